@@ -1,0 +1,58 @@
+# make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
+# make test     everything that must hold before a change lands
+# make check    linter, formatter and type checker alone
+# make format   let the formatter have its way
+# make lock     pin the newest versions that pyproject.toml allows
+
+PORT ?= 8000
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.11 pyproject.toml
+
+# A virtual environment dies with the Python that it was made from.
+$(shell [ -x $(BIN)/python ] || rm -rf .venv)
+
+.DEFAULT_GOAL := run
+.PHONY: run test check format lock
+
+run: .venv/runtime
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+test: check
+	@echo "Tests on SQLite, and in Chromium"
+	@$(BIN)/python -m pytest
+	@echo "Tests on PostgreSQL"
+	@CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
+
+check: .venv/development
+	@$(BIN)/ruff check --quiet --output-format concise
+	@$(BIN)/ruff format --quiet --check || { echo "Not formatted; this mends it: make format"; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+format: .venv/development
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format --quiet
+
+lock: .venv/pyvenv.cfg
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(COMPILE) --output-file requirements.txt
+	@$(COMPILE) --extra dev --output-file requirements-dev.txt
+
+.venv/runtime: requirements.txt .venv/pyvenv.cfg
+	@echo "Installing what the catalogue needs into .venv …"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/pyvenv.cfg
+	@echo "Installing what the tests need into .venv …"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/pyvenv.cfg:
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { \
+		echo "The catalogue needs Python 3.11 or newer. Name one, for example: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

@@ -1,0 +1,61 @@
+"""The crosswalk: how a failure mode relates to the concepts of other frameworks."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from ..vocabulary import Confirmation, Relation
+from .constraints import if_and_only_if, within
+from .failure_mode import FailureMode
+
+
+class Framework(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    version = models.CharField(max_length=100, blank=True)
+    url = models.URLField("address", blank=True, max_length=500)
+    note = models.TextField(blank=True)
+    order = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [CheckConstraint(condition=~Q(name=""), name="framework_has_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+
+class Mapping(models.Model):
+    failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="mappings")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="mappings")
+    external_id = models.CharField("id there", max_length=200, blank=True)
+    label = models.CharField("name there", max_length=300)
+    url = models.URLField("address", blank=True, max_length=500)
+    relation = models.CharField(max_length=14, choices=Relation.choices(), blank=True)
+    reason = models.TextField()
+    verification = models.TextField(blank=True, help_text="How far id and name were checked.")
+    confirmation = models.CharField(
+        "state", max_length=10, choices=Confirmation.choices(), default=Confirmation.PROPOSED.value
+    )
+    current_id = models.CharField("id in a newer release", max_length=200, blank=True)
+    current_label = models.CharField("name in a newer release", max_length=300, blank=True)
+    current_note = models.TextField("what a newer release changed", blank=True)
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["framework__order", "pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["failure_mode", "framework", "external_id", "label"], name="mapping_is_given_once"
+            ),
+            within("relation", Relation, model="mapping", blank=True),
+            within("confirmation", Confirmation, model="mapping"),
+            CheckConstraint(condition=~Q(label="") & ~Q(reason=""), name="mapping_has_a_label_and_reason"),
+            CheckConstraint(
+                condition=if_and_only_if(Q(confirmation=Confirmation.REJECTED.value), Q(relation="")),
+                name="mapping_relation_unless_rejected",
+                violation_error_message="Choose the relation; only a rejected mapping has none.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework.name} {self.external_id or self.label}"

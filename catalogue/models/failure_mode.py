@@ -1,0 +1,55 @@
+"""Failure modes: the entries that everything else hangs on."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from ..vocabulary import Group, Kind, Property, PublishedAnswer
+from .constraints import if_and_only_if, within
+from .working import WorkingEntry
+
+
+class FailureMode(WorkingEntry):
+    kind = Kind.FAILURE_MODE
+
+    title = models.CharField(max_length=200)
+    group = models.CharField(max_length=12, choices=Group.choices())
+    published_answer = models.CharField(
+        "published answer on access violation",
+        max_length=15,
+        choices=PublishedAnswer.choices(),
+        help_text="What the published summary table says; not the withheld commentary.",
+    )
+    crosswalk_gap = models.TextField(blank=True, help_text="Said where other frameworks have no counterpart.")
+
+    class Meta(WorkingEntry.Meta):
+        constraints = [
+            within("group", Group, model="failure_mode"),
+            within("published_answer", PublishedAnswer, model="failure_mode"),
+            CheckConstraint(condition=~Q(title=""), name="failure_mode_has_a_title"),
+            CheckConstraint(
+                condition=if_and_only_if(
+                    Q(group=Group.UNINTENDED.value), Q(published_answer=PublishedAnswer.NOT_ADDRESSED.value)
+                ),
+                name="failure_mode_answer_fits_its_group",
+                violation_error_message=(
+                    "The published summary answers for intentional failures (yes or no) and has no such column for "
+                    "unintended ones (not addressed)."
+                ),
+            ),
+        ]
+
+
+class CompromisedProperty(models.Model):
+    failure_mode = models.ForeignKey(FailureMode, on_delete=models.CASCADE, related_name="compromised_properties")
+    property = models.CharField(max_length=16, choices=Property.choices())
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "compromised properties"
+        constraints = [
+            UniqueConstraint(fields=["failure_mode", "property"], name="property_is_given_once"),
+            within("property", Property, model="compromised_property"),
+        ]
+
+    def __str__(self) -> str:
+        return Property(self.property).label

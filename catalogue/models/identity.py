@@ -1,0 +1,76 @@
+"""The permanent identity of an entry: its code and kind, shared by the working copy and the published record."""
+
+from typing import Any, NoReturn
+
+from django.db import models, transaction
+from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
+
+from ..codes import entry_code
+from ..vocabulary import PREFIXES, Kind
+from .constraints import any_of
+
+
+class NeverDeleted(Exception):
+    """A code is permanent: it may be linked to from anywhere."""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def of_kind(self, kind: Kind) -> "EntryQuerySet":
+        return self.filter(kind=kind)
+
+    def allocate(self, kind: Kind, number: int | None = None) -> "Entry":
+        """A new identity, with the next free number unless the source prints one. Never reuses a number."""
+        with transaction.atomic():
+            if number is None:
+                highest = self.of_kind(kind).aggregate(highest=Max("number"))["highest"]
+                number = (highest or 0) + 1
+            return self.create(kind=kind, number=number, code=entry_code(kind, number))
+
+    def delete(self) -> NoReturn:
+        raise NeverDeleted("entries are never deleted; withdraw them instead")
+
+
+class Entry(models.Model):
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PREFIXES])
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=12, unique=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "number"]
+        verbose_name_plural = "entries"
+        constraints = [
+            UniqueConstraint(fields=["kind", "number"], name="entry_number_is_unique_in_its_kind"),
+            CheckConstraint(condition=Q(number__gte=1), name="entry_numbers_start_at_one"),
+            CheckConstraint(
+                condition=any_of(
+                    Q(kind=kind.value, code__startswith=f"{prefix}-") for kind, prefix in PREFIXES.items()
+                ),
+                name="entry_code_fits_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverDeleted(f"{self.code} is permanent; withdraw the entry instead")
+
+
+class Alias(models.Model):
+    """Another name under which readers know the entry."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="aliases")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "aliases"
+        constraints = [
+            UniqueConstraint(fields=["entry", "name"], name="alias_is_given_once"),
+            CheckConstraint(condition=~Q(name=""), name="alias_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

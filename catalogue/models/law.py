@@ -1,0 +1,175 @@
+"""The law: withheld commentary, legal questions, authorities, and published readings of a statute."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from ..vocabulary import (
+    Addressee,
+    AuthorityType,
+    Basis,
+    Confirmation,
+    Jurisdiction,
+    Kind,
+    Liability,
+    Posture,
+    QuestionOrigin,
+    QuestionStatus,
+    StatementKind,
+)
+from .constraints import if_and_only_if, within
+from .failure_mode import FailureMode
+from .passage import Passage, VerbatimIsReadOnly
+from .reference import Reference
+from .working import WorkingEntry
+
+NOT_REJECTED = [choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED]
+
+
+class Commentary(models.Model):
+    """The withheld column's cell for one failure mode, and what it says.
+
+    `cell` is the whole cell verbatim, residue of the comment included: FM-07's holds nothing else.
+    """
+
+    failure_mode = models.OneToOneField(FailureMode, on_delete=models.PROTECT, primary_key=True)
+    cell = models.TextField(editable=False)
+    line = models.PositiveIntegerField("source line", editable=False)
+    posture = models.CharField(max_length=15, choices=Posture.choices())
+    basis = models.CharField("basis of the posture", max_length=10, choices=Basis.choices())
+    hedge = models.CharField(max_length=100, blank=True, help_text="The words that soften the conclusion.")
+    qualifier = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "withheld commentary"
+        verbose_name_plural = "withheld commentaries"
+        constraints = [
+            within("posture", Posture, model="commentary"),
+            within("basis", Basis, model="commentary"),
+            CheckConstraint(condition=~Q(cell="") & Q(line__gte=1), name="commentary_has_its_cell"),
+            CheckConstraint(
+                condition=if_and_only_if(Q(posture=Posture.NOT_ASSESSED.value), Q(basis=Basis.NONE.value)),
+                name="commentary_posture_has_a_basis",
+                violation_error_message="A posture is explicit or inferred; what is not assessed has no basis.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Withheld commentary on {self.failure_mode.code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored = type(self).objects.filter(pk=self.pk).values_list("cell", "line")
+        if any(row != (self.cell, self.line) for row in stored):
+            raise VerbatimIsReadOnly(f"{self}: the cell is read-only")
+        super().save(*args, **kwargs)
+
+
+class CommentaryStatement(models.Model):
+    commentary = models.ForeignKey(Commentary, on_delete=models.PROTECT, related_name="statements")
+    passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="statement")
+    kind = models.CharField(max_length=20, choices=StatementKind.choices())
+    finding = models.CharField(max_length=200, help_text="What the statement finds, in a few words.")
+    condition = models.CharField(max_length=200, blank=True)
+    hedge = models.CharField(max_length=100, blank=True, help_text="The words that soften it.")
+
+    class Meta:
+        ordering = ["passage__number"]
+        constraints = [within("kind", StatementKind, model="statement")]
+
+    def __str__(self) -> str:
+        return f"{StatementKind(self.kind).label}: {self.finding}"
+
+
+class Authority(WorkingEntry):
+    kind = Kind.AUTHORITY
+
+    name = models.CharField(max_length=200)
+    citation = models.CharField(max_length=300)
+    type = models.CharField(max_length=12, choices=AuthorityType.choices())
+    jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    url = models.URLField("address", blank=True, max_length=500)
+    origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
+    confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
+    verification = models.TextField(blank=True, help_text="How far the citation was checked.")
+
+    class Meta(WorkingEntry.Meta):
+        verbose_name = "legal authority"
+        verbose_name_plural = "legal authorities"
+        constraints = [
+            CheckConstraint(condition=~Q(name="") & ~Q(citation=""), name="authority_has_a_name_and_citation"),
+            within("type", AuthorityType, model="authority"),
+            within("jurisdiction", Jurisdiction, model="authority"),
+            within("origin", QuestionOrigin, model="authority"),
+            within("confirmation", Confirmation, model="authority"),
+            CheckConstraint(condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="authority_year_is_a_year"),
+        ]
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+
+class LegalQuestion(WorkingEntry):
+    """A neutral question. Its words are its passage; `topic` is the short title."""
+
+    kind = Kind.QUESTION
+
+    topic = models.CharField(max_length=200)
+    modes = models.ManyToManyField(FailureMode, blank=True, related_name="questions", verbose_name="failure modes")
+    authorities = models.ManyToManyField(Authority, blank=True, related_name="questions")
+    references = models.ManyToManyField(Reference, blank=True, related_name="questions")
+    addressee = models.CharField(max_length=12, choices=Addressee.choices(), default=Addressee.NOT_STATED.value)
+    origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
+    origin_detail = models.TextField(blank=True)
+    confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
+    status = models.CharField(max_length=10, choices=QuestionStatus.choices(), default=QuestionStatus.OPEN.value)
+    answered_in = models.ForeignKey(
+        Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="answered_questions"
+    )
+
+    class Meta(WorkingEntry.Meta):
+        verbose_name = "legal question"
+        constraints = [
+            CheckConstraint(condition=~Q(topic=""), name="question_has_a_topic"),
+            within("addressee", Addressee, model="question"),
+            within("origin", QuestionOrigin, model="question"),
+            within("confirmation", Confirmation, model="question"),
+            within("status", QuestionStatus, model="question"),
+            CheckConstraint(
+                condition=if_and_only_if(
+                    Q(status=QuestionStatus.ANSWERED.value), Q(answered_in__isnull=False)
+                ),
+                name="question_answer_is_named",
+                violation_error_message="An answered question names the authority that answers it; an open one names none.",
+            ),
+        ]
+
+    @property
+    def title(self) -> str:
+        return self.topic
+
+
+class CfaaReading(models.Model):
+    """One row of the table in arXiv:2006.16179, Figure 3: 18 U.S.C. § 1030 applied to an attack."""
+
+    failure_mode = models.OneToOneField(FailureMode, on_delete=models.PROTECT, related_name="cfaa_reading")
+    label_there = models.CharField(max_length=200)
+    narrow = models.CharField("(a)(2), narrow reading", max_length=10, choices=Liability.choices())
+    broad = models.CharField("(a)(2), broad reading", max_length=10, choices=Liability.choices())
+    damage = models.CharField("(a)(5)(A)", max_length=10, choices=Liability.choices())
+
+    class Meta:
+        ordering = ["failure_mode"]
+        verbose_name = "CFAA reading"
+        constraints = [
+            within("narrow", Liability, model="cfaa_reading"),
+            within("broad", Liability, model="cfaa_reading"),
+            within("damage", Liability, model="cfaa_reading"),
+            UniqueConstraint(fields=["label_there"], name="cfaa_reading_label_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label_there

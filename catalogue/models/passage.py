@@ -1,0 +1,108 @@
+"""Passages: the unit of quotation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from ..vocabulary import Layer, PassageRole
+from .constraints import if_and_only_if, within
+from .identity import Entry
+
+LONGEST_TEXT = 20_000  # Python-Markdown turns quadratic on hostile input; no passage needs more.
+
+_IS_CURATORS = Q(layer=Layer.CURATOR.value)
+_HAS_VERBATIM = ~Q(verbatim="") & Q(first_line__isnull=False, last_line__isnull=False)
+_HAS_NO_VERBATIM = Q(verbatim="", first_line__isnull=True, last_line__isnull=True)
+
+
+class VerbatimIsReadOnly(Exception):
+    """What the source said is never edited; corrections go into the display text."""
+
+
+class QuotedText(models.Model):
+    """A text with its provenance: who said it, where it stands, and how it is shown.
+
+    `verbatim` is the exact text of the source at lines `first_line` to `last_line` (1-based), read-only once
+    stored and empty in the curators' own layer. `display` is a corrected text, or the curators' own; where it
+    is empty, the verbatim text is shown.
+    """
+
+    layer = models.CharField(max_length=10, choices=Layer.choices())
+    verbatim = models.TextField(blank=True, editable=False)
+    first_line = models.PositiveIntegerField("first source line", null=True, blank=True, editable=False)
+    last_line = models.PositiveIntegerField("last source line", null=True, blank=True, editable=False)
+    display = models.TextField("display text", blank=True, max_length=LONGEST_TEXT)
+    edited_by = models.CharField("last editor", max_length=150, blank=True, editable=False)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    edited_at = models.DateTimeField("last edited", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def text(self) -> str:
+        return self.display or self.verbatim.strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_changed_verbatim()
+        super().save(*args, **kwargs)
+
+    def _refuse_changed_verbatim(self) -> None:
+        if self.pk is None:
+            return
+        stored = type(self)._default_manager.filter(pk=self.pk).values_list("verbatim", "layer", "first_line", "last_line")
+        now = (self.verbatim, self.layer, self.first_line, self.last_line)
+        if any(tuple(row) != now for row in stored):
+            raise VerbatimIsReadOnly(f"{self}: the verbatim text and its layer are read-only")
+
+
+def quoted_text_constraints(model: str) -> list[CheckConstraint]:
+    return [
+        within("layer", Layer, model=model),
+        CheckConstraint(
+            condition=(_IS_CURATORS & _HAS_NO_VERBATIM & ~Q(display="")) | (~_IS_CURATORS & _HAS_VERBATIM),
+            name=f"{model}_text_fits_its_layer",
+            violation_error_message=(
+                "A passage of the source has a verbatim text and its lines; a curator's passage has a text of its own."
+            ),
+        ),
+        CheckConstraint(
+            condition=Q(first_line__isnull=True) | Q(first_line__gte=1, last_line__gte=F("first_line")),
+            name=f"{model}_source_lines_are_in_order",
+        ),
+        CheckConstraint(
+            condition=if_and_only_if(Q(edited_at__isnull=True), Q(edited_by="")),
+            name=f"{model}_edit_has_its_editor",
+        ),
+    ]
+
+
+class Passage(QuotedText):
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="passages")
+    number = models.PositiveIntegerField()
+    role = models.CharField(max_length=20, choices=PassageRole.choices())
+
+    class Meta:
+        ordering = ["entry", "number"]
+        constraints = [
+            UniqueConstraint(fields=["entry", "number"], name="passage_number_is_unique_in_its_entry"),
+            CheckConstraint(condition=Q(number__gte=1), name="passage_numbers_start_at_one"),
+            within("role", PassageRole, model="passage"),
+            *quoted_text_constraints("passage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.anchor
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.entry.code}.P{self.number}"
+
+    def clean(self) -> None:
+        if self.layer == Layer.CURATOR and not self.display.strip():
+            raise ValidationError({"display": "Write the text of this passage."})

@@ -1,0 +1,115 @@
+"""The published record. `catalogue.publishing` is its only writer; no row is ever deleted."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from ..vocabulary import Kind
+from .identity import Entry, NeverDeleted
+
+
+class PublishedIsImmutable(Exception):
+    """A published edition says for ever what it said."""
+
+
+class Edition(models.Model):
+    """One publication, numbered 1, 2, 3…
+
+    `digest` is the SHA-256 over the digests of all entries in force, the catalogue document and the previous
+    edition's digest: editions form a chain.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    published_at = models.DateTimeField()
+    publisher = models.CharField(max_length=150)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.TextField()
+    catalogue_document = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-number"]
+        get_latest_by = "number"
+        constraints = [
+            CheckConstraint(condition=Q(number__gte=1), name="editions_start_at_one"),
+            CheckConstraint(condition=~Q(publisher="") & ~Q(note=""), name="edition_says_who_and_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedIsImmutable(f"{self} is published")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverDeleted(f"{self} is never deleted")
+
+
+class EntryVersionQuerySet(models.QuerySet["EntryVersion"]):
+    def in_edition(self, number: int) -> "EntryVersionQuerySet":
+        return self.filter(first_edition__lte=number).filter(
+            Q(replaced_by__isnull=True) | Q(replaced_by__gt=number)
+        )
+
+    def current(self) -> "EntryVersionQuerySet":
+        return self.filter(replaced_by__isnull=True)
+
+    def of_kind(self, kind: Kind) -> "EntryVersionQuerySet":
+        return self.filter(entry__kind=kind)
+
+
+class EntryVersion(models.Model):
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="versions")
+    document = models.TextField()
+    shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
+    digest = models.CharField(max_length=64)
+    first_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="new_versions")
+    replaced_by = models.ForeignKey(
+        Edition, null=True, on_delete=models.PROTECT, related_name="replaced_versions"
+    )
+
+    objects = EntryVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["entry", "first_edition"]
+        constraints = [
+            UniqueConstraint(fields=["entry"], condition=Q(replaced_by__isnull=True), name="one_current_version"),
+            UniqueConstraint(fields=["entry", "first_edition"], name="one_version_in_an_edition"),
+            CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(replaced_by__gt=F("first_edition")),
+                name="version_is_replaced_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} since edition {self.first_edition_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedIsImmutable(f"{self} is published")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverDeleted(f"{self} is never deleted")
+
+
+class Name(models.Model):
+    """A normalised name that leads to an entry, kept for ever once published."""
+
+    name = models.CharField(max_length=300)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="names")
+    first_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["name", "entry"]
+        constraints = [UniqueConstraint(fields=["name", "entry"], name="name_leads_to_an_entry_once")]
+        indexes = [models.Index(fields=["name"], name="name_is_looked_up")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.entry}"

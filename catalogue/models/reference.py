@@ -1,0 +1,156 @@
+"""References, and the citations that point at them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from ..vocabulary import (
+    CitationOrigin,
+    CitationRule,
+    Confidence,
+    Confirmation,
+    FactOrigin,
+    Kind,
+    ReferenceStanding,
+    ReferenceType,
+)
+from .constraints import if_and_only_if, within
+from .passage import Passage
+from .working import WorkingEntry
+
+
+class Reference(WorkingEntry):
+    kind = Kind.REFERENCE
+
+    number_in_source = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
+    standing = models.CharField(max_length=10, choices=ReferenceStanding.choices(), default=ReferenceStanding.ADDED.value)
+    confirmation = models.CharField(
+        max_length=10,
+        choices=[choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED],
+        default=Confirmation.PROPOSED.value,
+    )
+    type = models.CharField(max_length=10, choices=ReferenceType.choices())
+    title = models.CharField(max_length=300)
+    title_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
+    authors_incomplete = models.BooleanField("“et al.” printed", default=False)
+    venue = models.CharField(max_length=300, blank=True)
+    venue_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    arxiv_id = models.CharField("arXiv id", max_length=20, blank=True)
+    doi = models.CharField("DOI", max_length=100, blank=True)
+    url = models.URLField("address", blank=True, max_length=500)
+    url_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
+    same_work_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="same_works")
+    candidate = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="candidate_for",
+        help_text="The work that a missing reference most likely meant: an inference.",
+    )
+    candidate_confidence = models.CharField(max_length=10, choices=Confidence.choices(), blank=True)
+    candidate_note = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(WorkingEntry.Meta):
+        constraints = [
+            within("standing", ReferenceStanding, model="reference"),
+            within("confirmation", Confirmation, model="reference"),
+            within("type", ReferenceType, model="reference"),
+            within("title_origin", FactOrigin, model="reference"),
+            within("venue_origin", FactOrigin, model="reference"),
+            within("url_origin", FactOrigin, model="reference"),
+            within("candidate_confidence", Confidence, model="reference", blank=True),
+            CheckConstraint(condition=~Q(title=""), name="reference_has_a_title"),
+            CheckConstraint(
+                condition=if_and_only_if(
+                    Q(standing=ReferenceStanding.ADDED.value), Q(number_in_source__isnull=True)
+                ),
+                name="reference_number_fits_its_standing",
+                violation_error_message="Only a reference that the source prints or cites has a number in the source.",
+            ),
+            CheckConstraint(
+                condition=if_and_only_if(Q(candidate__isnull=True), Q(candidate_confidence="")),
+                name="reference_candidate_has_a_confidence",
+            ),
+            CheckConstraint(
+                condition=Q(candidate__isnull=True) | Q(standing=ReferenceStanding.MISSING.value),
+                name="reference_candidate_only_if_missing",
+            ),
+            CheckConstraint(
+                condition=~Q(standing=ReferenceStanding.MISSING.value)
+                | Q(year__isnull=True, venue="", arxiv_id="", doi="", url=""),
+                name="missing_reference_has_no_details",
+                violation_error_message="What the source never printed has no details; name a candidate instead.",
+            ),
+            CheckConstraint(
+                condition=~Q(same_work_as=F("entry")) & ~Q(candidate=F("entry")), name="reference_is_not_its_own_twin"
+            ),
+            CheckConstraint(condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="reference_year_is_a_year"),
+        ]
+
+
+class ReferenceAuthor(models.Model):
+    reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="authors")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, help_text="As printed, where it is printed.")
+    origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            UniqueConstraint(fields=["reference", "position"], name="author_position_is_unique"),
+            CheckConstraint(condition=~Q(name=""), name="author_has_a_name"),
+            within("origin", FactOrigin, model="author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Citation(models.Model):
+    """A marker in a passage, as printed, and what it resolves to.
+
+    `offset` counts characters (code points) from the start of the passage's verbatim text; it is null where no
+    marker is printed.
+    """
+
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="citations")
+    marker = models.CharField(max_length=10, blank=True)
+    offset = models.PositiveIntegerField(null=True, blank=True)
+    origin = models.CharField(max_length=10, choices=CitationOrigin.choices())
+    resolves_to = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="citations")
+    rule = models.CharField(max_length=10, choices=CitationRule.choices())
+    confidence = models.CharField(max_length=10, choices=Confidence.choices())
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["passage", F("offset").asc(nulls_last=True), "pk"]
+        constraints = [
+            within("origin", CitationOrigin, model="citation"),
+            within("rule", CitationRule, model="citation"),
+            within("confidence", Confidence, model="citation"),
+            CheckConstraint(
+                condition=(Q(origin=CitationOrigin.PRINTED.value, offset__isnull=False) & ~Q(marker=""))
+                | (~Q(origin=CitationOrigin.PRINTED.value) & Q(marker="", offset__isnull=True)),
+                name="citation_marker_fits_its_origin",
+                violation_error_message="A printed citation has its marker and offset; any other has neither.",
+            ),
+            CheckConstraint(
+                condition=if_and_only_if(
+                    Q(origin=CitationOrigin.INFERRED.value), Q(rule=CitationRule.EDITOR.value)
+                ),
+                name="citation_inference_is_the_editors",
+            ),
+            UniqueConstraint(fields=["passage", "offset"], name="citation_offset_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passage.anchor} {self.marker or self.origin} → {self.resolves_to.code}"
+
+    def clean(self) -> None:
+        if self.offset is None or self.passage_id is None:
+            return
+        if self.passage.verbatim[self.offset : self.offset + len(self.marker)] != self.marker:
+            raise ValidationError({"offset": f"“{self.marker}” does not stand at character {self.offset} of the passage."})

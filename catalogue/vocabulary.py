@@ -1,0 +1,419 @@
+"""The closed vocabularies of the catalogue, each term with the definition that readers see.
+
+Every word that code compares stands here and nowhere else. The module imports nothing of ours.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Vocabulary(StrEnum):
+    """A term is its stored value; `label` and `definition` are what readers see."""
+
+    label: str
+    definition: str
+
+    def __new__(cls, value: str, label: str, definition: str = "") -> Self:
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.label = label
+        term.definition = definition
+        return term
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(term.value, term.label) for term in cls]
+
+
+class Kind(Vocabulary):
+    FAILURE_MODE = "failure-mode", "Failure mode", "A way in which a machine-learning system fails."
+    SCENARIO = "scenario", "Scenario", "An example that shows a failure mode at work."
+    QUESTION = "question", "Legal question", "A neutral question that a failure mode raises for lawyers."
+    AUTHORITY = "authority", "Legal authority", "A statute, case, regulation or other source of law."
+    REFERENCE = "reference", "Reference", "A work that is cited as evidence."
+
+
+class Group(Vocabulary):
+    INTENTIONAL = (
+        "intentional",
+        "Intentional",
+        "An active adversary brings the failure about to reach a goal of their own.",
+    )
+    UNINTENDED = (
+        "unintended",
+        "Unintended",
+        "No adversary acts: the system produces an outcome that is formally correct but unsafe.",
+    )
+
+
+class Property(Vocabulary):
+    CONFIDENTIALITY = (
+        "confidentiality",
+        "Confidentiality",
+        "Information about the model, its training data or its users reaches someone who should not have it.",
+    )
+    INTEGRITY = (
+        "integrity",
+        "Integrity",
+        "The system gives results, or does work, that its owner did not intend.",
+    )
+    AVAILABILITY = (
+        "availability",
+        "Availability",
+        "The system or its results can no longer be used when they are needed.",
+    )
+    SAFETY = (
+        "safety",
+        "Safety of the system",
+        "The system behaves unsafely without any attacker. The source uses this label for unintended failures only.",
+    )
+
+
+class PublishedAnswer(Vocabulary):
+    """The published summary table: "Violates traditional technological notion of access/authorization?"."""
+
+    YES = (
+        "yes",
+        "Yes",
+        "The published summary says that the traditional technological notion of access is violated.",
+    )
+    NO = (
+        "no",
+        "No",
+        "The published summary says that the traditional technological notion of access is not violated. "
+        "That is not the same as “no liability”.",
+    )
+    NOT_ADDRESSED = (
+        "not-addressed",
+        "Not addressed",
+        "The published summary has no such column for unintended failures. That is not a “No”.",
+    )
+
+
+class Layer(Vocabulary):
+    """Who stands behind a passage: a lawyer decides by this whether it may be quoted, and as what."""
+
+    SOURCE = (
+        "source",
+        "Source",
+        "In the published document. May be quoted as the publisher's words.",
+    )
+    WITHHELD = (
+        "withheld",
+        "Withheld",
+        "Draft commentary in a column that the publisher has commented out and has not shown on its page since "
+        "13 November 2019. Not a published position.",
+    )
+    CURATOR = (
+        "curator",
+        "Curator",
+        "Written for this catalogue by its curators. Not part of the source document.",
+    )
+
+
+class PassageRole(Vocabulary):
+    TITLE = "title", "Title as printed"
+    DESCRIPTION = "description", "Description"
+    PROPERTIES = "properties", "Type of compromise as printed"
+    SCENARIO = "scenario", "Scenario"
+    STATEMENT = "statement", "Commentary statement"
+    QUESTION = "question", "Question"
+    BIBLIOGRAPHY = "bibliography", "Bibliography entry as printed"
+    SUMMARY = "summary", "Summary"
+    STATUS_NOTE = "status-note", "Status"
+    CURATOR_NOTE = "curator-note", "Curator's text"
+
+
+class Knowledge(Vocabulary):
+    """The label that the source prints beside a scenario, never an inference."""
+
+    BLACKBOX = (
+        "blackbox",
+        "Blackbox",
+        "The attacker can query the system but does not know how it works inside.",
+    )
+    WHITEBOX = (
+        "whitebox",
+        "Whitebox",
+        "The attacker knows the inside of the system, such as its parameters or its training data.",
+    )
+    BOTH = (
+        "blackbox-and-whitebox",
+        "Blackbox and whitebox",
+        "The source prints both labels.",
+    )
+    WHITEBOX_EXTENDABLE = (
+        "whitebox-extendable",
+        "Whitebox, may be extended to blackbox",
+        "The source prints whitebox and says that an extension to blackbox is possible; it does not say that it was shown.",
+    )
+    NOT_STATED = (
+        "not-stated",
+        "Not stated",
+        "The source prints no label. Nothing is inferred.",
+    )
+
+    @property
+    def stated(self) -> tuple["Knowledge", ...]:
+        """The simple labels that a reader filters by."""
+        match self:
+            case Knowledge.BOTH:
+                return (Knowledge.BLACKBOX, Knowledge.WHITEBOX)
+            case Knowledge.WHITEBOX_EXTENDABLE:
+                return (Knowledge.WHITEBOX,)
+        return (self,)
+
+
+class Evidence(Vocabulary):
+    RESEARCH = (
+        "research",
+        "Demonstrated in research",
+        "Researchers report that they did it, or measured it.",
+    )
+    INCIDENT = "incident", "Incident", "It happened to a system in use."
+    PRESS = "press", "Press report", "Known from a report in the press only."
+    HYPOTHETICAL = (
+        "hypothetical",
+        "Hypothetical",
+        "A thought experiment, an argument or an announced possibility; nothing was carried out.",
+    )
+    COLLECTION = "collection", "Collection of examples", "A pointer to a list of many cases."
+    UNSUPPORTED = "unsupported", "No study named", "The source describes it in general terms and names no study."
+
+
+class Domain(Vocabulary):
+    IMAGE = "image", "Images"
+    TEXT = "text", "Text"
+    SPEECH = "speech", "Speech and audio"
+    TABULAR = "tabular", "Tabular data"
+    TRANSLATION = "translation", "Translation"
+    CONVERSATION = "conversation", "Conversation and social media"
+    HEALTH = "health", "Health"
+    FINANCE = "finance", "Finance"
+    BIOMETRICS = "biometrics", "Faces and biometrics"
+    PHYSICAL = "physical", "Physical objects"
+    ROADS = "roads", "Road traffic"
+    CLOUD = "cloud", "Cloud services"
+    FRAUD = "fraud", "Fraud and spam"
+    SOFTWARE = "software", "Software and its supply chain"
+    REINFORCEMENT = "reinforcement", "Reinforcement learning"
+    ROBOTICS = "robotics", "Robotics"
+    GAMES = "games", "Games and simulations"
+
+
+class Posture(Vocabulary):
+    """What the withheld commentary says about the question in its column's heading."""
+
+    MISUSING = (
+        "misusing",
+        "Misusing the system",
+        "The withheld commentary leans to yes: technologically, the attacker is misusing the system.",
+    )
+    NOT_MISUSING = (
+        "not-misusing",
+        "Not misusing the system",
+        "The withheld commentary leans to no: technologically, the attacker is not misusing the system.",
+    )
+    NOT_ASSESSED = (
+        "not-assessed",
+        "Not assessed",
+        "The commentary's cell is empty, or there is no such column.",
+    )
+
+
+class Basis(Vocabulary):
+    EXPLICIT = "explicit", "Explicit in the source", "The commentary states the conclusion in words."
+    INFERRED = (
+        "inferred",
+        "Inferred by the editor",
+        "The commentary does not state the conclusion; the editor infers it from the findings beside it.",
+    )
+    NONE = "none", "No conclusion", "There is nothing to conclude from."
+
+
+class StatementKind(Vocabulary):
+    CONCLUSION = "conclusion", "Conclusion"
+    PRIVILEGES = "privileges", "Privileges required"
+    ACCESS_VIOLATION = "access-violation", "Access violation"
+    PRECONDITION = "precondition", "Precondition"
+    MECHANISM = "mechanism", "How it is done"
+    ANALOGY = "analogy", "Comparison"
+    NORM = "norm", "Expected conduct"
+
+
+class Addressee(Vocabulary):
+    """Whose conduct or position the question is about."""
+
+    ATTACKER = "attacker", "The person who attacks or tests"
+    DEVELOPER = "developer", "Developer or operator of the system"
+    PROVIDER = "provider", "Provider of models or training"
+    REPOSITORY = "repository", "Host of a model repository"
+    NOT_STATED = "not-stated", "Not stated"
+
+
+class QuestionOrigin(Vocabulary):
+    SOURCE = "source", "In the source text", "The question stands word for word in the source."
+    REPHRASED = "rephrased", "Rephrased from the source", "The source states the point; the curators put it as a question."
+    LITERATURE = "literature", "Raised in the literature", "A named paper raises the question."
+    ADDITION = "addition", "Added by the curators", "Neither the source nor a named paper raises the question in this form."
+
+
+class QuestionStatus(Vocabulary):
+    OPEN = "open", "Open", "The catalogue names no authority that answers it."
+    ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
+
+
+class AuthorityType(Vocabulary):
+    STATUTE = "statute", "Statute"
+    CASE = "case", "Case"
+    REGULATION = "regulation", "Regulation"
+    DIRECTIVE = "directive", "Directive"
+    TREATY = "treaty", "Treaty"
+    GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
+    GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
+
+
+class Jurisdiction(Vocabulary):
+    US_FEDERAL = "us-federal", "United States (federal)"
+    US_STATES = "us-states", "United States (states)"
+    US_ILLINOIS = "us-illinois", "United States (Illinois)"
+    EU = "eu", "European Union"
+    UK = "uk", "United Kingdom"
+    COUNCIL_OF_EUROPE = "council-of-europe", "Council of Europe and other parties"
+    ANY = "any", "Any jurisdiction"
+
+
+class Confirmation(Vocabulary):
+    """Whether a curator stands behind a researched fact."""
+
+    PROPOSED = (
+        "proposed",
+        "Proposed",
+        "Researched for this catalogue by one person and not yet confirmed by a curator.",
+    )
+    CONFIRMED = "confirmed", "Confirmed", "Confirmed by a curator, or word for word in the source."
+    REJECTED = "rejected", "Considered and rejected", "Looked at and found not to match; the reason is given."
+
+
+class ReferenceType(Vocabulary):
+    PAPER = "paper", "Paper"
+    BLOG = "blog", "Blog post"
+    WEB = "web", "Web page"
+    UNKNOWN = "unknown", "Unknown", "Nothing is printed from which the type could be told."
+
+
+class ReferenceStanding(Vocabulary):
+    PRINTED = "printed", "In the source's bibliography", "The source prints this entry."
+    MISSING = (
+        "missing",
+        "Missing in the source",
+        "The source cites this number but no public version of it prints the entry.",
+    )
+    ADDED = "added", "Added by the curators", "Not in the source's bibliography."
+
+
+class FactOrigin(Vocabulary):
+    """Where a bibliographic detail, such as an author or an address, comes from."""
+
+    PRINTED = "printed", "Printed in the source"
+    DERIVED = "derived", "Derived from a printed identifier"
+    ADDED = "added", "Added by the curators"
+    NONE = "none", "None"
+
+
+class CitationOrigin(Vocabulary):
+    PRINTED = "printed", "Printed", "The marker stands in the passage."
+    INHERITED = (
+        "inherited",
+        "Inherited",
+        "No marker is printed here; a neighbouring passage's marker covers this one too.",
+    )
+    INFERRED = (
+        "inferred",
+        "Inferred",
+        "The source cites nothing here; the editor names the work that it most likely rests on.",
+    )
+
+
+class CitationRule(Vocabulary):
+    PLUS_6 = (
+        "plus-6",
+        "Marker + 6",
+        "The table of intentional failures restarts its footnotes at 1 after six in the published introduction.",
+    )
+    PLUS_21 = (
+        "plus-21",
+        "Marker + 21",
+        "The table of unintended failures restarts its footnotes at 1 after twenty-one.",
+    )
+    DIRECT = "direct", "Direct", "The marker is the number in the bibliography."
+    EDITOR = "editor", "Editor's inference", "No rule applies; the reason stands in the note."
+
+
+class Confidence(Vocabulary):
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
+class Relation(Vocabulary):
+    """SKOS mapping relations, read "<failure mode> has a … match in <external concept>"."""
+
+    EXACT = "exactMatch", "Exact match", "The two definitions coincide."
+    CLOSE = "closeMatch", "Close match", "The two can be used for each other in most cases."
+    BROAD = "broadMatch", "Broader there", "The external concept is broader than the failure mode."
+    NARROW = "narrowMatch", "Narrower there", "The external concept is narrower than the failure mode."
+    RELATED = "relatedMatch", "Related", "Associated, as a weakness, an effect, a route or an analogue."
+
+
+class Liability(Vocabulary):
+    """The answers in the table of arXiv:2006.16179, Figure 3."""
+
+    YES = "yes", "Yes"
+    POSSIBLE = "possible", "Possible"
+    NO = "no", "No"
+
+
+class EntryState(Vocabulary):
+    """What readers are told about an entry as a whole."""
+
+    PUBLIC = "public", "Public"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    MERGED = "merged", "Merged"
+
+
+PREFIXES: dict[Kind, str] = {
+    Kind.FAILURE_MODE: "FM",
+    Kind.QUESTION: "LQ",
+    Kind.AUTHORITY: "LAW",
+    Kind.REFERENCE: "REF",
+}
+
+PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
+    "kind": Kind,
+    "group": Group,
+    "property": Property,
+    "published_answer": PublishedAnswer,
+    "layer": Layer,
+    "role": PassageRole,
+    "knowledge": Knowledge,
+    "evidence": Evidence,
+    "domain": Domain,
+    "posture": Posture,
+    "basis": Basis,
+    "statement": StatementKind,
+    "addressee": Addressee,
+    "question_origin": QuestionOrigin,
+    "question_status": QuestionStatus,
+    "authority_type": AuthorityType,
+    "jurisdiction": Jurisdiction,
+    "confirmation": Confirmation,
+    "reference_type": ReferenceType,
+    "standing": ReferenceStanding,
+    "fact_origin": FactOrigin,
+    "citation_origin": CitationOrigin,
+    "citation_rule": CitationRule,
+    "confidence": Confidence,
+    "relation": Relation,
+    "liability": Liability,
+}

@@ -1,0 +1,21 @@
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_in(path: Path) -> str:
+    """The key in this file, made on first use. The file is the owner's alone (0600).
+
+    Two processes that start at once agree on one key: the second to get the lock finds what the first wrote.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(50)
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return key

@@ -1,0 +1,202 @@
+"""The whole deployment, from the environment. What is not set is safe."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from taxonomy_site import secret_key
+
+
+def words(variable: str) -> list[str]:
+    return os.environ.get(variable, "").replace(",", " ").split()
+
+
+def choice(variable: str, *allowed: str) -> str:
+    """The first of the allowed values is the default."""
+    value = os.environ.get(variable) or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def switched_on(variable: str) -> bool:
+    return choice(variable, "0", "1") == "1"
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Everything the running site writes: secret key, SQLite database, collected static files, search indexes.
+VAR = Path(os.environ.get("CATALOGUE_VAR") or BASE_DIR / "var").resolve()
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+DEBUG = switched_on("CATALOGUE_DEBUG")
+# Web processes on several hosts need one key between them; a single host keeps its own.
+SECRET_KEY = os.environ.get("CATALOGUE_SECRET_KEY") or secret_key.kept_in(VAR / "secret_key")
+
+# Who may read: everybody, or only people who have signed in.
+MEMBERS_ONLY = choice("CATALOGUE_ACCESS", "public", "members") == "members"
+
+# --- Hosts and transport
+
+ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = words("CATALOGUE_CSRF_TRUSTED_ORIGINS")
+
+TLS = switched_on("CATALOGUE_TLS")
+BEHIND_PROXY = switched_on("CATALOGUE_BEHIND_PROXY")
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if TLS else 0
+if BEHIND_PROXY:
+    # Anyone can send this header, so it counts only where a proxy is declared that sets or removes it.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Without that header every request looks like plain HTTP, and the redirect would never end.
+SECURE_SSL_REDIRECT = TLS and BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # health checks speak to the process, not to the proxy
+
+# --- What a browser may do with a page
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "upgrade-insecure-requests": TLS,
+    }
+}
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- The application
+
+INSTALLED_APPS = [
+    "catalogue",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "catalogue.middleware.PermissionsPolicy",
+    "catalogue.middleware.RefuseMalformedRequests",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "catalogue.middleware.MembersOnly",
+]
+
+ROOT_URLCONF = "taxonomy_site.urls"
+WSGI_APPLICATION = "taxonomy_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "catalogue.views.frame.without_edition",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Accounts
+
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "catalogue.views.errors.csrf_failure"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- Database
+
+SQLITE_OPTIONS = {
+    # A DEFERRED transaction that turns from reading to writing fails at once: "database is locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: in write-ahead mode with NORMAL, a power cut loses saves that were already acknowledged.
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+}
+POSTGRESQL_OPTIONS = {"connect_timeout": 10}
+
+
+def database(url: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    options = {
+        "django.db.backends.sqlite3": SQLITE_OPTIONS,
+        "django.db.backends.postgresql": POSTGRESQL_OPTIONS,
+    }.get(parsed["ENGINE"])
+    if options is None:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
+    return parsed | {"OPTIONS": options | parsed.get("OPTIONS", {})}
+
+
+DATABASES = {
+    "default": database(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Logging: to stderr, where whatever runs the process collects it
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "catalogue": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # its warnings are other people's mistyped addresses
+    },
+}

@@ -1,0 +1,21 @@
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from catalogue.views.favicon import favicon
+from catalogue.views.health import health
+from catalogue.views.setup import set_up
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("favicon.ico", favicon, name="favicon"),
+    path("health/", health, name="health"),
+    path("setup/<str:token>/", set_up, name="setup"),
+    path("sign-in/", LoginView.as_view(template_name="sign_in.html"), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("", include("catalogue.urls")),
+]
+
+handler400 = "catalogue.views.errors.bad_request"
+handler403 = "catalogue.views.errors.forbidden"
+handler404 = "catalogue.views.errors.not_found"
