@@ -15,11 +15,16 @@ SECTIONS: dict[Kind, str] = {
     Kind.AUTHORITY: "law",
     Kind.REFERENCE: "references",
 }
+LONGEST_SLUG = 80
 KIND_OF_SECTION: dict[str, Kind] = {section: kind for kind, section in SECTIONS.items()}
 
 
 def slug_of(title: str, code: str) -> str:
-    return slugify(title)[:80].strip("-") or code.lower()
+    """At most LONGEST_SLUG characters, in whole words."""
+    slug = slugify(title)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
+    return slug or code.lower()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Publish: the only writer of the published record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -62,9 +62,9 @@ def publish(codes: Iterable[str] | None = None, *, by: Publisher, note: str) -> 
     return _write(changes, catalogue, previous, by=by, note=note.strip())
 
 
-def changed(codes: Iterable[str] | None = None) -> Iterator[Change]:
+def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
     """The working entries (None: all) whose documents differ from the public ones, in order of kind and code."""
-    public = public_digests()
+    public = public_digests(codes)
     for kind in documents.WORKING_MODELS:
         for working in documents.working_entries(kind, codes):
             document = documents.document_of(working)
@@ -79,9 +79,11 @@ def catalogue_has_changed() -> bool:
     return latest is None or _public_catalogue(latest) != documents.catalogue_document()
 
 
-def public_digests() -> Mapping[str, str]:
-    """Code → digest of the public document, in today's shape."""
+def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
+    """Code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
     versions = EntryVersion.objects.current().select_related("entry").order_by()
+    if codes is not None:
+        versions = versions.filter(entry__code__in=list(codes))
     return {version.entry.code: _digest_in_todays_shape(version) for version in versions}
 
 

@@ -1,0 +1,32 @@
+"""What an edition changed: entries that are new in it, and entries whose documents it replaced."""
+
+from dataclasses import dataclass
+
+from ..models import Edition, EntryVersion
+from ..models.published import EntryVersionQuerySet
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    edition: Edition
+    new: list[str]
+    changed: list[str]
+    catalogue_changed: bool
+
+
+def changes_in(number: int) -> EditionChanges:
+    """Four queries. Raises Edition.DoesNotExist."""
+    edition = Edition.objects.get(number=number)
+    started = _codes(EntryVersion.objects.filter(first_edition=number))
+    replaced = frozenset(_codes(EntryVersion.objects.filter(replaced_by=number)))
+    before = Edition.objects.filter(number=number - 1).values_list("catalogue_document", flat=True).first()
+    return EditionChanges(
+        edition=edition,
+        new=[code for code in started if code not in replaced],
+        changed=[code for code in started if code in replaced],
+        catalogue_changed=before != edition.catalogue_document,
+    )
+
+
+def _codes(versions: EntryVersionQuerySet) -> list[str]:
+    return list(versions.order_by("entry__kind", "entry__number").values_list("entry__code", flat=True))

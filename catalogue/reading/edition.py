@@ -1,0 +1,246 @@
+"""One edition as readers see it: its documents, and the links between them in both directions.
+
+Everything here is derived from the edition's documents when it is loaded. Since an edition never changes, neither
+does a `LoadedEdition`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar, cast
+
+from .. import documents
+from ..addresses import slug_of
+from ..codes import Code, sort_key
+from ..documents.shapes import (
+    AnyEntryDocument,
+    AuthorityDocument,
+    CatalogueDocument,
+    CfaaReadingDocument,
+    CitationDocument,
+    FailureModeDocument,
+    FrameworkDocument,
+    PassageDocument,
+    QuestionDocument,
+    ReferenceDocument,
+    ScenarioDocument,
+    TextDocument,
+)
+from ..models import Edition, EntryVersion, Name
+from ..names import normalise
+from ..vocabulary import Kind
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A vocabulary term in the words of the edition."""
+
+    value: str
+    label: str
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class ScenarioInMode:
+    document: ScenarioDocument
+    mode: FailureModeDocument
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.document["title"], self.document["code"])
+
+    @property
+    def passage(self) -> PassageDocument:
+        return next(passage for passage in self.mode["passages"] if passage["anchor"] == self.document["passage"])
+
+
+@dataclass(frozen=True)
+class CitationInMode:
+    document: CitationDocument
+    mode: FailureModeDocument
+
+
+@dataclass(frozen=True)
+class LoadedEdition:
+    number: int
+    published_at: datetime
+    publisher: str
+    note: str
+    digest: str
+    catalogue: CatalogueDocument
+    entries: Mapping[str, AnyEntryDocument]
+    """Code → document, in order of kind and number."""
+    since: Mapping[str, int]
+    """Code → the edition in which the entry got the document that it has here."""
+    names: Mapping[str, tuple[str, ...]]
+    """Normalised name → codes: every name that ever led somewhere up to this edition."""
+
+    @classmethod
+    def load(cls, number: int) -> "LoadedEdition":
+        """Three queries. Raises Edition.DoesNotExist."""
+        edition = Edition.objects.get(number=number)
+        versions = EntryVersion.objects.in_edition(number).select_related("entry").order_by()
+        rows = sorted(versions, key=lambda version: (version.entry.kind, version.entry.number))
+        return cls(
+            number=edition.number,
+            published_at=edition.published_at,
+            publisher=edition.publisher,
+            note=edition.note,
+            digest=edition.digest,
+            catalogue=documents.read(edition.catalogue_document),
+            entries={row.entry.code: documents.read(row.document) for row in rows},
+            since={row.entry.code: row.first_edition_id for row in rows},
+            names=_names(number),
+        )
+
+    # What there is
+
+    def failure_mode(self, code: str) -> FailureModeDocument:
+        return cast(FailureModeDocument, self.entries[code])
+
+    def of_kind(self, kind: Kind) -> list[AnyEntryDocument]:
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def failure_modes(self) -> list[FailureModeDocument]:
+        return cast(list[FailureModeDocument], self.of_kind(Kind.FAILURE_MODE))
+
+    @cached_property
+    def questions(self) -> list[QuestionDocument]:
+        return cast(list[QuestionDocument], self.of_kind(Kind.QUESTION))
+
+    @cached_property
+    def authorities(self) -> list[AuthorityDocument]:
+        return cast(list[AuthorityDocument], self.of_kind(Kind.AUTHORITY))
+
+    @cached_property
+    def references(self) -> list[ReferenceDocument]:
+        return cast(list[ReferenceDocument], self.of_kind(Kind.REFERENCE))
+
+    @cached_property
+    def scenarios(self) -> Mapping[str, ScenarioInMode]:
+        return {
+            scenario["code"]: ScenarioInMode(scenario, mode)
+            for mode in self.failure_modes
+            for scenario in mode["scenarios"]
+        }
+
+    @cached_property
+    def codes(self) -> Mapping[Kind, tuple[str, ...]]:
+        """The codes of each kind, scenarios included, in order."""
+        codes = {kind: tuple(entry["code"] for entry in entries) for kind, entries in self._by_kind.items()}
+        codes[Kind.SCENARIO] = tuple(self.scenarios)
+        return {kind: codes.get(kind, ()) for kind in Kind}
+
+    def title_of(self, code: str) -> str:
+        if code in self.scenarios:
+            return self.scenarios[code].document["title"]
+        return self.entries[code]["title"]
+
+    # Words and texts of the edition
+
+    def term(self, vocabulary: str, value: str) -> Term:
+        return self._terms.get((vocabulary, value)) or Term(value, value)
+
+    def terms(self, vocabulary: str) -> list[Term]:
+        return [Term(**term) for term in self.catalogue["vocabularies"].get(vocabulary, [])]
+
+    @cached_property
+    def frameworks(self) -> Mapping[str, FrameworkDocument]:
+        return {framework["slug"]: framework for framework in self.catalogue["frameworks"]}
+
+    @cached_property
+    def texts(self) -> Mapping[str, TextDocument]:
+        return {text["key"]: text for text in self.catalogue["texts"]}
+
+    @cached_property
+    def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:
+        return {reading["mode"]: reading for reading in self.catalogue["cfaa_readings"]}
+
+    # Links, backwards: each is stated in one document only
+
+    @cached_property
+    def questions_on_mode(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((mode, question) for question in self.questions for mode in question["modes"])
+
+    @cached_property
+    def questions_on_authority(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((code, question) for question in self.questions for code in question["authorities"])
+
+    @cached_property
+    def questions_on_reference(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((code, question) for question in self.questions for code in question["references"])
+
+    @cached_property
+    def citations_of(self) -> Mapping[str, list[CitationInMode]]:
+        """Reference → the citations that resolve to it."""
+        return _grouped(
+            (citation["reference"], CitationInMode(citation, mode))
+            for mode in self.failure_modes
+            for citation in mode["citations"]
+        )
+
+    @cached_property
+    def authorities_on_mode(self) -> Mapping[str, list[str]]:
+        """Failure mode → codes of the authorities that its questions name."""
+        pairs = {(mode, code) for question in self.questions for mode in question["modes"] for code in question["authorities"]}
+        return _grouped(sorted(pairs, key=lambda pair: (pair[0], sort_key(pair[1]))))
+
+    @cached_property
+    def same_works(self) -> Mapping[str, list[str]]:
+        """Reference → the other entries for the same work, in both directions."""
+        pairs = [(entry["code"], entry["same_work_as"]) for entry in self.references if entry["same_work_as"]]
+        return _grouped([*pairs, *((other, code) for code, other in pairs)])
+
+    @cached_property
+    def candidate_for(self) -> Mapping[str, list[str]]:
+        return _grouped((entry["candidate"], entry["code"]) for entry in self.references if entry["candidate"])
+
+    # Finding by what a reader typed
+
+    def resolve(self, typed: str) -> list[str]:
+        """The codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous."""
+        code = Code.parse(typed)
+        if code is not None:
+            return [str(code)] if self.has(code) else []
+        return [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
+
+    def has(self, code: Code) -> bool:
+        if code.part == "S":
+            return str(code) in self.scenarios
+        if code.is_passage:
+            return str(code) in self._anchors
+        return code.entry in self.entries
+
+    @cached_property
+    def _anchors(self) -> frozenset[str]:
+        return frozenset(passage["anchor"] for entry in self.entries.values() for passage in entry["passages"])
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, list[AnyEntryDocument]]:
+        return _grouped((Kind(entry["kind"]), entry) for entry in self.entries.values())
+
+    @cached_property
+    def _terms(self) -> Mapping[tuple[str, str], Term]:
+        return {
+            (vocabulary, term["value"]): Term(**term)
+            for vocabulary, terms in self.catalogue["vocabularies"].items()
+            for term in terms
+        }
+
+
+def _names(number: int) -> Mapping[str, tuple[str, ...]]:
+    rows = Name.objects.filter(first_edition__lte=number).values_list("name", "entry__code").order_by("entry__code")
+    return {name: tuple(codes) for name, codes in _grouped(rows).items()}
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)

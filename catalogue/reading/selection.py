@@ -1,0 +1,172 @@
+"""A reader's selection: what the query string says, validated, and the entries that it leaves.
+
+The query string is the state of a list and nothing else is. Unknown parameters are ignored; malformed ones raise
+`BadParameter`. An unknown value of a known facet narrows nothing and stays in the selection, so that the page can
+show it as a filter to remove.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
+
+from ..errors import BadParameter
+from ..vocabulary import Kind
+from .facets import FACETS, Selected
+
+LONGEST_QUERY = 500
+LONGEST_VALUE = 100
+MOST_VALUES = 50
+
+
+@dataclass(frozen=True)
+class Selection:
+    q: str = ""
+    terms: Selected = field(default_factory=dict)
+    page: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.q and not self.terms
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        if self.q:
+            yield "q", self.q
+        for name, values in self.terms.items():
+            for value in values:
+                yield name, value
+        if self.page > 1:
+            yield "page", str(self.page)
+
+    @property
+    def query_string(self) -> str:
+        """With its “?”, or "" where nothing is selected."""
+        pairs = list(self.pairs())
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def on_page(self, page: int) -> "Selection":
+        return replace(self, page=page)
+
+    def without(self, name: str, value: str) -> "Selection":
+        terms = {
+            facet: tuple(kept for kept in values if (facet, kept) != (name, value))
+            for facet, values in self.terms.items()
+        }
+        return replace(self, terms={facet: values for facet, values in terms.items() if values}, page=1)
+
+    def without_query(self) -> "Selection":
+        return replace(self, q="", page=1)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What django-filter's filters pass along, in place of a queryset: the values that each facet is narrowed to."""
+
+    selected: Selected = field(default_factory=dict)
+    model: None = None
+
+    def all(self) -> Self:
+        return self
+
+    def narrow(self, name: str, values: tuple[str, ...]) -> "Narrowed":
+        return replace(self, selected={**self.selected, name: values})
+
+
+class ValuesField(forms.MultipleChoiceField):
+    """Any values: a value that an edition does not know is shown to the reader, not refused."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if len(value) > MOST_VALUES:
+            raise forms.ValidationError(f"At most {MOST_VALUES} values can be chosen.")
+        for text in value:
+            ProhibitNullCharactersValidator()(text)
+            if len(text) > LONGEST_VALUE:
+                raise forms.ValidationError(f"A value has at most {LONGEST_VALUE} characters.")
+
+
+class FacetFilter(django_filters.Filter):
+    field_class = ValuesField
+
+    def filter(self, qs: Narrowed, value: list[str]) -> Narrowed:
+        values = tuple(dict.fromkeys(text for text in value if text))
+        return qs.narrow(self.field_name, values) if values else qs
+
+
+class PassedOn(django_filters.Filter):
+    """A parameter that is validated here and acted upon elsewhere."""
+
+    def filter(self, qs: Narrowed, value: str) -> Narrowed:
+        return qs
+
+
+class QueryFilter(PassedOn):
+    field_class = forms.CharField
+
+
+class PageFilter(PassedOn):
+    field_class = forms.RegexField
+
+
+class WordsFilterSet(django_filters.FilterSet):
+    q = QueryFilter(label="Search words", max_length=LONGEST_QUERY)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        for name, value in self.form.cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+
+class PageFilterSet(django_filters.FilterSet):
+    # ASCII digits only: Python reads “²” as a digit and “٣” as a number.
+    page = PageFilter(
+        label="Page",
+        regex=r"^[1-9][0-9]{0,5}\Z",
+        error_messages={"invalid": "Write a page number from 1 to 999999, in plain digits."},
+    )
+
+
+class SelectionFilterSet(WordsFilterSet, PageFilterSet):
+    pass
+
+
+def read_selection(query: QueryDict, kind: Kind) -> Selection:
+    """Raises BadParameter, naming the first parameter that cannot be understood."""
+    filters = _valid(_filterset(kind)(query, queryset=Narrowed()))
+    cleaned = filters.form.cleaned_data
+    return Selection(q=cleaned["q"], terms=filters.qs.selected, page=int(cleaned["page"] or 1))
+
+
+def read_words(query: QueryDict) -> str:
+    """The parameter `q` alone. Raises BadParameter."""
+    words: str = _valid(WordsFilterSet(query, queryset=Narrowed())).form.cleaned_data["q"]
+    return words
+
+
+def read_page(query: QueryDict) -> int:
+    """The parameter `page` alone. Raises BadParameter."""
+    return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
+
+
+def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:
+    for name, declared in filters.filters.items():
+        if isinstance(declared, PassedOn) and len(filters.data.getlist(name)) > 1:
+            raise BadParameter(name, "It may be given only once.")
+    for name, messages in filters.errors.items():
+        raise BadParameter(name, " ".join(messages))
+    return filters
+
+
+@lru_cache
+def _filterset(kind: Kind) -> type[SelectionFilterSet]:
+    filters = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
+    return type(f"{kind.name.title()}FilterSet", (SelectionFilterSet,), filters)

@@ -1,0 +1,172 @@
+"""The start page, the page of an edition, and the texts about the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from ...addresses import Addresses
+from ...documents.shapes import FailureModeDocument
+from ...models import Edition
+from ...reading.edition import Term
+from ...vocabulary import Basis, Kind, Layer, Posture
+from .law import CfaaReadingView, cfaa_reading_of, cfaa_reading_view
+from .listing import PLURALS
+from .pieces import Link, NoteView, Pieces, lines_in_words, range_of
+from .text import plain_html
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One failure mode in the authorization matrix: what was published, apart from what was withheld."""
+
+    link: Link
+    group: Term
+    published_answer: Term
+    posture: Term
+    is_inferred: bool
+    hedge: str
+    cfaa: CfaaReadingView | None
+
+
+@dataclass(frozen=True)
+class Section:
+    kind: Kind
+    title: str
+    definition: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class HomeView:
+    sections: list[Section]
+    matrix: list[MatrixRow]
+    new_here: list[Link]
+    """The entries that the edition in force brought or changed."""
+
+
+def home_view(pieces: Pieces) -> HomeView:
+    edition = pieces.edition
+    return HomeView(
+        sections=sections(pieces),
+        matrix=[_matrix_row(mode, pieces) for mode in edition.failure_modes],
+        new_here=pieces.links(code for code, number in edition.since.items() if number == edition.number),
+    )
+
+
+def sections(pieces: Pieces) -> list[Section]:
+    return [
+        Section(
+            kind,
+            PLURALS[kind],
+            pieces.term("kind", kind).definition,
+            pieces.addresses.section(kind),
+            len(pieces.edition.codes[kind]),
+        )
+        for kind in Kind
+    ]
+
+
+def _matrix_row(mode: FailureModeDocument, pieces: Pieces) -> MatrixRow:
+    commentary = mode["commentary"]
+    return MatrixRow(
+        link=pieces.entry_link(mode),
+        group=pieces.term("group", mode["group"]),
+        published_answer=pieces.term("published_answer", mode["published_answer"]),
+        posture=pieces.term("posture", commentary["posture"] if commentary else Posture.NOT_ASSESSED),
+        is_inferred=commentary is not None and commentary["basis"] == Basis.INFERRED,
+        hedge=commentary["hedge"] if commentary else "",
+        cfaa=cfaa_reading_of(mode, pieces),
+    )
+
+
+@dataclass(frozen=True)
+class TextView:
+    """A text of the site. One in the source's words is shown verbatim."""
+
+    key: str
+    title: str
+    html: SafeString
+    layer: Term
+    lines: str
+    is_quotation: bool
+
+
+@dataclass(frozen=True)
+class AboutView:
+    work: dict[str, object] | None
+    texts: list[TextView]
+    vocabularies: list[tuple[str, list[Term]]]
+    notes: list[NoteView]
+    cfaa: list[CfaaReadingView]
+
+    def text(self, key: str) -> TextView | None:
+        return next((text for text in self.texts if text.key == key), None)
+
+
+_SHOWN_VOCABULARIES = (
+    ("Layers of provenance", "layer"),
+    ("Groups", "group"),
+    ("Compromised properties", "property"),
+    ("Published answer on access", "published_answer"),
+    ("Posture of the withheld commentary", "posture"),
+    ("Basis of the posture", "basis"),
+    ("Attacker knowledge", "knowledge"),
+    ("Kind of evidence", "evidence"),
+    ("State of researched facts", "confirmation"),
+    ("How a marker was resolved", "citation_rule"),
+    ("Origin of a citation", "citation_origin"),
+    ("Standing of a reference", "standing"),
+    ("Crosswalk relations", "relation"),
+)
+
+
+def about_view(pieces: Pieces) -> AboutView:
+    edition = pieces.edition
+    return AboutView(
+        work=dict(edition.catalogue["work"]) if edition.catalogue["work"] else None,
+        texts=[text_view(key, pieces) for key in edition.texts],
+        vocabularies=[(title, edition.terms(name)) for title, name in _SHOWN_VOCABULARIES],
+        notes=[pieces.note(note) for note in edition.catalogue["notes"]],
+        cfaa=[cfaa_reading_view(reading, pieces) for reading in edition.catalogue["cfaa_readings"]],
+    )
+
+
+def text_view(key: str, pieces: Pieces) -> TextView:
+    text = pieces.edition.texts[key]
+    is_quotation = text["layer"] != Layer.CURATOR
+    return TextView(
+        key=key,
+        title=text["title"],
+        html=plain_html(text["display"] or text["verbatim"]) if is_quotation else pieces.markdown(text["display"]),
+        layer=pieces.term("layer", text["layer"]),
+        lines=lines_in_words(range_of(text["lines"])),
+        is_quotation=is_quotation,
+    )
+
+
+@dataclass(frozen=True)
+class EditionRow:
+    number: int
+    url: str
+    published_at: datetime
+    publisher: str
+    note: str
+    versions: int
+
+
+def edition_rows(editions: Iterable[Edition]) -> list[EditionRow]:
+    """`editions` are annotated with `versions`, how many entries each brought or changed."""
+    return [
+        EditionRow(
+            edition.number,
+            Addresses().edition(edition.number),
+            edition.published_at,
+            edition.publisher,
+            edition.note,
+            edition.versions,  # type: ignore[attr-defined]  # annotated
+        )
+        for edition in editions
+    ]

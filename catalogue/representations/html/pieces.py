@@ -1,0 +1,228 @@
+"""What the pages of an edition are made of: links, terms, passages, citations and notes, ready for a template."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from ...addresses import Addresses
+from ...codes import Code
+from ...documents.shapes import (
+    AnyEntryDocument,
+    CitationDocument,
+    FailureModeDocument,
+    NoteDocument,
+    PassageDocument,
+    ReferenceDocument,
+)
+from ...reading.edition import LoadedEdition, Term
+from ...vocabulary import Kind, Layer, ReferenceStanding
+from .passages import Marker, corrected_html, verbatim_html
+from .text import markdown_html
+
+
+@dataclass(frozen=True)
+class Link:
+    code: str
+    title: str
+    url: str
+    kind: Term
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """An editor's note: what is odd in the source, in the editors' words."""
+
+    code: str
+    category: str
+    printed: str
+    html: SafeString
+    confidence: Term
+    origin: str
+    lines: str
+    passages: list[Link]
+
+
+@dataclass(frozen=True)
+class CitationView:
+    """`marker` is "" where none is printed. `reference` is None if the edition lacks the entry."""
+
+    marker: str
+    origin: Term
+    rule: Term
+    confidence: Term
+    html: SafeString
+    passage: Link
+    reference: Link | None
+    is_missing: bool
+    mode: Link
+
+
+@dataclass(frozen=True)
+class PassageView:
+    """`verbatim` is to the letter; `shown` is what a reader sees first, corrections marked with ins and del."""
+
+    anchor: str
+    url: str
+    role: Term
+    layer: Term
+    lines: str
+    verbatim: SafeString
+    shown: SafeString
+    is_corrected: bool
+    text: str
+    notes: list[NoteView] = field(default_factory=list)
+    citations: list[CitationView] = field(default_factory=list)
+
+    @property
+    def is_quotation(self) -> bool:
+        return self.layer.value != Layer.CURATOR
+
+
+class Pieces:
+    """The pieces of one edition's pages, with addresses that stay in the edition if it is pinned."""
+
+    def __init__(self, edition: LoadedEdition, addresses: Addresses) -> None:
+        self.edition = edition
+        self.addresses = addresses
+        self._markdown: dict[str, SafeString] = {}
+
+    def address_of(self, code: str) -> str | None:
+        """The page of an entry, scenario or passage; None where this edition does not have it."""
+        parsed = Code.parse(code)
+        if parsed is None or not self.edition.has(parsed):
+            return None
+        owner = parsed.entry if parsed.is_passage else str(parsed)
+        return self.addresses.entry(code, self._slugs[owner])
+
+    def link(self, code: str) -> Link | None:
+        url = self.address_of(code)
+        if url is None:
+            return None
+        parsed = Code.parse(code)
+        assert parsed is not None  # noqa: S101 - address_of has read it
+        owner = parsed.entry if parsed.is_passage else str(parsed)
+        return Link(code, self.edition.title_of(owner), url, self.term("kind", parsed.kind))
+
+    def links(self, codes: Iterable[str]) -> list[Link]:
+        return [link for code in codes if (link := self.link(code))]
+
+    def entry_link(self, entry: AnyEntryDocument) -> Link:
+        url = self.addresses.entry(entry["code"], entry["slug"])
+        return Link(entry["code"], entry["title"], url, self.term("kind", entry["kind"]))
+
+    def term(self, vocabulary: str, value: str) -> Term:
+        return self.edition.term(vocabulary, value)
+
+    def markdown(self, text: str) -> SafeString:
+        """Derived once for each text of the edition."""
+        if text not in self._markdown:
+            self._markdown[text] = markdown_html(text, self.address_of)
+        return self._markdown[text]
+
+    def passages(self, entry: AnyEntryDocument) -> dict[str, PassageView]:
+        """Anchor → passage, in order, each with its citations and the notes on it."""
+        return {passage["anchor"]: self._passage(passage, entry) for passage in entry["passages"]}
+
+    def notes(self, entry: AnyEntryDocument) -> list[NoteView]:
+        return [self.note(note) for note in entry["notes"]]
+
+    def note(self, note: NoteDocument) -> NoteView:
+        return NoteView(
+            code=note["code"],
+            category=note["category"],
+            printed=note["printed"],
+            html=self.markdown(note["text"]),
+            confidence=self.term("confidence", note["confidence"]),
+            origin=note["origin"],
+            lines=lines_in_words(note["lines"]),
+            passages=self.links(note["passages"]),
+        )
+
+    def citations(self, mode: FailureModeDocument) -> list[CitationView]:
+        return [self.citation(citation, mode) for citation in mode["citations"]]
+
+    def citation(self, citation: CitationDocument, mode: FailureModeDocument) -> CitationView:
+        reference = self._reference(citation["reference"])
+        passage = self.link(citation["passage"])
+        mode_link = self.entry_link(mode)
+        return CitationView(
+            marker=citation["marker"],
+            origin=self.term("citation_origin", citation["origin"]),
+            rule=self.term("citation_rule", citation["rule"]),
+            confidence=self.term("confidence", citation["confidence"]),
+            html=self.markdown(citation["note"]),
+            passage=passage or mode_link,
+            reference=self.entry_link(reference) if reference else None,
+            is_missing=reference is not None and reference["standing"] == ReferenceStanding.MISSING,
+            mode=mode_link,
+        )
+
+    def _passage(self, passage: PassageDocument, entry: AnyEntryDocument) -> PassageView:
+        cited = _citations_in(passage, entry)
+        verbatim, display = passage["verbatim"], passage["display"]
+        markers = list(self._markers(cited))
+        printed = verbatim_html(verbatim, markers)
+        is_corrected = bool(verbatim and display) and display != verbatim.strip()
+        if is_corrected:
+            shown = corrected_html(verbatim, display, markers)
+        else:
+            shown = printed if verbatim else self.markdown(display)
+        return PassageView(
+            anchor=passage["anchor"],
+            url=f"{self.entry_link(entry).url}#{passage['anchor']}",
+            role=self.term("role", passage["role"]),
+            layer=self.term("layer", passage["layer"]),
+            lines=lines_in_words(range_of(passage["lines"])),
+            verbatim=printed,
+            shown=shown,
+            is_corrected=is_corrected,
+            text=display or verbatim.strip(),
+            notes=[self.note(note) for note in entry["notes"] if passage["anchor"] in note["passages"]],
+            citations=[self.citation(citation, mode) for citation, mode in cited],
+        )
+
+    def _markers(self, cited: Iterable[tuple[CitationDocument, FailureModeDocument]]) -> Iterator[Marker]:
+        for citation, _ in cited:
+            address = self.address_of(citation["reference"])
+            if citation["offset"] is not None and address:
+                title = f"{citation['reference']} {self.edition.title_of(citation['reference'])}"
+                yield Marker(citation["offset"], citation["marker"], address, title)
+
+    def _reference(self, code: str) -> ReferenceDocument | None:
+        entry = self.edition.entries.get(code)
+        return entry if entry and entry["kind"] == Kind.REFERENCE else None  # type: ignore[return-value]
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
+        return slugs | {code: scenario.slug for code, scenario in self.edition.scenarios.items()}
+
+
+def _citations_in(
+    passage: PassageDocument, entry: AnyEntryDocument
+) -> list[tuple[CitationDocument, FailureModeDocument]]:
+    if entry["kind"] != Kind.FAILURE_MODE:
+        return []
+    mode: FailureModeDocument = entry  # type: ignore[assignment]  # the kind says so
+    return [(citation, mode) for citation in mode["citations"] if citation["passage"] == passage["anchor"]]
+
+
+def range_of(lines: list[int]) -> list[int]:
+    """A passage's first and last line → all its lines."""
+    return list(range(lines[0], lines[1] + 1)) if lines else []
+
+
+def lines_in_words(lines: list[int]) -> str:
+    """[24, 25, 26, 30] → "lines 24–26, 30"."""
+    if not lines:
+        return ""
+    runs: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    words = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return f"line {words}" if len(set(lines)) == 1 else f"lines {words}"

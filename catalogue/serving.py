@@ -1,0 +1,112 @@
+"""The editions that this process holds: the current one, and a few older ones that readers have pinned.
+
+A process serves edition n until n+1 is ready in it; then one assignment switches. A reader therefore sees n or n+1,
+whole. Edition numbers only grow and editions never change, so nothing held here can go stale.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from .models import Edition
+from .reading.edition import LoadedEdition
+from .reading.facets import FacetIndex
+from .search.index import SearchIndex
+from .vocabulary import Kind
+
+MOST_PINNED = 4
+
+
+class NothingPublished(Exception):
+    """There is no edition yet."""
+
+
+class NoSuchEdition(Exception):
+    """No edition has this number."""
+
+
+class Busy(Exception):
+    """Another older edition is being read just now; ask again in a moment."""
+
+
+@dataclass(frozen=True, eq=False)
+class ServedEdition:
+    edition: LoadedEdition
+    facets: dict[Kind, FacetIndex]
+    index: SearchIndex
+
+    @classmethod
+    def load(cls, number: int) -> "ServedEdition":
+        edition = LoadedEdition.load(number)
+        return cls(edition, {kind: FacetIndex.build(kind, edition) for kind in Kind}, SearchIndex(edition))
+
+    @property
+    def number(self) -> int:
+        return self.edition.number
+
+    @property
+    def digest(self) -> str:
+        return self.edition.digest
+
+
+_current: ServedEdition | None = None
+_current_lock = Lock()
+_pinned: OrderedDict[int, ServedEdition] = OrderedDict()
+_pinned_lock = Lock()
+_build_lock = Lock()
+
+
+def current() -> ServedEdition:
+    """The edition in force. One query, if this process has it already. Raises NothingPublished."""
+    latest = Edition.objects.values_list("number", "digest").order_by("-number").first()
+    if latest is None:
+        raise NothingPublished
+    number, digest = latest
+    held = _current
+    if held is not None and held.digest == digest:
+        return held
+    # While one thread builds the new edition, the others go on with the one they have.
+    if held is not None and held.number < number and _current_lock.locked():
+        return held
+    return _switch_to(number, digest)
+
+
+def pinned(number: int, newest: ServedEdition) -> ServedEdition:
+    """Edition `number`, up to the newest. Raises NoSuchEdition, or Busy while another older edition is being built."""
+    if number == newest.number:
+        return newest
+    if not 1 <= number < newest.number:
+        raise NoSuchEdition(number)
+    with _pinned_lock:
+        if number in _pinned:
+            _pinned.move_to_end(number)
+            return _pinned[number]
+    if not _build_lock.acquire(blocking=False):
+        raise Busy
+    try:
+        return _hold(ServedEdition.load(number))
+    finally:
+        _build_lock.release()
+
+
+def _switch_to(number: int, digest: str) -> ServedEdition:
+    global _current
+    with _current_lock:
+        if _current is None or _current.digest != digest:
+            if _current is not None and _current.number >= number:
+                _forget_pinned()  # another history, such as a restored backup
+            _current = ServedEdition.load(number)
+        return _current
+
+
+def _forget_pinned() -> None:
+    with _pinned_lock:
+        _pinned.clear()
+
+
+def _hold(served: ServedEdition) -> ServedEdition:
+    with _pinned_lock:
+        _pinned[served.number] = served
+        while len(_pinned) > MOST_PINNED:
+            _pinned.popitem(last=False)
+    return served

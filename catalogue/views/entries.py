@@ -1,0 +1,104 @@
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import Http404, HttpResponse
+
+from ..addresses import Addresses
+from ..codes import Code
+from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
+from ..errors import BadParameter
+from ..models import Edition
+from ..representations.html.failure_mode import failure_mode_view, scenario_view
+from ..representations.html.law import authority_view, question_view
+from ..representations.html.reference import reference_view
+from ..vocabulary import Kind
+from .page import Page, reads_an_edition
+
+TEMPLATES = {
+    Kind.FAILURE_MODE: "failure_mode.html",
+    Kind.SCENARIO: "scenario.html",
+    Kind.QUESTION: "question.html",
+    Kind.AUTHORITY: "authority.html",
+    Kind.REFERENCE: "reference.html",
+}
+
+
+@reads_an_edition
+def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
+    """The code is the address and the slug is decoration: another spelling or slug redirects to the right one."""
+    parsed = Code.parse(code)
+    url = page.pieces.address_of(str(parsed)) if parsed else None
+    if parsed is None or url is None:
+        raise Http404(f"This edition has no entry {code}.")
+    if page.request.path != url:
+        return page.redirect(url)
+    return page.render(TEMPLATES[kind], entry=_view(page, str(parsed), kind), **_versions(page, parsed, url))
+
+
+@reads_an_edition
+def by_name(page: Page, name: str) -> HttpResponse:
+    """Any spelling of a code, a title, an old name or an alias."""
+    codes = page.served.edition.resolve(name)
+    if not codes:
+        raise Http404(f"Nothing here is called {name}.")
+    links = page.pieces.links(codes)
+    if len(links) == 1:
+        return page.redirect(links[0].url)
+    return page.render("names.html", name=name, links=links)
+
+
+@reads_an_edition
+def as_of(page: Page, day: str, name: str) -> HttpResponse:
+    """To the edition in force at the end of a day (UTC)."""
+    edition = _in_force_at_the_end_of(_day(day))
+    if edition is None:
+        raise Http404(f"Nothing was published by {day}.")
+    return by_name(page.request, name=name, edition=edition)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadParameter("date", "Write a date as 2026-03-01.") from error
+    if day > datetime.now(UTC).date():
+        raise BadParameter("date", "This day has not come yet.")
+    return day
+
+
+def _in_force_at_the_end_of(day: date) -> int | None:
+    if day == date.max:
+        return None
+    midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
+    before = Edition.objects.filter(published_at__lt=midnight)
+    return before.order_by("-number").values_list("number", flat=True).first()
+
+
+def _view(page: Page, code: str, kind: Kind) -> object:
+    if kind is Kind.SCENARIO:
+        return scenario_view(page.served.edition.scenarios[code], page.pieces)
+    document = page.served.edition.entries[code]
+    match kind:
+        case Kind.FAILURE_MODE:
+            mode: FailureModeDocument = document  # type: ignore[assignment]  # the code says so
+            return failure_mode_view(mode, page.pieces)
+        case Kind.QUESTION:
+            question: QuestionDocument = document  # type: ignore[assignment]
+            return question_view(question, page.pieces)
+        case Kind.AUTHORITY:
+            authority: AuthorityDocument = document  # type: ignore[assignment]
+            return authority_view(authority, page.pieces)
+    reference: ReferenceDocument = document  # type: ignore[assignment]
+    return reference_view(reference, page.pieces)
+
+
+def _versions(page: Page, code: Code, url: str) -> dict[str, object]:
+    """Since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
+    edition, newest = page.served.edition, page.newest.edition
+    since = edition.since[code.entry]
+    in_newest = newest.since.get(code.entry, since)
+    slug = url.rstrip("/").rsplit("/", 1)[-1]
+    return {
+        "since": since,
+        "permanent_url": Addresses(edition.number).entry(str(code), slug),
+        "changed_since": in_newest if in_newest != since else None,
+    }

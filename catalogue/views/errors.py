@@ -1,0 +1,42 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..errors import BadParameter
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, BadParameter):
+        return page(
+            request, 400, "This address has a mistake", exception.message, showable(exception.parameter)
+        )
+    return page(request, 400, "This request could not be understood", "Please go back and try another way.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403, "You may not see this page", "Your account lacks the permission it needs.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(
+        request,
+        403,
+        "This form is no longer valid",
+        "Nothing was saved. Go back, reload the page and send the form again. "
+        "Your browser must accept cookies from this site.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
+
+
+def page(
+    request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None
+) -> HttpResponse:
+    context = {"status": status, "title": title, "message": message, "parameter": parameter}
+    return render(request, "errors.html", context, status=status)
+
+
+def showable(name: str) -> str:
+    """Bytes that are not UTF-8 arrive as lone surrogates, which no page can be encoded with."""
+    return name.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -1,0 +1,23 @@
+"""What the frame around every page needs, also where no edition is read: an error page, signing in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from ..addresses import Addresses
+from ..representations.html.listing import PLURALS
+from ..vocabulary import Kind
+
+
+def frame(addresses: Addresses) -> dict[str, Any]:
+    return {
+        "addresses": addresses,
+        "navigation": [(PLURALS[kind], addresses.section(kind)) for kind in Kind],
+        "edition": None,
+        "pinned": False,
+    }
+
+
+def without_edition(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; a page of an edition says more."""
+    return frame(Addresses())
