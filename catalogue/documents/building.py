@@ -131,10 +131,14 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         Prefetch("modes", FailureMode.objects.in_order()),
         Prefetch("authorities", Authority.objects.in_order()),
         Prefetch("references", Reference.objects.in_order()),
-        "answered_in__entry",
+        Prefetch("answered_in", Authority.objects.in_order()),
     ),
     Kind.AUTHORITY: (),
-    Kind.REFERENCE: ("authors", "same_work_as__entry", "candidate__entry"),
+    Kind.REFERENCE: (
+        "authors",
+        Prefetch("same_work_as", Reference.objects.in_order()),
+        Prefetch("candidate", Reference.objects.in_order()),
+    ),
 }
 
 

@@ -45,8 +45,9 @@ class NoteTarget(models.Model):
         ordering = ["pk"]
         constraints = [
             UniqueConstraint(
-                fields=["note", "entry", "passage"], nulls_distinct=False, name="note_names_a_target_once"
-            )
+                fields=["note", "entry"], condition=Q(passage__isnull=True), name="note_names_an_entry_once"
+            ),
+            UniqueConstraint(fields=["note", "passage"], name="note_names_a_passage_once"),
         ]
 
     def __str__(self) -> str:

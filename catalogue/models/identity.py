@@ -1,6 +1,6 @@
 """The permanent identity of an entry: its code and kind, shared by the working copy and the published record."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models, transaction
 from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
@@ -14,7 +14,15 @@ class NeverDeleted(Exception):
     """A code is permanent: it may be linked to from anywhere."""
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class PermanentQuerySet(models.QuerySet[Row]):
+    def delete(self) -> NoReturn:
+        raise NeverDeleted("what was public is never deleted; withdraw it instead")
+
+
+class EntryQuerySet(PermanentQuerySet["Entry"]):
     def of_kind(self, kind: Kind) -> "EntryQuerySet":
         return self.filter(kind=kind)
 
@@ -25,9 +33,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
                 highest = self.of_kind(kind).aggregate(highest=Max("number"))["highest"]
                 number = (highest or 0) + 1
             return self.create(kind=kind, number=number, code=entry_code(kind, number))
-
-    def delete(self) -> NoReturn:
-        raise NeverDeleted("entries are never deleted; withdraw them instead")
 
 
 class Entry(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from ..vocabulary import Kind
-from .identity import Entry, NeverDeleted
+from .identity import Entry, NeverDeleted, PermanentQuerySet
 
 
 class PublishedIsImmutable(Exception):
@@ -31,6 +31,8 @@ class Edition(models.Model):
     catalogue_document = models.TextField()
     digest = models.CharField(max_length=64)
 
+    objects = PermanentQuerySet.as_manager()
+
     class Meta:
         ordering = ["-number"]
         get_latest_by = "number"
@@ -51,7 +53,7 @@ class Edition(models.Model):
         raise NeverDeleted(f"{self} is never deleted")
 
 
-class EntryVersionQuerySet(models.QuerySet["EntryVersion"]):
+class EntryVersionQuerySet(PermanentQuerySet["EntryVersion"]):
     def in_edition(self, number: int) -> "EntryVersionQuerySet":
         return self.filter(first_edition__lte=number).filter(
             Q(replaced_by__isnull=True) | Q(replaced_by__gt=number)

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
+
+from catalogue.models import AdministratorInvitation
+
+
+class Command(BaseCommand):
+    help = "Prints a link that creates one administrator within 24 hours. Older unused links stop working."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--address",
+            default="http://127.0.0.1:8000",
+            help="where readers find the site (default: %(default)s)",
+        )
+
+    def handle(self, *args: Any, address: str, **options: Any) -> None:
+        token = AdministratorInvitation.objects.issue()
+        self.stdout.write(address.rstrip("/") + reverse("setup", args=[token]))

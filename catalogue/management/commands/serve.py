@@ -1,0 +1,103 @@
+import errno
+import resource
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+import waitress
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
+
+from catalogue import serving
+from catalogue.models import AdministratorInvitation, Edition, EntryVersion
+from catalogue.preparing import prepare
+
+OPEN_FILES = 4096
+
+SERVER = {
+    "threads": 8,
+    # Reading and writing happen outside the threads, so a slow client costs one connection and no thread.
+    "connection_limit": 1000,
+    "channel_timeout": 30,
+    "cleanup_interval": 10,
+    "asyncore_use_poll": True,  # select() cannot watch file descriptors above 1023
+    "max_request_body_size": 16 * 1024 * 1024,
+    "ident": None,
+}
+# A proxy that is declared is the only one who connects.
+PROXY = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
+
+
+class Command(BaseCommand):
+    help = "Prepares the catalogue and serves it until Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, stop)
+        # Before anything else: a second `make run` must not void the link that the first one printed.
+        listener = listen(host, port)
+        self.stdout.write("Preparing the catalogue …")
+        prepare()
+        serving.current()  # read and indexed now, and not while the first reader waits
+        allow_open_files()
+        proxy = PROXY if settings.BEHIND_PROXY else {}
+        server = waitress.create_server(get_wsgi_application(), sockets=[listener], **SERVER, **proxy)
+        self.announce(address_of(listener))
+        server.run()
+        self.stdout.write("\nStopped.")
+
+    def announce(self, address: str) -> None:
+        edition = Edition.objects.latest()
+        entries = EntryVersion.objects.in_edition(edition.number).count()
+        self.stdout.write(
+            f"\n  Read     {address}/"
+            f"\n  Edition  {edition.number} of {edition.published_at:%-d %B %Y}, {entries} entries"
+            f"\n  Edit     {address}{reverse('admin:index')}\n\n"
+        )
+        if not User.objects.filter(is_superuser=True, is_active=True).exists():
+            token = AdministratorInvitation.objects.issue()
+            self.stdout.write(
+                "  There is no administrator yet. This link creates one; it works once, within 24 hours:"
+                f"\n  {address}{reverse('setup', args=[token])}\n\n"
+            )
+        self.stdout.write("  Ctrl-C stops the catalogue.")
+        self.stdout.flush()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OverflowError:
+        raise CommandError(f"{port} is not a port: choose one from 1 to 65535.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} is in use. Choose another one, for example: make run PORT={port + 1}"
+            ) from None
+        raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+
+
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def allow_open_files() -> None:
+    """Every connection needs a file descriptor, and some systems allow a process no more than 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def stop(*_: object) -> NoReturn:
+    sys.exit(0)

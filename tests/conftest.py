@@ -1,0 +1,71 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
+
+from catalogue.models import Edition
+from tests.content import load_and_publish
+from tests.deployment import Deployment, empty_database
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
+BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "browser"}
+
+# Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    if CHROMIUM is None:
+        # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_CHROMIUM)
+    quiet = ["no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"]
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": [f"--{switch}" for switch in ("no-sandbox", "disable-gpu", "disable-quic", *quiet)],
+    }
+
+
+@pytest.fixture
+def page_without_script(new_context) -> Page:
+    return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test begins with the catalogue as edition 1: loading it once takes a second, not once a test."""
+    with django_db_blocker.unblock():
+        load_and_publish()
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """The catalogue as edition 1, also after a test whose data could only be flushed."""
+    if not Edition.objects.exists():
+        load_and_publish()
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return User.objects.create_superuser("ada", password="correct horse battery staple")
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    """The site as an operator runs it: in processes and with a database of its own."""
+    with empty_database(tmp_path) as environment:
+        deployment = Deployment(environment)
+        yield deployment
+        deployment.stop()

@@ -1,0 +1,73 @@
+"""Runs manage.py as an operator does: in other processes, with the settings that the site really has."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+
+from tests import throwaway
+
+MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+PATIENCE = 120
+
+
+class Deployment:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            MANAGE + list(arguments),
+            env=self.environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
+        """Exit code and output."""
+        process = self.start(*arguments, **environment)
+        output, _ = process.communicate(timeout=PATIENCE)
+        return process.returncode, output
+
+    def serve(self, *arguments: str, **environment: str) -> tuple[str, str]:
+        """Address and output, as soon as the server says that it serves."""
+        process = self.start("serve", "--port=0", *arguments, **environment)
+        output = ""
+        while "Ctrl-C" not in output:
+            line = process.stdout.readline()
+            if not line:
+                raise AssertionError(f"the server stopped before it served:\n{output}")
+            output += line
+        return re.search(r"http://[^/\s]+", output).group(), output
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.communicate()
+
+
+@contextmanager
+def empty_database(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a deployment that nobody has started yet."""
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment |= {"CATALOGUE_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
+    if throwaway.CHOICE == "sqlite":
+        yield environment
+        return
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE deployment")
+        try:
+            yield environment | {"DATABASE_URL": re.sub(r"/postgres(?=\?|$)", "/deployment", server)}
+        finally:
+            connection.execute("DROP DATABASE deployment WITH (FORCE)")

@@ -1,0 +1,81 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from catalogue import documents
+from catalogue.models import FailureMode, Passage
+from catalogue.vocabulary import Kind
+
+GOLDEN = Path(__file__).parent / "golden"
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def golden(shape: int) -> dict[str, dict]:
+    return {path.stem: json.loads(path.read_text()) for path in sorted((GOLDEN / f"shape-{shape}").glob("*.json"))}
+
+
+@pytest.mark.parametrize("code", sorted(golden(documents.SHAPE)))
+def test_document_is_the_golden_one(code):
+    kind = next(kind for kind, model in documents.WORKING_MODELS.items() if code in codes_of(model))
+    (working,) = documents.working_entries(kind, [code])
+
+    assert documents.document_of(working) == golden(documents.SHAPE)[code]
+
+
+def codes_of(model) -> list[str]:
+    return [working.code for working in model.objects.in_order()]
+
+
+@pytest.mark.parametrize("shape", range(1, documents.SHAPE + 1))
+def test_documents_of_every_published_shape_can_be_read(shape):
+    for document in golden(shape).values():
+        assert documents.upgrade(document)["shape"] == documents.SHAPE
+
+
+def test_a_document_from_newer_software_is_refused():
+    with pytest.raises(documents.UnknownShape):
+        documents.upgrade({"shape": documents.SHAPE + 1})
+
+
+def test_canonical_text_does_not_depend_on_the_order_of_keys():
+    assert documents.canonical({"b": "é", "a": [1, None, True]}) == '{"a":[1,null,true],"b":"é"}'
+    assert documents.digest_of({"b": 1, "a": 2}) == documents.digest_of({"a": 2, "b": 1})
+
+
+def test_canonical_text_refuses_floats():
+    with pytest.raises(TypeError):
+        documents.canonical({"a": [{"b": 0.5}]})
+
+
+def test_document_is_the_same_however_the_entry_was_fetched():
+    (fetched_with_parts,) = documents.working_entries(Kind.FAILURE_MODE, ["FM-03"])
+    fetched_bare = FailureMode.objects.get(entry__code="FM-03")
+
+    assert documents.document_of(fetched_bare) == documents.document_of(fetched_with_parts)
+
+
+def test_all_documents_take_a_fixed_number_of_queries(django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        assert len(list(documents.all_documents())) == sum(
+            model.objects.count() for model in documents.WORKING_MODELS.values()
+        )
+
+
+def test_every_kind_reads_documents_in_a_fixed_number_of_queries(django_assert_num_queries):
+    expected = {Kind.FAILURE_MODE: 11, Kind.QUESTION: 7, Kind.AUTHORITY: 4, Kind.REFERENCE: 7}
+    for kind, queries in expected.items():
+        with django_assert_num_queries(queries):
+            list(map(documents.document_of, documents.working_entries(kind)))
+
+
+def test_changing_a_display_text_changes_the_digest_and_not_the_verbatim_text():
+    passage = Passage.objects.get(entry__code="FM-03", number=2)
+    before = documents.document_of(FailureMode.objects.get(entry__code="FM-03"))
+
+    passage.display = "Private features can be recovered."
+    passage.save()
+
+    after = documents.document_of(FailureMode.objects.get(entry__code="FM-03"))
+    assert documents.digest_of(after) != documents.digest_of(before)
+    assert after["passages"][1]["verbatim"] == before["passages"][1]["verbatim"]

@@ -1,0 +1,89 @@
+"""Data flows one way through the house, and so do imports."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import catalogue
+
+HOUSE = Path(catalogue.__file__).parent
+
+# From the ground up. A room may use the rooms below it, never one beside or above it.
+FLOORS = (
+    {"vocabulary", "errors"},
+    {"codes", "names"},
+    {"addresses"},
+    {"models"},
+    {"documents"},
+    {"publishing", "reading"},
+    {"search", "loading"},
+    {"serving"},
+    {"browsing"},
+    {"representations"},
+    {"forms", "preparing", "access"},
+    {"admin", "views"},
+    {"middleware", "urls"},
+    {"management", "apps", "migrations"},
+)
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def test_imports_run_downwards_only():
+    upwards = [
+        f"{module.relative_to(HOUSE)} imports catalogue.{target}"
+        for module in modules()
+        for target in rooms_imported_by(module)
+        if target != room_of(module) and FLOOR_OF[target] >= FLOOR_OF[room_of(module)]
+    ]
+    assert upwards == []
+
+
+def test_every_room_has_its_floor():
+    assert {room_of(module) for module in modules()} - {"__init__"} <= set(FLOOR_OF)
+
+
+def test_imports_stand_at_the_top():
+    hidden = [
+        f"{module.relative_to(HOUSE)}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+def modules() -> Iterator[Path]:
+    return (path for path in sorted(HOUSE.rglob("*.py")) if "migrations" not in path.parts)
+
+
+def room_of(module: Path) -> str:
+    return module.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def rooms_imported_by(module: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            rooms |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("catalogue.")}
+        elif isinstance(node, ast.ImportFrom):
+            rooms |= rooms_of(node, module)
+    return rooms
+
+
+def rooms_of(node: ast.ImportFrom, module: Path) -> set[str]:
+    names = absolute_name(node, module).split(".")
+    if names[0] != "catalogue":
+        return set()
+    if len(names) > 1:
+        return {names[1]}
+    return {alias.name for alias in node.names}
+
+
+def absolute_name(node: ast.ImportFrom, module: Path) -> str:
+    if not node.level:
+        return node.module or ""
+    package = ["catalogue", *module.relative_to(HOUSE).parent.parts]
+    base = package[: len(package) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])

