@@ -25,7 +25,8 @@ def about(page: Page) -> HttpResponse:
 def editions(page: Page) -> HttpResponse:
     number = read_page(page.request.GET)
     paginator = Paginator(
-        Edition.objects.annotate(versions=Count("new_versions")).defer("catalogue_document"), EDITIONS_ON_A_PAGE
+        Edition.objects.annotate(versions=Count("new_versions")).defer("catalogue_document").order_by("-number"),
+        EDITIONS_ON_A_PAGE,
     )
     if number > paginator.num_pages:
         raise Http404(f"The list has no page {number}.")

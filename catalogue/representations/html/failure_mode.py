@@ -15,6 +15,7 @@ from .law import (
     QuestionView,
     cfaa_reading_of,
     commentary_view,
+    posture_of,
     question_view,
 )
 from .pieces import CitationView, Link, NoteView, PassageView, Pieces
@@ -65,6 +66,7 @@ class ReferenceUse:
     """One work that the entry rests on, and every citation that leads to it."""
 
     reference: Link | None
+    byline: str
     is_missing: bool
     citations: list[CitationView]
 
@@ -76,6 +78,7 @@ class FailureModeView:
     group: Term
     properties: list[Term]
     published_answer: Term
+    posture: Term
     title_passage: PassageView | None
     properties_passage: PassageView | None
     description: list[PassageView]
@@ -121,6 +124,7 @@ def failure_mode_view(mode: FailureModeDocument, pieces: Pieces) -> FailureModeV
         group=pieces.term("group", mode["group"]),
         properties=[pieces.term("property", value) for value in mode["properties"]],
         published_answer=pieces.term("published_answer", mode["published_answer"]),
+        posture=posture_of(mode, pieces),
         title_passage=title[0] if title else None,
         properties_passage=printed_properties[0] if printed_properties else None,
         description=_with_role(passages, PassageRole.DESCRIPTION),
@@ -164,7 +168,12 @@ def _uses(citations: list[CitationView]) -> list[ReferenceUse]:
     uses: dict[str, list[CitationView]] = {}
     for citation in citations:
         uses.setdefault(citation.reference.code if citation.reference else "", []).append(citation)
-    return [ReferenceUse(group[0].reference, group[0].is_missing, group) for group in uses.values()]
+    return [_use(group) for group in uses.values()]
+
+
+def _use(citations: list[CitationView]) -> ReferenceUse:
+    first = citations[0]
+    return ReferenceUse(first.reference, first.byline, first.is_missing, citations)
 
 
 def _by_framework(mappings: Iterable[MappingDocument], pieces: Pieces) -> list[FrameworkMappings]:

@@ -10,8 +10,8 @@ from ...addresses import Addresses
 from ...documents.shapes import FailureModeDocument
 from ...models import Edition
 from ...reading.edition import Term
-from ...vocabulary import Basis, Kind, Layer, Posture
-from .law import CfaaReadingView, cfaa_reading_of, cfaa_reading_view
+from ...vocabulary import Basis, Kind, Layer
+from .law import CfaaReadingView, cfaa_reading_of, cfaa_reading_view, posture_of
 from .listing import PLURALS
 from .pieces import Link, NoteView, Pieces, lines_in_words, range_of
 from .text import plain_html
@@ -45,6 +45,7 @@ class HomeView:
     matrix: list[MatrixRow]
     new_here: list[Link]
     """The entries that the edition in force brought or changed."""
+    layers: list[Term]
 
 
 def home_view(pieces: Pieces) -> HomeView:
@@ -53,6 +54,7 @@ def home_view(pieces: Pieces) -> HomeView:
         sections=sections(pieces),
         matrix=[_matrix_row(mode, pieces) for mode in edition.failure_modes],
         new_here=pieces.links(code for code, number in edition.since.items() if number == edition.number),
+        layers=edition.terms("layer"),
     )
 
 
@@ -75,7 +77,7 @@ def _matrix_row(mode: FailureModeDocument, pieces: Pieces) -> MatrixRow:
         link=pieces.entry_link(mode),
         group=pieces.term("group", mode["group"]),
         published_answer=pieces.term("published_answer", mode["published_answer"]),
-        posture=pieces.term("posture", commentary["posture"] if commentary else Posture.NOT_ASSESSED),
+        posture=posture_of(mode, pieces),
         is_inferred=commentary is not None and commentary["basis"] == Basis.INFERRED,
         hedge=commentary["hedge"] if commentary else "",
         cfaa=cfaa_reading_of(mode, pieces),
@@ -123,11 +125,22 @@ _SHOWN_VOCABULARIES = (
 )
 
 
+_TEXTS_IN_ORDER = (
+    *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
+    *("licence", "privacy", "not-legal-advice", "acknowledgements"),
+)
+
+
+def _place(key: str) -> int:
+    """Texts that a curator adds later stand at the end."""
+    return _TEXTS_IN_ORDER.index(key) if key in _TEXTS_IN_ORDER else len(_TEXTS_IN_ORDER)
+
+
 def about_view(pieces: Pieces) -> AboutView:
     edition = pieces.edition
     return AboutView(
         work=dict(edition.catalogue["work"]) if edition.catalogue["work"] else None,
-        texts=[text_view(key, pieces) for key in edition.texts],
+        texts=[text_view(key, pieces) for key in sorted(edition.texts, key=_place)],
         vocabularies=[(title, edition.terms(name)) for title, name in _SHOWN_VOCABULARIES],
         notes=[pieces.note(note) for note in edition.catalogue["notes"]],
         cfaa=[cfaa_reading_view(reading, pieces) for reading in edition.catalogue["cfaa_readings"]],

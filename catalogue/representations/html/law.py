@@ -12,7 +12,7 @@ from ...documents.shapes import (
     QuestionDocument,
 )
 from ...reading.edition import Term
-from ...vocabulary import Confirmation
+from ...vocabulary import Basis, Confirmation, Posture
 from .pieces import Link, NoteView, PassageView, Pieces
 
 CFAA_READINGS_PAPER = "2006.16179"
@@ -130,6 +130,25 @@ class CommentaryView:
     @property
     def is_empty(self) -> bool:
         return not self.statements
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.basis.value == Basis.INFERRED
+
+
+def posture_of(mode: FailureModeDocument, pieces: Pieces) -> Term:
+    commentary = mode["commentary"]
+    return pieces.term("posture", commentary["posture"] if commentary else Posture.NOT_ASSESSED)
+
+
+def hedge_of(mode: FailureModeDocument) -> str:
+    """What keeps the posture from standing alone: the source's hedge, or that the editor inferred it."""
+    commentary = mode["commentary"]
+    if commentary is None:
+        return ""
+    if commentary["basis"] == Basis.INFERRED:
+        return "inferred by the editor"
+    return f"“{commentary['hedge']}”" if commentary["hedge"] else ""
 
 
 def commentary_view(

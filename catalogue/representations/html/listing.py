@@ -13,7 +13,8 @@ from ...search.query import Query
 from ...search.snippets import Extract, extract
 from ...serving import ServedEdition
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .pieces import Link, Pieces
+from .law import hedge_of, posture_of
+from .pieces import Link, Pieces, byline_of
 from .text import marked
 
 PAGE_SIZE = 25
@@ -34,10 +35,12 @@ class PastTheEnd(Exception):
 
 @dataclass(frozen=True)
 class Tag:
-    """A label on a card: which facet, and the term."""
+    """A label on a card: which facet, the term, and the words that soften it."""
 
     name: str
     term: Term
+    hedge: str = ""
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,7 @@ def _failure_mode_card(code: str, pieces: Pieces, query: Query | None) -> Card:
             Tag("Group", pieces.term("group", mode["group"])),
             *(Tag("Compromises", pieces.term("property", value)) for value in mode["properties"]),
             Tag("Published answer on access", pieces.term("published_answer", mode["published_answer"])),
+            Tag("Withheld commentary", posture_of(mode, pieces), hedge_of(mode), is_withheld=True),
         ],
     )
 
@@ -271,7 +275,7 @@ def _reference_card(code: str, pieces: Pieces, query: Query | None) -> Card:
         **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], query, pieces),
         link=pieces.entry_link(reference),
         title=marked(reference["title"], query),
-        line=marked(_authors_venue_year(reference), query),
+        line=marked(byline_of(reference), query),
         tags=[
             Tag("Type", pieces.term("reference_type", reference["type"])),
             Tag("Standing", pieces.term("standing", reference["standing"])),
@@ -280,13 +284,6 @@ def _reference_card(code: str, pieces: Pieces, query: Query | None) -> Card:
         is_proposed=reference["confirmation"] == Confirmation.PROPOSED,
         is_missing=reference["standing"] == ReferenceStanding.MISSING,
     )
-
-
-def _authors_venue_year(reference: Any) -> str:
-    authors = ", ".join(author["name"] for author in reference["authors"])
-    if reference["authors_incomplete"]:
-        authors = f"{authors} et al."
-    return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
 
 
 def _extracts(passages: Iterable[Any]) -> list[Extract]:

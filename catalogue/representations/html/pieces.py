@@ -55,6 +55,7 @@ class CitationView:
     html: SafeString
     passage: Link
     reference: Link | None
+    byline: str
     is_missing: bool
     mode: Link
 
@@ -155,6 +156,7 @@ class Pieces:
             html=self.markdown(citation["note"]),
             passage=passage or mode_link,
             reference=self.entry_link(reference) if reference else None,
+            byline=byline_of(reference) if reference else "",
             is_missing=reference is not None and reference["standing"] == ReferenceStanding.MISSING,
             mode=mode_link,
         )
@@ -198,6 +200,14 @@ class Pieces:
     def _slugs(self) -> dict[str, str]:
         slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
         return slugs | {code: scenario.slug for code, scenario in self.edition.scenarios.items()}
+
+
+def byline_of(reference: ReferenceDocument) -> str:
+    """Authors, venue and year, as far as they are known."""
+    authors = "; ".join(author["name"] for author in reference["authors"])
+    if reference["authors_incomplete"]:
+        authors = f"{authors} et al."
+    return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
 
 
 def _citations_in(

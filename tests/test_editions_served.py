@@ -1,0 +1,111 @@
+"""Which edition a process serves, and what it holds."""
+
+import threading
+
+import pytest
+
+from catalogue import serving
+from catalogue.models import Edition, EntryVersion, Name, Passage
+from catalogue.publishing import Publisher, publish
+from catalogue.serving import Busy, NoSuchEdition, ServedEdition
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def publish_change(text: str) -> int:
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
+    return publish(by=Publisher("Carla Curator"), note=text).number
+
+
+def test_current_edition_is_read_once_and_then_costs_one_query(django_assert_num_queries):
+    first = serving.current()
+    with django_assert_num_queries(1):
+        assert serving.current() is first
+
+
+def test_a_new_edition_is_served_as_soon_as_it_is_published():
+    serving.current()
+    number = publish_change("Changed.")
+
+    assert serving.current().number == number == 2
+
+
+def test_a_pinned_edition_is_held_and_the_oldest_use_is_dropped():
+    for n in range(6):
+        publish_change(f"Change {n}.")
+    newest = serving.current()
+    first = serving.pinned(1, newest)
+    assert serving.pinned(1, newest) is first
+    for number in (2, 3, 4, 5):
+        serving.pinned(number, newest)
+
+    assert len(serving._pinned) == serving.MOST_PINNED
+    assert serving.pinned(1, newest) is not first
+
+
+@pytest.mark.parametrize("number", [0, 99])
+def test_an_edition_that_does_not_exist_is_refused(number):
+    with pytest.raises(NoSuchEdition):
+        serving.pinned(number, serving.current())
+
+
+def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
+    publish_change("Changed.")
+    newest = serving.current()
+    building, go_on = threading.Event(), threading.Event()
+
+    def slowly(number: int) -> ServedEdition:
+        building.set()
+        go_on.wait(10)
+        return newest
+
+    monkeypatch.setattr(serving.ServedEdition, "load", slowly)
+    serving._pinned.clear()
+    other = threading.Thread(target=serving.pinned, args=(1, newest))
+    other.start()
+    building.wait(10)
+    try:
+        with pytest.raises(Busy):
+            serving.pinned(1, newest)
+        response = client.get("/editions/1/failure-modes/")
+    finally:
+        go_on.set()
+        other.join()
+        serving._pinned.clear()
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+
+
+def test_while_a_new_edition_is_built_readers_get_the_one_before(monkeypatch):
+    held = serving.current()
+    publish_change("Changed.")
+    load, seen = serving.ServedEdition.load, []
+
+    def load_while_somebody_reads(number: int) -> ServedEdition:
+        seen.append(serving.current())
+        return load(number)
+
+    monkeypatch.setattr(serving.ServedEdition, "load", load_while_somebody_reads)
+
+    assert serving.current().number == 2
+    assert seen == [held]
+
+
+def test_another_history_under_the_same_numbers_is_noticed():
+    held = serving.current()
+    Edition.objects.filter(number=1).update(digest="restored from a backup")
+
+    assert serving.current() is not held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_before_the_first_edition_readers_are_told(client, catalogue):
+    EntryVersion.objects.all()._raw_delete("default")
+    Name.objects.all()._raw_delete("default")
+    Edition.objects.all()._raw_delete("default")
+
+    response = client.get("/")
+
+    assert response.status_code == 503
+    assert "Nothing is published yet" in response.text

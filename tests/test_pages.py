@@ -1,0 +1,226 @@
+"""Every public page answers, from the published record only, with a known number of queries."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from catalogue import serving
+from catalogue.addresses import SECTIONS, Addresses
+from catalogue.models import FailureMode, Passage
+from catalogue.publishing import Publisher, publish
+from catalogue.vocabulary import Kind
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def client() -> Client:
+    serving.current()  # reading the edition once is not part of any page
+    return Client()
+
+
+def addresses_of_entries() -> list[str]:
+    edition = serving.current().edition
+    entries = [Addresses().entry(entry["code"], entry["slug"]) for entry in edition.entries.values()]
+    return entries + [Addresses().entry(code, scenario.slug) for code, scenario in edition.scenarios.items()]
+
+
+LISTS = [f"/{section}/" for section in SECTIONS.values()]
+FIXED = ["/", "/about/", "/search/", "/search/?q=model+theft", "/search/?q=%22", *LISTS]
+
+
+@pytest.mark.parametrize("url", FIXED)
+def test_page_answers_with_one_query(client, url, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get(url)
+
+    assert response.status_code == 200
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+
+
+def test_every_entry_has_its_page_with_one_query(client, django_assert_num_queries):
+    for url in addresses_of_entries():
+        with django_assert_num_queries(1):
+            response = client.get(url)
+        assert response.status_code == 200, url
+
+
+def test_every_page_of_a_pinned_edition_answers_and_stays_in_it(client):
+    pinned = ["/editions/1/", *(f"/editions/1{url}" for url in [*LISTS, "/about/", "/search/?q=model"])]
+    pinned += [f"/editions/1{url}" for url in addresses_of_entries()[:20]]
+    for url in pinned:
+        page = client.get(url)
+        assert page.status_code == 200, url
+        main = page.text.partition("<main")[2].partition("</main>")[0]
+        for section in SECTIONS.values():
+            assert f'href="/{section}/' not in main, url
+
+
+def test_editions_pages_take_few_queries(client, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert client.get("/editions/").status_code == 200
+    with django_assert_num_queries(5):
+        assert client.get("/editions/1/").status_code == 200
+
+
+def test_a_draft_never_reaches_a_reader(client):
+    mode = FailureMode.objects.create(title="Half a thought", group="unintended", published_answer="not-addressed")
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display="Half-finished words")
+
+    for url in ["/", "/failure-modes/", "/search/?q=half", "/failure-modes/FM-03/model-inversion/"]:
+        assert "Half" not in client.get(url).text.replace("Half a mind", "")
+    assert client.get(f"/failure-modes/{mode.code}/half-a-thought/").status_code == 404
+
+
+def test_a_published_change_is_on_the_next_page_and_the_pinned_page_stays(client):
+    url = "/failure-modes/FM-03/model-inversion/"
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
+    publish(by=Publisher("Carla Curator"), note="Plainer words")
+
+    assert "Somebody" in client.get(url).text
+    pinned = client.get(f"/editions/1{url}")
+    assert "Somebody" not in pinned.text
+    assert pinned.context["changed_since"] == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/FM-03", "/failure-modes/FM-03/model-inversion/"),
+        ("/fm3", "/failure-modes/FM-03/model-inversion/"),
+        ("/fm-3/", "/failure-modes/FM-03/model-inversion/"),
+        ("/Model%20Inversion", "/failure-modes/FM-03/model-inversion/"),
+        ("/model_inversion/", "/failure-modes/FM-03/model-inversion/"),
+        ("/fm3.s2", "/scenarios/FM-03.S2/"),
+        ("/FM-03.P2", "/failure-modes/FM-03/model-inversion/#FM-03.P2"),
+        ("/cfaa", "/law/LAW-01/computer-fraud-and-abuse-act/"),
+        ("/van-buren", "/law/LAW-02/van-buren-v-united-states/"),
+        ("/failure-modes/FM-03", "/failure-modes/FM-03/model-inversion/"),
+        ("/failure-modes/fm3/", "/failure-modes/FM-03/model-inversion/"),
+        ("/failure-modes/FM-03/wrong-slug", "/failure-modes/FM-03/model-inversion/"),
+        ("/failure-modes/FM-03/wrong-slug/", "/failure-modes/FM-03/model-inversion/"),
+        ("/law/FM-03/", "/failure-modes/FM-03/model-inversion/"),
+        ("/editions/1/FM-03", "/editions/1/failure-modes/FM-03/model-inversion/"),
+        ("/editions/1/failure-modes/fm3/", "/editions/1/failure-modes/FM-03/model-inversion/"),
+    ],
+)
+def test_every_way_to_an_entry_is_one_hop_that_browsers_ask_for_again(client, address, leads_to):
+    response = client.get(address)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(leads_to)
+    assert response["Cache-Control"] == "no-cache"
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_a_name_that_two_entries_share_leads_to_a_choice(client):
+    response = client.get("/natural-adversarial-examples")
+
+    assert response.status_code == 200
+    assert [link.code for link in response.context["links"]] == ["FM-15", "REF-32"]
+
+
+def test_as_of_leads_to_the_edition_in_force_at_the_end_of_that_day(client):
+    from_edition = serving.current().edition
+    today = from_edition.published_at.date().isoformat()
+
+    response = client.get(f"/as-of/{today}/fm3")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/editions/1/failure-modes/FM-03/model-inversion/"
+    assert client.get("/as-of/2019-11-01/FM-03").status_code == 404
+
+
+def test_lists_have_pages_of_fixed_size_in_a_stable_order(client):
+    first, last = client.get("/questions/"), client.get("/questions/?page=3")
+
+    assert [card.link.code for card in first.context["listing"].cards] == [f"LQ-{n:02d}" for n in range(1, 26)]
+    assert [card.link.code for card in last.context["listing"].cards] == [f"LQ-{n:02d}" for n in range(51, 68)]
+    assert client.get("/questions/?page=4").status_code == 404
+
+
+def test_filters_are_the_query_string(client):
+    listing = client.get("/failure-modes/?group=intentional&answer=yes").context["listing"]
+
+    assert [card.link.code for card in listing.cards] == ["FM-08", "FM-09", "FM-10", "FM-11"]
+    assert [(chip.label, chip.remove_url) for chip in listing.chips] == [
+        ("Intentional", "/failure-modes/?answer=yes"),
+        ("Yes", "/failure-modes/?group=intentional"),
+    ]
+
+
+def test_an_unknown_value_is_shown_as_a_filter_to_remove(client):
+    response = client.get("/failure-modes/?group=sideways&answer=yes")
+
+    listing = response.context["listing"]
+    assert listing.total == 4
+    assert [(chip.label, chip.is_known, chip.remove_url) for chip in listing.chips] == [
+        ("sideways", False, "/failure-modes/?answer=yes"),
+        ("Yes", True, "/failure-modes/?group=sideways"),
+    ]
+    assert "sideways" in response.text
+
+
+def test_search_groups_hits_by_kind_and_marks_them(client):
+    response = client.get("/search/?q=warfarin")
+
+    assert [group.title for group in response.context["results"].groups] == ["Failure modes", "Scenarios", "Law"]
+    assert "<mark>Warfarin</mark>" in response.text
+
+
+def test_only_reading_is_allowed(client):
+    for url in ["/", "/failure-modes/", "/failure-modes/FM-03/model-inversion/", "/search/"]:
+        assert client.post(url).status_code == 405
+        assert client.head(url).status_code == 200
+
+
+@pytest.mark.parametrize("code", [f"FM-{number:02d}" for number in range(1, 18)])
+def test_a_failure_mode_page_has_every_verbatim_text_and_every_display_text(client, code):
+    (mode,) = (entry for entry in serving.current().edition.failure_modes if entry["code"] == code)
+    page = client.get(Addresses().entry(code, mode["slug"]))
+    shown = visible_text(page.text)
+
+    for passage in mode["passages"]:
+        assert f'id="{passage["anchor"]}"' in page.text
+        assert squeezed(passage["verbatim"]) in shown or not passage["verbatim"], passage["anchor"]
+    if mode["commentary"]:
+        assert squeezed(mode["commentary"]["cell"]) in shown
+
+
+def visible_text(html: str) -> str:
+    return squeezed(unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_what_is_proposed_looks_proposed(client):
+    question = client.get("/questions/LQ-05/")
+    assert "Proposed" in client.get(question["Location"]).text
+    confirmed = client.get("/questions/LQ-02/")
+    main = client.get(confirmed["Location"]).text.partition("<main")[2].partition("</main>")[0]
+    assert "to be confirmed" not in main
+
+
+def test_the_withheld_commentary_is_set_apart_with_reason_and_date(client):
+    text = client.get("/failure-modes/FM-01/perturbation-attacks/").text
+
+    assert "not a published position" in text.lower()
+    assert "13 November 2019" in text
+    assert "Inferred by the editor" in text
+
+
+def test_the_missing_reference_says_that_it_was_never_printed(client):
+    response = client.get("/REF-18")
+    text = client.get(response["Location"]).text
+
+    assert "Missing in the source" in text
+    assert "Machine Learning Models that Remember Too Much" in text
+
+
+def test_kinds_have_their_sections():
+    assert set(SECTIONS) == set(Kind)
