@@ -1,4 +1,4 @@
-"""Words and facets together: which entries of a kind a selection leaves, in which order, and what more could be chosen."""
+"""Words and facets together: which entries a selection leaves, in which order, and what more could be chosen."""
 
 from dataclasses import dataclass
 
@@ -51,14 +51,12 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
         return Found(kind, list(facets.members(left)), None, False, _choices(served, facets, selection, None))
     hits = served.index.search(query, kind)
     matching = facets.bits_of(hits.codes)
-    left = set(facets.members(facets.narrow(selection.terms, matching)))
-    codes = [code for code in hits.codes if code in left]
+    kept = set(facets.members(facets.narrow(selection.terms, matching)))
+    codes = [code for code in hits.codes if code in kept]
     return Found(kind, codes, query, hits.partial, _choices(served, facets, selection, matching))
 
 
-def _choices(
-    served: ServedEdition, index: FacetIndex, selection: Selection, within: int | None
-) -> list[FacetChoices]:
+def _choices(served: ServedEdition, index: FacetIndex, selection: Selection, within: int | None) -> list[FacetChoices]:
     return [
         FacetChoices(
             facet=facet,

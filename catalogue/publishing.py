@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ class Publisher:
     """Who publishes: the name that is stored for ever, and the account, which may later be deleted."""
 
     name: str
-    account: AbstractBaseUser | None = None
+    account: User | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,7 @@ def _refuse_reserved_names(changes: Iterable[Change]) -> None:
             raise PublicationRefused(f"{change.code}: the name “{name}” is the address of a page of this site.")
 
 
-def _write(
-    changes: list[Change], catalogue: str, previous: Edition | None, *, by: Publisher, note: str
-) -> Edition:
+def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, by: Publisher, note: str) -> Edition:
     digests = {version.entry.code: version.digest for version in EntryVersion.objects.current().select_related("entry")}
     digests |= {change.code: change.digest for change in changes}
     edition = Edition.objects.create(

@@ -1,4 +1,4 @@
-"""Addresses of public pages. Each page also stands under /editions/<number>/, where every link stays in that edition."""
+"""Addresses of public pages. Each also stands under /editions/<number>/, where every link stays in that edition."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 

@@ -13,7 +13,7 @@ class Vocabulary(StrEnum):
     label: str
     definition: str
 
-    def __new__(cls, value: str, label: str, definition: str = "") -> Self:
+    def __new__(cls, value: str, label: str = "", definition: str = "") -> Self:
         term = str.__new__(cls, value)
         term._value_ = value
         term.label = label
@@ -145,7 +145,7 @@ class Knowledge(Vocabulary):
     WHITEBOX_EXTENDABLE = (
         "whitebox-extendable",
         "Whitebox, may be extended to blackbox",
-        "The source prints whitebox and says that an extension to blackbox is possible; it does not say that it was shown.",
+        "The source prints whitebox and says that an extension to blackbox is possible, not that it was shown.",
     )
     NOT_STATED = (
         "not-stated",
@@ -178,7 +178,11 @@ class Evidence(Vocabulary):
         "A thought experiment, an argument or an announced possibility; nothing was carried out.",
     )
     COLLECTION = "collection", "Collection of examples", "A pointer to a list of many cases."
-    UNSUPPORTED = "unsupported", "No study named", "The source describes it in general terms and names no study."
+    UNSUPPORTED = (
+        "unsupported",
+        "No study named",
+        "The source describes it in general terms and names no study.",
+    )
 
 
 class Domain(Vocabulary):
@@ -253,9 +257,17 @@ class Addressee(Vocabulary):
 
 class QuestionOrigin(Vocabulary):
     SOURCE = "source", "In the source text", "The question stands word for word in the source."
-    REPHRASED = "rephrased", "Rephrased from the source", "The source states the point; the curators put it as a question."
+    REPHRASED = (
+        "rephrased",
+        "Rephrased from the source",
+        "The source states the point; the curators put it as a question.",
+    )
     LITERATURE = "literature", "Raised in the literature", "A named paper raises the question."
-    ADDITION = "addition", "Added by the curators", "Neither the source nor a named paper raises the question in this form."
+    ADDITION = (
+        "addition",
+        "Added by the curators",
+        "Neither the source nor a named paper raises the question in this form.",
+    )
 
 
 class QuestionStatus(Vocabulary):
@@ -270,7 +282,11 @@ class AuthorityType(Vocabulary):
     DIRECTIVE = "directive", "Directive"
     TREATY = "treaty", "Treaty"
     GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
-    GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
+    GENERAL_LAW = (
+        "general-law",
+        "General law",
+        "A body of law without one text, such as contract or negligence.",
+    )
 
 
 class Jurisdiction(Vocabulary):

@@ -104,7 +104,7 @@ def test_an_edition_says_who_and_why():
 def test_a_name_may_not_shadow_a_page_of_the_site():
     Alias.objects.create(entry=Entry.objects.get(code="FM-03"), name="About")
 
-    with pytest.raises(PublicationRefused, match="FM-03.*about"):
+    with pytest.raises(PublicationRefused, match=r"FM-03.*about"):
         publish(by=CURATOR, note="A bad alias")
 
 

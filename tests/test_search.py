@@ -1,11 +1,11 @@
 import pytest
 
 from catalogue import serving
-from catalogue.reading.selection import Selection
 from catalogue.browsing import find
+from catalogue.reading.selection import Selection
+from catalogue.representations.html.text import marked
 from catalogue.search.query import Part, parse
 from catalogue.search.snippets import Extract, extract
-from catalogue.representations.html.text import marked
 from catalogue.vocabulary import Kind
 
 
@@ -18,7 +18,10 @@ def test_words_phrases_and_exclusions_are_told_apart():
         Part("model zoo", ("model", "zoo")),
         Part("x-ray", ("x", "ray")),
     )
-    assert query.excluded == (Part("sticker", ("sticker",), True), Part("street sign", ("street", "sign"), True))
+    assert query.excluded == (
+        Part("sticker", ("sticker",), True),
+        Part("street sign", ("street", "sign"), True),
+    )
 
 
 @pytest.mark.parametrize("typed", ["", " ", '"', '""', "-", "§", "((", "***", "\\", "-sticker", "“", "…"])
@@ -70,7 +73,21 @@ def test_what_readers_type_is_found(search, typed, kind, first):
 
 @pytest.mark.parametrize(
     "typed",
-    ["title:model", "a AND (b", "FM-03~2", "[a TO b]", "*", "model*", "+model -", "^2", "{!x}", '"model', "\x1f", "💥", "١"],
+    [
+        "title:model",
+        "a AND (b",
+        "FM-03~2",
+        "[a TO b]",
+        "*",
+        "model*",
+        "+model -",
+        "^2",
+        "{!x}",
+        '"model',
+        "\x1f",
+        "💥",
+        "١",
+    ],
 )
 def test_typed_text_never_reaches_the_engine_as_syntax(search, typed):
     for kind in Kind:
@@ -115,14 +132,16 @@ def test_words_are_marked_whatever_their_ending_case_or_accents():
 
 def test_an_extract_is_made_of_whole_sentences():
     text = (
-        "It was decided long ago in Van Buren v. United States. " + "Nothing here matters at all. " * 12
+        "It was decided long ago in Van Buren v. United States. "
+        + "Nothing here matters at all. " * 12
         + "Technologically, it feels like the attacker is not misusing the system. The end follows."
     )
 
     shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], parse("misusing"))
 
     assert shown == Extract(
-        "… Technologically, it feels like the attacker is not misusing the system. The end follows.", "withheld"
+        "… Technologically, it feels like the attacker is not misusing the system. The end follows.",
+        "withheld",
     )
 
 

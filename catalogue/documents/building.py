@@ -94,7 +94,9 @@ def catalogue_document() -> CatalogueDocument:
                 "broad": reading.broad,
                 "damage": reading.damage,
             }
-            for reading in CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
+            for reading in CfaaReading.objects.select_related("failure_mode__entry").order_by(
+                "failure_mode__entry__number"
+            )
         ],
         "texts": [_site_text(text) for text in SiteText.objects.all()],
         "notes": [_note(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
@@ -105,13 +107,17 @@ _COMMON_PARTS = (
     Prefetch("entry__aliases", Alias.objects.all()),
     Prefetch("entry__passages", Passage.objects.select_related("entry").order_by("number")),
     Prefetch(
-        "entry__notes", NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number")
+        "entry__notes",
+        NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number"),
     ),
 )
 _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
     Kind.FAILURE_MODE: (
         "compromised_properties",
-        Prefetch("scenarios", Scenario.objects.select_related("passage__entry").prefetch_related("domains").order_by("number")),
+        Prefetch(
+            "scenarios",
+            Scenario.objects.select_related("passage__entry").prefetch_related("domains").order_by("number"),
+        ),
         Prefetch(
             "entry__passages__citations",
             Citation.objects.select_related("resolves_to__entry", "passage__entry"),

@@ -62,16 +62,19 @@ def _repeated_codes(fixtures: Fixtures) -> Iterator[Exception]:
 def _wrong_parts(mode: FailureModeRecord) -> Iterator[Exception]:
     verbatim = {passage.number: passage.verbatim for passage in mode.passages}
     place = Place.of(mode)
-    statements = mode.commentary.statements if mode.commentary else ()
-    for part in (*mode.scenarios, *statements, *mode.citations):
-        if part.passage not in verbatim:
-            yield place.error(f"there is no passage {part.passage}, which one of its parts names")
+    for number in _passages_named_by(mode) - verbatim.keys():
+        yield place.error(f"there is no passage {number}, which one of its parts names")
     for citation in mode.citations:
         text = verbatim.get(citation.passage, "")
         if citation.offset is not None and not text.startswith(citation.marker, citation.offset):
             yield place.at(f"citations, {citation.marker}, offset").error(
                 f"the marker does not stand at character {citation.offset} of passage {citation.passage}"
             )
+
+
+def _passages_named_by(mode: FailureModeRecord) -> set[int]:
+    named = {row.passage for row in mode.scenarios} | {row.passage for row in mode.citations}
+    return named | {row.passage for row in mode.commentary.statements} if mode.commentary else named
 
 
 def _wrong_links(fixtures: Fixtures) -> Iterator[Exception]:

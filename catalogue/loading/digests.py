@@ -1,6 +1,6 @@
 """What the working copy says now, by the keys under which `LoadedDigest` remembers what was loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import documents
@@ -13,12 +13,6 @@ Digests = dict[str, str]
 def of_entries(kind: Kind) -> Digests:
     found = (documents.document_of(working) for working in documents.working_entries(kind))
     return {document["code"]: documents.digest_of(_by_itself(document)) for document in found}
-
-
-def _by_itself(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The entry apart from what other parts decide: editor's notes, and the order of frameworks."""
-    mappings = sorted(document.get("mappings", ()), key=documents.canonical)
-    return {**document, "notes": [], "mappings": mappings}
 
 
 def of_work() -> Digests:
@@ -43,15 +37,18 @@ def of_cfaa_readings() -> Digests:
 
 
 def of_notes() -> Digests:
-    return {note.code: documents.digest_of(_note(note)) for note in _notes_with_targets()}
+    notes = EditorNote.objects.prefetch_related("targets__entry", "targets__passage__entry")
+    return {note.code: documents.digest_of(_note(note)) for note in notes}
 
 
-def _by_key(name: str, key: str, rows: Any) -> Digests:
+def _by_itself(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry apart from what other parts decide: editor's notes, and the order of frameworks."""
+    mappings = sorted(document.get("mappings", ()), key=documents.canonical)
+    return {**document, "notes": [], "mappings": mappings}
+
+
+def _by_key(name: str, key: str, rows: Iterable[dict[str, Any]]) -> Digests:
     return {f"{name} {row[key]}": documents.digest_of(row) for row in rows}
-
-
-def _notes_with_targets() -> Any:
-    return EditorNote.objects.prefetch_related("targets__entry", "targets__passage__entry")
 
 
 def _note(note: EditorNote) -> dict[str, Any]:

@@ -15,7 +15,9 @@ class EditorNote(models.Model):
     """A discrepancy that a reader must know of. A note without targets concerns the whole document."""
 
     code = models.CharField(
-        max_length=8, unique=True, validators=[RegexValidator(r"^[DE][0-9]{2,4}\Z", "Write a code such as D24 or E05.")]
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[DE][0-9]{2,4}\Z", "Write a code such as D24 or E05.")],
     )
     category = models.CharField(max_length=100)
     printed = models.TextField("as printed", blank=True)

@@ -104,7 +104,9 @@ class Authority(WorkingEntry):
             within("jurisdiction", Jurisdiction, model="authority"),
             within("origin", QuestionOrigin, model="authority"),
             within("confirmation", Confirmation, model="authority"),
-            CheckConstraint(condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="authority_year_is_a_year"),
+            CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="authority_year_is_a_year"
+            ),
         ]
 
     @property
@@ -139,11 +141,9 @@ class LegalQuestion(WorkingEntry):
             within("confirmation", Confirmation, model="question"),
             within("status", QuestionStatus, model="question"),
             CheckConstraint(
-                condition=if_and_only_if(
-                    Q(status=QuestionStatus.ANSWERED.value), Q(answered_in__isnull=False)
-                ),
+                condition=if_and_only_if(Q(status=QuestionStatus.ANSWERED.value), Q(answered_in__isnull=False)),
                 name="question_answer_is_named",
-                violation_error_message="An answered question names the authority that answers it; an open one names none.",
+                violation_error_message="An answered question names the authority that answers it; an open one does not.",
             ),
         ]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, F, Q, UniqueConstraint
 
 from ..vocabulary import Layer, PassageRole
 from .constraints import if_and_only_if, within
@@ -37,31 +37,38 @@ class QuotedText(models.Model):
     display = models.TextField("display text", blank=True, max_length=LONGEST_TEXT)
     edited_by = models.CharField("last editor", max_length=150, blank=True, editable=False)
     editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     edited_at = models.DateTimeField("last edited", null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
-    @property
-    def text(self) -> str:
-        return self.display or self.verbatim.strip()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_changed_verbatim()
         super().save(*args, **kwargs)
 
+    @property
+    def text(self) -> str:
+        return self.display or self.verbatim.strip()
+
     def _refuse_changed_verbatim(self) -> None:
         if self.pk is None:
             return
-        stored = type(self)._default_manager.filter(pk=self.pk).values_list("verbatim", "layer", "first_line", "last_line")
+        stored = (
+            type(self)._default_manager.filter(pk=self.pk).values_list("verbatim", "layer", "first_line", "last_line")
+        )
         now = (self.verbatim, self.layer, self.first_line, self.last_line)
         if any(tuple(row) != now for row in stored):
             raise VerbatimIsReadOnly(f"{self}: the verbatim text and its layer are read-only")
 
 
-def quoted_text_constraints(model: str) -> list[CheckConstraint]:
+def quoted_text_constraints(model: str) -> list[BaseConstraint]:
     return [
         within("layer", Layer, model=model),
         CheckConstraint(

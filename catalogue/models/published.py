@@ -55,9 +55,7 @@ class Edition(models.Model):
 
 class EntryVersionQuerySet(PermanentQuerySet["EntryVersion"]):
     def in_edition(self, number: int) -> "EntryVersionQuerySet":
-        return self.filter(first_edition__lte=number).filter(
-            Q(replaced_by__isnull=True) | Q(replaced_by__gt=number)
-        )
+        return self.filter(first_edition__lte=number).filter(Q(replaced_by__isnull=True) | Q(replaced_by__gt=number))
 
     def current(self) -> "EntryVersionQuerySet":
         return self.filter(replaced_by__isnull=True)
@@ -72,9 +70,7 @@ class EntryVersion(models.Model):
     shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
     digest = models.CharField(max_length=64)
     first_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="new_versions")
-    replaced_by = models.ForeignKey(
-        Edition, null=True, on_delete=models.PROTECT, related_name="replaced_versions"
-    )
+    replaced_by = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="replaced_versions")
 
     objects = EntryVersionQuerySet.as_manager()
 

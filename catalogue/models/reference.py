@@ -23,7 +23,9 @@ class Reference(WorkingEntry):
     kind = Kind.REFERENCE
 
     number_in_source = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
-    standing = models.CharField(max_length=10, choices=ReferenceStanding.choices(), default=ReferenceStanding.ADDED.value)
+    standing = models.CharField(
+        max_length=10, choices=ReferenceStanding.choices(), default=ReferenceStanding.ADDED.value
+    )
     confirmation = models.CharField(
         max_length=10,
         choices=[choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED],
@@ -64,9 +66,7 @@ class Reference(WorkingEntry):
             within("candidate_confidence", Confidence, model="reference", blank=True),
             CheckConstraint(condition=~Q(title=""), name="reference_has_a_title"),
             CheckConstraint(
-                condition=if_and_only_if(
-                    Q(standing=ReferenceStanding.ADDED.value), Q(number_in_source__isnull=True)
-                ),
+                condition=if_and_only_if(Q(standing=ReferenceStanding.ADDED.value), Q(number_in_source__isnull=True)),
                 name="reference_number_fits_its_standing",
                 violation_error_message="Only a reference that the source prints or cites has a number in the source.",
             ),
@@ -85,9 +85,12 @@ class Reference(WorkingEntry):
                 violation_error_message="What the source never printed has no details; name a candidate instead.",
             ),
             CheckConstraint(
-                condition=~Q(same_work_as=F("entry")) & ~Q(candidate=F("entry")), name="reference_is_not_its_own_twin"
+                condition=~Q(same_work_as=F("entry")) & ~Q(candidate=F("entry")),
+                name="reference_is_not_its_own_twin",
             ),
-            CheckConstraint(condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="reference_year_is_a_year"),
+            CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="reference_year_is_a_year"
+            ),
         ]
 
 
@@ -138,9 +141,7 @@ class Citation(models.Model):
                 violation_error_message="A printed citation has its marker and offset; any other has neither.",
             ),
             CheckConstraint(
-                condition=if_and_only_if(
-                    Q(origin=CitationOrigin.INFERRED.value), Q(rule=CitationRule.EDITOR.value)
-                ),
+                condition=if_and_only_if(Q(origin=CitationOrigin.INFERRED.value), Q(rule=CitationRule.EDITOR.value)),
                 name="citation_inference_is_the_editors",
             ),
             UniqueConstraint(fields=["passage", "offset"], name="citation_offset_is_used_once"),
@@ -153,4 +154,6 @@ class Citation(models.Model):
         if self.offset is None or self.passage_id is None:
             return
         if self.passage.verbatim[self.offset : self.offset + len(self.marker)] != self.marker:
-            raise ValidationError({"offset": f"“{self.marker}” does not stand at character {self.offset} of the passage."})
+            raise ValidationError(
+                {"offset": f"“{self.marker}” does not stand at character {self.offset} of the passage."}
+            )

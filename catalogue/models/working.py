@@ -31,6 +31,16 @@ class WorkingEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new entry gets the next free code of its kind."""
+        with transaction.atomic():
+            if self.entry_id is None:
+                self.entry = Entry.objects.allocate(self.kind)
+            super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return Addresses().entry(self.code, self.slug)
+
     @property
     def code(self) -> str:
         return self.entry.code
@@ -38,13 +48,3 @@ class WorkingEntry(models.Model):
     @property
     def slug(self) -> str:
         return slug_of(self.title, self.code)
-
-    def get_absolute_url(self) -> str:
-        return Addresses().entry(self.code, self.slug)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new entry gets the next free code of its kind."""
-        with transaction.atomic():
-            if self.entry_id is None:
-                self.entry = Entry.objects.allocate(self.kind)
-            super().save(*args, **kwargs)

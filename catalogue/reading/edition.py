@@ -188,7 +188,12 @@ class LoadedEdition:
     @cached_property
     def authorities_on_mode(self) -> Mapping[str, list[str]]:
         """Failure mode → codes of the authorities that its questions name."""
-        pairs = {(mode, code) for question in self.questions for mode in question["modes"] for code in question["authorities"]}
+        pairs = {
+            (mode, code)
+            for question in self.questions
+            for mode in question["modes"]
+            for code in question["authorities"]
+        }
         return _grouped(sorted(pairs, key=lambda pair: (pair[0], sort_key(pair[1]))))
 
     @cached_property

@@ -43,8 +43,6 @@ def _framework(value: str, edition: LoadedEdition) -> str:
     return f"{framework['name']} {framework['version']}".strip() if framework else value
 
 
-
-
 def _yes_no(yes: str, no: str) -> Callable[[str, LoadedEdition], str]:
     return lambda value, edition: {"yes": yes, "no": no}.get(value, value)
 
@@ -81,7 +79,13 @@ def _knowledge_of_scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> 
 FACETS: dict[Kind, tuple[Facet, ...]] = {
     Kind.FAILURE_MODE: (
         Facet("group", "Group", _one("group"), _term("group"), "group"),
-        Facet("property", "Compromised property", lambda mode, _: mode["properties"], _term("property"), "property"),
+        Facet(
+            "property",
+            "Compromised property",
+            lambda mode, _: mode["properties"],
+            _term("property"),
+            "property",
+        ),
         Facet(
             "answer",
             "Published answer on access",
@@ -105,7 +109,10 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             "domain",
         ),
         Facet(
-            "authority", "Legal authority", lambda mode, edition: edition.authorities_on_mode.get(mode["code"], []), _authority
+            "authority",
+            "Legal authority",
+            lambda mode, edition: edition.authorities_on_mode.get(mode["code"], []),
+            _authority,
         ),
         Facet(
             "framework",
@@ -118,7 +125,11 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet("domain", "Domain", lambda scenario, _: scenario.document["domains"], _term("domain"), "domain"),
         Facet("knowledge", "Attacker knowledge", _knowledge_of_scenario, _term("knowledge"), "knowledge"),
         Facet(
-            "evidence", "Kind of evidence", lambda scenario, _: [scenario.document["evidence"]], _term("evidence"), "evidence"
+            "evidence",
+            "Kind of evidence",
+            lambda scenario, _: [scenario.document["evidence"]],
+            _term("evidence"),
+            "evidence",
         ),
     ),
     Kind.QUESTION: (
@@ -134,7 +145,13 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
     ),
     Kind.REFERENCE: (
         Facet("type", "Type", _one("type"), _term("reference_type"), "reference_type"),
-        Facet("year", "Year", _year, lambda value, _: "Not known" if value == "unknown" else value, newest_first=True),
+        Facet(
+            "year",
+            "Year",
+            _year,
+            lambda value, _: "Not known" if value == "unknown" else value,
+            newest_first=True,
+        ),
         Facet(
             "cited",
             "Cited in a failure mode",

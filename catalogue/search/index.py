@@ -104,10 +104,7 @@ class SearchIndex:
         """The part in its best field; other fields add a little."""
         terms = [stem(token) for token in part.tokens]
         return tantivy.Query.disjunction_max_query(
-            [
-                tantivy.Query.boost_query(self._in_field(field, terms), weight)
-                for field, weight in WEIGHTS.items()
-            ],
+            [tantivy.Query.boost_query(self._in_field(field, terms), weight) for field, weight in WEIGHTS.items()],
             0.1,
         )
 
@@ -211,7 +208,10 @@ def _scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> dict[str, Ite
         "code": [document["code"]],
         "title": [document["title"]],
         "description": [*_texts([scenario.passage]), document["evidence_note"]],
-        "scenarios": [mode["title"], *(edition.term("domain", domain).label for domain in document["domains"])],
+        "scenarios": [
+            mode["title"],
+            *(edition.term("domain", domain).label for domain in document["domains"]),
+        ],
         "references": [
             text
             for citation in mode["citations"]

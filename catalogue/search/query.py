@@ -11,8 +11,25 @@ MOST_PARTS = 32
 _TOKEN = re.compile(r"[^\W_]+")
 _PART = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"“”„]))?(?:["“”„](?P<phrase>[^"“”„]*)["“”„]?|(?P<word>[^\s"“”„]+))')
 _COMMON = frozenset(
-    "a an and are as at be by can do does for from how i in is it its of on or that the their this to was what when "
-    "which who why with".split()
+    {"a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "in", "is", "it"}
+    | {
+        "its",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "their",
+        "this",
+        "to",
+        "was",
+        "what",
+        "when",
+        "which",
+        "who",
+        "why",
+        "with",
+    }
 )
 
 

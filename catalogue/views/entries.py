@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 
@@ -91,7 +92,7 @@ def _view(page: Page, code: str, kind: Kind) -> object:
     return reference_view(reference, page.pieces)
 
 
-def _versions(page: Page, code: Code, url: str) -> dict[str, object]:
+def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     """Since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
     edition, newest = page.served.edition, page.newest.edition
     since = edition.since[code.entry]

@@ -6,9 +6,7 @@ from ..errors import BadParameter
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, BadParameter):
-        return page(
-            request, 400, "This address has a mistake", exception.message, showable(exception.parameter)
-        )
+        return page(request, 400, "This address has a mistake", exception.message, showable(exception.parameter))
     return page(request, 400, "This request could not be understood", "Please go back and try another way.")
 
 
@@ -30,9 +28,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
 
 
-def page(
-    request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None
-) -> HttpResponse:
+def page(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
     context = {"status": status, "title": title, "message": message, "parameter": parameter}
     return render(request, "errors.html", context, status=status)
 

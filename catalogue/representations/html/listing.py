@@ -156,9 +156,7 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
     found = [find(served, kind, Selection(q=selection.q)) for kind in Kind]
     complete = any(results.codes and not results.partial for results in found)
     groups = [
-        _group(results, pieces, selection)
-        for results in found
-        if results.codes and not (results.partial and complete)
+        _group(results, pieces, selection) for results in found if results.codes and not (results.partial and complete)
     ]
     return SearchResults(selection, found[0].query, groups)
 
@@ -243,7 +241,10 @@ def _question_card(code: str, pieces: Pieces, query: Query | None) -> Card:
         **_shown(_extracts(question["passages"]), query, pieces),
         link=pieces.entry_link(question),
         title=marked(question["title"], query),
-        line=marked(", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries), query),
+        line=marked(
+            ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries),
+            query,
+        ),
         tags=[
             Tag("Origin", pieces.term("question_origin", question["origin"])),
             Tag("About", pieces.term("addressee", question["addressee"])),

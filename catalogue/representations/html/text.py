@@ -1,8 +1,8 @@
 """Texts as HTML: the curators' Markdown, and the words of a search marked in a text."""
 
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterable
+from xml.etree import ElementTree
 
 import markdown
 import nh3
@@ -80,11 +80,11 @@ class _CodeLinks(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's name
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element | str, int, int]:
+    ) -> tuple[ElementTree.Element | str, int, int]:
         address = self.address_of(m[1])
         if address is None:
             return m[1], m.start(0), m.end(0)
-        link = etree.Element("a", href=address)
+        link = ElementTree.Element("a", href=address)
         link.text = m[1]
         return link, m.start(0), m.end(0)
 
