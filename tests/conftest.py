@@ -14,23 +14,33 @@ from tests.deployment import Deployment, empty_database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
+WITHOUT_BROWSER = pytest.StashKey[bool]()
 BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "browser"}
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.browser)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    in_browser = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+    # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
+    if in_browser and CHROMIUM is None and os.environ.get("CI") != "true":
+        items[:] = [item for item in items if item not in in_browser]
+        config.hook.pytest_deselected(items=in_browser)
+        config.stash[WITHOUT_BROWSER] = True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if terminalreporter.config.stash.get(WITHOUT_BROWSER, False):
+        terminalreporter.write_line(NO_CHROMIUM, yellow=True)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if CHROMIUM is None:
-        # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_CHROMIUM)
+        pytest.fail(NO_CHROMIUM)
     quiet = ["no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"]
     return browser_type_launch_args | {
         "executable_path": CHROMIUM,

@@ -26,7 +26,20 @@ def test_codes_are_read_in_any_spelling(spelling, code):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "FM", "FM-0", "FM-²", "FM-٣", "FM-1234567", "XX-3", "FM-3.Q1", "3", "FM-3 and more", "FM-" + "9" * 5000]
+    "text",
+    [
+        "",
+        "FM",
+        "FM-0",
+        "FM-²",
+        "FM-٣",
+        "FM-1234567",
+        "XX-3",
+        "FM-3.Q1",
+        "3",
+        "FM-3 and more",
+        "FM-" + "9" * 5000,
+    ],
 )
 def test_other_text_is_no_code(text):
     assert Code.parse(text) is None

@@ -11,7 +11,23 @@ LISTS = [f"/{section}/" for section in SECTIONS.values()]
 PINNED_LISTS = [f"/editions/1{url}" for url in LISTS]
 SEARCHES = ["/search/", "/editions/1/search/"]
 
-BAD_PAGES = ["0", "-1", "+1", "1.5", "²", "٣", "1e3", "0x1", "9999999", HUGE, "a", "1 2", "1%0A", "%27", "NaN"]
+BAD_PAGES = [
+    "0",
+    "-1",
+    "+1",
+    "1.5",
+    "²",
+    "٣",
+    "1e3",
+    "0x1",
+    "9999999",
+    HUGE,
+    "a",
+    "1 2",
+    "1%0A",
+    "%27",
+    "NaN",
+]
 BAD_QUERIES = ["q=a&q=b", f"q={'a' * 501}"]
 HARMLESS_QUERIES = [
     "q=%22",
@@ -101,7 +117,18 @@ def test_a_path_with_a_nul_is_400(client, url):
 
 
 @pytest.mark.parametrize(
-    "day", ["tomorrow", "2026-13-01", "2026-02-30", "²026-01-01", "9999-12-31", "2999-01-01", HUGE, "20260101x", "-1"]
+    "day",
+    [
+        "tomorrow",
+        "2026-13-01",
+        "2026-02-30",
+        "²026-01-01",
+        "9999-12-31",
+        "2999-01-01",
+        HUGE,
+        "20260101x",
+        "-1",
+    ],
 )
 def test_a_day_that_is_malformed_or_to_come_is_named(client, day):
     response = client.get(f"/as-of/{day}/FM-03")

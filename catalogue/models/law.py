@@ -143,7 +143,7 @@ class LegalQuestion(WorkingEntry):
             CheckConstraint(
                 condition=if_and_only_if(Q(status=QuestionStatus.ANSWERED.value), Q(answered_in__isnull=False)),
                 name="question_answer_is_named",
-                violation_error_message="An answered question names the authority that answers it; an open one does not.",
+                violation_error_message="An answered question names its authority; an open one names none.",
             ),
         ]
 
