@@ -91,11 +91,7 @@ def _sort(key: str, before: str | None, after: str, report: Report) -> None:
 
 def _remember(digests: Mapping[str, str], remembered: Mapping[str, str]) -> None:
     LoadedDigest.objects.bulk_create(
-        [
-            LoadedDigest(key=key, digest=digest)
-            for key, digest in digests.items()
-            if remembered.get(key) != digest
-        ],
+        [LoadedDigest(key=key, digest=digest) for key, digest in digests.items() if remembered.get(key) != digest],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["digest"],

@@ -96,9 +96,7 @@ def _optional(value: Any, shape: UnionType, place: Place) -> Any:
 def _tuple(value: Any, inner: Any, place: Place) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise place.error("a list is expected")
-    return tuple(
-        convert(item, inner, place.at(_name(item, index))) for index, item in enumerate(value, start=1)
-    )
+    return tuple(convert(item, inner, place.at(_name(item, index))) for index, item in enumerate(value, start=1))
 
 
 def _name(item: Any, index: int) -> str:

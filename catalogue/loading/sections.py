@@ -25,9 +25,7 @@ def sections(fixtures: Fixtures) -> Iterator[Section]:
     """In an order in which everything comes after what it names."""
     texts = (*fixtures.site.texts, _about_cfaa_readings(fixtures.cfaa_readings))
     yield Section("site.yaml", {"work": fixtures.site.work}, writing.write_work, digests.of_work)
-    yield Section(
-        "site.yaml", {f"text {text.key}": text for text in texts}, writing.write_text, digests.of_texts
-    )
+    yield Section("site.yaml", {f"text {text.key}": text for text in texts}, writing.write_text, digests.of_texts)
     yield Section(
         "frameworks.yaml",
         {f"framework {framework.slug}": framework for framework in fixtures.frameworks},

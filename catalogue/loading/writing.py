@@ -168,8 +168,7 @@ def _quotation(record: PassageRecord | TextRecord) -> dict[str, Any]:
 
 def _write_scenarios(mode: FailureMode, records: Sequence[ScenarioRecord], passages: dict[int, int]) -> None:
     rows = [
-        own(record, without={"domains", "passage"}) | {"passage_id": passages[record.passage]}
-        for record in records
+        own(record, without={"domains", "passage"}) | {"passage_id": passages[record.passage]} for record in records
     ]
     scenarios = store_each(Scenario, {"failure_mode": mode}, "number", rows)
     for record in records:
@@ -193,8 +192,7 @@ def _write_citations(record: FailureModeRecord, passages: dict[int, int]) -> Non
     references = _pks(citation.resolves_to for citation in record.citations)
     for number, pk in passages.items():
         citations = [
-            own(citation, without={"passage", "resolves_to"})
-            | {"resolves_to_id": references[citation.resolves_to]}
+            own(citation, without={"passage", "resolves_to"}) | {"resolves_to_id": references[citation.resolves_to]}
             for citation in record.citations
             if citation.passage == number
         ]
