@@ -17,6 +17,7 @@ _SPELLING = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _KIND_OF = {prefix: kind for kind, prefix in PREFIXES.items()}
+_ORDER = {prefix: place for place, prefix in enumerate(PREFIXES.values())}
 
 
 @dataclass(frozen=True, order=True)
@@ -59,9 +60,9 @@ def entry_code(kind: Kind, number: int) -> str:
     return f"{PREFIXES[kind]}-{number:02d}"
 
 
-def sort_key(code: str) -> tuple[str, int, str, int]:
-    """Codes sort as numbers: FM-9 before FM-10, FM-100 after FM-99."""
+def sort_key(code: str) -> tuple[int, int, str, int]:
+    """In reading order: failure modes, questions, law, references; and as numbers, FM-9 before FM-10."""
     parsed = Code.parse(code)
     if parsed is None:
         raise ValueError(f"not a code: {code!r}")
-    return parsed.prefix, parsed.number, parsed.part, parsed.part_number
+    return _ORDER[parsed.prefix], parsed.number, parsed.part, parsed.part_number

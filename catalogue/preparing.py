@@ -82,5 +82,5 @@ def publish_first_edition() -> None:
     publishing.publish(
         None,
         by=publishing.Publisher(name="Catalogue software", account=None),
-        note="The catalogue as it was loaded from its fixtures.",
+        note="The whole source document, with the legal authorities, questions and crosswalk that were researched for it.",
     )

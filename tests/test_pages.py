@@ -167,7 +167,11 @@ def test_an_unknown_value_is_shown_as_a_filter_to_remove(client):
 def test_search_groups_hits_by_kind_and_marks_them(client):
     response = client.get("/search/?q=warfarin")
 
-    assert [group.title for group in response.context["results"].groups] == ["Failure modes", "Scenarios", "Law"]
+    assert [group.title for group in response.context["results"].groups] == [
+        "Failure modes",
+        "Scenarios",
+        "Law",
+    ]
     assert "<mark>Warfarin</mark>" in response.text
 
 

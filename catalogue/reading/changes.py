@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..codes import sort_key
 from ..models import Edition, EntryVersion
 from ..models.published import EntryVersionQuerySet
 
@@ -29,4 +30,4 @@ def changes_in(number: int) -> EditionChanges:
 
 
 def _codes(versions: EntryVersionQuerySet) -> list[str]:
-    return list(versions.order_by("entry__kind", "entry__number").values_list("entry__code", flat=True))
+    return sorted(versions.order_by().values_list("entry__code", flat=True), key=sort_key)

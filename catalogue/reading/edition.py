@@ -85,7 +85,7 @@ class LoadedEdition:
         """Three queries. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
         versions = EntryVersion.objects.in_edition(number).select_related("entry").order_by()
-        rows = sorted(versions, key=lambda version: (version.entry.kind, version.entry.number))
+        rows = sorted(versions, key=lambda version: sort_key(version.entry.code))
         return cls(
             number=edition.number,
             published_at=edition.published_at,

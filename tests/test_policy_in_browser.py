@@ -1,0 +1,52 @@
+"""The browser's own verdict on the Content-Security-Policy: what it blocks is told on the console."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def test_admin_works_under_the_policy(live_server, page, complaints, administrator):
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    page.goto(f"{live_server.url}/admin/auth/user/{administrator.pk}/change/")
+    page.get_by_role("link", name=re.compile("^Today")).first.click()  # a widget that script makes
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(f"{live_server.url}/admin/auth/user/?q=ada&is_staff__exact=1")
+    page.get_by_role("link", name="ada").wait_for()
+
+    assert complaints == []
+    assert User.objects.get().first_name == "Ada"
+
+
+def test_administrator_is_made_without_script(live_server, page_without_script, capsys):
+    call_command("invite_administrator", address=live_server.url)
+    page = page_without_script
+    page.goto(capsys.readouterr().out.strip())
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password:", exact=True).fill(PASSWORD)
+    page.get_by_label("Password confirmation").fill(PASSWORD)
+    page.get_by_role("button", name="Create the account and sign in").click()
+    page.get_by_role("button", name="Log out").wait_for()
+
+
+def test_invitation_raises_no_complaint(live_server, page, complaints, capsys):
+    call_command("invite_administrator", address=live_server.url)
+    page.goto(capsys.readouterr().out.strip())
+    assert complaints == []

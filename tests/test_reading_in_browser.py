@@ -1,0 +1,113 @@
+"""A reader in a real browser: without script, by keyboard, on a narrow screen, and judged by axe."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+PAGES = [
+    "/",
+    "/failure-modes/",
+    "/failure-modes/?group=intentional&answer=yes&q=model",
+    "/questions/?page=2",
+    "/failure-modes/FM-03/model-inversion/",
+    "/failure-modes/FM-07/adversarial-example-in-the-physical-domain/",
+    "/failure-modes/FM-12/reward-hacking/",
+    "/FM-09.S2",
+    "/LQ-05",
+    "/LAW-01",
+    "/REF-18",
+    "/REF-12",
+    "/search/",
+    "/search/?q=duty+of+care",
+    "/search/?q=zzzzzz",
+    "/editions/",
+    "/editions/1/",
+    "/editions/1/failure-modes/FM-03/model-inversion/",
+    "/about/",
+    "/natural-adversarial-examples",
+    "/failure-modes/?page=0",
+    "/no-such-entry",
+    "/sign-in/",
+]
+
+
+def test_from_home_by_a_filter_to_an_entry_its_reference_and_back(live_server, page_without_script):
+    page = page_without_script
+    page.goto(live_server.url)
+    page.get_by_role("navigation").first.get_by_role("link", name="Failure modes").click()
+
+    page.get_by_label("Confidentiality").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile(r"/failure-modes/\?.*property=confidentiality"))
+    expect(page.get_by_role("link", name="Poisoning attacks")).to_have_count(0)
+
+    page.get_by_role("link", name="Model Inversion", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Model Inversion")
+    page.locator("a.marker", has_text="[6]").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Model inversion attacks that exploit")
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Model Inversion")
+    page.go_back()
+    expect(page.get_by_label("Confidentiality")).to_be_checked()
+
+
+def test_search_without_script(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/about/")
+    page.get_by_role("searchbox").first.fill("warfarin")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("mark").first).to_have_text("Warfarin")
+    page.get_by_role("link", name="Poisoning attacks").first.click()
+    expect(page).to_have_url(f"{live_server.url}/failure-modes/FM-02/poisoning-attacks/")
+
+
+def test_the_first_tab_leads_past_the_navigation(live_server, page):
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(re.compile("Skip"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(live_server, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for address in PAGES:
+        page.goto(live_server.url + address)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in violations]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.setdefault(address, []).append(("wider than the screen", ""))
+
+    assert found == {}
+
+
+def test_pages_load_nothing_from_elsewhere(live_server, page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in ["/", "/failure-modes/FM-03/model-inversion/", "/search/?q=model"]:
+        page.goto(live_server.url + address)
+
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(live_server.url)] == []
+
+
+def test_the_verbatim_text_is_in_the_page_where_a_correction_is_shown(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/#FM-03.P4")
+    passage = page.locator("[id='FM-03.P4']")
+
+    expect(passage.locator("ins").first).to_have_text("a line")
+    expect(passage).to_contain_text("aline-up")

@@ -1,0 +1,91 @@
+import re
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.deployment import Deployment, empty_database
+
+HALF_A_REQUEST = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername="
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory) -> Iterator[Deployment]:
+    """One database for all of this file: nothing here needs a fresh one, and preparing it takes seconds."""
+    with empty_database(tmp_path_factory.mktemp("deployment")) as environment:
+        deployment = Deployment(environment)
+        yield deployment
+        deployment.stop()
+
+
+def get(address: str, **headers: str) -> urllib.request.addinfourl:
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10)
+
+
+def connect(address: str) -> socket.socket:
+    where = urlsplit(address)
+    return socket.create_connection((where.hostname, where.port), timeout=10)
+
+
+def test_first_start_says_where_to_go_and_how_to_become_administrator(deployment):
+    address, output = deployment.serve()
+    assert re.search(r"Edition  1 of \d+ \w+ \d{4}, \d+ entries", output)
+    link = re.search(rf"{address}/setup/\S+", output).group()
+    with get(link) as page:
+        assert page.status == 200
+    with get(f"{address}/admin/login/") as page:
+        stylesheet = re.search(r"/static/admin/css/base\.[0-9a-f]+\.css", page.read().decode())
+    with get(address + stylesheet.group()) as page:
+        assert "immutable" in page.headers["Cache-Control"]
+
+
+def test_slow_clients_block_nobody(deployment):
+    address, _ = deployment.serve()
+    with ExitStack() as connections:
+        for number in range(80):
+            client = connections.enter_context(connect(address))
+            client.sendall(HALF_A_REQUEST if number % 2 else HALF_A_REQUEST[:30])
+        started = time.monotonic()
+        with get(f"{address}/health/") as page:
+            assert page.status == 200
+        assert time.monotonic() - started < 5
+
+
+def test_port_in_use_is_one_sentence_and_leaves_the_link_of_the_first_server_alone(deployment):
+    address, output = deployment.serve()
+    link = re.search(rf"{address}/setup/\S+", output).group()
+    port = urlsplit(address).port
+
+    code, complaint = deployment.run("serve", f"--port={port}")
+    assert code == 1
+    assert complaint == (
+        f"CommandError: Port {port} is in use. Choose another one, for example: make run PORT={port + 1}\n"
+    )
+    with get(link) as page:
+        assert page.status == 200
+
+
+def test_server_stops_cleanly_when_asked(deployment):
+    deployment.serve()
+    server = deployment.processes[-1]
+    server.send_signal(signal.SIGTERM)
+    output, _ = server.communicate(timeout=20)
+    assert server.returncode == 0, output
+    assert "Traceback" not in output
+
+
+def test_forwarded_protocol_counts_only_behind_a_declared_proxy(deployment):
+    direct, _ = deployment.serve(CATALOGUE_TLS="1")
+    with get(f"{direct}/health/", **{"X-Forwarded-Proto": "https"}) as page:
+        assert "Strict-Transport-Security" not in page.headers
+
+    proxied, _ = deployment.serve(CATALOGUE_TLS="1", CATALOGUE_BEHIND_PROXY="1")
+    with get(f"{proxied}/sign-in/", **{"X-Forwarded-Proto": "https"}) as page:
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert "; Secure" in page.headers["Set-Cookie"]

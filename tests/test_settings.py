@@ -1,0 +1,131 @@
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SHOW = """
+import json, sys
+from taxonomy_site import settings
+print(json.dumps({name: getattr(settings, name, None) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def start(folder: Path, *names: str, **environment: str) -> subprocess.Popen[str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-c", SHOW, *names],
+        cwd=settings.BASE_DIR,
+        env=inherited | {"CATALOGUE_VAR": str(folder / "var")} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def settings_of(folder: Path, *names: str, **environment: str) -> dict:
+    output, errors = start(folder, *names, **environment).communicate(timeout=60)
+    assert not errors
+    return json.loads(output)
+
+
+def refusal(folder: Path, **environment: str) -> str:
+    """The last line of what a start with these settings prints."""
+    process = start(folder, **environment)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    return errors.strip().splitlines()[-1]
+
+
+def test_site_is_closed_unless_told_otherwise(tmp_path):
+    names = ["DEBUG", "ALLOWED_HOSTS", "MEMBERS_ONLY", "CSRF_COOKIE_HTTPONLY"]
+    assert settings_of(tmp_path, *names) == {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "MEMBERS_ONLY": False,
+        "CSRF_COOKIE_HTTPONLY": True,
+    }
+
+
+def test_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+    first = settings_of(tmp_path, "SECRET_KEY")
+    assert settings_of(tmp_path, "SECRET_KEY") == first
+    assert len(first["SECRET_KEY"]) >= 50
+    assert stat.S_IMODE((tmp_path / "var" / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
+    processes = [start(tmp_path, "SECRET_KEY") for _ in range(6)]
+    keys = {process.communicate(timeout=60)[0] for process in processes}
+    assert len(keys) == 1
+    assert json.loads(keys.pop())["SECRET_KEY"]
+
+
+def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
+    assert settings_of(tmp_path, "SECRET_KEY", CATALOGUE_SECRET_KEY="shared")["SECRET_KEY"] == "shared"
+    assert not (tmp_path / "var" / "secret_key").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        (
+            {"CATALOGUE_ACCESS": "private"},
+            "CATALOGUE_ACCESS is 'private', but must be one of: public, members.",
+        ),
+        ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1."),
+        (
+            {"DATABASE_URL": "mysql://root@localhost/catalogue"},
+            "DATABASE_URL must begin with postgresql:// (or sqlite:///).",
+        ),
+    ],
+)
+def test_wrong_setting_is_refused_in_one_sentence(tmp_path, environment, sentence):
+    assert refusal(tmp_path, **environment).endswith(sentence)
+
+
+def test_tls_brings_secure_cookies_and_hsts(tmp_path):
+    names = [
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_PROXY_SSL_HEADER",
+    ]
+    assert settings_of(tmp_path, *names, CATALOGUE_TLS="1") == {
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "SECURE_HSTS_SECONDS": 31536000,
+        "SECURE_SSL_REDIRECT": False,
+        "SECURE_PROXY_SSL_HEADER": None,
+    }
+    behind_proxy = settings_of(tmp_path, *names, CATALOGUE_TLS="1", CATALOGUE_BEHIND_PROXY="1")
+    assert behind_proxy["SECURE_SSL_REDIRECT"] is True
+    assert behind_proxy["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_sqlite_is_opened_so_that_saves_wait_and_survive_a_power_cut(tmp_path):
+    folder = tmp_path / "a folder, 100% odd?"
+    folder.mkdir()
+    database = settings_of(folder, "DATABASES")["DATABASES"]["default"]
+    assert database["NAME"] == str(folder / "var" / "catalogue.sqlite3")
+    assert database["CONN_MAX_AGE"] is None
+    assert database["OPTIONS"] == {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+    }
+
+
+def test_postgresql_is_chosen_by_one_variable(tmp_path):
+    url = "postgresql://curator:p%40ss@db.example:5433/catalogue?sslmode=require"
+    database = settings_of(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "catalogue")
+    assert database["PASSWORD"] == "p@ss"
+    assert database["OPTIONS"] == {"connect_timeout": 10, "sslmode": "require"}
