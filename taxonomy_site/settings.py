@@ -41,6 +41,10 @@ SECRET_KEY = os.environ.get("CATALOGUE_SECRET_KEY") or secret_key.kept_in(VAR / 
 # Who may read: everybody, or only people who have signed in.
 MEMBERS_ONLY = choice("CATALOGUE_ACCESS", "public", "members") == "members"
 
+# Whether a second person must have approved what is published, and whether one may approve one's own changes.
+REVIEW = choice("CATALOGUE_REVIEW", "if-possible", "required", "optional")
+SELF_APPROVAL = switched_on("CATALOGUE_SELF_APPROVAL")
+
 # --- Hosts and transport
 
 ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
@@ -52,6 +56,8 @@ BEHIND_PROXY = switched_on("CATALOGUE_BEHIND_PROXY")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if TLS else 0
+# HSTS for subdomains and the browsers' preload list: not ours to decide for the rest of the domain.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if BEHIND_PROXY:
     # Anyone can send this header, so it counts only where a proxy is declared that sets or removes it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

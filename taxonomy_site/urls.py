@@ -1,13 +1,13 @@
-from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from catalogue.admin.site import desk
 from catalogue.views.favicon import favicon
 from catalogue.views.health import health
 from catalogue.views.setup import set_up
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", desk.urls),
     path("favicon.ico", favicon, name="favicon"),
     path("health/", health, name="health"),
     path("setup/<str:token>/", set_up, name="setup"),

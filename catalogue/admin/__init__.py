@@ -1,0 +1,17 @@
+"""The curators' desk: the working copy in the Django admin, and the way from there to a new edition."""
+
+from . import accounts, commentary, crosswalk, editorial, failure_modes, law, passages, published, references
+from .site import desk
+
+__all__ = [
+    "accounts",
+    "commentary",
+    "crosswalk",
+    "desk",
+    "editorial",
+    "failure_modes",
+    "law",
+    "passages",
+    "published",
+    "references",
+]

@@ -1,0 +1,107 @@
+"""No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
+
+from typing import Any
+
+from django import forms
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html
+
+from .. import documents
+from ..models import Entry
+from ..vocabulary import Kind
+
+CHANGED_MEANWHILE = format_html(
+    "{} <a href='{}' target='_blank'>{}</a> {}",
+    "Somebody has changed this since you opened it, so nothing was saved. What you wrote still stands below.",
+    "?",
+    "Open what is stored now in another tab",
+    "and carry your changes over.",
+)
+
+
+class StateField(forms.CharField):
+    """The digest of what was stored when the form was opened."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False  # or the history would list it among the curator's changes
+
+
+class NotOverwritingForm(forms.ModelForm):
+    opened_as = StateField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and not self.instance._state.adding:
+            self.initial["opened_as"] = self.stored_state()
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance._state.adding and self.locked_state() != self.cleaned_data.get("opened_as"):
+            raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
+        return cleaned
+
+    def stored_state(self) -> str:
+        """Digest of what the database holds now, whatever the form holds."""
+        raise NotImplementedError
+
+    def locked_state(self) -> str:
+        """The same, which then stays so until the transaction ends."""
+        raise NotImplementedError
+
+
+class EntryForm(NotOverwritingForm):
+    """An entry, or a part of one: either way its whole document is compared."""
+
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.entry
+        return entry
+
+    def stored_state(self) -> str:
+        entry = self.entry()
+        working = documents.working_entries(Kind(entry.kind), [entry.code]).get()
+        return documents.digest_of(documents.document_of(working))
+
+    def locked_state(self) -> str:
+        Entry.objects.select_for_update().get(pk=self.entry().pk)
+        return self.stored_state()
+
+
+class RowForm(NotOverwritingForm):
+    """A row that belongs to no entry, with its child rows."""
+
+    child_rows: tuple[str, ...] = ()
+
+    def stored_state(self) -> str:
+        rows = [type(self.instance)._default_manager.get(pk=self.instance.pk)]
+        for name in self.child_rows:
+            rows += getattr(self.instance, name).order_by("pk")
+        return documents.digest_of_text(serializers.serialize("json", rows))
+
+    def locked_state(self) -> str:
+        type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
+        return self.stored_state()
+
+
+class SteadyFormSet(BaseInlineFormSet):
+    """Child rows that a colleague may have deleted meanwhile: what was typed is shown again all the same.
+
+    The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
+    """
+
+    def get_queryset(self) -> Any:
+        if self.is_bound and "forms" in self.__dict__:
+            return [None if form.instance._state.adding else form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+
+class TableFormSet(SteadyFormSet):
+    """Rows of a table, where the stock admin gives no field a label of its own."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.visible_fields():
+            field.field.widget.attrs.setdefault("aria-label", field.label)

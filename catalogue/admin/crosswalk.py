@@ -1,0 +1,86 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+
+from ..models import Entry, Framework, Mapping
+from .conflicts import EntryForm, RowForm, TableFormSet
+from .desk_admin import DeskAdmin, DeskFields
+from .site import desk
+
+
+class MappingForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.failure_mode.entry
+        return entry
+
+
+class MappingInline(DeskFields, admin.TabularInline):
+    """To confirm at a glance. The reasons, and new mappings, have a page of their own."""
+
+    model = Mapping
+    formset = TableFormSet
+    fields = ["framework", "external_id", "label", "relation", "confirmation"]
+    readonly_fields = ["framework", "external_id", "label"]
+    classes = ["collapse"]
+    show_change_link = True
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mapping]:
+        return super().get_queryset(request).select_related("framework")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Mapping, site=desk)
+class MappingAdmin(DeskAdmin):
+    form = MappingForm
+    list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
+    list_display_links = ["external_id", "label"]
+    list_filter = ["framework", "relation", "confirmation"]
+    list_select_related = ["failure_mode__entry", "framework"]
+    search_fields = ["failure_mode__entry__code", "external_id", "label"]
+    ordering = ["failure_mode__entry__number", "framework__order", "pk"]
+    autocomplete_fields = ["failure_mode"]
+    fieldsets = [
+        (None, {"fields": ["failure_mode", "framework", "external_id", "label", "url"]}),
+        ("Judgement", {"fields": ["relation", "confirmation", "reason", "verification"]}),
+        (
+            "Newer release, and details",
+            {"classes": ["collapse"], "fields": ["current_id", "current_label", "current_note", "detail"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("failure_mode__entry", "framework")
+
+    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
+    def mode(self, mapping: Mapping) -> str:
+        return mapping.failure_mode.code
+
+
+@admin.register(Framework, site=desk)
+class FrameworkAdmin(DeskAdmin):
+    form = RowForm
+    list_display = ["name", "version", "mappings", "order"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(number_of_mappings=Count("mappings"))
+
+    @admin.display(description="Mappings", ordering="number_of_mappings")
+    def mappings(self, framework: Any) -> int:
+        number: int = framework.number_of_mappings
+        return number
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["slug"] if obj else []  # published documents name the framework by it
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields

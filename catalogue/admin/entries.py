@@ -1,0 +1,127 @@
+"""What the desk's pages of the four kinds of entry share."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from ..codes import Code
+from ..models import Alias, Entry, WorkingEntry
+from .conflicts import EntryForm, TableFormSet
+from .desk_admin import DeskAdmin
+from .editing import editor_of
+from .links import RelatedList, publication_address
+from .passages import LastingFormSet, OfTheEntry, PassageInline
+from .public_state import PublicState, public_states
+from .publication import may_publish
+
+MOST_IN_ADDRESS = 200
+
+
+class EntryChangeList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        entries: list[Any] = list(self.result_list)
+        kind = cast(type[WorkingEntry], self.model).kind
+        states = public_states(kind, [entry.code for entry in entries])
+        for entry in entries:
+            entry.state = states[entry.code]
+        self.result_list = entries
+
+
+class AliasInline(OfTheEntry, admin.TabularInline):
+    model = Alias
+    formset = TableFormSet
+    fields = ["name"]
+    verbose_name = "other name"
+    verbose_name_plural = "other names"
+
+
+class EntryAdmin(DeskAdmin):
+    form = EntryForm
+    actions = ["publish_selected"]
+    readonly_fields = ["code"]
+    list_select_related = ["entry"]
+    ordering = ["entry__number"]
+    inlines = [PassageInline, AliasInline]
+
+    @admin.display(description="Code", ordering="entry__number")
+    def code(self, entry: WorkingEntry) -> str:
+        return entry.code if entry.entry_id else "Given when the entry is saved"
+
+    @admin.display(description="Public state")
+    def public_state(self, entry: Any) -> str:
+        return format_html("<b>{}</b>", entry.state) if entry.state.differs else str(entry.state)
+
+    @admin.action(description="Publish selected entries…", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        codes = list(queryset.values_list("entry__code", flat=True)[: MOST_IN_ADDRESS + 1])
+        if len(codes) > MOST_IN_ADDRESS:
+            messages.info(request, f"You selected more than {MOST_IN_ADDRESS}: choose from all changes here.")
+            codes = []
+        return redirect(publication_address(*codes))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def view_on_site(self, entry: Any) -> str | None:
+        address: str = entry.get_absolute_url()
+        return address if self._state_of(entry).is_public else None
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return EntryChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("entry")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        code = Code.parse(search_term)
+        return super().get_search_results(request, queryset, code.entry if code else search_term)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, OfTheEntry):
+            arguments["instance"] = obj.entry if obj.entry_id else Entry()
+        return arguments
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if isinstance(formset.instance, Entry):
+            formset.instance = form.instance.entry
+        if isinstance(formset, LastingFormSet):
+            formset.by = editor_of(request)
+        super().save_formset(request, form, formset, change)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "public_state": self._state_of(obj),
+                "publication_address": publication_address(obj.code),
+                "related_lists": self.related_lists(obj),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def related_lists(self, entry: Any) -> list[RelatedList]:
+        return []
+
+    def _state_of(self, entry: Any) -> PublicState:
+        if not hasattr(entry, "state"):
+            entry.state = public_states(entry.kind, [entry.code])[entry.code]
+        state: PublicState = entry.state
+        return state

@@ -1,0 +1,52 @@
+"""Ways from one page of the desk to another, and the lists of them at the foot of an entry's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ..documents import WORKING_MODELS
+from ..models import Entry
+from ..vocabulary import Kind
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    address: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class RelatedList:
+    """What points at an entry and is edited on pages of its own."""
+
+    title: str
+    links: list[Link]
+    add: Link
+
+
+def related_list(
+    title: str, rows: QuerySet[Any], *, add: str, remark: Callable[[Any], str] = lambda row: "", **given: Any
+) -> RelatedList:
+    """`add` is the text of the link to a new row, which opens with the values `given`."""
+    links = [Link(str(row), desk_address(row._meta.model, "change", row.pk), remark(row)) for row in rows]
+    address = desk_address(rows.model, "add")
+    return RelatedList(title, links, Link(add, f"{address}?{urlencode(given)}" if given else address))
+
+
+def desk_address(model: type[Model], page: str, *arguments: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def entry_page(entry: Entry) -> str:
+    """Where the entry is edited."""
+    return desk_address(WORKING_MODELS[Kind(entry.kind)], "change", entry.pk)
+
+
+def publication_address(*codes: str) -> str:
+    address = reverse("admin:publish")
+    return f"{address}?{urlencode([('code', code) for code in codes])}" if codes else address

@@ -1,0 +1,189 @@
+"""Passages: what the source says stays, what readers see can be corrected, and curators add their own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Max, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+
+from ..models import Entry, Passage, WorkingEntry
+from ..models.passage import QuotedText
+from ..vocabulary import Kind, Layer, PassageRole
+from .conflicts import SteadyFormSet
+from .desk_admin import DeskAdmin, DeskFields
+from .editing import stamp
+from .links import entry_page
+from .public_state import ever_published
+from .site import desk
+
+CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
+    Kind.FAILURE_MODE: (PassageRole.DESCRIPTION, PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
+    Kind.QUESTION: (PassageRole.QUESTION, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
+    Kind.AUTHORITY: (PassageRole.SUMMARY, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
+    Kind.REFERENCE: (PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
+}
+"""What a curator's own passage may be. The first is what a new entry begins with."""
+
+
+class DisplayTextForm(forms.ModelForm):
+    """Opens with the text that readers see, so that correcting one word means typing one word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text: QuotedText = self.instance
+        if text._state.adding:
+            text.layer = Layer.CURATOR.value
+        self.initial["display"] = text.text
+        self.fields["display"].required = text.layer == Layer.CURATOR
+
+    def clean_display(self) -> str:
+        return display_text(self.instance, self.cleaned_data["display"])
+
+
+class PassageForm(DisplayTextForm):
+    class Meta:
+        model = Passage
+        fields = ["role", "display"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["role"]  # part of what was quoted under this anchor
+
+
+class OfTheEntry(DeskFields, admin.options.InlineModelAdmin):
+    """Rows that hang on the entry's identity, and not on the working row whose page this is."""
+
+    extra = 0
+
+    def __init__(self, parent_model: type[WorkingEntry], admin_site: admin.AdminSite) -> None:
+        super().__init__(Entry, admin_site)
+        self.kind = parent_model.kind
+
+
+class LastingFormSet(SteadyFormSet):
+    """Rows with an address: one that comes from the source, or that was ever public, cannot be deleted.
+
+    `by` is the account that saves.
+    """
+
+    by: User
+
+    def address_of(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def passage_of(self, row: Any) -> Passage:
+        raise NotImplementedError
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if not form.instance._state.adding and self.is_kept(form.instance):
+            form.fields.pop(forms.formsets.DELETION_FIELD_NAME, None)
+
+    def is_kept(self, row: Model) -> bool:
+        return self.passage_of(row).layer != Layer.CURATOR or self.address_of(row) in self.linkable
+
+    @cached_property
+    def linkable(self) -> frozenset[str]:
+        return ever_published(self.instance.pk)
+
+
+class PassageFormSet(LastingFormSet):
+    def address_of(self, row: Passage) -> str:
+        return row.anchor
+
+    def passage_of(self, row: Passage) -> Passage:
+        return row
+
+    def save_new(self, form: Any, commit: bool = True) -> Passage:
+        form.instance.number = next_number(self.instance)
+        stamp(form.instance, by=self.by)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Passage, commit: bool = True) -> Passage:
+        stamp(form.instance, by=self.by)
+        return super().save_existing(form, obj, commit)
+
+
+class PassageInline(OfTheEntry):
+    """All but the scenarios' passages, which stand with their scenarios."""
+
+    model = Passage
+    form = PassageForm
+    formset = PassageFormSet
+    fields = ["role", "display"]
+    template = "admin/catalogue/passages.html"
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
+        passages = super().get_queryset(request).exclude(role=PassageRole.SCENARIO.value)
+        return passages.select_related("entry").order_by("number")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        roles = CURATORS_ROLES[self.kind]
+        kwargs |= {"choices": [(role.value, role.label) for role in roles], "initial": roles[0].value}
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+@admin.register(Passage, site=desk)
+class PassageAdmin(DeskAdmin):
+    """To find passages, and to choose them on other pages. They are edited on their entry's page."""
+
+    list_display = ["anchor", "role", "layer", "excerpt", "edited_by", "edited_at"]
+    list_filter = ["layer", "role", "entry__kind"]
+    list_select_related = ["entry"]
+    search_fields = ["entry__code", "verbatim", "display"]
+    ordering = ["entry__kind", "entry__number", "number"]
+    fields = ["anchor", "role", "layer", "as_printed", "display", "edited_by", "edited_at", "edited_on"]
+    readonly_fields = ["anchor", "as_printed", "edited_by", "edited_at", "edited_on"]
+
+    @admin.display(description="Passage", ordering="entry__number")
+    def anchor(self, passage: Passage) -> str:
+        return passage.anchor
+
+    @admin.display(description="Text")
+    def excerpt(self, passage: Passage) -> str:
+        return passage.text if len(passage.text) <= 120 else f"{passage.text[:119]}…"
+
+    @admin.display(description="As printed")
+    def as_printed(self, passage: Passage) -> str:
+        return printed(passage)
+
+    @admin.display(description="Edited on the page of")
+    def edited_on(self, passage: Passage) -> str:
+        return format_html("<a href='{}'>{}</a>", entry_page(passage.entry), passage.entry.code)
+
+    def suggestion(self, passage: Passage) -> str:
+        return f"{passage.anchor} {self.excerpt(passage)}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def display_text(text: QuotedText, typed: str) -> str:
+    """What is stored: nothing, where readers are to see the text as it is printed."""
+    return "" if typed == text.verbatim.strip() else typed
+
+
+def next_number(entry: Entry) -> int:
+    highest: int | None = entry.passages.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def printed(text: QuotedText) -> str:
+    """The verbatim text, with every blank to be seen."""
+    if not text.verbatim:
+        return "–"
+    return format_html("<blockquote class='verbatim'>{}</blockquote>", text.verbatim)

@@ -1,0 +1,77 @@
+"""The curators' desk as one person uses it: open a page, change what it holds, save."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from tests.page_forms import form_on
+
+PUBLISH = "/admin/catalogue/publish/"
+
+
+def address_of(row: Model, page: str = "change") -> str:
+    return reverse(f"admin:catalogue_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def list_of(model: type[Model], page: str = "changelist") -> str:
+    return reverse(f"admin:catalogue_{model._meta.model_name}_{page}")
+
+
+class Desk:
+    def __init__(self, user: User) -> None:
+        self.client = Client()
+        self.client.force_login(user)
+
+    def open(self, row: Model) -> "Sheet":
+        return Sheet(self.client, address_of(row), f"{row._meta.model_name}_form")
+
+    def add(self, model: type[Model], query: str = "") -> "Sheet":
+        return Sheet(self.client, f"{list_of(model, 'add')}{query}", f"{model._meta.model_name}_form")
+
+    def publication(self, query: str = "") -> "Sheet":
+        return Sheet(self.client, f"{PUBLISH}{query}", "")
+
+
+class Sheet:
+    """A form that is open in a browser. `sheet["title"] = "…"` types, a list chooses several, `save` sends."""
+
+    def __init__(self, client: Client, address: str, form_id: str) -> None:
+        self.client = client
+        self.address = address
+        self.page = client.get(address)
+        self.sent = form_on(self.page, form_id)
+
+    def __getitem__(self, field: str) -> str:
+        (value,) = self.sent[field]
+        return value
+
+    def __setitem__(self, field: str, value: str | list[str]) -> None:
+        self.sent[field] = value if isinstance(value, list) else [value]
+
+    def row(self, prefix: str, row: Model) -> str:
+        """`passages-3`, for the row's fields."""
+        key = row._meta.pk.name
+        for field, values in self.sent.items():
+            if field.startswith(f"{prefix}-") and field.endswith(f"-{key}") and values == [str(row.pk)]:
+                return field.removesuffix(f"-{key}")
+        raise AssertionError(f"{row} is not among the {prefix}")
+
+    def add_row(self, prefix: str, **fields: str | list[str]) -> None:
+        place = int(self[f"{prefix}-TOTAL_FORMS"])
+        self[f"{prefix}-TOTAL_FORMS"] = str(place + 1)
+        for name, value in fields.items():
+            self[f"{prefix}-{place}-{name}"] = value
+
+    def save(self) -> Any:
+        return self.client.post(self.address, self.sent)
+
+
+def complaints(response: Any) -> str:
+    """What a rejected page tells its curator; empty if it was saved."""
+    if response.context is None:
+        return ""
+    errors = response.context["errors"]
+    return " ".join(error if isinstance(error, str) else " ".join(map(str, error)) for error in errors)

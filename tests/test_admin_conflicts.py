@@ -1,0 +1,175 @@
+"""Two curators at the same entry: the later save never wipes out the earlier one."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from catalogue.admin.failure_modes import FailureModeAdmin
+from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText
+from tests import cast
+from tests.desk import Desk, complaints
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+REFUSED = "Somebody has changed this since you opened it"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(cast.curator())
+
+
+@pytest.fixture
+def colleague() -> Desk:
+    return Desk(cast.publisher())
+
+
+def mode() -> FailureMode:
+    return FailureMode.objects.get(entry__code="FM-03")
+
+
+def description() -> Passage:
+    return Passage.objects.get(entry__code="FM-03", number=2)
+
+
+def test_save_on_an_older_state_is_refused_and_keeps_every_word(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine[mine.row("passages", description()) + "-display"] = "My words of an hour"
+    mine.add_row("aliases", name="My other name")
+    response = mine.save()
+
+    assert REFUSED in complaints(response)
+    assert "My words of an hour" in response.text
+    assert "My other name" in response.text
+    assert mode().title == "Model inversion attacks"
+    assert description().display == ""
+
+
+def test_refusal_links_to_what_is_stored_now(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+
+    assert "<a href='?' target='_blank'>Open what is stored now in another tab</a>" in mine.save().text
+
+
+def test_refused_save_stays_refused_until_the_page_is_opened_again(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine.save()
+    assert REFUSED in complaints(mine.save())
+
+    again = desk.open(mode())
+    again["title"] = "Inverting models"
+    assert again.save().status_code == 302
+
+
+def test_save_that_does_not_say_what_it_rests_on_is_refused(desk):
+    sheet = desk.open(mode())
+    del sheet.sent["opened_as"]
+    sheet["title"] = "Model inversion attacks"
+
+    assert REFUSED in complaints(sheet.save())
+
+
+def test_words_in_a_row_that_a_colleague_deleted_are_kept(desk, colleague):
+    alias = Alias.objects.get(entry__code="FM-03")
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs[theirs.row("aliases", alias) + "-DELETE"] = "on"
+    theirs.save()
+    mine[mine.row("aliases", alias) + "-name"] = "Attacks by inversion"
+    response = mine.save()
+
+    assert REFUSED in complaints(response)
+    assert "Attacks by inversion" in response.text
+
+
+def test_parts_on_pages_of_their_own_are_guarded_too(desk, colleague):
+    mapping = mode().mappings.first()
+    commentary = mode().commentary
+    parts = [desk.open(mapping), desk.open(commentary)]
+    theirs = colleague.open(mode())
+    theirs[theirs.row("mappings", mapping) + "-confirmation"] = "confirmed"
+    theirs.save()
+
+    assert [REFUSED in complaints(part.save()) for part in parts] == [True, True]
+
+
+def test_entry_is_refused_after_one_of_its_parts_has_changed(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode().mappings.first())
+    theirs["reason"] = "Another reason."
+    theirs.save()
+
+    assert REFUSED in complaints(mine.save())
+
+
+@pytest.mark.parametrize("model", [EditorNote, Framework, SiteText])
+def test_rows_that_belong_to_no_entry_are_guarded_too(desk, colleague, model):
+    row = model.objects.first()
+    field = "name" if model is Framework else "category" if model is EditorNote else "title"
+    mine, theirs = desk.open(row), colleague.open(row)
+    theirs[field] = "Theirs"
+    theirs.save()
+    mine[field] = "Mine"
+
+    assert REFUSED in complaints(mine.save())
+    row.refresh_from_db()
+    assert getattr(row, field) == "Theirs"
+
+
+def test_edits_of_different_entries_do_not_disturb_each_other(desk, colleague):
+    other = FailureMode.objects.get(entry__code="FM-04")
+    mine, theirs = desk.open(mode()), colleague.open(other)
+    theirs["title"] = "Membership inference"
+    theirs.save()
+
+    assert mine.save().status_code == 302
+
+
+def test_name_taken_at_the_same_moment_is_an_error_in_the_form(desk, monkeypatch):
+    """The first try meets the colleague's row only in the database; the second sees it in the form."""
+    sheet = desk.add(Framework)
+    sheet["slug"], sheet["name"] = "mine", "Mine"
+    validate = Framework.full_clean
+
+    def colleague_is_faster(framework, *args, **kwargs):
+        validate(framework, *args, **kwargs)
+        if not Framework.objects.filter(slug="mine").exists():
+            Framework.objects.bulk_create([Framework(slug="mine", name="Theirs")])
+
+    monkeypatch.setattr(Framework, "full_clean", colleague_is_faster)
+    assert "already exists" in complaints(sheet.save())
+    assert Framework.objects.get(slug="mine").name == "Theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_one_is_refused(monkeypatch):
+    sheets = [Desk(person).open(mode()) for person in (cast.curator(), cast.publisher())]
+    for number, sheet in enumerate(sheets):
+        sheet["title"] = f"Title {number}"
+    together = Barrier(2, timeout=20)
+    open_for_writing = FailureModeAdmin.get_form
+
+    def at_once(admin, *args, **kwargs):
+        if connection.vendor != "sqlite":  # there the second transaction waits before it begins
+            together.wait()
+        return open_for_writing(admin, *args, **kwargs)
+
+    monkeypatch.setattr(FailureModeAdmin, "get_form", at_once)
+    responses: list[int] = []
+
+    def save(sheet) -> None:
+        responses.append(sheet.save().status_code)
+        connection.close()
+
+    threads = [Thread(target=save, args=[sheet]) for sheet in sheets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(responses) == [200, 302]
