@@ -67,7 +67,7 @@ class MembersOnly:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)
-        patch_cache_control(response, private=True)
+        patch_cache_control(response, private=True, no_store=True)
         return response
 
 

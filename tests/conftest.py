@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from catalogue.models import Edition
+from catalogue.views import caching
 from tests.content import load_and_publish
 from tests.deployment import Deployment, empty_database
 
@@ -65,6 +66,12 @@ def catalogue(db: None) -> None:
     """The catalogue as edition 1, also after a test whose data could only be flushed."""
     if not Edition.objects.exists():
         load_and_publish()
+
+
+@pytest.fixture(autouse=True)
+def no_held_pages() -> None:
+    """Every test sees its pages being made."""
+    caching.held.clear()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ..errors import BadParameter
-from ..vocabulary import Kind
+from ..vocabulary import Kind, Sort
 from .facets import FACETS, Selected
 
 LONGEST_QUERY = 500
@@ -30,6 +30,10 @@ class Selection:
     q: str = ""
     terms: Selected = field(default_factory=dict)
     page: int = 1
+    sort: Sort | None = None
+    """As the address says; None where the order is left to the list."""
+    exact: bool = False
+    """Whether the words are searched as they were typed, mistyped or not."""
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +45,10 @@ class Selection:
         for name, values in self.terms.items():
             for value in values:
                 yield name, value
+        if self.exact:
+            yield "exact", "1"
+        if self.sort:
+            yield "sort", self.sort
         if self.page > 1:
             yield "page", str(self.page)
 
@@ -61,7 +69,17 @@ class Selection:
         return replace(self, terms={facet: values for facet, values in terms.items() if values}, page=1)
 
     def without_query(self) -> "Selection":
-        return replace(self, q="", page=1)
+        sort = None if self.sort is Sort.RELEVANCE else self.sort
+        return replace(self, q="", sort=sort, exact=False, page=1)
+
+    def searching(self, q: str) -> "Selection":
+        return replace(self, q=q, exact=False, page=1)
+
+    def as_typed(self) -> "Selection":
+        return replace(self, exact=True, page=1)
+
+    def sorted_by(self, sort: Sort) -> "Selection":
+        return replace(self, sort=sort, page=1)
 
 
 @dataclass(frozen=True)
@@ -117,8 +135,17 @@ class PageFilter(PassedOn):
     field_class = forms.RegexField
 
 
+class OneOfFilter(PassedOn):
+    field_class = forms.ChoiceField
+
+
 class WordsFilterSet(django_filters.FilterSet):
     q = QueryFilter(label="Search words", max_length=LONGEST_QUERY)
+    exact = OneOfFilter(
+        label="As typed",
+        choices=[("1", "Yes")],
+        error_messages={"invalid_choice": "It can only be 1; leave it out to have mistyped words mended."},
+    )
 
     def filter_queryset(self, queryset: Any) -> Any:
         for name, value in self.form.cleaned_data.items():
@@ -136,14 +163,44 @@ class PageFilterSet(django_filters.FilterSet):
 
 
 class SelectionFilterSet(WordsFilterSet, PageFilterSet):
-    pass
+    sort = OneOfFilter(
+        label="Order",
+        choices=Sort.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(sort.value for sort in Sort)}."},
+    )
+
+
+class SearchFilterSet(WordsFilterSet):
+    """The search over all kinds, in which the kind is a facet."""
+
+    kind = FacetFilter(field_name="kind", label="Kind")
+
+
+def known_parameters(query: QueryDict) -> QueryDict:
+    """Without what no page acts upon, such as a campaign's tracking."""
+    if PARAMETERS.issuperset(query):
+        return query
+    return QueryDict(urlencode([(name, values) for name, values in query.lists() if name in PARAMETERS], doseq=True))
 
 
 def read_selection(query: QueryDict, kind: Kind) -> Selection:
     """Raises BadParameter, naming the first parameter that cannot be understood."""
     filters = _valid(_filterset(kind)(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
-    return Selection(q=cleaned["q"], terms=filters.qs.selected, page=int(cleaned["page"] or 1))
+    return Selection(
+        q=cleaned["q"],
+        terms=filters.qs.selected,
+        page=int(cleaned["page"] or 1),
+        sort=Sort(cleaned["sort"]) if cleaned["sort"] else None,
+        exact=bool(cleaned["exact"]),
+    )
+
+
+def read_search(query: QueryDict) -> Selection:
+    """Words and kinds, for the search over all kinds. Raises BadParameter."""
+    filters = _valid(SearchFilterSet(query, queryset=Narrowed()))
+    cleaned = filters.form.cleaned_data
+    return Selection(q=cleaned["q"], terms=filters.qs.selected, exact=bool(cleaned["exact"]))
 
 
 def read_words(query: QueryDict) -> str:
@@ -170,3 +227,9 @@ def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:
 def _filterset(kind: Kind) -> type[SelectionFilterSet]:
     filters = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
     return type(f"{kind.name.title()}FilterSet", (SelectionFilterSet,), filters)
+
+
+_FILTERSETS: list[Any] = [WordsFilterSet, PageFilterSet, *(_filterset(kind) for kind in Kind)]
+
+PARAMETERS = frozenset(name for filters in _FILTERSETS for name in filters.base_filters)
+"""Every parameter that some page acts upon. A view sees no other."""

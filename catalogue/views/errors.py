@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from ..errors import BadParameter
 
@@ -30,7 +31,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def page(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
     context = {"status": status, "title": title, "message": message, "parameter": parameter}
-    return render(request, "errors.html", context, status=status)
+    response = render(request, "errors.html", context, status=status)
+    # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 def showable(name: str) -> str:

@@ -1,6 +1,6 @@
 from django.http import Http404, HttpResponse
 
-from ..reading.selection import Selection, read_selection, read_words
+from ..reading.selection import read_search, read_selection
 from ..representations.html.listing import PastTheEnd, listing, search_results
 from ..vocabulary import Kind
 from .page import Page, reads_an_edition
@@ -18,5 +18,5 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
 
 @reads_an_edition
 def search(page: Page) -> HttpResponse:
-    results = search_results(page.served, page.pieces, Selection(q=read_words(page.request.GET)))
+    results = search_results(page.served, page.pieces, read_search(page.request.GET))
     return page.render("search.html", results=results)

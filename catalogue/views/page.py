@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from .. import serving
 from ..addresses import Addresses
+from ..reading.selection import known_parameters
 from ..representations.html.pieces import Pieces
 from ..serving import ServedEdition
-from . import errors
+from . import caching, errors
 from .frame import frame
 
 P = ParamSpec("P")
@@ -67,7 +68,10 @@ PageView = Callable[Concatenate[Page, P], HttpResponse]
 
 
 def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
-    """Calls `view` with a Page of the current edition, or of the one that the address names."""
+    """Calls `view` with a Page of the current edition, or of the one that the address names.
+
+    The view sees only the parameters that some page acts upon: they name a page in caches, and others must not.
+    """
 
     @require_safe
     @wraps(view)
@@ -82,7 +86,10 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
             return errors.page(request, 503, "Nothing is published yet", "The first edition is being prepared.")
         except serving.Busy:
             return _busy(request)
-        return view(Page(request, served, newest, pinned=number is not None), *args, **kwargs)
+        pinned = number is not None
+        request.GET = known_parameters(request.GET)  # type: ignore[assignment]  # immutable too
+        page = Page(request, served, newest, pinned)
+        return caching.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
 
     return respond
 

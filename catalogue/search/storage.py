@@ -1,0 +1,243 @@
+"""Where a search index lies: in memory while it is small, else in a folder that the processes of a host share.
+
+An index is derived from an edition, so a folder of indexes may be lost, damaged or somebody else's at any time: it
+is built again, aside, by one process while the others wait, and renamed into place.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import re
+import shutil
+import stat
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+MOST_IN_MEMORY = 5_000  # documents; building so many takes about a second
+HEAP = 60_000_000  # bytes for the writer
+KEPT_UNUSED = 2
+"""Indexes that no process has open, kept because an older edition may be asked for again."""
+
+CHECKSUMS = "checksums.json"
+_ASIDE = "aside-"
+_OURS = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}")
+_PARTS_OF_AN_INDEX = ("documents", "reading", "search")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an index is made of. `digest` is the edition's, `size` the number of documents."""
+
+    digest: str
+    size: int
+    schema: tantivy.Schema
+    tokenizers: Mapping[str, tantivy.TextAnalyzer]
+    documents: Callable[[], Iterable[tantivy.Document]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.digest[:16]}-{version()[:16]}"
+
+
+class StoredIndex:
+    """An open index. While this lives, no process removes its folder."""
+
+    def __init__(self, index: tantivy.Index, folder: int | None = None) -> None:
+        self.index = index
+        if folder is not None:
+            weakref.finalize(self, os.close, folder)
+
+
+class Damaged(Exception):
+    """The folder does not hold the whole index."""
+
+
+def index_of(plan: Plan) -> StoredIndex:
+    if plan.size > MOST_IN_MEMORY:
+        for name, folder in (("the shared folder", _shared_folder), ("a temporary folder", _private_folder)):
+            try:
+                return _index_in(folder(), plan)
+            except (OSError, ValueError, Damaged) as error:  # ValueError is tantivy's, also for a full disk
+                logger.warning("The search index cannot be kept in %s: %s", name, error)
+    return StoredIndex(_filled(tantivy.Index(plan.schema), plan))
+
+
+@cache
+def version() -> str:
+    """Of the software that fills an index: another one makes another index of the same edition."""
+    digest = hashlib.sha256(metadata.version("tantivy").encode())
+    house = Path(__file__).parents[1]
+    for path in sorted(path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _shared_folder() -> Path:
+    folder: Path = settings.VAR / "indexes"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.geteuid():
+        raise PermissionError("it belongs to another user")
+    return folder
+
+
+@cache
+def _private_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="catalogue-indexes-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _index_in(folder: Path, plan: Plan) -> StoredIndex:
+    place = folder / plan.name
+    try:
+        return _opened(place, plan)
+    except (FileNotFoundError, Damaged):
+        pass
+    with _one_builder(folder):
+        try:
+            stored = _opened(place, plan)  # built by another process while this one waited
+        except (FileNotFoundError, Damaged) as reason:
+            if isinstance(reason, Damaged):
+                logger.warning("The search index %s is built again: %s", plan.name, reason)
+            _build(place, plan)
+            stored = _opened(place, plan)
+        _remove_unused(folder, but=place)
+    return stored
+
+
+@contextmanager
+def _one_builder(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(place: Path, plan: Plan) -> StoredIndex:
+    """Raises FileNotFoundError or Damaged."""
+    try:
+        folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Damaged(str(error)) from error
+    try:
+        # Whoever removes unused indexes asks for this lock, exclusively.
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        _check(place, folder)
+        os.utime(place)
+        index = tantivy.Index.open(str(place))
+        for name, tokenizer in plan.tokenizers.items():
+            index.register_tokenizer(name, tokenizer)
+        # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
+        index.config_reader("Manual")
+        index.reload()
+        if index.searcher().num_docs != plan.size:
+            raise Damaged("it does not hold every entry")
+    except (OSError, ValueError) as error:
+        os.close(folder)
+        raise Damaged(str(error)) from error
+    except BaseException:
+        os.close(folder)
+        raise
+    return StoredIndex(index, folder)
+
+
+def _check(place: Path, folder: int) -> None:
+    """tantivy opens an index with damaged files, and panics when it searches it."""
+    if os.fstat(folder).st_uid != os.geteuid():
+        raise Damaged("it belongs to another user")
+    expected = json.loads((place / CHECKSUMS).read_text())
+    if expected != _checksums(place):
+        raise Damaged("its files have changed")
+
+
+def _checksums(place: Path) -> dict[str, str]:
+    files = [path for path in place.iterdir() if path.name != CHECKSUMS and not path.name.startswith(".")]
+    return {path.name: _checksum(path) for path in files}
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _build(place: Path, plan: Plan) -> None:
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=place.parent))
+    started = time.monotonic()
+    try:
+        _filled(tantivy.Index(plan.schema, path=str(aside)), plan)
+        (aside / CHECKSUMS).write_text(json.dumps(_checksums(aside)))
+        _remove(place)
+        aside.rename(place)
+    except BaseException:
+        _remove(aside)
+        raise
+    logger.info("Built the search index %s in %.1f s", plan.name, time.monotonic() - started)
+
+
+def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
+    for name, tokenizer in plan.tokenizers.items():
+        index.register_tokenizer(name, tokenizer)
+    writer = index.writer(HEAP if plan.size > MOST_IN_MEMORY else HEAP // 3, 1)
+    for document in plan.documents():
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index
+
+
+def _remove_unused(folder: Path, *, but: Path) -> None:
+    """What a killed build left, and indexes of other editions that no process has open. Only the builder may."""
+    for path in folder.glob(f"{_ASIDE}*"):
+        _remove(path)
+    others = [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != but]
+    unused = [path for path in others if _is_unused(path)]
+    for path in sorted(unused, key=lambda path: path.lstat().st_mtime, reverse=True)[KEPT_UNUSED:]:
+        _remove(path)
+
+
+def _is_unused(place: Path) -> bool:
+    try:
+        descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False  # not a folder that this process may look into; no reason to fail
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def _remove(path: Path) -> None:
+    """Out of the way in one step; readers that have it open go on with it."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(mode):
+        path.unlink()
+        return
+    if not path.name.startswith(_ASIDE):
+        path = path.rename(tempfile.mkdtemp(prefix=_ASIDE, dir=path.parent))
+    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,266 @@
+"""A page that was made once is not made again, and what was made for one person reaches nobody else."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from catalogue import serving
+from catalogue.models import Passage
+from catalogue.publishing import Publisher, publish
+from catalogue.views import caching
+from catalogue.views.caching import HeldPage, HeldPages
+from catalogue.views.page import Page
+from tests.cast import PASSWORD, curator, reader
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+ENTRY = "/failure-modes/FM-03/model-inversion/"
+PAGES = ["/", "/about/", "/failure-modes/", "/failure-modes/?group=intentional", "/search/?q=model", ENTRY]
+
+
+@pytest.fixture
+def client() -> Client:
+    serving.current()  # reading the edition once is not part of any page
+    return Client()
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """The paths of the pages that were really made."""
+    paths: list[str] = []
+    render = Page.render
+
+    def recorded(page: Page, template: str, **context: object) -> HttpResponse:
+        paths.append(page.request.path)
+        return render(page, template, **context)
+
+    monkeypatch.setattr(Page, "render", recorded)
+    return paths
+
+
+def publish_change(text: str) -> None:
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
+    publish(by=Publisher("Carla Curator"), note=text)
+
+
+@pytest.mark.parametrize("url", [*PAGES, f"/editions/1{ENTRY}"])
+def test_a_browser_that_has_the_page_hears_so_after_one_query(client, made, url, django_assert_num_queries):
+    page = client.get(url)
+    made.clear()
+    caching.held.clear()
+
+    with django_assert_num_queries(1):
+        again = client.get(url, headers={"If-None-Match": page["ETag"]})
+
+    assert (again.status_code, again.content, made) == (304, b"", [])
+    assert again["ETag"] == page["ETag"]
+    assert again["Cache-Control"] == page["Cache-Control"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_repeated_page_is_made_once_and_the_same(client, made, url, django_assert_num_queries):
+    first = client.get(url)
+    with django_assert_num_queries(1):
+        second = client.get(url)
+
+    assert len(made) == 1
+    assert second.content == first.content
+    assert dict(second.items()) == dict(first.items())
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ('"another"', 200),
+        ("{etag}", 304),
+        ('"another", {etag}', 304),
+        ("{strong}", 304),
+        ("*", 304),
+        (" * ", 304),
+        ("nonsense", 200),
+        ("", 200),
+    ],
+)
+def test_every_form_of_the_question_is_understood(client, asked, status):
+    etag = client.get(ENTRY)["ETag"]
+    question = asked.format(etag=etag, strong=etag.removeprefix("W/"))
+
+    assert client.get(ENTRY, headers={"If-None-Match": question}).status_code == status
+    assert client.head(ENTRY, headers={"If-None-Match": question}).status_code == status
+
+
+def test_any_page_is_not_claimed_where_there_is_none(client):
+    assert client.get("/failure-modes/FM-99/", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_head_says_what_get_says_and_leaves_get_its_body(client):
+    head = client.head(ENTRY)
+    page = client.get(ENTRY)
+
+    assert head.content == b""
+    assert head["ETag"] == page["ETag"]
+    assert page.content
+
+
+def test_current_pages_are_asked_for_anew_and_pinned_ones_after_minutes(client):
+    assert client.get(ENTRY)["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert client.get(f"/editions/1{ENTRY}")["Cache-Control"] == "public, max-age=300, must-revalidate"
+
+
+def test_a_new_edition_gives_every_page_another_etag(client):
+    pages = [*PAGES, f"/editions/1{ENTRY}", "/editions/1/", "/editions/"]
+    before = {url: client.get(url)["ETag"] for url in pages}
+    publish_change("Somebody can recover them.")
+
+    for url in pages:
+        page = client.get(url, headers={"If-None-Match": before[url]})
+        assert page.status_code == 200, url
+    assert "Somebody" in client.get(ENTRY).text
+    assert "edition 2" in client.get(f"/editions/1{ENTRY}").text
+
+
+def test_another_release_gives_another_etag(client, monkeypatch):
+    before = client.get(ENTRY)["ETag"]
+    monkeypatch.setattr(caching, "release", lambda: "0.2.0")
+
+    assert client.get(ENTRY, headers={"If-None-Match": before}).status_code == 200
+
+
+def test_each_address_has_an_etag_of_its_own(client):
+    urls = [*PAGES, f"/editions/1{ENTRY}", "/failure-modes/?q=model", "/failure-modes/?group=unintended"]
+
+    assert len({client.get(url)["ETag"] for url in urls}) == len(urls)
+
+
+def test_parameters_that_no_page_knows_make_no_new_page(client, made):
+    known = client.get("/failure-modes/?group=intentional&q=model")
+    for number in range(20):
+        other = client.get(f"/failure-modes/?x{number}={number}&q=model&utm_source=mail&group=intentional")
+        assert other["ETag"] == known["ETag"]
+        assert other.content == known.content
+
+    assert len(made) == 1
+
+
+def test_the_order_of_values_is_kept(client):
+    one = client.get("/failure-modes/?domain=health&domain=transport")
+    other = client.get("/failure-modes/?domain=transport&domain=health")
+
+    assert one["ETag"] != other["ETag"]
+
+
+@pytest.mark.parametrize("url", ["/failure-modes/FM-99/", "/failure-modes/?page=0", "/failure-modes/?page=99", "/fm3"])
+def test_refusals_and_redirects_are_not_kept(client, url):
+    for _ in range(2):
+        response = client.get(url)
+        assert response.status_code in (302, 400, 404)
+        assert "ETag" not in response
+        assert response["Cache-Control"] in ("no-store", "no-cache")
+    assert caching.held.bytes == 0
+
+
+def test_one_host_never_gets_the_page_of_another(client, settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+
+    assert (
+        client.get(ENTRY, headers={"Host": "one.example"})["ETag"]
+        != (client.get(ENTRY, headers={"Host": "two.example"})["ETag"])
+    )
+
+
+# Pages for one person
+
+
+def signed_in(user: object) -> Client:
+    person = Client()
+    assert person.login(username=user.username, password=PASSWORD)
+    return person
+
+
+@pytest.mark.parametrize("members_only", [True, False])
+def test_the_page_of_somebody_signed_in_is_kept_nowhere(settings, members_only):
+    settings.MEMBERS_ONLY = members_only
+    page = signed_in(reader()).get(ENTRY)
+
+    assert page.status_code == 200
+    assert "ETag" not in page
+    assert {part.strip() for part in page["Cache-Control"].split(",")} == {"private", "no-store"}
+    assert caching.held.bytes == 0
+
+
+def test_a_person_never_gets_what_was_made_for_another(settings, monkeypatch):
+    settings.MEMBERS_ONLY = True
+    greet = Page.render
+
+    def greeting(page: Page, template: str, **context: object) -> HttpResponse:
+        response = greet(page, template, **context)
+        response.content += f"Hello {page.request.user}".encode()
+        return response
+
+    monkeypatch.setattr(Page, "render", greeting)
+    rosa, cleo = signed_in(reader()), signed_in(curator())
+
+    for person, name, other in [(rosa, "rosa", "cleo"), (cleo, "cleo", "rosa"), (rosa, "rosa", "cleo")]:
+        text = person.get(ENTRY).text
+        assert f"Hello {name}" in text
+        assert f"Hello {other}" not in text
+    assert Client().get(ENTRY).status_code == 302
+
+
+def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, monkeypatch):
+    greet = Page.render
+
+    def greeting(page: Page, template: str, **context: object) -> HttpResponse:
+        response = greet(page, template, **context)
+        response.content += f"Hello {page.request.user}".encode()
+        return response
+
+    monkeypatch.setattr(Page, "render", greeting)
+    page = client.get(ENTRY)
+
+    assert "Hello AnonymousUser" in page.text
+    assert "ETag" not in page
+    assert "no-store" in page["Cache-Control"]
+    assert caching.held.bytes == 0
+
+
+def test_everybody_gets_nothing_of_a_signed_in_person_in_the_open_catalogue(client):
+    for_rosa = signed_in(reader()).get(ENTRY)
+    for_all = client.get(ENTRY)
+
+    assert "ETag" in for_all
+    assert "private" not in for_all["Cache-Control"]
+    # A browser that signed in meanwhile asks with the page that it had before, and gets one of its own.
+    again = signed_in(curator()).get(ENTRY, headers={"If-None-Match": for_all["ETag"]})
+    assert again.status_code == for_rosa.status_code == 200
+
+
+# What is held
+
+
+def test_held_pages_are_bounded_in_bytes_and_the_oldest_use_goes_first():
+    pages = HeldPages(most_bytes=1000, largest=400)
+    for name in "abc":
+        pages.hold(name, HeldPage(b"x" * 300, ()))
+    assert pages.get("a")
+    pages.hold("d", HeldPage(b"x" * 300, ()))
+
+    assert [name for name in "abcd" if pages.get(name)] == ["a", "c", "d"]
+    assert pages.bytes == 900
+
+
+def test_a_huge_page_pushes_nothing_out():
+    pages = HeldPages(most_bytes=1000, largest=400)
+    pages.hold("a", HeldPage(b"x" * 300, ()))
+    pages.hold("huge", HeldPage(b"x" * 401, ()))
+
+    assert pages.get("a")
+    assert not pages.get("huge")
+
+
+def test_holding_a_page_twice_counts_once():
+    pages = HeldPages(most_bytes=1000, largest=400)
+    for _ in range(5):
+        pages.hold("a", HeldPage(b"x" * 300, ()))
+
+    assert pages.bytes == 300
