@@ -1,12 +1,22 @@
 """Words and facets together: which entries a selection leaves, in which order, and what more could be chosen."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from .reading.facets import FACETS, Facet, FacetIndex
+from .codes import sort_key
+from .names import fold
+from .reading.facets import FACETS, Facet, FacetIndex, Members
 from .reading.selection import Selection
+from .search.many import Ranked
+from .search.meaning import Meaning
 from .search.query import Query, parse
 from .serving import ServedEdition
-from .vocabulary import Kind
+from .vocabulary import Kind, Sort
+
+MOST_LOOSER = 5
+MOST_WORDS_DROPPED = 8
+"""Of a longer query only the first so many words are left out in turn."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +33,8 @@ class Choice:
 @dataclass(frozen=True)
 class FacetChoices:
     facet: Facet
-    choices: list[Choice]
-    unknown: list[str]
+    choices: tuple[Choice, ...]
+    unknown: tuple[str, ...]
     """Chosen values that this edition does not have. They narrow nothing."""
 
     @property
@@ -34,34 +44,109 @@ class FacetChoices:
 
 @dataclass(frozen=True)
 class Found:
-    """`codes` in order: by relevance where words are searched, else the stable order of the kind."""
+    """`codes` are in the order of `sort`. Where words were searched, `meaning` says what was looked for."""
 
     kind: Kind
-    codes: list[str]
-    query: Query | None
-    partial: bool
+    codes: Sequence[str]
+    sort: Sort
     facets: list[FacetChoices]
+    query: Query | None = None
+    meaning: Meaning | None = None
+    partial: bool = False
+    near: Sequence[str] = ()
+    """The nearest entries where no entry answers the words. They are no answers."""
+
+    @property
+    def corrected(self) -> Mapping[str, str]:
+        return self.meaning.corrected if self.meaning else {}
+
+
+@dataclass(frozen=True)
+class Looser:
+    """A query that asks for less, and how many entries it finds."""
+
+    words: str
+    count: int
+    selection: Selection
 
 
 def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
     facets = served.facets[kind]
     query = parse(selection.q) if selection.q else None
     if query is None:
-        left = facets.narrow(selection.terms)
-        return Found(kind, list(facets.members(left)), None, False, _choices(served, facets, selection, None))
-    hits = served.index.search(query, kind)
-    matching = facets.bits_of(hits.codes)
-    kept = set(facets.members(facets.narrow(selection.terms, matching)))
-    codes = [code for code in hits.codes if code in kept]
-    return Found(kind, codes, query, hits.partial, _choices(served, facets, selection, matching))
+        left = facets.members(facets.narrow(selection.terms))
+        sort: Sort = selection.sort if selection.sort and selection.sort is not Sort.RELEVANCE else Sort.CODE
+        codes = left if sort is Sort.CODE else _in_order(list(left), sort, served)
+        return Found(kind, codes, sort, _choices(served, facets, selection, None))
+    hits = served.index.search(query, kind, as_typed=selection.exact)
+    matching = hits.codes.answers if isinstance(hits.codes, Ranked) else facets.bits_of(hits.codes)
+    kept = facets.narrow(selection.terms, matching)
+    sort = selection.sort or Sort.RELEVANCE
+    return Found(
+        kind,
+        codes=_kept(hits.codes, facets.members(kept), sort, served),
+        sort=sort,
+        facets=_choices(served, facets, selection, matching),
+        query=query,
+        meaning=hits.meaning,
+        partial=hits.partial,
+        near=hits.near,
+    )
+
+
+def _kept(codes: Sequence[str], kept: Members, sort: Sort, served: ServedEdition) -> Sequence[str]:
+    if sort is Sort.CODE:
+        return kept
+    if isinstance(codes, Ranked):
+        return codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(list(kept), sort, served)
+    among = set(kept)
+    return _in_order([code for code in codes if code in among], sort, served)
+
+
+def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:
+    """Queries that ask for less than one that found nothing; those that find most first."""
+    found: dict[str, Looser] = {}
+    for candidate in _looser(query):
+        asked = selection.searching(candidate.typed)
+        if candidate.typed not in found and not candidate.is_empty and (number := count(asked)):
+            found[candidate.typed] = Looser(candidate.typed, number, asked)
+    return sorted(found.values(), key=lambda looser: -looser.count)[:MOST_LOOSER]
+
+
+def _looser(query: Query) -> Iterator[Query]:
+    if query.excluded:
+        yield Query.of(query.wanted)
+    if any(part.quoted for part in query.parts):
+        yield query.unquoted()
+    telling = [part for part in query.wanted if not part.is_common]
+    if len(telling) > 1:
+        yield from (query.without(part) for part in telling[:MOST_WORDS_DROPPED])
+
+
+_KEYS: dict[Sort, Callable[[str, ServedEdition], Any]] = {
+    Sort.TITLE: lambda code, served: fold(served.edition.title_of(code)),
+    # A scenario has changed with its failure mode, whose document it is part of.
+    Sort.NEWEST: lambda code, served: -served.edition.since[code.partition(".")[0]],
+}
+
+
+def _in_order(codes: list[str], sort: Sort, served: ServedEdition) -> list[str]:
+    """`codes` come by relevance, or in the stable order of their kind if no words were searched."""
+    if sort is Sort.RELEVANCE or not codes:
+        return codes
+    stable = sorted(codes, key=sort_key)
+    key = _KEYS.get(sort)
+    return sorted(stable, key=lambda code: key(code, served)) if key else stable
 
 
 def _choices(served: ServedEdition, index: FacetIndex, selection: Selection, within: int | None) -> list[FacetChoices]:
     return [
         FacetChoices(
             facet=facet,
-            choices=_values(served, index, facet, selection, within),
-            unknown=[value for value in selection.terms.get(facet.name, ()) if value not in index.sets[facet.name]],
+            choices=tuple(_values(served, index, facet, selection, within)),
+            unknown=tuple(
+                value for value in selection.terms.get(facet.name, ()) if value not in index.sets[facet.name]
+            ),
         )
         for facet in FACETS[index.kind]
     ]

@@ -23,6 +23,7 @@ RESERVED = frozenset(
         "sign-in",
         "sign-out",
         "static",
+        "suggest",
     }
 )
 """The first part of every route; no entry's name may shadow one."""
@@ -32,6 +33,8 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 def fold(text: str) -> str:
     """Without case and accents: “Tramèr” and “tramer” are the same word."""
+    if text.isascii():
+        return text.casefold()  # fifty times as fast, and what most texts are
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -14,6 +14,7 @@ from .models import Edition
 from .reading.edition import LoadedEdition
 from .reading.facets import FacetIndex
 from .search.index import SearchIndex
+from .search.related import Relations
 from .vocabulary import Kind
 
 MOST_PINNED = 4
@@ -38,11 +39,13 @@ class ServedEdition:
     edition: LoadedEdition
     facets: dict[Kind, FacetIndex]
     index: SearchIndex
+    relations: Relations
 
     @classmethod
     def load(cls, number: int) -> "ServedEdition":
         edition = LoadedEdition.load(number)
-        return cls(edition, {kind: FacetIndex.build(kind, edition) for kind in Kind}, SearchIndex(edition))
+        index = SearchIndex(edition)
+        return cls(edition, {kind: FacetIndex.build(kind, edition) for kind in Kind}, index, Relations(index))
 
     @property
     def number(self) -> int:

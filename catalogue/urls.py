@@ -33,6 +33,7 @@ register_converter(EditionConverter, "edition")
 
 _pages: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
+    path("suggest/", lists.suggestions, name="suggest"),
     path("about/", home.about, name="about"),
     path("<section:kind>/", lists.entry_list, name="list"),
     # Without its last slash too, so that every way to an entry is one hop.

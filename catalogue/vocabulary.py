@@ -398,6 +398,62 @@ class EntryState(Vocabulary):
     MERGED = "merged", "Merged"
 
 
+class ReviewStep(Vocabulary):
+    """What somebody says about one version of an entry on its way to readers."""
+
+    READY = "ready", "Ready for review", "Its editor asks a reviewer to read this version."
+    APPROVED = "approved", "Approved", "A reviewer has read this very version and stands behind it."
+    SENT_BACK = "sent-back", "Sent back", "A reviewer has read this version and asks for changes."
+
+
+class ReviewState(Vocabulary):
+    """Where an entry stands on its way to readers: always worked out from facts, never stored."""
+
+    NEVER_PUBLISHED = "never-published", "Never published"
+    CHANGED = "changed", "Changed since it was published"
+    READY = "ready", "Ready for review"
+    APPROVED = "approved", "Approved"
+    PUBLIC = "public", "Public"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ReviewPolicy(Vocabulary):
+    IF_POSSIBLE = (
+        "if-possible",
+        "If possible",
+        "Only what is approved can be published, as soon as somebody else than the publisher may approve.",
+    )
+    REQUIRED = "required", "Required", "Only what is approved can be published."
+    OPTIONAL = "optional", "Optional", "What is not approved can be published after a warning."
+
+
+class Role(Vocabulary):
+    """Groups of accounts. One person may have several roles."""
+
+    READER = "reader", "Reader", "Reads, where the site is for members only."
+    CURATOR = "curator", "Curator", "Edits the working copy."
+    REVIEWER = "reviewer", "Reviewer", "Approves what others have changed, or sends it back."
+    PUBLISHER = "publisher", "Publisher", "Publishes, withdraws and merges."
+
+
+class SynonymDirection(Vocabulary):
+    EQUAL = "equal", "Equal", "Each term is looked for wherever another one is typed."
+    DIRECTED = (
+        "directed",
+        "Directed",
+        "Whoever types one of the terms also looks for what the group finds, but not back.",
+    )
+
+
+class Sort(Vocabulary):
+    """The orders of a list."""
+
+    RELEVANCE = "relevance", "Relevance", "What fits the words best first."
+    CODE = "code", "Code", "By code, as numbers."
+    TITLE = "title", "Title", "By title, from A to Z."
+    NEWEST = "newest", "Newest change", "What an edition changed last first."
+
+
 PREFIXES: dict[Kind, str] = {
     Kind.FAILURE_MODE: "FM",
     Kind.QUESTION: "LQ",
@@ -407,6 +463,7 @@ PREFIXES: dict[Kind, str] = {
 
 PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "kind": Kind,
+    "entry_state": EntryState,
     "group": Group,
     "property": Property,
     "published_answer": PublishedAnswer,

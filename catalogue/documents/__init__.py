@@ -2,6 +2,17 @@
 
 from .building import WORKING_MODELS, all_documents, catalogue_document, document_of, working_entries
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, upgrade
+from .changes import (
+    Change,
+    catalogue_has_changed,
+    changed,
+    digest_in_todays_shape,
+    ever_published,
+    public_catalogue,
+    public_digests,
+    public_document,
+)
+from .owners import owners_of
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
 __all__ = [
@@ -9,13 +20,22 @@ __all__ = [
     "WORKING_MODELS",
     "AnyEntryDocument",
     "CatalogueDocument",
+    "Change",
     "UnknownShape",
     "all_documents",
     "canonical",
     "catalogue_document",
+    "catalogue_has_changed",
+    "changed",
+    "digest_in_todays_shape",
     "digest_of",
     "digest_of_text",
     "document_of",
+    "ever_published",
+    "owners_of",
+    "public_catalogue",
+    "public_digests",
+    "public_document",
     "read",
     "upgrade",
     "working_entries",

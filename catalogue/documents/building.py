@@ -23,6 +23,8 @@ from ..models import (
     Scenario,
     SiteText,
     SourceWork,
+    SynonymGroup,
+    Withdrawal,
     WorkingEntry,
 )
 from ..models.passage import QuotedText
@@ -43,6 +45,7 @@ from .shapes import (
     QuestionDocument,
     ReferenceDocument,
     ScenarioDocument,
+    SynonymGroupDocument,
     TermDocument,
     TextDocument,
     WorkDocument,
@@ -69,7 +72,8 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
 
 def working_entries(kind: Kind, codes: Iterable[str] | None = None) -> QuerySet[WorkingEntry]:
     """The working entries of a kind in order, with all that their documents need: a fixed number of queries."""
-    entries = WORKING_MODELS[kind].objects.in_order().prefetch_related(*_COMMON_PARTS, *_PARTS[kind])
+    entries = WORKING_MODELS[kind].objects.in_order().select_related("entry__withdrawal__successor")
+    entries = entries.prefetch_related(*_COMMON_PARTS, *_PARTS[kind])
     return entries if codes is None else entries.filter(entry__code__in=list(codes))
 
 
@@ -100,6 +104,7 @@ def catalogue_document() -> CatalogueDocument:
         ],
         "texts": [_site_text(text) for text in SiteText.objects.all()],
         "notes": [_note(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
+        "synonyms": [_synonyms(group) for group in SynonymGroup.objects.prefetch_related("terms")],
     }
 
 
@@ -150,6 +155,8 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
 
 def _entry(working: WorkingEntry) -> EntryDocument:
     entry = working.entry
+    withdrawal: Withdrawal | None = getattr(entry, "withdrawal", None)
+    successor = withdrawal.successor if withdrawal else None
     return {
         "shape": SHAPE,
         "kind": working.kind.value,
@@ -157,9 +164,9 @@ def _entry(working: WorkingEntry) -> EntryDocument:
         "title": working.title,
         "slug": working.slug,
         "aliases": [alias.name for alias in entry.aliases.all()],
-        "state": EntryState.PUBLIC.value,
-        "reason": "",
-        "successor": "",
+        "state": withdrawal.state if withdrawal else EntryState.PUBLIC.value,
+        "reason": withdrawal.reason if withdrawal else "",
+        "successor": successor.code if successor else "",
         "passages": [_passage(passage) for passage in entry.passages.all()],
         "notes": _notes(entry),
     }
@@ -353,6 +360,17 @@ def _framework(framework: Framework) -> FrameworkDocument:
         "version": framework.version,
         "url": framework.url,
         "note": framework.note,
+    }
+
+
+def _synonyms(group: SynonymGroup) -> SynonymGroupDocument:
+    terms = list(group.terms.all())
+    return {
+        "key": group.key,
+        "direction": group.direction,
+        "terms": [term.text for term in terms if not term.is_found],
+        "finds": [term.text for term in terms if term.is_found],
+        "reason": group.reason,
     }
 
 

@@ -192,6 +192,14 @@ class TextDocument(TypedDict):
     lines: list[int]
 
 
+class SynonymGroupDocument(TypedDict):
+    key: str
+    direction: str
+    terms: list[str]  # in an equal group, each finds the others
+    finds: list[str]  # in a directed group, what each of the terms finds
+    reason: str
+
+
 class WorkDocument(TypedDict):
     title: str
     authors: list[str]
@@ -213,6 +221,7 @@ class CatalogueDocument(TypedDict):
     cfaa_readings: list[CfaaReadingDocument]
     texts: list[TextDocument]
     notes: list[NoteDocument]
+    synonyms: list[SynonymGroupDocument]
 
 
 AnyEntryDocument: TypeAlias = FailureModeDocument | QuestionDocument | AuthorityDocument | ReferenceDocument

@@ -4,7 +4,7 @@ A part of the catalogue (an entry, an editor's note, a text of the site …) is 
 changed it since it was loaded: while it has the digest that `LoadedDigest` remembers. Nothing is deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,13 @@ from django.db import IntegrityError, transaction
 
 from ..models import LoadedDigest
 from ..models.passage import VerbatimIsReadOnly
+from ..review import versions
+from ..rules import SOFTWARE
 from .checking import check
-from .places import FixtureError
+from .places import FixtureError, entries_of
 from .quoting import SOURCE, Source
 from .reading import read_fixtures
+from .records import Fixtures
 from .sections import Section, sections
 from .writing import NotHere
 
@@ -45,7 +48,17 @@ def load(folder: Path) -> Report:
     report = Report()
     for section in sections(fixtures):
         _load(section, remembered, report)
+    versions.keep(_touched(fixtures, report), by=SOFTWARE)
     return report
+
+
+def _touched(fixtures: Fixtures, report: Report) -> Iterator[str]:
+    """Codes of the entries whose documents the load may have changed: an editor's note stands in several."""
+    written = {*report.loaded, *report.updated}
+    yield from (entry.code for _, entry in entries_of(fixtures) if entry.code in written)
+    for note in fixtures.notes:
+        if note.code in written:
+            yield from (target.partition(".")[0] for target in note.targets)
 
 
 def _load(section: Section, remembered: Mapping[str, str], report: Report) -> None:

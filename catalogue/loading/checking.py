@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TypeVar
 
 from ..codes import Code
-from ..vocabulary import Kind
+from ..vocabulary import Kind, SynonymDirection
 from .places import AnyEntryRecord, FixtureError, Place, entries_of
 from .quoting import Source, misquotations
 from .records import (
@@ -15,6 +15,7 @@ from .records import (
     Fixtures,
     QuestionRecord,
     ReferenceRecord,
+    SynonymGroupRecord,
 )
 
 Value = TypeVar("Value")
@@ -35,6 +36,7 @@ def check(fixtures: Fixtures, source: Source) -> None:
         *misquotations(fixtures, source),
         *chain.from_iterable(_wrong_parts(mode) for mode in fixtures.failure_modes),
         *_wrong_links(fixtures),
+        *chain.from_iterable(_wrong_synonyms(group) for group in fixtures.synonyms),
     ]
     if problems:
         raise FixtureError("\n".join(map(str, problems)))
@@ -57,6 +59,8 @@ def _repeated_codes(fixtures: Fixtures) -> Iterator[Exception]:
             yield place.at(f"passages, {number}").error("the number stands twice")
     for code in _repeated(note.code for note in fixtures.notes):
         yield Place("notes.yaml").at(code).error("the code stands twice")
+    for key in _repeated(group.key for group in fixtures.synonyms):
+        yield Place("synonyms.yaml").at(key).error("the key stands twice")
 
 
 def _wrong_parts(mode: FailureModeRecord) -> Iterator[Exception]:
@@ -101,6 +105,14 @@ def _wrong_links(fixtures: Fixtures) -> Iterator[Exception]:
         yield from _unknown(Place("notes.yaml").at(note.code).at("targets"), note.targets, anchors)
     rows = (row.mode for row in fixtures.cfaa_readings.rows)
     yield from _unknown(Place("cfaa_readings.yaml").at("mode"), rows, modes)
+
+
+def _wrong_synonyms(group: SynonymGroupRecord) -> Iterator[Exception]:
+    place = Place("synonyms.yaml").at(group.key)
+    for term in _repeated([*group.terms, *group.finds]):
+        yield place.error(f"the term “{term}” stands twice")
+    if bool(group.finds) != (group.direction is SynonymDirection.DIRECTED):
+        yield place.error("a directed group, and no other, says what it finds")
 
 
 def _unknown(place: Place, names: Iterable[str], known: Collection[str]) -> Iterator[Exception]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import documents
-from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork
+from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup
 from ..vocabulary import Kind
 
 Digests = dict[str, str]
@@ -41,6 +41,11 @@ def of_notes() -> Digests:
     return {note.code: documents.digest_of(_note(note)) for note in notes}
 
 
+def of_synonyms() -> Digests:
+    groups = SynonymGroup.objects.prefetch_related("terms")
+    return {f"synonyms {group.key}": documents.digest_of(_synonyms(group)) for group in groups}
+
+
 def _by_itself(document: Mapping[str, Any]) -> dict[str, Any]:
     """The entry apart from what other parts decide: editor's notes, and the order of frameworks."""
     mappings = sorted(document.get("mappings", ()), key=documents.canonical)
@@ -54,3 +59,8 @@ def _by_key(name: str, key: str, rows: Iterable[dict[str, Any]]) -> Digests:
 def _note(note: EditorNote) -> dict[str, Any]:
     fields = ("code", "category", "printed", "text", "confidence", "origin", "lines")
     return {name: getattr(note, name) for name in fields} | {"targets": sorted(map(str, note.targets.all()))}
+
+
+def _synonyms(group: SynonymGroup) -> dict[str, Any]:
+    terms = [{"text": term.text, "is_found": term.is_found} for term in group.terms.all()]
+    return {"direction": group.direction, "reason": group.reason, "terms": terms}

@@ -20,6 +20,7 @@ from .records import (
     QuestionRecord,
     ReferenceRecord,
     Site,
+    SynonymGroupRecord,
 )
 
 Record = TypeVar("Record")
@@ -39,6 +40,7 @@ def read_fixtures(folder: Path) -> Fixtures:
         questions=read(folder / "questions.yaml", tuple[QuestionRecord, ...]),
         cfaa_readings=read(folder / "cfaa_readings.yaml", CfaaTable),
         notes=read(folder / "notes.yaml", tuple[NoteRecord, ...]),
+        synonyms=read(folder / "synonyms.yaml", tuple[SynonymGroupRecord, ...]),
     )
 
 

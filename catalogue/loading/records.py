@@ -31,6 +31,7 @@ from ..vocabulary import (
     ReferenceType,
     Relation,
     StatementKind,
+    SynonymDirection,
 )
 
 
@@ -240,6 +241,17 @@ class TextRecord:
 
 
 @dataclass(frozen=True)
+class SynonymGroupRecord:
+    """In a directed group the terms find what stands in `finds`; in an equal one they find each other."""
+
+    key: str
+    direction: SynonymDirection
+    reason: str
+    terms: tuple[str, ...]
+    finds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class WorkRecord:
     title: str
     authors: tuple[str, ...]
@@ -268,3 +280,4 @@ class Fixtures:
     questions: tuple[QuestionRecord, ...]
     cfaa_readings: CfaaTable
     notes: tuple[NoteRecord, ...]
+    synonyms: tuple[SynonymGroupRecord, ...]

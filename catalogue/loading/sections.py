@@ -63,6 +63,12 @@ def sections(fixtures: Fixtures) -> Iterator[Section]:
         digests.of_cfaa_readings,
     )
     yield Section("notes.yaml", _by_code(fixtures.notes), writing.write_note, digests.of_notes)
+    yield Section(
+        "synonyms.yaml",
+        {f"synonyms {group.key}": group for group in fixtures.synonyms},
+        writing.write_synonyms,
+        digests.of_synonyms,
+    )
 
 
 def _by_code(records: Iterable[Any]) -> dict[str, Any]:

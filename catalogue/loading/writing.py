@@ -27,6 +27,8 @@ from ..models import (
     ScenarioDomain,
     SiteText,
     SourceWork,
+    SynonymGroup,
+    SynonymTerm,
     WorkingEntry,
 )
 from .places import AnyEntryRecord
@@ -42,6 +44,7 @@ from .records import (
     QuestionRecord,
     ReferenceRecord,
     ScenarioRecord,
+    SynonymGroupRecord,
     TextRecord,
     WorkRecord,
 )
@@ -112,6 +115,14 @@ def write_note(record: NoteRecord) -> None:
     fields = own(record, without={"targets"}) | {"lines": list(record.lines)}
     note = store_one(EditorNote, {"code": record.code}, fields)
     replace(NoteTarget, {"note": note}, targets)
+
+
+def write_synonyms(record: SynonymGroupRecord) -> None:
+    fields = {"direction": record.direction, "reason": record.reason}
+    group = store_one(SynonymGroup, {"key": record.key}, fields)
+    terms = [{"text": text, "is_found": False} for text in record.terms]
+    terms += [{"text": text, "is_found": True} for text in record.finds]
+    replace(SynonymTerm, {"group": group}, terms)
 
 
 ELSEWHERE = {

@@ -7,7 +7,10 @@ from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQ
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
 from .reference import Citation, Reference, ReferenceAuthor
+from .review import ReviewEvent, SavedVersion
 from .scenario import Scenario, ScenarioDomain
+from .search import MissedSearch, SynonymGroup, SynonymTerm
+from .withdrawal import Withdrawal
 from .working import WorkingEntry
 
 __all__ = [
@@ -28,14 +31,20 @@ __all__ = [
     "LegalQuestion",
     "LoadedDigest",
     "Mapping",
+    "MissedSearch",
     "Name",
     "NoteTarget",
     "Passage",
     "Reference",
     "ReferenceAuthor",
+    "ReviewEvent",
+    "SavedVersion",
     "Scenario",
     "ScenarioDomain",
     "SiteText",
     "SourceWork",
+    "SynonymGroup",
+    "SynonymTerm",
+    "Withdrawal",
     "WorkingEntry",
 ]

@@ -6,7 +6,7 @@ does a `LoadedEdition`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar, cast
@@ -30,7 +30,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..names import normalise
-from ..vocabulary import Kind
+from ..vocabulary import EntryState, Kind
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -66,6 +66,15 @@ class CitationInMode:
 
 
 @dataclass(frozen=True)
+class Departure:
+    """The edition that withdrew or merged an entry."""
+
+    edition: int
+    published_at: datetime
+    publisher: str
+
+
+@dataclass(frozen=True)
 class LoadedEdition:
     number: int
     published_at: datetime
@@ -79,13 +88,16 @@ class LoadedEdition:
     """Code → the edition in which the entry got the document that it has here."""
     names: Mapping[str, tuple[str, ...]]
     """Normalised name → codes: every name that ever led somewhere up to this edition."""
+    departures: Mapping[str, Departure] = field(default_factory=dict)
+    """Code → when and by whom it was withdrawn or merged. These entries are among `entries`, but in no list."""
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Three queries. Raises Edition.DoesNotExist."""
+        """Three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
         versions = EntryVersion.objects.in_edition(number).select_related("entry").order_by()
         rows = sorted(versions, key=lambda version: sort_key(version.entry.code))
+        entries = {row.entry.code: documents.read(row.document) for row in rows}
         return cls(
             number=edition.number,
             published_at=edition.published_at,
@@ -93,9 +105,10 @@ class LoadedEdition:
             note=edition.note,
             digest=edition.digest,
             catalogue=documents.read(edition.catalogue_document),
-            entries={row.entry.code: documents.read(row.document) for row in rows},
+            entries=entries,
             since={row.entry.code: row.first_edition_id for row in rows},
             names=_names(number),
+            departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
         )
 
     # What there is
@@ -103,7 +116,23 @@ class LoadedEdition:
     def failure_mode(self, code: str) -> FailureModeDocument:
         return cast(FailureModeDocument, self.entries[code])
 
+    def is_in_force(self, code: str) -> bool:
+        """Whether there is such an entry, neither withdrawn nor merged."""
+        entry = self.entries.get(code)
+        return entry is not None and not _is_gone(entry)
+
+    def successor_of(self, code: str) -> str:
+        """The entry that replaces it in the end, or "" if none does."""
+        passed = {code}
+        while _is_gone(self.entries[code]):
+            code = self.entries[code]["successor"]
+            if code in passed or code not in self.entries:
+                return ""
+            passed.add(code)
+        return code
+
     def of_kind(self, kind: Kind) -> list[AnyEntryDocument]:
+        """The entries in force."""
         return self._by_kind.get(kind, [])
 
     @cached_property
@@ -124,9 +153,15 @@ class LoadedEdition:
 
     @cached_property
     def scenarios(self) -> Mapping[str, ScenarioInMode]:
+        """Those of the failure modes in force."""
+        return {code: row for code, row in self.all_scenarios.items() if self.is_in_force(row.mode["code"])}
+
+    @cached_property
+    def all_scenarios(self) -> Mapping[str, ScenarioInMode]:
+        modes = (entry for entry in self.entries.values() if entry["kind"] == Kind.FAILURE_MODE)
         return {
             scenario["code"]: ScenarioInMode(scenario, mode)
-            for mode in self.failure_modes
+            for mode in cast(Iterable[FailureModeDocument], modes)
             for scenario in mode["scenarios"]
         }
 
@@ -138,8 +173,8 @@ class LoadedEdition:
         return {kind: codes.get(kind, ()) for kind in Kind}
 
     def title_of(self, code: str) -> str:
-        if code in self.scenarios:
-            return self.scenarios[code].document["title"]
+        if code in self.all_scenarios:
+            return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
 
     # Words and texts of the edition
@@ -206,18 +241,34 @@ class LoadedEdition:
     def candidate_for(self) -> Mapping[str, list[str]]:
         return _grouped((entry["candidate"], entry["code"]) for entry in self.references if entry["candidate"])
 
+    @cached_property
+    def merged_into(self) -> Mapping[str, list[str]]:
+        """Entry → the entries that readers are led from to it."""
+        merged = [code for code, entry in self.entries.items() if entry["state"] == EntryState.MERGED]
+        return _grouped((self.successor_of(code), code) for code in merged)
+
     # Finding by what a reader typed
 
     def resolve(self, typed: str) -> list[str]:
-        """The codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous."""
+        """The codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous.
+
+        What is merged leads to the entry that it was merged into.
+        """
         code = Code.parse(typed)
         if code is not None:
-            return [str(code)] if self.has(code) else []
-        return [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
+            return [self._led_on(str(code))] if self.has(code) else []
+        found = [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
+        return list(dict.fromkeys(map(self._led_on, found)))
+
+    def _led_on(self, code: str) -> str:
+        owner = code.partition(".")[0]
+        if self.entries[owner]["state"] != EntryState.MERGED:
+            return code
+        return self.successor_of(owner) or code
 
     def has(self, code: Code) -> bool:
         if code.part == "S":
-            return str(code) in self.scenarios
+            return str(code) in self.all_scenarios
         if code.is_passage:
             return str(code) in self._anchors
         return code.entry in self.entries
@@ -228,7 +279,8 @@ class LoadedEdition:
 
     @cached_property
     def _by_kind(self) -> Mapping[Kind, list[AnyEntryDocument]]:
-        return _grouped((Kind(entry["kind"]), entry) for entry in self.entries.values())
+        in_force = (entry for entry in self.entries.values() if not _is_gone(entry))
+        return _grouped((Kind(entry["kind"]), entry) for entry in in_force)
 
     @cached_property
     def _terms(self) -> Mapping[tuple[str, str], Term]:
@@ -237,6 +289,25 @@ class LoadedEdition:
             for vocabulary, terms in self.catalogue["vocabularies"].items()
             for term in terms
         }
+
+
+def _is_gone(entry: AnyEntryDocument) -> bool:
+    return entry["state"] != EntryState.PUBLIC
+
+
+def _departures(codes: list[str], number: int) -> dict[str, Departure]:
+    """A later version of a withdrawn entry is still the same withdrawal, unless it was public in between."""
+    if not codes:
+        return {}
+    versions = EntryVersion.objects.filter(entry__code__in=codes, first_edition__lte=number)
+    departures: dict[str, Departure] = {}
+    for version in versions.select_related("entry", "first_edition").order_by("first_edition_id"):
+        edition, code = version.first_edition, version.entry.code
+        if not _is_gone(documents.read(version.document)):
+            departures.pop(code, None)
+        else:
+            departures.setdefault(code, Departure(edition.number, edition.published_at, edition.publisher))
+    return departures
 
 
 def _names(number: int) -> Mapping[str, tuple[str, ...]]:

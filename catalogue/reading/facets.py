@@ -7,7 +7,8 @@ facet, AND between facets; a facet's own counts ignore its own selection.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, overload
 
 from ..codes import sort_key
 from ..vocabulary import Kind, Knowledge, Posture
@@ -67,9 +68,12 @@ def _posture(mode: Any, edition: LoadedEdition) -> Iterable[str]:
 def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
     return {
         edition.entries[code]["jurisdiction"]  # type: ignore[typeddict-item]  # authorities only
-        for code in question["authorities"]
-        if code in edition.entries
+        for code in _in_force(question["authorities"], edition)
     }
+
+
+def _in_force(codes: Iterable[str], edition: LoadedEdition) -> list[str]:
+    return [code for code in codes if edition.is_in_force(code)]
 
 
 def _knowledge_of_scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> Iterable[str]:
@@ -111,7 +115,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet(
             "authority",
             "Legal authority",
-            lambda mode, edition: edition.authorities_on_mode.get(mode["code"], []),
+            lambda mode, edition: _in_force(edition.authorities_on_mode.get(mode["code"], []), edition),
             _authority,
         ),
         Facet(
@@ -134,7 +138,12 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
     ),
     Kind.QUESTION: (
         Facet("status", "Status", _one("status"), _term("question_status"), "question_status"),
-        Facet("authority", "Legal authority", lambda question, _: question["authorities"], _authority),
+        Facet(
+            "authority",
+            "Legal authority",
+            lambda question, edition: _in_force(question["authorities"], edition),
+            _authority,
+        ),
         Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
         Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
         Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
@@ -161,6 +170,36 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet("standing", "Standing", _one("standing"), _term("standing"), "standing"),
     ),
 }
+
+
+class Members(Sequence[str]):
+    """The codes in a set, in the stable order of the list. Counting them, or taking the first few, reads few."""
+
+    def __init__(self, codes: Sequence[str], bits: Bits) -> None:
+        self._codes = codes
+        self.bits = bits
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._codes[position] for position in positions_in(self.bits))
+
+    def __contains__(self, code: object) -> bool:
+        return any(code == member for member in self)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, int):
+            position = range(len(self))[index]
+            return self[position : position + 1][0]
+        wanted = range(len(self))[index]
+        if wanted.step != 1:
+            return list(self)[index]
+        return list(islice(self, wanted.start, wanted.stop))
 
 
 @dataclass(frozen=True)
@@ -199,13 +238,8 @@ class FacetIndex:
     def bits_of(self, codes: Iterable[str]) -> Bits:
         return _bits([self._position[code] for code in codes])
 
-    def members(self, bits: Bits) -> Iterator[str]:
-        """The codes in a set, in the stable order of the list."""
-        digits = bin(bits)[:1:-1]
-        position = digits.find("1")
-        while position >= 0:
-            yield self.codes[position]
-            position = digits.find("1", position + 1)
+    def members(self, bits: Bits) -> "Members":
+        return Members(self.codes, bits)
 
     def chosen(self, name: str, values: Iterable[str]) -> Bits | None:
         """The entries with any of the values; None where no value is known, so that it narrows nothing."""
@@ -230,6 +264,14 @@ class FacetIndex:
         """Value → how many entries it would show, given the other facets' selection."""
         others = self.narrow(selected, within, but=name)
         return {value: (bits & others).bit_count() for value, bits in self.sets[name].items()}
+
+
+def positions_in(bits: Bits) -> Iterator[int]:
+    digits = bin(bits)[:1:-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)
 
 
 def _documents(kind: Kind, edition: LoadedEdition) -> Iterable[Any]:

@@ -139,18 +139,20 @@ class OneOfFilter(PassedOn):
     field_class = forms.ChoiceField
 
 
-class WordsFilterSet(django_filters.FilterSet):
+class NarrowingFilterSet(django_filters.FilterSet):
+    def filter_queryset(self, queryset: Any) -> Any:
+        for name, value in self.form.cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+
+class WordsFilterSet(NarrowingFilterSet):
     q = QueryFilter(label="Search words", max_length=LONGEST_QUERY)
     exact = OneOfFilter(
         label="As typed",
         choices=[("1", "Yes")],
         error_messages={"invalid_choice": "It can only be 1; leave it out to have mistyped words mended."},
     )
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        for name, value in self.form.cleaned_data.items():
-            queryset = self.filters[name].filter(queryset, value)
-        return queryset
 
 
 class PageFilterSet(django_filters.FilterSet):
@@ -185,14 +187,14 @@ def known_parameters(query: QueryDict) -> QueryDict:
 
 def read_selection(query: QueryDict, kind: Kind) -> Selection:
     """Raises BadParameter, naming the first parameter that cannot be understood."""
-    filters = _valid(_filterset(kind)(query, queryset=Narrowed()))
+    filters = _valid(_filterset(kind, frozenset(query))(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
     return Selection(
-        q=cleaned["q"],
+        q=cleaned.get("q", ""),
         terms=filters.qs.selected,
-        page=int(cleaned["page"] or 1),
-        sort=Sort(cleaned["sort"]) if cleaned["sort"] else None,
-        exact=bool(cleaned["exact"]),
+        page=int(cleaned.get("page") or 1),
+        sort=Sort(cleaned["sort"]) if cleaned.get("sort") else None,
+        exact=bool(cleaned.get("exact")),
     )
 
 
@@ -224,12 +226,18 @@ def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:
 
 
 @lru_cache
-def _filterset(kind: Kind) -> type[SelectionFilterSet]:
-    filters = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
-    return type(f"{kind.name.title()}FilterSet", (SelectionFilterSet,), filters)
+def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[NarrowingFilterSet]:
+    """With the filters of these names only (None: all): django-filter copies every one of them for each request."""
+    facets = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
+    filters = {
+        name: declared
+        for name, declared in (SelectionFilterSet.base_filters | facets).items()
+        if names is None or name in names
+    }
+    return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)
 
 
-_FILTERSETS: list[Any] = [WordsFilterSet, PageFilterSet, *(_filterset(kind) for kind in Kind)]
+_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, *(_filterset(kind) for kind in Kind)]
 
 PARAMETERS = frozenset(name for filters in _FILTERSETS for name in filters.base_filters)
 """Every parameter that some page acts upon. A view sees no other."""

@@ -1,266 +1,328 @@
-"""The search index of one edition: fields, their weights, and finding entries by a query."""
+"""The search index of one edition, and finding entries by a query."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log
 
 import tantivy
 
-from ..documents.shapes import (
-    AnyEntryDocument,
-    AuthorityDocument,
-    FailureModeDocument,
-    PassageDocument,
-    QuestionDocument,
-    ReferenceDocument,
-)
-from ..reading.edition import LoadedEdition, ScenarioInMode
-from ..vocabulary import Kind, PassageRole
-from .query import Part, Query, tokens_of
+from ..reading.edition import LoadedEdition
+from ..vocabulary import Kind
+from . import many
+from .contents import FIELDS, NAMING, Content, Field, Naming, contents_of
+from .identifiers import identifiers_in
+from .links import links_of
+from .many import Ranked, Ranking, Shared, by_share
+from .meaning import Concept, Form, Lexicon, Meaning, Origin
+from .query import Query
+from .storage import Plan, index_of
+from .synonyms import Thesaurus
+from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
 
-HEAP = 20_000_000  # bytes; the smallest with which tantivy's single writer thread works well
+_KINDS = tuple(Kind)
 
-WEIGHTS: dict[str, float] = {
-    "code": 12.0,
-    "title": 8.0,
-    "aliases": 6.0,
-    "description": 3.0,
-    "scenarios": 2.0,
-    "law": 2.0,
-    "references": 1.0,
-    "crosswalk": 1.0,
+IDENTIFIERS: dict[Naming, Field] = {
+    Naming.ITSELF: Field("names", 20.0),
+    Naming.NEAR: Field("near_names", 8.0),
+    Naming.MENTIONED: Field("mentioned_names", 4.0),
 }
-"""Field → how much a word counts there."""
+EXACT = Field("exact", 0.4)
+"""All words with their endings: a bonus for the very word, and the edition's dictionary."""
+JOINED = "joined"
+"""“xray” for “x-ray”."""
+LABELS = "labels"
+"""Codes, titles and aliases as they are written, for suggestions."""
+LINKS = "links"
+NEIGHBOURS_WEIGHT = 0.5
+NEIGHBOURS_GAP = 2
+OTHER_FIELDS = 0.15
+"""What a word's further fields add to its best one."""
 
-_STEMMED = "english"
+ENOUGH = 0.55
+"""Of a query's information, an answer has at least this share; what has less is only near."""
+ENOUGH_BESIDE = 0.4
+"""Less is asked of what stands after an entry that has everything."""
+COMPLETE = 0.999
+ENOUGH_IN_NAMES = 0.35
+"""Or this share in its title, its aliases or the same concepts of other frameworks."""
+MOST_NEAR = 3
+MANY = 5_000
+"""Entries of a kind beyond which they are not gone through one by one."""
+LEAST_INFORMATION = 0.2
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Codes, best first. `partial` means that no entry has all the words, and these have some."""
+    """Codes, best first. Without any, `near` has the entries that come nearest."""
 
-    codes: tuple[str, ...] = ()
+    codes: Sequence[str] = ()
+    meaning: Meaning = field(default_factory=lambda: Meaning(()))
     partial: bool = False
+    """No entry has all the words, and these have some."""
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A concept as the engine takes it, and how much it tells in entries of one kind."""
+
+    concept: Concept
+    query: tantivy.Query
+    information: float
 
 
 class SearchIndex:
-    """In memory, built once. Safe to search from several threads."""
+    """Built once. Safe to search from several threads."""
 
     def __init__(self, edition: LoadedEdition) -> None:
-        self._edition = edition
-        self._schema = _schema()
-        self._index = tantivy.Index(self._schema)
-        self._index.register_tokenizer(_STEMMED, _analyzer())
-        writer = self._index.writer(HEAP, 1)
-        for kind in Kind:
-            for position, fields in enumerate(_entries(kind, edition)):
-                writer.add_document(_index_document(kind, position, fields))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        self.edition = edition
+        self.schema = _schema()
+        size = sum(map(len, edition.codes.values()))
+        self._stored = index_of(Plan(edition.digest, size, self.schema, {STEMMER: analyzer()}, self._documents))
+        self.searcher = self._stored.index.searcher()
 
-    def search(self, query: Query, kind: Kind) -> Hits:
-        """All entries of a kind that match: those named by the query first, then by relevance."""
-        named = [code for code in self._edition.resolve(query.typed) if self._is_of_kind(code, kind)]
+    def _documents(self) -> Iterable[tantivy.Document]:
+        for kind in Kind:
+            for position, code in enumerate(self.edition.codes[kind]):
+                contents = contents_of(code, kind, self.edition)
+                yield _index_document(kind, position, contents, links_of(code, kind, self.edition))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        frequencies = dict(self.searcher.terms_with_prefix(EXACT.name, ""))
+        joined = frozenset(word for word, _ in self.searcher.terms_with_prefix(JOINED, ""))
+        return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
+
+    def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
+        """The entries of a kind that answer: those that the query names first, then by relevance.
+
+        Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
+        """
+        named = [code for code in self.edition.resolve(query.typed) if self.kind_of(code) is kind]
         if query.is_empty:
             return Hits(tuple(named))
-        found = self._run(query, kind, all_words=True)
-        partial = not found and not named
-        if partial:
-            found = self._run(query, kind, all_words=False)
-        return Hits(tuple(dict.fromkeys([*named, *found])), partial=partial and bool(found))
+        if not as_typed and not named:
+            mended, corrected = self.lexicon.spelt(query)
+            hits = self._found(self.lexicon.meaning_of(mended), kind, []) if corrected else Hits()
+            if hits.codes:
+                return Hits(hits.codes, _with(hits.meaning, corrected), hits.partial)
+        return self._found(self.lexicon.meaning_of(query), kind, named)
 
-    def _is_of_kind(self, code: str, kind: Kind) -> bool:
-        if code in self._edition.scenarios:
-            return kind is Kind.SCENARIO
-        entry = self._edition.entries.get(code)
-        return entry is not None and entry["kind"] == kind
-
-    def _run(self, query: Query, kind: Kind, *, all_words: bool) -> list[str]:
-        limit = max(1, len(self._edition.codes[kind]))
-        result = self._searcher.search(self._compile(query, kind, all_words=all_words), limit=limit, count=False)
-        addresses = [address for _, address in result.hits]
-        positions = self._searcher.fast_field_values("position", addresses)
-        codes = self._edition.codes[kind]
-        return [codes[int(position)] for position in positions if position is not None]
-
-    def _compile(self, query: Query, kind: Kind, *, all_words: bool) -> tantivy.Query:
-        of_kind = tantivy.Query.const_score_query(
-            tantivy.Query.term_query(self._schema, "kind", kind.value, "basic"), 0.0
-        )
-        wanted = [part for part in query.wanted if not part.is_common] or list(query.wanted)
-        words = [self._anywhere(part) for part in wanted]
-        if all_words:
-            clauses = [(tantivy.Occur.Must, word) for word in words]
-        else:
-            either = tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
-            clauses = [(tantivy.Occur.Must, either)]
-        clauses += [(tantivy.Occur.MustNot, self._anywhere(part)) for part in query.excluded]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, of_kind), *clauses])
-
-    def _anywhere(self, part: Part) -> tantivy.Query:
-        """The part in its best field; other fields add a little."""
-        terms = [stem(token) for token in part.tokens]
-        return tantivy.Query.disjunction_max_query(
-            [tantivy.Query.boost_query(self._in_field(field, terms), weight) for field, weight in WEIGHTS.items()],
-            0.1,
+    def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
+        sought = [self._sought(concept, kind, alone=len(meaning.concepts) == 1) for concept in meaning.concepts]
+        if len(self.edition.codes[kind]) > MANY:
+            return self._found_among_many(meaning, sought, kind, named)
+        ranked = self.scores(self._ranking(meaning, sought, kind), kind, len(self.edition.codes[kind]))
+        shares = self._shares(sought, kind) if len(sought) > 1 else dict.fromkeys(ranked, 1.0)
+        in_names = self._shares(sought, kind, NAMING) if len(sought) > 1 else {}
+        order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
+        enough = ENOUGH_BESIDE if any(share > COMPLETE for share in shares.values()) else ENOUGH
+        answers = [
+            code for code in order if shares.get(code, 0.0) >= enough or in_names.get(code, 0.0) >= ENOUGH_IN_NAMES
+        ]
+        codes = tuple(dict.fromkeys([*named, *answers]))
+        complete = bool(named) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
+        return Hits(
+            codes,
+            meaning,
+            partial=bool(codes) and not complete,
+            near=() if codes else tuple(order[:MOST_NEAR]),
         )
 
-    def _in_field(self, field: str, terms: list[str]) -> tantivy.Query:
+    def _sought(self, concept: Concept, kind: Kind, *, alone: bool) -> _Sought:
+        query = self._compile(concept)
+        if alone:
+            return _Sought(concept, query, 1.0)
+        entries = len(self.edition.codes[kind])
+        having = self.searcher.search(_both(of_kind(self.schema, kind), query), limit=1, count=True).count or 0  # type: ignore[attr-defined]
+        return _Sought(concept, query, max(LEAST_INFORMATION, log((entries + 1) / (max(having, 1) + 0.5))))
+
+    def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
+        """By the same rules as `_found`, without going through every entry."""
+        query = self._ranking(meaning, sought, kind)
+        codes = self.edition.codes[kind]
+        first = [codes.index(code) for code in named]
+        matching = self._having(query, kind)
+        telling = [one for one in sought if not one.concept.optional] or sought
+        whole = sum(one.information for one in telling)
+        concepts = [Shared(self._having(one.query, kind), one.information / whole) for one in telling]
+        groups = by_share(concepts, matching) if len(sought) > 1 else [(1.0, matching)]
+        complete = any(share > COMPLETE for share, _ in groups)
+        enough = ENOUGH_BESIDE if complete else ENOUGH
+        answers = many.bits_of(first)
+        for share, entries in groups:
+            answers |= entries if share >= enough else 0
+        if len(sought) > 1:
+            in_names = [
+                Shared(self._having(self._compile(one.concept, NAMING), kind), one.information / whole)
+                for one in telling
+            ]
+            for share, entries in by_share(in_names, matching):
+                answers |= entries if share >= ENOUGH_IN_NAMES else 0
+        ranking = Ranking(
+            query,
+            concepts if len(sought) > 1 else (),
+            lambda query, limit: self._positions(query, limit),
+            lambda query, positions: _both(
+                query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))
+            ),
+        )
+        ranked = Ranked(codes, ranking, answers, matching=matching.bit_count(), first=first)
+        near = () if answers else tuple(Ranked(codes, ranking, matching, matching=matching.bit_count())[:MOST_NEAR])
+        return Hits(ranked, meaning, partial=bool(answers) and not complete and not named, near=near)
+
+    def _having(self, query: tantivy.Query, kind: Kind) -> int:
+        """The bitset of the entries that match."""
+        query = _unscored(_both(of_kind(self.schema, kind), query))
+        limit = max(1, len(self.edition.codes[kind]))
+        hits = self.searcher.search(query, limit=limit, count=False, order_by_field="position").hits
+        return many.bits_of([position for position, _ in hits])
+
+    def _positions(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        hits = self.searcher.search(query, limit=limit, count=False).hits
+        positions = self.searcher.fast_field_values("position", [address for _, address in hits])
+        return [(int(position or 0), score) for (score, _), position in zip(hits, positions, strict=True)]
+
+    def _ranking(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind) -> tantivy.Query:
+        """Every entry that has at least one of the concepts and all that are required."""
+        clauses = [(tantivy.Occur.Must, of_kind(self.schema, kind))]
+        # A word that many entries have tells little, though it may be rare in titles.
+        either = [(tantivy.Occur.Should, _weighted(one.query, one.information)) for one in sought]
+        clauses.append((tantivy.Occur.Must, tantivy.Query.boolean_query(either)))
+        clauses += [(tantivy.Occur.Must, _unscored(one.query)) for one in sought if one.concept.required]
+        clauses += [(tantivy.Occur.MustNot, self._compile(concept)) for concept in meaning.excluded]
+        clauses += [(tantivy.Occur.Should, self._side_by_side(pair)) for pair in meaning.neighbours]
+        return tantivy.Query.boolean_query(clauses)
+
+    def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
+        """Code → share of the query's information that the entry has in these fields."""
+        telling = [one for one in sought if not one.concept.optional] or sought
+        whole = sum(one.information for one in telling)
+        clauses = []
+        for one in telling:
+            query = one.query if fields is FIELDS else self._compile(one.concept, fields)
+            score = tantivy.Query.const_score_query(query, one.information / whole)
+            clauses.append((tantivy.Occur.Should, score))
+        query = _both(of_kind(self.schema, kind), tantivy.Query.boolean_query(clauses))
+        return self.scores(query, kind, len(self.edition.codes[kind]))
+
+    def scores(self, query: tantivy.Query, kind: Kind, limit: int) -> dict[str, float]:
+        codes = self.edition.codes[kind]
+        return {codes[position]: score for position, score in self._positions(query, max(1, limit))}
+
+    def codes_of(self, query: tantivy.Query, limit: int) -> list[str]:
+        """Of entries of any kind, best first."""
+        addresses = [address for _, address in self.searcher.search(query, limit=limit, count=False).hits]
+        positions = self.searcher.fast_field_values("position", addresses)
+        kinds = self.searcher.fast_field_values("place_of_kind", addresses)
+        return [
+            self.edition.codes[_KINDS[int(kind or 0)]][int(position or 0)]
+            for kind, position in zip(kinds, positions, strict=True)
+        ]
+
+    def kind_of(self, code: str) -> Kind | None:
+        """None for what is not found by itself: a passage, or an entry that is no longer in force."""
+        if code in self.edition.scenarios:
+            return Kind.SCENARIO
+        return Kind(self.edition.entries[code]["kind"]) if self.edition.is_in_force(code) else None
+
+    # Queries for the engine, made of our own parts and never of typed syntax
+
+    def _compile(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> tantivy.Query:
+        """The concept in its best form."""
+        forms = [_weighted(self._form(form, fields), form.weight) for form in concept.forms]
+        return tantivy.Query.disjunction_max_query(forms, OTHER_FIELDS)
+
+    def _form(self, form: Form, fields: Sequence[Field]) -> tantivy.Query:
+        if form.origin is Origin.IDENTIFIER:
+            return tantivy.Query.disjunction_max_query(
+                [
+                    tantivy.Query.const_score_query(
+                        tantivy.Query.term_query(self.schema, each.name, form.name, "basic"), each.weight
+                    )
+                    for each in IDENTIFIERS.values()
+                ]
+            )
+        texts = [_weighted(self._in_field(each.name, form.stems), each.weight) for each in fields]
+        if fields is not FIELDS:
+            return tantivy.Query.disjunction_max_query(texts)
+        joined = _weighted(
+            tantivy.Query.term_query(self.schema, JOINED, "".join(tokens_of(form.text)), "basic"), EXACT.weight
+        )
+        exact = _weighted(self._in_field(EXACT.name, tokens_of(form.text)), EXACT.weight)
+        return tantivy.Query.disjunction_max_query([*texts, exact, joined], OTHER_FIELDS)
+
+    def _in_field(self, name: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:
-            return tantivy.Query.term_query(self._schema, field, terms[0])
-        return tantivy.Query.phrase_query(self._schema, field, list(terms))
+            return tantivy.Query.term_query(self.schema, name, terms[0])
+        return tantivy.Query.phrase_query(self.schema, name, list(terms))
+
+    def _side_by_side(self, pair: tuple[str, str]) -> tantivy.Query:
+        near = [
+            _weighted(
+                tantivy.Query.phrase_query(self.schema, each.name, list(pair), NEIGHBOURS_GAP),
+                each.weight * NEIGHBOURS_WEIGHT,
+            )
+            for each in FIELDS
+        ]
+        return tantivy.Query.disjunction_max_query(near, OTHER_FIELDS)
 
 
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
+def of_kind(schema: tantivy.Schema, kind: Kind) -> tantivy.Query:
+    return _unscored(tantivy.Query.term_query(schema, "kind", kind.value, "basic"))
 
 
-def stem(token: str) -> str:
-    """The word without its English ending, as it stands in the index."""
-    terms = _analyzer().analyze(token)
-    return terms[0] if terms else token
+def _with(meaning: Meaning, corrected: Mapping[str, str]) -> Meaning:
+    return Meaning(meaning.concepts, meaning.excluded, meaning.neighbours, corrected)
+
+
+def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, first), (tantivy.Occur.Must, second)])
+
+
+def _weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
+    return tantivy.Query.boost_query(query, weight)
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("position", fast=True)
-    for field in WEIGHTS:
-        builder.add_text_field(field, tokenizer_name=_STEMMED)
+    builder.add_unsigned_field("position", fast=True, indexed=True)
+    builder.add_unsigned_field("place_of_kind", fast=True)
+    for each in IDENTIFIERS.values():
+        builder.add_text_field(each.name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(LINKS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(LABELS, tokenizer_name="whitespace")
+    builder.add_text_field(JOINED, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(EXACT.name, tokenizer_name="whitespace")
+    for each in FIELDS:
+        builder.add_text_field(each.name, tokenizer_name=STEMMER)
     return builder.build()
 
 
-def _index_document(kind: Kind, position: int, fields: dict[str, Iterable[str]]) -> tantivy.Document:
+def _index_document(kind: Kind, position: int, contents: Iterable[Content], links: Iterable[str]) -> tantivy.Document:
     document = tantivy.Document()
+    for link in links:
+        document.add_text(LINKS, link)
     document.add_text("kind", kind.value)
     document.add_unsigned("position", position)
-    for field, texts in fields.items():
-        for text in texts:
-            document.add_text(field, " ".join(tokens_of(text)))
+    document.add_unsigned("place_of_kind", _KINDS.index(kind))
+    for content in contents:
+        words = " ".join(tokens_of(content.text))
+        document.add_text(content.field, one_spelling(words))
+        document.add_text(EXACT.name, words)
+        document.add_text(JOINED, " ".join(joined_words(content.text)))
+        if content.field in ("title", "aliases"):
+            document.add_text(LABELS, words)
+        for identifier in identifiers_in(content.text):
+            first, *wider = identifier.names
+            document.add_text(IDENTIFIERS[content.naming].name, first)
+            within = Naming.NEAR if content.naming is Naming.ITSELF else Naming.MENTIONED
+            for name in (*wider, *identifier.also):
+                document.add_text(IDENTIFIERS[within].name, name)
     return document
-
-
-def _entries(kind: Kind, edition: LoadedEdition) -> Iterator[dict[str, Iterable[str]]]:
-    """What is searched in each entry of a kind, in the order of its codes: field → texts."""
-    if kind is Kind.SCENARIO:
-        yield from (_scenario(scenario, edition) for scenario in edition.scenarios.values())
-    elif kind is Kind.FAILURE_MODE:
-        yield from (_failure_mode(mode, edition) for mode in edition.failure_modes)
-    elif kind is Kind.QUESTION:
-        yield from (_question(question, edition) for question in edition.questions)
-    elif kind is Kind.AUTHORITY:
-        yield from (_authority(authority) for authority in edition.authorities)
-    else:
-        yield from (_reference(reference) for reference in edition.references)
-
-
-def _failure_mode(mode: FailureModeDocument, edition: LoadedEdition) -> dict[str, Iterable[str]]:
-    by_role: dict[str, list[str]] = {}
-    for passage in mode["passages"]:
-        by_role.setdefault(passage["role"], []).extend(_texts([passage]))
-    questions = edition.questions_on_mode.get(mode["code"], [])
-    return {
-        **_named(mode),
-        "description": [
-            *by_role.pop(PassageRole.DESCRIPTION, []),
-            *(edition.term("property", value).label for value in mode["properties"]),
-            edition.term("group", mode["group"]).label,
-        ],
-        "law": [
-            *by_role.pop(PassageRole.STATEMENT, []),
-            *(text for question in questions for text in (question["title"], *_texts(question["passages"]))),
-            *(_cited_as(edition, code) for code in edition.authorities_on_mode.get(mode["code"], [])),
-        ],
-        "scenarios": [
-            *by_role.pop(PassageRole.SCENARIO, []),
-            *(scenario["title"] for scenario in mode["scenarios"]),
-            *(scenario["evidence_note"] for scenario in mode["scenarios"]),
-        ],
-        "references": [
-            text
-            for code in dict.fromkeys(citation["reference"] for citation in mode["citations"])
-            if code in edition.entries
-            for text in _work(edition.entries[code])
-        ],
-        "crosswalk": [
-            text
-            for mapping in mode["mappings"]
-            if mapping["relation"]
-            for text in (mapping["id"], mapping["label"], mapping["current_id"], mapping["current_label"])
-        ]
-        + [text for texts in by_role.values() for text in texts]
-        + [note["text"] for note in mode["notes"]],
-    }
-
-
-def _scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> dict[str, Iterable[str]]:
-    document, mode = scenario.document, scenario.mode
-    return {
-        "code": [document["code"]],
-        "title": [document["title"]],
-        "description": [*_texts([scenario.passage]), document["evidence_note"]],
-        "scenarios": [
-            mode["title"],
-            *(edition.term("domain", domain).label for domain in document["domains"]),
-        ],
-        "references": [
-            text
-            for citation in mode["citations"]
-            if citation["passage"] == document["passage"] and citation["reference"] in edition.entries
-            for text in _work(edition.entries[citation["reference"]])
-        ],
-    }
-
-
-def _question(question: QuestionDocument, edition: LoadedEdition) -> dict[str, Iterable[str]]:
-    return {
-        **_named(question),
-        "description": _texts(question["passages"]),
-        "law": [*(_cited_as(edition, code) for code in question["authorities"]), question["origin_detail"]],
-        "scenarios": [edition.title_of(code) for code in question["modes"] if code in edition.entries],
-        "references": [
-            text for code in question["references"] if code in edition.entries for text in _work(edition.entries[code])
-        ],
-    }
-
-
-def _authority(authority: AuthorityDocument) -> dict[str, Iterable[str]]:
-    return {**_named(authority), "law": [authority["citation"]], "description": _texts(authority["passages"])}
-
-
-def _reference(reference: ReferenceDocument) -> dict[str, Iterable[str]]:
-    return {
-        **_named(reference),
-        "description": [*_texts(reference["passages"]), reference["note"], reference["candidate_note"]],
-        "references": _work(reference),
-    }
-
-
-def _named(entry: AnyEntryDocument) -> dict[str, Iterable[str]]:
-    return {"code": [entry["code"]], "title": [entry["title"]], "aliases": entry["aliases"]}
-
-
-def _texts(passages: Iterable[PassageDocument]) -> list[str]:
-    """As printed and as shown: a reader may remember either."""
-    return [text for passage in passages for text in (passage["verbatim"], passage["display"]) if text]
-
-
-def _work(entry: Any) -> list[str]:
-    authors = [author["name"] for author in entry["authors"]]
-    return [entry["code"], entry["title"], *authors, entry["venue"], entry["arxiv_id"], entry["doi"]]
-
-
-def _cited_as(edition: LoadedEdition, code: str) -> str:
-    if code not in edition.entries:
-        return ""
-    entry: Any = edition.entries[code]
-    return " ".join([entry["title"], entry["citation"], *entry["aliases"]])

@@ -2,15 +2,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from ..addresses import Addresses
 from ..codes import Code
 from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
 from ..errors import BadParameter
 from ..models import Edition
+from ..representations.html.departed import DepartedView, departed_view
 from ..representations.html.failure_mode import failure_mode_view, scenario_view
 from ..representations.html.law import authority_view, question_view
 from ..representations.html.reference import reference_view
+from ..representations.html.related import related
 from ..vocabulary import Kind
 from .page import Page, reads_an_edition
 
@@ -30,9 +33,16 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
     url = page.pieces.address_of(str(parsed)) if parsed else None
     if parsed is None or url is None:
         raise Http404(f"This edition has no entry {code}.")
+    if not page.served.edition.is_in_force(parsed.entry):
+        return _gone(page, parsed)
     if page.request.path != url:
         return page.redirect(url)
-    return page.render(TEMPLATES[kind], entry=_view(page, str(parsed), kind), **_versions(page, parsed, url))
+    return page.render(
+        TEMPLATES[kind],
+        entry=_view(page, str(parsed), kind),
+        related=related(page.served, page.pieces, str(parsed), kind),
+        **_versions(page, parsed, url),
+    )
 
 
 @reads_an_edition
@@ -74,6 +84,22 @@ def _in_force_at_the_end_of(day: date) -> int | None:
     return before.order_by("-number").values_list("number", flat=True).first()
 
 
+def _gone(page: Page, code: Code) -> HttpResponse:
+    """One hop to what the entry was merged into; or why, when and by whom it was withdrawn, and what replaces it."""
+    departed = departed_view(code.entry, page.pieces)
+    if departed.is_merged and departed.successor:
+        return page.redirect(departed.successor.url)
+    response = page.render("withdrawn.html", status=410, departed=departed, before=_before(departed))
+    # A shared cache may keep a 410 for as long as it likes, and an entry can come back.
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _before(departed: DepartedView) -> str:
+    """The entry as it stood in the last edition that had it."""
+    return Addresses(departed.edition - 1).entry(departed.link.code, departed.slug)
+
+
 def _view(page: Page, code: str, kind: Kind) -> object:
     if kind is Kind.SCENARIO:
         return scenario_view(page.served.edition.scenarios[code], page.pieces)
@@ -98,8 +124,11 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     since = edition.since[code.entry]
     in_newest = newest.since.get(code.entry, since)
     slug = url.rstrip("/").rsplit("/", 1)[-1]
+    departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
         "since": since,
+        "departed": departed_view(code.entry, page.newest_pieces) if departed else None,
+        "merged_here": page.pieces.links(edition.merged_into.get(code.entry, [])),
         "permanent_url": Addresses(edition.number).entry(str(code), slug),
         "changed_since": in_newest if in_newest != since else None,
     }

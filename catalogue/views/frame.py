@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from ..addresses import Addresses
@@ -15,6 +16,7 @@ def frame(addresses: Addresses) -> dict[str, Any]:
         "navigation": [(PLURALS[kind], addresses.section(kind)) for kind in Kind],
         "edition": None,
         "pinned": False,
+        "contact_url": settings.CONTACT_URL,
     }
 
 

@@ -38,10 +38,13 @@ def editions(page: Page) -> HttpResponse:
 def edition_page(page: Page) -> HttpResponse:
     """What one edition changed, and the way into it."""
     changes = changes_in(page.served.number)
+    left_in = {code: departure.edition for code, departure in page.served.edition.departures.items()}
+    gone = [code for code in changes.changed if left_in.get(code) == page.served.number]
     return page.render(
         "edition.html",
         changes=changes,
         new=page.pieces.links(changes.new),
-        changed=page.pieces.links(changes.changed),
+        changed=page.pieces.links(code for code in changes.changed if code not in gone),
+        gone=page.pieces.links(gone),
         sections=sections(page.pieces),
     )

@@ -1,7 +1,10 @@
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
 
-from ..reading.selection import read_search, read_selection
-from ..representations.html.listing import PastTheEnd, listing, search_results
+from ..reading.selection import Selection, read_search, read_selection, read_words
+from ..representations.html.listing import Nothing, PastTheEnd, listing, search_results
+from ..search import missed
+from ..search.suggestions import Suggestion, suggest
 from ..vocabulary import Kind
 from .page import Page, reads_an_edition
 
@@ -13,10 +16,33 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
         found = listing(page.served, page.pieces, kind, selection)
     except PastTheEnd as error:
         raise Http404(f"The list has no page {selection.page}.") from error
-    return page.render("list.html", listing=found)
+    return _counted(page, selection, found.nothing, page.render("list.html", listing=found))
 
 
 @reads_an_edition
 def search(page: Page) -> HttpResponse:
-    results = search_results(page.served, page.pieces, read_search(page.request.GET))
-    return page.render("search.html", results=results)
+    selection = read_search(page.request.GET)
+    results = search_results(page.served, page.pieces, selection)
+    return _counted(page, selection, results.nothing, page.render("search.html", results=results))
+
+
+@reads_an_edition
+def suggestions(page: Page) -> HttpResponse:
+    found = suggest(page.served.index, read_words(page.request.GET))
+    return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
+
+
+def _suggestion(page: Page, suggestion: Suggestion) -> dict[str, str]:
+    link = page.pieces.link(suggestion.code) if suggestion.code else None
+    if link is None:
+        url = f"{page.addresses.search}{Selection(q=suggestion.words).query_string}"
+        return {"text": suggestion.words, "code": "", "kind": "", "url": url}
+    return {"text": link.title, "code": link.code, "kind": link.kind.label, "url": link.url}
+
+
+def _counted(page: Page, selection: Selection, nothing: Nothing | None, response: HttpResponse) -> HttpResponse:
+    """Words that find nothing in all of today's entries are counted, so no cache may answer in our place."""
+    if nothing is not None and not selection.terms and not page.pinned:
+        missed.count(selection.q)
+        patch_cache_control(response, no_store=True)
+    return response

@@ -36,10 +36,12 @@ class Page:
 
     @property
     def pieces(self) -> Pieces:
-        held = _pieces.setdefault(self.served, {})
-        if self.pinned not in held:
-            held[self.pinned] = Pieces(self.served.edition, Addresses(self.served.number if self.pinned else None))
-        return held[self.pinned]
+        return _pieces_of(self.served, pinned=self.pinned)
+
+    @property
+    def newest_pieces(self) -> Pieces:
+        """Of the edition in force, also on a page of an older one."""
+        return _pieces_of(self.newest, pinned=False)
 
     @property
     def addresses(self) -> Addresses:
@@ -92,6 +94,13 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
         return caching.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
 
     return respond
+
+
+def _pieces_of(served: ServedEdition, *, pinned: bool) -> Pieces:
+    held = _pieces.setdefault(served, {})
+    if pinned not in held:
+        held[pinned] = Pieces(served.edition, Addresses(served.number if pinned else None))
+    return held[pinned]
 
 
 def _busy(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,9 @@ def home_view(pieces: Pieces) -> HomeView:
     return HomeView(
         sections=sections(pieces),
         matrix=[_matrix_row(mode, pieces) for mode in edition.failure_modes],
-        new_here=pieces.links(code for code, number in edition.since.items() if number == edition.number),
+        new_here=pieces.links(
+            code for code, number in edition.since.items() if number == edition.number and edition.is_in_force(code)
+        ),
         layers=edition.terms("layer"),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from ...codes import sort_key
 from ...documents.shapes import (
     AuthorityDocument,
     CfaaReadingDocument,
@@ -16,6 +17,7 @@ from ...vocabulary import Basis, Confirmation, Posture
 from .pieces import Link, NoteView, PassageView, Pieces
 
 CFAA_READINGS_PAPER = "2006.16179"
+ABOUT_CFAA_READINGS = "cfaa-readings"
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def authority_view(authority: AuthorityDocument, pieces: Pieces) -> AuthorityVie
         aliases=authority["aliases"],
         passages=list(pieces.passages(authority).values()),
         questions=[question_view(question, pieces) for question in questions],
-        modes=pieces.links(sorted(modes)),
+        modes=pieces.links(sorted(modes, key=sort_key)),
         notes=pieces.notes(authority),
     )
 
@@ -179,7 +181,10 @@ def commentary_view(
 
 @dataclass(frozen=True)
 class CfaaReadingView:
-    """One row of arXiv:2006.16179, Figure 3. `paper` is None if the edition lacks the reference."""
+    """One row of arXiv:2006.16179, Figure 3, with what to bear in mind when reading it.
+
+    `paper` is None if the edition lacks the reference.
+    """
 
     mode: Link | None
     label_there: str
@@ -187,6 +192,7 @@ class CfaaReadingView:
     broad: Term
     damage: Term
     paper: Link | None
+    caution: SafeString
 
 
 def cfaa_reading_view(reading: CfaaReadingDocument, pieces: Pieces) -> CfaaReadingView:
@@ -197,12 +203,18 @@ def cfaa_reading_view(reading: CfaaReadingDocument, pieces: Pieces) -> CfaaReadi
         broad=pieces.term("liability", reading["broad"]),
         damage=pieces.term("liability", reading["damage"]),
         paper=_paper(pieces),
+        caution=_caution(pieces),
     )
 
 
 def cfaa_reading_of(mode: FailureModeDocument, pieces: Pieces) -> CfaaReadingView | None:
     reading = pieces.edition.cfaa_readings.get(mode["code"])
     return cfaa_reading_view(reading, pieces) if reading else None
+
+
+def _caution(pieces: Pieces) -> SafeString:
+    text = pieces.edition.texts.get(ABOUT_CFAA_READINGS)
+    return pieces.markdown(text["display"] if text else "")
 
 
 def _paper(pieces: Pieces) -> Link | None:

@@ -1,18 +1,20 @@
 """A faceted list of one kind, and the search over all kinds, as pages show them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
 
-from ...browsing import FacetChoices, Found, find
+from ...browsing import Choice, FacetChoices, Found, Looser, find, looser_queries
 from ...reading.edition import Term
 from ...reading.selection import Selection
+from ...search.meaning import Meaning
 from ...search.query import Query
+from ...search.reasons import Reason, reasons_for
 from ...search.snippets import Extract, extract
 from ...serving import ServedEdition
-from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
+from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding, Sort
 from .law import hedge_of, posture_of
 from .pieces import Link, Pieces, byline_of
 from .text import marked
@@ -52,9 +54,10 @@ class Card:
     line: SafeString
     text: SafeString
     layer: Term | None
-    tags: list[Tag]
+    tags: tuple[Tag, ...]
     is_proposed: bool = False
     is_missing: bool = False
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,36 @@ class Chip:
     label: str
     is_known: bool
     remove_url: str
+
+
+@dataclass(frozen=True)
+class SortChoice:
+    term: Term
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A mistyped word, and the word that was searched instead."""
+
+    typed: str
+    better: str
+
+
+@dataclass(frozen=True)
+class LooserLink:
+    words: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What a page offers where nothing answers the words. `near` are entries that come nearest, and no answers."""
+
+    looser: list[LooserLink]
+    near: list[Card]
 
 
 @dataclass(frozen=True)
@@ -85,6 +118,10 @@ class Listing:
     pages: int
     previous_url: str
     next_url: str
+    sorts: list[SortChoice]
+    corrections: list[Correction]
+    as_typed_url: str
+    nothing: Nothing | None
 
     @property
     def last(self) -> int:
@@ -112,7 +149,7 @@ def listing(served: ServedEdition, pieces: Pieces, kind: Kind, selection: Select
         partial=found.partial,
         facets=found.facets,
         chips=_chips(found.facets, selection, url),
-        cards=cards(kind, found.codes[start : start + PAGE_SIZE], pieces, found.query),
+        cards=cards(kind, found.codes[start : start + PAGE_SIZE], pieces, found.meaning),
         total=len(found.codes),
         of_all=len(pieces.edition.codes[kind]),
         first=start + 1 if found.codes else 0,
@@ -120,7 +157,42 @@ def listing(served: ServedEdition, pieces: Pieces, kind: Kind, selection: Select
         pages=pages,
         previous_url=_page_url(url, selection, selection.page - 1) if selection.page > 1 else "",
         next_url=_page_url(url, selection, selection.page + 1) if selection.page < pages else "",
+        sorts=_sorts(found, selection, url),
+        corrections=_corrections(found),
+        as_typed_url=f"{url}{selection.as_typed().query_string}",
+        nothing=None if found.codes else _nothing(served, pieces, found, selection, url),
     )
+
+
+def _sorts(found: Found, selection: Selection, url: str) -> list[SortChoice]:
+    return [
+        SortChoice(
+            Term(sort.value, sort.label, sort.definition), f"{url}{_sorted(selection, sort)}", sort is found.sort
+        )
+        for sort in Sort
+        if found.query or sort is not Sort.RELEVANCE
+    ]
+
+
+def _sorted(selection: Selection, sort: Sort) -> str:
+    """The order that a list has by itself needs no parameter."""
+    own = Sort.RELEVANCE if selection.q else Sort.CODE
+    return replace(selection, sort=None if sort is own else sort, page=1).query_string
+
+
+def _corrections(found: Found) -> list[Correction]:
+    return [Correction(typed, better) for typed, better in found.corrected.items()]
+
+
+def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Selection, url: str) -> Nothing | None:
+    if found.query is None or found.query.is_empty:
+        return None
+    looser = looser_queries(found.query, lambda asked: len(find(served, found.kind, asked).codes), selection)
+    return Nothing(_links(looser, url), cards(found.kind, found.near, pieces, found.meaning))
+
+
+def _links(looser: Iterable[Looser], url: str) -> list[LooserLink]:
+    return [LooserLink(one.words, one.count, f"{url}{one.selection.query_string}") for one in looser]
 
 
 @dataclass(frozen=True)
@@ -143,38 +215,116 @@ class SearchResults:
     selection: Selection
     query: Query | None
     groups: list[KindResults]
+    url: str
+    kinds: list[Choice]
+    """The facet of this page: how many entries of each kind answer."""
+    chips: list[Chip]
+    corrections: list[Correction]
+    as_typed_url: str
+    nothing: Nothing | None
 
     @property
     def total(self) -> int:
         return sum(group.total for group in self.groups)
 
+    @property
+    def clear_url(self) -> str:
+        return f"{self.url}{Selection(q=self.selection.q).query_string}"
+
 
 def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) -> SearchResults:
-    """The best of each kind; kinds in which all words were found stand before those with partial matches."""
-    if not selection.q:
-        return SearchResults(selection, None, [])
-    found = [find(served, kind, Selection(q=selection.q)) for kind in Kind]
-    complete = any(results.codes and not results.partial for results in found)
-    groups = [
-        _group(results, pieces, selection) for results in found if results.codes and not (results.partial and complete)
-    ]
-    return SearchResults(selection, found[0].query, groups)
-
-
-def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
-    return KindResults(
-        kind=found.kind,
-        title=PLURALS[found.kind],
-        cards=cards(found.kind, found.codes[:IN_EACH_KIND], pieces, found.query),
-        total=len(found.codes),
-        partial=found.partial,
-        all_url=f"{pieces.addresses.section(found.kind)}{Selection(q=selection.q).query_string}",
+    """The best of each kind; where some kind has entries with all the words, others are not shown for some."""
+    url = pieces.addresses.search
+    found = _in_all_kinds(served, selection) if selection.q else []
+    chosen = [results for results in found if _is_chosen(results.kind, selection)]
+    corrected = {correction: None for results in chosen if results.codes for correction in _corrections(results)}
+    return SearchResults(
+        selection=selection,
+        query=found[0].query if found else None,
+        groups=[_group(results, pieces, selection) for results in chosen if results.codes],
+        url=url,
+        kinds=_kinds(found, pieces, selection),
+        chips=_kind_chips(selection, pieces, url),
+        corrections=list(corrected),
+        as_typed_url=f"{url}{selection.as_typed().query_string}",
+        nothing=_nothing_at_all(served, pieces, chosen, selection, url),
     )
 
 
-def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, query: Query | None = None) -> list[Card]:
+def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
+    """Of each kind, leaving out partial matches if any kind does better."""
+    words = replace(selection, terms={}, page=1)
+    found = [find(served, kind, words) for kind in Kind]
+    if any(results.codes and not results.partial for results in found):
+        return [replace(results, codes=[]) if results.partial else results for results in found]
+    return found
+
+
+def _is_chosen(kind: Kind, selection: Selection) -> bool:
+    known = set(selection.terms.get("kind", ())) & set(Kind)
+    return not known or kind in known
+
+
+def _kinds(found: Iterable[Found], pieces: Pieces, selection: Selection) -> list[Choice]:
+    chosen = selection.terms.get("kind", ())
+    return [
+        Choice(
+            value=results.kind.value,
+            label=PLURALS[results.kind],
+            definition=pieces.term("kind", results.kind).definition,
+            count=len(results.codes),
+            selected=results.kind in chosen,
+        )
+        for results in found
+    ]
+
+
+def _kind_chips(selection: Selection, pieces: Pieces, url: str) -> list[Chip]:
+    return [
+        Chip(
+            "Kind",
+            PLURALS[Kind(value)] if value in set(Kind) else value,
+            value in set(Kind),
+            f"{url}{selection.without('kind', value).query_string}",
+        )
+        for value in selection.terms.get("kind", ())
+    ]
+
+
+def _nothing_at_all(
+    served: ServedEdition, pieces: Pieces, found: list[Found], selection: Selection, url: str
+) -> Nothing | None:
+    if not found or any(results.codes for results in found) or found[0].query is None or found[0].query.is_empty:
+        return None
+    looser = looser_queries(
+        found[0].query,
+        lambda asked: sum(len(find(served, results.kind, replace(asked, terms={})).codes) for results in found),
+        selection,
+    )
+    near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.meaning)]
+    return Nothing(_links(looser, url), near)
+
+
+def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
+    words = replace(selection, terms={}, page=1)
+    return KindResults(
+        kind=found.kind,
+        title=PLURALS[found.kind],
+        cards=cards(found.kind, found.codes[:IN_EACH_KIND], pieces, found.meaning),
+        total=len(found.codes),
+        partial=found.partial,
+        all_url=f"{pieces.addresses.section(found.kind)}{words.query_string}",
+    )
+
+
+def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | None = None) -> list[Card]:
     card = _CARDS[kind]
-    return [card(code, pieces, query) for code in codes]
+    if meaning is None:
+        return [card(code, pieces, ()) for code in codes]
+    return [
+        replace(card(code, pieces, meaning.stems), why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
+        for code in codes
+    ]
 
 
 def _chips(facets: list[FacetChoices], selection: Selection, url: str) -> list[Chip]:
@@ -200,88 +350,88 @@ def _page_url(url: str, selection: Selection, page: int) -> str:
     return f"{url}{selection.on_page(page).query_string}"
 
 
-def _failure_mode_card(code: str, pieces: Pieces, query: Query | None) -> Card:
+def _failure_mode_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     mode = pieces.edition.failure_mode(code)
     return Card(
-        **_shown(_extracts(mode["passages"]), query, pieces),
+        **_shown(_extracts(mode["passages"]), stems, pieces),
         link=pieces.entry_link(mode),
-        title=marked(mode["title"], query),
-        line=marked(", ".join(mode["aliases"]), query),
-        tags=[
+        title=marked(mode["title"], stems),
+        line=marked(", ".join(mode["aliases"]), stems),
+        tags=(
             Tag("Group", pieces.term("group", mode["group"])),
             *(Tag("Compromises", pieces.term("property", value)) for value in mode["properties"]),
             Tag("Published answer on access", pieces.term("published_answer", mode["published_answer"])),
             Tag("Withheld commentary", posture_of(mode, pieces), hedge_of(mode), is_withheld=True),
-        ],
+        ),
     )
 
 
-def _scenario_card(code: str, pieces: Pieces, query: Query | None) -> Card:
+def _scenario_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     scenario = pieces.edition.scenarios[code]
     document = scenario.document
     link = pieces.link(code)
     assert link is not None  # noqa: S101 - the code comes from this edition
     return Card(
-        **_shown(_extracts([scenario.passage]), query, pieces),
+        **_shown(_extracts([scenario.passage]), stems, pieces),
         link=link,
-        title=marked(document["title"], query),
-        line=marked(f"{scenario.mode['code']} {scenario.mode['title']}", query),
-        tags=[
+        title=marked(document["title"], stems),
+        line=marked(f"{scenario.mode['code']} {scenario.mode['title']}", stems),
+        tags=(
             Tag("Kind of evidence", pieces.term("evidence", document["evidence"])),
             Tag("Attacker knowledge", pieces.term("knowledge", document["knowledge"])),
             *(Tag("Domain", pieces.term("domain", domain)) for domain in document["domains"]),
-        ],
+        ),
     )
 
 
-def _question_card(code: str, pieces: Pieces, query: Query | None) -> Card:
+def _question_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     question: Any = pieces.edition.entries[code]
     edition = pieces.edition
     return Card(
-        **_shown(_extracts(question["passages"]), query, pieces),
+        **_shown(_extracts(question["passages"]), stems, pieces),
         link=pieces.entry_link(question),
-        title=marked(question["title"], query),
+        title=marked(question["title"], stems),
         line=marked(
             ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries),
-            query,
+            stems,
         ),
-        tags=[
+        tags=(
             Tag("Origin", pieces.term("question_origin", question["origin"])),
             Tag("About", pieces.term("addressee", question["addressee"])),
             Tag("Status", pieces.term("question_status", question["status"])),
-        ],
+        ),
         is_proposed=question["confirmation"] == Confirmation.PROPOSED,
     )
 
 
-def _authority_card(code: str, pieces: Pieces, query: Query | None) -> Card:
+def _authority_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     authority: Any = pieces.edition.entries[code]
     return Card(
-        **_shown(_extracts(authority["passages"]), query, pieces),
+        **_shown(_extracts(authority["passages"]), stems, pieces),
         link=pieces.entry_link(authority),
-        title=marked(authority["title"], query),
-        line=marked(authority["citation"], query),
-        tags=[
+        title=marked(authority["title"], stems),
+        line=marked(authority["citation"], stems),
+        tags=(
             Tag("Type", pieces.term("authority_type", authority["type"])),
             Tag("Jurisdiction", pieces.term("jurisdiction", authority["jurisdiction"])),
-        ],
+        ),
         is_proposed=authority["confirmation"] == Confirmation.PROPOSED,
     )
 
 
-def _reference_card(code: str, pieces: Pieces, query: Query | None) -> Card:
+def _reference_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     reference: Any = pieces.edition.entries[code]
     uses = len(pieces.edition.citations_of.get(code, []))
     return Card(
-        **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], query, pieces),
+        **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], stems, pieces),
         link=pieces.entry_link(reference),
-        title=marked(reference["title"], query),
-        line=marked(byline_of(reference), query),
-        tags=[
+        title=marked(reference["title"], stems),
+        line=marked(byline_of(reference), stems),
+        tags=(
             Tag("Type", pieces.term("reference_type", reference["type"])),
             Tag("Standing", pieces.term("standing", reference["standing"])),
             Tag("Cited", Term("cited", "Not cited" if not uses else f"Cited {uses} time{'s' * (uses > 1)}")),
-        ],
+        ),
         is_proposed=reference["confirmation"] == Confirmation.PROPOSED,
         is_missing=reference["standing"] == ReferenceStanding.MISSING,
     )
@@ -296,11 +446,11 @@ def _extracts(passages: Iterable[Any]) -> list[Extract]:
     ]
 
 
-def _shown(texts: list[Extract], query: Query | None, pieces: Pieces) -> dict[str, Any]:
-    chosen = extract(texts, query)
+def _shown(texts: list[Extract], stems: Collection[str], pieces: Pieces) -> dict[str, Any]:
+    chosen = extract(texts, stems)
     if chosen is None:
-        return {"text": marked("", None), "layer": None}
-    return {"text": marked(chosen.text, query), "layer": pieces.term("layer", chosen.layer)}
+        return {"text": marked(""), "layer": None}
+    return {"text": marked(chosen.text, stems), "layer": pieces.term("layer", chosen.layer)}
 
 
 _CARDS = {

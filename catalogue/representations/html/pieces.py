@@ -17,7 +17,7 @@ from ...documents.shapes import (
     ReferenceDocument,
 )
 from ...reading.edition import LoadedEdition, Term
-from ...vocabulary import Kind, Layer, ReferenceStanding
+from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, corrected_html, verbatim_html
 from .text import markdown_html
 
@@ -104,14 +104,19 @@ class Pieces:
         parsed = Code.parse(code)
         assert parsed is not None  # noqa: S101 - address_of has read it
         owner = parsed.entry if parsed.is_passage else str(parsed)
-        return Link(code, self.edition.title_of(owner), url, self.term("kind", parsed.kind))
+        return Link(code, self._marked_title(owner), url, self.term("kind", parsed.kind))
 
     def links(self, codes: Iterable[str]) -> list[Link]:
         return [link for code in codes if (link := self.link(code))]
 
     def entry_link(self, entry: AnyEntryDocument) -> Link:
         url = self.addresses.entry(entry["code"], entry["slug"])
-        return Link(entry["code"], entry["title"], url, self.term("kind", entry["kind"]))
+        return Link(entry["code"], self._marked_title(entry["code"]), url, self.term("kind", entry["kind"]))
+
+    def _marked_title(self, code: str) -> str:
+        """With a word on what is withdrawn or merged, wherever a link leads to it."""
+        title, state = self.edition.title_of(code), self.edition.entries[code.partition(".")[0]]["state"]
+        return title if state == EntryState.PUBLIC else f"{title} ({EntryState(state).label.lower()})"
 
     def term(self, vocabulary: str, value: str) -> Term:
         return self.edition.term(vocabulary, value)
@@ -189,7 +194,7 @@ class Pieces:
         for citation, _ in cited:
             address = self.address_of(citation["reference"])
             if citation["offset"] is not None and address:
-                title = f"{citation['reference']} {self.edition.title_of(citation['reference'])}"
+                title = f"{citation['reference']} {self._marked_title(citation['reference'])}"
                 yield Marker(citation["offset"], citation["marker"], address, title)
 
     def _reference(self, code: str) -> ReferenceDocument | None:
@@ -199,7 +204,7 @@ class Pieces:
     @cached_property
     def _slugs(self) -> dict[str, str]:
         slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
-        return slugs | {code: scenario.slug for code, scenario in self.edition.scenarios.items()}
+        return slugs | {code: scenario.slug for code, scenario in self.edition.all_scenarios.items()}
 
 
 def byline_of(reference: ReferenceDocument) -> str:

@@ -1,0 +1,74 @@
+"""How the working copy differs from what is public, by digests."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..models import Edition, EntryVersion, SavedVersion
+from .building import WORKING_MODELS, catalogue_document, document_of, working_entries
+from .canonical import canonical, digest_of, digest_of_text, read
+from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry whose document differs from what is public."""
+
+    document: AnyEntryDocument
+    text: str = field(repr=False)
+    digest: str
+    is_new: bool
+
+    @property
+    def code(self) -> str:
+        return self.document["code"]
+
+
+def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
+    """The working entries (None: all) whose documents differ from the public ones, in order of kind and code."""
+    public = public_digests(codes)
+    for kind in WORKING_MODELS:
+        for working in working_entries(kind, codes):
+            document = document_of(working)
+            text = canonical(document)
+            digest = digest_of_text(text)
+            if public.get(document["code"]) != digest:
+                yield Change(document, text, digest, is_new=document["code"] not in public)
+
+
+def catalogue_has_changed() -> bool:
+    latest = Edition.objects.order_by("number").last()
+    return latest is None or public_catalogue(latest) != catalogue_document()
+
+
+def public_catalogue(edition: Edition) -> CatalogueDocument:
+    document: CatalogueDocument = read(edition.catalogue_document)
+    return document
+
+
+def public_document(code: str) -> AnyEntryDocument | None:
+    version = EntryVersion.objects.current().filter(entry__code=code).first()
+    document: AnyEntryDocument | None = read(version.document) if version else None
+    return document
+
+
+def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
+    """Code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
+    versions = EntryVersion.objects.current().select_related("entry").order_by()
+    if codes is not None:
+        versions = versions.filter(entry__code__in=list(codes))
+    return {version.entry.code: digest_in_todays_shape(version) for version in versions}
+
+
+def ever_published(code: str) -> frozenset[str]:
+    """Anchors and scenario codes that stood in any edition of the entry: somebody may link to them."""
+    places: set[str] = set()
+    for text in EntryVersion.objects.filter(entry__code=code).values_list("document", flat=True):
+        document = read(text)
+        places.update(passage["anchor"] for passage in document["passages"])
+        places.update(scenario["code"] for scenario in document.get("scenarios", []))
+    return frozenset(places)
+
+
+def digest_in_todays_shape(version: EntryVersion | SavedVersion) -> str:
+    """What its document, upgraded, would have as its digest: so a new shape alone is no change."""
+    return version.digest if version.shape == SHAPE else digest_of(read(version.document))

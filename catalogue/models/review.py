@@ -1,0 +1,99 @@
+"""The working copy's memory: what each entry said at every save, and what reviewers said about it."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Max, Q
+
+from ..vocabulary import ReviewStep
+from .constraints import within
+from .identity import Entry, NeverDeleted, PermanentQuerySet
+
+
+class RecordIsImmutable(Exception):
+    """What was saved or decided stays as it was; a later row says otherwise."""
+
+
+class Record(models.Model):
+    """A row that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RecordIsImmutable(f"{self} is on record")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverDeleted(f"{self} is on record")
+
+
+class SavedVersionQuerySet(PermanentQuerySet["SavedVersion"]):
+    def of(self, code: str) -> "SavedVersionQuerySet":
+        return self.filter(entry__code=code)
+
+    def newest_of_each(self) -> "SavedVersionQuerySet":
+        """Of each entry among these versions, the one that was saved last."""
+        newest = self.order_by().values("entry").annotate(newest=Max("pk")).values("newest")
+        return SavedVersion.objects.filter(pk__in=newest)
+
+
+class SavedVersion(Record):
+    """What an entry's document said after a save: kept whenever it differs from the version before."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="saved_versions")
+    document = models.TextField()
+    shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
+    digest = models.CharField(max_length=64)
+    saved_by = models.CharField(max_length=150)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    objects = SavedVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [CheckConstraint(condition=~Q(saved_by=""), name="saved_version_says_who")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} saved by {self.saved_by}, {self.saved_at:%Y-%m-%d %H:%M} UTC"
+
+
+class ReviewEvent(Record):
+    """A step in the review of one version. A version that is saved later has none of its own yet."""
+
+    version = models.ForeignKey(SavedVersion, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=ReviewStep.choices())
+    comment = models.TextField(blank=True)
+    by = models.CharField(max_length=150)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    objects = PermanentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        permissions = [("approve_entry", "Can approve an entry or send it back")]
+        constraints = [
+            within("kind", ReviewStep, model="review_event"),
+            CheckConstraint(condition=~Q(by=""), name="review_event_says_who"),
+            CheckConstraint(
+                condition=~Q(kind=ReviewStep.SENT_BACK.value, comment=""),
+                name="review_event_says_why_it_sends_back",
+                violation_error_message="Say what should change.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{ReviewStep(self.kind).label} by {self.by}"
+
+    @property
+    def digest(self) -> str:
+        """Of the version that was read."""
+        return self.version.digest

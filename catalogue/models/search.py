@@ -1,0 +1,76 @@
+"""What readers search with: groups of terms that mean the same, and searches that found nothing."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from ..vocabulary import SynonymDirection
+from .constraints import within
+
+LONGEST_TERM = 80
+LONGEST_MISSED = 200
+
+
+class SynonymGroup(models.Model):
+    """Terms that find each other's entries; in a directed group, the terms find what is `is_found`, and not back."""
+
+    key = models.SlugField(unique=True, help_text="A short name for the group, such as “backdoor”.")
+    direction = models.CharField(max_length=8, choices=SynonymDirection.choices(), default=SynonymDirection.EQUAL.value)
+    reason = models.TextField("reason or source")
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            within("direction", SynonymDirection, model="synonym_group"),
+            CheckConstraint(condition=~Q(reason=""), name="synonym_group_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SynonymTerm(models.Model):
+    group = models.ForeignKey(SynonymGroup, on_delete=models.CASCADE, related_name="terms")
+    text = models.CharField(
+        "term",
+        max_length=LONGEST_TERM,
+        validators=[RegexValidator(r"[^\W_]", "Write a term that has at least one letter or digit.")],
+    )
+    is_found = models.BooleanField(
+        "is what the others find", default=False, help_text="In a directed group: the words that entries use."
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "term"
+        constraints = [
+            CheckConstraint(condition=~Q(text=""), name="synonym_term_has_a_text"),
+            UniqueConstraint(
+                fields=["group", "text"],
+                name="synonym_term_stands_once_in_a_group",
+                violation_error_message="The term stands in this group already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class MissedSearch(models.Model):
+    """Words that found nothing, counted by day. Nothing here says who searched."""
+
+    day = models.DateField()
+    words = models.CharField(max_length=LONGEST_MISSED)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-day", "words"]
+        verbose_name = "search without result"
+        verbose_name_plural = "searches without result"
+        constraints = [
+            UniqueConstraint(fields=["day", "words"], name="missed_search_is_counted_once_a_day"),
+            CheckConstraint(condition=~Q(words="") & Q(count__gt=0), name="missed_search_has_words_and_a_count"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,0 +1,37 @@
+"""Mistyped words: what of the edition's own words was meant."""
+
+from collections.abc import Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+LONG = 8
+"""From this length on two edits are forgiven instead of one."""
+MOST_CANDIDATES = 50
+
+
+def correction(word: str, frequencies: Mapping[str, int]) -> str | None:
+    """The word with the fewest edits (a swap of neighbours is one), and of these the most frequent.
+
+    Frequency alone would turn “inferance” into any frequent word at two edits before “inference” at one.
+    """
+    if len(word) < SHORTEST or not word.isalpha():
+        return None
+    edits = 2 if len(word) >= LONG else 1
+    candidates = process.extract(
+        word, frequencies.keys(), scorer=OSA.distance, score_cutoff=edits, limit=MOST_CANDIDATES, processor=None
+    )
+    fitting = [(distance, candidate) for candidate, distance, _ in candidates if _is_plausible(word, candidate)]
+    if not fitting:
+        return None
+    return min(fitting, key=lambda found: (found[0], -frequencies[found[1]], found[1]))[1]
+
+
+def _is_plausible(word: str, candidate: str) -> bool:
+    if not candidate.isalpha() or len(candidate) < SHORTEST:
+        return False
+    if word.endswith(candidate) or candidate.endswith(word):
+        return False  # “unchanged” is no slip for “changed”
+    # Mistakes in a first letter are rare, other words that differ in it are not: “racial” and “facial”.
+    return candidate[0] == word[0] or candidate[:2] == word[1::-1]

@@ -1,0 +1,95 @@
+// Filters, sorts and turns the pages of a list without loading the whole page: the same HTML from the same address,
+// so that Back, a reload and a copied address show what is on the screen.
+const list = document.querySelector(".listing");
+
+if (list) {
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  list.before(status);
+  let asked = new AbortController();
+
+  list.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=checkbox], select")) show(addressOf(event.target.form));
+  });
+  list.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show(addressOf(event.target));
+  });
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const plainClick = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (link && plainClick && isThisList(link)) {
+      event.preventDefault();
+      show(link.href);
+    }
+  });
+  addEventListener("popstate", () => fetchAndSwap(location.href));
+
+  function isThisList(link) {
+    return link.origin === location.origin && link.pathname === location.pathname && !link.hash;
+  }
+
+  function addressOf(form) {
+    const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim() !== ""));
+    const address = new URL(form.action);
+    address.search = chosen;
+    return address.href;
+  }
+
+  async function show(address) {
+    if (await fetchAndSwap(address)) history.pushState(null, "", address);
+  }
+
+  // Whether the list now shows what stands at the address. Where it cannot be fetched, the browser goes there itself.
+  async function fetchAndSwap(address) {
+    asked.abort();
+    asked = new AbortController();
+    list.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { signal: asked.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector(".listing");
+      if (!answer.ok || !fresh) throw new Error(`no list at ${address}`);
+      swap(fresh);
+      document.title = page.title;
+      return true;
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(address);
+      return false;
+    } finally {
+      list.removeAttribute("aria-busy");
+    }
+  }
+
+  function swap(fresh) {
+    const place = placeOf(document.activeElement);
+    const open = [...list.querySelectorAll("details")].map((details) => details.open);
+    list.replaceChildren(...fresh.childNodes);
+    const details = list.querySelectorAll("details");
+    if (details.length === open.length) details.forEach((one, index) => { one.open = open[index]; });
+    const count = list.querySelector(".listing__count");
+    status.textContent = count ? count.textContent.trim().replace(/\s+/g, " ") : "";
+    if (place) focusOn(place, count);
+  }
+
+  // How to find the focused element again among fresh ones; null if the focus is elsewhere.
+  function placeOf(element) {
+    if (!list.contains(element)) return null;
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    if (element.name) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
+    if (element.getAttribute("href")) return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
+    return element.tagName === "BUTTON" ? "form button" : "h2";
+  }
+
+  // What had the focus may be gone, as a removed filter is: then the results get it.
+  function focusOn(place, count) {
+    const found = list.querySelector(place);
+    if (found) {
+      found.focus({ preventScroll: true });
+    } else if (count) {
+      count.tabIndex = -1;
+      count.focus();
+    }
+  }
+}

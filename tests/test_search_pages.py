@@ -1,0 +1,88 @@
+"""What the search shows on a page."""
+
+import pytest
+from django.test import override_settings
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def codes(response) -> list[str]:
+    return [card.link.code for card in response.context["listing"].cards]
+
+
+def test_a_correction_is_shown_and_can_be_undone(client):
+    response = client.get("/failure-modes/?q=poisning&group=intentional")
+
+    assert "Showing results for <strong>poisoning</strong>" in response.text
+    assert response.context["listing"].as_typed_url == "/failure-modes/?q=poisning&group=intentional&exact=1"
+    assert codes(response)[0] == "FM-02"
+    assert codes(client.get(response.context["listing"].as_typed_url)) == []
+
+
+def test_lists_are_sorted_by_what_the_address_says(client):
+    assert codes(client.get("/failure-modes/?q=model"))[0] != "FM-01"
+    by_code = codes(client.get("/failure-modes/?q=model&sort=code"))
+    assert by_code == sorted(by_code)
+    assert codes(client.get("/failure-modes/?sort=title"))[:2] == ["FM-07", "FM-09"]
+    assert codes(client.get("/failure-modes/?sort=newest"))[0] == "FM-01"
+    assert codes(client.get("/failure-modes/?sort=relevance"))[0] == "FM-01"
+
+
+def test_orders_are_links_that_keep_the_selection(client):
+    listing = client.get("/failure-modes/?q=model&group=intentional&sort=title").context["listing"]
+
+    assert [(choice.term.value, choice.url, choice.selected) for choice in listing.sorts] == [
+        ("relevance", "/failure-modes/?q=model&group=intentional", False),
+        ("code", "/failure-modes/?q=model&group=intentional&sort=code", False),
+        ("title", "/failure-modes/?q=model&group=intentional&sort=title", True),
+        ("newest", "/failure-modes/?q=model&group=intentional&sort=newest", False),
+    ]
+    assert "relevance" not in [choice.term.value for choice in client.get("/law/").context["listing"].sorts]
+
+
+def test_no_answer_is_said_with_what_may_help(client):
+    response = client.get("/failure-modes/?q=warfarin+submarine")
+
+    nothing = response.context["listing"].nothing
+    assert codes(response) == []
+    assert [(one.words, one.count, one.url) for one in nothing.looser] == [
+        ("warfarin", 1, "/failure-modes/?q=warfarin")
+    ]
+    assert [card.link.code for card in nothing.near] == ["FM-02"]
+    assert "They do not answer the search." in response.text
+
+
+@override_settings(CONTACT_URL="mailto:curators@example.org")
+def test_no_answer_leads_to_the_curators(client):
+    assert "mailto:curators@example.org" in client.get("/search/?q=zzzzz").text
+
+
+def test_the_kind_is_a_facet_of_the_search_over_all_kinds(client):
+    everything = client.get("/search/?q=poisoning").context["results"]
+    chosen = client.get("/search/?q=poisoning&kind=question&kind=reference&kind=unicorn")
+
+    counts = {choice.value: choice.count for choice in everything.kinds}
+    assert counts["failure-mode"] > 0
+    results = chosen.context["results"]
+    assert [group.kind.value for group in results.groups] == ["question", "reference"]
+    assert {choice.value: choice.count for choice in results.kinds} == counts
+    assert [(chip.label, chip.is_known) for chip in results.chips] == [
+        ("Legal questions", True),
+        ("References", True),
+        ("unicorn", False),
+    ]
+
+
+def test_each_card_says_why_it_is_there(client):
+    text = client.get("/search/?q=trojan").text
+
+    assert "a synonym of “trojan”: title" in text
+
+
+@pytest.mark.parametrize(
+    "url", ["/search/?q=trojan", "/failure-modes/?q=poisning", "/failure-modes/?q=warfarin+submarine"]
+)
+def test_searching_takes_one_query_of_the_database(client, url, django_assert_num_queries):
+    client.get("/failure-modes/")
+    with django_assert_num_queries(1):
+        client.get(url)
