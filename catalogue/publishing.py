@@ -1,108 +1,95 @@
-"""Publish: the only writer of the published record."""
+"""Publish, withdraw, merge: the only writer of the published record."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from . import documents
-from .documents import AnyEntryDocument, CatalogueDocument
-from .models import Edition, Entry, EntryVersion, Name
-from .names import RESERVED, normalise
+from . import documents, rules
+from .documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
+from .models import Edition, Entry, EntryVersion, Name, Withdrawal
+from .review import checks, states, versions
+from .rules import Actor
+from .vocabulary import EntryState
+
+__all__ = [
+    "CATALOGUE",
+    "PublicationRefused",
+    "Publisher",
+    "catalogue_has_changed",
+    "changed",
+    "edition_digest",
+    "merge",
+    "public_digests",
+    "publish",
+    "withdraw",
+]
 
 CATALOGUE = "catalogue"
 """Stands among codes for the catalogue document: vocabularies, frameworks, texts of the site."""
+
+SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
+
+AT_ONCE = 500
+
+Publisher = Actor
 
 
 class PublicationRefused(Exception):
     """Nothing was published; the message says why, in words for a curator."""
 
 
-@dataclass(frozen=True)
-class Publisher:
-    """Who publishes: the name that is stored for ever, and the account, which may later be deleted."""
-
-    name: str
-    account: User | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry whose document differs from what is public."""
-
-    document: AnyEntryDocument
-    text: str = field(repr=False)
-    digest: str
-    is_new: bool
-
-    @property
-    def code(self) -> str:
-        return self.document["code"]
-
-
 @transaction.atomic
-def publish(codes: Iterable[str] | None = None, *, by: Publisher, note: str) -> Edition | None:
+def publish(
+    codes: Iterable[str] | None = None, *, by: Publisher, note: str, seen: Mapping[str, str] | None = None
+) -> Edition | None:
     """A new edition with the changed entries among `codes` (None: all), or None where nothing changed.
 
     Atomic, and serialised with every other publication. With `codes`, the catalogue document is left as it is
-    public unless `CATALOGUE` is among them.
+    public unless `CATALOGUE` is among them. With `seen` (code → digest), what is published is refused unless it
+    is exactly that. The first edition needs no approval: nobody has an account yet when it is made.
     """
-    if not by.name.strip() or not note.strip():
-        raise PublicationRefused("An edition says who published it and why: give a name and a note.")
+    _refuse_incomplete(by, note)
     _lock()
     previous = Edition.objects.order_by("number").last()
     chosen = None if codes is None else frozenset(codes)
-    changes = list(changed(chosen))
+    changes = list(_locked(changed(chosen)))
     catalogue = _catalogue_text(chosen, previous)
+    if seen is not None:
+        _refuse_unseen_states(seen, changes, catalogue)
     if previous and not changes and catalogue == previous.catalogue_document:
         return None
-    _refuse_reserved_names(changes)
+    if previous and rules.review_is_required(by):
+        _refuse_unapproved(changes)
+    _refuse_errors(changes)
     return _write(changes, catalogue, previous, by=by, note=note.strip())
 
 
-def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
-    """The working entries (None: all) whose documents differ from the public ones, in order of kind and code."""
-    public = public_digests(codes)
-    for kind in documents.WORKING_MODELS:
-        for working in documents.working_entries(kind, codes):
-            document = documents.document_of(working)
-            text = documents.canonical(document)
-            digest = documents.digest_of_text(text)
-            if public.get(document["code"]) != digest:
-                yield Change(document, text, digest, is_new=document["code"] not in public)
+@transaction.atomic
+def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
+    """From this edition on, readers of the entry are told why it is gone and what replaces it, if anything does."""
+    public = _locked_to_withdraw(code, by, note)
+    if successor:
+        _refuse_as_successor(successor, of=code)
+    return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
 
 
-def catalogue_has_changed() -> bool:
-    latest = Edition.objects.order_by("number").last()
-    return latest is None or _public_catalogue(latest) != documents.catalogue_document()
-
-
-def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
-    """Code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
-    versions = EntryVersion.objects.current().select_related("entry").order_by()
-    if codes is not None:
-        versions = versions.filter(entry__code__in=list(codes))
-    return {version.entry.code: _digest_in_todays_shape(version) for version in versions}
-
-
-def _digest_in_todays_shape(version: EntryVersion) -> str:
-    if version.shape == documents.SHAPE:
-        return version.digest
-    return documents.digest_of(documents.read(version.document))
-
-
-def _public_catalogue(edition: Edition) -> CatalogueDocument:
-    document: CatalogueDocument = documents.read(edition.catalogue_document)
-    return document
+@transaction.atomic
+def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
+    """From this edition on, readers of the entry are led to `into`."""
+    public = _locked_to_withdraw(code, by, note)
+    target = _refuse_as_successor(into, of=code)
+    if target["kind"] != public["kind"]:
+        raise PublicationRefused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
+    return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
 
 
 def _catalogue_text(chosen: frozenset[str] | None, previous: Edition | None) -> str:
     if previous and chosen is not None and CATALOGUE not in chosen:
         return previous.catalogue_document
     document = documents.catalogue_document()
-    if previous and _public_catalogue(previous) == document:
+    if previous and documents.public_catalogue(previous) == document:
         return previous.catalogue_document
     return documents.canonical(document)
 
@@ -114,10 +101,81 @@ def _lock() -> None:
             cursor.execute(f'LOCK TABLE "{Edition._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
 
 
-def _refuse_reserved_names(changes: Iterable[Change]) -> None:
-    for change in changes:
-        for name in _names(change.document) & RESERVED:
-            raise PublicationRefused(f"{change.code}: the name “{name}” is the address of a page of this site.")
+def _locked(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same entries, read again once nobody else can write them."""
+    codes = [change.code for change in changes]
+    for start in range(0, len(codes), AT_ONCE):
+        some = codes[start : start + AT_ONCE]
+        versions.lock(some)
+        yield from changed(some)
+
+
+def _refuse_incomplete(by: Publisher, note: str) -> None:
+    if by.account and not rules.may_publish(by.account):
+        raise PublicationRefused("Your account may not publish.")
+    if not by.name.strip() or not note.strip():
+        raise PublicationRefused("An edition says who published it and why: give a name and a note.")
+
+
+def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], catalogue: str) -> None:
+    found = {change.code: change.digest for change in changes}
+    if CATALOGUE in seen:
+        found[CATALOGUE] = documents.digest_of_text(catalogue)
+    if found != seen:
+        raise PublicationRefused(SEEN_ANOTHER_STATE)
+
+
+def _refuse_unapproved(changes: Collection[Change]) -> None:
+    standings = states.states_of([change.code for change in changes])
+    waiting = [standing.code for standing in standings.values() if not standing.is_approved]
+    if waiting:
+        raise PublicationRefused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
+
+
+def _refuse_errors(changes: Collection[Change]) -> None:
+    errors = [finding for finding in checks.findings([change.document for change in changes]) if finding.is_error]
+    if errors:
+        raise PublicationRefused(" ".join(map(str, errors)))
+
+
+def _locked_to_withdraw(code: str, by: Publisher, note: str) -> AnyEntryDocument:
+    _refuse_incomplete(by, note)
+    _lock()
+    versions.lock([code])
+    public = documents.public_document(code)
+    if public is None:
+        raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
+    if public["state"] != EntryState.PUBLIC:
+        raise PublicationRefused(f"{code} is {EntryState(public['state']).label.lower()} already.")
+    return public
+
+
+def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
+    document = documents.public_document(code)
+    if document is None or document["state"] != EntryState.PUBLIC:
+        raise PublicationRefused(f"{code} is not public, so it cannot take the place of {of}.")
+    if code == of:
+        raise PublicationRefused(f"{code} cannot take its own place.")
+    return document
+
+
+def _write_withdrawal(
+    public: AnyEntryDocument, state: EntryState, reason: str, successor: str, by: Publisher, note: str
+) -> Edition:
+    """Only the state changes for readers: a draft of the entry stays a draft."""
+    if not reason.strip():
+        raise PublicationRefused("Say why: readers who follow a link to this entry are told.")
+    code = public["code"]
+    entry = Entry.objects.get(code=code)
+    replaced_by = Entry.objects.get(code=successor) if successor else None
+    fields = {"state": state.value, "reason": reason.strip(), "successor": replaced_by}
+    Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
+    versions.keep([code], by=by)
+    document: Any = {**public, "state": state.value, "reason": reason.strip(), "successor": successor}
+    text = documents.canonical(document)
+    change = Change(document, text, documents.digest_of_text(text), is_new=False)
+    previous = Edition.objects.latest()
+    return _write([change], previous.catalogue_document, previous, by=by, note=note.strip())
 
 
 def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, by: Publisher, note: str) -> Edition:
@@ -148,7 +206,7 @@ def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, b
         (
             Name(name=name, entry=entries[change.code], first_edition=edition)
             for change in changes
-            for name in sorted(_names(change.document))
+            for name in sorted(checks.names_of(change.document))
         ),
         ignore_conflicts=True,
     )
@@ -160,8 +218,3 @@ def edition_digest(digests: Mapping[str, str], catalogue: str, previous: str) ->
     lines = [f"previous {previous}", f"catalogue {documents.digest_of_text(catalogue)}"]
     lines += [f"{code} {digest}" for code, digest in sorted(digests.items())]
     return documents.digest_of_text("\n".join(lines))
-
-
-def _names(document: AnyEntryDocument) -> set[str]:
-    names = {normalise(name) for name in (document["code"], document["title"], document["slug"], *document["aliases"])}
-    return names - {""}

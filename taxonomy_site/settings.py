@@ -28,6 +28,16 @@ def switched_on(variable: str) -> bool:
     return choice(variable, "0", "1") == "1"
 
 
+def contact(variable: str) -> str:
+    """A mail address or a page, as a link; "" where none is given."""
+    value = os.environ.get(variable, "").strip()
+    if not value or value.startswith(("https://", "http://", "mailto:")):
+        return value
+    if "@" not in value:
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must be a mail address or the address of a page.")
+    return f"mailto:{quote(value, safe='@')}"
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Everything the running site writes: secret key, SQLite database, collected static files, search indexes.
@@ -44,6 +54,9 @@ MEMBERS_ONLY = choice("CATALOGUE_ACCESS", "public", "members") == "members"
 # Whether a second person must have approved what is published, and whether one may approve one's own changes.
 REVIEW = choice("CATALOGUE_REVIEW", "if-possible", "required", "optional")
 SELF_APPROVAL = switched_on("CATALOGUE_SELF_APPROVAL")
+
+# Where readers turn to, such as when the catalogue has no answer: a mail address or a page.
+CONTACT_URL = contact("CATALOGUE_CONTACT")
 
 # --- Hosts and transport
 

@@ -1,43 +1,35 @@
 """Who plays in the tests, from the one who may least to the one who may most."""
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, User
+
+from catalogue.vocabulary import Role
 
 PASSWORD = "correct horse battery staple"
 
-PUBLISHED_RECORD = ("edition", "entryversion", "name", "entry", "loadeddigest", "administratorinvitation")
-
 
 def reader() -> User:
-    return User.objects.create_user("rosa", password=PASSWORD, first_name="Rosa", last_name="Reader")
+    rosa = User.objects.create_user("rosa", password=PASSWORD, first_name="Rosa", last_name="Reader")
+    rosa.groups.add(Group.objects.get(name=Role.READER.value))
+    return rosa
 
 
 def reviewer() -> User:
-    return _staff("remy", "Remy", "Reviewer", _may("view"))
+    return person("remy", "Remy Reviewer", Role.REVIEWER)
 
 
 def curator() -> User:
-    return _staff("cleo", "Cleo", "Curator", _may("view") + _may_edit())
+    return person("cleo", "Cleo Curator", Role.CURATOR)
 
 
 def publisher() -> User:
-    add_edition = Permission.objects.filter(codename="add_edition", content_type__app_label="catalogue")
-    return _staff("pia", "Pia", "Publisher", _may("view") + _may_edit() + list(add_edition))
+    """As in a small house: she edits, too."""
+    return person("pia", "Pia Publisher", Role.CURATOR, Role.PUBLISHER)
 
 
-def _staff(username: str, first_name: str, last_name: str, permissions: list[Permission]) -> User:
+def person(username: str, name: str, *roles: Role) -> User:
+    first_name, last_name = name.split()
     user = User.objects.create_user(
         username, password=PASSWORD, first_name=first_name, last_name=last_name, is_staff=True
     )
-    user.user_permissions.set(permissions)
+    user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     return user
-
-
-def _may(action: str) -> list[Permission]:
-    return list(
-        Permission.objects.filter(content_type__app_label="catalogue", codename__startswith=f"{action}_")
-    )
-
-
-def _may_edit() -> list[Permission]:
-    edits = _may("add") + _may("change") + _may("delete")
-    return [edit for edit in edits if edit.codename.split("_")[1] not in PUBLISHED_RECORD]

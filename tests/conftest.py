@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from catalogue.models import Edition
+from catalogue.search import missed
 from catalogue.views import caching
 from tests.content import load_and_publish
 from tests.deployment import Deployment, empty_database
@@ -72,6 +73,14 @@ def catalogue(db: None) -> None:
 def no_held_pages() -> None:
     """Every test sees its pages being made."""
     caching.held.clear()
+
+
+@pytest.fixture(autouse=True)
+def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A thread would write into the database of whatever test runs by then."""
+    monkeypatch.setattr(missed, "_start_writer", lambda: None)
+    yield
+    missed.forget()
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from catalogue.models import (
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PARTS = 17 + 67 + 23 + 32 + 64 + 16 + 11 + 8 + 1
-"""Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings and the source work."""
+PARTS = 17 + 67 + 23 + 32 + 64 + 16 + 11 + 8 + 1 + 128
+"""Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings, the source work, synonyms."""
 
 
 def load(folder: Path | None = None) -> str:

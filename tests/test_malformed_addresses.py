@@ -29,6 +29,7 @@ BAD_PAGES = [
     "NaN",
 ]
 BAD_QUERIES = ["q=a&q=b", f"q={'a' * 501}"]
+BAD_CHOICES = ["sideways", "CODE", "²", "0", HUGE, "code%0A"]
 HARMLESS_QUERIES = [
     "q=%22",
     "q=%5C%28%5B%2A%7E",
@@ -39,6 +40,8 @@ HARMLESS_QUERIES = [
     "group=sideways&type=%3Cscript%3E&year=²&status=" + "9" * 100,
     "utm_source=²&x[]=1&=&&;",
     "page=",
+    "sort=&exact=&kind=",
+    "q=model&kind=unicorn&kind=%3Cscript%3E&kind=²",
 ]
 
 
@@ -64,6 +67,29 @@ def test_malformed_search_words_are_named(client, url, query):
     response = client.get(f"{url}?{query}")
 
     assert (response.status_code, response.context["parameter"]) == (400, "q")
+
+
+@pytest.mark.parametrize("url", [*LISTS, *PINNED_LISTS])
+@pytest.mark.parametrize("value", [*BAD_CHOICES, "code&sort=title"])
+def test_an_order_that_no_list_has_is_named(client, url, value):
+    response = client.get(f"{url}?sort={value}")
+
+    assert (response.status_code, response.context["parameter"]) == (400, "sort")
+
+
+@pytest.mark.parametrize("url", [*LISTS, *PINNED_LISTS, *SEARCHES])
+@pytest.mark.parametrize("value", [*BAD_CHOICES, "2", "true", "1&exact=1"])
+def test_exact_is_1_or_left_out(client, url, value):
+    response = client.get(f"{url}?q=a&exact={value}")
+
+    assert (response.status_code, response.context["parameter"]) == (400, "exact")
+
+
+@pytest.mark.parametrize("url", SEARCHES)
+def test_too_many_kinds_are_named(client, url):
+    response = client.get(f"{url}?q=a&{'&'.join(f'kind={number}' for number in range(51))}")
+
+    assert (response.status_code, response.context["parameter"]) == (400, "kind")
 
 
 @pytest.mark.parametrize("url", [*LISTS, *PINNED_LISTS, *SEARCHES, "/", "/about/", "/editions/", "/editions/1/"])

@@ -1,6 +1,6 @@
 """The curators' desk: the working copy in the Django admin, and the way from there to a new edition."""
 
-from . import accounts, commentary, crosswalk, editorial, failure_modes, law, passages, published, references
+from . import accounts, commentary, crosswalk, editorial, failure_modes, law, passages, published, references, search
 from .site import desk
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "passages",
     "published",
     "references",
+    "search",
 ]

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from .. import documents
 from ..models import Entry
+from ..review import versions
 from ..vocabulary import Kind
 
 CHANGED_MEANWHILE = format_html(
@@ -66,7 +67,7 @@ class EntryForm(NotOverwritingForm):
         return documents.digest_of(documents.document_of(working))
 
     def locked_state(self) -> str:
-        Entry.objects.select_for_update().get(pk=self.entry().pk)
+        versions.lock([self.entry().code])
         return self.stored_state()
 
 

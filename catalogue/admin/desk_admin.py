@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import IntegrityError, models
-from django.db.models import QuerySet
+from django.db import IntegrityError, models, transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from .. import documents
 from ..models import Passage, WorkingEntry
+from ..review import versions
+from .editing import actor_of
 from .fields import Prose
 from .lists import GuardedLists
 
@@ -36,9 +39,35 @@ class DeskAdmin(DeskFields, GuardedLists):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        # Before it is stored: the row may be on its way from one entry to another.
+        form.owners = stored_owners(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        versions.keep(form.owners | documents.owners_of(form.instance), by=actor_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        with transaction.atomic():
+            owners = documents.owners_of(obj)
+            super().delete_model(request, obj)
+            versions.keep(owners, by=actor_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            owners = [code for row in queryset for code in documents.owners_of(row)]
+            super().delete_queryset(request, queryset)
+            versions.keep(owners, by=actor_of(request))
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError:
             # A colleague has just stored the same name or number: this time the form sees it and says so.
             return super().changeform_view(request, *args, **kwargs)
+
+
+def stored_owners(row: Model) -> frozenset[str]:
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
+    return documents.owners_of(stored)

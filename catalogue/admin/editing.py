@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from .. import rules
 from ..models.passage import QuotedText
-
-LONGEST_NAME = 150
+from ..rules import Actor
 
 
 def editor_of(request: HttpRequest) -> User:
@@ -16,12 +16,11 @@ def editor_of(request: HttpRequest) -> User:
     return request.user
 
 
-def name_of(account: User) -> str:
-    """The name that is stored beside an edit or an edition, and outlives the account."""
-    return (account.get_full_name() or account.get_username())[:LONGEST_NAME]
+def actor_of(request: HttpRequest) -> Actor:
+    return rules.actor(editor_of(request))
 
 
 def stamp(text: QuotedText, *, by: User) -> None:
     text.editor = by
-    text.edited_by = name_of(by)
+    text.edited_by = rules.actor(by).name
     text.edited_at = timezone.now()

@@ -86,7 +86,7 @@ class SiteTextAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and obj.layer == Layer.CURATOR and super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: SiteText, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if "display" in form.changed_data:
             stamp(obj, by=editor_of(request))
         super().save_model(request, obj, form, change)

@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
+from .. import rules
 from ..codes import Code
 from ..models import Alias, Entry, WorkingEntry
+from ..review.states import Standing, states_of
 from .conflicts import EntryForm, TableFormSet
 from .desk_admin import DeskAdmin
 from .editing import editor_of
 from .links import RelatedList, publication_address
 from .passages import LastingFormSet, OfTheEntry, PassageInline
-from .public_state import PublicState, public_states
-from .publication import may_publish
 
 MOST_IN_ADDRESS = 200
 
@@ -27,7 +27,7 @@ class EntryChangeList(ChangeList):
         super().get_results(request)
         entries: list[Any] = list(self.result_list)
         kind = cast(type[WorkingEntry], self.model).kind
-        states = public_states(kind, [entry.code for entry in entries])
+        states = states_of([entry.code for entry in entries], kinds=[kind])
         for entry in entries:
             entry.state = states[entry.code]
         self.result_list = entries
@@ -66,7 +66,7 @@ class EntryAdmin(DeskAdmin):
         return redirect(publication_address(*codes))
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return may_publish(request.user)
+        return rules.may_publish(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -120,8 +120,8 @@ class EntryAdmin(DeskAdmin):
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []
 
-    def _state_of(self, entry: Any) -> PublicState:
+    def _state_of(self, entry: Any) -> Standing:
         if not hasattr(entry, "state"):
-            entry.state = public_states(entry.kind, [entry.code])[entry.code]
-        state: PublicState = entry.state
+            entry.state = states_of([entry.code], kinds=[entry.kind])[entry.code]
+        state: Standing = entry.state
         return state

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from .. import documents
 from ..models import Entry, Passage, WorkingEntry
 from ..models.passage import QuotedText
 from ..vocabulary import Kind, Layer, PassageRole
@@ -17,7 +18,6 @@ from .conflicts import SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .editing import stamp
 from .links import entry_page
-from .public_state import ever_published
 from .site import desk
 
 CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
@@ -89,7 +89,7 @@ class LastingFormSet(SteadyFormSet):
 
     @cached_property
     def linkable(self) -> frozenset[str]:
-        return ever_published(self.instance.pk)
+        return documents.ever_published(self.instance.code)
 
 
 class PassageFormSet(LastingFormSet):

@@ -7,25 +7,23 @@ from itertools import islice
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from .. import documents, publishing, serving
+from .. import documents, publishing, rules, serving
 from ..addresses import Addresses
+from ..documents import Change
 from ..models import Edition, Entry
-from ..publishing import CATALOGUE, Change, PublicationRefused, Publisher
+from ..publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
 from ..vocabulary import Kind
-from .editing import editor_of, name_of
+from .editing import editor_of
 from .fields import Prose
 from .links import entry_page
 
 MOST_OFFERED = 500  # Django refuses a form with more than 1,000 fields.
-
-SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,9 @@ class PublicationForm(forms.Form):
         return dict(value.rsplit(":", 1) for value in self.cleaned_data["chosen"])
 
 
-def may_publish(account: User | AnonymousUser) -> bool:
-    return account.has_perm("catalogue.add_edition")
-
-
 def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """With `code` parameters, only these entries are offered."""
-    if not may_publish(request.user):
+    if not rules.may_publish(request.user):
         raise PermissionDenied
     codes = request.GET.getlist("code")
     offered = offers(codes)
@@ -96,10 +90,10 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def offers(codes: Iterable[str]) -> list[Offer]:
     """What differs from the public state: among these entries, or everywhere if none are named."""
     chosen = frozenset(codes) or None
-    changes = list(islice(publishing.changed(chosen), MOST_OFFERED))
+    changes = list(islice(documents.changed(chosen), MOST_OFFERED))
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
     offered = [_offer(change, entries[change.code]) for change in changes]
-    if (chosen is None or CATALOGUE in chosen) and publishing.catalogue_has_changed():
+    if (chosen is None or CATALOGUE in chosen) and documents.catalogue_has_changed():
         offered.append(_offer_of_the_catalogue())
     return offered
 
@@ -128,22 +122,8 @@ def _offer_of_the_catalogue() -> Offer:
 def publish(form: PublicationForm, *, by: User) -> Edition | None:
     """None: nothing was published, and the form says why."""
     digests = form.digests()
-    publisher = Publisher(name_of(by), by)
     try:
-        with transaction.atomic():
-            edition = publishing.publish(digests, by=publisher, note=form.cleaned_data["note"])
-            _refuse_unseen_states(edition, digests)
+        return publishing.publish(digests, by=rules.actor(by), note=form.cleaned_data["note"], seen=digests)
     except PublicationRefused as refusal:
         form.add_error(None, str(refusal))
         return None
-    return edition
-
-
-def _refuse_unseen_states(edition: Edition | None, seen: dict[str, str]) -> None:
-    if edition is None:
-        raise PublicationRefused(SEEN_ANOTHER_STATE)
-    published = dict(edition.new_versions.values_list("entry__code", "digest"))
-    if CATALOGUE in seen:
-        published[CATALOGUE] = documents.digest_of_text(edition.catalogue_document)
-    if published != seen:
-        raise PublicationRefused(SEEN_ANOTHER_STATE)

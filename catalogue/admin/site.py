@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
+from .. import rules
 from . import publication
 
 READING_ORDER = (
@@ -23,6 +24,8 @@ READING_ORDER = (
     "CfaaReading",
     "EditorNote",
     "SiteText",
+    "SynonymGroup",
+    "MissedSearch",
     "Passage",
     "Edition",
     "EntryVersion",
@@ -62,7 +65,7 @@ class CuratorsDesk(AdminSite):
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"may_publish": publication.may_publish(request.user)}
+        return super().each_context(request) | {"may_publish": rules.may_publish(request.user)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)

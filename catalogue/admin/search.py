@@ -1,0 +1,85 @@
+"""What readers search with: synonyms, and searches that found nothing."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet, Sum
+from django.http import HttpRequest
+
+from ..models import MissedSearch, SynonymGroup, SynonymTerm
+from ..vocabulary import SynonymDirection
+from .conflicts import RowForm, SteadyFormSet
+from .desk_admin import DeskAdmin, DeskFields
+from .site import desk
+
+FEWEST_SIGHTINGS = 3
+"""What one person typed once may say who they are; what was typed again and again says what is missing."""
+
+
+class SynonymGroupForm(RowForm):
+    child_rows = ("terms",)
+
+
+class TermFormSet(SteadyFormSet):
+    def clean(self) -> None:
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.cleaned_data]
+        found = [row for row in kept if row.get("is_found")]
+        if self.instance.direction == SynonymDirection.DIRECTED:
+            if not found or len(found) == len(kept):
+                raise forms.ValidationError("A directed group needs terms, and at least one that they find.")
+        elif found:
+            raise forms.ValidationError("In an equal group every term finds the others: mark none as found.")
+        elif len(kept) < 2:
+            raise forms.ValidationError("An equal group needs at least two terms.")
+
+
+class TermInline(DeskFields, admin.TabularInline):
+    model = SynonymTerm
+    formset = TermFormSet
+    fields = ["text", "is_found"]
+    extra = 3
+
+
+@admin.register(SynonymGroup, site=desk)
+class SynonymGroupAdmin(DeskAdmin):
+    form = SynonymGroupForm
+    list_display = ["key", "direction", "all_terms", "all_found"]
+    list_filter = ["direction"]
+    search_fields = ["key", "terms__text", "reason"]
+    fields = ["key", "direction", "reason"]
+    inlines = [TermInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("terms")
+
+    @admin.display(description="Terms")
+    def all_terms(self, group: SynonymGroup) -> str:
+        return ", ".join(term.text for term in group.terms.all() if not term.is_found)
+
+    @admin.display(description="Find")
+    def all_found(self, group: SynonymGroup) -> str:
+        return ", ".join(term.text for term in group.terms.all() if term.is_found) or "each other"
+
+
+@admin.register(MissedSearch, site=desk)
+class MissedSearchAdmin(DeskAdmin):
+    list_display = ["words", "count", "day"]
+    list_display_links = None
+    search_fields = ["words"]
+    date_hierarchy = "day"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = MissedSearch.objects.values("words").annotate(sightings=Sum("count"))
+        often = seen.filter(sightings__gte=FEWEST_SIGHTINGS).order_by()
+        return super().get_queryset(request).filter(words__in=often.values("words"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -1,0 +1,76 @@
+"""Who may do what: asked by the desk, by views and by commands alike.
+
+The permissions are Django's own, given through the groups of `Role`; here they are questions about people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+
+from .documents import WORKING_MODELS
+from .models import SavedVersion
+from .vocabulary import Kind, ReviewPolicy
+
+LONGEST_NAME = 150
+
+APPROVE = "catalogue.approve_entry"
+PUBLISH = "catalogue.add_edition"
+
+AnyAccount = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: the name that is stored for ever, and the account, which may later be deleted.
+
+    Without an account it is the software, or an operator at the command line.
+    """
+
+    name: str
+    account: User | None = None
+
+    def has_saved(self, version: SavedVersion) -> bool:
+        if self.account is not None and version.account_id is not None:
+            return bool(version.account_id == self.account.pk)
+        return version.saved_by == self.name
+
+
+SOFTWARE = Actor("Catalogue software")
+
+
+def actor(account: User) -> Actor:
+    return Actor((account.get_full_name() or account.get_username())[:LONGEST_NAME], account)
+
+
+def may_edit(account: AnyAccount, kind: Kind) -> bool:
+    model = WORKING_MODELS[kind]
+    return account.has_perm(f"catalogue.change_{model._meta.model_name}")
+
+
+def may_review(account: AnyAccount) -> bool:
+    return account.has_perm(APPROVE)
+
+
+def may_publish(account: AnyAccount) -> bool:
+    """And withdraw, and merge."""
+    return account.has_perm(PUBLISH)
+
+
+def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:
+    """Nobody approves what they changed themselves, unless the site is set so."""
+    return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public)
+
+
+def review_is_required(by: Actor) -> bool:
+    """Whether only approved entries can be published. By default as soon as anybody but the publisher may approve:
+    one person alone could otherwise publish nothing.
+    """
+    match ReviewPolicy(settings.REVIEW):
+        case ReviewPolicy.REQUIRED:
+            return True
+        case ReviewPolicy.OPTIONAL:
+            return False
+    others = User.objects.with_perm(APPROVE)
+    return (others.exclude(pk=by.account.pk) if by.account else others).exists()

@@ -1,0 +1,145 @@
+import pytest
+
+from catalogue import documents, restoring
+from catalogue.models import (
+    Alias,
+    Citation,
+    EntryVersion,
+    FailureMode,
+    LegalQuestion,
+    Mapping,
+    Passage,
+    Reference,
+    SavedVersion,
+    Scenario,
+    Withdrawal,
+)
+from catalogue.models.identity import Entry
+from catalogue.publishing import publish, withdraw
+from catalogue.restoring import RestoreRefused, restore
+from catalogue.review.states import states_of
+from catalogue.rules import Actor, actor
+from catalogue.vocabulary import Kind, Layer, PassageRole, ReviewState
+from tests import cast
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+CLEO = Actor("Cleo Curator")
+PIA = Actor("Pia Publisher")
+
+
+def digest(code: str) -> str:
+    return states_of([code])[code].digest
+
+
+def back_to_edition(number: int, code: str) -> list[str]:
+    version = EntryVersion.objects.get(entry__code=code, first_edition=number)
+    return restore(version, over=digest(code), by=CLEO)
+
+
+def spoil(code: str) -> None:
+    """Changes whatever a curator can change."""
+    entry = Entry.objects.get(code=code)
+    Passage.objects.filter(entry=entry).exclude(layer=Layer.CURATOR.value).update(display="Spoilt")
+    Alias.objects.create(entry=entry, name="Spoilt")
+    match Kind(entry.kind):
+        case Kind.FAILURE_MODE:
+            FailureMode.objects.filter(pk=entry.pk).update(title="Spoilt", crosswalk_gap="Spoilt")
+            Mapping.objects.filter(failure_mode=entry.pk).first().delete()
+            Citation.objects.filter(passage__entry=entry).delete()
+            Scenario.objects.filter(failure_mode=entry.pk).update(title="Spoilt", evidence_note="Spoilt")
+            FailureMode.objects.get(pk=entry.pk).compromised_properties.all().delete()
+        case Kind.QUESTION:
+            question = LegalQuestion.objects.get(pk=entry.pk)
+            question.modes.clear()
+            question.authorities.clear()
+            LegalQuestion.objects.filter(pk=entry.pk).update(topic="Spoilt")
+        case Kind.REFERENCE:
+            Reference.objects.get(pk=entry.pk).authors.all().delete()
+            Reference.objects.filter(pk=entry.pk).update(title="Spoilt", note="Spoilt")
+
+
+@pytest.mark.parametrize("code", ["FM-03", "FM-04", "FM-07", "FM-17", "LQ-02", "LAW-02", "REF-05", "REF-18"])
+def test_a_published_version_comes_back_to_the_letter(code):
+    spoil(code)
+    assert states_of([code])[code].state is ReviewState.CHANGED
+
+    assert back_to_edition(1, code) == []
+    assert states_of([code])[code].state is ReviewState.PUBLIC
+
+
+def test_every_entry_of_the_catalogue_can_be_restored():
+    for version in EntryVersion.objects.select_related("entry"):
+        assert restore(version, over=version.digest, by=CLEO) == []
+    assert list(documents.changed()) == []
+
+
+def test_a_restored_version_is_a_draft_by_whoever_restored_it():
+    remembered = SavedVersion.objects.of("FM-03").get()
+    spoil("FM-03")
+    publish(["FM-03"], by=PIA, note="Spoilt")
+    restore(remembered, over=digest("FM-03"), by=CLEO)
+
+    assert states_of(["FM-03"])["FM-03"].state is ReviewState.CHANGED
+    newest = SavedVersion.objects.of("FM-03").first()
+    assert (newest.saved_by, newest.digest) == ("Cleo Curator", remembered.digest)
+    assert Passage.objects.get(entry__code="FM-03", role="description").edited_by == "Cleo Curator"
+
+
+def add_passage(text: str) -> Passage:
+    entry = Entry.objects.get(code="FM-03")
+    number = entry.passages.count() + 1
+    role, layer = PassageRole.CURATOR_NOTE.value, Layer.CURATOR.value
+    return Passage.objects.create(entry=entry, number=number, role=role, layer=layer, display=text)
+
+
+def test_a_passage_that_never_was_public_goes():
+    passage = add_passage("A thought.")
+
+    assert back_to_edition(1, "FM-03") == []
+    assert not Passage.objects.filter(pk=passage.pk).exists()
+
+
+def test_a_passage_that_was_public_stays_and_is_named():
+    passage = add_passage("Somebody links to this.")
+    publish(["FM-03"], by=PIA, note="An addition")
+
+    assert back_to_edition(1, "FM-03") == [passage.anchor]
+    assert Passage.objects.filter(pk=passage.pk).exists()
+
+
+def test_restoring_a_public_version_undoes_a_withdrawal():
+    withdraw("FM-03", reason="By mistake.", by=PIA, note="A mistake")
+    back_to_edition(1, "FM-03")
+
+    assert not Withdrawal.objects.exists()
+    assert states_of(["FM-03"])["FM-03"].state is ReviewState.CHANGED
+    publish(["FM-03"], by=PIA, note="Back again")
+    assert states_of(["FM-03"])["FM-03"].state is ReviewState.PUBLIC
+
+
+def test_a_colleagues_edit_is_not_overwritten_unseen():
+    seen = digest("FM-03")
+    spoil("FM-03")
+
+    with pytest.raises(RestoreRefused, match="changed since you opened its history"):
+        restore(EntryVersion.objects.get(entry__code="FM-03"), over=seen, by=CLEO)
+
+
+def test_restoring_needs_the_right_to_edit():
+    version = EntryVersion.objects.get(entry__code="FM-03")
+    with pytest.raises(RestoreRefused, match="may not edit"):
+        restore(version, over=version.digest, by=actor(cast.reviewer()))
+
+
+def test_a_refusal_half_way_changes_nothing(monkeypatch):
+    spoil("FM-03")
+    before = digest("FM-03")
+
+    def refuse(document) -> None:
+        raise RestoreRefused("at the last step")
+
+    monkeypatch.setattr(restoring, "_restore_state", refuse)
+    with pytest.raises(RestoreRefused):
+        back_to_edition(1, "FM-03")
+    assert digest("FM-03") == before

@@ -1,0 +1,66 @@
+import pytest
+
+from catalogue import serving
+from catalogue.search.suggestions import suggest
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def suggestions(client, typed: str, prefix: str = "") -> list[dict[str, str]]:
+    return client.get(f"{prefix}/suggest/", {"q": typed}).json()["suggestions"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("fm3", "FM-03"),
+        ("fm-0", "FM-01"),
+        ("model st", "FM-05"),
+        ("MODEL-INV", "FM-03"),
+        ("evas", "FM-01"),
+        ("van b", "LAW-02"),
+        ("gdpr", "LAW-15"),
+        ("TRAMÈ", "REF-14"),
+        ("1804.005", "REF-07"),
+    ],
+)
+def test_entries_by_code_title_or_alias_come_first(client, typed, first):
+    assert suggestions(client, typed)[0]["code"] == first
+
+
+def test_an_entry_leads_to_its_page_and_a_word_to_a_search(client):
+    found = suggestions(client, "data poi")
+
+    assert found[0] == {
+        "text": "Poisoning attacks",
+        "code": "FM-02",
+        "kind": "Failure mode",
+        "url": "/failure-modes/FM-02/poisoning-attacks/",
+    }
+    assert {"text": "data poisoning", "code": "", "kind": "", "url": "/search/?q=data+poisoning"} in found
+
+
+def test_there_are_at_most_eight(client):
+    assert all(len(suggestions(client, typed)) <= 8 for typed in ("f", "a", "model", "computer", "the"))
+
+
+@pytest.mark.parametrize("typed", ["", " ", "§", ".*", '"', "[a", "a|b", "\\", "x" * 500, "a " * 200, "💥"])
+def test_odd_words_are_answered(client, typed):
+    assert client.get("/suggest/", {"q": typed}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b", f"q={'a' * 501}"])
+def test_malformed_words_are_named(client, query):
+    response = client.get(f"/suggest/?{query}")
+
+    assert (response.status_code, response.context["parameter"]) == (400, "q")
+
+
+def test_suggestions_of_an_older_edition_stay_in_it(client):
+    assert suggestions(client, "fm3", "/editions/1")[0]["url"] == "/editions/1/failure-modes/FM-03/model-inversion/"
+
+
+def test_suggesting_takes_one_query_of_the_database(client, django_assert_num_queries):
+    suggest(serving.current().index, "model")
+    with django_assert_num_queries(1):
+        client.get("/suggest/?q=model")
