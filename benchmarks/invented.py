@@ -36,10 +36,18 @@ class Words:
         self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(1, len(self._words) + 1)))
 
     def text(self, length: int) -> str:
+        return self._sentences(self._chance.choices(self._words, cum_weights=self._weights, k=length))
+
+    def description(self, length: int) -> str:
+        """With the words that the benchmark searches for, in so many of all descriptions."""
         words = self._chance.choices(self._words, cum_weights=self._weights, k=length)
         for word, share in ((COMMON, 0.37), (MIDDLE, 0.01), (RARE, 0.0005)):
             if self._chance.random() < share:
                 words[self._chance.randrange(length)] = word
+        return self._sentences(words)
+
+    def _sentences(self, words: list[str]) -> str:
+        length = len(words)
         sentences = [" ".join(words[start : start + 18]).capitalize() for start in range(0, length, 18)]
         return ". ".join(sentences) + "."
 
@@ -136,7 +144,7 @@ def _any(chance: random.Random, enum: Any) -> str:
 def _failure_mode(number: int, words: Words, chance: random.Random) -> dict[str, Any]:
     entry = _entry(Kind.FAILURE_MODE, number, words)
     code, length = entry["code"], chance.randint(SHORTEST, LONGEST)
-    texts = [words.text(length * part // 10) for part in (5, 3, 2)]
+    texts = [words.description(length // 2), words.text(length * 3 // 10), words.text(length // 5)]
     layers = (("description", "source"), ("scenario", "source"), ("statement", "withheld"))
     passages = [
         _passage(code, place, role, layer, text)

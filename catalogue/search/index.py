@@ -44,7 +44,7 @@ ENOUGH = 0.55
 ENOUGH_BESIDE = 0.4
 """Less is asked of what stands after an entry that has everything."""
 COMPLETE = 0.999
-ENOUGH_IN_NAMES = 0.35
+ENOUGH_IN_NAMES = 0.25
 """Or this share in its title, its aliases or the same concepts of other frameworks."""
 MOST_NEAR = 3
 MANY = 5_000
@@ -146,23 +146,24 @@ class SearchIndex:
         matching = self._having(query, kind)
         telling = [one for one in sought if not one.concept.optional] or sought
         whole = sum(one.information for one in telling)
-        concepts = [Shared(self._having(one.query, kind), one.information / whole) for one in telling]
-        groups = by_share(concepts, matching) if len(sought) > 1 else [(1.0, matching)]
+        several = len(sought) > 1
+        concepts = (
+            [Shared(self._having(one.query, kind), one.information / whole) for one in telling] if several else []
+        )
+        groups = by_share(concepts, matching) if several else [(1.0, matching)]
         complete = any(share > COMPLETE for share, _ in groups)
         enough = ENOUGH_BESIDE if complete else ENOUGH
         answers = many.bits_of(first)
         for share, entries in groups:
             answers |= entries if share >= enough else 0
-        if len(sought) > 1:
-            in_names = [
-                Shared(self._having(self._compile(one.concept, NAMING), kind), one.information / whole)
-                for one in telling
-            ]
+        if several:
+            named_so = [(self._compile(one.concept, NAMING), one.information / whole) for one in telling]
+            in_names = [Shared(self._having(query, kind), share) for query, share in named_so]
             for share, entries in by_share(in_names, matching):
                 answers |= entries if share >= ENOUGH_IN_NAMES else 0
         ranking = Ranking(
             query,
-            concepts if len(sought) > 1 else (),
+            concepts,
             lambda query, limit: self._positions(query, limit),
             lambda query, positions: _both(
                 query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))

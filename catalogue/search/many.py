@@ -66,12 +66,10 @@ class Ranking:
             query, limit = self.only(self.query, list(positions_in(among))), answers
         else:
             query, limit = self.query, 2 * max(WEIGHED, number) * matching // answers
-        digits = bin(among)[:1:-1].ljust(1, "0")
+        digits = bin(among)[:1:-1]
         while True:
             hits = self.scored(query, max(1, limit))
-            found = [
-                (position, score) for position, score in hits if position < len(digits) and digits[position] == "1"
-            ]
+            found = [hit for hit in hits if digits[hit[0] : hit[0] + 1] == "1"]
             if len(found) >= min(number, answers) or len(hits) < limit:
                 return self._weighed(found)
             limit *= 4

@@ -198,4 +198,4 @@ def _is_common(concept: Concept) -> bool:
 
 
 def _is_weak(concept: Concept) -> bool:
-    return not concept.required and all(token in WEAK for token in tokens_of(concept.text))
+    return not concept.required and len(concept.forms) == 1 and set(tokens_of(concept.text)) <= WEAK

@@ -28,13 +28,40 @@ COMMON = frozenset(_COMMON.split())
 """Words that say nothing about what is looked for."""
 
 _WEAK = """
-    actually another anything around article ask asked asking asks become becomes bring called case cases cause caused
-    causes causing certain come comes common concept consider considered definition describe different difference
-    effect etc example examples explain explanation find finding first general good happen happened happens having
-    help idea instance involve involving issue issues kind kinds know known law lead leads legal look looking
-    mean meaning means need needs new occur occurs part people person place possible problem problems put question
-    really reason relevant result results risk risks say says second see seem situation sort sorts take taken takes
-    tell term terms think try trying two type types understand want wants way ways well went work works working wrong
+    able accept accepts according across actual actually add adds afterwards ago agree allow allowed allows almost
+    alone along already although always among amount another anything appear appears around article ask asked asking
+    asks away back become becomes begin behave believe belong best better big bit both bought bring broke broken
+    build building built buy buys call called care carried carry case cases catch caught cause caused causes causing
+    certain check chosen claim claims close collect come comes common compare complete completely concept consider
+    considered contain contained containing contains continue correctly cost costs count couple course covered
+    create created creates cut daily day days deal decide decided definition deliver delivered demand depends
+    describe despite develop developed did difference different discover discovered discuss down draw drop drops
+    during early easily easy eat effect end ends enough entire entirely especially etc even eventually exactly
+    example examples exist exists expect expected explain explained explanation fact fairly fall falls far fast feel
+    felt figure fill find finding fine finish first fit fix fixed follow following follows forget former forward
+    found free frequently full fully further gain gave general gets good great group grow guess had hand handle
+    hands happen happened happens hard hardly having hear heard held help high highly hold holds home hour hours
+    human hundred idea immediately important improve include included includes including increase indeed inside
+    instance instead interested internet involve involving isn issue issues job join keep keeps kept kind kinds knew
+    know known knows lack large largely last late later latest law lead leads least leave leaves left legal less let
+    level lie life likely line lines list little live long longer look looked looking looks lose lost lot lots low
+    main mainly major manage manner match matter maybe mean meaning means mention mere merely met middle might mind
+    miss missed moment money month months move moves much name namely near nearly necessary need needs never new
+    next nice nobody none normal normally note notice number obey obeys obtain obtained occur occurs often old once
+    open opened opposite order ordered ordinary original ought outside own owned owner part pass passed past pay
+    pays people perhaps person pick picked piece place plain plan play played please point possible possibly
+    precisely prefer present pretend pretends pretty prevent previous probably problem problems proper properly
+    provide provided provides pull purpose push put question quick quickly quietly quite raise rather reach reached
+    react read reads ready really reason recent recently regard related relevant remain remains report reported
+    result results return returned right risk risks rule run runs said same saw say says second see seem seemed
+    seems seen serious seriously several shall short side simple simply single situation slight slightly slow small
+    sold sometimes soon sort sorts special specific spite stand start started starts stay step stopped story
+    straight strange strong such sudden suddenly suppose sure surely surprise surprising take taken takes talk team
+    tell tend term terms thanks themselves therefore think though thought throughout throw throws till time times
+    today together told tomorrow took top total totally toward towards tried true truly trust try trying turn turned
+    turns twice two type types understand unless usual usually various versus view visit wait walk want wanted wants
+    watch way ways week weeks well went whatever whenever whether whole wide wish wonder work working works worse
+    worst worth write written wrong wrote year years yes yesterday yet young
 """
 WEAK = frozenset(_WEAK.split())
 """Words of a question that an entry need not have; they order what was found by other words."""

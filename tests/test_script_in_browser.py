@@ -1,0 +1,120 @@
+"""What script adds where it runs: suggestions while typing, and lists that change without loading a page."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def home(live_server, page: Page) -> Page:
+    page.goto(live_server.url)
+    return page
+
+
+@pytest.fixture
+def failure_modes(live_server, page: Page) -> Page:
+    page.goto(f"{live_server.url}/failure-modes/")
+    page.evaluate("window.sameDocument = true")
+    return page
+
+
+def is_same_document(page: Page) -> bool:
+    return bool(page.evaluate("window.sameDocument === true"))
+
+
+def test_a_suggestion_is_chosen_with_the_arrow_keys(home):
+    box = home.get_by_role("combobox", name="Search the catalogue")
+    box.press_sequentially("model inv")
+    expect(home.get_by_role("listbox")).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+
+    box.press("ArrowDown")
+    chosen = home.get_by_role("option", selected=True)
+    expect(chosen).to_contain_text("FM-03")
+    expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+    box.press("Enter")
+
+    expect(home).to_have_url(re.compile(r"/failure-modes/FM-03/model-inversion/$"))
+
+
+def test_enter_searches_for_what_was_typed(home):
+    box = home.get_by_role("combobox", name="Search the catalogue")
+    box.press_sequentially("warfarin")
+    box.press("Enter")
+
+    expect(home).to_have_url(re.compile(r"/search/\?q=warfarin$"))
+
+
+def test_escape_closes_the_suggestions_and_keeps_what_was_typed(home):
+    box = home.get_by_role("combobox", name="Search the catalogue")
+    box.press_sequentially("poison")
+    expect(home.get_by_role("listbox")).to_be_visible()
+    box.press("Escape")
+
+    expect(home.get_by_role("listbox")).to_have_count(0)
+    expect(box).to_have_value("poison")
+
+
+def test_axe_finds_nothing_while_suggestions_are_open(home):
+    home.get_by_role("combobox", name="Search the catalogue").press_sequentially("model")
+    expect(home.get_by_role("listbox")).to_be_visible()
+
+    violations = Axe().run(home).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+
+
+def test_a_filter_changes_the_list_and_the_address_without_loading_a_page(failure_modes):
+    page = failure_modes
+    page.get_by_label("Unintended").check()
+
+    expect(page).to_have_url(re.compile(r"/failure-modes/\?group=unintended$"))
+    expect(page.get_by_role("link", name="Model Inversion", exact=True)).to_have_count(0)
+    expect(page.get_by_label("Unintended")).to_be_checked()
+    expect(page.get_by_label("Unintended")).to_be_focused()
+    expect(page.get_by_role("status")).to_contain_text("6 of 17")
+    assert is_same_document(page)
+
+
+def test_back_and_forward_show_what_stood_at_the_address(failure_modes):
+    page = failure_modes
+    page.get_by_label("Unintended").check()
+    expect(page).to_have_url(re.compile("group=unintended"))
+    page.go_back()
+    expect(page.get_by_role("link", name="Model Inversion", exact=True)).to_be_visible()
+    expect(page.get_by_label("Unintended")).not_to_be_checked()
+
+    page.go_forward()
+    expect(page.get_by_role("link", name="Model Inversion", exact=True)).to_have_count(0)
+    assert is_same_document(page)
+
+
+def test_removing_a_filter_leaves_the_focus_at_the_results(live_server, page: Page):
+    page.goto(f"{live_server.url}/failure-modes/?group=unintended")
+    page.evaluate("window.sameDocument = true")
+    page.locator(".listing").get_by_role("link", name=re.compile("Unintended")).first.click()
+
+    expect(page).to_have_url(f"{live_server.url}/failure-modes/")
+    expect(page.get_by_role("link", name="Model Inversion", exact=True)).to_be_visible()
+    assert page.evaluate("document.querySelector('.listing').contains(document.activeElement)")
+    assert is_same_document(page)
+
+
+def test_words_are_searched_within_the_list(failure_modes):
+    page = failure_modes
+    page.get_by_label("Words in this list").fill("warfarin")
+    page.get_by_label("Words in this list").press("Enter")
+
+    expect(page).to_have_url(re.compile(r"\?q=warfarin$"))
+    expect(page.locator("mark").first).to_have_text("Warfarin")
+    assert is_same_document(page)
+
+
+def test_a_link_to_an_entry_is_an_ordinary_link(failure_modes):
+    failure_modes.get_by_role("link", name="Model Inversion", exact=True).click()
+
+    expect(failure_modes.get_by_role("heading", level=1)).to_contain_text("Model Inversion")
+    assert not is_same_document(failure_modes)
