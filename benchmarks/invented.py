@@ -21,7 +21,7 @@ BATCH = 2_000
 SYLLABLES = [first + second for first in "bcdfghklmnprstvz" for second in ("a", "e", "i", "o", "u", "al", "en", "or")]
 FRAMEWORKS = ("atlas", "owasp-ml", "owasp-llm", "nist-aml", "avid", "cwe")
 # Every third entry or so has this word: the hardest thing to search for.
-COMMON, MIDDLE, RARE = "systemic", "valuation", "palimpsest"
+COMMON, MIDDLE, RARE = "marzipan", "sextant", "palimpsest"
 
 Progress = Callable[[str, int, int], None]
 
@@ -252,8 +252,11 @@ def _reference(number: int, words: Words, chance: random.Random) -> dict[str, An
         "venue": words.text(3),
         "venue_origin": "",
         "year": chance.randint(1990, 2025),
+        "year_origin": "",
         "arxiv_id": "",
+        "arxiv_origin": "",
         "doi": "",
+        "doi_origin": "",
         "url": "",
         "url_origin": "",
         "same_work_as": "",

@@ -82,5 +82,5 @@ def publish_first_edition() -> None:
     publishing.publish(
         None,
         by=publishing.Publisher(name="Catalogue software", account=None),
-        note="The whole source document, with the legal authorities, questions and crosswalk that were researched for it.",
+        note="The whole source document, with the law, questions and crosswalk that were researched for it.",
     )

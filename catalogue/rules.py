@@ -44,9 +44,17 @@ def actor(account: User) -> Actor:
     return Actor((account.get_full_name() or account.get_username())[:LONGEST_NAME], account)
 
 
+def may_look(account: AnyAccount, kind: Kind) -> bool:
+    """At drafts, their differences and their history."""
+    return any(account.has_perm(f"catalogue.{action}_{_model_name(kind)}") for action in ("view", "change"))
+
+
+def kinds_to_look_at(account: AnyAccount) -> list[Kind]:
+    return [kind for kind in WORKING_MODELS if may_look(account, kind)]
+
+
 def may_edit(account: AnyAccount, kind: Kind) -> bool:
-    model = WORKING_MODELS[kind]
-    return account.has_perm(f"catalogue.change_{model._meta.model_name}")
+    return account.has_perm(f"catalogue.change_{_model_name(kind)}")
 
 
 def may_review(account: AnyAccount) -> bool:
@@ -74,3 +82,7 @@ def review_is_required(by: Actor) -> bool:
             return False
     others = User.objects.with_perm(APPROVE)
     return (others.exclude(pk=by.account.pk) if by.account else others).exists()
+
+
+def _model_name(kind: Kind) -> str:
+    return WORKING_MODELS[kind]._meta.model_name or ""

@@ -4,7 +4,10 @@ A process serves edition n until n+1 is ready in it; then one assignment switche
 whole. Edition numbers only grow and editions never change, so nothing held here can go stale.
 """
 
+import gc
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -112,8 +115,24 @@ def _switch_to(number: int, digest: str) -> ServedEdition:
         if _current is None or _current.digest != digest:
             if _current is not None and _current.number >= number:
                 _forget_pinned()  # another history, such as a restored backup
-            _current = ServedEdition.load(number)
+            with _nothing_collected():
+                _current = ServedEdition.load(number)
         return _current
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """What an edition is made of lives as long as it is served: Python's collector need not walk it while it is
+    loaded, nor with every page afterwards.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()  # of the edition before, cycles must still be found
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _forget_pinned() -> None:

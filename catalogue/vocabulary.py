@@ -112,16 +112,20 @@ class Layer(Vocabulary):
 
 
 class PassageRole(Vocabulary):
-    TITLE = "title", "Title as printed"
-    DESCRIPTION = "description", "Description"
-    PROPERTIES = "properties", "Type of compromise as printed"
-    SCENARIO = "scenario", "Scenario"
-    STATEMENT = "statement", "Commentary statement"
-    QUESTION = "question", "Question"
-    BIBLIOGRAPHY = "bibliography", "Bibliography entry as printed"
-    SUMMARY = "summary", "Summary"
-    STATUS_NOTE = "status-note", "Status"
-    CURATOR_NOTE = "curator-note", "Curator's text"
+    TITLE = "title", "Title as printed", "The title of the entry, in the words of the source."
+    DESCRIPTION = "description", "Description", "What the failure mode is."
+    PROPERTIES = (
+        "properties",
+        "Type of compromise as printed",
+        "The properties that the failure compromises, in the words of the source.",
+    )
+    SCENARIO = "scenario", "Scenario", "The text of an example that shows the failure mode."
+    STATEMENT = "statement", "Commentary statement", "One statement of the withheld legal commentary."
+    QUESTION = "question", "Question", "The words of a legal question."
+    BIBLIOGRAPHY = "bibliography", "Bibliography entry as printed", "The entry in the bibliography of the source."
+    SUMMARY = "summary", "Summary", "What the entry is about, in the curators’ words."
+    STATUS_NOTE = "status-note", "Status", "What has changed since, or is about to change."
+    CURATOR_NOTE = "curator-note", "Curator's text", "A remark by the curators."
 
 
 class Knowledge(Vocabulary):
@@ -186,23 +190,35 @@ class Evidence(Vocabulary):
 
 
 class Domain(Vocabulary):
-    IMAGE = "image", "Images"
-    TEXT = "text", "Text"
-    SPEECH = "speech", "Speech and audio"
-    TABULAR = "tabular", "Tabular data"
-    TRANSLATION = "translation", "Translation"
-    CONVERSATION = "conversation", "Conversation and social media"
-    HEALTH = "health", "Health"
-    FINANCE = "finance", "Finance"
-    BIOMETRICS = "biometrics", "Faces and biometrics"
-    PHYSICAL = "physical", "Physical objects"
-    ROADS = "roads", "Road traffic"
-    CLOUD = "cloud", "Cloud services"
-    FRAUD = "fraud", "Fraud and spam"
-    SOFTWARE = "software", "Software and its supply chain"
-    REINFORCEMENT = "reinforcement", "Reinforcement learning"
-    ROBOTICS = "robotics", "Robotics"
-    GAMES = "games", "Games and simulations"
+    IMAGE = "image", "Images", "The system takes in or makes images or video."
+    TEXT = "text", "Text", "The system takes in or makes written language."
+    SPEECH = "speech", "Speech and audio", "The system takes in or makes speech or other sound."
+    TABULAR = "tabular", "Tabular data", "The system works on records of fields, such as a survey or a patient file."
+    TRANSLATION = "translation", "Translation", "The system translates between languages."
+    CONVERSATION = (
+        "conversation",
+        "Conversation and social media",
+        "The system talks with people or takes part in social media.",
+    )
+    HEALTH = "health", "Health", "The example is set in medicine or uses data about patients."
+    FINANCE = "finance", "Finance", "The example is set in lending, payment or another financial service."
+    BIOMETRICS = (
+        "biometrics",
+        "Faces and biometrics",
+        "The example concerns faces or other features by which a person is recognised.",
+    )
+    PHYSICAL = "physical", "Physical objects", "The failure is brought about by an object in the real world."
+    ROADS = "roads", "Road traffic", "The example is set in road traffic."
+    CLOUD = "cloud", "Cloud services", "The system, or its training, is offered as a service over a network."
+    FRAUD = "fraud", "Fraud and spam", "The example concerns fraud or spam, or defences against them."
+    SOFTWARE = (
+        "software",
+        "Software and its supply chain",
+        "The failure lies in software, or in a model or library that others supply.",
+    )
+    REINFORCEMENT = "reinforcement", "Reinforcement learning", "The system learns from rewards for what it does."
+    ROBOTICS = "robotics", "Robotics", "The system is a robot, real or imagined."
+    GAMES = "games", "Games and simulations", "The system acts in a game or a simulated world."
 
 
 class Posture(Vocabulary):
@@ -236,23 +252,39 @@ class Basis(Vocabulary):
 
 
 class StatementKind(Vocabulary):
-    CONCLUSION = "conclusion", "Conclusion"
-    PRIVILEGES = "privileges", "Privileges required"
-    ACCESS_VIOLATION = "access-violation", "Access violation"
-    PRECONDITION = "precondition", "Precondition"
-    MECHANISM = "mechanism", "How it is done"
-    ANALOGY = "analogy", "Comparison"
-    NORM = "norm", "Expected conduct"
+    CONCLUSION = "conclusion", "Conclusion", "Whether, technologically, the attacker is misusing the system."
+    PRIVILEGES = "privileges", "Privileges required", "What rights on the system the attacker needs."
+    ACCESS_VIOLATION = "access-violation", "Access violation", "Whether a technological control on access is violated."
+    PRECONDITION = "precondition", "Precondition", "What must be the case before the attack is possible."
+    MECHANISM = "mechanism", "How it is done", "What the attacker does, step by step."
+    ANALOGY = "analogy", "Comparison", "What the attack is likened to."
+    NORM = "norm", "Expected conduct", "How the people concerned are expected to behave."
 
 
 class Addressee(Vocabulary):
     """Whose conduct or position the question is about."""
 
-    ATTACKER = "attacker", "The person who attacks or tests"
-    DEVELOPER = "developer", "Developer or operator of the system"
-    PROVIDER = "provider", "Provider of models or training"
-    REPOSITORY = "repository", "Host of a model repository"
-    NOT_STATED = "not-stated", "Not stated"
+    ATTACKER = (
+        "attacker",
+        "The person who attacks or tests",
+        "The question asks about whoever attacks the system, or tests it as an attacker would.",
+    )
+    DEVELOPER = (
+        "developer",
+        "Developer or operator of the system",
+        "The question asks about whoever builds the system, builds others’ models into it, or runs it.",
+    )
+    PROVIDER = (
+        "provider",
+        "Provider of models or training",
+        "The question asks about whoever supplies a model, or trains one, for somebody else.",
+    )
+    REPOSITORY = (
+        "repository",
+        "Host of a model repository",
+        "The question asks about whoever hosts models that others upload and download.",
+    )
+    NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
 
 
 class QuestionOrigin(Vocabulary):
@@ -270,33 +302,55 @@ class QuestionOrigin(Vocabulary):
     )
 
 
+class AuthorityOrigin(Vocabulary):
+    SOURCE = "source", "Named in the source", "The source names this authority. It names the CFAA only."
+    CONCEPT = (
+        "concept",
+        "Concept in the source",
+        "The source uses the legal concept and names no authority for it; the curators chose this one.",
+    )
+    ADDITION = "addition", "Added by the curators", "The source does not speak of it; the curators added it."
+
+
 class QuestionStatus(Vocabulary):
     OPEN = "open", "Open", "The catalogue names no authority that answers it."
     ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
 
 
 class AuthorityType(Vocabulary):
-    STATUTE = "statute", "Statute"
-    CASE = "case", "Case"
-    REGULATION = "regulation", "Regulation"
-    DIRECTIVE = "directive", "Directive"
-    TREATY = "treaty", "Treaty"
-    GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
-    GENERAL_LAW = (
-        "general-law",
-        "General law",
-        "A body of law without one text, such as contract or negligence.",
+    STATUTE = "statute", "Statute", "An act of a national or state legislature."
+    CASE = "case", "Case", "The decision of a court."
+    REGULATION = (
+        "regulation",
+        "Regulation",
+        "Rules of an agency under a statute, or a regulation of the European Union.",
     )
+    DIRECTIVE = (
+        "directive",
+        "Directive",
+        "A directive of the European Union, which its member states turn into law of their own.",
+    )
+    TREATY = "treaty", "Treaty", "An agreement between states."
+    GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
+    GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
 
 
 class Jurisdiction(Vocabulary):
-    US_FEDERAL = "us-federal", "United States (federal)"
-    US_STATES = "us-states", "United States (states)"
-    US_ILLINOIS = "us-illinois", "United States (Illinois)"
-    EU = "eu", "European Union"
-    UK = "uk", "United Kingdom"
-    COUNCIL_OF_EUROPE = "council-of-europe", "Council of Europe and other parties"
-    ANY = "any", "Any jurisdiction"
+    US_FEDERAL = "us-federal", "United States (federal)", "Federal law of the United States."
+    US_STATES = (
+        "us-states",
+        "United States (states)",
+        "Law of the states of the United States, which may differ from one to the next.",
+    )
+    US_ILLINOIS = "us-illinois", "United States (Illinois)", "Law of the state of Illinois."
+    EU = "eu", "European Union", "Law of the European Union."
+    UK = "uk", "United Kingdom", "Law of the United Kingdom or of a part of it."
+    COUNCIL_OF_EUROPE = (
+        "council-of-europe",
+        "Council of Europe and other parties",
+        "A treaty of the Council of Europe, for the states that are party to it.",
+    )
+    ANY = "any", "Any jurisdiction", "A field that most legal systems know, each with rules of its own."
 
 
 class Confirmation(Vocabulary):
@@ -312,9 +366,9 @@ class Confirmation(Vocabulary):
 
 
 class ReferenceType(Vocabulary):
-    PAPER = "paper", "Paper"
-    BLOG = "blog", "Blog post"
-    WEB = "web", "Web page"
+    PAPER = "paper", "Paper", "A scholarly paper, published or as a preprint."
+    BLOG = "blog", "Blog post", "A post on a blog."
+    WEB = "web", "Web page", "A page or document on the web, an article in the press included."
     UNKNOWN = "unknown", "Unknown", "Nothing is printed from which the type could be told."
 
 
@@ -331,10 +385,14 @@ class ReferenceStanding(Vocabulary):
 class FactOrigin(Vocabulary):
     """Where a bibliographic detail, such as an author or an address, comes from."""
 
-    PRINTED = "printed", "Printed in the source"
-    DERIVED = "derived", "Derived from a printed identifier"
-    ADDED = "added", "Added by the curators"
-    NONE = "none", "None"
+    PRINTED = "printed", "Printed in the source", "It stands in the bibliography of the source."
+    DERIVED = (
+        "derived",
+        "Derived from a printed identifier",
+        "It follows from an identifier or address that the source prints.",
+    )
+    ADDED = "added", "Added by the curators", "The source does not print it; the curators supply it."
+    NONE = "none", "None", "No such detail is given."
 
 
 class CitationOrigin(Vocabulary):
@@ -367,9 +425,9 @@ class CitationRule(Vocabulary):
 
 
 class Confidence(Vocabulary):
-    HIGH = "high", "High"
-    MEDIUM = "medium", "Medium"
-    LOW = "low", "Low"
+    HIGH = "high", "High", "The editors see no serious doubt."
+    MEDIUM = "medium", "Medium", "The editors think it likely and see some doubt."
+    LOW = "low", "Low", "The editors think it possible, no more."
 
 
 class Relation(Vocabulary):
@@ -385,17 +443,17 @@ class Relation(Vocabulary):
 class Liability(Vocabulary):
     """The answers in the table of arXiv:2006.16179, Figure 3."""
 
-    YES = "yes", "Yes"
-    POSSIBLE = "possible", "Possible"
-    NO = "no", "No"
+    YES = "yes", "Yes", "The table answers yes for this attack, clause and reading."
+    POSSIBLE = "possible", "Possible", "The table answers possible for this attack, clause and reading."
+    NO = "no", "No", "The table answers no for this attack, clause and reading."
 
 
 class EntryState(Vocabulary):
     """What readers are told about an entry as a whole."""
 
-    PUBLIC = "public", "Public"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    MERGED = "merged", "Merged"
+    PUBLIC = "public", "Public", "The entry is in force."
+    WITHDRAWN = "withdrawn", "Withdrawn", "The entry is no longer to be relied on; the reason is given."
+    MERGED = "merged", "Merged", "Another entry has taken its place."
 
 
 class ReviewStep(Vocabulary):
@@ -478,6 +536,7 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "addressee": Addressee,
     "question_origin": QuestionOrigin,
     "question_status": QuestionStatus,
+    "authority_origin": AuthorityOrigin,
     "authority_type": AuthorityType,
     "jurisdiction": Jurisdiction,
     "confirmation": Confirmation,

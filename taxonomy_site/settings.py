@@ -189,9 +189,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {
-    "default": database(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}"
-    )
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

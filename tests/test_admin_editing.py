@@ -347,6 +347,28 @@ def test_authors_change_places(desk):
     assert names == [(1, second.name), (2, first.name), (3, fourth.name), (4, "Last A")]
 
 
+def test_a_detail_that_a_curator_types_counts_as_added_and_one_that_is_emptied_has_no_origin(desk):
+    reference = Reference.objects.get(entry__code="REF-13")
+    sheet = desk.open(reference)
+    sheet["doi"] = "10.1109/SP.2017.41"
+    sheet["year"] = ""
+    assert sheet.save().status_code == 302
+
+    reference.refresh_from_db()
+    assert (reference.doi_origin, reference.year_origin, reference.arxiv_origin) == ("added", "none", "added")
+
+
+def test_quotations_of_a_note_are_edited_one_a_line(desk):
+    note = EditorNote.objects.get(code="D13")
+    sheet = desk.open(note)
+    assert sheet["printed"].splitlines() == ["legitimately.There", "violationsJust"]
+    sheet["printed"] = "legitimately.There\r\n\r\n"
+    assert sheet.save().status_code == 302
+
+    note.refresh_from_db()
+    assert note.printed == ["legitimately.There"]
+
+
 def test_question_names_its_modes_and_authorities(desk):
     sheet = desk.add(LegalQuestion, f"?modes={mode().pk}")
     assert sheet["modes"] == str(mode().pk)

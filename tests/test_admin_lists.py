@@ -83,7 +83,8 @@ def test_list_says_how_each_entry_stands_to_what_is_public(administrator):
     assert found["FM-18"] == "Never published"
 
 
-def test_state_follows_from_the_texts_alone(administrator):
+def test_state_follows_from_the_texts_alone(administrator, settings):
+    settings.REVIEW = "optional"
     Passage.objects.filter(entry__code="FM-03", number=2).update(display="Corrected.")
     publish(by=Publisher("Pia"), note="Corrected.")
     assert states(administrator)["FM-03"] == "Public"

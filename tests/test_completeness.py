@@ -312,6 +312,30 @@ def test_every_discrepancy_is_noted_in_words_of_its_own():
     assert not EditorNote.objects.filter(text="").exists()
 
 
+def test_a_bibliographic_detail_counts_as_printed_only_where_the_source_prints_it():
+    origins = {"year": "year_origin", "arxiv_id": "arxiv_origin", "doi": "doi_origin", "url": "url_origin"}
+    for reference in Reference.objects.filter(standing="printed").select_related("entry"):
+        printed = reference.entry.passages.get(role="bibliography").verbatim
+        for detail, origin in origins.items():
+            value, comes_from = str(getattr(reference, detail)), getattr(reference, origin)
+            assert comes_from != "printed" or value in printed, reference
+            assert comes_from != "added" or value not in printed, reference
+
+
+def test_authorities_say_what_the_source_has_of_them():
+    origins = dict(Authority.objects.values_list("entry__code", "origin"))
+    assert origins.pop("LAW-01") == "source"
+    assert origins.pop("LAW-09") == origins.pop("LAW-10") == "concept"
+    assert set(origins.values()) == {"addition"}
+
+
+def test_every_quotation_in_a_note_stands_in_the_source_to_the_letter():
+    source = DOCUMENT.read_text(encoding="utf-8").replace("\n", " ")
+    quotations = [quotation for note in EditorNote.objects.all() for quotation in note.printed]
+    assert len(quotations) == 75
+    assert [quotation for quotation in quotations if quotation not in source] == []
+
+
 def test_the_four_bolder_commentaries_each_have_a_note_on_the_weaker_version():
     weaker = EditorNote.objects.filter(category="Weaker in another version")
     assert [str(target) for note in weaker for target in note.targets.all()] == [

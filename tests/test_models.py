@@ -96,6 +96,11 @@ WRONG_CHANGES = {
     ),
     "a question of unknown origin": (LegalQuestion, {"entry__code": "LQ-05"}, {"origin": "dreamt"}),
     "an authority without a citation": (Authority, {"entry__code": "LAW-01"}, {"citation": ""}),
+    "an authority with the origin of a question": (
+        Authority,
+        {"entry__code": "LAW-09"},
+        {"origin": "literature"},
+    ),
     "an authority of the year 3": (Authority, {"entry__code": "LAW-01"}, {"year": 3}),
     "a printed reference without its number": (
         Reference,
@@ -104,6 +109,8 @@ WRONG_CHANGES = {
     ),
     "two references with one number": (Reference, {"entry__code": "REF-12"}, {"number_in_source": 13}),
     "details of a reference that was never printed": (Reference, {"entry__code": "REF-18"}, {"year": 2017}),
+    "a year from nowhere": (Reference, {"entry__code": "REF-13"}, {"year_origin": "none"}),
+    "the origin of a DOI that is not given": (Reference, {"entry__code": "REF-13"}, {"doi_origin": "printed"}),
     "a candidate without a confidence": (Reference, {"entry__code": "REF-18"}, {"candidate_confidence": ""}),
     "two authors in one place": (
         ReferenceAuthor,

@@ -226,5 +226,17 @@ def test_the_missing_reference_says_that_it_was_never_printed(client):
     assert "Machine Learning Models that Remember Too Much" in text
 
 
+def test_details_that_the_source_does_not_print_say_so(client):
+    text = client.get("/REF-13", follow=True).text
+    facts = {name: re.sub(r"<[^>]+>", "", value).strip() for name, value in FACT.findall(text)}
+
+    assert facts["Year"] == "2017"
+    assert facts["arXiv"] == "1610.05820 (added)"
+    assert facts["Address"] == "https://arxiv.org/abs/1610.05820 (added)"
+
+
+FACT = re.compile(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", re.S)
+
+
 def test_kinds_have_their_sections():
     assert set(SECTIONS) == set(Kind)

@@ -48,7 +48,7 @@ def look_at_a_page():
 def look_at_a_pinned_page(number):
     words = set(WORD.findall(get(f"/editions/{{number}}/failure-modes/")))
     if words != {{f"mixture{{number:04d}}"}}:
-        faults.append((number, sorted(words)))
+        faults.append((number, sorted(words), serving.current().number))
 
 def look_at_the_edition():
     served = serving.current()

@@ -111,3 +111,22 @@ def test_the_verbatim_text_is_in_the_page_where_a_correction_is_shown(live_serve
 
     expect(passage.locator("ins").first).to_have_text("a line")
     expect(passage).to_contain_text("aline-up")
+
+
+def test_who_copies_a_corrected_passage_gets_the_corrected_text(live_server, page: Page):
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    copied = page.evaluate(
+        "() => { const quote = document.querySelector(\"[id='FM-03.P4'] .quote\");"
+        " getSelection().selectAllChildren(quote); return getSelection().toString(); }"
+    )
+
+    assert "from a line-up" in copied
+    assert "aline" not in copied
+
+
+def test_the_permanent_link_is_complete_without_script(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    address = f"{live_server.url}/editions/1/failure-modes/FM-03/model-inversion/"
+
+    expect(page.get_by_text(address).first).to_be_visible()

@@ -164,8 +164,16 @@ def test_facets_narrow_what_a_search_found(catalogue):
 
 
 def test_words_are_marked_whatever_their_ending_case_or_accents():
-    assert marked("Tramèr attacked <models>", {"tramer", "model", "attack"}) == (
+    assert marked("Tramèr attacked <models>", {("tramer",), ("model",), ("attack",)}) == (
         "<mark>Tramèr</mark> <mark>attacked</mark> &lt;<mark>models</mark>&gt;"
+    )
+
+
+def test_several_words_are_marked_only_side_by_side():
+    phrases = {("train", "data"), ("custom",)}
+
+    assert marked("The customer’s data and training data", phrases) == (
+        "The <mark>customer</mark>’s data and <mark>training data</mark>"
     )
 
 
@@ -176,7 +184,7 @@ def test_an_extract_is_made_of_whole_sentences():
         + "Technologically, it feels like the attacker is not misusing the system. The end follows."
     )
 
-    shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], {"misus"})
+    shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], {("misus",)})
 
     assert shown == Extract(
         "… Technologically, it feels like the attacker is not misusing the system. The end follows.",
@@ -191,5 +199,5 @@ def test_no_extract_cuts_a_hedge_from_its_claim(catalogue):
         for statement in (mode["commentary"] or {"statements": []})["statements"]:
             passage = next(row for row in mode["passages"] if row["anchor"] == statement["passage"])
             text = passage["display"] or passage["verbatim"].strip()
-            shown = extract([Extract(text, "withheld")], set(stems_in(text.split()[-1])))
+            shown = extract([Extract(text, "withheld")], {(stem,) for stem in stems_in(text.split()[-1])})
             assert statement["hedge"] in shown.text

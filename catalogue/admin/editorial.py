@@ -10,7 +10,7 @@ from ..vocabulary import Layer
 from .conflicts import RowForm, TableFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .editing import editor_of, stamp
-from .fields import Prose
+from .fields import Lines
 from .passages import DisplayTextForm, printed
 from .site import desk
 
@@ -18,7 +18,7 @@ TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "refe
 
 
 class NoteForm(RowForm):
-    printed = Prose(label="As printed", required=False, strip=False)
+    printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
     child_rows = ("targets",)
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,10 +13,12 @@ from django.utils.html import format_html
 from .. import rules
 from ..codes import Code
 from ..models import Alias, Entry, WorkingEntry
+from ..review import decisions
+from ..review.decisions import ReviewRefused
 from ..review.states import Standing, states_of
 from .conflicts import EntryForm, TableFormSet
 from .desk_admin import DeskAdmin
-from .editing import editor_of
+from .editing import actor_of, editor_of
 from .links import RelatedList, publication_address
 from .passages import LastingFormSet, OfTheEntry, PassageInline
 
@@ -43,7 +46,7 @@ class AliasInline(OfTheEntry, admin.TabularInline):
 
 class EntryAdmin(DeskAdmin):
     form = EntryForm
-    actions = ["publish_selected"]
+    actions = ["mark_ready", "publish_selected"]
     readonly_fields = ["code"]
     list_select_related = ["entry"]
     ordering = ["entry__number"]
@@ -67,6 +70,22 @@ class EntryAdmin(DeskAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return rules.may_publish(request.user)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        entry = self.get_object(request, object_id)
+        return redirect("admin:history", entry.code) if entry else redirect("admin:index")
+
+    @admin.action(description="Mark selected entries as ready for review", permissions=["change"])
+    def mark_ready(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for code in queryset.values_list("entry__code", flat=True):
+            try:
+                decisions.mark_ready(code, by=actor_of(request))
+            except ReviewRefused as refusal:
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, f"{code} is ready for review.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -22,6 +22,18 @@ class Prose(forms.CharField):
         return super().has_changed(self.to_python(initial), data)
 
 
+class Lines(Prose):
+    """A list of texts, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        return [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
+
+
 class TermsField(forms.MultipleChoiceField):
     """Terms of a vocabulary as checkboxes; each chosen one is a child row."""
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Authority, CfaaReading, EditorNote, LegalQuestion
-from ..vocabulary import QuestionOrigin
+from ..vocabulary import AuthorityOrigin, QuestionOrigin
 from .conflicts import RowForm
 from .desk_admin import DeskAdmin
 from .entries import EntryAdmin
@@ -39,7 +39,7 @@ class LegalQuestionAdmin(EntryAdmin):
 class AuthorityAdmin(EntryAdmin):
     list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction"]
     list_display_links = ["code", "name"]
-    list_filter = ["type", "jurisdiction", "confirmation"]
+    list_filter = ["type", "jurisdiction", "origin", "confirmation"]
     search_fields = ["entry__code", "name", "citation", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "name", "citation", "type", "jurisdiction", "year", "url"]}),
@@ -47,7 +47,7 @@ class AuthorityAdmin(EntryAdmin):
     ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
+        return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
     def related_lists(self, entry: Authority) -> list[RelatedList]:
         notes = EditorNote.objects.filter(targets__entry=entry.entry).distinct()

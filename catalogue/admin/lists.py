@@ -21,7 +21,7 @@ class GuardedLists(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the filters beside the list ask for: of other lookups, `regex` and `range` can fail."""
-        offered = {*self.linked_lookups, *self.list_filter}
+        offered = {*self.linked_lookups, *(getattr(field, "parameter_name", field) for field in self.list_filter)}
         if value.isdecimal() and int(value[:20]) > LARGEST_KEY:
             return False
         if lookup in offered:

@@ -38,7 +38,8 @@ class DisplayTextForm(forms.ModelForm):
         if text._state.adding:
             text.layer = Layer.CURATOR.value
         self.initial["display"] = text.text
-        self.fields["display"].required = text.layer == Layer.CURATOR
+        if "display" in self.fields:  # not for those who may only look
+            self.fields["display"].required = text.layer == Layer.CURATOR
 
     def clean_display(self) -> str:
         return display_text(self.instance, self.cleaned_data["display"])

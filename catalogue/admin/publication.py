@@ -1,27 +1,30 @@
-"""The page that publishes: what would change, why, and one button."""
+"""The page that publishes: what would change, what the checks say, why, and one button."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
 from .. import documents, publishing, rules, serving
 from ..addresses import Addresses
 from ..documents import Change
 from ..models import Edition, Entry
 from ..publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
-from ..vocabulary import Kind
+from ..review import checks
+from ..review.states import Standing, states_of
+from ..rules import Actor
+from ..vocabulary import Kind, ReviewPolicy
 from .editing import editor_of
 from .fields import Prose
 from .links import entry_page
+from .pages import render
 
 MOST_OFFERED = 500  # Django refuses a form with more than 1,000 fields.
 
@@ -35,6 +38,8 @@ class Offer:
     title: str
     digest: str
     is_new: bool
+    standing: Standing | None = None
+    """None for the catalogue document, which needs no approval."""
     desk_page: str = ""
 
     @property
@@ -42,11 +47,16 @@ class Offer:
         return f"{self.code}:{self.digest}"
 
     @property
+    def is_approved(self) -> bool:
+        return self.standing is None or self.standing.is_approved
+
+    @property
     def label(self) -> str:
         return self.title if self.code == CATALOGUE else f"{self.code} {self.title}"
 
 
 class PublicationForm(forms.Form):
+    confirmed = forms.BooleanField(label="I have read the warnings: publish all the same", required=False)
     note = Prose(
         label="What changed, and why",
         max_length=2000,
@@ -70,41 +80,75 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """With `code` parameters, only these entries are offered."""
     if not rules.may_publish(request.user):
         raise PermissionDenied
+    by = rules.actor(editor_of(request))
     codes = request.GET.getlist("code")
-    offered = offers(codes)
+    all_offered = offers(codes)
+    waiting = [offer for offer in all_offered if rules.review_is_required(by) and not offer.is_approved]
+    offered = [offer for offer in all_offered if offer not in waiting]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
-    if form.is_valid() and (edition := publish(form, by=editor_of(request))):
+    warnings = _warnings(form, offered) if form.is_valid() else []
+    if form.is_valid() and (edition := _published(form, warnings, by)):
         serving.current()  # so that this process serves the new edition before it answers
         messages.success(request, f"{edition} is published.")
         return redirect(Addresses().edition(edition.number))
-    context = site.each_context(request) | {
-        "title": "Publish changes",
-        "form": form,
-        "rows": list(zip(offered, form["chosen"], strict=True)),
-        "only_some": bool(codes),
-        "most_offered": MOST_OFFERED,
-    }
-    return TemplateResponse(request, "admin/publish.html", context)
+    return render(
+        request,
+        site,
+        "publish.html",
+        title="Publish changes",
+        form=form,
+        rows=list(zip(offered, form["chosen"], strict=True)),
+        waiting=waiting,
+        warnings=warnings,
+        only_some=bool(codes),
+        most_offered=MOST_OFFERED,
+    )
+
+
+def _warnings(form: PublicationForm, offered: list[Offer]) -> list[str]:
+    """What to confirm before the chosen entries are published. Errors are told by the refusal."""
+    chosen = form.digests()
+    documents_chosen = [change.document for change in documents.changed(chosen)]
+    warnings = [str(finding) for finding in checks.findings(documents_chosen) if not finding.is_error]
+    if settings.REVIEW == ReviewPolicy.OPTIONAL:
+        unread = [offer.code for offer in offered if offer.code in chosen and not offer.is_approved]
+        warnings += [f"{code}: it is not approved by a second person." for code in unread]
+    return warnings
+
+
+def _published(form: PublicationForm, warnings: list[str], by: Actor) -> Edition | None:
+    """None: nothing was published, and the form says why."""
+    if warnings and not form.cleaned_data["confirmed"]:
+        form.add_error(None, "Read the warnings below, and confirm.")
+        return None
+    digests = form.digests()
+    try:
+        return publishing.publish(digests, by=by, note=form.cleaned_data["note"], seen=digests)
+    except PublicationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 def offers(codes: Iterable[str]) -> list[Offer]:
     """What differs from the public state: among these entries, or everywhere if none are named."""
     chosen = frozenset(codes) or None
     changes = list(islice(documents.changed(chosen), MOST_OFFERED))
-    entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
-    offered = [_offer(change, entries[change.code]) for change in changes]
+    codes = [change.code for change in changes]
+    entries, standings = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
+    offered = [_offer(change, entries[change.code], standings[change.code]) for change in changes]
     if (chosen is None or CATALOGUE in chosen) and documents.catalogue_has_changed():
         offered.append(_offer_of_the_catalogue())
     return offered
 
 
-def _offer(change: Change, entry: Entry) -> Offer:
+def _offer(change: Change, entry: Entry, standing: Standing) -> Offer:
     return Offer(
         code=change.code,
         kind=Kind(entry.kind).label,
         title=change.document["title"],
         digest=change.digest,
         is_new=change.is_new,
+        standing=standing,
         desk_page=entry_page(entry),
     )
 
@@ -117,13 +161,3 @@ def _offer_of_the_catalogue() -> Offer:
         digest=documents.digest_of(documents.catalogue_document()),
         is_new=not Edition.objects.exists(),
     )
-
-
-def publish(form: PublicationForm, *, by: User) -> Edition | None:
-    """None: nothing was published, and the form says why."""
-    digests = form.digests()
-    try:
-        return publishing.publish(digests, by=rules.actor(by), note=form.cleaned_data["note"], seen=digests)
-    except PublicationRefused as refusal:
-        form.add_error(None, str(refusal))
-        return None

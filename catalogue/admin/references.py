@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Citation, EditorNote, Entry, Reference, ReferenceAuthor
+from ..review import worklists
+from ..vocabulary import FactOrigin
 from .conflicts import EntryForm, TableFormSet
 from .desk_admin import DeskAdmin
 from .entries import AliasInline, EntryAdmin
@@ -61,14 +63,36 @@ class AuthorInline(admin.TabularInline):
     extra = 0
 
 
+ORIGINS = {
+    "venue": "venue_origin",
+    "year": "year_origin",
+    "arxiv_id": "arxiv_origin",
+    "doi": "doi_origin",
+    "url": "url_origin",
+}
+
+
 class ReferenceForm(EntryForm):
     class Meta:
         labels = {
             "arxiv_id": "arXiv id",
             "title_origin": "Where the title comes from",
             "venue_origin": "Where it comes from",
+            "year_origin": "Where it comes from",
+            "arxiv_origin": "Where it comes from",
+            "doi_origin": "Where it comes from",
             "url_origin": "Where it comes from",
         }
+
+    def clean(self) -> dict[str, Any] | None:
+        """A detail of which nothing is said comes from the curator who typed it; one that is emptied, from nowhere."""
+        cleaned = super().clean() or self.cleaned_data
+        for detail, origin in ORIGINS.items():
+            if cleaned.get(detail) in self.fields[detail].empty_values:
+                cleaned[origin] = FactOrigin.NONE.value
+            elif cleaned.get(origin) == FactOrigin.NONE:
+                cleaned[origin] = FactOrigin.ADDED.value
+        return cleaned
 
 
 @admin.register(Reference, site=desk)
@@ -87,10 +111,10 @@ class ReferenceAdmin(EntryAdmin):
             {
                 "fields": [
                     "authors_incomplete",
-                    "year",
+                    ("year", "year_origin"),
                     ("venue", "venue_origin"),
-                    "arxiv_id",
-                    "doi",
+                    ("arxiv_id", "arxiv_origin"),
+                    ("doi", "doi_origin"),
                     ("url", "url_origin"),
                     "note",
                 ]
@@ -119,12 +143,25 @@ class CitationForm(EntryForm):
         return entry
 
 
+class Dangling(admin.SimpleListFilter):
+    title = "what it leads to"
+    parameter_name = "dangling"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "A reference that readers cannot see")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=worklists.dangling_citations().order_by().values("pk"))
+
+
 @admin.register(Citation, site=desk)
 class CitationAdmin(DeskAdmin):
     form = CitationForm
     list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
     list_display_links = ["passage", "marker"]
-    list_filter = ["confidence", "rule", "origin"]
+    list_filter = [Dangling, "confidence", "rule", "origin"]
     list_select_related = ["passage__entry", "resolves_to__entry"]
     search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]

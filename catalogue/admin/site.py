@@ -1,16 +1,23 @@
-"""The desk as a site: its names, the order of its lists, and the publication page."""
+"""The desk as a site: its names, the order of its lists, and its own pages."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import rules
-from . import publication
+from . import history, preview, publication, review, withdrawing, worklists
 
 READING_ORDER = (
     "FailureMode",
@@ -30,6 +37,18 @@ READING_ORDER = (
     "Edition",
     "EntryVersion",
 )
+
+
+PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+    ("publish", "publish", publication.page),
+    ("worklist", "worklist/<slug:name>", worklists.page),
+    ("review", "review/<str:code>", review.page),
+    ("history", "history/<str:code>", history.page),
+    ("compare", "history/<str:code>/compare", history.compare),
+    ("restore", "history/<str:code>/restore", history.restore),
+    ("withdraw", "withdraw/<str:code>", withdrawing.page),
+)
+"""Name, address and view of the desk's own pages."""
 
 
 class Suggestions(AutocompleteJsonView):
@@ -53,11 +72,29 @@ class CuratorsDesk(AdminSite):
     index_title = "Curators’ desk"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        publish = path("catalogue/publish/", self.admin_view(self.publish), name="publish")
-        return [publish, *super().get_urls()]
+        pages = [
+            path(f"catalogue/{address}/", self.admin_view(self._page(view)), name=name) for name, address, view in PAGES
+        ]
+        framed: Callable[..., Any] = csp_replace({"frame-ancestors": [SELF]})
+        draft = xframe_options_sameorigin(framed(preview.page))
+        return [
+            *pages,
+            path("catalogue/preview/<str:code>/", self.admin_view(draft), name="preview"),
+            *super().get_urls(),
+        ]
 
-    def publish(self, request: HttpRequest) -> HttpResponse:
-        return publication.page(request, self)
+    def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, **parameters: str) -> HttpResponse:
+            return view(request, self, **parameters)
+
+        may_frame: Callable[..., Any] = csp_update({"frame-src": [SELF]})
+        page: Callable[..., HttpResponse] = may_frame(answer)
+        return page
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        counts = worklists.counts(request.user) if isinstance(request.user, User) else []
+        return super().index(request, {"counts": counts} | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         view: Any = Suggestions.as_view(admin_site=self)

@@ -1,7 +1,7 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
 from .building import WORKING_MODELS, all_documents, catalogue_document, document_of, working_entries
-from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, upgrade
+from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
 from .changes import (
     Change,
     catalogue_has_changed,
@@ -37,6 +37,7 @@ __all__ = [
     "public_digests",
     "public_document",
     "read",
+    "read_all",
     "upgrade",
     "working_entries",
 ]

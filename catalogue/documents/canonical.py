@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .shapes import SHAPE
@@ -30,6 +30,11 @@ def digest_of_text(text: str) -> str:
 def read(text: str) -> Any:
     """A stored document in today's shape. Stored text itself is never rewritten."""
     return upgrade(json.loads(text))
+
+
+def read_all(texts: Sequence[str]) -> list[Any]:
+    """As `read`, for many at once: the documents share the names of their fields, which are a fifth of their size."""
+    return [upgrade(document) for document in json.loads(f"[{','.join(texts)}]")]
 
 
 def upgrade(document: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class PassageDocument(TypedDict):
 class NoteDocument(TypedDict):
     code: str
     category: str
-    printed: str
+    printed: list[str]  # quotations, each to the letter and from one place
     text: str
     confidence: str
     origin: str
@@ -150,8 +150,11 @@ class ReferenceDocument(EntryDocument):
     venue: str
     venue_origin: str
     year: int | None
+    year_origin: str
     arxiv_id: str
+    arxiv_origin: str
     doi: str
+    doi_origin: str
     url: str
     url_origin: str
     same_work_as: str

@@ -23,6 +23,10 @@ class Source:
     def says(self, verbatim: str, lines: tuple[int, ...]) -> bool:
         return len(lines) == 2 and verbatim in self.text(*lines)
 
+    def prints(self, quotation: str, lines: tuple[int, ...]) -> bool:
+        """Quotations from two lines are two quotations: joined, nobody has printed them."""
+        return any(quotation in self.text(line, line) for line in lines)
+
 
 def misquotations(fixtures: Fixtures, source: Source) -> Iterator[Exception]:
     for place, entry in entries_of(fixtures):
@@ -32,6 +36,9 @@ def misquotations(fixtures: Fixtures, source: Source) -> Iterator[Exception]:
     for text in fixtures.site.texts:
         if text.verbatim and not source.says(text.verbatim, text.lines):
             yield Place("site.yaml").at(f"{text.key}, verbatim").error(NOT_SAID)
+    for note in fixtures.notes:
+        if not all(source.prints(quotation, note.lines) for quotation in note.printed):
+            yield Place("notes.yaml").at(f"{note.code}, printed").error(NOT_SAID)
     for mode in fixtures.failure_modes:
         commentary = mode.commentary
         if commentary and commentary.cell != source.text(commentary.line, commentary.line):

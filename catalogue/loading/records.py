@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..vocabulary import (
     Addressee,
+    AuthorityOrigin,
     AuthorityType,
     Basis,
     CitationOrigin,
@@ -143,8 +144,11 @@ class ReferenceRecord:
     venue: str
     venue_origin: FactOrigin
     year: int | None
+    year_origin: FactOrigin
     arxiv_id: str
+    arxiv_origin: FactOrigin
     doi: str
+    doi_origin: FactOrigin
     url: str
     url_origin: FactOrigin
     same_work_as: str
@@ -167,7 +171,7 @@ class AuthorityRecord:
     year: int | None
     url: str
     confirmation: Confirmation
-    origin: QuestionOrigin
+    origin: AuthorityOrigin
     verification: str
     passages: tuple[PassageRecord, ...]
 
@@ -191,11 +195,14 @@ class QuestionRecord:
 
 @dataclass(frozen=True)
 class NoteRecord:
-    """`targets` are codes of entries or anchors of passages; none means the document as a whole."""
+    """`targets` are codes of entries or anchors of passages; none means the document as a whole.
+
+    Each text of `printed` is a quotation to the letter.
+    """
 
     code: str
     category: str
-    printed: str
+    printed: tuple[str, ...]
     text: str
     confidence: Confidence
     origin: str

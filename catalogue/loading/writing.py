@@ -112,7 +112,8 @@ def write_cfaa_reading(record: CfaaReadingRecord) -> None:
 
 def write_note(record: NoteRecord) -> None:
     targets = [_target(target) for target in record.targets]
-    fields = own(record, without={"targets"}) | {"lines": list(record.lines)}
+    lists = {"printed": list(record.printed), "lines": list(record.lines)}
+    fields = own(record, without={"targets"}) | lists
     note = store_one(EditorNote, {"code": record.code}, fields)
     replace(NoteTarget, {"note": note}, targets)
 

@@ -20,7 +20,8 @@ class EditorNote(models.Model):
         validators=[RegexValidator(r"^[DE][0-9]{2,4}\Z", "Write a code such as D24 or E05.")],
     )
     category = models.CharField(max_length=100)
-    printed = models.TextField("as printed", blank=True)
+    printed = models.JSONField("as printed", default=list, blank=True)
+    """Quotations, each to the letter and from one place of the source."""
     text = models.TextField()
     confidence = models.CharField(max_length=10, choices=Confidence.choices())
     origin = models.CharField("where it arose", max_length=200, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import (
     Addressee,
+    AuthorityOrigin,
     AuthorityType,
     Basis,
     Confirmation,
@@ -91,7 +92,7 @@ class Authority(WorkingEntry):
     jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     url = models.URLField("address", blank=True, max_length=500)
-    origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
+    origin = models.CharField(max_length=12, choices=AuthorityOrigin.choices())
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
     verification = models.TextField(blank=True, help_text="How far the citation was checked.")
 
@@ -102,7 +103,7 @@ class Authority(WorkingEntry):
             CheckConstraint(condition=~Q(name="") & ~Q(citation=""), name="authority_has_a_name_and_citation"),
             within("type", AuthorityType, model="authority"),
             within("jurisdiction", Jurisdiction, model="authority"),
-            within("origin", QuestionOrigin, model="authority"),
+            within("origin", AuthorityOrigin, model="authority"),
             within("confirmation", Confirmation, model="authority"),
             CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="authority_year_is_a_year"

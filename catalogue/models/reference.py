@@ -19,6 +19,14 @@ from .passage import Passage
 from .working import WorkingEntry
 
 
+def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
+    return CheckConstraint(
+        condition=if_and_only_if(Q(**empty), Q(**{f"{detail}_origin": FactOrigin.NONE.value})),
+        name=f"reference_{detail}_has_an_origin",
+        violation_error_message="Say where each detail comes from, and of a detail that is not given: none.",
+    )
+
+
 class Reference(WorkingEntry):
     kind = Kind.REFERENCE
 
@@ -38,8 +46,11 @@ class Reference(WorkingEntry):
     venue = models.CharField(max_length=300, blank=True)
     venue_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    year_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     arxiv_id = models.CharField("arXiv id", max_length=20, blank=True)
+    arxiv_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     doi = models.CharField("DOI", max_length=100, blank=True)
+    doi_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     url = models.URLField("address", blank=True, max_length=500)
     url_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     same_work_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="same_works")
@@ -62,7 +73,15 @@ class Reference(WorkingEntry):
             within("type", ReferenceType, model="reference"),
             within("title_origin", FactOrigin, model="reference"),
             within("venue_origin", FactOrigin, model="reference"),
+            within("year_origin", FactOrigin, model="reference"),
+            within("arxiv_origin", FactOrigin, model="reference"),
+            within("doi_origin", FactOrigin, model="reference"),
             within("url_origin", FactOrigin, model="reference"),
+            _has_an_origin("venue", venue=""),
+            _has_an_origin("year", year__isnull=True),
+            _has_an_origin("arxiv", arxiv_id=""),
+            _has_an_origin("doi", doi=""),
+            _has_an_origin("url", url=""),
             within("candidate_confidence", Confidence, model="reference", blank=True),
             CheckConstraint(condition=~Q(title=""), name="reference_has_a_title"),
             CheckConstraint(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar, cast
 
 from .. import documents
@@ -31,6 +32,9 @@ from ..documents.shapes import (
 from ..models import Edition, EntryVersion, Name
 from ..names import normalise
 from ..vocabulary import EntryState, Kind
+
+AT_ONCE = 2_000
+"""Documents read together: enough to be quick, few enough that their texts need little memory."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -95,9 +99,7 @@ class LoadedEdition:
     def load(cls, number: int) -> "LoadedEdition":
         """Three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
-        versions = EntryVersion.objects.in_edition(number).select_related("entry").order_by()
-        rows = sorted(versions, key=lambda version: sort_key(version.entry.code))
-        entries = {row.entry.code: documents.read(row.document) for row in rows}
+        entries, since = _entries(number)
         return cls(
             number=edition.number,
             published_at=edition.published_at,
@@ -106,7 +108,7 @@ class LoadedEdition:
             digest=edition.digest,
             catalogue=documents.read(edition.catalogue_document),
             entries=entries,
-            since={row.entry.code: row.first_edition_id for row in rows},
+            since=since,
             names=_names(number),
             departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
         )
@@ -308,6 +310,19 @@ def _departures(codes: list[str], number: int) -> dict[str, Departure]:
         else:
             departures.setdefault(code, Departure(edition.number, edition.published_at, edition.publisher))
     return departures
+
+
+def _entries(number: int) -> tuple[dict[str, AnyEntryDocument], dict[str, int]]:
+    """Code → document, and code → the edition since which it stands, in order."""
+    versions = EntryVersion.objects.in_edition(number).order_by()
+    rows = versions.values_list("entry__code", "first_edition_id", "document").iterator(chunk_size=AT_ONCE)
+    entries: dict[str, AnyEntryDocument] = {}
+    since: dict[str, int] = {}
+    while batch := list(islice(rows, AT_ONCE)):
+        entries |= zip((code for code, _, _ in batch), documents.read_all([text for *_, text in batch]), strict=True)
+        since |= {code: first for code, first, _ in batch}
+    order = sorted(entries, key=sort_key)
+    return {code: entries[code] for code in order}, {code: since[code] for code in order}
 
 
 def _names(number: int) -> Mapping[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -40,6 +41,14 @@ def saved_since_public(code: str) -> SavedVersionQuerySet:
     versions = SavedVersion.objects.of(code)
     public = EntryVersion.objects.current().filter(entry__code=code).select_related("first_edition").first()
     return versions.filter(saved_at__gt=public.first_edition.published_at) if public else versions
+
+
+def changed_by(account: User, codes: Collection[str]) -> set[str]:
+    """The entries among `codes` of which this person has saved a version since the public one. Two queries."""
+    public = EntryVersion.objects.current().filter(entry__code__in=codes)
+    since = dict(public.values_list("entry__code", "first_edition__published_at"))
+    saved = SavedVersion.objects.filter(account=account, entry__code__in=codes).order_by()
+    return {code for code, at in saved.values_list("entry__code", "saved_at") if code not in since or at > since[code]}
 
 
 def _keep(codes: list[str], by: Actor) -> list[SavedVersion]:

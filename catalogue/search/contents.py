@@ -41,7 +41,7 @@ FIELDS = (
 )
 """`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
 
-NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases", "equivalents"))
+NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
 
 
 class Naming(Enum):

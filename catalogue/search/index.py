@@ -44,8 +44,8 @@ ENOUGH = 0.55
 ENOUGH_BESIDE = 0.4
 """Less is asked of what stands after an entry that has everything."""
 COMPLETE = 0.999
-ENOUGH_IN_NAMES = 0.25
-"""Or this share in its title, its aliases or the same concepts of other frameworks."""
+ENOUGH_IN_NAMES = 0.34
+"""Or this share in its title and its aliases."""
 MOST_NEAR = 3
 MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
@@ -323,7 +323,7 @@ def _index_document(kind: Kind, position: int, contents: Iterable[Content], link
         for identifier in identifiers_in(content.text):
             first, *wider = identifier.names
             document.add_text(IDENTIFIERS[content.naming].name, first)
-            within = Naming.NEAR if content.naming is Naming.ITSELF else Naming.MENTIONED
+            within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
             for name in (*wider, *identifier.also):
                 document.add_text(IDENTIFIERS[within].name, name)
     return document

@@ -62,10 +62,13 @@ class Ranking:
     def best(self, number: int, among: Bits, matching: int) -> list[int]:
         """At least the first `number` positions; `matching` entries match the query at all."""
         answers = among.bit_count()
-        if answers <= ONE_BY_ONE:
-            query, limit = self.only(self.query, list(positions_in(among))), answers
-        else:
-            query, limit = self.query, 2 * max(WEIGHED, number) * matching // answers
+        query, limit = self.query, max(number, WEIGHED if self.concepts else 0)
+        if answers <= ONE_BY_ONE and 2 * answers < matching:
+            query, limit = self.only(query, list(positions_in(among))), answers
+        elif answers <= ONE_BY_ONE and self.concepts:
+            limit = matching
+        elif answers < matching:
+            limit = 2 * limit * matching // answers
         digits = bin(among)[:1:-1]
         while True:
             hits = self.scored(query, max(1, limit))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from .query import Part, Query
 from .spelling import LONG, correction
 from .synonyms import Thesaurus
-from .words import COMMON, WEAK, stem, stems_in, tokens_of
+from .words import COMMON, WEAK, Phrase, stem, stems_in, tokens_of
 
 SHORTEST_HALF = 3
 """“trainingdata” is read as two words, “intel” not as “in tel”."""
@@ -54,9 +54,9 @@ class Meaning:
     """Word as typed → word searched instead."""
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """All words to mark in a text."""
-        return frozenset(stem for concept in self.concepts for form in concept.forms for stem in form.stems)
+    def phrases(self) -> frozenset[Phrase]:
+        """What to mark in a text. Of several words, only where they stand side by side."""
+        return frozenset(form.stems for concept in self.concepts for form in concept.forms if form.stems)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from .words import stems_in
+from .words import Phrase, runs_in, stems_in
 
 LONGEST = 280
 """Characters after which no further sentence is added."""
 
 # A full stop after one letter, as in “v.” or “U.S.”, ends no sentence; nor does one after such a shortened word.
+# It begins with the blank: looking back from each character took half the time of a list page.
 _SENTENCE_END = re.compile(
-    r"(?<!\bal\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\bArt\.)(?<!\bArts\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bCir\.)(?<!\bReg\.)"
-    r"(?<=\w[\w)”\"\]][.!?])\s+(?=[A-Z“\"])|\n+"
+    r"\s(?:(?<!\bal\.\s)(?<!\bvs\.\s)(?<!\bNo\.\s)(?<!\bArt\.\s)(?<!\bArts\.\s)(?<!\bInc\.\s)(?<!\bCorp\.\s)"
+    r"(?<!\bCir\.\s)(?<!\bReg\.\s)(?<=\w[\w)”\"\]][.!?]\s)\s*(?=[A-Z“\"])|(?<=\n)\n*)"
 )
 
 
@@ -22,17 +23,17 @@ class Extract:
     layer: str
 
 
-def extract(texts: Sequence[Extract], stems: Collection[str] = ()) -> Extract | None:
+def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extract | None:
     """The text with most of the words searched, from its first sentence that has one; else the first text."""
     if not texts:
         return None
-    best = max(texts, key=lambda candidate: _found(candidate.text, stems)) if stems else texts[0]
-    return Extract(_from_first_match(best.text, stems), best.layer)
+    best = max(texts, key=lambda candidate: _found(candidate.text, phrases)) if phrases else texts[0]
+    return Extract(_from_first_match(best.text, phrases), best.layer)
 
 
-def _from_first_match(text: str, stems: Collection[str]) -> str:
+def _from_first_match(text: str, phrases: Collection[Phrase]) -> str:
     sentences = _SENTENCE_END.split(text)
-    start = next((n for n, sentence in enumerate(sentences) if _found(sentence, stems)), 0) if stems else 0
+    start = next((n for n, sentence in enumerate(sentences) if _found(sentence, phrases)), 0) if phrases else 0
     end = start + 1
     length = len(sentences[start])
     while end < len(sentences) and length + len(sentences[end]) <= LONGEST:
@@ -43,5 +44,6 @@ def _from_first_match(text: str, stems: Collection[str]) -> str:
     return f"{before}{' '.join(sentences[start:end]).strip()}{after}"
 
 
-def _found(text: str, stems: Collection[str]) -> int:
-    return len(set(stems) & set(stems_in(text)))
+def _found(text: str, phrases: Collection[Phrase]) -> int:
+    stems = stems_in(text)
+    return len({stems[start:end] for start, end in runs_in(stems, phrases)})

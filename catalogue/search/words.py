@@ -1,6 +1,7 @@
 """Words as they are compared: without case, accents and English endings."""
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 import tantivy
@@ -42,29 +43,33 @@ _WEAK = """
     found free frequently full fully further gain gave general gets good great group grow guess had hand handle
     hands happen happened happens hard hardly having hear heard held help high highly hold holds home hour hours
     human hundred idea immediately important improve include included includes including increase indeed inside
-    instance instead interested internet involve involving isn issue issues job join keep keeps kept kind kinds knew
+    instance instead interested internet involve involving isn issue issues join keep keeps kept kind kinds knew
     know known knows lack large largely last late later latest law lead leads least leave leaves left legal less let
     level lie life likely line lines list little live long longer look looked looking looks lose lost lot lots low
     main mainly major manage manner match matter maybe mean meaning means mention mere merely met middle might mind
-    miss missed moment money month months move moves much name namely near nearly necessary need needs never new
-    next nice nobody none normal normally note notice number obey obeys obtain obtained occur occurs often old once
-    open opened opposite order ordered ordinary original ought outside own owned owner part pass passed past pay
-    pays people perhaps person pick picked piece place plain plan play played please point possible possibly
-    precisely prefer present pretend pretends pretty prevent previous probably problem problems proper properly
-    provide provided provides pull purpose push put question quick quickly quietly quite raise rather reach reached
-    react read reads ready really reason recent recently regard related relevant remain remains report reported
-    result results return returned right risk risks rule run runs said same saw say says second see seem seemed
-    seems seen serious seriously several shall short side simple simply single situation slight slightly slow small
-    sold sometimes soon sort sorts special specific spite stand start started starts stay step stopped story
-    straight strange strong such sudden suddenly suppose sure surely surprise surprising take taken takes talk team
-    tell tend term terms thanks themselves therefore think though thought throughout throw throws till time times
-    today together told tomorrow took top total totally toward towards tried true truly trust try trying turn turned
-    turns twice two type types understand unless usual usually various versus view visit wait walk want wanted wants
-    watch way ways week weeks well went whatever whenever whether whole wide wish wonder work working works worse
-    worst worth write written wrong wrote year years yes yesterday yet young
+    miss missed moment month months move moves much name namely near nearly necessary need needs never new next nice
+    nobody none normal normally note notice number obey obeys obtain obtained occur occurs often old once open
+    opened opposite order ordered ordinary original ought outside own owned part pass passed past pay pays people
+    perhaps person pick picked piece place plain plan play played please point possible possibly precisely prefer
+    present pretend pretends pretty prevent previous probably problem problems proper properly provide provided
+    provides pull purpose push put question quick quickly quietly quite raise rather reach reached react read reads
+    ready really reason recent recently regard related relevant remain remains report reported result results return
+    returned right risk risks rule run runs said same saw say says second see seem seemed seems seen serious
+    seriously several shall short side simple simply single situation slight slightly slow small sold sometimes soon
+    sort sorts special specific spite stand start started starts stay step stopped straight strange strong such
+    sudden suddenly suppose sure surely surprise surprising take taken takes talk tell tend term terms thanks
+    themselves therefore think though thought throughout throw throws till time times today together told tomorrow
+    took top total totally toward towards tried true truly trust try trying turn turned turns twice two type types
+    understand unless usual usually various versus view visit wait walk want wanted wants watch way ways week weeks
+    well went whatever whenever whether whole wide wish wonder work working works worse worst worth write written
+    wrong wrote year years yes yesterday yet young
 """
 WEAK = frozenset(_WEAK.split())
 """Words of a question that an entry need not have; they order what was found by other words."""
+
+
+Phrase = tuple[str, ...]
+"""Stems of words that stand side by side."""
 
 
 @cache
@@ -103,3 +108,18 @@ def joined_words(text: str) -> list[str]:
     if not any(hyphen in text for hyphen in "-‐‑"):
         return []
     return ["".join(tokens_of(match)) for match in _HYPHENATED.findall(fold(text))]
+
+
+def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:
+    """Where phrases stand: first and end of each, the longest where several begin."""
+    lengths = sorted({len(phrase) for phrase in phrases}, reverse=True)
+    firsts = {phrase[0] for phrase in phrases if phrase}
+    end = 0
+    for position in (place for place, word in enumerate(stems) if word in firsts):
+        if position < end:
+            continue
+        left = len(stems) - position
+        found = next((n for n in lengths if n <= left and tuple(stems[position : position + n]) in phrases), 0)
+        if found:
+            end = position + found
+            yield position, end

@@ -27,6 +27,8 @@ PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
 erased: no shared cache may go on for long without asking."""
 
+CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -114,7 +116,7 @@ def answer(
 def is_for_one_person(request: HttpRequest) -> bool:
     """Whether the page may differ from what everybody sees: asked without reading the session."""
     return (
-        settings.MEMBERS_ONLY or settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        settings.MEMBERS_ONLY or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
     )
 
 
@@ -172,6 +174,8 @@ def _knows_the_reader(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _unless_modified(request: HttpRequest, etag: str, response: HttpResponse | None = None) -> HttpResponse | None:
     """Where the request has conditions: 304 or 412, or `response` if they ask for it."""
+    if CONDITIONS.isdisjoint(request.META):
+        return response
     answer: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)
     return answer
 
@@ -189,4 +193,4 @@ def _for_one_person(response: HttpResponse) -> HttpResponse:
 
 
 def _asks_for_any(request: HttpRequest) -> bool:
-    return request.headers.get("If-None-Match", "").strip() == "*"
+    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"

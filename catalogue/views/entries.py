@@ -6,24 +6,13 @@ from django.utils.cache import patch_cache_control
 
 from ..addresses import Addresses
 from ..codes import Code
-from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
 from ..errors import BadParameter
 from ..models import Edition
 from ..representations.html.departed import DepartedView, departed_view
-from ..representations.html.failure_mode import failure_mode_view, scenario_view
-from ..representations.html.law import authority_view, question_view
-from ..representations.html.reference import reference_view
+from ..representations.html.entry import TEMPLATES, entry_view
 from ..representations.html.related import related
 from ..vocabulary import Kind
 from .page import Page, reads_an_edition
-
-TEMPLATES = {
-    Kind.FAILURE_MODE: "failure_mode.html",
-    Kind.SCENARIO: "scenario.html",
-    Kind.QUESTION: "question.html",
-    Kind.AUTHORITY: "authority.html",
-    Kind.REFERENCE: "reference.html",
-}
 
 
 @reads_an_edition
@@ -39,7 +28,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         return page.redirect(url)
     return page.render(
         TEMPLATES[kind],
-        entry=_view(page, str(parsed), kind),
+        entry=entry_view(str(parsed), kind, page.pieces),
         related=related(page.served, page.pieces, str(parsed), kind),
         **_versions(page, parsed, url),
     )
@@ -100,24 +89,6 @@ def _before(departed: DepartedView) -> str:
     return Addresses(departed.edition - 1).entry(departed.link.code, departed.slug)
 
 
-def _view(page: Page, code: str, kind: Kind) -> object:
-    if kind is Kind.SCENARIO:
-        return scenario_view(page.served.edition.scenarios[code], page.pieces)
-    document = page.served.edition.entries[code]
-    match kind:
-        case Kind.FAILURE_MODE:
-            mode: FailureModeDocument = document  # type: ignore[assignment]  # the code says so
-            return failure_mode_view(mode, page.pieces)
-        case Kind.QUESTION:
-            question: QuestionDocument = document  # type: ignore[assignment]
-            return question_view(question, page.pieces)
-        case Kind.AUTHORITY:
-            authority: AuthorityDocument = document  # type: ignore[assignment]
-            return authority_view(authority, page.pieces)
-    reference: ReferenceDocument = document  # type: ignore[assignment]
-    return reference_view(reference, page.pieces)
-
-
 def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     """Since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
     edition, newest = page.served.edition, page.newest.edition
@@ -129,6 +100,6 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
         "since": since,
         "departed": departed_view(code.entry, page.newest_pieces) if departed else None,
         "merged_here": page.pieces.links(edition.merged_into.get(code.entry, [])),
-        "permanent_url": Addresses(edition.number).entry(str(code), slug),
+        "permanent_url": page.request.build_absolute_uri(Addresses(edition.number).entry(str(code), slug)),
         "changed_since": in_newest if in_newest != since else None,
     }

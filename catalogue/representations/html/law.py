@@ -96,7 +96,7 @@ def authority_view(authority: AuthorityDocument, pieces: Pieces) -> AuthorityVie
         jurisdiction=pieces.term("jurisdiction", authority["jurisdiction"]),
         year=authority["year"],
         url=authority["url"],
-        origin=pieces.term("question_origin", authority["origin"]),
+        origin=pieces.term("authority_origin", authority["origin"]),
         confirmation=pieces.term("confirmation", authority["confirmation"]),
         verification=authority["verification"],
         aliases=authority["aliases"],
@@ -138,9 +138,14 @@ class CommentaryView:
         return self.basis.value == Basis.INFERRED
 
 
+NO_SUCH_COLUMN = Term(
+    Posture.NOT_ASSESSED.value, "No such column", "Only the table of intentional failures has the withheld column."
+)
+
+
 def posture_of(mode: FailureModeDocument, pieces: Pieces) -> Term:
     commentary = mode["commentary"]
-    return pieces.term("posture", commentary["posture"] if commentary else Posture.NOT_ASSESSED)
+    return pieces.term("posture", commentary["posture"]) if commentary else NO_SUCH_COLUMN
 
 
 def hedge_of(mode: FailureModeDocument) -> str:

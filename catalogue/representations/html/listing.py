@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,6 +14,8 @@ from ...search.meaning import Meaning
 from ...search.query import Query
 from ...search.reasons import Reason, reasons_for
 from ...search.snippets import Extract, extract
+from ...search.texts import phrases_of, texts_with
+from ...search.words import Phrase
 from ...serving import ServedEdition
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding, Sort
 from .law import hedge_of, posture_of
@@ -211,6 +214,16 @@ class KindResults:
 
 
 @dataclass(frozen=True)
+class TextHit:
+    """A text that belongs to no entry, such as the acknowledgements, and its place on the page about the catalogue."""
+
+    title: str
+    url: str
+    text: SafeString
+    layer: Term
+
+
+@dataclass(frozen=True)
 class SearchResults:
     selection: Selection
     query: Query | None
@@ -221,6 +234,7 @@ class SearchResults:
     chips: list[Chip]
     corrections: list[Correction]
     as_typed_url: str
+    texts: list[TextHit]
     nothing: Nothing | None
 
     @property
@@ -237,6 +251,7 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
     url = pieces.addresses.search
     found = _in_all_kinds(served, selection) if selection.q else []
     chosen = [results for results in found if _is_chosen(results.kind, selection)]
+    texts = _text_hits(found[0].query, pieces) if found and not selection.terms else []
     corrected = {correction: None for results in chosen if results.codes for correction in _corrections(results)}
     return SearchResults(
         selection=selection,
@@ -247,8 +262,27 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
         chips=_kind_chips(selection, pieces, url),
         corrections=list(corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
-        nothing=_nothing_at_all(served, pieces, chosen, selection, url),
+        texts=texts,
+        nothing=None if texts else _nothing_at_all(served, pieces, chosen, selection, url),
     )
+
+
+def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
+    if query is None or query.is_empty:
+        return []
+    phrases = phrases_of(query)
+    hits = []
+    for text in texts_with(query, pieces.edition):
+        shown = extract([Extract(text["verbatim"].strip() or text["display"], text["layer"])], phrases)
+        hits.append(
+            TextHit(
+                title=text["title"],
+                url=f"{pieces.addresses.about}#{text['key']}",
+                text=marked(shown.text if shown else "", phrases),
+                layer=pieces.term("layer", text["layer"]),
+            )
+        )
+    return hits
 
 
 def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
@@ -320,9 +354,9 @@ def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
 def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | None = None) -> list[Card]:
     card = _CARDS[kind]
     if meaning is None:
-        return [card(code, pieces, ()) for code in codes]
+        return [pieces.once(("card", code), partial(card, code, pieces, ())) for code in codes]
     return [
-        replace(card(code, pieces, meaning.stems), why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
+        replace(card(code, pieces, meaning.phrases), why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
         for code in codes
     ]
 
@@ -350,13 +384,13 @@ def _page_url(url: str, selection: Selection, page: int) -> str:
     return f"{url}{selection.on_page(page).query_string}"
 
 
-def _failure_mode_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
+def _failure_mode_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     mode = pieces.edition.failure_mode(code)
     return Card(
-        **_shown(_extracts(mode["passages"]), stems, pieces),
+        **_shown(_extracts(mode["passages"]), phrases, pieces),
         link=pieces.entry_link(mode),
-        title=marked(mode["title"], stems),
-        line=marked(", ".join(mode["aliases"]), stems),
+        title=marked(mode["title"], phrases),
+        line=marked(", ".join(mode["aliases"]), phrases),
         tags=(
             Tag("Group", pieces.term("group", mode["group"])),
             *(Tag("Compromises", pieces.term("property", value)) for value in mode["properties"]),
@@ -366,16 +400,16 @@ def _failure_mode_card(code: str, pieces: Pieces, stems: Collection[str]) -> Car
     )
 
 
-def _scenario_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
+def _scenario_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     scenario = pieces.edition.scenarios[code]
     document = scenario.document
     link = pieces.link(code)
     assert link is not None  # noqa: S101 - the code comes from this edition
     return Card(
-        **_shown(_extracts([scenario.passage]), stems, pieces),
+        **_shown(_extracts([scenario.passage]), phrases, pieces),
         link=link,
-        title=marked(document["title"], stems),
-        line=marked(f"{scenario.mode['code']} {scenario.mode['title']}", stems),
+        title=marked(document["title"], phrases),
+        line=marked(f"{scenario.mode['code']} {scenario.mode['title']}", phrases),
         tags=(
             Tag("Kind of evidence", pieces.term("evidence", document["evidence"])),
             Tag("Attacker knowledge", pieces.term("knowledge", document["knowledge"])),
@@ -384,33 +418,33 @@ def _scenario_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     )
 
 
-def _question_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
+def _question_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     question: Any = pieces.edition.entries[code]
     edition = pieces.edition
     return Card(
-        **_shown(_extracts(question["passages"]), stems, pieces),
+        **_shown(_extracts(question["passages"]), phrases, pieces),
         link=pieces.entry_link(question),
-        title=marked(question["title"], stems),
+        title=marked(question["title"], phrases),
         line=marked(
             ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries),
-            stems,
+            phrases,
         ),
         tags=(
             Tag("Origin", pieces.term("question_origin", question["origin"])),
-            Tag("About", pieces.term("addressee", question["addressee"])),
+            Tag("Whose conduct", pieces.term("addressee", question["addressee"])),
             Tag("Status", pieces.term("question_status", question["status"])),
         ),
         is_proposed=question["confirmation"] == Confirmation.PROPOSED,
     )
 
 
-def _authority_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
+def _authority_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     authority: Any = pieces.edition.entries[code]
     return Card(
-        **_shown(_extracts(authority["passages"]), stems, pieces),
+        **_shown(_extracts(authority["passages"]), phrases, pieces),
         link=pieces.entry_link(authority),
-        title=marked(authority["title"], stems),
-        line=marked(authority["citation"], stems),
+        title=marked(authority["title"], phrases),
+        line=marked(authority["citation"], phrases),
         tags=(
             Tag("Type", pieces.term("authority_type", authority["type"])),
             Tag("Jurisdiction", pieces.term("jurisdiction", authority["jurisdiction"])),
@@ -419,14 +453,14 @@ def _authority_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
     )
 
 
-def _reference_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
+def _reference_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     reference: Any = pieces.edition.entries[code]
     uses = len(pieces.edition.citations_of.get(code, []))
     return Card(
-        **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], stems, pieces),
+        **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], phrases, pieces),
         link=pieces.entry_link(reference),
-        title=marked(reference["title"], stems),
-        line=marked(byline_of(reference), stems),
+        title=marked(reference["title"], phrases),
+        line=marked(byline_of(reference), phrases),
         tags=(
             Tag("Type", pieces.term("reference_type", reference["type"])),
             Tag("Standing", pieces.term("standing", reference["standing"])),
@@ -438,19 +472,23 @@ def _reference_card(code: str, pieces: Pieces, stems: Collection[str]) -> Card:
 
 
 def _extracts(passages: Iterable[Any]) -> list[Extract]:
-    """Texts to choose a snippet from; a bare title or list of properties says too little."""
+    """Texts to choose a snippet from; a bare title or list of properties says too little.
+
+    A card has no room to show a correction, so it quotes the source as printed: under the label of the source's
+    layer stands no word that the source did not print.
+    """
     return [
-        Extract(passage["display"] or passage["verbatim"].strip(), passage["layer"])
+        Extract(passage["verbatim"].strip() or passage["display"], passage["layer"])
         for passage in passages
         if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)
     ]
 
 
-def _shown(texts: list[Extract], stems: Collection[str], pieces: Pieces) -> dict[str, Any]:
-    chosen = extract(texts, stems)
+def _shown(texts: list[Extract], phrases: Collection[Phrase], pieces: Pieces) -> dict[str, Any]:
+    chosen = extract(texts, phrases)
     if chosen is None:
         return {"text": marked(""), "layer": None}
-    return {"text": marked(chosen.text, stems), "layer": pieces.term("layer", chosen.layer)}
+    return {"text": marked(chosen.text, phrases), "layer": pieces.term("layer", chosen.layer)}
 
 
 _CARDS = {

@@ -1,8 +1,9 @@
 """What the pages of an edition are made of: links, terms, passages, citations and notes, ready for a template."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.utils.safestring import SafeString
 
@@ -21,6 +22,11 @@ from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, corrected_html, verbatim_html
 from .text import markdown_html
 
+MOST_HELD = 8_192
+"""Cards and derived texts of one edition that are kept, of some kilobytes each."""
+
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -36,7 +42,7 @@ class NoteView:
 
     code: str
     category: str
-    printed: str
+    printed: list[str]
     html: SafeString
     confidence: Term
     origin: str
@@ -87,7 +93,7 @@ class Pieces:
     def __init__(self, edition: LoadedEdition, addresses: Addresses) -> None:
         self.edition = edition
         self.addresses = addresses
-        self._markdown: dict[str, SafeString] = {}
+        self._held: dict[tuple[Any, ...], Any] = {}
 
     def address_of(self, code: str) -> str | None:
         """The page of an entry, scenario or passage; None where this edition does not have it."""
@@ -122,10 +128,18 @@ class Pieces:
         return self.edition.term(vocabulary, value)
 
     def markdown(self, text: str) -> SafeString:
-        """Derived once for each text of the edition."""
-        if text not in self._markdown:
-            self._markdown[text] = markdown_html(text, self.address_of)
-        return self._markdown[text]
+        return self.once(("markdown", text), lambda: markdown_html(text, self.address_of))
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """What `make` makes of this edition; made again only if so much else was made meanwhile."""
+        # Another thread may begin anew at any time.
+        held = self._held
+        if key not in held:
+            if len(held) >= MOST_HELD:
+                held = self._held = {}
+            held[key] = make()
+        made: Made = held[key]
+        return made
 
     def passages(self, entry: AnyEntryDocument) -> dict[str, PassageView]:
         """Anchor → passage, in order, each with its citations and the notes on it."""

@@ -39,8 +39,11 @@ class ReferenceView:
     venue: str
     venue_origin: Term
     year: int | None
+    year_origin: Term
     arxiv_id: str
+    arxiv_origin: Term
     doi: str
+    doi_origin: Term
     url: str
     url_origin: Term
     same_works: list[Link]
@@ -88,8 +91,11 @@ def reference_view(reference: ReferenceDocument, pieces: Pieces) -> ReferenceVie
         venue=reference["venue"],
         venue_origin=pieces.term("fact_origin", reference["venue_origin"]),
         year=reference["year"],
+        year_origin=pieces.term("fact_origin", reference["year_origin"]),
         arxiv_id=reference["arxiv_id"],
+        arxiv_origin=pieces.term("fact_origin", reference["arxiv_origin"]),
         doi=reference["doi"],
+        doi_origin=pieces.term("fact_origin", reference["doi_origin"]),
         url=reference["url"],
         url_origin=pieces.term("fact_origin", reference["url_origin"]),
         same_works=pieces.links(edition.same_works.get(code, [])),

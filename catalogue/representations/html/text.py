@@ -6,8 +6,9 @@ from collections.abc import Collection
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ...names import fold
 from ...prose import AddressOf, NotRenderable, html_of
-from ...search.words import stems_in
+from ...search.words import Phrase, runs_in, stem
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -24,19 +25,20 @@ def plain_html(text: str) -> SafeString:
     return escape(text)
 
 
-def marked(text: str, stems: Collection[str] = ()) -> SafeString:
+def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
     """The text with the words of a search marked, whatever their ending, case or accents."""
-    if not stems:
+    if not phrases:
         return conditional_escape(text)
+    words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
     pieces: list[str] = []
     end = 0
-    for match in _WORD.finditer(text):
-        if not matches(match.group(), stems):
-            continue
-        pieces += [escape(text[end : match.start()]), format_html("<mark>{}</mark>", match.group())]
-        end = match.end()
+    for first, after in runs_in([stem(fold(word.group())) for word in words], phrases):
+        start, stop = words[first].start(), words[after - 1].end()
+        pieces += [escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
+        end = stop
     return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308 - every piece is escaped
 
 
-def matches(word: str, stems: Collection[str]) -> bool:
-    return any(stem in stems for stem in stems_in(word))
+def _is_possessive(word: re.Match[str], text: str) -> bool:
+    """The “s” of “customer’s”, which is no word of its own."""
+    return word.group() == "s" and text[word.start() - 1 : word.start()] in ("'", "’", "ʼ")

@@ -1,0 +1,26 @@
+"""The page of an entry as readers would see it, made from its draft."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .. import serving
+from ..addresses import Addresses
+from ..reading.edition import LoadedEdition
+from ..representations.html.entry import TEMPLATES, entry_view
+from ..representations.html.pieces import Pieces
+from .pages import EntryOnDesk, entry_on_desk
+
+
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    entry = entry_on_desk(request, code)
+    edition = _with_draft(entry)
+    view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
+    return render(request, TEMPLATES[entry.kind], {"edition": edition, "entry": view, "is_draft": True})
+
+
+def _with_draft(entry: EntryOnDesk) -> LoadedEdition:
+    """The edition in force, in which the draft has already taken its place."""
+    current = serving.current().edition
+    return replace(current, entries={**current.entries, entry.code: entry.document})

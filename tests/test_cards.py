@@ -1,0 +1,57 @@
+"""What a card says under a layer's label is what that layer says."""
+
+import pytest
+
+from catalogue import serving
+from catalogue.addresses import Addresses
+from catalogue.models import Passage
+from catalogue.publishing import Publisher, publish
+from catalogue.representations.html.listing import cards
+from catalogue.representations.html.pieces import Pieces
+from catalogue.vocabulary import Kind, Layer
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def all_cards(kind: Kind):
+    edition = serving.current().edition
+    return cards(kind, edition.codes[kind], Pieces(edition, Addresses()))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_card_quotes_the_source_as_printed(kind):
+    source = " ".join(
+        passage["verbatim"] for entry in serving.current().edition.entries.values() for passage in entry["passages"]
+    )
+    for card in all_cards(kind):
+        if card.layer and card.layer.value != Layer.CURATOR:
+            for piece in str(card.text).replace("&#x27;", "'").replace("&quot;", '"').split("…"):
+                assert squeezed(piece) in squeezed(source), card.link.code
+
+
+def test_a_curators_correction_never_stands_under_the_label_of_the_source():
+    Passage.objects.filter(entry__code="FM-03", number=2).update(display="The private features can never be recovered")
+    publish(by=Publisher("Carla Curator"), note="A false correction")
+
+    (card,) = (card for card in all_cards(Kind.FAILURE_MODE) if card.link.code == "FM-03")
+
+    assert (card.layer.value, str(card.text)) == (
+        "source",
+        "The private features used in machine learning models can be recovered",
+    )
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_words_of_the_acknowledgements_are_found(client):
+    results = client.get("/search/?q=Zittrain").context["results"]
+
+    (hit,) = results.texts
+    assert (hit.title, hit.url, hit.layer.value) == (
+        "Acknowledgements of the source",
+        "/about/#acknowledgements",
+        "source",
+    )
+    assert "<mark>Zittrain</mark>" in hit.text

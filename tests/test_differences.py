@@ -1,0 +1,108 @@
+import copy
+import time
+
+import pytest
+
+from catalogue import documents
+from catalogue.models import EntryVersion
+from catalogue.review.differences import Change, Op, Run, differences, words
+
+KEPT, GONE, NEW = Op.KEPT, Op.GONE, Op.NEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "runs"),
+    [
+        ("The same.", "The same.", [(KEPT, "The same.")]),
+        ("", "New words.", [(NEW, "New words.")]),
+        ("Old words.", "", [(GONE, "Old words.")]),
+        ("can be recovered", "may be recovered", [(GONE, "can"), (NEW, "may"), (KEPT, " be recovered")]),
+        ("one two three", "four five three", [(GONE, "one two"), (NEW, "four five"), (KEPT, " three")]),
+        ("It is.", "It is not.", [(KEPT, "It is"), (NEW, " not"), (KEPT, ".")]),
+        ("doesNOT", "does not", [(GONE, "doesNOT"), (NEW, "does not")]),
+        ("a  b", "a b", [(KEPT, "a"), (GONE, "  "), (NEW, " "), (KEPT, "b")]),
+    ],
+)
+def test_words(before, after, runs):
+    assert words(before, after) == [Run(op, text) for op, text in runs]
+
+
+def test_both_texts_can_be_read_out_of_the_runs():
+    before, after = "The attacker, it seems, may query the system.", "It seems that an attacker queries systems."
+    runs = words(before, after)
+
+    assert "".join(run.text for run in runs if run.op is not NEW) == before
+    assert "".join(run.text for run in runs if run.op is not GONE) == after
+
+
+def test_long_texts_are_compared_in_reasonable_time():
+    before, after = "a b " * 5000, "b a c " * 3000
+    started = time.monotonic()
+    words(before, after)
+
+    assert time.monotonic() - started < 5
+
+
+@pytest.fixture
+def mode(catalogue) -> dict:
+    return documents.read(EntryVersion.objects.get(entry__code="FM-03").document)
+
+
+def test_a_document_does_not_differ_from_itself(mode):
+    assert differences(mode, copy.deepcopy(mode)) == []
+
+
+def told(before, after) -> list[tuple[str, Change, list[str]]]:
+    return [(part.title, part.change, [field.name for field in part.fields]) for part in differences(before, after)]
+
+
+def test_every_passage_field_and_child_is_told(mode):
+    after = copy.deepcopy(mode)
+    after["title"] = "Feature recovery"
+    after["properties"] = ["integrity"]
+    after["passages"][1]["display"] = "Private features can be recovered."
+    after["scenarios"][0]["evidence"] = "press"
+    after["commentary"]["hedge"] = "perhaps"
+    removed = after["citations"].pop()
+    after["mappings"][0]["confirmation"] = "confirmed"
+    after["aliases"].append("Inversion")
+
+    assert told(mode, after) == [
+        ("The entry itself", Change.CHANGED, ["Title", "Aliases", "Properties"]),
+        ("Passage FM-03.P2, description", Change.CHANGED, ["What readers see"]),
+        ("Scenario FM-03.S1", Change.CHANGED, ["Evidence"]),
+        ("Withheld commentary", Change.CHANGED, ["Hedge"]),
+        (
+            f"Mapping to {mode['mappings'][0]['framework']}: "
+            f"{mode['mappings'][0]['id']} {mode['mappings'][0]['label']}",
+            Change.CHANGED,
+            ["State of the research"],
+        ),
+        (
+            f"Citation {removed['marker']} in {removed['passage']}",
+            Change.REMOVED,
+            ["Confidence", "Marker", "Note", "Offset", "Origin", "Passage", "Reference", "Rule"],
+        ),
+    ]
+
+
+def test_terms_are_told_in_words(mode):
+    after = {**mode, "group": "unintended"}
+    (part,) = differences(mode, after)
+
+    assert part.fields[0].runs == [Run(GONE, "Intentional"), Run(NEW, "Unintended")]
+
+
+def test_a_new_entry_is_added_whole(mode):
+    parts = differences(None, mode)
+
+    assert {part.change for part in parts} == {Change.ADDED}
+    children = sum(len(mode[name]) for name in ("passages", "scenarios", "citations", "mappings", "notes"))
+    assert len(parts) == 1 + children + 1 + len(mode["commentary"]["statements"])
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_every_document_of_the_catalogue_can_be_compared():
+    for document in documents.all_documents():
+        assert differences(document, document) == []
+        assert differences(None, document)

@@ -1,0 +1,60 @@
+"""Killed in the middle: all or nothing, and the next run goes on."""
+
+import signal
+import subprocess
+import sys
+
+from django.conf import settings
+
+from tests.deployment import PATIENCE, Deployment
+
+
+def run(deployment: Deployment, what: str, writes: int = 0) -> tuple[int, list[int]]:
+    """Exit code, and what was there at the start: editions, versions, names, entries, passages, saves.
+
+    It is killed after so many writes; 0 lets it end.
+    """
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.killed", what, str(writes)],
+        cwd=settings.BASE_DIR,
+        env=deployment.environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    return process.returncode, [int(word) for word in process.stdout.split()]
+
+
+def look(deployment: Deployment) -> list[int]:
+    return run(deployment, "look")[1]
+
+
+PUBLISH_KILLED_AFTER = (1, 2, 3, 4, 4)
+"""The edition, the versions that end, the new ones, the names: after the last, only the commit is missing."""
+
+
+def test_publishing_is_all_or_nothing(deployment):
+    assert deployment.run("prepare")[0] == 0
+    before = look(deployment)
+    for writes in PUBLISH_KILLED_AFTER:
+        assert run(deployment, "publish", writes) == (-signal.SIGKILL, before)
+
+    assert run(deployment, "publish") == (0, before)
+    editions, versions, *_ = before
+    assert look(deployment)[:2] == [editions + 1, versions + 2]
+
+
+LOAD_KILLED_AFTER = (1, 50, 400, 900, 1500)
+
+
+def test_loading_is_all_or_nothing(deployment):
+    assert deployment.run("migrate")[0] == 0
+    nothing = [0] * 6
+    for writes in LOAD_KILLED_AFTER:
+        assert run(deployment, "load", writes) == (-signal.SIGKILL, nothing)
+
+    assert run(deployment, "load") == (0, nothing)
+    editions, versions, _, entries, passages, saves = look(deployment)
+    assert (editions, versions) == (0, 0)
+    assert entries == saves > 100
+    assert passages > entries

@@ -1,0 +1,148 @@
+"""Who may open and do what at the desk: every role, every page and action."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalogue.admin.site import desk
+from catalogue.models import (
+    Authority,
+    CfaaReading,
+    Citation,
+    Commentary,
+    Edition,
+    EditorNote,
+    Entry,
+    EntryVersion,
+    FailureMode,
+    Framework,
+    LegalQuestion,
+    Mapping,
+    MissedSearch,
+    Passage,
+    Reference,
+    SiteText,
+    SynonymGroup,
+)
+from catalogue.vocabulary import Role
+from tests import cast
+from tests.desk import address_of, list_of
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+CURATOR, REVIEWER, PUBLISHER = Role.CURATOR, Role.REVIEWER, Role.PUBLISHER
+ON_THE_DESK = {CURATOR, REVIEWER, PUBLISHER}
+NOBODY: set[Role] = set()
+
+ENTRIES = (FailureMode, LegalQuestion, Authority, Reference)
+DELETED = (CfaaReading, Citation, EditorNote, Framework, Mapping, SynonymGroup)
+ADDED = (*ENTRIES, *DELETED, SiteText)
+EDITED = (*ADDED, Commentary)
+LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`allowed` are the roles that are let in; others hear 403, and who is not on the desk has to sign in."""
+
+    name: str
+    address: str
+    allowed: set[Role]
+    method: str = "get"
+    sent: dict[str, str] = field(default_factory=dict)
+
+
+def cases() -> Iterator[Case]:
+    yield Case("index", "/admin/", {*ON_THE_DESK})
+    for model in LOOKED_AT:
+        row, name = model._default_manager.first(), model.__name__
+        yield Case(f"{name} list", list_of(model), ON_THE_DESK)
+        yield Case(f"{name} page", address_of(row), ON_THE_DESK)
+        yield Case(f"{name} history", address_of(row, "history"), ON_THE_DESK)
+        may_add, may_edit = model in ADDED, model in EDITED
+        yield Case(f"{name} add", list_of(model, "add"), {CURATOR} if may_add else NOBODY)
+        yield Case(f"{name} add, sent", list_of(model, "add"), {CURATOR} if may_add else NOBODY, "post")
+        yield Case(f"{name} save", address_of(row), {CURATOR} if may_edit else NOBODY, "post")
+        yield Case(f"{name} delete", address_of(row, "delete"), {CURATOR} if model in DELETED else NOBODY)
+    yield from own_pages()
+    for model in ("auth_user", "auth_group"):
+        yield Case(f"{model} list", reverse(f"admin:{model}_changelist"), NOBODY)
+        yield Case(f"{model} add", reverse(f"admin:{model}_add"), NOBODY)
+
+
+def own_pages() -> Iterator[Case]:
+    code = "FM-03"
+    for name in ("review", "preview", "history"):
+        yield Case(name, reverse(f"admin:{name}", args=[code]), ON_THE_DESK)
+    compare = reverse("admin:compare", args=[code])
+    yield Case("differences", f"{compare}?from=edition-1&to=edition-1", ON_THE_DESK)
+    for name in ("my-drafts", "drafts", "to-review", "approved"):
+        yield Case(name, reverse("admin:worklist", args=[name]), ON_THE_DESK)
+    yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")
+    yield Case("publish", reverse("admin:publish"), {PUBLISHER})
+    yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
+    yield Case("withdraw", reverse("admin:withdraw", args=[code]), {PUBLISHER})
+    yield Case("withdraw, sent", reverse("admin:withdraw", args=[code]), {PUBLISHER}, "post")
+    autocomplete = "?app_label=catalogue&model_name=citation&field_name=resolves_to"
+    yield Case("autocomplete", reverse("admin:autocomplete") + autocomplete, ON_THE_DESK)
+
+
+PEOPLE = (None, Role.READER, "staff without a role", CURATOR, REVIEWER, PUBLISHER)
+
+
+def client_of(who: Role | str | None) -> Client:
+    client = Client()
+    if who is Role.READER:
+        client.force_login(cast.reader())
+    elif who is not None:
+        roles = [who] if isinstance(who, Role) else []
+        client.force_login(cast.person("someone", "Some One", *roles))
+    return client
+
+
+def expected(case: Case, who: Role | str | None) -> str:
+    if who is None or who is Role.READER:
+        return "sign in"
+    if who in case.allowed or case.address == "/admin/":
+        return "let in"
+    return "refused"
+
+
+def heard(response) -> str:
+    if response.status_code == 403:
+        return "refused"
+    if response.status_code == 302 and response.url.startswith("/admin/login/"):
+        return "sign in"
+    return "let in" if response.status_code in (200, 302) else f"status {response.status_code}"
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=str)
+def test_matrix(who):
+    client = client_of(who)
+    MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=1)
+    found, wanted = {}, {}
+    for case in cases():
+        wanted[case.name] = expected(case, who)
+        found[case.name] = heard(getattr(client, case.method)(case.address, case.sent))
+
+    assert found == wanted
+
+
+def test_matrix_has_every_model_of_the_desk():
+    models = {model for model in desk._registry if model._meta.app_label == "catalogue"}
+    assert set(LOOKED_AT) == models
+
+
+def test_matrix_has_every_page_of_the_desks_own():
+    own = {url.name for url in desk.get_urls() if str(url.pattern).startswith("catalogue/") and hasattr(url, "name")}
+    named = {case.address.split("?")[0] for case in own_pages()}
+
+    assert {reverse(f"admin:{name}", args=arguments(name)) for name in own if name} <= named
+
+
+def arguments(name: str) -> list[str]:
+    return {"publish": [], "worklist": ["drafts"]}.get(name, ["FM-03"])

@@ -1,0 +1,102 @@
+"""Three people and one sentence in a real browser: edit, review, publish; and back again."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from catalogue.models import FailureMode
+from catalogue.vocabulary import Role
+from tests import cast
+from tests.desk import address_of
+
+SENTENCE = "The private features used in machine learning models may be recovered."
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def become(page: Page, site: str, username: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def edit_and_ask(page: Page, site: str) -> None:
+    page.goto(f"{site}{address_of(FailureMode.objects.get(entry__code='FM-03'))}")
+    page.get_by_label("What readers see (FM-03.P2)").fill(SENTENCE)
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("link", name="Differences and review").click()
+    page.get_by_label("Comment").fill("The hedge was lost.")
+    page.get_by_role("button", name="Mark as ready for review").click()
+    expect(page.get_by_text("FM-03 is ready for review.")).to_be_visible()
+
+
+def test_edit_review_publish(live_server, page, complaints):
+    site = live_server.url
+    cast.curator(), cast.reviewer(), cast.person("pia", "Pia Publisher", Role.PUBLISHER)
+    become(page, site, "cleo")
+    edit_and_ask(page, site)
+
+    become(page, site, "remy")
+    page.get_by_role("link", name="Waiting for my review").click()
+    page.get_by_role("link", name="FM-03 Model Inversion").click()
+    expect(page.locator(".review__differences ins").first).to_have_text("may")
+    framed = page.frame_locator(".review__preview iframe")
+    expect(framed.get_by_text("This is a draft as readers would see it.")).to_be_visible()
+    expect(page.get_by_text("The hedge was lost.")).to_be_visible()
+    page.keyboard.press("Alt+a")
+    expect(page.get_by_text("FM-03 is approved.")).to_be_visible()
+
+    become(page, site, "pia")
+    page.get_by_role("link", name="Publish changes").click()
+    page.get_by_label("What changed, and why").fill("A hedge restored.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page).to_have_url(f"{site}/editions/2/")
+    page.goto(f"{site}/failure-modes/FM-03/model-inversion/")
+    expect(page.locator("main")).to_contain_text("may be recovered")
+    assert complaints == []
+
+
+def test_restore_from_the_history_without_script(live_server, page_without_script):
+    page, site = page_without_script, live_server.url
+    cast.curator()
+    become(page, site, "cleo")
+    edit_and_ask(page, site)
+    page.goto(f"{site}/admin/catalogue/history/FM-03/")
+    page.get_by_role("button", name="Restore edition 1").click()
+
+    expect(page.get_by_text("It is a draft, like any change.")).to_be_visible()
+    expect(page.get_by_text("Nothing differs from what is public.").first).to_be_visible()
+
+
+PAGES = (
+    "",
+    "catalogue/review/FM-03/",
+    "catalogue/history/FM-03/",
+    "catalogue/worklist/to-review/",
+    "catalogue/publish/",
+)
+
+
+def test_axe_finds_nothing_on_the_pages_of_the_workflow(live_server, page):
+    site = live_server.url
+    cast.person("ada", "Ada All", *Role)
+    become(page, site, "ada")
+    edit_and_ask(page, site)
+    found = {}
+    for path in (*PAGES, "catalogue/withdraw/FM-03/"):
+        page.goto(f"{site}/admin/{path}")
+        violations = Axe().run(page, options={"iframes": False}).response["violations"]
+        found[path] = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in violations]
+
+    assert {path: rules for path, rules in found.items() if rules} == {}

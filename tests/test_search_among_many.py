@@ -1,0 +1,78 @@
+"""Among very many entries answers are counted as bitsets and ranked as far as they are read: the same answers."""
+
+import pytest
+
+from catalogue import serving
+from catalogue.browsing import find
+from catalogue.reading.selection import Selection
+from catalogue.search import index, many
+from catalogue.search.many import Shared, bits_of, by_share, positions_in
+from catalogue.search.query import parse
+from catalogue.vocabulary import Kind, Sort
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+QUERIES = [
+    "model",
+    "model inversion",
+    "fm3",
+    "trojan",
+    "poisning the training data",
+    '"machine learning" -poisoning',
+    "stop sign",
+    "18 USC 1030",
+    "van buren",
+    "can someone steal my model by asking it questions",
+    "adversarial examples in the physical domain of self driving cars and road signs with stickers",
+    "zzzz qqqq",
+    "-model",
+]
+
+
+@pytest.mark.parametrize("weighed_one_by_one", [True, False])
+@pytest.mark.parametrize("words", QUERIES)
+def test_among_many_the_same_entries_answer_in_the_same_order(monkeypatch, words, weighed_one_by_one):
+    served = serving.current()
+    few = {kind: served.index.search(parse(words), kind) for kind in Kind}
+    monkeypatch.setattr(index, "MANY", 0)
+    if not weighed_one_by_one:
+        monkeypatch.setattr(many, "ONE_BY_ONE", 0)
+    for kind in Kind:
+        among_many = served.index.search(parse(words), kind)
+
+        assert sorted(among_many.codes) == sorted(few[kind].codes), kind
+        assert list(among_many.codes) == list(few[kind].codes), kind
+        assert list(among_many.codes[:3]) == list(few[kind].codes[:3])
+        assert among_many.partial == few[kind].partial
+        assert among_many.near == few[kind].near
+
+
+@pytest.mark.parametrize("sort", [None, *Sort])
+@pytest.mark.parametrize("terms", [{}, {"group": ("intentional",)}, {"answer": ("yes",), "domain": ("health",)}])
+def test_among_many_facets_narrow_the_same_way(monkeypatch, terms, sort):
+    served = serving.current()
+    selection = Selection(q="model", terms=terms, sort=sort)
+    few = find(served, Kind.FAILURE_MODE, selection)
+    monkeypatch.setattr(index, "MANY", 0)
+    among_many = find(served, Kind.FAILURE_MODE, selection)
+
+    assert list(among_many.codes) == list(few.codes)
+    assert among_many.facets == few.facets
+
+
+def test_a_bitset_and_its_positions():
+    assert bits_of([]) == 0
+    assert bits_of([0, 2, 70]) == 1 | 1 << 2 | 1 << 70
+    assert list(positions_in(bits_of([70, 0, 2]))) == [0, 2, 70]
+
+
+def test_entries_are_grouped_by_the_concepts_that_they_have():
+    groups = by_share([Shared(0b0011, 0.75), Shared(0b0101, 0.25)], within=0b1111)
+
+    assert sorted(groups) == [(0.0, 0b1000), (0.25, 0b0100), (0.75, 0b0010), (1.0, 0b0001)]
+
+
+def test_many_words_make_a_bounded_number_of_groups():
+    concepts = [Shared(number, 1 / 32) for number in range(1, 33)]
+
+    assert len(by_share(concepts, within=0b111111)) <= 2**many.MOST_TELLING
