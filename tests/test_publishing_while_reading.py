@@ -6,12 +6,13 @@ from tests.deployment import Deployment
 
 EDITIONS = 6
 
-# Each edition puts one and the same word into the description of every failure mode and into a legal question.
+# Each edition puts one and the same word into the title of every failure mode and into a legal question.
 PUBLISH = f"""
-from catalogue.models import Passage
+from catalogue.models import FailureMode, Passage
 from catalogue.publishing import Publisher, publish
 for number in range(2, {EDITIONS} + 2):
-    Passage.objects.filter(role="description").update(display=f"It is mixture{{number:04d}} that nobody may see.")
+    for mode in FailureMode.objects.all():
+        FailureMode.objects.filter(pk=mode.pk).update(title=f"mixture{{number:04d}} {{mode.code}}")
     Passage.objects.filter(entry__code="LQ-05").update(display=f"Is mixture{{number:04d}} to be seen?")
     assert publish(by=Publisher("Carla Curator"), note=f"Edition {{number}}").number == number
 print("published", flush=True)
@@ -42,18 +43,19 @@ def get(path, query=""):
 def look_at_a_page():
     words = WORD.findall(get("/failure-modes/"))
     seen.update(words)
-    if len(set(words)) > 1 or len(words) not in (0, 17):
+    if len(set(words)) > 1 or 0 < len(words) < 17:
         faults.append(("/failure-modes/", words))
 
 def look_at_a_pinned_page(number):
     words = set(WORD.findall(get(f"/editions/{{number}}/failure-modes/")))
     if words != {{f"mixture{{number:04d}}"}}:
-        faults.append((number, sorted(words), serving.current().number))
+        faults.append((number, sorted(words)))
 
 def look_at_the_edition():
     served = serving.current()
     entries = served.edition.entries
-    words = {{tuple(WORD.findall(json.dumps(entry))) for entry in (*served.edition.failure_modes, entries["LQ-05"])}}
+    entries = (*served.edition.failure_modes, entries["LQ-05"])
+    words = {{tuple(sorted(set(WORD.findall(json.dumps(entry))))) for entry in entries}}
     if words != {{()}} and words != {{(f"mixture{{served.number:04d}}",)}}:
         faults.append((served.number, sorted(words)))
     since = served.edition.since["FM-01"]

@@ -49,6 +49,7 @@ class Row:
     parts: list[PartDifference]
     """What it changed in the point before."""
     is_current: bool
+    is_first: bool
 
 
 def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
@@ -119,5 +120,6 @@ def _rows(entry: EntryOnDesk, points: list[Point], start: int, number: int) -> "
         point = points[place]
         before = points[place + 1].document if place + 1 < len(points) else None
         parts = differences(before, point.document) if before else []
-        rows.append(Row(point, parts, documents.digest_of(point.document) == entry.standing.digest))
+        is_current = documents.digest_of(point.document) == entry.standing.digest
+        rows.append(Row(point, parts, is_current, is_first=before is None))
     return rows

@@ -53,7 +53,7 @@ def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
         events=ReviewEvent.objects.filter(version__entry=entry.entry).select_related("version")[:10],
         following=following,
         is_offered=entry.standing.state in (ReviewState.READY, ReviewState.APPROVED),
-        steps=ReviewStep,
+        steps=dict(ReviewStep.__members__),  # a template would call the class
     )
 
 

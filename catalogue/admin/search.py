@@ -1,20 +1,18 @@
 """What readers search with: synonyms, and searches that found nothing."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ..models import MissedSearch, SynonymGroup, SynonymTerm
+from ..models.search import MissedSearchQuerySet
 from ..vocabulary import SynonymDirection
 from .conflicts import RowForm, SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
-
-FEWEST_SIGHTINGS = 3
-"""What one person typed once may say who they are; what was typed again and again says what is missing."""
 
 
 class SynonymGroupForm(RowForm):
@@ -71,9 +69,8 @@ class MissedSearchAdmin(DeskAdmin):
     date_hierarchy = "day"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        seen = MissedSearch.objects.values("words").annotate(sightings=Sum("count"))
-        often = seen.filter(sightings__gte=FEWEST_SIGHTINGS).order_by()
-        return super().get_queryset(request).filter(words__in=often.values("words"))
+        searches = cast(MissedSearchQuerySet, super().get_queryset(request))
+        return searches.often()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -35,7 +35,7 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
         )
     ),
     ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
-    ("Searches without result", MissedSearch, MissedSearch.objects.all, ""),
+    ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
 )
 """What is counted beside entries: title, model, the rows, and what to add to the address of the model's list."""
 

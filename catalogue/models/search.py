@@ -2,13 +2,15 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, Sum, UniqueConstraint
 
 from ..vocabulary import SynonymDirection
 from .constraints import within
 
 LONGEST_TERM = 80
 LONGEST_MISSED = 200
+FEWEST_SIGHTINGS = 3
+"""What one person typed once may say who they are; what was typed again and again says what is missing."""
 
 
 class SynonymGroup(models.Model):
@@ -56,12 +58,20 @@ class SynonymTerm(models.Model):
         return self.text
 
 
+class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):
+    def often(self) -> "MissedSearchQuerySet":
+        seen = MissedSearch.objects.order_by().values("words").annotate(sightings=Sum("count"))
+        return self.filter(words__in=seen.filter(sightings__gte=FEWEST_SIGHTINGS).values("words"))
+
+
 class MissedSearch(models.Model):
     """Words that found nothing, counted by day. Nothing here says who searched."""
 
     day = models.DateField()
     words = models.CharField(max_length=LONGEST_MISSED)
     count = models.PositiveIntegerField()
+
+    objects = MissedSearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "words"]

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("catalogue", "0003_review"),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]
