@@ -23,6 +23,7 @@ BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "br
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     in_browser = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
     for item in in_browser:
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in in_browser]
         config.hook.pytest_deselected(items=in_browser)
         config.stash[WITHOUT_BROWSER] = True
+    items.sort(key=flushes_the_database)
+
+
+def flushes_the_database(item: pytest.Item) -> bool:
+    """Such tests come last: each test after one would have to load the catalogue anew."""
+    marked = any(marker.kwargs.get("transaction") for marker in item.iter_markers("django_db"))
+    return marked or bool({"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -46,9 +46,9 @@ HARMLESS_QUERIES = [
 
 
 @pytest.mark.parametrize("url", [*LISTS, *PINNED_LISTS, "/editions/"])
-@pytest.mark.parametrize("page", BAD_PAGES)
-def test_a_malformed_page_number_is_named(client, url, page):
-    response = client.get(f"{url}?page={page}")
+@pytest.mark.parametrize("number", BAD_PAGES)
+def test_a_malformed_page_number_is_named(client, url, number):
+    response = client.get(f"{url}?page={number}")
 
     assert response.status_code == 400
     assert response.context["parameter"] == "page"
