@@ -23,8 +23,9 @@ BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "br
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Marks before `-m` chooses, and sorts after pytest has grouped."""
     in_browser = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
@@ -33,6 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in in_browser]
         config.hook.pytest_deselected(items=in_browser)
         config.stash[WITHOUT_BROWSER] = True
+    yield
     items.sort(key=flushes_the_database)
 
 
