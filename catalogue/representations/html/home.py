@@ -13,8 +13,8 @@ from ...reading.edition import Term
 from ...vocabulary import Basis, Kind, Layer
 from .law import CfaaReadingView, cfaa_reading_of, cfaa_reading_view, posture_of
 from .listing import PLURALS
+from .passages import shown_html
 from .pieces import Link, NoteView, Pieces, lines_in_words, range_of
-from .text import plain_html
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def text_view(key: str, pieces: Pieces) -> TextView:
     return TextView(
         key=key,
         title=text["title"],
-        html=plain_html(text["display"] or text["verbatim"]) if is_quotation else pieces.markdown(text["display"]),
+        html=shown_html(text["verbatim"], text["display"], []) if is_quotation else pieces.markdown(text["display"]),
         layer=pieces.term("layer", text["layer"]),
         lines=lines_in_words(range_of(text["lines"])),
         is_quotation=is_quotation,

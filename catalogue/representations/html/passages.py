@@ -32,6 +32,17 @@ def verbatim_html(text: str, markers: Sequence[Marker]) -> SafeString:
     return _joined(_html(token) for token in _tokens(text, markers))
 
 
+def is_corrected(verbatim: str, display: str) -> bool:
+    return bool(verbatim and display) and display != verbatim.strip()
+
+
+def shown_html(verbatim: str, display: str, markers: Sequence[Marker]) -> SafeString:
+    """What a reader sees first of a quoted text: as printed, or with its corrections to be seen."""
+    if is_corrected(verbatim, display):
+        return corrected_html(verbatim, display, markers)
+    return verbatim_html(verbatim, markers)
+
+
 def corrected_html(verbatim: str, display: str, markers: Sequence[Marker]) -> SafeString:
     """The display text, with what it changes in the verbatim text shown as deleted and inserted."""
     leading = len(verbatim) - len(verbatim.lstrip())

@@ -19,7 +19,7 @@ from ...documents.shapes import (
 )
 from ...reading.edition import LoadedEdition, Term
 from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
-from .passages import Marker, corrected_html, verbatim_html
+from .passages import Marker, is_corrected, shown_html, verbatim_html
 from .text import markdown_html
 
 MOST_HELD = 8_192
@@ -184,21 +184,15 @@ class Pieces:
         cited = _citations_in(passage, entry)
         verbatim, display = passage["verbatim"], passage["display"]
         markers = list(self._markers(cited))
-        printed = verbatim_html(verbatim, markers)
-        is_corrected = bool(verbatim and display) and display != verbatim.strip()
-        if is_corrected:
-            shown = corrected_html(verbatim, display, markers)
-        else:
-            shown = printed if verbatim else self.markdown(display)
         return PassageView(
             anchor=passage["anchor"],
             url=f"{self.entry_link(entry).url}#{passage['anchor']}",
             role=self.term("role", passage["role"]),
             layer=self.term("layer", passage["layer"]),
             lines=lines_in_words(range_of(passage["lines"])),
-            verbatim=printed,
-            shown=shown,
-            is_corrected=is_corrected,
+            verbatim=verbatim_html(verbatim, markers),
+            shown=shown_html(verbatim, display, markers) if verbatim else self.markdown(display),
+            is_corrected=is_corrected(verbatim, display),
             text=display or verbatim.strip(),
             notes=[self.note(note) for note in entry["notes"] if passage["anchor"] in note["passages"]],
             citations=[self.citation(citation, mode) for citation, mode in cited],

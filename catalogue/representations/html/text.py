@@ -18,11 +18,7 @@ def markdown_html(text: str, address_of: AddressOf) -> SafeString:
     try:
         return html_of(text, address_of)
     except NotRenderable:
-        return plain_html(text)
-
-
-def plain_html(text: str) -> SafeString:
-    return escape(text)
+        return escape(text)
 
 
 def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
