@@ -17,14 +17,20 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format lock
+.PHONY: run test test-on-sqlite test-on-postgresql check format lock
 
 run: .venv/runtime
 	@$(BIN)/python manage.py serve --port $(PORT)
 
+# Both at once: half of a test's time is waiting for a browser or a disk.
 test: check
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-on-sqlite test-on-postgresql
+
+test-on-sqlite: .venv/development
 	@echo "Tests on SQLite, and in Chromium"
 	@$(BIN)/python -m pytest
+
+test-on-postgresql: .venv/development
 	@echo "Tests on PostgreSQL"
 	@CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
 

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from catalogue.models import Edition
 from catalogue.search import missed
 from catalogue.views import caching
+from tests import snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, empty_database
+from tests.snapshot import TableRows
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
@@ -45,6 +48,7 @@ def flushes_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"All of this ran on {connection.display_name}.")
     if terminalreporter.config.stash.get(WITHOUT_BROWSER, False):
         terminalreporter.write_line(NO_CHROMIUM, yellow=True)
 
@@ -66,17 +70,18 @@ def page_without_script(new_context) -> Page:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Every test begins with the catalogue as edition 1: loading it once takes a second, not once a test."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[TableRows]:
+    """Every test begins with the catalogue as edition 1, which is loaded once. What it begins with is kept."""
     with django_db_blocker.unblock():
         load_and_publish()
+        return snapshot.take()
 
 
 @pytest.fixture
-def catalogue(db: None) -> None:
+def catalogue(db: None, django_db_setup: list[TableRows]) -> None:
     """The catalogue as edition 1, also after a test whose data could only be flushed."""
     if not Edition.objects.exists():
-        load_and_publish()
+        snapshot.put_back(django_db_setup)
 
 
 @pytest.fixture(autouse=True)
