@@ -1,5 +1,6 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
 # make test     everything that must hold before a change lands
+# make soak     the tests that kill and contend, 30 times instead of 5, on both databases
 # make check    linter, formatter and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows
@@ -13,11 +14,14 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	--python-version 3.11 pyproject.toml
 
+# Tests that read how often from tests/soak.py
+SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
+
 # A virtual environment dies with the Python that it was made from.
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-on-sqlite test-on-postgresql check format lock
+.PHONY: run test test-on-sqlite test-on-postgresql soak check format lock
 
 run: .venv/runtime
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -33,6 +37,10 @@ test-on-sqlite: .venv/development
 test-on-postgresql: .venv/development
 	@echo "Tests on PostgreSQL"
 	@CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
+
+soak: .venv/development
+	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)
+	@CATALOGUE_KILLS=30 CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(SOAKED)
 
 check: .venv/development
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -13,9 +13,10 @@ from catalogue.models import Authority, SavedVersion
 from catalogue.vocabulary import Kind, Role
 from tests import cast
 from tests.desk import Desk
+from tests.soak import KILLS
 
 PEOPLE = 8
-SAVES = 50
+SAVES = 10 * KILLS
 CODES = ("LAW-01", "LAW-02", "LAW-03")
 
 

@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 
 from tests.deployment import PATIENCE, Deployment
+from tests.soak import KILLS
 
 
 def run(deployment: Deployment, what: str, writes: int = 0) -> tuple[int, list[int]]:
@@ -29,7 +30,7 @@ def look(deployment: Deployment) -> list[int]:
     return run(deployment, "look")[1]
 
 
-PUBLISH_KILLED_AFTER = (1, 2, 3, 4, 4)
+PUBLISH_KILLED_AFTER = [1 + kill % 4 for kill in range(KILLS)]
 """The edition, the versions that end, the new ones, the names: after the last, only the commit is missing."""
 
 
@@ -44,7 +45,8 @@ def test_publishing_is_all_or_nothing(deployment):
     assert look(deployment)[:2] == [editions + 1, versions + 2]
 
 
-LOAD_KILLED_AFTER = (1, 50, 400, 900, 1500)
+LOAD_KILLED_AFTER = [1 + kill * 1500 // max(KILLS - 1, 1) for kill in range(KILLS)]
+"""Spread over all of its writes."""
 
 
 def test_loading_is_all_or_nothing(deployment):
