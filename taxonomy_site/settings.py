@@ -1,6 +1,7 @@
 """The whole deployment, from the environment. What is not set is safe."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -127,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.middleware.MembersOnly",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "taxonomy_site.urls"
@@ -164,6 +167,26 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# --- Guessed passwords: the limits stand in catalogue/throttling.py
+
+AUTHENTICATION_BACKENDS = ["catalogue.throttling.PasswordBackend"]
+AXES_HANDLER = "catalogue.throttling.SignInLimits"
+AXES_LOCKOUT_CALLABLE = "catalogue.throttling.refuse"
+AXES_CLIENT_IP_CALLABLE = "catalogue.throttling.sender_of"
+AXES_USERNAME_CALLABLE = "catalogue.throttling.counted_name"
+AXES_FAILURE_LIMIT = 100  # per cent
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# What is not even tried does not count: nobody stays out for longer by trying.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Who signs in is forgiven what was mistyped under that name from that address, and nothing else.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# No list of who signed in when and from where, and no pages about failures at the desk.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept"]
 
 # --- Database
 

@@ -10,7 +10,7 @@ HOUSE = Path(catalogue.__file__).parent
 
 # From the ground up. A room may use the rooms below it, never one beside or above it.
 FLOORS = (
-    {"vocabulary", "errors"},
+    {"vocabulary", "errors", "throttling"},
     {"codes", "names"},
     {"addresses"},
     {"models"},

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import rules
+from ..forms import DeskSignInForm
 from . import history, preview, publication, review, withdrawing, worklists
 
 READING_ORDER = (
@@ -70,6 +71,7 @@ class CuratorsDesk(AdminSite):
     site_title = "Failure Modes Catalogue"
     site_header = "Failure Modes Catalogue – curators’ desk"
     index_title = "Curators’ desk"
+    login_form = DeskSignInForm
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
