@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
+from . import sessions
 from .errors import BadParameter
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -49,6 +50,19 @@ class RefuseMalformedRequests:
         query = as_sent(request.META["QUERY_STRING"])
         yield from parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
         yield from request.COOKIES.items()
+
+
+class EndSessions:
+    """Idle and old sessions end. A page that has not asked who reads does not touch the session here either."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed:
+            sessions.prolong(request.session)
+        return response
 
 
 class MembersOnly:

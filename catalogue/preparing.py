@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from . import publishing
+from . import publishing, sessions
 from .models import Edition
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
@@ -24,6 +24,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
+        sessions.erase_expired()
 
 
 @contextmanager

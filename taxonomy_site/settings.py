@@ -29,6 +29,13 @@ def switched_on(variable: str) -> bool:
     return choice(variable, "0", "1") == "1"
 
 
+def number(variable: str, default: int, *, least: int = 1, most: int) -> int:
+    value = os.environ.get(variable) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must be a number from {least} to {most}.")
+    return int(value)
+
+
 def contact(variable: str) -> str:
     """A mail address or a page, as a link; "" where none is given."""
     value = os.environ.get(variable, "").strip()
@@ -124,6 +131,7 @@ MIDDLEWARE = [
     "catalogue.middleware.PermissionsPolicy",
     "catalogue.middleware.RefuseMalformedRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "catalogue.middleware.EndSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -160,6 +168,11 @@ USE_TZ = True
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "catalogue.views.errors.csrf_failure"
+
+# A session ends so long after signing in, and so long after the last request.
+LONGEST_SESSION = timedelta(hours=number("CATALOGUE_SESSION_HOURS", 12, most=24 * 30))
+LONGEST_IDLE = timedelta(minutes=number("CATALOGUE_SESSION_IDLE_MINUTES", 120, least=5, most=60 * 24 * 30))
+SESSION_COOKIE_AGE = int(LONGEST_IDLE.total_seconds())
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

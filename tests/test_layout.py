@@ -11,7 +11,7 @@ HOUSE = Path(catalogue.__file__).parent
 # From the ground up. A room may use the rooms below it, never one beside or above it.
 FLOORS = (
     {"vocabulary", "errors", "throttling"},
-    {"codes", "names"},
+    {"codes", "names", "sessions"},
     {"addresses"},
     {"models"},
     {"documents", "prose"},

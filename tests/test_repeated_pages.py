@@ -173,7 +173,7 @@ def test_one_host_never_gets_the_page_of_another(client, settings):
 
 def signed_in(user: object) -> Client:
     person = Client()
-    assert person.login(username=user.username, password=PASSWORD)
+    person.force_login(user)
     return person
 
 

@@ -78,6 +78,14 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"CATALOGUE_ACCESS": "private"},
             "CATALOGUE_ACCESS is 'private', but must be one of: public, members.",
         ),
+        (
+            {"CATALOGUE_SESSION_HOURS": "²"},
+            "CATALOGUE_SESSION_HOURS is '²', but must be a number from 1 to 720.",
+        ),
+        (
+            {"CATALOGUE_SESSION_IDLE_MINUTES": "1"},
+            "CATALOGUE_SESSION_IDLE_MINUTES is '1', but must be a number from 5 to 43200.",
+        ),
         ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1."),
         (
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
