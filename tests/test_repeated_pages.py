@@ -10,7 +10,7 @@ from catalogue.publishing import Publisher, publish
 from catalogue.views import caching
 from catalogue.views.caching import HeldPage, HeldPages
 from catalogue.views.page import Page
-from tests.cast import PASSWORD, curator, reader
+from tests.cast import curator, reader
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
