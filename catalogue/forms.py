@@ -1,4 +1,5 @@
 from math import ceil
+from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -6,6 +7,14 @@ from django.contrib.auth.forms import AuthenticationForm, UserCreationForm, User
 from django.contrib.auth.models import User
 
 from . import throttling
+from .models.suggestion import LONGEST_CONTACT, LONGEST_REFERENCE, LONGEST_WORDS
+from .suggesting.places import Place
+from .vocabulary import SuggestionKind
+
+TRAPPED = (
+    "A field that people do not see was filled in, as programs do. Nothing was sent. "
+    "The field is empty again: please send the form once more."
+)
 
 
 class TellsWhenToTryAgain(AuthenticationForm):
@@ -38,3 +47,81 @@ class AdministratorForm(UserCreationForm):
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff = self.instance.is_superuser = True
         return super().save(commit=commit)
+
+
+class Paragraphs(forms.CharField):
+    """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+class Trap(forms.TextInput):
+    """What a program has put in does not come back, so that a reader whose browser did it can simply send again."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class SuggestionForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What do you suggest?",
+        choices=SuggestionKind.choices(),
+        initial=SuggestionKind.CORRECTION.value,
+        widget=forms.RadioSelect,
+    )
+    passage = forms.ChoiceField(label="Which passage?", required=False)
+    words = Paragraphs(
+        label="What should change, and why?",
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text="In your own words. If something is wrong, say where one can see that.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    reference = Paragraphs(
+        label="Reference",
+        required=False,
+        max_length=LONGEST_REFERENCE,
+        help_text="A DOI, an address, a BibTeX record, or authors, title and year.",
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+    contact = forms.CharField(
+        label="How can we ask you back? (optional)",
+        required=False,
+        max_length=LONGEST_CONTACT,
+        help_text="Such as a mail address. Only curators see it, and it is erased when they decide.",
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+    homepage = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=Trap(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if place.passages:
+            whole = ("", "The entry as a whole")
+            named = [(anchor, f"{anchor} {beginning}") for anchor, beginning in place.passages.items()]
+            self.fields["passage"] = forms.ChoiceField(
+                label="Which passage?", required=False, choices=[whole, *named], initial=place.anchor
+            )
+        else:
+            del self.fields["passage"]
+
+    def clean_homepage(self) -> str:
+        if self.cleaned_data["homepage"]:
+            self.add_error(None, TRAPPED)
+        return ""
+
+    def clean(self) -> None:
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("kind") == SuggestionKind.REFERENCE:
+            if not typed.get("reference", "-"):
+                self.add_error("reference", "Name the reference that you suggest.")
+        elif not typed.get("words", "-"):
+            self.add_error("words", "Say what should change, and why.")

@@ -24,6 +24,8 @@ RESERVED = frozenset(
         "sign-out",
         "static",
         "suggest",
+        "suggest-an-edit",
+        "suggestions",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

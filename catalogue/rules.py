@@ -17,6 +17,8 @@ LONGEST_NAME = 150
 
 APPROVE = "catalogue.approve_entry"
 PUBLISH = "catalogue.add_edition"
+LOOK_AT_SUGGESTIONS = "catalogue.view_suggestion"
+DECIDE_ON_SUGGESTIONS = "catalogue.change_suggestion"
 
 AnyAccount = User | AnonymousUser
 
@@ -64,6 +66,15 @@ def may_review(account: AnyAccount) -> bool:
 def may_publish(account: AnyAccount) -> bool:
     """And withdraw, and merge."""
     return account.has_perm(PUBLISH)
+
+
+def may_look_at_suggestions(account: AnyAccount) -> bool:
+    return account.has_perm(LOOK_AT_SUGGESTIONS)
+
+
+def may_decide_on_suggestions(account: AnyAccount) -> bool:
+    """And see how to ask the sender back."""
+    return account.has_perm(DECIDE_ON_SUGGESTIONS)
 
 
 def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:

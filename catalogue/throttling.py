@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Any
 
@@ -76,21 +75,6 @@ def seconds_to_wait(request: HttpRequest, username: str) -> int:
         return 1
     left = max(filter(None, reached)) + settings.AXES_COOLOFF_TIME - timezone.now()
     return max(1, ceil(left.total_seconds()))
-
-
-def sender_of(request: HttpRequest) -> str | None:
-    """An address; of IPv6 its network of 64 bits, since every household has that many addresses to try from."""
-    sent = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        # The last one is what the declared proxy has seen; those before it are what the client claims.
-        sent = request.META.get("HTTP_X_FORWARDED_FOR", sent).rpartition(",")[2].strip()
-    try:
-        address = ip_address(sent)
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-    return str(address)
 
 
 def erase_old_failures() -> None:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 
 from .addresses import KIND_OF_SECTION, SECTIONS
 from .names import RESERVED
-from .views import entries, home, lists
+from .views import entries, home, lists, suggesting
 from .vocabulary import Kind
 
 
@@ -54,6 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", home.editions, name="editions"),
     path("editions/<edition:edition>/", home.edition_page, name="edition"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("suggest-an-edit/", suggesting.suggest, name="suggest_an_edit"),
+    path("suggest-an-edit/<str:code>/", suggesting.suggest, name="suggest_an_edit"),
+    path("suggestions/<str:token>/", suggesting.receipt, name="suggestion"),
     path("as-of/<str:day>/<str:name>", entries.as_of, name="as_of"),
     path("as-of/<str:day>/<str:name>/", entries.as_of),
     *_names,

@@ -503,6 +503,33 @@ class SynonymDirection(Vocabulary):
     )
 
 
+class SuggestionKind(Vocabulary):
+    """What a reader suggests."""
+
+    CORRECTION = "correction", "A correction", "Something in the catalogue is wrong, unclear or out of date."
+    REFERENCE = "reference", "A reference", "A work that the catalogue should name."
+    OTHER = "other", "Something else", "A question, or anything that is missing."
+
+
+class SuggestionState(Vocabulary):
+    """What became of a reader's suggestion; the definition is what its sender reads."""
+
+    OPEN = "open", "Waiting", "No curator has decided on it yet."
+    ACCEPTED = "accepted", "Accepted", "A curator has taken it up."
+    DECLINED = "declined", "Declined", "A curator has read it and decided against it."
+    SPAM = "spam", "Set aside as spam", "A curator has set it aside as advertising or abuse."
+
+
+class SuggestionStep(Vocabulary):
+    """What a curator does with a suggestion."""
+
+    DRAFT = "draft", "Make a draft"
+    ACCEPT = "accept", "Accept without a draft"
+    DECLINE = "decline", "Decline"
+    SPAM = "spam", "Spam"
+    REOPEN = "reopen", "Open again"
+
+
 class Sort(Vocabulary):
     """The orders of a list."""
 

@@ -66,6 +66,9 @@ SELF_APPROVAL = switched_on("CATALOGUE_SELF_APPROVAL")
 # Where readers turn to, such as when the catalogue has no answer: a mail address or a page.
 CONTACT_URL = contact("CATALOGUE_CONTACT")
 
+# How long after the decision what a reader suggested is kept.
+SUGGESTIONS_KEPT_DAYS = number("CATALOGUE_SUGGESTIONS_KEPT_DAYS", 90, most=3650)
+
 # --- Hosts and transport
 
 ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
@@ -186,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["catalogue.throttling.PasswordBackend"]
 AXES_HANDLER = "catalogue.throttling.SignInLimits"
 AXES_LOCKOUT_CALLABLE = "catalogue.throttling.refuse"
-AXES_CLIENT_IP_CALLABLE = "catalogue.throttling.sender_of"
+AXES_CLIENT_IP_CALLABLE = "catalogue.senders.sender_of"
 AXES_USERNAME_CALLABLE = "catalogue.throttling.counted_name"
 AXES_FAILURE_LIMIT = 100  # per cent
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -248,6 +251,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "bibtexparser": {"level": "CRITICAL"},  # it would quote what people typed, and its caller tells them anyway
         "catalogue": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
         "django.request": {"level": "ERROR"},  # its warnings are other people's mistyped addresses

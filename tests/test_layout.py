@@ -10,7 +10,8 @@ HOUSE = Path(catalogue.__file__).parent
 
 # From the ground up. A room may use the rooms below it, never one beside or above it.
 FLOORS = (
-    {"vocabulary", "errors", "throttling"},
+    {"vocabulary", "errors", "senders"},
+    {"throttling"},
     {"codes", "names", "sessions"},
     {"addresses"},
     {"models"},
@@ -19,7 +20,7 @@ FLOORS = (
     {"review", "reading"},
     {"publishing"},
     {"search", "loading"},
-    {"restoring", "serving"},
+    {"restoring", "serving", "suggesting"},
     {"browsing"},
     {"representations"},
     {"forms", "preparing", "access", "templatetags"},

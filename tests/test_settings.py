@@ -91,6 +91,10 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
             "DATABASE_URL must begin with postgresql:// (or sqlite:///).",
         ),
+        (
+            {"CATALOGUE_SUGGESTIONS_KEPT_DAYS": "²"},
+            "CATALOGUE_SUGGESTIONS_KEPT_DAYS is '²', but must be a number from 1 to 3650.",
+        ),
     ],
 )
 def test_wrong_setting_is_refused_in_one_sentence(tmp_path, environment, sentence):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalogue.admin.site import desk
-from catalogue.throttling import erase_old_failures, sender_of
+from catalogue.throttling import erase_old_failures
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -98,28 +98,6 @@ def test_many_addresses_cannot_try_one_name():
         fail(5, address=f"203.0.113.{number}")
     assert sign_in(password=cast.PASSWORD, address=CAFE).status_code == 429
     assert sign_in(name="nobody", address=CAFE).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("remote", "forwarded", "behind_proxy", "found"),
-    [
-        ("192.0.2.1", "", False, "192.0.2.1"),
-        ("192.0.2.1", "198.51.100.7", False, "192.0.2.1"),
-        ("192.0.2.1", "198.51.100.7", True, "198.51.100.7"),
-        ("192.0.2.1", "10.0.0.1, 198.51.100.7", True, "198.51.100.7"),
-        ("192.0.2.1", None, True, "192.0.2.1"),
-        ("192.0.2.1", "not an address", True, None),
-        ("", None, False, None),
-        ("2001:db8:1:2:3:4:5:6", None, False, "2001:db8:1:2::"),
-        ("::ffff:192.0.2.1", None, False, "192.0.2.1"),
-    ],
-)
-def test_sender_is_whom_the_declared_proxy_has_seen(rf, settings, remote, forwarded, behind_proxy, found):
-    settings.BEHIND_PROXY = behind_proxy
-    request = rf.get("/", REMOTE_ADDR=remote)
-    if forwarded is not None:
-        request.META["HTTP_X_FORWARDED_FOR"] = forwarded
-    assert sender_of(request) == found
 
 
 @pytest.mark.parametrize("door", DOORS)

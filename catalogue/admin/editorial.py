@@ -53,7 +53,7 @@ class EditorNoteAdmin(DeskAdmin):
         return ["code", "source_lines"] if obj else ["source_lines"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"code": next_code()} | super().get_changeform_initial_data(request)
+        return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)
 
     @admin.display(description="Concerns")
     def places(self, note: EditorNote) -> str:
@@ -121,9 +121,3 @@ class EntryIdentityAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-def next_code() -> str:
-    """D01, D02… are the discrepancies that the source was loaded with; what is noted later is E…"""
-    codes = EditorNote.objects.filter(code__startswith="E").values_list("code", flat=True)
-    return f"E{max((int(code[1:]) for code in codes), default=0) + 1:02d}"

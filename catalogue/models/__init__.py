@@ -10,6 +10,7 @@ from .reference import Citation, Reference, ReferenceAuthor
 from .review import ReviewEvent, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
+from .suggestion import Suggestion, SuggestionSender
 from .withdrawal import Withdrawal
 from .working import WorkingEntry
 
@@ -43,6 +44,8 @@ __all__ = [
     "ScenarioDomain",
     "SiteText",
     "SourceWork",
+    "Suggestion",
+    "SuggestionSender",
     "SynonymGroup",
     "SynonymTerm",
     "Withdrawal",

@@ -38,6 +38,12 @@ class EditorNote(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.category}"
 
+    @classmethod
+    def next_code(cls) -> str:
+        """D01, D02… are the discrepancies that the source was loaded with; what is noted later is E…"""
+        codes = cls.objects.filter(code__startswith="E").values_list("code", flat=True)
+        return f"E{max((int(code[1:]) for code in codes), default=0) + 1:02d}"
+
 
 class NoteTarget(models.Model):
     note = models.ForeignKey(EditorNote, on_delete=models.CASCADE, related_name="targets")

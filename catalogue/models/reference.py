@@ -18,6 +18,12 @@ from .constraints import if_and_only_if, within
 from .passage import Passage
 from .working import WorkingEntry
 
+LONGEST_TITLE = 300
+LONGEST_VENUE = 300
+LONGEST_DOI = 100
+LONGEST_URL = 500
+LONGEST_NAME = 200
+
 
 def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
     return CheckConstraint(
@@ -40,18 +46,18 @@ class Reference(WorkingEntry):
         default=Confirmation.PROPOSED.value,
     )
     type = models.CharField(max_length=10, choices=ReferenceType.choices())
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=LONGEST_TITLE)
     title_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
     authors_incomplete = models.BooleanField("“et al.” printed", default=False)
-    venue = models.CharField(max_length=300, blank=True)
+    venue = models.CharField(max_length=LONGEST_VENUE, blank=True)
     venue_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     year_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     arxiv_id = models.CharField("arXiv id", max_length=20, blank=True)
     arxiv_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
-    doi = models.CharField("DOI", max_length=100, blank=True)
+    doi = models.CharField("DOI", max_length=LONGEST_DOI, blank=True)
     doi_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
-    url = models.URLField("address", blank=True, max_length=500)
+    url = models.URLField("address", blank=True, max_length=LONGEST_URL)
     url_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     same_work_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="same_works")
     candidate = models.ForeignKey(
@@ -116,7 +122,7 @@ class Reference(WorkingEntry):
 class ReferenceAuthor(models.Model):
     reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="authors")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=200, help_text="As printed, where it is printed.")
+    name = models.CharField(max_length=LONGEST_NAME, help_text="As printed, where it is printed.")
     origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
 
     class Meta:

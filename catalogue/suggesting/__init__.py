@@ -1,0 +1,1 @@
+"""What readers suggest: received, decided on, made into drafts, and erased."""

@@ -1,0 +1,42 @@
+"""Where readers can see what became of a suggestion."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .. import documents
+from ..models import EntryVersion, Suggestion
+from ..vocabulary import EntryState
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """The first edition in which readers found the draft: as it was made, or as curators have rewritten it since."""
+
+    edition: int
+    code: str
+    title: str
+
+
+def appearance_of(suggestion: Suggestion) -> Appearance | None:
+    for edition, document in _published_since(suggestion):
+        if document["state"] == EntryState.PUBLIC and _holds(document, suggestion):
+            return Appearance(edition, document["code"], document["title"])
+    return None
+
+
+def _published_since(suggestion: Suggestion) -> Iterator[tuple[int, Any]]:
+    if suggestion.draft_entry is None or suggestion.decided_at is None:
+        return
+    versions = EntryVersion.objects.filter(
+        entry=suggestion.draft_entry, first_edition__published_at__gt=suggestion.decided_at
+    )
+    for edition, text in versions.order_by("first_edition").values_list("first_edition", "document").iterator():
+        yield edition, documents.read(text)
+
+
+def _holds(document: Any, suggestion: Suggestion) -> bool:
+    """A draft is a note on the entry that the suggestion is about, or a reference of its own."""
+    if suggestion.draft_note is not None:
+        return any(note["code"] == suggestion.draft_note.code for note in document["notes"])
+    return suggestion.draft_entry_id != suggestion.entry_id

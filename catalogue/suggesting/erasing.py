@@ -1,0 +1,15 @@
+"""What a reader wrote is erased a set time after the decision on it; what is undecided never is."""
+
+from django.utils import timezone
+
+from ..models import Suggestion
+
+
+def erase_due() -> int:
+    """How many were erased. What remains of each says nothing but that it was here and what was decided.
+
+    Drafts that were made of it stay: they are the catalogue's own, and name no reader.
+    """
+    return Suggestion.objects.due().update(
+        words="", reference="", contact="", answer="", passage=None, erased_at=timezone.now()
+    )
