@@ -23,4 +23,5 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 def _with_draft(entry: EntryOnDesk) -> LoadedEdition:
     """The edition in force, in which the draft has already taken its place."""
     current = serving.current().edition
-    return replace(current, entries={**current.entries, entry.code: entry.document})
+    entries = {**current.entries, entry.code: entry.document}
+    return replace(current, entries=entries, may_cite=current.may_cite | {entry.code})

@@ -14,6 +14,7 @@ from .changes import (
 )
 from .owners import owners_of
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
+from .texts import markdown_texts
 
 __all__ = [
     "SHAPE",
@@ -32,6 +33,7 @@ __all__ = [
     "digest_of_text",
     "document_of",
     "ever_published",
+    "markdown_texts",
     "owners_of",
     "public_catalogue",
     "public_digests",

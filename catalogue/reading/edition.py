@@ -31,6 +31,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..names import normalise
+from ..prose import citations_in
 from ..vocabulary import EntryState, Kind
 
 AT_ONCE = 2_000
@@ -94,12 +95,14 @@ class LoadedEdition:
     """Normalised name → codes: every name that ever led somewhere up to this edition."""
     departures: Mapping[str, Departure] = field(default_factory=dict)
     """Code → when and by whom it was withdrawn or merged. These entries are among `entries`, but in no list."""
+    may_cite: frozenset[str] = frozenset()
+    """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
         """Three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
-        entries, since = _entries(number)
+        entries, since, may_cite = _entries(number)
         return cls(
             number=edition.number,
             published_at=edition.published_at,
@@ -111,6 +114,7 @@ class LoadedEdition:
             since=since,
             names=_names(number),
             departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
+            may_cite=frozenset(may_cite),
         )
 
     # What there is
@@ -223,6 +227,24 @@ class LoadedEdition:
         )
 
     @cached_property
+    def works_cited_in_texts(self) -> Mapping[str, list[str]]:
+        """Entry → the references that its texts cite as `[@REF-12]`."""
+        cited = {code: _cited_in_texts(entry) for code, entry in self.entries.items() if self._may_cite(code)}
+        return {code: references for code, references in cited.items() if references}
+
+    def _may_cite(self, code: str) -> bool:
+        return code in self.may_cite and self.is_in_force(code)
+
+    @cached_property
+    def texts_that_cite(self) -> Mapping[str, list[str]]:
+        """Reference → the entries whose texts cite it."""
+        return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
+
+    def is_cited_in_a_mode(self, reference: str) -> bool:
+        citing = self.texts_that_cite.get(reference, [])
+        return reference in self.citations_of or any(self.entries[code]["kind"] == Kind.FAILURE_MODE for code in citing)
+
+    @cached_property
     def authorities_on_mode(self) -> Mapping[str, list[str]]:
         """Failure mode → codes of the authorities that its questions name."""
         pairs = {
@@ -293,6 +315,11 @@ class LoadedEdition:
         }
 
 
+def _cited_in_texts(entry: AnyEntryDocument) -> list[str]:
+    texts = (text for _, text in documents.markdown_texts(entry))
+    return list(dict.fromkeys(code for text in texts for code in citations_in(text)))
+
+
 def _is_gone(entry: AnyEntryDocument) -> bool:
     return entry["state"] != EntryState.PUBLIC
 
@@ -312,17 +339,19 @@ def _departures(codes: list[str], number: int) -> dict[str, Departure]:
     return departures
 
 
-def _entries(number: int) -> tuple[dict[str, AnyEntryDocument], dict[str, int]]:
-    """Code → document, and code → the edition since which it stands, in order."""
+def _entries(number: int) -> tuple[dict[str, AnyEntryDocument], dict[str, int], set[str]]:
+    """Code → document, and code → the edition since which it stands, in order; and those that may cite."""
     versions = EntryVersion.objects.in_edition(number).order_by()
     rows = versions.values_list("entry__code", "first_edition_id", "document").iterator(chunk_size=AT_ONCE)
     entries: dict[str, AnyEntryDocument] = {}
     since: dict[str, int] = {}
+    may_cite: set[str] = set()
     while batch := list(islice(rows, AT_ONCE)):
         entries |= zip((code for code, _, _ in batch), documents.read_all([text for *_, text in batch]), strict=True)
         since |= {code: first for code, first, _ in batch}
+        may_cite |= {code for code, _, text in batch if "[@" in text}
     order = sorted(entries, key=sort_key)
-    return {code: entries[code] for code in order}, {code: since[code] for code in order}
+    return {code: entries[code] for code in order}, {code: since[code] for code in order}, may_cite
 
 
 def _names(number: int) -> Mapping[str, tuple[str, ...]]:

@@ -164,7 +164,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet(
             "cited",
             "Cited in a failure mode",
-            lambda reference, edition: ["yes" if reference["code"] in edition.citations_of else "no"],
+            lambda reference, edition: ["yes" if edition.is_cited_in_a_mode(reference["code"]) else "no"],
             _yes_no("Cited", "Not cited"),
         ),
         Facet("standing", "Standing", _one("standing"), _term("standing"), "standing"),

@@ -7,11 +7,11 @@ from typing import Any
 
 from .. import prose
 from ..codes import Code
-from ..documents import AnyEntryDocument, read
+from ..documents import AnyEntryDocument, markdown_texts, read
 from ..models import EntryVersion, Name
 from ..names import RESERVED, normalise
-from ..prose import NotRenderable, codes_in
-from ..vocabulary import EntryState, Kind, Layer, PassageRole
+from ..prose import NotRenderable, citations_in, codes_in
+from ..vocabulary import EntryState, Kind, PassageRole
 
 
 @dataclass(frozen=True)
@@ -72,26 +72,6 @@ def linked_codes(document: AnyEntryDocument) -> set[str]:
     return (cited | stated | written) - {document["code"], ""}
 
 
-def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
-    """Every text that readers see as Markdown, with the place where it stands."""
-    for passage in document["passages"]:
-        if passage["layer"] == Layer.CURATOR:
-            yield passage["anchor"], passage["display"]
-    for note in document["notes"]:
-        yield f"editor’s note {note['code']}", note["text"]
-    for citation in _of(document, "citations"):
-        yield f"citation in {citation['passage']}", citation["note"]
-    for scenario in _of(document, "scenarios"):
-        yield scenario["code"], scenario["evidence_note"]
-    for mapping in _of(document, "mappings"):
-        yield f"mapping to {mapping['label']}", mapping["reason"]
-    for field in ("crosswalk_gap", "origin_detail", "note", "candidate_note"):
-        yield field.replace("_", " "), str(document.get(field, ""))
-    commentary: Any = document.get("commentary")
-    if commentary:
-        yield "commentary", commentary["note"]
-
-
 LINKS = ("modes", "authorities", "references", "answered_in", "same_work_as", "candidate", "successor")
 
 NEEDED = {Kind.FAILURE_MODE: PassageRole.DESCRIPTION, Kind.QUESTION: PassageRole.QUESTION}
@@ -115,10 +95,15 @@ def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Fi
         if citation["reference"] not in world.states:
             place = f"the citation {citation['marker'] or 'without marker'} in {citation['passage']}"
             yield _error(document, f"{place} leads to {citation['reference']}, which is not public.")
+    for place, text in markdown_texts(document):
+        for reference in citations_in(text):
+            if reference not in world.states:
+                yield _error(document, f"the text at {place} cites {reference}, which is not public.")
 
 
 def _links(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
     cited = {citation["reference"] for citation in _of(document, "citations")}
+    cited |= {reference for _, text in markdown_texts(document) for reference in citations_in(text)}
     for code in sorted(linked_codes(document)):
         state = world.states.get(code)
         if state is None and code not in cited:

@@ -1,7 +1,7 @@
 """What is searched in each entry: its texts, by field, each with the place where it stands in words."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..documents.shapes import (
     QuestionDocument,
     ReferenceDocument,
 )
+from ..prose import has_markup, plain
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind, PassageRole, Relation
 
@@ -71,7 +72,12 @@ NAMING_OF_RELATION: dict[str, Naming] = {
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> list[Content]:
     """The most telling places first."""
-    return [content for content in _CONTENTS[kind](code, edition) if content.text]
+    return [_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text]
+
+
+def _as_read(content: Content) -> Content:
+    """With the words of links and citations, and not their markup."""
+    return replace(content, text=plain(content.text)) if has_markup(content.text) else content
 
 
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
@@ -89,7 +95,8 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
         yield from (Content("questions", text, place) for text in (question["title"], *_texts(question["passages"])))
     for authority in edition.authorities_on_mode.get(code, []):
         yield from _authority_named(authority, edition)
-    for reference in dict.fromkeys(citation["reference"] for citation in mode["citations"]):
+    cited = [citation["reference"] for citation in mode["citations"]]
+    for reference in dict.fromkeys([*cited, *edition.works_cited_in_texts.get(code, [])]):
         yield from _work(edition.entries.get(reference))
     yield from _other_passages(mode)
     yield from _notes(mode)
@@ -166,7 +173,7 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
             yield Content("scenarios", edition.title_of(mode), place)
             yield from (Content("crosswalk", alias, place) for alias in edition.entries[mode]["aliases"])
             yield Content("crosswalk", mode, place)
-    for reference in question["references"]:
+    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(code, [])]):
         yield from _work(edition.entries.get(reference))
     yield from _notes(question)
 
@@ -192,6 +199,8 @@ def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield Content("notes", reference["candidate_note"], "editor’s remark")
     for citation in edition.citations_of.get(code, []):
         yield Content("crosswalk", citation.mode["title"], f"failure mode {citation.mode['code']}")
+    for entry in edition.texts_that_cite.get(code, []):
+        yield Content("crosswalk", edition.title_of(entry), f"cited in the text of {entry}")
     yield from _notes(reference)
 
 

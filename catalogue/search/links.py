@@ -17,8 +17,9 @@ def links_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, str]:
 
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Link]:
     mode = edition.failure_mode(code)
-    for citation in mode["citations"]:
-        yield _to(citation["reference"], "both cite", edition)
+    cited = [citation["reference"] for citation in mode["citations"]]
+    for reference in dict.fromkeys([*cited, *edition.works_cited_in_texts.get(code, [])]):
+        yield _to(reference, "both cite", edition)
     for mapping in mode["mappings"]:
         if mapping["relation"]:
             framework = edition.frameworks.get(mapping["framework"])
@@ -44,7 +45,7 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Link]:
     question: Any = edition.entries[code]
     for authority in question["authorities"]:
         yield _to(authority, "both ask about", edition)
-    for reference in question["references"]:
+    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(code, [])]):
         yield _to(reference, "both rest on", edition)
     for mode in question["modes"]:
         yield _to(mode, "both on", edition)
@@ -66,6 +67,8 @@ def _reference(code: str, edition: LoadedEdition) -> Iterator[Link]:
         yield f"author {author['name']}", f"both by {author['name']}"
     for citation in edition.citations_of.get(code, []):
         yield _to(citation.mode["code"], "both cited in", edition)
+    for entry in edition.texts_that_cite.get(code, []):
+        yield _to(entry, "both cited in", edition)
     for question in edition.questions_on_reference.get(code, []):
         yield _to(question["code"], "both named in", edition)
 

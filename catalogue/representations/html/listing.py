@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...browsing import Choice, FacetChoices, Found, Looser, find, looser_queries
+from ...prose import plain
 from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.meaning import Meaning
@@ -273,7 +274,7 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
     phrases = phrases_of(query)
     hits = []
     for text in texts_with(query, pieces.edition):
-        shown = extract([Extract(text["verbatim"].strip() or text["display"], text["layer"])], phrases)
+        shown = extract([Extract(text["verbatim"].strip() or plain(text["display"]), text["layer"])], phrases)
         hits.append(
             TextHit(
                 title=text["title"],
@@ -455,9 +456,9 @@ def _authority_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> C
 
 def _reference_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     reference: Any = pieces.edition.entries[code]
-    uses = len(pieces.edition.citations_of.get(code, []))
+    uses = len(pieces.edition.citations_of.get(code, [])) + len(pieces.edition.texts_that_cite.get(code, []))
     return Card(
-        **_shown([Extract(reference["note"], Layer.CURATOR)] if reference["note"] else [], phrases, pieces),
+        **_shown([Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else [], phrases, pieces),
         link=pieces.entry_link(reference),
         title=marked(reference["title"], phrases),
         line=marked(byline_of(reference), phrases),
@@ -478,7 +479,7 @@ def _extracts(passages: Iterable[Any]) -> list[Extract]:
     layer stands no word that the source did not print.
     """
     return [
-        Extract(passage["verbatim"].strip() or passage["display"], passage["layer"])
+        Extract(passage["verbatim"].strip() or plain(passage["display"]), passage["layer"])
         for passage in passages
         if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)
     ]

@@ -1,11 +1,13 @@
 """What the pages of an edition are made of: links, terms, passages, citations and notes, ready for a template."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from ...addresses import Addresses
 from ...codes import Code
@@ -17,6 +19,7 @@ from ...documents.shapes import (
     PassageDocument,
     ReferenceDocument,
 )
+from ...prose import Target
 from ...reading.edition import LoadedEdition, Term
 from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, is_corrected, shown_html, verbatim_html
@@ -24,6 +27,8 @@ from .text import markdown_html
 
 MOST_HELD = 8_192
 """Cards and derived texts of one edition that are kept, of some kilobytes each."""
+
+_INITIALS = re.compile(r"\s(?:[A-Z]\.?-?){1,3}$")
 
 Made = TypeVar("Made")
 
@@ -103,6 +108,21 @@ class Pieces:
         owner = parsed.entry if parsed.is_passage else str(parsed)
         return self.addresses.entry(code, self._slugs[owner])
 
+    def target_of(self, code: str) -> Target | None:
+        """What a code in a text leads to. What is merged leads readers on; to what is withdrawn they get no link."""
+        url = self.address_of(code)
+        if url is None:
+            return None
+        owner = code if code in self.edition.all_scenarios else code.partition(".")[0]
+        reference = self._reference(code)
+        is_withdrawn = self.edition.entries[code.partition(".")[0]]["state"] == EntryState.WITHDRAWN
+        return Target(
+            url,
+            self.edition.title_of(owner),
+            short=short_form_of(reference) if reference else "",
+            doubt="it is withdrawn" if is_withdrawn else "",
+        )
+
     def link(self, code: str) -> Link | None:
         url = self.address_of(code)
         if url is None:
@@ -128,7 +148,7 @@ class Pieces:
         return self.edition.term(vocabulary, value)
 
     def markdown(self, text: str) -> SafeString:
-        return self.once(("markdown", text), lambda: markdown_html(text, self.address_of))
+        return self.once(("markdown", text), lambda: markdown_html(text, self.target_of))
 
     def once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
         """What `make` makes of this edition; made again only if so much else was made meanwhile."""
@@ -221,6 +241,25 @@ def byline_of(reference: ReferenceDocument) -> str:
     if reference["authors_incomplete"]:
         authors = f"{authors} et al."
     return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
+
+
+def short_form_of(reference: ReferenceDocument) -> str:
+    """“Fredrikson et al., 2015”: how a text cites the work. Its code where neither author nor title is known."""
+    if reference["standing"] == ReferenceStanding.MISSING:
+        return reference["code"]
+    surnames = [surname_of(author["name"]) for author in reference["authors"]]
+    if not surnames:
+        who = Truncator(reference["title"]).words(6, truncate="…")
+    elif reference["authors_incomplete"] or len(surnames) > 2:
+        who = f"{surnames[0]} et al."
+    else:
+        who = " and ".join(surnames)
+    return f"{who}, {reference['year']}" if reference["year"] else who
+
+
+def surname_of(name: str) -> str:
+    """Of “Tramèr, Florian” and “Shokri R”; a name that is printed otherwise is left whole."""
+    return _INITIALS.sub("", name.partition(",")[0]).strip()
 
 
 def _citations_in(

@@ -53,6 +53,7 @@ class ReferenceView:
     aliases: list[str]
     passages: list[PassageView]
     citations: list[CitationView]
+    texts_that_cite: list[Link]
     questions: list[QuestionView]
     notes: list[NoteView]
 
@@ -105,6 +106,7 @@ def reference_view(reference: ReferenceDocument, pieces: Pieces) -> ReferenceVie
         aliases=reference["aliases"],
         passages=list(pieces.passages(reference).values()),
         citations=[pieces.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
+        texts_that_cite=pieces.links(edition.texts_that_cite.get(code, [])),
         questions=[question_view(question, pieces) for question in edition.questions_on_reference.get(code, [])],
         notes=pieces.notes(reference),
     )

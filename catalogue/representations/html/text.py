@@ -7,16 +7,16 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ...names import fold
-from ...prose import AddressOf, NotRenderable, html_of
+from ...prose import NotRenderable, TargetOf, html_of
 from ...search.words import Phrase, runs_in, stem
 
 _WORD = re.compile(r"[^\W_]+")
 
 
-def markdown_html(text: str, address_of: AddressOf) -> SafeString:
+def markdown_html(text: str, target_of: TargetOf) -> SafeString:
     """What cannot be read as Markdown is shown as it was typed."""
     try:
-        return html_of(text, address_of)
+        return html_of(text, target_of)
     except NotRenderable:
         return escape(text)
 

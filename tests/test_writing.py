@@ -1,0 +1,101 @@
+"""Links and citations from the desk to the reader."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from catalogue import documents, rules, serving
+from catalogue.models import FailureMode
+from catalogue.publishing import PublicationRefused, publish
+from catalogue.review import checks
+from catalogue.search.links import links_of
+from catalogue.vocabulary import Kind, PassageRole
+from tests import cast
+from tests.desk import Desk
+from tests.test_withdrawal import withdrawn
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def mode(code: str = "FM-03") -> FailureMode:
+    return FailureMode.objects.get(entry__code=code)
+
+
+@pytest.fixture(autouse=True)
+def cleo(catalogue) -> User:
+    return cast.curator()
+
+
+def write(text: str, code: str = "FM-03") -> None:
+    sheet = Desk(User.objects.get(username="cleo")).open(mode(code))
+    sheet.add_row("passages", role=PassageRole.CURATOR_NOTE.value, display=text)
+    assert sheet.save().status_code == 302
+
+
+def published(text: str, code: str = "FM-03") -> None:
+    write(text, code)
+    publish(by=rules.SOFTWARE, note="A note.")
+
+
+def page(client, address: str = "/FM-03") -> str:
+    return client.get(address, follow=True).text.replace(' rel="noopener"', "")
+
+
+def test_links_and_citations_lead_to_the_entries_of_the_edition(client):
+    published("Compare [[fm4|membership]] and [[FM-05]] [@REF-12, p. 4].")
+
+    shown = page(client)
+    assert (
+        '<a href="/failure-modes/FM-04/membership-inference-attack/" title="FM-04 Membership Inference attack">'
+        "membership</a>"
+    ) in shown
+    assert '<a href="/failure-modes/FM-05/model-stealing/">FM-05 Model stealing</a>' in shown
+    work = "Model inversion attacks that exploit confidence information and basic countermeasures"
+    assert f'title="REF-12 {work}">Fredrikson et al., 2015</a>, p. 4).' in shown
+
+
+def test_in_a_pinned_edition_they_stay_in_the_edition(client):
+    published("See [[FM-04|this]] and [@REF-12].")
+
+    pinned = page(client, "/editions/2/FM-03")
+    assert '<a href="/editions/2/failure-modes/FM-04/' in pinned
+    assert '(<a href="/editions/2/references/REF-12/' in pinned
+
+
+def test_readers_get_the_words_alone_of_what_is_withdrawn_or_unknown(client):
+    published("See [[FM-04|the other one]] and [[FM-99]] here.", "FM-05")
+    withdrawn("FM-04", successor="")
+
+    assert "<p>See the other one and FM-99 here.</p>" in page(client, "/FM-05")
+
+
+def test_a_reference_tells_whose_texts_cite_it(client):
+    published("It is told [@REF-15, p. 4].")
+
+    assert "Curators cite it in their texts on:" in page(client, "/REF-15")
+    assert "Curators cite it in their texts on:" not in page(client, "/editions/1/REF-15")
+
+
+def test_a_work_cited_in_a_text_relates_entries():
+    published("A remark [@REF-04, p. 2].")
+
+    edition = serving.current().edition
+    assert "both cite REF-04" in links_of("FM-03", Kind.FAILURE_MODE, edition)
+    assert "both cited in FM-03" in links_of("REF-04", Kind.REFERENCE, edition)
+
+
+def test_search_finds_the_words_and_shows_no_markup(client):
+    published("Zeugmatic [[FM-04|remarks]] are made [@REF-12, p. 4].")
+
+    found = page(client, "/search/?q=zeugmatic")
+    assert "FM-03" in found
+    assert "<mark>Zeugmatic</mark> remarks are made (REF-12, p. 4)." in found
+
+
+def test_publication_is_refused_where_a_text_cites_what_readers_cannot_see():
+    write("As [@REF-99] and [[FM-98]] say.")
+
+    with pytest.raises(PublicationRefused, match=r"cites REF-99, which is not public"):
+        publish(by=rules.SOFTWARE, note="A note.")
+    findings = list(map(str, checks.findings([documents.document_of(mode())])))
+    assert "FM-03: it names FM-98, which is not public." in findings
+    assert "FM-03: it names REF-99, which is not public." not in findings
