@@ -85,11 +85,11 @@ class SuggestionForm(forms.Form):
         label="Reference",
         required=False,
         max_length=LONGEST_REFERENCE,
-        help_text="A DOI, an address, a BibTeX record, or authors, title and year.",
+        help_text="If you suggest one: a DOI, an address, a BibTeX record, or authors, title and year.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     contact = forms.CharField(
-        label="How can we ask you back? (optional)",
+        label="How can curators reach you with a question? (optional)",
         required=False,
         max_length=LONGEST_CONTACT,
         help_text="Such as a mail address. Only curators see it, and it is erased when they decide.",
@@ -103,6 +103,7 @@ class SuggestionForm(forms.Form):
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         if place.passages:
             whole = ("", "The entry as a whole")
             named = [(anchor, f"{anchor} {beginning}") for anchor, beginning in place.passages.items()]

@@ -13,6 +13,7 @@ from django.db import connection
 
 from . import publishing, sessions
 from .models import Edition
+from .suggesting.erasing import erase_due
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
@@ -25,6 +26,7 @@ def prepare() -> None:
         collect_static_files()
         publish_first_edition()
         sessions.erase_expired()
+        erase_due()
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def may_look_at_suggestions(account: AnyAccount) -> bool:
 
 
 def may_decide_on_suggestions(account: AnyAccount) -> bool:
-    """And see how to ask the sender back."""
+    """And see how to reach the sender."""
     return account.has_perm(DECIDE_ON_SUGGESTIONS)
 
 

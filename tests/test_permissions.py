@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,9 +27,12 @@ from catalogue.models import (
     Passage,
     Reference,
     SiteText,
+    Suggestion,
     SynonymGroup,
 )
-from catalogue.vocabulary import Role
+from catalogue.suggesting.places import place_at
+from catalogue.suggesting.receiving import receive
+from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import address_of, list_of
 
@@ -42,7 +46,7 @@ ENTRIES = (FailureMode, LegalQuestion, Authority, Reference)
 DELETED = (CfaaReading, Citation, EditorNote, Framework, Mapping, SynonymGroup)
 ADDED = (*ENTRIES, *DELETED, SiteText)
 EDITED = (*ADDED, Commentary)
-LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch)
+LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,10 @@ def own_pages() -> Iterator[Case]:
     yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
     yield Case("withdraw", reverse("admin:withdraw", args=[code]), {PUBLISHER})
     yield Case("withdraw, sent", reverse("admin:withdraw", args=[code]), {PUBLISHER}, "post")
+    decide = reverse("admin:decide", args=[Suggestion.objects.get().pk])
+    yield Case("suggestion", decide, ON_THE_DESK)
+    for step in ("draft", "accept", "decline", "spam", "reopen"):
+        yield Case(f"suggestion, {step}", decide, {CURATOR}, "post", {"step": step})
     autocomplete = "?app_label=catalogue&model_name=citation&field_name=resolves_to"
     yield Case("autocomplete", reverse("admin:autocomplete") + autocomplete, ON_THE_DESK)
 
@@ -123,6 +131,7 @@ def heard(response) -> str:
 @pytest.mark.parametrize("who", PEOPLE, ids=str)
 def test_matrix(who):
     client = client_of(who)
+    suggest()
     MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
     found, wanted = {}, {}
     for case in cases():
@@ -137,12 +146,18 @@ def test_matrix_has_every_model_of_the_desk():
     assert set(LOOKED_AT) == models
 
 
+def suggest() -> None:
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+
+
 def test_matrix_has_every_page_of_the_desks_own():
+    suggest()
     own = {url.name for url in desk.get_urls() if str(url.pattern).startswith("catalogue/") and hasattr(url, "name")}
     named = {case.address.split("?")[0] for case in own_pages()}
 
     assert {reverse(f"admin:{name}", args=arguments(name)) for name in own if name} <= named
 
 
-def arguments(name: str) -> list[str]:
-    return {"publish": [], "worklist": ["drafts"]}.get(name, ["FM-03"])
+def arguments(name: str) -> list[Any]:
+    given = {"publish": [], "worklist": ["drafts"], "decide": [Suggestion.objects.get().pk]}
+    return given.get(name, ["FM-03"])

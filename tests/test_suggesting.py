@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -238,3 +240,24 @@ def test_members_are_counted_by_account(client, settings):
     receipt = client.get(send(client, **WORDS)["Location"])
     assert receipt.status_code == 200
     assert Client().get(receipt.request["PATH_INFO"]).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_than_the_limit_get_in(catalogue, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_A_DAY", 5)
+    answers: list[int] = []
+
+    def send_one() -> None:
+        try:
+            answers.append(Client().post(FORM, WORDS).status_code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [302] * 5 + [429] * 3
+    assert Suggestion.objects.count() == 5

@@ -1,6 +1,18 @@
 """The curators' desk: the working copy in the Django admin, and the way from there to a new edition."""
 
-from . import accounts, commentary, crosswalk, editorial, failure_modes, law, passages, published, references, search
+from . import (
+    accounts,
+    commentary,
+    crosswalk,
+    editorial,
+    failure_modes,
+    law,
+    passages,
+    published,
+    references,
+    search,
+    suggestions,
+)
 from .site import desk
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "published",
     "references",
     "search",
+    "suggestions",
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import rules
 from ..forms import DeskSignInForm
-from . import history, preview, publication, review, withdrawing, worklists
+from . import deciding, history, preview, publication, review, withdrawing, worklists
 
 READING_ORDER = (
     "FailureMode",
@@ -32,6 +32,7 @@ READING_ORDER = (
     "CfaaReading",
     "EditorNote",
     "SiteText",
+    "Suggestion",
     "SynonymGroup",
     "MissedSearch",
     "Passage",
@@ -48,6 +49,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("compare", "history/<str:code>/compare", history.compare),
     ("restore", "history/<str:code>/restore", history.restore),
     ("withdraw", "withdraw/<str:code>", withdrawing.page),
+    ("decide", "suggestion/<int:number>/decide", deciding.page),
 )
 """Name, address and view of the desk's own pages."""
 
@@ -87,7 +89,7 @@ class CuratorsDesk(AdminSite):
 
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def answer(request: HttpRequest, **parameters: str) -> HttpResponse:
+        def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
             return view(request, self, **parameters)
 
         may_frame: Callable[..., Any] = csp_update({"frame-src": [SELF]})

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from .. import rules
-from ..models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference
+from ..models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
 from ..review import worklists
 from ..review.worklists import WORKLISTS, Item
-from ..vocabulary import Confirmation
+from ..vocabulary import Confirmation, SuggestionState
 from .editing import editor_of
 from .links import desk_address
 from .pages import render
@@ -34,6 +34,7 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
             ("mappings", Mapping),
         )
     ),
+    ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
     ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
     ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
 )

@@ -26,6 +26,8 @@ SPAM_KEPT = timedelta(days=7)
 _IS_OPEN = Q(decision=SuggestionState.OPEN.value)
 _IS_ERASED = Q(erased_at__isnull=False)
 
+OPEN_FIRST = Case(When(_IS_OPEN, then=Value(0)), default=Value(1))
+
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def for_token(self, token: str) -> "SuggestionQuerySet":
@@ -44,9 +46,6 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def kept(self) -> "SuggestionQuerySet":
         return self.filter(erased_at__isnull=True).exclude(pk__in=self.model.objects.due().values("pk"))
-
-    def open_first(self) -> "SuggestionQuerySet":
-        return self.order_by(Case(When(_IS_OPEN, then=Value(0)), default=Value(1)), "-received_at", "-pk")
 
 
 class Suggestion(models.Model):
@@ -137,6 +136,16 @@ class Suggestion(models.Model):
     @property
     def is_open(self) -> bool:
         return self.decision == SuggestionState.OPEN
+
+    @property
+    def is_drafted_as_reference(self) -> bool:
+        """Then the draft is an entry of its own; else it is a note on the entry that the suggestion is about."""
+        return self.draft_entry_id is not None and self.draft_entry_id != self.entry_id
+
+    @property
+    def has_draft(self) -> bool:
+        """One that is still there: curators may delete a note."""
+        return self.draft_note_id is not None or self.is_drafted_as_reference
 
     @property
     def due_at(self) -> datetime | None:

@@ -26,17 +26,15 @@ def appearance_of(suggestion: Suggestion) -> Appearance | None:
 
 
 def _published_since(suggestion: Suggestion) -> Iterator[tuple[int, Any]]:
-    if suggestion.draft_entry is None or suggestion.decided_at is None:
+    if not suggestion.has_draft:
         return
     versions = EntryVersion.objects.filter(
-        entry=suggestion.draft_entry, first_edition__published_at__gt=suggestion.decided_at
+        entry=suggestion.draft_entry_id, first_edition__published_at__gt=suggestion.decided_at
     )
     for edition, text in versions.order_by("first_edition").values_list("first_edition", "document").iterator():
         yield edition, documents.read(text)
 
 
 def _holds(document: Any, suggestion: Suggestion) -> bool:
-    """A draft is a note on the entry that the suggestion is about, or a reference of its own."""
-    if suggestion.draft_note is not None:
-        return any(note["code"] == suggestion.draft_note.code for note in document["notes"])
-    return suggestion.draft_entry_id != suggestion.entry_id
+    note = suggestion.draft_note
+    return suggestion.is_drafted_as_reference or any(row["code"] == note.code for row in document["notes"] if note)

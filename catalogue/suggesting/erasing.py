@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from ..models import Suggestion
+from .limits import forget_senders
 
 
 def erase_due() -> int:
@@ -10,6 +11,7 @@ def erase_due() -> int:
 
     Drafts that were made of it stay: they are the catalogue's own, and name no reader.
     """
+    forget_senders()
     return Suggestion.objects.due().update(
         words="", reference="", contact="", answer="", passage=None, erased_at=timezone.now()
     )

@@ -1,0 +1,87 @@
+"""From a reader's remark to a published edition, in a real browser and without script too."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from catalogue.models import Suggestion
+from catalogue.vocabulary import Role
+from tests import cast
+from tests.test_review_in_browser import become
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+REMARK = "The experiment was repeated in 2021, with the same result."
+
+
+def suggest(page: Page, site: str) -> str:
+    """As a reader who comes from a passage; the private address."""
+    page.goto(f"{site}/FM-03")
+    page.get_by_role("link", name="Suggest an edit or a reference").click()
+    page.get_by_label("Which passage?").select_option("FM-03.P2")
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page.get_by_text("Say what should change, and why.")).to_be_visible()
+    expect(page.get_by_label("Which passage?")).to_have_value("FM-03.P2")
+    page.get_by_label("What should change, and why?").fill(REMARK)
+    page.get_by_label("How can curators reach you").fill("rosa@example.org")
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page).to_have_url(re.compile(r"/suggestions/[\w-]{43}/$"))
+    expect(page.get_by_role("main")).to_contain_text("Waiting")
+    assert page.context.cookies() == []
+    return page.url
+
+
+def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_script):
+    page, site = page_without_script, live_server.url
+    cast.curator(), cast.reviewer(), cast.person("pia", "Pia Publisher", Role.PUBLISHER)
+    receipt = suggest(page, site)
+
+    become(page, site, "cleo")
+    page.get_by_role("link", name="Suggestions from readers").first.click()
+    page.get_by_role("link", name=REMARK).click()
+    expect(page.frame_locator(".review__preview iframe").locator("[id='FM-03.P2']")).to_be_in_viewport()
+    page.get_by_role("button", name="Make a draft").click()
+    expect(page.get_by_label("Text")).to_have_value(REMARK)
+    page.get_by_role("link", name="mark FM-03 as ready for review").click()
+    page.get_by_role("button", name="Mark as ready for review").click()
+
+    become(page, site, "remy")
+    page.get_by_role("link", name="Waiting for my review").click()
+    page.get_by_role("link", name="FM-03 Model Inversion").click()
+    page.get_by_role("button", name="Approve").click()
+    page.goto(receipt)
+    expect(page.get_by_role("main")).to_contain_text("Not yet.")
+
+    become(page, site, "pia")
+    page.get_by_role("link", name="Publish changes").click()
+    page.get_by_label("What changed, and why").fill("A reader's remark.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page).to_have_url(f"{site}/editions/2/")
+    page.context.clear_cookies()
+    page.goto(receipt)
+    page.get_by_role("link", name="FM-03 Model Inversion").click()
+    expect(page).to_have_url(re.compile("/editions/2/failure-modes/FM-03/"))
+    expect(page.get_by_role("main")).to_contain_text(REMARK)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_form_its_answer_and_the_desks_pages(live_server, page: Page, width):
+    site, heard, found = live_server.url, [], {}
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.set_viewport_size({"width": width, "height": 900})
+    cast.curator()
+    receipt = suggest(page, site)
+    become(page, site, "cleo")
+    decide = f"{site}/admin/catalogue/suggestion/{Suggestion.objects.get().pk}/decide/"
+    form = f"{site}/suggest-an-edit/FM-03.P2/?edition=1"
+    for address in (form, receipt, f"{site}/admin/catalogue/suggestion/", decide):
+        page.goto(address)
+        violations = Axe().run(page, options={"iframes": False}).response["violations"]
+        found[address] = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in violations]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[address].append(("wider than the screen", []))
+
+    assert {address: rules for address, rules in found.items() if rules} == {}
+    assert heard == []
