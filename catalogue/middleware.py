@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
-from . import sessions
+from . import interrupted, sessions
 from .errors import BadParameter
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -79,6 +79,8 @@ class MembersOnly:
         if not settings.MEMBERS_ONLY or is_open_to_all(request.path_info):
             return self.get_response(request)
         if not request.user.is_authenticated:
+            if interrupted.is_ours(request) and interrupted.has_words(request):
+                return interrupted.sign_in_page(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)

@@ -24,6 +24,7 @@ FLOORS = (
     {"browsing"},
     {"representations"},
     {"forms", "preparing", "access", "templatetags"},
+    {"interrupted"},
     {"admin", "views"},
     {"middleware", "urls"},
     {"management", "apps", "migrations"},

@@ -122,7 +122,7 @@ def expected(case: Case, who: Role | str | None) -> str:
 
 def heard(response) -> str:
     if response.status_code == 403:
-        return "refused"
+        return "sign in" if "kept" in (response.context or ()) else "refused"
     if response.status_code == 302 and response.url.startswith("/admin/login/"):
         return "sign in"
     return "let in" if response.status_code in (200, 302) else f"status {response.status_code}"

@@ -2,17 +2,32 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from .. import interrupted
+
 LONGEST_SEARCH = 200  # Each word becomes a condition, and SQLite refuses a query of a thousand.
 
 LARGEST_KEY = 2**63 - 1  # SQLite answers a larger one with an OverflowError.
 
 HARMLESS = frozenset({"exact", "isnull"})
+
+
+NOT_YET_SAVED = "You had been signed out, so nothing has been saved yet. What you typed stands below: save it now."
+
+
+class NotYetSaved(forms.ModelForm):
+    """A form that is shown as it was left."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        self.add_error(None, NOT_YET_SAVED)
+        return cleaned
 
 
 class GuardedLists(admin.ModelAdmin):
@@ -33,6 +48,10 @@ class GuardedLists(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (NotYetSaved, form), {}) if interrupted.SHOWN_AGAIN in request.POST else form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         return super().get_object(request, object_id, from_field) if self._is_key(object_id) else None

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from .. import rules
+from .. import interrupted, rules
 from ..forms import DeskSignInForm
 from . import deciding, history, preview, publication, review, withdrawing, worklists
 
@@ -86,6 +86,17 @@ class CuratorsDesk(AdminSite):
             path("catalogue/preview/<str:code>/", self.admin_view(draft), name="preview"),
             *super().get_urls(),
         ]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        stock = super().admin_view(view, cacheable)
+
+        @wraps(stock)
+        def answer(request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponse:
+            if not request.user.is_authenticated and interrupted.has_words(request):
+                return interrupted.sign_in_page(request)
+            return stock(request, *arguments, **parameters)
+
+        return answer
 
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)

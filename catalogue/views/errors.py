@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from .. import interrupted
 from ..errors import BadParameter
 
 
@@ -16,6 +17,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if interrupted.is_ours(request) and interrupted.has_words(request):
+        words = interrupted.words_of(request)
+        return interrupted.going_on_page(request, request.get_full_path(), words, status=403)
     return page(
         request,
         403,
