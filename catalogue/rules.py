@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import SET_NULL, ManyToOneRel
 
 from .documents import WORKING_MODELS
 from .models import SavedVersion
@@ -44,6 +46,15 @@ SOFTWARE = Actor("Catalogue software")
 
 def actor(account: User) -> Actor:
     return Actor((account.get_full_name() or account.get_username())[:LONGEST_NAME], account)
+
+
+def has_acted(account: User) -> bool:
+    """Whether anything on record names this account: whatever keeps its rows when an account goes."""
+    if LogEntry.objects.filter(user=account).exists():
+        return True
+    relations = [field for field in User._meta.get_fields(include_hidden=True) if isinstance(field, ManyToOneRel)]
+    fields = [relation.field for relation in relations if relation.on_delete is SET_NULL]
+    return any(field.model._base_manager.filter(**{field.name: account}).exists() for field in fields)
 
 
 def may_look(account: AnyAccount, kind: Kind) -> bool:
