@@ -63,6 +63,7 @@ def publish(
     if previous and rules.review_is_required(by):
         _refuse_unapproved(changes)
     _refuse_errors(changes)
+    _keep_what_was_written_past_the_desk(changes)
     return _write(changes, catalogue, previous, by=by, note=note.strip())
 
 
@@ -136,6 +137,12 @@ def _refuse_errors(changes: Collection[Change]) -> None:
     errors = [finding for finding in checks.findings([change.document for change in changes]) if finding.is_error]
     if errors:
         raise PublicationRefused(" ".join(map(str, errors)))
+
+
+def _keep_what_was_written_past_the_desk(changes: Collection[Change]) -> None:
+    """The lists of the desk take the version kept last for the working copy."""
+    unrecorded = versions.unrecorded({change.code: change.digest for change in changes})
+    versions.keep(unrecorded, by=versions.NOT_RECORDED)
 
 
 def _locked_to_withdraw(code: str, by: Publisher, note: str) -> AnyEntryDocument:

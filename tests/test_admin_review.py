@@ -275,7 +275,7 @@ def test_desk_counts_what_its_links_list(cleo, remy):
     assert counted["Approved and not published"].number == 1
     for count in counted.values():
         page = client_of(remy).get(count.address)
-        listed = page.context["items"] if "items" in page.context else page.context["cl"].queryset
+        listed = page.context["standings"] if "standings" in page.context else page.context["cl"].queryset
         assert len(listed) == count.number, count.title
 
 

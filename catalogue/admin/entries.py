@@ -13,9 +13,10 @@ from django.utils.html import format_html
 from .. import rules
 from ..codes import Code
 from ..models import Alias, Entry, WorkingEntry
-from ..review import decisions
+from ..review import decisions, recorded
 from ..review.decisions import ReviewRefused
 from ..review.states import Standing, states_of
+from ..vocabulary import ReviewState
 from .conflicts import EntryForm, TableFormSet
 from .desk_admin import DeskAdmin
 from .editing import actor_of, editor_of
@@ -23,6 +24,19 @@ from .links import RelatedList, publication_address
 from .passages import LastingFormSet, OfTheEntry, PassageInline
 
 MOST_IN_ADDRESS = 200
+
+
+class InState(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return ReviewState.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = {state.value: state for state in ReviewState}
+        state = known.get(str(self.value()))
+        return recorded.in_state(queryset, state) if state else queryset
 
 
 class EntryChangeList(ChangeList):
@@ -56,7 +70,7 @@ class EntryAdmin(DeskAdmin):
     def code(self, entry: WorkingEntry) -> str:
         return entry.code if entry.entry_id else "Given when the entry is saved"
 
-    @admin.display(description="Public state")
+    @admin.display(description="State")
     def public_state(self, entry: Any) -> str:
         return format_html("<b>{}</b>", entry.state) if entry.state.differs else str(entry.state)
 

@@ -9,7 +9,7 @@ from ..vocabulary import CitationRule, Confidence, Property
 from .commentary import CommentaryInline
 from .conflicts import EntryForm
 from .crosswalk import MappingInline
-from .entries import AliasInline, EntryAdmin
+from .entries import AliasInline, EntryAdmin, InState
 from .fields import TermsField, store_terms
 from .links import RelatedList, related_list
 from .passages import PassageInline
@@ -35,7 +35,7 @@ class FailureModeAdmin(EntryAdmin):
     form = FailureModeForm
     list_display = ["code", "title", "public_state", "group", "answer"]
     list_display_links = ["code", "title"]
-    list_filter = ["group", "published_answer", "compromised_properties__property"]
+    list_filter = [InState, "group", "published_answer", "compromised_properties__property"]
     search_fields = ["entry__code", "title", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "title", "group", "properties", "published_answer"]}),

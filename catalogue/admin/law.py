@@ -8,7 +8,7 @@ from ..models import Authority, CfaaReading, EditorNote, LegalQuestion
 from ..vocabulary import AuthorityOrigin, QuestionOrigin
 from .conflicts import RowForm
 from .desk_admin import DeskAdmin
-from .entries import EntryAdmin
+from .entries import EntryAdmin, InState
 from .links import RelatedList, related_list
 from .site import desk
 
@@ -17,7 +17,7 @@ from .site import desk
 class LegalQuestionAdmin(EntryAdmin):
     list_display = ["code", "topic", "public_state", "confirmation", "status", "origin"]
     list_display_links = ["code", "topic"]
-    list_filter = ["status", "confirmation", "origin", "addressee"]
+    list_filter = [InState, "status", "confirmation", "origin", "addressee"]
     search_fields = ["entry__code", "topic", "entry__aliases__name"]
     autocomplete_fields = ["modes", "authorities", "references", "answered_in"]
     fieldsets = [
@@ -39,7 +39,7 @@ class LegalQuestionAdmin(EntryAdmin):
 class AuthorityAdmin(EntryAdmin):
     list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction"]
     list_display_links = ["code", "name"]
-    list_filter = ["type", "jurisdiction", "origin", "confirmation"]
+    list_filter = [InState, "type", "jurisdiction", "origin", "confirmation"]
     search_fields = ["entry__code", "name", "citation", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "name", "citation", "type", "jurisdiction", "year", "url"]}),

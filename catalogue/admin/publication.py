@@ -17,7 +17,7 @@ from ..addresses import Addresses
 from ..documents import Change
 from ..models import Edition, Entry
 from ..publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
-from ..review import checks
+from ..review import checks, recorded
 from ..review.states import Standing, states_of
 from ..rules import Actor
 from ..vocabulary import Kind, ReviewPolicy
@@ -131,12 +131,13 @@ def _published(form: PublicationForm, warnings: list[str], by: Actor) -> Edition
 
 def offers(codes: Iterable[str]) -> list[Offer]:
     """What differs from the public state: among these entries, or everywhere if none are named."""
-    chosen = frozenset(codes) or None
-    changes = list(islice(documents.changed(chosen), MOST_OFFERED))
+    chosen = frozenset(codes)
+    differing = recorded.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
+    changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
     codes = [change.code for change in changes]
     entries, standings = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
     offered = [_offer(change, entries[change.code], standings[change.code]) for change in changes]
-    if (chosen is None or CATALOGUE in chosen) and documents.catalogue_has_changed():
+    if (not chosen or CATALOGUE in chosen) and documents.catalogue_has_changed():
         offered.append(_offer_of_the_catalogue())
     return offered
 

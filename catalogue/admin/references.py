@@ -10,7 +10,7 @@ from ..review import worklists
 from ..vocabulary import FactOrigin
 from .conflicts import EntryForm, TableFormSet
 from .desk_admin import DeskAdmin
-from .entries import AliasInline, EntryAdmin
+from .entries import AliasInline, EntryAdmin, InState
 from .links import RelatedList, related_list
 from .passages import PassageInline
 from .site import desk
@@ -100,7 +100,7 @@ class ReferenceAdmin(EntryAdmin):
     form = ReferenceForm
     list_display = ["code", "title", "public_state", "confirmation", "standing", "year"]
     list_display_links = ["code", "title"]
-    list_filter = ["standing", "type", "confirmation"]
+    list_filter = [InState, "standing", "type", "confirmation"]
     search_fields = ["entry__code", "title", "authors__name", "arxiv_id", "doi"]
     autocomplete_fields = ["same_work_as", "candidate"]
     fieldsets = [

@@ -75,8 +75,7 @@ def _decided(form: DecisionForm, entry: EntryOnDesk) -> bool:
 
 def _following(entry: EntryOnDesk) -> str:
     """The next entry that waits for this person's review, around the corner if this is the last. "" if none does."""
-    to_review = next(worklist for worklist in worklists.WORKLISTS if worklist.name == "to-review")
-    waiting = [item.standing.code for item in worklists.items(entry.account) if to_review.holds(item)]
+    waiting = list(worklists.TO_REVIEW.entries(entry.account).values_list("code", flat=True))
     others = [code for code in waiting if code != entry.code]
     later = [code for code in others if sort_key(code) > sort_key(entry.code)]
     return next(iter(later or others), "")

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,11 +16,14 @@ from django.urls import reverse
 from .. import rules
 from ..models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
 from ..review import worklists
-from ..review.worklists import WORKLISTS, Item
+from ..review.states import states_of
+from ..review.worklists import WORKLISTS
 from ..vocabulary import Confirmation, SuggestionState
 from .editing import editor_of
 from .links import desk_address
 from .pages import render
+
+ON_A_PAGE = 50
 
 PROPOSED = Confirmation.PROPOSED.value
 CONFIRM = f"?confirmation__exact={PROPOSED}"
@@ -52,10 +56,9 @@ def counts(account: User) -> list[Count]:
     """Only of what this person may look at."""
     if not rules.kinds_to_look_at(account):
         return []
-    items = worklists.items(account)
     found = [
-        Count(worklist.title, sum(map(worklist.holds, items)), reverse("admin:worklist", args=[worklist.name]))
-        for worklist in WORKLISTS
+        Count(worklist.title, number, reverse("admin:worklist", args=[worklist.name]))
+        for worklist, number in worklists.counts(account)
     ]
     for title, model, rows, query in ROWS:
         if account.has_perm(f"catalogue.view_{model._meta.model_name}"):
@@ -70,5 +73,6 @@ def page(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         raise PermissionDenied
     if worklist is None:
         raise Http404(f"There is no list {name}.")
-    items: list[Item] = [item for item in worklists.items(account) if worklist.holds(item)]
-    return render(request, site, "worklist.html", title=worklist.title, items=items)
+    shown = Paginator(worklist.entries(account), ON_A_PAGE).get_page(request.GET.get("page"))
+    standings = states_of([entry.code for entry in shown])
+    return render(request, site, "worklist.html", title=worklist.title, shown=shown, standings=standings.values())

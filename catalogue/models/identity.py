@@ -3,7 +3,7 @@
 from typing import Any, NoReturn, TypeVar
 
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Max, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, Max, Q, UniqueConstraint, Value, When
 
 from ..codes import entry_code
 from ..vocabulary import PREFIXES, Kind
@@ -25,6 +25,10 @@ class PermanentQuerySet(models.QuerySet[Row]):
 class EntryQuerySet(PermanentQuerySet["Entry"]):
     def of_kind(self, kind: Kind) -> "EntryQuerySet":
         return self.filter(kind=kind)
+
+    def in_reading_order(self) -> "EntryQuerySet":
+        places = (When(kind=kind.value, then=Value(place)) for place, kind in enumerate(PREFIXES))
+        return self.order_by(Case(*places), "number")
 
     def allocate(self, kind: Kind, number: int | None = None) -> "Entry":
         """A new identity, with the next free number unless the source prints one. Never reuses a number."""

@@ -84,6 +84,14 @@ class EntryVersion(models.Model):
                 name="version_is_replaced_later",
             ),
         ]
+        indexes = [
+            # `replaced_by` is in it although always null: SQLite would read the row to look at it.
+            models.Index(
+                fields=["entry", "digest", "replaced_by"],
+                condition=Q(replaced_by__isnull=True),
+                name="current_version_is_looked_up",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry} since edition {self.first_edition_id}"

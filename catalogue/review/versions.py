@@ -1,8 +1,7 @@
 """Every save of an entry is kept."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,18 +42,23 @@ def saved_since_public(code: str) -> SavedVersionQuerySet:
     return versions.filter(saved_at__gt=public.first_edition.published_at) if public else versions
 
 
-def changed_by(account: User, codes: Collection[str]) -> set[str]:
-    """The entries among `codes` of which this person has saved a version since the public one. Two queries."""
-    public = EntryVersion.objects.current().filter(entry__code__in=codes)
-    since = dict(public.values_list("entry__code", "first_edition__published_at"))
-    saved = SavedVersion.objects.filter(account=account, entry__code__in=codes).order_by()
-    return {code for code, at in saved.values_list("entry__code", "saved_at") if code not in since or at > since[code]}
+def unrecorded(digests: Mapping[str, str]) -> list[str]:
+    """Those of the codes whose digest is not that of the version kept last."""
+    known = _digests_kept_last(list(digests))
+    return [code for code, digest in digests.items() if known.get(code) != digest]
+
+
+def written_past_the_desk() -> Iterator[str]:
+    """Codes of the entries whose last change nobody has kept. Builds every document: minutes at 100,000 entries."""
+    codes = list(Entry.objects.in_reading_order().values_list("code", flat=True))
+    for some in _slices(codes):
+        digests = {document["code"]: documents.digest_of_text(text) for document, text in _texts(some)}
+        yield from unrecorded(digests)
 
 
 def _keep(codes: list[str], by: Actor) -> list[SavedVersion]:
     lock(codes)
-    newest = SavedVersion.objects.filter(entry__code__in=codes).newest_of_each().select_related("entry")
-    known = {version.entry.code: documents.digest_in_todays_shape(version) for version in newest}
+    known = _digests_kept_last(codes)
     entries = Entry.objects.in_bulk(codes, field_name="code")
     # Only now: whoever publishes holds the same lock, so what is saved later has a later time, too.
     now = timezone.now()
@@ -71,6 +75,14 @@ def _keep(codes: list[str], by: Actor) -> list[SavedVersion]:
         for document, text in _texts(codes)
         if known.get(document["code"]) != documents.digest_of_text(text)
     )
+
+
+def _digests_kept_last(codes: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in _slices(codes):
+        newest = SavedVersion.objects.filter(entry__code__in=some).newest_of_each().select_related("entry")
+        found |= {version.entry.code: documents.digest_in_todays_shape(version) for version in newest}
+    return found
 
 
 def _texts(codes: list[str]) -> Iterator[tuple[AnyEntryDocument, str]]:
