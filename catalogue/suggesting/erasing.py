@@ -6,12 +6,12 @@ from ..models import Suggestion
 from .limits import forget_senders
 
 
-def erase_due() -> int:
-    """How many were erased. What remains of each says nothing but that it was here and what was decided.
+def erase_due() -> None:
+    """What remains of each says nothing but that it was here and what was decided.
 
     Drafts that were made of it stay: they are the catalogue's own, and name no reader.
     """
     forget_senders()
-    return Suggestion.objects.due().update(
+    Suggestion.objects.due().update(
         words="", reference="", contact="", answer="", passage=None, erased_at=timezone.now()
     )
