@@ -13,6 +13,7 @@ from django.db import connection
 
 from . import publishing, sessions
 from .models import Edition
+from .spreadsheets.importing import erase_outdated
 from .suggesting.erasing import erase_due
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
@@ -27,6 +28,7 @@ def prepare() -> None:
         publish_first_edition()
         sessions.erase_expired()
         erase_due()
+        erase_outdated()
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 
 from . import documents, rules
 from .codes import Code
@@ -32,6 +31,7 @@ from .loading.records import (
 from .models import Entry, EntryVersion, Framework, Passage, SavedVersion, Scenario, Withdrawal
 from .models.passage import VerbatimIsReadOnly
 from .review import versions
+from .review.signing import sign
 from .review.versions import NOT_RECORDED
 from .rules import Actor
 from .vocabulary import EntryState, Kind, Layer
@@ -97,7 +97,7 @@ def _sign(code: str, before: dict[int, str], by: Actor) -> None:
     """A text that is restored was last edited by whoever restored it."""
     for passage in Passage.objects.filter(entry__code=code):
         if passage.display != before.get(passage.number):
-            passage.editor, passage.edited_by, passage.edited_at = by.account, by.name, timezone.now()
+            sign(passage, by=by)
             passage.save()
 
 

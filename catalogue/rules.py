@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import SET_NULL, ManyToOneRel
+from django.db.models import SET_NULL, ManyToOneRel, Model
 
 from .documents import WORKING_MODELS
 from .models import SavedVersion
@@ -68,6 +68,15 @@ def kinds_to_look_at(account: AnyAccount) -> list[Kind]:
 
 def may_edit(account: AnyAccount, kind: Kind) -> bool:
     return account.has_perm(f"catalogue.change_{_model_name(kind)}")
+
+
+def may_export(account: AnyAccount, model: type[Model]) -> bool:
+    return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
+
+
+def may_import(account: AnyAccount, model: type[Model]) -> bool:
+    """Rows that are new, and rows that change."""
+    return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
 
 
 def may_review(account: AnyAccount) -> bool:

@@ -530,6 +530,23 @@ class SuggestionStep(Vocabulary):
     REOPEN = "reopen", "Open again"
 
 
+class ImportState(Vocabulary):
+    """How far the import of a spreadsheet has come."""
+
+    COMPARING = "comparing", "Being compared", "Its rows are being compared with what is stored."
+    COMPARED = "compared", "Not confirmed yet", "What it would change is known, and nothing is written."
+    APPLIED = "applied", "Written", "All its rows stand in the working copy."
+
+
+class RowOutcome(Vocabulary):
+    """What becomes of a row of a spreadsheet that is imported."""
+
+    REJECTED = "rejected", "Rejected", "The row cannot be taken; the reason stands beside it."
+    CREATED = "created", "New", "The row makes something new."
+    CHANGED = "changed", "Changed", "The row differs from what is stored."
+    UNCHANGED = "unchanged", "Unchanged", "The row says what is stored already."
+
+
 class Sort(Vocabulary):
     """The orders of a list."""
 

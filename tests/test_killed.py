@@ -60,3 +60,20 @@ def test_loading_is_all_or_nothing(deployment):
     assert (editions, versions) == (0, 0)
     assert entries == saves > 100
     assert passages > entries
+
+
+IMPORT_WRITES = 84
+"""The renamed act, an identity and a row for each of 40 others, their versions, the run, and the rows it kept."""
+
+
+def test_importing_is_all_or_nothing(deployment):
+    assert deployment.run("prepare")[0] == 0
+    before = look(deployment)
+    for kill in range(KILLS):
+        writes = 1 + kill * (IMPORT_WRITES - 1) // max(1, KILLS - 1)
+        assert run(deployment, "import", writes) == (-signal.SIGKILL, before)
+
+    assert run(deployment, "import") == (0, before)
+    editions, versions, _, entries, _, saves = look(deployment)
+    assert [editions, versions] == before[:2]
+    assert (entries, saves) == (before[3] + 40, before[5] + 41)

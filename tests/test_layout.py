@@ -21,6 +21,7 @@ FLOORS = (
     {"publishing"},
     {"search", "loading"},
     {"restoring", "serving", "suggesting"},
+    {"spreadsheets"},
     {"browsing"},
     {"representations"},
     {"forms", "preparing", "access", "templatetags"},

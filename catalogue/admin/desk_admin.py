@@ -14,6 +14,7 @@ from ..review import versions
 from .editing import actor_of
 from .fields import Prose
 from .lists import GuardedLists
+from .spreadsheet_tools import tools_of
 
 
 class DeskFields(admin.options.BaseModelAdmin):
@@ -36,8 +37,8 @@ class DeskAdmin(DeskFields, GuardedLists):
     save_on_top = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        context = {"title": capfirst(self.opts.verbose_name_plural), "spreadsheet": tools_of(request, self.model)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.

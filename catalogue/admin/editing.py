@@ -3,10 +3,10 @@
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import timezone
 
 from .. import rules
 from ..models.passage import QuotedText
+from ..review.signing import sign
 from ..rules import Actor
 
 
@@ -21,6 +21,4 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def stamp(text: QuotedText, *, by: User) -> None:
-    text.editor = by
-    text.edited_by = rules.actor(by).name
-    text.edited_at = timezone.now()
+    sign(text, by=rules.actor(by))

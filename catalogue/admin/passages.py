@@ -5,28 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from .. import documents
 from ..models import Entry, Passage, WorkingEntry
-from ..models.passage import QuotedText
-from ..vocabulary import Kind, Layer, PassageRole
+from ..models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
+from ..vocabulary import Layer, PassageRole
 from .conflicts import SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .editing import stamp
 from .links import entry_page
 from .site import desk
-
-CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
-    Kind.FAILURE_MODE: (PassageRole.DESCRIPTION, PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
-    Kind.QUESTION: (PassageRole.QUESTION, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
-    Kind.AUTHORITY: (PassageRole.SUMMARY, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
-    Kind.REFERENCE: (PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
-}
-"""What a curator's own passage may be. The first is what a new entry begins with."""
 
 
 class DisplayTextForm(forms.ModelForm):
@@ -171,16 +163,6 @@ class PassageAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-def display_text(text: QuotedText, typed: str) -> str:
-    """What is stored: nothing, where readers are to see the text as it is printed."""
-    return "" if typed == text.verbatim.strip() else typed
-
-
-def next_number(entry: Entry) -> int:
-    highest: int | None = entry.passages.aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
 
 
 def printed(text: QuotedText) -> str:

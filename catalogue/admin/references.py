@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Citation, EditorNote, Entry, Reference, ReferenceAuthor
+from ..models.reference import ORIGINS
 from ..review import worklists
 from ..vocabulary import FactOrigin
 from .conflicts import EntryForm, TableFormSet
@@ -61,15 +62,6 @@ class AuthorInline(admin.TabularInline):
     ordering = ["position"]
     verbose_name = "author"
     extra = 0
-
-
-ORIGINS = {
-    "venue": "venue_origin",
-    "year": "year_origin",
-    "arxiv_id": "arxiv_origin",
-    "doi": "doi_origin",
-    "url": "url_origin",
-}
 
 
 class ReferenceForm(EntryForm):

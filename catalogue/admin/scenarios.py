@@ -9,12 +9,12 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from ..models import FailureMode, Passage, Scenario
-from ..models.passage import LONGEST_TEXT
+from ..models.passage import LONGEST_TEXT, display_text, next_number
 from ..vocabulary import Domain, Knowledge, Layer, PassageRole
 from .desk_admin import DeskFields
 from .editing import stamp
 from .fields import Prose, TermsField, store_terms
-from .passages import LastingFormSet, display_text, next_number
+from .passages import LastingFormSet
 
 
 class ScenarioForm(forms.ModelForm):

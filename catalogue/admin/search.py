@@ -2,14 +2,12 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ..models import MissedSearch, SynonymGroup, SynonymTerm
 from ..models.search import MissedSearchQuerySet
-from ..vocabulary import SynonymDirection
 from .conflicts import RowForm, SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
@@ -23,14 +21,7 @@ class TermFormSet(SteadyFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.cleaned_data]
-        found = [row for row in kept if row.get("is_found")]
-        if self.instance.direction == SynonymDirection.DIRECTED:
-            if not found or len(found) == len(kept):
-                raise forms.ValidationError("A directed group needs terms, and at least one that they find.")
-        elif found:
-            raise forms.ValidationError("In an equal group every term finds the others: mark none as found.")
-        elif len(kept) < 2:
-            raise forms.ValidationError("An equal group needs at least two terms.")
+        self.instance.check_terms(len(kept), sum(bool(row.get("is_found")) for row in kept))
 
 
 class TermInline(DeskFields, admin.TabularInline):

@@ -12,13 +12,14 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import interrupted, rules
 from ..forms import DeskSignInForm
-from . import deciding, history, preview, publication, review, withdrawing, worklists
+from . import deciding, history, preview, publication, review, spreadsheets, withdrawing, worklists
 
 READING_ORDER = (
     "FailureMode",
@@ -41,7 +42,7 @@ READING_ORDER = (
 )
 
 
-PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("publish", "publish", publication.page),
     ("worklist", "worklist/<slug:name>", worklists.page),
     ("review", "review/<str:code>", review.page),
@@ -50,6 +51,10 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("restore", "history/<str:code>/restore", history.restore),
     ("withdraw", "withdraw/<str:code>", withdrawing.page),
     ("decide", "suggestion/<int:number>/decide", deciding.page),
+    ("spreadsheets", "spreadsheets", spreadsheets.overview),
+    ("export", "spreadsheets/<slug:name>/export/<slug:form>", spreadsheets.export),
+    ("import", "spreadsheets/<slug:name>/import", spreadsheets.upload),
+    ("imported", "spreadsheets/imports/<int:number>", spreadsheets.imported),
 )
 """Name, address and view of the desk's own pages."""
 
@@ -98,13 +103,13 @@ class CuratorsDesk(AdminSite):
 
         return answer
 
-    def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def _page(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def answer(request: HttpRequest, **parameters: Any) -> HttpResponse:
+        def answer(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             return view(request, self, **parameters)
 
         may_frame: Callable[..., Any] = csp_update({"frame-src": [SELF]})
-        page: Callable[..., HttpResponse] = may_frame(answer)
+        page: Callable[..., HttpResponseBase] = may_frame(answer)
         return page
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -10,6 +10,7 @@ from .reference import Citation, Reference, ReferenceAuthor
 from .review import ReviewEvent, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
+from .spreadsheet import ImportedRow, ImportRun
 from .suggestion import Suggestion, SuggestionSender
 from .withdrawal import Withdrawal
 from .working import WorkingEntry
@@ -29,6 +30,8 @@ __all__ = [
     "EntryVersion",
     "FailureMode",
     "Framework",
+    "ImportRun",
+    "ImportedRow",
     "LegalQuestion",
     "LoadedDigest",
     "Mapping",

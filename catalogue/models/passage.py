@@ -5,13 +5,21 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BaseConstraint, CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueConstraint
 
-from ..vocabulary import Layer, PassageRole
+from ..vocabulary import Kind, Layer, PassageRole
 from .constraints import if_and_only_if, within
 from .identity import Entry
 
 LONGEST_TEXT = 20_000  # Python-Markdown turns quadratic on hostile input; no passage needs more.
+
+CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
+    Kind.FAILURE_MODE: (PassageRole.DESCRIPTION, PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
+    Kind.QUESTION: (PassageRole.QUESTION, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
+    Kind.AUTHORITY: (PassageRole.SUMMARY, PassageRole.STATUS_NOTE, PassageRole.CURATOR_NOTE),
+    Kind.REFERENCE: (PassageRole.SUMMARY, PassageRole.CURATOR_NOTE),
+}
+"""What a curator's own passage may be. The first is what a new entry begins with."""
 
 _IS_CURATORS = Q(layer=Layer.CURATOR.value)
 _HAS_VERBATIM = ~Q(verbatim="") & Q(first_line__isnull=False, last_line__isnull=False)
@@ -113,3 +121,13 @@ class Passage(QuotedText):
     def clean(self) -> None:
         if self.layer == Layer.CURATOR and not self.display.strip():
             raise ValidationError({"display": "Write the text of this passage."})
+
+
+def display_text(text: QuotedText, typed: str) -> str:
+    """What is stored: nothing, where readers are to see the text as it is printed."""
+    return "" if typed == text.verbatim.strip() else typed
+
+
+def next_number(entry: Entry) -> int:
+    highest: int | None = entry.passages.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1

@@ -24,6 +24,15 @@ LONGEST_DOI = 100
 LONGEST_URL = 500
 LONGEST_NAME = 200
 
+ORIGINS = {
+    "venue": "venue_origin",
+    "year": "year_origin",
+    "arxiv_id": "arxiv_origin",
+    "doi": "doi_origin",
+    "url": "url_origin",
+}
+"""Each detail of a reference that need not be there, and the field that says where it comes from."""
+
 
 def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
     return CheckConstraint(

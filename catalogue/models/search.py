@@ -1,5 +1,6 @@
 """What readers search with: groups of terms that mean the same, and searches that found nothing."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, Sum, UniqueConstraint
@@ -29,6 +30,16 @@ class SynonymGroup(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def check_terms(self, terms: int, found: int) -> None:
+        """Of so many terms in all, so many are found."""
+        if self.direction == SynonymDirection.DIRECTED:
+            if not found or found == terms:
+                raise ValidationError("A directed group needs terms, and at least one that they find.")
+        elif found:
+            raise ValidationError("In an equal group every term finds the others: mark none as found.")
+        elif terms < 2:
+            raise ValidationError("An equal group needs at least two terms.")
 
 
 class SynonymTerm(models.Model):

@@ -1,0 +1,115 @@
+"""A curator exports a list, edits it elsewhere, is told what is wrong, mends it, and has it written."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from catalogue.models import Authority
+from tests import cast
+from tests.desk import list_of
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def sign_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Username").fill("cleo")
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def violations(page: Page) -> list[tuple[str, list]]:
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+
+
+def exported(page: Page, site: str, folder: Path) -> Path:
+    page.goto(f"{site}{list_of(Authority)}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export to Excel").click()
+    file = folder / "authorities.xlsx"
+    download.value.save_as(file)
+    return file
+
+
+def edit(file: Path, **cells: str) -> None:
+    workbook = openpyxl.load_workbook(file)
+    for place, text in cells.items():
+        workbook.worksheets[0][place] = text
+    workbook.save(file)
+
+
+def upload(page: Page, site: str, file: Path) -> None:
+    page.goto(f"{site}{list_of(Authority)}")
+    page.get_by_role("link", name="Import…").click()
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Show what would change").click()
+
+
+def test_import_with_errors(live_server, page, complaints, tmp_path):
+    site = live_server.url
+    cast.curator()
+    sign_in(page, site)
+    file = exported(page, site, tmp_path)
+    edit(file, B2="Computer Fraud Act", D3="Poem", B4="=1+1")
+    upload(page, site, file)
+    expect(page.get_by_text("2 of 23 rows are rejected.")).to_be_visible()
+    expect(page.get_by_text("“Name”: it holds a formula: replace it by its value.")).to_be_visible()
+    expect(page.get_by_text("“Type”: “Poem” is not one of")).to_be_visible()
+    expect(page.get_by_role("button", name="as drafts")).to_have_count(0)
+
+    edit(file, D3="Statute", B4="Renamed")
+    upload(page, site, file)
+    expect(page.locator(".imported ins").first).to_have_text("Computer Fraud Act")
+    page.get_by_role("button", name="as drafts").click()
+    expect(page.get_by_text("They are drafts: readers see them once they are published.")).to_be_visible()
+    assert Authority.objects.get(entry__code="LAW-01").name == "Computer Fraud Act"
+    assert complaints == []
+
+
+def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path):
+    site = live_server.url
+    cast.curator()
+    sign_in(page, site)
+    file = exported(page, site, tmp_path)
+    edit(file, B2="Computer Fraud Act", D3="Poem")
+    upload(page, site, file)
+    found = {"rejected": violations(page)}
+    page.get_by_role("link", name="Changed").click()
+    found["changed"] = violations(page)
+    page.get_by_role("link", name="Import another file").click()
+    page.get_by_role("button", name="Show what would change").click()
+    found["refused"] = violations(page)
+    page.goto(f"{site}/admin/catalogue/spreadsheets/")
+    found["overview"] = violations(page)
+
+    assert {name: rules for name, rules in found.items() if rules} == {}
+
+
+def test_import_without_script(live_server, page_without_script, tmp_path):
+    page, site = page_without_script, live_server.url
+    cast.curator()
+    sign_in(page, site)
+    file = exported(page, site, tmp_path)
+    workbook = openpyxl.load_workbook(file)
+    for number in range(450):
+        workbook.worksheets[0].append(["", f"Act {number}", f"{number} N.A.", "Statute", "European Union"])
+    workbook.save(file)
+    upload(page, site, file)
+
+    expect(page.get_by_text("450 of 473 rows would be written as drafts.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Write 450 rows as drafts").click()
+    expect(page.get_by_text("450 new, 0 changed, 23 unchanged.")).to_be_visible(timeout=60_000)
+    assert Authority.objects.count() == 473
