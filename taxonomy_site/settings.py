@@ -1,6 +1,7 @@
 """The whole deployment, from the environment. What is not set is safe."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ def number(variable: str, default: int, *, least: int = 1, most: int) -> int:
     return int(value)
 
 
+def site_address(variable: str) -> str:
+    """Scheme and host, to which the path of a page can be added; "" where none is given."""
+    value = os.environ.get(variable, "").strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", value):
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like https://catalogue.example.")
+    return value
+
+
 def contact(variable: str) -> str:
     """A mail address or a page, as a link; "" where none is given."""
     value = os.environ.get(variable, "").strip()
@@ -68,6 +77,9 @@ CONTACT_URL = contact("CATALOGUE_CONTACT")
 
 # How long after the decision what a reader suggested is kept.
 SUGGESTIONS_KEPT_DAYS = number("CATALOGUE_SUGGESTIONS_KEPT_DAYS", 90, most=3650)
+
+# Where readers find the site, for links in mails.
+PUBLIC_URL = site_address("CATALOGUE_URL")
 
 # --- Hosts and transport
 
@@ -203,6 +215,20 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept"]
+
+# --- Mail: to the console, until a server is named
+
+EMAIL_HOST = os.environ.get("CATALOGUE_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+MAIL_SECURITY = choice("CATALOGUE_MAIL_SECURITY", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_PORT = number("CATALOGUE_MAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[MAIL_SECURITY], most=65535)
+EMAIL_HOST_USER = os.environ.get("CATALOGUE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CATALOGUE_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("CATALOGUE_MAIL_FROM") or "catalogue@localhost"
+if EMAIL_HOST and "@" not in os.environ.get("CATALOGUE_MAIL_FROM", ""):
+    raise ImproperlyConfigured("CATALOGUE_MAIL_FROM must be the address that mails come from.")
 
 # --- Database
 

@@ -24,7 +24,7 @@ FLOORS = (
     {"spreadsheets"},
     {"browsing"},
     {"representations"},
-    {"forms", "preparing", "access", "templatetags"},
+    {"forms", "preparing", "digest", "access", "templatetags"},
     {"interrupted"},
     {"admin", "views"},
     {"middleware", "urls"},

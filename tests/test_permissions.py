@@ -87,6 +87,7 @@ def own_pages() -> Iterator[Case]:
     yield Case("differences", f"{compare}?from=edition-1&to=edition-1", ON_THE_DESK)
     for name in ("my-drafts", "drafts", "to-review", "approved"):
         yield Case(name, reverse("admin:worklist", args=[name]), ON_THE_DESK)
+    yield Case("account", reverse("admin:account"), ON_THE_DESK)
     yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")
     yield Case("publish", reverse("admin:publish"), {PUBLISHER})
     yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
@@ -123,7 +124,7 @@ def client_of(who: Role | str | None) -> Client:
 def expected(case: Case, who: Role | str | None) -> str:
     if who is None or who is Role.READER:
         return "sign in"
-    if who in case.allowed or case.address == "/admin/":
+    if who in case.allowed or case.address in ("/admin/", reverse("admin:account")):
         return "let in"
     return "refused"
 
@@ -172,6 +173,7 @@ def test_matrix_has_every_page_of_the_desks_own():
 def arguments(name: str) -> list[Any]:
     own: dict[str, list[Any]] = {
         "publish": [],
+        "account": [],
         "worklist": ["drafts"],
         "decide": [Suggestion.objects.get().pk],
         "spreadsheets": [],

@@ -81,7 +81,7 @@ def test_restore_from_the_history_without_script(live_server, page_without_scrip
     expect(page.get_by_text("Nothing differs from what is public.").first).to_be_visible()
 
 
-PAGES = ("", "review/FM-03/", "history/FM-03/", "withdraw/FM-03/", "worklist/to-review/", "publish/")
+PAGES = ("", "account/", "review/FM-03/", "history/FM-03/", "withdraw/FM-03/", "worklist/to-review/", "publish/")
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_workflow(live_server, page):

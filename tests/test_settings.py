@@ -86,6 +86,14 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"CATALOGUE_SESSION_IDLE_MINUTES": "1"},
             "CATALOGUE_SESSION_IDLE_MINUTES is '1', but must be a number from 5 to 43200.",
         ),
+        *(
+            ({"CATALOGUE_URL": wrong}, f"CATALOGUE_URL is {wrong!r}, but must look like https://catalogue.example.")
+            for wrong in ("catalogue.example", "ftp://a.example", "https://a.example/path", "https://me@a.example")
+        ),
+        (
+            {"CATALOGUE_MAIL_HOST": "mail.example"},
+            "CATALOGUE_MAIL_FROM must be the address that mails come from.",
+        ),
         ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1."),
         (
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
@@ -99,6 +107,29 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
 )
 def test_wrong_setting_is_refused_in_one_sentence(tmp_path, environment, sentence):
     assert refusal(tmp_path, **environment).endswith(sentence)
+
+
+MAIL = ["EMAIL_BACKEND", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL"]
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, ["django.core.mail.backends.console.EmailBackend", 587, True, False]),
+        ({"CATALOGUE_MAIL_HOST": "mail.example"}, [SMTP, 587, True, False]),
+        ({"CATALOGUE_MAIL_HOST": "mail.example", "CATALOGUE_MAIL_SECURITY": "tls"}, [SMTP, 465, False, True]),
+        ({"CATALOGUE_MAIL_HOST": "localhost", "CATALOGUE_MAIL_SECURITY": "none"}, [SMTP, 25, False, False]),
+    ],
+)
+def test_mail_goes_to_the_console_or_by_a_safe_way(tmp_path, environment, expected):
+    environment |= {"CATALOGUE_MAIL_FROM": "catalogue@a.example"}
+    assert list(settings_of(tmp_path, *MAIL, **environment).values()) == expected
+
+
+def test_public_address_has_no_last_slash(tmp_path):
+    url = settings_of(tmp_path, "PUBLIC_URL", CATALOGUE_URL="https://catalogue.example:8443/")
+    assert url == {"PUBLIC_URL": "https://catalogue.example:8443"}
 
 
 def test_tls_brings_secure_cookies_and_hsts(tmp_path):

@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import interrupted, rules
 from ..forms import DeskSignInForm
-from . import deciding, history, preview, publication, review, spreadsheets, withdrawing, worklists
+from . import account, deciding, history, preview, publication, review, spreadsheets, withdrawing, worklists
 
 READING_ORDER = (
     "FailureMode",
@@ -44,6 +44,7 @@ READING_ORDER = (
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("publish", "publish", publication.page),
+    ("account", "account", account.page),
     ("worklist", "worklist/<slug:name>", worklists.page),
     ("review", "review/<str:code>", review.page),
     ("history", "history/<str:code>", history.page),

@@ -1,5 +1,6 @@
 from .access import AdministratorInvitation
 from .crosswalk import Framework, Mapping
+from .digest import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .identity import Alias, Entry
@@ -24,6 +25,7 @@ __all__ = [
     "Commentary",
     "CommentaryStatement",
     "CompromisedProperty",
+    "DigestSubscription",
     "Edition",
     "EditorNote",
     "Entry",

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--address",
-            default="http://127.0.0.1:8000",
+            default=settings.PUBLIC_URL or "http://127.0.0.1:8000",
             help="where readers find the site (default: %(default)s)",
         )
 

@@ -1,0 +1,106 @@
+"""One mail a day to those who want it: what waits for them at the curators' desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from . import rules
+from .models import DigestSubscription
+from .review import worklists
+from .review.states import Standing
+
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    standing: Standing
+    address: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    title: str
+    number: int
+    first: list[Line]
+    address: str
+
+    @property
+    def left_out(self) -> int:
+        return self.number - len(self.first)
+
+
+@dataclass
+class Report:
+    """User names."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+MAILED: dict[str, Callable[[User], bool]] = {
+    "my-drafts": lambda account: True,
+    "to-review": rules.may_review,
+    "approved": rules.may_publish,
+}
+"""The lists that ask somebody to act, and whom."""
+
+
+def waiting_for(account: User) -> list[Waiting]:
+    """Only entries that this person may look at."""
+    if not rules.kinds_to_look_at(account):
+        return []
+    items = worklists.items(account)
+    found = []
+    for worklist in worklists.WORKLISTS:
+        if worklist.name not in MAILED or not MAILED[worklist.name](account):
+            continue
+        standings = [item.standing for item in items if worklist.holds(item)]
+        if standings:
+            first = [Line(standing, _at("admin:review", standing.code)) for standing in standings[:MOST_LINES]]
+            found.append(Waiting(worklist.title, len(standings), first, _at("admin:worklist", worklist.name)))
+    return found
+
+
+def send_all(day: date) -> Report:
+    """Each mail at most once a day, whatever happens; that of one person does not depend on another's."""
+    report = Report()
+    for subscription in DigestSubscription.objects.due(day).select_related("account").order_by("pk"):
+        account = subscription.account
+        waiting = waiting_for(account)
+        if not waiting or not subscription.claim(day):
+            continue
+        try:
+            message(account, waiting).send()
+        except (SMTPException, OSError, ValueError) as error:
+            subscription.release()
+            report.failed[account.username] = str(error)
+        else:
+            report.sent.append(account.username)
+    return report
+
+
+def message(account: User, waiting: list[Waiting]) -> EmailMessage:
+    number = sum(each.number for each in waiting)
+    said = {
+        "name": account.get_full_name() or account.username,
+        "waiting": waiting,
+        "account_page": _at("admin:account"),
+    }
+    return EmailMessage(
+        subject=f"Failure Modes Catalogue: {number} {'entry waits' if number == 1 else 'entries wait'} for you",
+        body=render_to_string("digest.txt", said),
+        to=[account.email],
+        headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back
+    )
+
+
+def _at(name: str, *arguments: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"

@@ -1,0 +1,217 @@
+"""The daily mail: to those who want it, of what waits for them, once a day."""
+
+from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue import digest, rules
+from catalogue.models import Authority, DigestSubscription, FailureMode
+from catalogue.review import decisions
+from catalogue.vocabulary import Role
+from tests import cast
+from tests.desk import Desk
+from tests.page_forms import form_on
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+ACCOUNT = reverse("admin:account")
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+
+
+@pytest.fixture(autouse=True)
+def public_address(settings):
+    settings.PUBLIC_URL = "https://catalogue.example"
+
+
+def subscriber(person, email: str = ""):
+    person.email = email or f"{person.username}@example.org"
+    person.save()
+    DigestSubscription.objects.create(account=person)
+    return person
+
+
+def edit(by, code: str = "FM-03", title: str = "Model inversions") -> None:
+    sheet = Desk(by).open(FailureMode.objects.get(entry__code=code))
+    sheet["title"] = title
+    assert sheet.save().status_code == 302
+
+
+def letters() -> dict[str, str]:
+    return {message.to[0]: f"{message.subject}\n{message.body}" for message in mail.outbox}
+
+
+def test_each_hears_what_waits_for_them():
+    cleo = subscriber(cast.curator())
+    subscriber(cast.reviewer())
+    edit(cleo, "FM-03")
+    edit(cleo, "FM-04", "Membership inference, again")
+    decisions.mark_ready("FM-04", by=rules.actor(cleo))
+
+    assert digest.send_all(MONDAY).sent == ["cleo", "remy"]
+    assert letters() == {
+        "cleo@example.org": """Failure Modes Catalogue: 1 entry waits for you
+Cleo Curator,
+
+this waits for you at the curators' desk of the Failure Modes Catalogue.
+
+My drafts: 1
+
+* FM-03 Model inversions (Changed since edition 1)
+  https://catalogue.example/admin/catalogue/review/FM-03/
+
+You asked for this mail, at most once a day and only when something waits.
+To stop it: https://catalogue.example/admin/catalogue/account/
+""",
+        "remy@example.org": """Failure Modes Catalogue: 1 entry waits for you
+Remy Reviewer,
+
+this waits for you at the curators' desk of the Failure Modes Catalogue.
+
+Waiting for my review: 1
+
+* FM-04 Membership inference, again (Ready for review)
+  https://catalogue.example/admin/catalogue/review/FM-04/
+
+You asked for this mail, at most once a day and only when something waits.
+To stop it: https://catalogue.example/admin/catalogue/account/
+""",
+    }
+    assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
+
+
+def test_long_list_names_ten_and_counts_the_rest():
+    cleo = subscriber(cast.curator())
+    for number in range(1, 13):
+        edit(cleo, f"FM-{number:02}", f"Title {number}")
+    digest.send_all(MONDAY)
+    (letter,) = letters().values()
+    assert "12 entries wait" in letter
+    assert letter.count("\n* ") == 10
+    assert "and 2 more: https://catalogue.example/admin/catalogue/worklist/my-drafts/" in letter
+
+
+def test_once_a_day_and_not_when_nothing_waits():
+    cleo = subscriber(cast.curator())
+    assert digest.send_all(MONDAY).sent == []
+    edit(cleo)
+    assert [digest.send_all(day).sent for day in (MONDAY, MONDAY, TUESDAY)] == [["cleo"], [], ["cleo"]]
+
+
+def test_two_processes_send_one_mail():
+    subscriber(cast.curator())
+    first, second = DigestSubscription.objects.get(), DigestSubscription.objects.get()
+    assert [first.claim(MONDAY), second.claim(MONDAY), second.claim(TUESDAY)] == [True, False, True]
+
+
+@pytest.mark.parametrize("loss", ["is_active", "is_staff", "email", "groups"])
+def test_who_has_left_gets_none(loss):
+    cleo = subscriber(cast.curator())
+    edit(cleo)
+    if loss == "groups":
+        cleo.groups.clear()
+    else:
+        setattr(cleo, loss, "" if loss == "email" else False)
+        cleo.save()
+    assert digest.send_all(MONDAY) == digest.Report()
+
+
+def test_mail_holds_nothing_of_entries_that_its_reader_may_not_see():
+    cleo = subscriber(cast.curator())
+    edit(cleo)
+    role = cleo.groups.get(name=Role.CURATOR.value)
+    role.permissions.remove(*role.permissions.filter(content_type__model=FailureMode._meta.model_name))
+    sheet = Desk(cleo).open(Authority.objects.first())
+    sheet["verification"] = "Read again."
+    sheet.save()
+    digest.send_all(MONDAY)
+    (letter,) = letters().values()
+    assert "LAW-01" in letter
+    assert "FM-" not in letter
+
+
+class Refusing(EmailBackend):
+    """As a mail server that does not take one of the addresses."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["cleo@example.org"]:
+            raise SMTPRecipientsRefused({"cleo@example.org": (550, b"No such mailbox")})
+        return super().send_messages(messages)
+
+
+def test_failing_recipient_is_reported_and_tried_again(settings, capsys):
+    settings.EMAIL_BACKEND = "tests.test_digest.Refusing"
+    cleo, pia = subscriber(cast.curator()), subscriber(cast.publisher())
+    edit(cleo)
+    edit(pia, "FM-04")
+    with pytest.raises(CommandError, match=r"cleo: .*No such mailbox"):
+        call_command("send_digests")
+    assert capsys.readouterr().out == "Sent to 1, failed for 1.\n"
+    assert list(letters()) == ["pia@example.org"]
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("send_digests")
+    assert list(letters()) == ["pia@example.org", "cleo@example.org"]
+
+
+def test_command_needs_the_public_address(settings):
+    settings.PUBLIC_URL = ""
+    with pytest.raises(CommandError, match="CATALOGUE_URL"):
+        call_command("send_digests")
+
+
+def test_title_with_a_newline_stays_within_the_mail():
+    cleo = subscriber(cast.curator())
+    edit(cleo)
+    FailureMode.objects.filter(entry__code="FM-03").update(title="One\r\nBcc: all@example.org <b>&")
+    digest.send_all(MONDAY)
+    (message,) = mail.outbox
+    assert message.recipients() == ["cleo@example.org"]
+    assert "Bcc" not in message.subject
+    assert "<b>&" in message.body
+
+
+def test_person_asks_for_the_digest_and_stops_it():
+    cleo = cast.curator()
+    client = Desk(cleo).client
+    page = client.get(ACCOUNT)
+    assert "Cleo Curator" in page.text
+    assert client.post(ACCOUNT, {"email": "cleo@example.org", "daily_digest": "on"}).status_code == 302
+    cleo.refresh_from_db()
+    assert (cleo.email, cleo.digest.sent_on) == ("cleo@example.org", None)
+
+    DigestSubscription.objects.update(sent_on=timezone.localdate() - timedelta(days=1))
+    client.post(ACCOUNT, {"email": "other@example.org", "daily_digest": "on"})
+    assert DigestSubscription.objects.get().sent_on is not None
+    client.post(ACCOUNT, {"email": "other@example.org"})
+    assert not DigestSubscription.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a\0@example.org", f"{'x' * 300}@example.org", "a@b\r\nBcc: c@d"])
+def test_digest_needs_an_address_and_loses_nothing_typed(email):
+    client = Desk(cast.curator()).client
+    response = client.post(ACCOUNT, {"email": email, "daily_digest": "on"})
+    assert response.status_code == 200
+    assert response.context["form"].errors["email"]
+    assert not DigestSubscription.objects.exists()
+
+
+def test_nobody_renames_themselves_below_their_editions():
+    cleo = cast.curator()
+    sent = {"email": "", "first_name": "Pia", "last_name": "Publisher", "username": "pia", "is_superuser": "on"}
+    Desk(cleo).client.post(ACCOUNT, sent)
+    cleo.refresh_from_db()
+    assert (cleo.get_full_name(), cleo.username, cleo.is_superuser) == ("Cleo Curator", "cleo", False)
+
+
+def test_who_may_look_at_nothing_is_not_offered_the_digest():
+    client = Desk(cast.person("new", "New Comer")).client
+    assert "daily_digest" not in client.get(ACCOUNT).text
+    client.post(ACCOUNT, {"email": "new@example.org", "daily_digest": "on"})
+    assert not DigestSubscription.objects.exists()
+    assert form_on(client.get(ACCOUNT))["email"] == ["new@example.org"]
