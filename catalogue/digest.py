@@ -14,7 +14,7 @@ from django.urls import reverse
 from . import rules
 from .models import DigestSubscription
 from .review import worklists
-from .review.states import Standing
+from .review.states import Standing, states_of
 
 MOST_LINES = 10
 
@@ -57,16 +57,17 @@ def waiting_for(account: User) -> list[Waiting]:
     """Only entries that this person may look at."""
     if not rules.kinds_to_look_at(account):
         return []
-    items = worklists.items(account)
-    found = []
-    for worklist in worklists.WORKLISTS:
-        if worklist.name not in MAILED or not MAILED[worklist.name](account):
-            continue
-        standings = [item.standing for item in items if worklist.holds(item)]
-        if standings:
-            first = [Line(standing, _at("admin:review", standing.code)) for standing in standings[:MOST_LINES]]
-            found.append(Waiting(worklist.title, len(standings), first, _at("admin:worklist", worklist.name)))
-    return found
+    asking = [worklist for worklist in worklists.WORKLISTS if MAILED.get(worklist.name, lambda account: False)(account)]
+    found = (_waiting(worklist, account) for worklist in asking)
+    return [waiting for waiting in found if waiting.number]
+
+
+def _waiting(worklist: worklists.Worklist, account: User) -> Waiting:
+    entries = worklist.entries(account)
+    codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
+    standings = states_of(codes)
+    first = [Line(standings[code], _at("admin:review", code)) for code in codes if code in standings]
+    return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
 
 
 def send_all(day: date) -> Report:

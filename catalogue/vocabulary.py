@@ -462,6 +462,7 @@ class ReviewStep(Vocabulary):
     READY = "ready", "Ready for review", "Its editor asks a reviewer to read this version."
     APPROVED = "approved", "Approved", "A reviewer has read this very version and stands behind it."
     SENT_BACK = "sent-back", "Sent back", "A reviewer has read this version and asks for changes."
+    TAKEN_BACK = "taken-back", "Taken back", "Its editor no longer offers this version: it is a draft again."
 
 
 class ReviewState(Vocabulary):

@@ -1,7 +1,6 @@
 """The desk's pages of the workflow: review, publish, history, restore, withdraw, what is waiting."""
 
 import pytest
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -12,7 +11,7 @@ from catalogue.review.states import Standing, states_of
 from catalogue.rules import actor
 from catalogue.vocabulary import ReviewState, Role
 from tests import cast
-from tests.desk import PUBLISH, Desk, address_of, list_of
+from tests.desk import PUBLISH, Desk, address_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -303,15 +302,6 @@ def test_desk_takes_a_fixed_number_of_queries(cleo, remy, django_assert_max_num_
     client = client_of(remy)
     with django_assert_max_num_queries(50):
         client.get("/admin/")
-
-
-def test_list_action_marks_several_entries_as_ready(cleo):
-    edit(cleo)
-    chosen = {"action": "mark_ready", ACTION_CHECKBOX_NAME: [mode("FM-03").pk, mode("FM-04").pk]}
-    page = client_of(cleo).post(list_of(FailureMode), chosen, follow=True)
-
-    assert "FM-03 is ready for review." in page.text
-    assert "FM-04: nothing differs" in page.text
 
 
 @pytest.mark.parametrize("address", [REVIEW, HISTORY, WITHDRAW, "/admin/catalogue/preview/FM-03/"])

@@ -18,7 +18,7 @@ FLOORS = (
     {"documents", "prose"},
     {"rules"},
     {"review", "reading"},
-    {"publishing"},
+    {"publishing", "bulk"},
     {"search", "loading"},
     {"restoring", "serving", "suggesting"},
     {"spreadsheets"},

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
+from .. import bulk
 from ..models import Entry, Framework, Mapping
+from .bulk import Edited
 from .conflicts import EntryForm, RowForm, TableFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
@@ -38,8 +40,10 @@ class MappingInline(DeskFields, admin.TabularInline):
 
 
 @admin.register(Mapping, site=desk)
-class MappingAdmin(DeskAdmin):
+class MappingAdmin(Edited):
     form = MappingForm
+    actions = ["change_field", "confirm_proposed"]
+    edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
     list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
     list_display_links = ["external_id", "label"]
     list_filter = ["framework", "relation", "confirmation"]
@@ -62,6 +66,9 @@ class MappingAdmin(DeskAdmin):
     @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
     def mode(self, mapping: Mapping) -> str:
         return mapping.failure_mode.code
+
+    def name_of(self, row: Mapping) -> str:
+        return f"{row.failure_mode.code}: {row}"
 
 
 @admin.register(Framework, site=desk)

@@ -13,13 +13,13 @@ from django.utils.html import format_html
 from .. import rules
 from ..codes import Code
 from ..models import Alias, Entry, WorkingEntry
-from ..review import decisions, recorded
-from ..review.decisions import ReviewRefused
+from ..review import recorded
 from ..review.states import Standing, states_of
 from ..vocabulary import ReviewState
+from .bulk import Edited
+from .bulk_review import DECISIONS, action_of
 from .conflicts import EntryForm, TableFormSet
-from .desk_admin import DeskAdmin
-from .editing import actor_of, editor_of
+from .editing import editor_of
 from .links import RelatedList, publication_address
 from .passages import LastingFormSet, OfTheEntry, PassageInline
 
@@ -58,9 +58,9 @@ class AliasInline(OfTheEntry, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(DeskAdmin):
+class EntryAdmin(Edited):
     form = EntryForm
-    actions = ["mark_ready", "publish_selected"]
+    actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
     readonly_fields = ["code"]
     list_select_related = ["entry"]
     ordering = ["entry__number"]
@@ -91,15 +91,8 @@ class EntryAdmin(DeskAdmin):
         entry = self.get_object(request, object_id)
         return redirect("admin:history", entry.code) if entry else redirect("admin:index")
 
-    @admin.action(description="Mark selected entries as ready for review", permissions=["change"])
-    def mark_ready(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for code in queryset.values_list("entry__code", flat=True):
-            try:
-                decisions.mark_ready(code, by=actor_of(request))
-            except ReviewRefused as refusal:
-                messages.warning(request, str(refusal))
-            else:
-                messages.success(request, f"{code} is ready for review.")
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return rules.may_review(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from .. import bulk
 from ..models import Citation, EditorNote, FailureMode
 from ..vocabulary import CitationRule, Confidence, Property
 from .commentary import CommentaryInline
@@ -42,6 +43,7 @@ class FailureModeAdmin(EntryAdmin):
         ("Crosswalk", {"classes": ["collapse"], "fields": ["crosswalk_gap"]}),
     ]
     inlines = [PassageInline, ScenarioInline, CommentaryInline, AliasInline, MappingInline]
+    edits = (*bulk.tags_of(FailureMode, "compromised_properties", "property"),)
 
     @admin.display(description="Published answer", ordering="published_answer")
     def answer(self, mode: FailureMode) -> str:

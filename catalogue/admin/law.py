@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from .. import bulk
 from ..models import Authority, CfaaReading, EditorNote, LegalQuestion
 from ..vocabulary import AuthorityOrigin, QuestionOrigin
 from .conflicts import RowForm
@@ -26,6 +27,8 @@ class LegalQuestionAdmin(EntryAdmin):
         ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
+    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    edits = (*bulk.settings_of(LegalQuestion, "confirmation", "addressee", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
@@ -45,6 +48,8 @@ class AuthorityAdmin(EntryAdmin):
         (None, {"fields": ["code", "name", "citation", "type", "jurisdiction", "year", "url"]}),
         ("Where it comes from", {"fields": ["origin", "confirmation", "verification"]}),
     ]
+    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    edits = (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)

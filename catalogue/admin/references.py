@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from .. import bulk
 from ..models import Citation, EditorNote, Entry, Reference, ReferenceAuthor
 from ..models.reference import ORIGINS
 from ..review import worklists
 from ..vocabulary import FactOrigin
+from .bulk import Edited
 from .conflicts import EntryForm, TableFormSet
-from .desk_admin import DeskAdmin
 from .entries import AliasInline, EntryAdmin, InState
 from .links import RelatedList, related_list
 from .passages import PassageInline
@@ -118,6 +119,8 @@ class ReferenceAdmin(EntryAdmin):
         ),
     ]
     inlines = [AuthorInline, PassageInline, AliasInline]
+    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
 
     def related_lists(self, entry: Reference) -> list[RelatedList]:
         citations = entry.citations.select_related("passage__entry", "resolves_to__entry")
@@ -149,8 +152,10 @@ class Dangling(admin.SimpleListFilter):
 
 
 @admin.register(Citation, site=desk)
-class CitationAdmin(DeskAdmin):
+class CitationAdmin(Edited):
     form = CitationForm
+    actions = ["change_field"]
+    edits = (*bulk.settings_of(Citation, "confidence"),)
     list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
     list_display_links = ["passage", "marker"]
     list_filter = [Dangling, "confidence", "rule", "origin"]

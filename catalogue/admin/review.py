@@ -23,6 +23,7 @@ DONE = {
     ReviewStep.READY: "{} is ready for review.",
     ReviewStep.APPROVED: "{} is approved.",
     ReviewStep.SENT_BACK: "{} is sent back.",
+    ReviewStep.TAKEN_BACK: "{} is a draft again.",
 }
 
 
@@ -67,6 +68,8 @@ def _decided(form: DecisionForm, entry: EntryOnDesk) -> bool:
                 decisions.approve(entry.code, digest=digest, by=by, comment=comment)
             case ReviewStep.SENT_BACK:
                 decisions.send_back(entry.code, digest=digest, by=by, comment=comment)
+            case ReviewStep.TAKEN_BACK:
+                decisions.take_back(entry.code, by=by, comment=comment)
     except ReviewRefused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -82,6 +85,6 @@ def _following(entry: EntryOnDesk) -> str:
 
 
 def _after(form: DecisionForm, following: str) -> str:
-    if form.cleaned_data["step"] == ReviewStep.READY or not following:
+    if form.cleaned_data["step"] in (ReviewStep.READY, ReviewStep.TAKEN_BACK) or not following:
         return reverse("admin:index")
     return reverse("admin:review", args=[following])

@@ -18,9 +18,9 @@ class ReviewRefused(Exception):
 
 
 @transaction.atomic
-def mark_ready(code: str, *, by: Actor, comment: str = "") -> ReviewEvent:
-    """Asks the reviewers to read what the working copy says now."""
-    standing = _locked(code)
+def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = None) -> ReviewEvent:
+    """Asks the reviewers to read what the working copy says now; with `digest`, only if it is of that document."""
+    standing = _locked(code, digest)
     if by.account and not rules.may_edit(by.account, standing.kind):
         raise ReviewRefused("Your account may not edit entries, nor mark them as ready.")
     if standing.state in (ReviewState.READY, ReviewState.APPROVED):
@@ -50,16 +50,24 @@ def send_back(code: str, *, digest: str, by: Actor, comment: str) -> ReviewEvent
     return _say(ReviewStep.SENT_BACK, standing, by, comment)
 
 
+@transaction.atomic
+def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = None) -> ReviewEvent:
+    """What waits for review, or to be published, is a draft again; with `digest`, only if it is of that document."""
+    standing = _locked(code, digest)
+    if by.account and not rules.may_edit(by.account, standing.kind):
+        raise ReviewRefused("Your account may not edit entries, nor take them back.")
+    if standing.state not in (ReviewState.READY, ReviewState.APPROVED):
+        raise ReviewRefused(f"{code}: this version is neither waiting for review nor approved.")
+    return _say(ReviewStep.TAKEN_BACK, standing, by, comment)
+
+
 def _locked_for_reviewer(code: str, digest: str, by: Actor) -> Standing:
     if by.account and not rules.may_review(by.account):
         raise ReviewRefused("Your account may not review entries.")
-    standing = _locked(code)
-    if standing.digest != digest:
-        raise ReviewRefused(READ_ANOTHER)
-    return standing
+    return _locked(code, digest)
 
 
-def _locked(code: str) -> Standing:
+def _locked(code: str, digest: str | None = None) -> Standing:
     """The standing of the entry, which then stays so until the transaction ends."""
     lock([code])
     standing = states_of([code]).get(code)
@@ -67,6 +75,8 @@ def _locked(code: str) -> Standing:
         raise ReviewRefused(f"There is no entry {code}.")
     if not standing.differs:
         raise ReviewRefused(f"{code}: nothing differs from what is public.")
+    if digest is not None and standing.digest != digest:
+        raise ReviewRefused(READ_ANOTHER)
     return standing
 
 

@@ -1,0 +1,304 @@
+"""Actions on several rows of a list: shown first, confirmed, carried out in one transaction."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from catalogue.models import (
+    Authority,
+    Citation,
+    FailureMode,
+    LegalQuestion,
+    Mapping,
+    Passage,
+    ReviewEvent,
+    SavedVersion,
+)
+from catalogue.review.decisions import mark_ready
+from catalogue.review.states import states_of
+from catalogue.rules import actor
+from catalogue.vocabulary import Role
+from tests import cast
+from tests.desk import Desk, list_of
+from tests.page_forms import Sent, form_on
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def cleo() -> User:
+    return cast.curator()
+
+
+@pytest.fixture
+def remy() -> User:
+    return cast.reviewer()
+
+
+def mode(code: str) -> FailureMode:
+    return FailureMode.objects.get(entry__code=code)
+
+
+def edit(person: User, code: str, text: str = "Changed.") -> None:
+    sheet = Desk(person).open(mode(code))
+    description = Passage.objects.get(entry__code=code, role="description")
+    sheet[sheet.row("passages", description) + "-display"] = text
+    assert sheet.save().status_code == 302
+
+
+def state(code: str) -> str:
+    return states_of([code])[code].state.value
+
+
+class Several:
+    """The page that asks, as it was answered to the chosen rows."""
+
+    def __init__(self, person: User, action: str, rows: list[Any], query: str = "", **more: str) -> None:
+        self.client, self.address = Desk(person).client, list_of(type(rows[0]))
+        chosen = {"action": action, ACTION_CHECKBOX_NAME: [row.pk for row in rows], **more}
+        self.page = self.client.post(self.address + query, chosen)
+
+    def confirm(self, **typed: str) -> Any:
+        return self.client.post(self.address, self.sent() | {"confirmed": "yes"} | typed, follow=True)
+
+    def sent(self) -> Sent:
+        return form_on(self.page)
+
+    def possible(self) -> list[str]:
+        return [str(line.result.row).split()[0] for line in self.page.context["possible"]]
+
+    def refused(self) -> dict[str, str]:
+        return {str(line.result.row).split()[0]: line.result.said for line in self.page.context["refused"]}
+
+
+def modes(*codes: str) -> list[FailureMode]:
+    return [mode(code) for code in codes]
+
+
+# Decisions
+
+
+def test_page_shows_what_can_be_approved_and_what_not_and_why(cleo, remy):
+    edit(cleo, "FM-03")
+    both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
+    edit(both, "FM-04")
+    several = Several(both, "approve", modes("FM-03", "FM-04", "FM-05"))
+
+    assert several.possible() == ["FM-03"]
+    assert "you have changed this entry yourself" in several.refused()["FM-04"]
+    assert several.refused()["FM-05"] == "FM-05: nothing differs from what is public."
+    assert "<ins>Changed.</ins>" in several.page.text or "Changed." in several.page.text
+    assert not ReviewEvent.objects.exists()
+
+
+def test_several_entries_are_approved_with_a_comment(cleo, remy):
+    for code in ("FM-03", "FM-04"):
+        edit(cleo, code)
+    page = Several(remy, "approve", modes("FM-03", "FM-04")).confirm(comment="Read both.")
+
+    assert "Approve. Done: FM-03 Model Inversion, FM-04" in page.text
+    assert (state("FM-03"), state("FM-04")) == ("approved", "approved")
+    assert {event.comment for event in ReviewEvent.objects.all()} == {"Read both."}
+
+
+def test_what_changed_since_it_was_shown_is_not_approved(cleo, remy):
+    for code in ("FM-03", "FM-04"):
+        edit(cleo, code)
+    several = Several(remy, "approve", modes("FM-03", "FM-04"))
+    edit(cleo, "FM-03", "Not what Remy has seen.")
+    page = several.confirm()
+
+    assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
+    assert (state("FM-03"), state("FM-04")) == ("changed", "approved")
+
+
+def test_what_left_the_filtered_list_meanwhile_is_named_too(cleo, remy):
+    edit(cleo, "FM-03")
+    mark_ready("FM-03", by=actor(cleo))
+    several = Several(remy, "approve", modes("FM-03"), "?state=ready")
+    edit(cleo, "FM-03", "Not what Remy has seen.")
+    page = several.confirm()
+
+    assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
+    assert page.redirect_chain == [("/admin/catalogue/failuremode/?state=ready", 302)]
+
+
+def test_nothing_is_approved_that_was_not_shown(cleo, remy):
+    edit(cleo, "FM-03")
+    several = Several(remy, "approve", modes("FM-03"))
+    sent = several.sent() | {"confirmed": "yes"}
+    for seen in ([], [f"{mode('FM-03').pk}:"], ["²"], [":"], ["\0"]):
+        assert several.client.post(several.address, sent | {"seen": seen}).status_code in (302, 400)
+
+    assert state("FM-03") == "changed"
+
+
+def test_sending_back_asks_for_a_reason_and_keeps_the_choice(cleo, remy):
+    edit(cleo, "FM-03")
+    several = Several(remy, "send_back", modes("FM-03"))
+    assert "This field is required." not in several.page.text
+    asked = several.confirm(comment="")
+    assert "This field is required." in asked.text
+    assert not ReviewEvent.objects.exists()
+
+    several.page = asked
+    several.confirm(comment="The hedge is lost.")
+    assert str(states_of(["FM-03"])["FM-03"]) == "Changed since edition 1, sent back"
+
+
+def test_curator_marks_several_as_ready_and_takes_them_back(cleo):
+    for code in ("FM-03", "FM-04"):
+        edit(cleo, code)
+    Several(cleo, "mark_ready", modes("FM-03", "FM-04")).confirm(comment="Please read.")
+    assert (state("FM-03"), state("FM-04")) == ("ready", "ready")
+
+    several = Several(cleo, "take_back", modes("FM-03", "FM-05"))
+    assert several.possible() == ["FM-03"]
+    several.confirm()
+    assert (state("FM-03"), state("FM-04")) == ("changed", "ready")
+
+
+# Fields and tags
+
+
+def test_proposed_questions_are_confirmed_together(cleo):
+    proposed = LegalQuestion.objects.filter(confirmation="proposed").in_order()[:2]
+    done = LegalQuestion.objects.filter(confirmation="confirmed").first()
+    several = Several(cleo, "confirm_proposed", [*proposed, done])
+    assert several.possible() == [question.code for question in proposed]
+    assert several.refused() == {done.code: "It is “Confirmed” already."}
+    assert "Proposed → Confirmed" in several.page.text
+    assert SavedVersion.objects.filter(account=cleo).count() == 0
+
+    several.confirm()
+    assert [LegalQuestion.objects.get(pk=row.pk).confirmation for row in proposed] == ["confirmed"] * 2
+    kept = SavedVersion.objects.filter(account=cleo).values_list("entry__code", flat=True)
+    assert sorted(kept) == [question.code for question in proposed]
+
+
+def test_confirmed_mappings_are_a_new_version_of_their_failure_mode(cleo):
+    mappings = Mapping.objects.filter(failure_mode__entry__code="FM-03", confirmation="proposed")
+    Several(cleo, "confirm_proposed", list(mappings)).confirm()
+
+    assert not mappings.all().exists()
+    assert SavedVersion.objects.of("FM-03").count() == 2
+    assert state("FM-03") == "changed"
+
+
+def test_a_field_is_chosen_then_shown_then_changed(cleo):
+    rows = list(Authority.objects.filter(type="case").in_order()[:2])
+    several = Several(cleo, "change_field", rows)
+    sent = several.sent() | {"edit": "jurisdiction=uk"}
+    several.page = several.client.post(several.address, sent)
+    assert several.possible() == [row.code for row in rows]
+    assert "→ United Kingdom" in several.page.text
+
+    several.confirm()
+    assert {Authority.objects.get(pk=row.pk).jurisdiction for row in rows} == {"uk"}
+
+
+def test_a_tag_is_added_and_removed(cleo):
+    tagged = mode("FM-03").compromised_properties
+    assert [row.property for row in tagged.all()] == ["confidentiality"]
+    several = Several(cleo, "change_field", modes("FM-03", "FM-01"), edit="+compromised_properties=integrity")
+    assert several.possible() == ["FM-03"]
+    assert several.refused() == {"FM-01": "It has “Integrity” already."}
+    several.confirm()
+    assert {row.property for row in tagged.all()} == {"confidentiality", "integrity"}
+
+    Several(cleo, "change_field", modes("FM-03"), edit="-compromised_properties=confidentiality").confirm()
+    assert [row.property for row in tagged.all()] == ["integrity"]
+
+
+def test_what_the_rules_of_a_row_forbid_is_refused_with_the_reason(cleo):
+    mapping = Mapping.objects.filter(confirmation="proposed").first()
+    several = Several(cleo, "change_field", [mapping], edit="confirmation=rejected")
+
+    assert [line.result.said for line in several.page.context["refused"]] == [
+        "Choose the relation; only a rejected mapping has none."
+    ]
+
+
+def test_a_colleagues_choice_is_not_overwritten_unseen(cleo):
+    row = Authority.objects.filter(jurisdiction="us-federal").in_order().first()
+    several = Several(cleo, "change_field", [row], edit="jurisdiction=uk")
+    Authority.objects.filter(pk=row.pk).update(jurisdiction="eu")
+    page = several.confirm()
+
+    assert "It has changed since you looked at it: it is “European Union” now." in page.text
+    assert Authority.objects.get(pk=row.pk).jurisdiction == "eu"
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "confirmation=", "title=x", "²", "x" * 5000])
+def test_an_edit_that_is_not_offered_is_asked_for_again(cleo, name):
+    page = Several(cleo, "change_field", [Authority.objects.first()], edit=name, confirmed="yes").page
+
+    assert "Show what would change" in page.text
+
+
+def test_too_many_rows_are_refused_before_anything_is_shown(cleo, monkeypatch):
+    monkeypatch.setattr("catalogue.admin.bulk.MOST_AT_ONCE", 2)
+    page = Several(cleo, "mark_ready", modes("FM-01", "FM-02", "FM-03")).page
+
+    assert page.url == list_of(FailureMode)
+
+
+# Who may
+
+
+MATRIX = {
+    "mark_ready": {Role.CURATOR},
+    "take_back": {Role.CURATOR},
+    "approve": {Role.REVIEWER},
+    "send_back": {Role.REVIEWER},
+    "publish_selected": {Role.PUBLISHER},
+    "change_field": {Role.CURATOR},
+    "confirm_proposed": {Role.CURATOR},
+}
+
+
+@pytest.mark.parametrize("role", [None, Role.CURATOR, Role.REVIEWER, Role.PUBLISHER], ids=str)
+def test_each_list_offers_the_actions_of_the_role(role):
+    client = Desk(cast.person("someone", "Some One", *([role] if role else []))).client
+    for model in (FailureMode, LegalQuestion, Authority, Mapping, Citation):
+        page = client.get(list_of(model))
+        offered = set(actions_on(page)) - {"delete_selected"} if role else set()
+        has = {name for name in MATRIX if has_action(model, name)}
+        assert offered == {name for name in has if role in MATRIX[name]}, model.__name__
+
+
+@pytest.mark.parametrize("action", MATRIX)
+def test_action_of_another_role_does_nothing(cleo, action):
+    edit(cleo, "FM-03")
+    before = SavedVersion.objects.count()
+    for role in {Role.CURATOR, Role.REVIEWER, Role.PUBLISHER} - MATRIX[action]:
+        person = cast.person(f"a-{role}", "Some One", role)
+        question = LegalQuestion.objects.first()
+        Several(person, action, [question], confirmed="yes", edit="confirmation=confirmed", comment="x")
+        assert not ReviewEvent.objects.exists()
+        assert SavedVersion.objects.count() == before
+
+
+def actions_on(page: Any) -> list[str]:
+    form = page.context["action_form"]
+    return [name for name, _ in form.fields["action"].choices if name] if form else []
+
+
+def has_action(model: type[Model], name: str) -> bool:
+    if name == "confirm_proposed":
+        return model not in (FailureMode, Citation)
+    return name == "change_field" or model not in (Mapping, Citation)
+
+
+def test_each_row_more_costs_five_queries_more(cleo, django_assert_max_num_queries):
+    """A savepoint, another for the constraints, the change: no document is built row by row."""
+    client = Desk(cleo).client
+    mappings = list(Mapping.objects.filter(failure_mode__entry__code="FM-01"))
+    asked = {"action": "confirm_proposed"}
+    with django_assert_max_num_queries(50) as few:
+        client.post(list_of(Mapping), asked | {ACTION_CHECKBOX_NAME: [mappings[0].pk]})
+    with django_assert_max_num_queries(len(few) + 5 * (len(mappings) - 1)):
+        client.post(list_of(Mapping), asked | {ACTION_CHECKBOX_NAME: [row.pk for row in mappings]})
