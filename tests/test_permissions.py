@@ -104,6 +104,8 @@ def own_pages() -> Iterator[Case]:
             yield Case(f"{sheet.name} {form}", reverse("admin:export", args=[sheet.name, form]), ON_THE_DESK)
         yield Case(f"{sheet.name} import", reverse("admin:import", args=[sheet.name]), may_import)
         yield Case(f"{sheet.name} import, sent", reverse("admin:import", args=[sheet.name]), may_import, "post")
+    yield Case("text preview", reverse("admin:text_preview"), ON_THE_DESK, "post", {"preview-text": "", "text": "x"})
+    yield Case("completion", reverse("admin:completion") + "?q=model", ON_THE_DESK)
     autocomplete = "?app_label=catalogue&model_name=citation&field_name=resolves_to"
     yield Case("autocomplete", reverse("admin:autocomplete") + autocomplete, ON_THE_DESK)
 
@@ -173,6 +175,8 @@ def test_matrix_has_every_page_of_the_desks_own():
 def arguments(name: str) -> list[Any]:
     own: dict[str, list[Any]] = {
         "publish": [],
+        "text_preview": [],
+        "completion": [],
         "account": [],
         "worklist": ["drafts"],
         "decide": [Suggestion.objects.get().pk],

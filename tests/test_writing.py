@@ -2,9 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.html import escape
 
 from catalogue import documents, rules, serving
-from catalogue.models import FailureMode
+from catalogue.models import FailureMode, LegalQuestion
 from catalogue.publishing import PublicationRefused, publish
 from catalogue.review import checks
 from catalogue.search.links import links_of
@@ -21,8 +22,8 @@ def mode(code: str = "FM-03") -> FailureMode:
 
 
 @pytest.fixture(autouse=True)
-def cleo(catalogue) -> User:
-    return cast.curator()
+def desk(catalogue) -> Desk:
+    return Desk(cast.curator())
 
 
 def write(text: str, code: str = "FM-03") -> None:
@@ -34,6 +35,13 @@ def write(text: str, code: str = "FM-03") -> None:
 def published(text: str, code: str = "FM-03") -> None:
     write(text, code)
     publish(by=rules.SOFTWARE, note="A note.")
+
+
+def drafted_question(topic: str) -> str:
+    question = LegalQuestion.objects.create(
+        topic=topic, addressee="not-stated", origin="addition", status="open", confirmation="proposed"
+    )
+    return question.code
 
 
 def page(client, address: str = "/FM-03") -> str:
@@ -51,6 +59,13 @@ def test_links_and_citations_lead_to_the_entries_of_the_edition(client):
     assert '<a href="/failure-modes/FM-05/model-stealing/">FM-05 Model stealing</a>' in shown
     work = "Model inversion attacks that exploit confidence information and basic countermeasures"
     assert f'title="REF-12 {work}">Fredrikson et al., 2015</a>, p. 4).' in shown
+
+
+def test_a_code_in_an_unusual_spelling_is_a_link(client):
+    published("See FM-4 and LQ-002.")
+
+    assert '<a href="/failure-modes/FM-04/membership-inference-attack/">FM-4</a>' in page(client)
+    assert ">LQ-002</a>" in page(client)
 
 
 def test_in_a_pinned_edition_they_stay_in_the_edition(client):
@@ -99,3 +114,40 @@ def test_publication_is_refused_where_a_text_cites_what_readers_cannot_see():
     findings = list(map(str, checks.findings([documents.document_of(mode())])))
     assert "FM-03: it names FM-98, which is not public." in findings
     assert "FM-03: it names REF-99, which is not public." not in findings
+
+
+def test_what_readers_cannot_follow_is_told_when_it_is_saved(desk):
+    draft = drafted_question("A draft")
+    withdrawn("FM-04", successor="")
+    sheet = desk.open(mode())
+    sheet.add_row(
+        "passages", role=PassageRole.CURATOR_NOTE.value, display=f"[[FM-04]], [[{draft}]], [[FM-99]], [[FM-03.P2]]."
+    )
+
+    response = desk.client.post(sheet.address, sheet.sent, follow=True)
+
+    assert [str(message) for message in response.context["messages"]][:3] == [
+        "Saved. But FM-03.P10 names FM-04: it is withdrawn.",
+        f"Saved. But FM-03.P10 names {draft}: readers cannot see it yet.",
+        "Saved. But FM-03.P10 names FM-99: there is no such entry.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["As [@FM-03] says.", "[[nobody]]", "[" * 200, "a" * 20_001])
+def test_what_cannot_be_shown_is_refused_and_kept_in_the_form(desk, text):
+    sheet = desk.open(mode())
+    sheet.add_row("passages", role=PassageRole.CURATOR_NOTE.value, display=text)
+    page = sheet.save()
+
+    assert page.status_code == 200
+    assert "This cannot be shown: " in page.text or "at most 20000 characters" in page.text
+    assert escape(text) in page.text
+    assert mode().entry.passages.count() == 9
+
+
+def test_a_source_text_may_have_any_brackets_for_it_is_no_markdown(desk):
+    sheet = desk.open(mode())
+    field = sheet.row("passages", mode().entry.passages.get(number=2)) + "-display"
+    sheet[field] = "The private features [[nobody]] can be recovered"
+
+    assert sheet.save().status_code == 302

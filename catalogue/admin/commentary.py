@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from ..models import Commentary, CommentaryStatement, Entry
 from .conflicts import EntryForm, SteadyFormSet
-from .desk_admin import DeskAdmin
+from .desk_admin import DeskAdmin, DeskFields
 from .links import entry_page
 from .passages import printed
 from .site import desk
@@ -38,7 +38,7 @@ class ShowsTheCell(admin.options.BaseModelAdmin):
         return format_html("{}<p>Source line {}</p>", cell, commentary.line)
 
 
-class CommentaryInline(AsInTheSource, ShowsTheCell, admin.StackedInline):
+class CommentaryInline(AsInTheSource, ShowsTheCell, DeskFields, admin.StackedInline):
     model = Commentary
     formset = SteadyFormSet
     fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]

@@ -2,19 +2,47 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import IntegrityError, models, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from .. import documents
-from ..models import Passage, WorkingEntry
+from ..models import (
+    Citation,
+    Commentary,
+    EditorNote,
+    FailureMode,
+    LegalQuestion,
+    Mapping,
+    Passage,
+    Reference,
+    Scenario,
+    SiteText,
+    WorkingEntry,
+)
 from ..review import versions
-from .editing import actor_of
-from .fields import Prose
+from .editing import actor_of, editor_of
+from .fields import Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
 from .spreadsheet_tools import tools_of
+from .targets import doubts_about
+
+MARKDOWN = {
+    (Citation, "note"),
+    (Commentary, "note"),
+    (EditorNote, "text"),
+    (FailureMode, "crosswalk_gap"),
+    (LegalQuestion, "origin_detail"),
+    (Mapping, "reason"),
+    (Passage, "display"),
+    (Reference, "candidate_note"),
+    (Reference, "note"),
+    (Scenario, "evidence_note"),
+    (SiteText, "display"),
+}
+"""Fields that readers see as Markdown."""
 
 
 class DeskFields(admin.options.BaseModelAdmin):
@@ -22,6 +50,11 @@ class DeskFields(admin.options.BaseModelAdmin):
         models.TextField: {"form_class": Prose},
         models.URLField: {"assume_scheme": "https"},
     }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if (db_field.model, db_field.name) in MARKDOWN:
+            kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         """Choices among entries and passages show their codes, which stand in another table: one query."""
@@ -47,7 +80,10 @@ class DeskAdmin(DeskFields, GuardedLists):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        versions.keep(form.owners | documents.owners_of(form.instance), by=actor_of(request))
+        saved = versions.keep(form.owners | documents.owners_of(form.instance), by=actor_of(request))
+        for version in saved:
+            for doubt in doubts_about(documents.read(version.document), editor_of(request)):
+                messages.warning(request, f"Saved. But {doubt}")
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         with transaction.atomic():

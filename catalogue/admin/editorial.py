@@ -7,14 +7,13 @@ from django.http import HttpRequest
 
 from ..models import EditorNote, Entry, NoteTarget, SiteText
 from ..vocabulary import Layer
+from .completion import TITLES
 from .conflicts import RowForm, TableFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .editing import editor_of, stamp
 from .fields import Lines
 from .passages import DisplayTextForm, printed
 from .site import desk
-
-TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "reference__title")
 
 
 class NoteForm(RowForm):
@@ -68,6 +67,10 @@ class SiteTextForm(DisplayTextForm, RowForm):
     class Meta:
         model = SiteText
         fields = ["key", "title", "display"]
+
+    def quoted_as(self) -> str:
+        key: str = self.instance.key
+        return key
 
 
 @admin.register(SiteText, site=desk)

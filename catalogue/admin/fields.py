@@ -5,7 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.forms import Script
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from .. import prose
+from ..prose import NotRenderable
 from ..vocabulary import Vocabulary
 
 
@@ -20,6 +27,52 @@ class Prose(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.to_python(initial), data)
+
+
+ASKS_FOR_PREVIEW = "preview-"
+"""How the name of the button begins that shows the text of a field: a row that is added gets names of its own."""
+
+
+class MarkdownTextarea(AdminTextareaWidget):
+    """With a button that shows the text as readers would see it: in another tab, or below where script runs."""
+
+    quoted = ""
+
+    class Media:
+        css = {"all": ["catalogue/writing.css"]}
+        js = [Script("catalogue/writing.js", type="module")]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        completion = {} if self.quoted else {"data-completion": reverse("admin:completion")}
+        return format_html(
+            '<div class="writing" data-writing><div class="writing__field">{}</div>'
+            '<button class="button writing__preview" name="{}" value="{}" '
+            'formaction="{}" formtarget="_blank" formnovalidate>Preview</button></div>',
+            super().render(name, value, {**(attrs or {}), **completion}, renderer),
+            f"{ASKS_FOR_PREVIEW}{name}",
+            self.quoted,
+            reverse("admin:text_preview"),
+        )
+
+
+class Markdown(Prose):
+    """What readers see as Markdown. What cannot be shown is refused with the reason."""
+
+    widget = MarkdownTextarea
+    quoted = ""
+
+    def corrects(self, quoted: str) -> None:
+        """The field holds the corrections of a quoted text, named by its anchor or key, which is no Markdown."""
+        self.quoted = self.widget.quoted = quoted
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.quoted:
+            return
+        try:
+            prose.check(value)
+        except NotRenderable as error:
+            raise ValidationError(f"This cannot be shown: {error}.", code="not_renderable") from error
 
 
 class Lines(Prose):

@@ -17,6 +17,7 @@ from ..vocabulary import Layer, PassageRole
 from .conflicts import SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .editing import stamp
+from .fields import Markdown
 from .links import entry_page
 from .site import desk
 
@@ -30,8 +31,15 @@ class DisplayTextForm(forms.ModelForm):
         if text._state.adding:
             text.layer = Layer.CURATOR.value
         self.initial["display"] = text.text
-        if "display" in self.fields:  # not for those who may only look
-            self.fields["display"].required = text.layer == Layer.CURATOR
+        field = self.fields.get("display")
+        if isinstance(field, Markdown):  # not for those who may only look
+            field.required = text.layer == Layer.CURATOR
+            field.corrects(self.quoted_as() if text.verbatim else "")
+
+    def quoted_as(self) -> str:
+        """How the desk names the text that is corrected."""
+        anchor: str = self.instance.anchor
+        return anchor
 
     def clean_display(self) -> str:
         return display_text(self.instance, self.cleaned_data["display"])

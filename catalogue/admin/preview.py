@@ -7,21 +7,22 @@ from django.shortcuts import render
 
 from .. import serving
 from ..addresses import Addresses
+from ..documents import AnyEntryDocument
 from ..reading.edition import LoadedEdition
 from ..representations.html.entry import TEMPLATES, entry_view
 from ..representations.html.pieces import Pieces
-from .pages import EntryOnDesk, entry_on_desk
+from .pages import entry_on_desk
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
     entry = entry_on_desk(request, code)
-    edition = _with_draft(entry)
+    edition = edition_with(entry.document)
     view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
     return render(request, TEMPLATES[entry.kind], {"edition": edition, "entry": view, "is_draft": True})
 
 
-def _with_draft(entry: EntryOnDesk) -> LoadedEdition:
+def edition_with(draft: AnyEntryDocument) -> LoadedEdition:
     """The edition in force, in which the draft has already taken its place."""
     current = serving.current().edition
-    entries = {**current.entries, entry.code: entry.document}
-    return replace(current, entries=entries, may_cite=current.may_cite | {entry.code})
+    entries = {**current.entries, draft["code"]: draft}
+    return replace(current, entries=entries, may_cite=current.may_cite | {draft["code"]})

@@ -13,12 +13,12 @@ from ..models.passage import LONGEST_TEXT, display_text, next_number
 from ..vocabulary import Domain, Knowledge, Layer, PassageRole
 from .desk_admin import DeskFields
 from .editing import stamp
-from .fields import Prose, TermsField, store_terms
+from .fields import Markdown, TermsField, store_terms
 from .passages import LastingFormSet
 
 
 class ScenarioForm(forms.ModelForm):
-    text = Prose(label="Display text", max_length=LONGEST_TEXT, required=False)
+    text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
     domains = TermsField(Domain)
 
     class Meta:
@@ -29,7 +29,10 @@ class ScenarioForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.passage = self._passage()
         self.initial["text"] = self.passage.text
-        self.fields["text"].required = self.passage.layer == Layer.CURATOR
+        field = self.fields["text"]
+        if isinstance(field, Markdown):
+            field.required = self.passage.layer == Layer.CURATOR
+            field.corrects(self.passage.anchor if self.passage.verbatim else "")
         if self.instance._state.adding:
             self.fields["knowledge"].initial = Knowledge.NOT_STATED.value
         else:

@@ -19,7 +19,19 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import interrupted, rules
 from ..forms import DeskSignInForm
-from . import account, deciding, history, preview, publication, review, spreadsheets, withdrawing, worklists
+from . import (
+    account,
+    completion,
+    deciding,
+    history,
+    preview,
+    publication,
+    review,
+    spreadsheets,
+    text_preview,
+    withdrawing,
+    worklists,
+)
 
 READING_ORDER = (
     "FailureMode",
@@ -56,6 +68,8 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("export", "spreadsheets/<slug:name>/export/<slug:form>", spreadsheets.export),
     ("import", "spreadsheets/<slug:name>/import", spreadsheets.upload),
     ("imported", "spreadsheets/imports/<int:number>", spreadsheets.imported),
+    ("text_preview", "text-preview", text_preview.page),
+    ("completion", "completion", completion.page),
 )
 """Name, address and view of the desk's own pages."""
 

@@ -4,7 +4,7 @@ The code of an entry is a link; so are `[[FM-03]]`, `[[FM-03|the text]]` and the
 """
 
 from .markup import Named, Target, TargetOf, has_markup, plain
-from .rendering import NotRenderable, Rendered, check, citations_in, codes_in, html_of, rendered
+from .rendering import NotRenderable, Rendered, advice_on, check, citations_in, codes_in, html_of, rendered
 
 __all__ = [
     "Named",
@@ -12,6 +12,7 @@ __all__ = [
     "Rendered",
     "Target",
     "TargetOf",
+    "advice_on",
     "check",
     "citations_in",
     "codes_in",

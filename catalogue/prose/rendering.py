@@ -68,7 +68,7 @@ def check(text: str) -> None:
         return
     malformed = rendered(text, lambda code: None).named.malformed
     if malformed:
-        raise NotRenderable(_advice(malformed[0]))
+        raise NotRenderable(advice_on(malformed[0]))
 
 
 def codes_in(text: str) -> list[str]:
@@ -80,6 +80,14 @@ def codes_in(text: str) -> list[str]:
 def citations_in(text: str) -> list[str]:
     """The codes of the references that the text cites as `[@REF-12]`."""
     return list(dict.fromkeys(_named_in(text).cited)) if "[@" in text else []
+
+
+def advice_on(malformed: str) -> str:
+    """What to write instead of a link or a citation that names nothing."""
+    literally = "To show the brackets themselves, write a backslash before them"
+    if malformed.startswith("[@"):
+        return f"“{malformed}” cites no reference. Write [@REF-12] or [@REF-12, p. 4]. {literally}"
+    return f"“{malformed}” names no entry. Write [[FM-03]] or [[FM-03|the text]]. {literally}"
 
 
 def _named_in(text: str) -> Named:
@@ -97,10 +105,3 @@ def _most_open(text: str, opening: str, closing: str) -> int:
         still_open = still_open + 1 if bracket == opening else max(0, still_open - 1)
         most = max(most, still_open)
     return most
-
-
-def _advice(malformed: str) -> str:
-    literally = "To show the brackets themselves, write a backslash before them"
-    if malformed.startswith("[@"):
-        return f"“{malformed}” cites no reference. Write [@REF-12] or [@REF-12, p. 4]. {literally}"
-    return f"“{malformed}” names no entry. Write [[FM-03]] or [[FM-03|the text]]. {literally}"

@@ -110,17 +110,15 @@ class Pieces:
 
     def target_of(self, code: str) -> Target | None:
         """What a code in a text leads to. What is merged leads readers on; to what is withdrawn they get no link."""
-        url = self.address_of(code)
-        if url is None:
+        link, parsed = self.link(code), Code.parse(code)
+        if link is None or parsed is None:
             return None
-        owner = code if code in self.edition.all_scenarios else code.partition(".")[0]
-        reference = self._reference(code)
-        is_withdrawn = self.edition.entries[code.partition(".")[0]]["state"] == EntryState.WITHDRAWN
+        reference = self._reference(parsed.entry)
         return Target(
-            url,
-            self.edition.title_of(owner),
+            link.url,
+            link.title,
             short=short_form_of(reference) if reference else "",
-            doubt="it is withdrawn" if is_withdrawn else "",
+            doubt="it is withdrawn" if self.edition.entries[parsed.entry]["state"] == EntryState.WITHDRAWN else "",
         )
 
     def link(self, code: str) -> Link | None:
