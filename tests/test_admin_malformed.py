@@ -53,6 +53,26 @@ QUERIES = [
     "is_staff__exact=²",
     f"groups__id__exact={HUGE}",
     "__exact=1&=&&",
+    "day__year=x",
+    "day__year=99999",
+    "day__year=0",
+    "day__month=99",
+    "day__year=2026&day__month=2&day__day=31",
+    "day__year=2026&day__month=²",
+    "day__gte=2026-02-31",
+    f"day__day={HUGE}",
+    "last_login__gte=yesterday",
+    "is_active__exact=2",
+    "is_active__exact=1&is_active__exact=0",
+    "q=one&q=another",
+    "o=1&o=-2",
+    "p=1&p=x",
+    "q=%00",
+    "day__year=%00",
+    "username__exact=%00",
+    "q=%ED%A0%80",
+    "is_active__exact=%ED%A0%80",
+    "%00=1",
 ]
 
 
@@ -112,7 +132,18 @@ FIELDS = [
     "app_label=admin&model_name=logentry&field_name=user",
     "",
 ]
-TERMS = ["term=", "term=fm", "term=%25", f"term={'word+' * 2000}", "term=a&page=²", f"term=a&page={HUGE}", "page=x"]
+TERMS = [
+    "term=",
+    "term=%00",
+    "term=%ED%A0%80",
+    "term=a&term=b",
+    "term=fm",
+    "term=%25",
+    f"term={'word+' * 2000}",
+    "term=a&page=²",
+    f"term=a&page={HUGE}",
+    "page=x",
+]
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -121,6 +152,39 @@ def test_suggestions_survive_any_question(catalogue, client, administrator, fiel
     for term in TERMS:
         response = client.get(f"/admin/autocomplete/?{field}&{term}")
         assert response.status_code in ANSWERED, f"{field}&{term}"
+
+
+OWN_PAGES = [
+    *(
+        f"/admin/catalogue/{page}/{{}}/"
+        for page in ("review", "history", "history/FM-03/compare", "withdraw", "preview")
+    ),
+    "/admin/catalogue/worklist/{}/",
+    "/admin/catalogue/{}/",
+]
+OWN_QUERIES = [
+    "",
+    "?from=²&to=",
+    f"?from={HUGE}&to=edition-{HUGE}",
+    "?from=edition-1&from=1&to=save-x",
+    "?page=²",
+    "?x=%00",
+]
+
+
+@pytest.mark.parametrize("address", OWN_PAGES)
+def test_the_desks_own_pages_survive_any_address(catalogue, client, administrator, address):
+    client.force_login(administrator)
+    for key in (*KEYS, "%00", "%ED%A0%80", "FM-03"):
+        for query in OWN_QUERIES:
+            response = client.get(f"{address.format(key)}{query}")
+            assert response.status_code in ANSWERED, f"{address.format(key)}{query}"
+
+
+@pytest.mark.parametrize("query", OWN_QUERIES)
+def test_comparison_survives_any_question(catalogue, client, administrator, query):
+    client.force_login(administrator)
+    assert client.get(f"/admin/catalogue/history/FM-03/compare/{query}").status_code in ANSWERED
 
 
 @pytest.mark.parametrize("query", ["code=²", "code=", "code=FM-03&code=%25", f"code={HUGE}", "code=catalogue", "x=1"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -96,13 +96,6 @@ class DeskAdmin(DeskFields, GuardedLists):
             owners = [code for row in queryset for code in documents.owners_of(row)]
             super().delete_queryset(request, queryset)
             versions.keep(owners, by=actor_of(request))
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
-            # A colleague has just stored the same name or number: this time the form sees it and says so.
-            return super().changeform_view(request, *args, **kwargs)
 
 
 def stored_owners(row: Model) -> frozenset[str]:
