@@ -34,7 +34,7 @@ def count(sender: str) -> None:
         return
     if row.count >= MOST_A_DAY:
         raise TooMany(
-            f"{MOST_A_DAY} suggestions have come from your network today, which is the limit. "
+            f"{MOST_A_DAY} suggestions have come from you or your network today, which is the limit. "
             "Please send yours again tomorrow.",
             24 * 3600,
         )

@@ -32,7 +32,9 @@ _EDITION = re.compile("[1-9][0-9]{0,8}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and _comes_from_another_site(request):
-        return errors.csrf_failure(request)
+        return errors.page(
+            request, 403, "Another site tried to send this", "Nothing was sent. Use the form on this site."
+        )
     place = _place(code, request.GET)
     if request.method != "POST" and code != place.code:
         return _kept_nowhere(redirect(_address(place, request.GET)))
