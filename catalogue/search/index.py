@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 import tantivy
@@ -11,7 +11,7 @@ from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
 from . import many
 from .contents import FIELDS, NAMING, Content, Field, Naming, contents_of
-from .identifiers import identifiers_in
+from .identifiers import Identifier, identifiers_in
 from .links import links_of
 from .many import Ranked, Ranking, Shared, by_share
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
@@ -314,16 +314,34 @@ def _index_document(kind: Kind, position: int, contents: Iterable[Content], link
     document.add_unsigned("position", position)
     document.add_unsigned("place_of_kind", _KINDS.index(kind))
     for content in contents:
-        words = " ".join(tokens_of(content.text))
-        document.add_text(content.field, one_spelling(words))
-        document.add_text(EXACT.name, words)
-        document.add_text(JOINED, " ".join(joined_words(content.text)))
+        terms = _terms_of(content.text)
+        document.add_text(content.field, terms.in_one_spelling)
+        document.add_text(EXACT.name, terms.words)
+        if terms.joined:
+            document.add_text(JOINED, terms.joined)
         if content.field in ("title", "aliases"):
-            document.add_text(LABELS, words)
-        for identifier in identifiers_in(content.text):
+            document.add_text(LABELS, terms.words)
+        for identifier in terms.identifiers:
             first, *wider = identifier.names
             document.add_text(IDENTIFIERS[content.naming].name, first)
             within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
             for name in (*wider, *identifier.also):
                 document.add_text(IDENTIFIERS[within].name, name)
     return document
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What the index takes from a text."""
+
+    words: str
+    in_one_spelling: str
+    joined: str
+    identifiers: tuple[Identifier, ...]
+
+
+# The name of a law or of a work stands in every entry that it has to do with.
+@lru_cache(maxsize=4_096)
+def _terms_of(text: str) -> _Terms:
+    words = " ".join(tokens_of(text))
+    return _Terms(words, one_spelling(words), " ".join(joined_words(text)), tuple(identifiers_in(text)))

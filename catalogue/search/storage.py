@@ -29,7 +29,8 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 MOST_IN_MEMORY = 5_000  # documents; building so many takes about a second
-HEAP = 60_000_000  # bytes for the writer
+HEAP, HEAP_IN_MEMORY = 200_000_000, 20_000_000
+"""Bytes for the writer. Each heapful becomes a segment, and many segments are slow to search."""
 KEPT_UNUSED = 2
 """Indexes that no process has open, kept because an older edition may be asked for again."""
 
@@ -196,7 +197,7 @@ def _build(place: Path, plan: Plan) -> None:
 def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
     for name, tokenizer in plan.tokenizers.items():
         index.register_tokenizer(name, tokenizer)
-    writer = index.writer(HEAP if plan.size > MOST_IN_MEMORY else HEAP // 3, 1)
+    writer = index.writer(HEAP if plan.size > MOST_IN_MEMORY else HEAP_IN_MEMORY, 1)
     for document in plan.documents():
         writer.add_document(document)
     writer.commit()
