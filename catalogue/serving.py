@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from .models import Edition
 from .reading.edition import LoadedEdition
@@ -100,9 +100,23 @@ def pinned(number: int, newest: ServedEdition) -> ServedEdition:
 
 
 def _latest() -> tuple[int, str] | None:
-    """Number and digest. Asked for every page, also one that is held: the same through a queryset takes ten times
-    as long (12 µs and 116 µs on SQLite), most of it to write the SQL.
+    """Number and digest, of which every page asks first.
+
+    So it also shows whether a connection that was idle still stands, and Django need not ask `SELECT 1` before it.
+    One that broke meanwhile, as when the database was restarted, is opened anew.
     """
+    connection.health_check_done = True
+    try:
+        return _asked()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _asked()
+
+
+def _asked() -> tuple[int, str] | None:
+    """The same through a queryset takes ten times as long (12 µs and 116 µs on SQLite), most of it to write the SQL."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST)
         row: tuple[int, str] | None = cursor.fetchone()
