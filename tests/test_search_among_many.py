@@ -6,7 +6,7 @@ from catalogue import serving
 from catalogue.browsing import find
 from catalogue.reading.selection import Selection
 from catalogue.search import index, many
-from catalogue.search.many import Shared, bits_of, by_share, positions_in
+from catalogue.search.many import Shared, bits_in, bits_of, by_share, indispensable, place_in_block, positions_in
 from catalogue.search.query import parse
 from catalogue.vocabulary import Kind, Sort
 
@@ -29,14 +29,14 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("weighed_one_by_one", [True, False])
+@pytest.mark.parametrize("one_by_one", [True, False])
 @pytest.mark.parametrize("words", QUERIES)
-def test_among_many_the_same_entries_answer_in_the_same_order(monkeypatch, words, weighed_one_by_one):
+def test_among_many_the_same_entries_answer_in_the_same_order(monkeypatch, words, one_by_one):
     served = serving.current()
     few = {kind: served.index.search(parse(words), kind) for kind in Kind}
     monkeypatch.setattr(index, "MANY", 0)
-    if not weighed_one_by_one:
-        monkeypatch.setattr(many, "ONE_BY_ONE", 0)
+    monkeypatch.setattr(many, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
+    monkeypatch.setattr(many, "HANDED_OVER", 1_000 if one_by_one else 1)
     for kind in Kind:
         among_many = served.index.search(parse(words), kind)
 
@@ -64,6 +64,25 @@ def test_a_bitset_and_its_positions():
     assert bits_of([]) == 0
     assert bits_of([0, 2, 70]) == 1 | 1 << 2 | 1 << 70
     assert list(positions_in(bits_of([70, 0, 2]))) == [0, 2, 70]
+
+
+def test_a_set_of_entries_is_a_sum_in_each_block():
+    sums: dict[int, float] = {}
+    for position in (0, 2, 47, 48, 70, 1_000_000):
+        block, worth = place_in_block(position)
+        sums[block] = sums.get(block, 0.0) + worth
+
+    assert list(positions_in(bits_in(sums.items()))) == [0, 2, 47, 48, 70, 1_000_000]
+    assert bits_in([(1, float(2**48 - 1))]) == (2**48 - 1) << 48
+    assert bits_in([]) == 0
+
+
+def test_a_word_that_is_not_enough_with_all_the_less_telling_ones_can_be_done_without():
+    rare, frequent, common = 0.7, 0.2, 0.1
+
+    assert indispensable([common, rare, frequent], 0.34) == [1]
+    assert indispensable([common, rare, frequent], 0.25) == [1, 2]
+    assert indispensable([common, rare, frequent], 0.05) == [1, 2, 0]
 
 
 def test_entries_are_grouped_by_the_concepts_that_they_have():

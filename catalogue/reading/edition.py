@@ -178,6 +178,11 @@ class LoadedEdition:
         codes[Kind.SCENARIO] = tuple(self.scenarios)
         return {kind: codes.get(kind, ()) for kind in Kind}
 
+    @cached_property
+    def size(self) -> int:
+        """Entries in force, each scenario counted as one."""
+        return sum(map(len, self.codes.values()))
+
     def title_of(self, code: str) -> str:
         if code in self.all_scenarios:
             return self.all_scenarios[code].document["title"]

@@ -187,6 +187,8 @@ def known_parameters(query: QueryDict) -> QueryDict:
 
 def read_selection(query: QueryDict, kind: Kind) -> Selection:
     """Raises BadParameter, naming the first parameter that cannot be understood."""
+    if not query:
+        return Selection()
     filters = _valid(_filterset(kind, frozenset(query))(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
     return Selection(

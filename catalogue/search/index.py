@@ -13,7 +13,7 @@ from . import many
 from .contents import FIELDS, NAMING, Content, Field, Naming, contents_of
 from .identifiers import Identifier, identifiers_in
 from .links import links_of
-from .many import Ranked, Ranking, Shared, by_share
+from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
 from .query import Query
 from .storage import Plan, index_of
@@ -78,8 +78,7 @@ class SearchIndex:
     def __init__(self, edition: LoadedEdition) -> None:
         self.edition = edition
         self.schema = _schema()
-        size = sum(map(len, edition.codes.values()))
-        self._stored = index_of(Plan(edition.digest, size, self.schema, {STEMMER: analyzer()}, self._documents))
+        self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
         self.searcher = self._stored.index.searcher()
 
     def _documents(self) -> Iterable[tantivy.Document]:
@@ -140,45 +139,73 @@ class SearchIndex:
 
     def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
         """By the same rules as `_found`, without going through every entry."""
-        query = self._ranking(meaning, sought, kind)
         codes = self.edition.codes[kind]
         first = [codes.index(code) for code in named]
-        matching = self._having(query, kind)
+        query = self._ranking(meaning, sought, kind)
+        if len(sought) == 1:
+            return Hits(Ranked(codes, self._order_by(query, kind), first=first), meaning)
+        needed = self._any_indispensable(sought)
+        concepts = self._concepts_within(needed, sought, kind)
+        restricted = meaning.excluded or any(one.concept.required for one in sought)
+        within = self._having(_both(needed, query), kind) if restricted else many.having_any(concepts)
+        groups = many.by_share(concepts, within)
+        complete = any(share > COMPLETE for share, _ in groups)
+        in_names = many.by_share(self._concepts_within(needed, sought, kind, NAMING), within)
+        answers = many.having_enough(groups, ENOUGH_BESIDE if complete else ENOUGH)
+        answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of(first)
+        if not answers:
+            concepts = self._concepts_within(query, sought, kind)
+            nearest = Ranked(codes, self._order_by(query, kind, concepts), self._having(query, kind))
+            return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
+        ranking = self._order_by(_both(needed, query), kind, concepts)
+        return Hits(Ranked(codes, ranking, answers, first=first), meaning, partial=not complete and not named)
+
+    def _any_indispensable(self, sought: Sequence[_Sought]) -> tantivy.Query:
+        """Leaves out, before anything is counted, what has only words that are not enough even together."""
+        queries, shares = zip(*self._credits(sought), strict=True)
+        places = many.indispensable(shares, min(ENOUGH, ENOUGH_BESIDE, ENOUGH_IN_NAMES))
+        return _unscored(tantivy.Query.boolean_query([(tantivy.Occur.Should, queries[place]) for place in places]))
+
+    def _concepts_within(
+        self, query: tantivy.Query, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS
+    ) -> list[Shared]:
+        return [
+            Shared(self._having(_both(query, found), kind), share) for found, share in self._credits(sought, fields)
+        ]
+
+    def _credits(
+        self, sought: Sequence[_Sought], fields: Sequence[Field] = FIELDS
+    ) -> list[tuple[tantivy.Query, float]]:
+        """What finds the concepts in these fields, and the share of the query's information that each is worth."""
         telling = [one for one in sought if not one.concept.optional] or sought
         whole = sum(one.information for one in telling)
-        several = len(sought) > 1
-        concepts = (
-            [Shared(self._having(one.query, kind), one.information / whole) for one in telling] if several else []
-        )
-        groups = by_share(concepts, matching) if several else [(1.0, matching)]
-        complete = any(share > COMPLETE for share, _ in groups)
-        enough = ENOUGH_BESIDE if complete else ENOUGH
-        answers = many.bits_of(first)
-        for share, entries in groups:
-            answers |= entries if share >= enough else 0
-        if several:
-            named_so = [(self._compile(one.concept, NAMING), one.information / whole) for one in telling]
-            in_names = [Shared(self._having(query, kind), share) for query, share in named_so]
-            for share, entries in by_share(in_names, matching):
-                answers |= entries if share >= ENOUGH_IN_NAMES else 0
-        ranking = Ranking(
+        return [
+            (one.query if fields is FIELDS else self._compile(one.concept, fields), one.information / whole)
+            for one in telling
+        ]
+
+    def _order_by(self, query: tantivy.Query, kind: Kind, concepts: Sequence[Shared] = ()) -> Ranking:
+        return Ranking(
             query,
-            concepts,
-            lambda query, limit: self._positions(query, limit),
-            lambda query, positions: _both(
+            having=lambda: self._having(query, kind),
+            scored=self._positions,
+            only=lambda query, positions: _both(
                 query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))
             ),
+            concepts=concepts,
         )
-        ranked = Ranked(codes, ranking, answers, matching=matching.bit_count(), first=first)
-        near = () if answers else tuple(Ranked(codes, ranking, matching, matching=matching.bit_count())[:MOST_NEAR])
-        return Hits(ranked, meaning, partial=bool(answers) and not complete and not named, near=near)
 
-    def _having(self, query: tantivy.Query, kind: Kind) -> int:
-        """The bitset of the entries that match."""
+    def _having(self, query: tantivy.Query, kind: Kind) -> many.Bits:
+        """The bitset of the entries that match. Of many, the engine adds up numbers sooner than it hands over hits."""
         query = _unscored(_both(of_kind(self.schema, kind), query))
-        limit = max(1, len(self.edition.codes[kind]))
-        hits = self.searcher.search(query, limit=limit, count=False, order_by_field="position").hits
-        return many.bits_of([position for position, _ in hits])
+        found = self.searcher.search(query, limit=many.HANDED_OVER, count=True)
+        if found.count <= many.HANDED_OVER:  # type: ignore[attr-defined]  # the stubs lack it
+            positions = self.searcher.fast_field_values("position", [address for _, address in found.hits])
+            return many.bits_of([int(position or 0) for position in positions])
+        most = len(self.edition.codes[kind]) // many.IN_BLOCK + 1
+        sums = {"blocks": {"terms": {"field": "block", "size": most}, "aggs": {"worth": {"sum": {"field": "worth"}}}}}
+        blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
+        return many.bits_in((block["key"], block["worth"]["value"]) for block in blocks)
 
     def _positions(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         hits = self.searcher.search(query, limit=limit, count=False).hits
@@ -198,13 +225,10 @@ class SearchIndex:
 
     def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
         """Code → share of the query's information that the entry has in these fields."""
-        telling = [one for one in sought if not one.concept.optional] or sought
-        whole = sum(one.information for one in telling)
-        clauses = []
-        for one in telling:
-            query = one.query if fields is FIELDS else self._compile(one.concept, fields)
-            score = tantivy.Query.const_score_query(query, one.information / whole)
-            clauses.append((tantivy.Occur.Should, score))
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(query, share))
+            for query, share in self._credits(sought, fields)
+        ]
         query = _both(of_kind(self.schema, kind), tantivy.Query.boolean_query(clauses))
         return self.scores(query, kind, len(self.edition.codes[kind]))
 
@@ -294,6 +318,8 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("position", fast=True, indexed=True)
+    builder.add_unsigned_field("block", fast=True)
+    builder.add_float_field("worth", fast=True)
     builder.add_unsigned_field("place_of_kind", fast=True)
     for each in IDENTIFIERS.values():
         builder.add_text_field(each.name, tokenizer_name="raw", index_option="basic")
@@ -311,7 +337,10 @@ def _index_document(kind: Kind, position: int, contents: Iterable[Content], link
     for link in links:
         document.add_text(LINKS, link)
     document.add_text("kind", kind.value)
+    block, worth = many.place_in_block(position)
     document.add_unsigned("position", position)
+    document.add_unsigned("block", block)
+    document.add_float("worth", worth)
     document.add_unsigned("place_of_kind", _KINDS.index(kind))
     for content in contents:
         terms = _terms_of(content.text)

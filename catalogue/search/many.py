@@ -4,19 +4,25 @@ A bitset is one Python integer, in which bit i stands for the i-th entry of a ki
 by one; what it puts behind them keeps its order.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import chain
+from operator import or_
 from typing import overload
 
 import tantivy
 
 Bits = int
 
+IN_BLOCK = 48
+"""Entries in a block. The engine adds floats, which hold whole numbers exactly up to 2⁵³, and 48 bits are six bytes."""
+HANDED_OVER = 2_000
+"""So many entries the engine hands over one by one in less time than it takes to add them up."""
 WEIGHED = 1_000
 """So many of the engine's best are weighed by the share of the words that they have."""
-ONE_BY_ONE = 2_000
-"""So few answers are handed to the engine as they are, rather than looked for among all that it finds."""
+COST_OF_ONE = 30
+"""Looking for an entry by its position takes the engine about as long as so many further hits."""
 MOST_TELLING = 8
 """Words of a query beyond which the least telling do not decide what is an answer: n words make 2ⁿ combinations."""
 
@@ -30,6 +36,14 @@ class Shared:
 
     entries: Bits
     share: float
+
+
+def having_any(concepts: Iterable[Shared]) -> Bits:
+    return reduce(or_, (concept.entries for concept in concepts), 0)
+
+
+def having_enough(groups: Iterable[tuple[float, Bits]], least: float) -> Bits:
+    return reduce(or_, (entries for share, entries in groups if share >= least), 0)
 
 
 def by_share(concepts: Sequence[Shared], within: Bits) -> list[tuple[float, Bits]]:
@@ -48,32 +62,46 @@ def by_share(concepts: Sequence[Shared], within: Bits) -> list[tuple[float, Bits
     return groups
 
 
+def indispensable(shares: Sequence[float], least: float) -> list[int]:
+    """The places of those concepts of which every entry has one that has `least` of what the query tells."""
+    places = sorted(range(len(shares)), key=lambda place: -shares[place])[:MOST_TELLING]
+    without = 0.0
+    while places and without + shares[places[-1]] < least:
+        without += shares[places.pop()]
+    return places
+
+
 @dataclass(frozen=True)
 class Ranking:
     """How the entries of one kind are put in order for a query."""
 
     query: tantivy.Query
-    concepts: Sequence[Shared]
-    """Empty where there is one concept only: then the engine's order stands."""
+    having: Callable[[], Bits]
+    """The entries that match the query at all."""
     scored: Scored
     only: Callable[[tantivy.Query, Sequence[int]], tantivy.Query]
     """The query, for the entries at these positions alone."""
+    concepts: Sequence[Shared] = ()
+    """Empty where the engine's order stands."""
 
-    def best(self, number: int, among: Bits, matching: int) -> list[int]:
-        """At least the first `number` positions; `matching` entries match the query at all."""
-        answers = among.bit_count()
-        query, limit = self.query, max(number, WEIGHED if self.concepts else 0)
-        if answers <= ONE_BY_ONE and 2 * answers < matching:
+    @cached_property
+    def matching(self) -> Bits:
+        return self.having()
+
+    def best(self, number: int, among: Bits | None) -> list[int]:
+        """At least the first `number` positions of these entries, or of all that match."""
+        if among is None:
+            return [position for position, _ in self.scored(self.query, number)]
+        answers, matching = among.bit_count(), self.matching.bit_count()
+        wanted = min(answers, max(number, WEIGHED if self.concepts else 0))
+        query, limit = self.query, wanted if answers >= matching else 2 * wanted * matching // max(1, answers)
+        if COST_OF_ONE * answers < min(limit, matching):
             query, limit = self.only(query, list(positions_in(among))), answers
-        elif answers <= ONE_BY_ONE and self.concepts:
-            limit = matching
-        elif answers < matching:
-            limit = 2 * limit * matching // answers
         digits = bin(among)[:1:-1]
         while True:
             hits = self.scored(query, max(1, limit))
             found = [hit for hit in hits if digits[hit[0] : hit[0] + 1] == "1"]
-            if len(found) >= min(number, answers) or len(hits) < limit:
+            if len(found) >= wanted or len(hits) < limit:
                 return self._weighed(found)
             limit *= 4
 
@@ -95,17 +123,24 @@ class Ranked(Sequence[str]):
     """Codes, best first: counted at once, put in order as far as they are read."""
 
     def __init__(
-        self, codes: Sequence[str], ranking: Ranking, answers: Bits, *, matching: int, first: Sequence[int] = ()
+        self, codes: Sequence[str], ranking: Ranking, answers: Bits | None = None, *, first: Sequence[int] = ()
     ) -> None:
-        self.answers = answers
+        """Without `answers`, whatever the ranking's query matches, which is counted only if somebody asks."""
         self._codes = codes
         self._ranking = ranking
-        self._matching = matching
-        self._first = [position for position in first if answers >> position & 1]
+        self._answers = answers
+        self._first = first
+
+    @cached_property
+    def answers(self) -> Bits:
+        return self._ranking.matching | bits_of(self._first) if self._answers is None else self._answers
 
     def among(self, entries: Bits) -> "Ranked":
         answers = self.answers & entries
-        return Ranked(self._codes, self._ranking, answers, matching=self._matching, first=self._first)
+        if answers == self.answers:
+            return self
+        first = [position for position in self._first if answers >> position & 1]
+        return Ranked(self._codes, self._ranking, answers, first=first)
 
     def __len__(self) -> int:
         return self.answers.bit_count()
@@ -115,19 +150,18 @@ class Ranked(Sequence[str]):
     @overload
     def __getitem__(self, index: slice) -> list[str]: ...
     def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, int):
-            place = range(len(self))[index]
-            return self._best(place + 1)[place]
-        wanted = range(len(self))[index]
-        return self._best(max(wanted, default=-1) + 1)[index]
+        end = index.stop if isinstance(index, slice) else index + 1
+        backwards = end is None or end < 0 or (isinstance(index, slice) and (index.start or 0) < 0)
+        return self._best(len(self) if backwards else end)[index]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._best(len(self)))
 
     def _best(self, number: int) -> list[str]:
+        """At least the first `number`."""
         if not number:
             return []
-        positions = chain(self._first, self._ranking.best(number, self.answers, self._matching))
+        positions = chain(self._first, self._ranking.best(number, self._answers))
         return [self._codes[position] for position in dict.fromkeys(positions)]
 
 
@@ -138,6 +172,21 @@ def bits_of(positions: Sequence[int]) -> Bits:
     for position in positions:
         digits[-1 - position] = 0x31
     return int(bytes(digits), 2)
+
+
+def bits_in(blocks: Iterable[tuple[int, float]]) -> Bits:
+    """Number of a block, and the sum of what its entries are worth (see `place_in_block`) → their positions."""
+    octets_of = {block: int(worth).to_bytes(IN_BLOCK // 8, "little") for block, worth in blocks}
+    nothing = bytes(IN_BLOCK // 8)
+    return int.from_bytes(
+        b"".join(octets_of.get(block, nothing) for block in range(max(octets_of, default=-1) + 1)), "little"
+    )
+
+
+def place_in_block(position: int) -> tuple[int, float]:
+    """The number of the block, and what the entry is worth in it: a sum of these is a set of entries."""
+    block, place = divmod(position, IN_BLOCK)
+    return block, float(1 << place)
 
 
 def positions_in(bits: Bits) -> Iterator[int]:

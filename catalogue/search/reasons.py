@@ -57,16 +57,10 @@ def _matches(concept: Concept, contents: Iterable[Content]) -> Iterator[tuple[Fo
 def _has(content: Content, form: Form) -> bool:
     if form.origin is Origin.IDENTIFIER:
         return form.name in _names_in(content.text)
-    stems, length = _stems_of(content.text), len(form.stems)
+    stems, length = stems_in(content.text), len(form.stems)
     if length == 1:
         return form.stems[0] in stems
     return any(stems[start : start + length] == form.stems for start in range(len(stems) - length + 1))
-
-
-# An edition's texts are the same for every search, and a page of results reads hundreds of them.
-@lru_cache(maxsize=20_000)
-def _stems_of(text: str) -> tuple[str, ...]:
-    return stems_in(text)
 
 
 @lru_cache(maxsize=20_000)

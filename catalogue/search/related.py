@@ -72,7 +72,7 @@ class Relations:
     def _telling_words(self, code: str, kind: Kind) -> list[str]:
         """The rarest words that some other entry has too."""
         frequencies = self._index.lexicon.frequencies
-        most = max(2, SHARE_OF_ENTRIES * sum(map(len, self._index.edition.codes.values())))
+        most = max(2, SHARE_OF_ENTRIES * self._index.edition.size)
         telling = {
             word
             for word in self._tokens(code, kind)

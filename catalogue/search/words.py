@@ -100,8 +100,10 @@ def one_spelling(words: str) -> str:
     return _BRITISH.sub(lambda match: "iz" if match.group() == "is" else "o", words)
 
 
+# An edition's texts are the same for every search, and a page of results reads hundreds of them.
+@lru_cache(maxsize=20_000)
 def stems_in(text: str) -> tuple[str, ...]:
-    return tuple(stem(token) for token in tokens_of(text))
+    return tuple(map(stem, tokens_of(text)))
 
 
 def joined_words(text: str) -> list[str]:

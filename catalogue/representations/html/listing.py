@@ -353,13 +353,18 @@ def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
 
 
 def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | None = None) -> list[Card]:
-    card = _CARDS[kind]
     if meaning is None:
-        return [pieces.once(("card", code), partial(card, code, pieces, ())) for code in codes]
+        return [pieces.once(("card", code), partial(_CARDS[kind], code, pieces, ())) for code in codes]
+    # Whoever chooses a filter, or another order, meets most of the cards again.
+    words = (meaning.concepts, tuple(meaning.corrected.items()))
     return [
-        replace(card(code, pieces, meaning.phrases), why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
-        for code in codes
+        pieces.once(("card", code, words), partial(_card_with_reasons, code, kind, pieces, meaning)) for code in codes
     ]
+
+
+def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, meaning: Meaning) -> Card:
+    card = _CARDS[kind](code, pieces, meaning.phrases)
+    return replace(card, why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
 
 
 def _chips(facets: list[FacetChoices], selection: Selection, url: str) -> list[Chip]:
