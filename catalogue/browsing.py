@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from .codes import sort_key
-from .names import fold
 from .reading.facets import FACETS, Facet, FacetIndex, Members
 from .reading.selection import Selection
 from .search.many import Ranked
@@ -76,15 +73,15 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
     if query is None:
         left = facets.members(facets.narrow(selection.terms))
         sort: Sort = selection.sort if selection.sort and selection.sort is not Sort.RELEVANCE else Sort.CODE
-        codes = left if sort is Sort.CODE else _in_order(list(left), sort, served)
-        return Found(kind, codes, sort, _choices(served, facets, selection, None))
+        return Found(kind, _in_order(left, sort, kind, served), sort, _choices(served, facets, selection, None))
     hits = served.index.search(query, kind, as_typed=selection.exact)
     matching = hits.codes.answers if isinstance(hits.codes, Ranked) else facets.bits_of(hits.codes)
-    kept = facets.narrow(selection.terms, matching)
+    kept = facets.members(facets.narrow(selection.terms, matching))
     sort = selection.sort or Sort.RELEVANCE
+    by_relevance = sort is Sort.RELEVANCE
     return Found(
         kind,
-        codes=_kept(hits.codes, facets.members(kept), sort, served),
+        codes=_by_relevance(hits.codes, kept) if by_relevance else _in_order(kept, sort, kind, served),
         sort=sort,
         facets=_choices(served, facets, selection, matching),
         query=query,
@@ -94,13 +91,15 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
     )
 
 
-def _kept(codes: Sequence[str], kept: Members, sort: Sort, served: ServedEdition) -> Sequence[str]:
-    if sort is Sort.CODE:
-        return kept
+def _by_relevance(codes: Sequence[str], kept: Members) -> Sequence[str]:
     if isinstance(codes, Ranked):
-        return codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(list(kept), sort, served)
+        return codes.among(kept.bits)
     among = set(kept)
-    return _in_order([code for code in codes if code in among], sort, served)
+    return [code for code in codes if code in among]
+
+
+def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -> Members:
+    return members if sort is Sort.CODE else members.in_order(served.orders.positions(kind, sort))
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:
@@ -121,22 +120,6 @@ def _looser(query: Query) -> Iterator[Query]:
     telling = [part for part in query.wanted if not part.is_common]
     if len(telling) > 1:
         yield from (query.without(part) for part in telling[:MOST_WORDS_DROPPED])
-
-
-_KEYS: dict[Sort, Callable[[str, ServedEdition], Any]] = {
-    Sort.TITLE: lambda code, served: fold(served.edition.title_of(code)),
-    # A scenario has changed with its failure mode, whose document it is part of.
-    Sort.NEWEST: lambda code, served: -served.edition.since[code.partition(".")[0]],
-}
-
-
-def _in_order(codes: list[str], sort: Sort, served: ServedEdition) -> list[str]:
-    """`codes` come by relevance, or in the stable order of their kind if no words were searched."""
-    if sort is Sort.RELEVANCE or not codes:
-        return codes
-    stable = sorted(codes, key=sort_key)
-    key = _KEYS.get(sort)
-    return sorted(stable, key=lambda code: key(code, served)) if key else stable
 
 
 def _choices(served: ServedEdition, index: FacetIndex, selection: Selection, within: int | None) -> list[FacetChoices]:

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from .models import Edition
 from .reading.edition import LoadedEdition
 from .reading.facets import FacetIndex
+from .reading.orders import Orders
 from .search.index import SearchIndex
 from .search.related import Relations
 from .vocabulary import Kind
@@ -43,12 +44,14 @@ class ServedEdition:
     facets: dict[Kind, FacetIndex]
     index: SearchIndex
     relations: Relations
+    orders: Orders
 
     @classmethod
     def load(cls, number: int) -> "ServedEdition":
         edition = LoadedEdition.load(number)
         index = SearchIndex(edition)
-        return cls(edition, {kind: FacetIndex.build(kind, edition) for kind in Kind}, index, Relations(index))
+        facets = {kind: FacetIndex.build(kind, edition) for kind in Kind}
+        return cls(edition, facets, index, Relations(index), Orders(edition))
 
     @property
     def number(self) -> int:

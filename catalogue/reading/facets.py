@@ -175,15 +175,21 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
 class Members(Sequence[str]):
     """The codes in a set, in the stable order of the list. Counting them, or taking the first few, reads few."""
 
-    def __init__(self, codes: Sequence[str], bits: Bits) -> None:
+    def __init__(self, codes: Sequence[str], bits: Bits, order: Sequence[int] | None = None) -> None:
+        """`order` has the positions of all codes, if they are wanted in another one."""
         self._codes = codes
+        self._order = order
         self.bits = bits
+
+    def in_order(self, order: Sequence[int]) -> "Members":
+        return Members(self._codes, self.bits, order)
 
     def __len__(self) -> int:
         return self.bits.bit_count()
 
     def __iter__(self) -> Iterator[str]:
-        return (self._codes[position] for position in positions_in(self.bits))
+        positions = positions_in(self.bits) if self._order is None else _among(self._order, self.bits)
+        return (self._codes[position] for position in positions)
 
     def __contains__(self, code: object) -> bool:
         return any(code == member for member in self)
@@ -272,6 +278,11 @@ def positions_in(bits: Bits) -> Iterator[int]:
     while position >= 0:
         yield position
         position = digits.find("1", position + 1)
+
+
+def _among(positions: Iterable[int], bits: Bits) -> Iterator[int]:
+    digits = bin(bits)[:1:-1]
+    return (position for position in positions if digits[position : position + 1] == "1")
 
 
 def _documents(kind: Kind, edition: LoadedEdition) -> Iterable[Any]:

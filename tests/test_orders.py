@@ -1,0 +1,56 @@
+"""A list by title or by newest change: sorted once for an edition, whatever is chosen from it."""
+
+import pytest
+
+from catalogue import serving
+from catalogue.browsing import find
+from catalogue.models import Passage
+from catalogue.names import fold
+from catalogue.publishing import Publisher, publish
+from catalogue.reading import orders
+from catalogue.reading.selection import Selection
+from catalogue.vocabulary import Kind, Sort
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+SELECTIONS = [
+    {},
+    {"q": "model"},
+    {"terms": {"group": ("unintended",)}},
+    {"q": "model", "terms": {"property": ("integrity",)}},
+]
+
+
+@pytest.mark.parametrize("selected", SELECTIONS)
+def test_what_is_chosen_keeps_the_order_of_titles(selected):
+    served = serving.current()
+    by_code = find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.CODE))
+    by_title = find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.TITLE))
+
+    expected = sorted(by_code.codes, key=lambda code: fold(served.edition.title_of(code)))
+    assert len(expected) > 1
+    assert list(by_title.codes) == expected
+    assert list(by_title.codes[1:3]) == expected[1:3]
+    assert by_title.codes[0] == expected[0]
+
+
+def test_an_entry_that_was_changed_is_the_newest_and_the_others_keep_the_order_of_codes():
+    serving.current()
+    Passage.objects.filter(entry__code="FM-09", role="description").update(display="Changed.")
+    publish(by=Publisher("Carla Curator"), note="Changed.")
+    served = serving.current()
+
+    modes = find(served, Kind.FAILURE_MODE, Selection(sort=Sort.NEWEST))
+    scenarios = find(served, Kind.SCENARIO, Selection(sort=Sort.NEWEST))
+
+    assert list(modes.codes[:3]) == ["FM-09", "FM-01", "FM-02"]
+    assert scenarios.codes[0] == "FM-09.S1"
+
+
+def test_titles_are_sorted_once(monkeypatch):
+    served = serving.current()
+    find(served, Kind.FAILURE_MODE, Selection(sort=Sort.TITLE))
+    monkeypatch.setattr(orders, "fold", lambda title: pytest.fail("it was sorted again"))
+
+    for selected in SELECTIONS:
+        find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.TITLE)).codes[:25]
