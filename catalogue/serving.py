@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -22,6 +22,8 @@ from .search.related import Relations
 from .vocabulary import Kind
 
 MOST_PINNED = 4
+READ_MEANWHILE = 5_000
+"""Entries beyond which no reader waits for a new edition: reading so many takes a second or two."""
 
 _LATEST = f'SELECT number, digest FROM "{Edition._meta.db_table}" ORDER BY number DESC LIMIT 1'  # noqa: S608 - ours
 
@@ -35,7 +37,7 @@ class NoSuchEdition(Exception):
 
 
 class Busy(Exception):
-    """Another older edition is being read just now; ask again in a moment."""
+    """This edition, or another older one, is being read just now; ask again in a moment."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,27 +69,33 @@ _current_lock = Lock()
 _pinned: OrderedDict[int, ServedEdition] = OrderedDict()
 _pinned_lock = Lock()
 _build_lock = Lock()
+_being_read = Lock()
 
 
 def current() -> ServedEdition:
     """The edition in force. One query, if this process has it already. Raises NothingPublished."""
-    latest = _latest()
-    if latest is None:
-        raise NothingPublished
-    number, digest = latest
+    return _held_or_read(*_latest())
+
+
+def ready() -> ServedEdition:
+    """What a reader is served: the edition in force, or the one before it for as long as a large one is being read.
+
+    One query. Raises NothingPublished.
+    """
+    number, digest = _latest()
     held = _current
-    if held is not None and held.digest == digest:
-        return held
-    # While one thread builds the new edition, the others go on with the one they have.
-    if held is not None and held.number < number and _current_lock.locked():
-        return held
-    return _switch_to(number, digest)
+    if held is None or held.number >= number or held.edition.size <= READ_MEANWHILE:
+        return _held_or_read(number, digest)
+    _read_aside(number, digest)
+    return held
 
 
 def pinned(number: int, newest: ServedEdition) -> ServedEdition:
-    """Edition `number`, up to the newest. Raises NoSuchEdition, or Busy while another older edition is being built."""
+    """Edition `number`. Raises NoSuchEdition, or Busy while it cannot be read yet."""
     if number == newest.number:
         return newest
+    if number > newest.number and Edition.objects.filter(number=number).exists():
+        raise Busy  # published, and this process is not ready to serve it
     if not 1 <= number < newest.number:
         raise NoSuchEdition(number)
     with _pinned_lock:
@@ -102,20 +110,33 @@ def pinned(number: int, newest: ServedEdition) -> ServedEdition:
         _build_lock.release()
 
 
-def _latest() -> tuple[int, str] | None:
-    """Number and digest, of which every page asks first.
+def _held_or_read(number: int, digest: str) -> ServedEdition:
+    held = _current
+    if held is not None and held.digest == digest:
+        return held
+    # While one thread builds the new edition, the others go on with the one they have.
+    if held is not None and held.number < number and _current_lock.locked():
+        return held
+    return _switch_to(number, digest)
+
+
+def _latest() -> tuple[int, str]:
+    """Number and digest, of which every page asks first. Raises NothingPublished.
 
     So it also shows whether a connection that was idle still stands, and Django need not ask `SELECT 1` before it.
     One that broke meanwhile, as when the database was restarted, is opened anew.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
-        return _asked()
+        latest = _asked()
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _asked()
+        latest = _asked()
+    if latest is None:
+        raise NothingPublished
+    return latest
 
 
 def _asked() -> tuple[int, str] | None:
@@ -135,6 +156,20 @@ def _switch_to(number: int, digest: str) -> ServedEdition:
             with _nothing_collected():
                 _current = ServedEdition.load(number)
         return _current
+
+
+def _read_aside(number: int, digest: str) -> None:
+    """In a thread of its own, of which one is enough."""
+    if _being_read.acquire(blocking=False):
+        Thread(target=_read, args=(number, digest), name=f"edition-{number}", daemon=True).start()
+
+
+def _read(number: int, digest: str) -> None:
+    try:
+        _switch_to(number, digest)
+    finally:
+        _being_read.release()
+        connection.close()
 
 
 @contextmanager

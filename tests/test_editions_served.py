@@ -92,6 +92,36 @@ def test_while_a_new_edition_is_built_readers_get_the_one_before(monkeypatch):
     assert seen == [held]
 
 
+def test_while_a_large_edition_is_read_no_reader_waits_for_it(client, monkeypatch):
+    """The thread reads nothing itself here: in a test it would not see what the test has published."""
+    held = serving.current()
+    publish_change("Changed.")
+    new = serving.ServedEdition.load(2)
+    asked, go_on = [], threading.Event()
+
+    def slowly(number: int) -> ServedEdition:
+        asked.append(number)
+        go_on.wait(10)
+        return new
+
+    monkeypatch.setattr(serving, "READ_MEANWHILE", 0)
+    monkeypatch.setattr(serving.ServedEdition, "load", slowly)
+    try:
+        assert [serving.ready() for _ in range(3)] == [held] * 3
+        assert client.get("/failure-modes/FM-03/model-inversion/").status_code == 200
+        early = client.get("/editions/2/failure-modes/")
+        assert (early.status_code, early["Retry-After"]) == (503, "2")
+        assert client.get("/editions/3/failure-modes/").status_code == 404
+    finally:
+        go_on.set()
+        for thread in threading.enumerate():
+            if thread.name == "edition-2":
+                thread.join()
+
+    assert asked == [2]
+    assert serving.ready() is new
+
+
 def test_another_history_under_the_same_numbers_is_noticed():
     held = serving.current()
     Edition.objects.filter(number=1).update(digest="restored from a backup")

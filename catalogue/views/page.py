@@ -80,7 +80,7 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
     def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         number = kwargs.pop("edition", None)
         try:
-            newest = serving.current()
+            newest = serving.ready()
             served = newest if number is None else serving.pinned(int(str(number)), newest)
         except serving.NoSuchEdition as error:
             raise Http404(f"There is no edition {number}.") from error
@@ -108,8 +108,8 @@ def _busy(request: HttpRequest) -> HttpResponse:
     response = errors.page(
         request,
         503,
-        "This older edition is being read from the record",
-        "Another older edition is being read at the moment. Please try again in a few seconds.",
+        "This edition is being read from the record",
+        "It is not at hand yet. Please try again in a few seconds.",
     )
     response["Retry-After"] = str(RETRY_AFTER)
     return response
