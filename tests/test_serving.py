@@ -14,6 +14,11 @@ from tests.deployment import Deployment, empty_database
 
 HALF_A_REQUEST = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername="
 
+COUNTED = """
+from catalogue.models import MissedSearch
+print(*(f"{missed.words}: {missed.count}" for missed in MissedSearch.objects.all()), sep="\\n")
+"""
+
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory) -> Iterator[Deployment]:
@@ -78,6 +83,23 @@ def test_server_stops_cleanly_when_asked(deployment):
     output, _ = server.communicate(timeout=20)
     assert server.returncode == 0, output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("asked_to_stop", [signal.SIGTERM, signal.SIGINT])
+def test_searches_without_results_are_written_before_the_server_stops(deployment, asked_to_stop):
+    words = f"zzzz{asked_to_stop.name.lower()}"
+    address, _ = deployment.serve()
+    for path in ("/search/", "/failure-modes/"):
+        with get(f"{address}{path}?q={words}") as page:
+            assert page.status == 200
+    server = deployment.processes[-1]
+    server.send_signal(asked_to_stop)
+    output, _ = server.communicate(timeout=20)
+    assert server.returncode == 0, output
+
+    _, counted = deployment.run("shell", "-c", COUNTED)
+
+    assert f"{words}: 2" in counted
 
 
 def test_forwarded_protocol_counts_only_behind_a_declared_proxy(deployment):
