@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalogue.models import Authority
+from catalogue.spreadsheets import files
 from tests import cast
 from tests.desk import list_of
 
@@ -72,7 +73,7 @@ def test_import_with_errors(live_server, page, complaints, tmp_path):
 
     edit(file, D3="Statute", B4="Renamed")
     upload(page, site, file)
-    expect(page.locator(".imported ins").first).to_have_text("Computer Fraud Act")
+    expect(page.locator(".imported del").first).to_have_text("and Abuse ")
     page.get_by_role("button", name="as drafts").click()
     expect(page.get_by_text("They are drafts: readers see them once they are published.")).to_be_visible()
     assert Authority.objects.get(entry__code="LAW-01").name == "Computer Fraud Act"
@@ -87,15 +88,28 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path
     edit(file, B2="Computer Fraud Act", D3="Poem")
     upload(page, site, file)
     found = {"rejected": violations(page)}
-    page.get_by_role("link", name="Changed").click()
+    page.get_by_role("link", name="Changed 1").click()
     found["changed"] = violations(page)
-    page.get_by_role("link", name="Import another file").click()
-    page.get_by_role("button", name="Show what would change").click()
+    refused = tmp_path / "refused.csv"
+    refused.write_text("Code,Tilte\nLAW-01,x\n")
+    upload(page, site, refused)
     found["refused"] = violations(page)
     page.goto(f"{site}/admin/catalogue/spreadsheets/")
     found["overview"] = violations(page)
 
     assert {name: rules for name, rules in found.items() if rules} == {}
+
+
+def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, tmp_path):
+    cast.curator()
+    sign_in(page, live_server.url)
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"x" * (files.MOST_BYTES + 1))
+    upload(page, live_server.url, large)
+
+    assert page.get_by_label("File").evaluate("input => input.validationMessage") == files.TOO_LARGE
+    expect(page.get_by_text("The file was not taken.")).to_have_count(0)
+    assert complaints == []
 
 
 def test_import_without_script(live_server, page_without_script, tmp_path):

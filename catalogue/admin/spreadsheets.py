@@ -25,7 +25,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from .. import rules
-from ..models import ImportRun
+from ..models import ImportedRow, ImportRun
+from ..review.differences import FieldDifference, words
 from ..spreadsheets import csv_files, files, importing, workbooks
 from ..spreadsheets.files import FileRefused, Table
 from ..spreadsheets.importing import ImportRefused
@@ -75,7 +76,13 @@ class UploadForm(forms.Form):
         label="File",
         max_length=200,
         help_text=f"XLSX or CSV, at most {files.MOST_BYTES // 1024 // 1024} MB and {files.MOST_ROWS:,} rows.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,.tsv,.txt",
+                "data-most-bytes": files.MOST_BYTES,
+                "data-too-large": files.TOO_LARGE,
+            }
+        ),
     )
 
     file_name = ""
@@ -96,6 +103,12 @@ class Tab:
     outcome: RowOutcome
     rows: int
     is_shown: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    row: ImportedRow
+    differences: list[FieldDifference]
 
 
 def overview(request: HttpRequest, site: AdminSite) -> HttpResponse:
@@ -158,7 +171,7 @@ def imported(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse
         return _answered(request, site, run)
     outcomes = importing.outcomes(run)
     shown = _outcome_shown(request, outcomes)
-    rows = run.rows.filter(outcome=shown)
+    page = Paginator(run.rows.filter(outcome=shown), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         site,
@@ -172,9 +185,14 @@ def imported(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse
         to_write=outcomes[RowOutcome.CREATED] + outcomes[RowOutcome.CHANGED],
         left_out=[heading for heading in sheet.headings if heading not in run.headings],
         states=dict(ImportState.__members__),
-        shown=Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
+        shown=page,
+        rows=[ShownRow(row, _differences(row)) for row in page],
         outcome=shown,
     )
+
+
+def _differences(row: ImportedRow) -> list[FieldDifference]:
+    return [FieldDifference(heading, words(before, after)) for heading, before, after in row.changes]
 
 
 def _answered(request: HttpRequest, site: AdminSite, run: ImportRun) -> HttpResponseBase:
