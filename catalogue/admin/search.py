@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ..models import MissedSearch, SynonymGroup, SynonymTerm
 from ..models.search import MissedSearchQuerySet
-from .conflicts import RowForm, SteadyFormSet
+from .conflicts import RowForm, TableFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
 
@@ -17,7 +17,7 @@ class SynonymGroupForm(RowForm):
     child_rows = ("terms",)
 
 
-class TermFormSet(SteadyFormSet):
+class TermFormSet(TableFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.cleaned_data]

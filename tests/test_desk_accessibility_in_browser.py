@@ -1,0 +1,121 @@
+"""axe finds nothing on any page of the desk, the stock parts included. New pages are walked by themselves."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from playwright.sync_api import Page
+
+from catalogue.admin.site import desk
+from catalogue.models import Citation, FailureMode, Framework, Mapping, MissedSearch, Passage
+from catalogue.review.decisions import mark_ready
+from catalogue.rules import actor
+from tests.desk import Desk, address_of, list_of
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+NO_PAGES = {"logout", "jsi18n", "autocomplete", "view_on_site", "restore"}
+"""They answer with a redirect, a script or data."""
+
+CODE = "FM-03"
+ARGUMENTS = {
+    "review": [CODE],
+    "history": [CODE],
+    "compare": [CODE],
+    "preview": [CODE],
+    "withdraw": [CODE],
+    "worklist": ["drafts"],
+    "app_list": ["catalogue"],
+}
+QUERIES = {"compare": "?from=edition-1&to=edition-1"}
+"""Of the desk's own pages. A new page that needs an argument is missed here, and the test says so."""
+
+
+@pytest.fixture
+def ada(live_server, page: Page) -> User:
+    """May do everything, has edited an entry and asked for its review, and is signed in with the browser."""
+    ada = User.objects.create_superuser("ada")
+    client = Client()
+    client.force_login(ada)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    MissedSearch.objects.create(day="2026-03-01", words="nothing like it", count=9)
+    for code in (CODE, "FM-04"):
+        sheet = Desk(ada).open(FailureMode.objects.get(entry__code=code))
+        sheet[sheet.row("passages", Passage.objects.get(entry__code=code, role="description")) + "-display"] = (
+            "Changed."
+        )
+        sheet.save()
+    mark_ready("FM-04", by=actor(ada))
+    return ada
+
+
+def addresses() -> Iterator[str]:
+    yield "/admin/login/"
+    yield from own_pages()
+    for model in desk._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"), reverse(f"{name}_change", args=[row.pk]))
+    yield from (address_of(Framework.objects.first(), page) for page in ("history", "delete"))
+    yield address_of(Mapping.objects.first(), "delete")
+    yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
+    yield from (
+        f"{list_of(FailureMode)}{query}" for query in ("?q=nothing", "?_facets=True&state=changed", "?_popup=1")
+    )
+    yield f"{address_of(FailureMode.objects.get(entry__code=CODE))}?_popup=1"
+
+
+def own_pages() -> Iterator[str]:
+    for pattern in patterns():
+        if pattern.name and pattern.name not in NO_PAGES and "_" not in pattern.name.removeprefix("app_"):
+            yield reverse(f"admin:{pattern.name}", args=ARGUMENTS.get(pattern.name)) + QUERIES.get(pattern.name, "")
+    yield from (reverse(f"admin:{name}") for name in ("password_change", "password_change_done"))
+
+
+def patterns() -> Iterator[URLPattern]:
+    return (url for url in desk.get_urls() if not isinstance(url, URLResolver))
+
+
+def found_on(page: Page) -> list[tuple[str, list[str]]]:
+    violations = Axe().run(page, options={"iframes": False}).response["violations"]
+    return [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in violations]
+
+
+def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, page, ada):
+    found = {}
+    for address in addresses():
+        answer = page.goto(f"{live_server.url}{address}")
+        if answer.ok:
+            found[address] = found_on(page)
+
+    assert len(found) > 60
+    assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+ACTIONS = [
+    (FailureMode, "approve"),
+    (FailureMode, "send_back"),
+    (FailureMode, "change_field"),
+    (Mapping, "confirm_proposed"),
+    (Mapping, "delete_selected"),
+    (Citation, "change_field"),
+]
+
+
+def test_axe_finds_nothing_on_the_pages_that_ask(live_server, page, ada):
+    found = {}
+    for model, action in ACTIONS:
+        page.goto(f"{live_server.url}{list_of(model)}")
+        for box in page.locator(f"input[name={ACTION_CHECKBOX_NAME}]").all()[:5]:
+            box.check()
+        page.locator("select[name=action]").select_option(action)
+        page.locator("#changelist-form button[name=index]").click()
+        found[action] = found_on(page)
+
+    assert {action: rules for action, rules in found.items() if rules} == {}
