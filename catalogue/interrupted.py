@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
-from .forms import SignInForm
+from .forms.accounts import SignInForm
 
 KEPT = "kept"
 SHOWN_AGAIN = "_shown_again"

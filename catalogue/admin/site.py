@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from .. import interrupted, rules
-from ..forms import DeskSignInForm
+from ..forms.accounts import DeskSignInForm
 from . import (
     account,
     completion,

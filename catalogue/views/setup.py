@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from ..forms import AdministratorForm
+from ..forms.accounts import AdministratorForm
 from ..models import AdministratorInvitation
 from . import errors
 

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
 from .. import interrupted
-from ..forms import SignInForm
+from ..forms.accounts import SignInForm
 from ..interrupted import KEPT
 
 

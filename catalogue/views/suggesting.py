@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..codes import Code
 from ..errors import BadParameter
-from ..forms import SuggestionForm
+from ..forms.suggestion import SuggestionForm
 from ..models import Suggestion
 from ..senders import sender_of
 from ..suggesting.appearing import appearance_of
