@@ -70,6 +70,10 @@ def may_edit(account: AnyAccount, kind: Kind) -> bool:
     return account.has_perm(f"catalogue.change_{_model_name(kind)}")
 
 
+def may_add(account: AnyAccount, kind: Kind) -> bool:
+    return account.has_perm(f"catalogue.add_{_model_name(kind)}")
+
+
 def may_export(account: AnyAccount, model: type[Model]) -> bool:
     return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
 

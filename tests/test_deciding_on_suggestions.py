@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.bibliography import Work
 from catalogue.codes import Code
 from catalogue.models import EditorNote, Entry, Passage, Reference, SavedVersion, Suggestion
 from catalogue.publishing import publish
@@ -19,7 +20,7 @@ from catalogue.rules import Actor, actor
 from catalogue.suggesting import decisions
 from catalogue.suggesting.decisions import DecisionRefused
 from catalogue.suggesting.places import place_at
-from catalogue.suggesting.proposed import ProposedReference, read_proposed
+from catalogue.suggesting.proposed import read_proposed
 from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import ReferenceType, ReviewState, SuggestionKind
 from tests import cast
@@ -114,7 +115,7 @@ def test_a_proposed_reference_becomes_a_draft_of_one(cleo, settings):
     assert answer["Location"] == reverse("admin:catalogue_reference_change", args=[reference.pk])
     assert (reference.title, reference.year, reference.venue) == ("Deep cafés", 2020, "Proc. of AI")
     assert (reference.confirmation, reference.standing) == ("proposed", "added")
-    assert [author.name for author in reference.authors.all()] == ["Doe, Jane", "John Smith"]
+    assert [author.name for author in reference.authors.all()] == ["Doe, Jane", "Smith, John"]
     assert reference.note.endswith("for FM-03.\n\nIt measures the same.")
     assert state_of(reference.code) is ReviewState.NEVER_PUBLISHED
     publish([reference.code], by=PIA, note="A new reference")
@@ -134,34 +135,35 @@ def test_a_work_that_the_catalogue_has_is_not_made_twice(cleo, reference):
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("10.1145/1234.5678", ProposedReference("10.1145/1234.5678", ReferenceType.PAPER, doi="10.1145/1234.5678")),
+        ("10.1145/1234.5678", Work(1, ReferenceType.PAPER, "10.1145/1234.5678", doi="10.1145/1234.5678")),
         (
             "\n Doe, A Paper (2019).\nhttps://example.org/a.",
-            ProposedReference("Doe, A Paper (2019).", ReferenceType.WEB, url="https://example.org/a"),
+            Work(1, ReferenceType.WEB, "Doe, A Paper (2019).", url="https://example.org/a"),
         ),
         (
             "https://arxiv.org/abs/2001.01234v2",
-            ProposedReference("https://arxiv.org/abs/2001.01234v2", ReferenceType.PAPER, arxiv_id="2001.01234"),
+            Work(1, ReferenceType.PAPER, "https://arxiv.org/abs/2001.01234v2", arxiv_id="2001.01234"),
         ),
         (
             BIBTEX,
-            ProposedReference(
-                "Deep cafés",
+            Work(
+                1,
                 ReferenceType.PAPER,
-                ("Doe, Jane", "John Smith"),
-                True,
-                "Proc. of AI",
-                2020,
+                "Deep cafés",
+                ("Doe, Jane", "Smith, John"),
+                authors_incomplete=True,
+                venue="Proc. of AI",
+                year=2020,
                 doi="10.1145/1234.5678",
                 url="https://example.org/paper",
             ),
         ),
-        ("Somebody said so", ProposedReference("Somebody said so")),
-        ("http://[", ProposedReference("http://[")),
-        ("x" * 3000, ProposedReference("x" * 300)),
-        ("@article{" * 300, ProposedReference(("@article{" * 300)[:300])),
-        ("@x{a,title={" + "{" * 1400 + "}" * 1400 + "}}", ProposedReference("@x{a,title={" + "{" * 288)),
-        ("10.1145/" + "9" * 200, ProposedReference("10.1145/" + "9" * 200)),
+        ("Somebody said so", Work(1, ReferenceType.UNKNOWN, "Somebody said so")),
+        ("http://[", Work(1, ReferenceType.UNKNOWN, "http://[")),
+        ("x" * 3000, Work(1, ReferenceType.UNKNOWN, "x" * 300)),
+        ("@article{" * 300, Work(1, ReferenceType.UNKNOWN, ("@article{" * 300)[:300])),
+        ("@x{a,title={" + "{" * 1400 + "}" * 1400 + "}}", Work(1, ReferenceType.UNKNOWN, "@x{a,title={" + "{" * 288)),
+        ("10.1145/" + "9" * 200, Work(1, ReferenceType.UNKNOWN, "10.1145/" + "9" * 200)),
     ],
 )
 def test_a_proposed_reference_is_read_as_far_as_it_goes(typed, read):

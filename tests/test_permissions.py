@@ -106,6 +106,8 @@ def own_pages() -> Iterator[Case]:
         yield Case(f"{sheet.name} import, sent", reverse("admin:import", args=[sheet.name]), may_import, "post")
     yield Case("text preview", reverse("admin:text_preview"), ON_THE_DESK, "post", {"preview-text": "", "text": "x"})
     yield Case("completion", reverse("admin:completion") + "?q=model", ON_THE_DESK)
+    yield Case("paste", reverse("admin:paste"), {CURATOR})
+    yield Case("paste, sent", reverse("admin:paste"), {CURATOR}, "post", {"pasted": "TY  - "})
     autocomplete = "?app_label=catalogue&model_name=citation&field_name=resolves_to"
     yield Case("autocomplete", reverse("admin:autocomplete") + autocomplete, ON_THE_DESK)
 
@@ -177,6 +179,7 @@ def arguments(name: str) -> list[Any]:
         "publish": [],
         "text_preview": [],
         "completion": [],
+        "paste": [],
         "account": [],
         "worklist": ["drafts"],
         "decide": [Suggestion.objects.get().pk],

@@ -42,7 +42,7 @@ class FailureModeAdmin(EntryAdmin):
         (None, {"fields": ["code", "title", "group", "properties", "published_answer"]}),
         ("Crosswalk", {"classes": ["collapse"], "fields": ["crosswalk_gap"]}),
     ]
-    inlines = [PassageInline, ScenarioInline, CommentaryInline, AliasInline, MappingInline]
+    inlines = [AliasInline, PassageInline, ScenarioInline, CommentaryInline, MappingInline]
     edits = (*bulk.tags_of(FailureMode, "compromised_properties", "property"),)
 
     @admin.display(description="Published answer", ordering="published_answer")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Script
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from .. import prose
 from ..prose import NotRenderable
@@ -33,6 +33,11 @@ ASKS_FOR_PREVIEW = "preview-"
 """How the name of the button begins that shows the text of a field: a row that is added gets names of its own."""
 
 
+HOW_TO_LINK = mark_safe(
+    '<span class="writing__help">Link with <code>[[FM-03]]</code>, cite with <code>[@REF-12, p. 4]</code>.</span>'
+)
+
+
 class MarkdownTextarea(AdminTextareaWidget):
     """With a button that shows the text as readers would see it: in another tab, or below where script runs."""
 
@@ -47,11 +52,12 @@ class MarkdownTextarea(AdminTextareaWidget):
         return format_html(
             '<div class="writing" data-writing><div class="writing__field">{}</div>'
             '<button class="button writing__preview" name="{}" value="{}" '
-            'formaction="{}" formtarget="_blank" formnovalidate>Preview</button></div>',
+            'formaction="{}" formtarget="_blank" formnovalidate>Preview</button>{}</div>',
             super().render(name, value, {**(attrs or {}), **completion}, renderer),
             f"{ASKS_FOR_PREVIEW}{name}",
             self.quoted,
             reverse("admin:text_preview"),
+            "" if self.quoted else HOW_TO_LINK,
         )
 
 

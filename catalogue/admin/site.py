@@ -24,6 +24,7 @@ from . import (
     completion,
     deciding,
     history,
+    pasting,
     preview,
     publication,
     review,
@@ -70,6 +71,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("imported", "spreadsheets/imports/<int:number>", spreadsheets.imported),
     ("text_preview", "text-preview", text_preview.page),
     ("completion", "completion", completion.page),
+    ("paste", "paste-references", pasting.page),
 )
 """Name, address and view of the desk's own pages."""
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from ..models import EditorNote, Entry, NoteTarget, Reference, ReferenceAuthor, Suggestion
-from ..models.constraints import any_of
+from .. import bibliography
+from ..models import EditorNote, Entry, NoteTarget, Suggestion
 from ..review import versions
 from ..rules import Actor
-from ..vocabulary import Confidence, FactOrigin, SuggestionKind
-from .proposed import ProposedReference, read_proposed
+from ..vocabulary import Confidence, SuggestionKind
+from .proposed import read_proposed
 
 CATEGORY = "Suggested by a reader"
+NOT_AS_IT_STANDS = "No draft can be made of it as it stands:"
 
 
 class NoDraft(Exception):
@@ -40,20 +40,20 @@ def draft_of(suggestion: Suggestion, *, by: Actor) -> Draft:
     """In the caller's transaction. Raises NoDraft."""
     try:
         with transaction.atomic():
-            draft = _new_reference(suggestion) if _is_reference(suggestion) else _new_note(suggestion)
+            return _new_reference(suggestion, by) if _is_reference(suggestion) else _new_note(suggestion, by)
     except ValidationError as error:
-        raise NoDraft(f"No draft can be made of it as it stands: {' '.join(error.messages)}") from error
+        raise NoDraft(f"{NOT_AS_IT_STANDS} {' '.join(error.messages)}") from error
+    except bibliography.Refused as error:
+        raise NoDraft(f"{NOT_AS_IT_STANDS} {error}") from error
     except IntegrityError as error:
         raise NoDraft("Somebody has just taken the same number. Please try again.") from error
-    versions.keep([draft.entry.code], by=by)
-    return draft
 
 
 def _is_reference(suggestion: Suggestion) -> bool:
     return suggestion.kind == SuggestionKind.REFERENCE and bool(suggestion.reference.strip())
 
 
-def _new_note(suggestion: Suggestion) -> Draft:
+def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
     if suggestion.entry is None:
         raise NoDraft("It names no entry. Answer it, and edit what it is about by hand.")
     note = EditorNote(
@@ -66,55 +66,18 @@ def _new_note(suggestion: Suggestion) -> Draft:
     note.full_clean()
     note.save()
     NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
+    versions.keep([suggestion.entry.code], by=by)
     return Draft(suggestion.entry, note)
 
 
-def _new_reference(suggestion: Suggestion) -> Draft:
-    proposed = read_proposed(suggestion.reference)
-    _refuse_known(proposed)
-    reference = Reference(
-        type=proposed.type.value,
-        title=proposed.title,
-        authors_incomplete=proposed.authors_incomplete,
-        venue=proposed.venue,
-        venue_origin=_origin(proposed.venue),
-        year=proposed.year,
-        year_origin=_origin(proposed.year),
-        arxiv_id=proposed.arxiv_id,
-        arxiv_origin=_origin(proposed.arxiv_id),
-        doi=proposed.doi,
-        doi_origin=_origin(proposed.doi),
-        url=proposed.url,
-        url_origin=_origin(proposed.url),
-        note="\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words])),
-    )
-    reference.full_clean()
-    reference.save()
-    ReferenceAuthor.objects.bulk_create(
-        ReferenceAuthor(reference=reference, position=position, name=name, origin=FactOrigin.ADDED.value)
-        for position, name in enumerate(proposed.authors, start=1)
-    )
-    return Draft(reference.entry)
-
-
-def _refuse_known(proposed: ProposedReference) -> None:
-    same = [Q(**{detail: value}) for detail, value in _identity(proposed) if value]
-    known = Reference.objects.in_order().filter(any_of(same)).first() if same else None
+def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
+    work = read_proposed(suggestion.reference)
+    known = bibliography.duplicates_of([work]).get(work)
     if known is not None:
-        raise NoDraft(f"The catalogue has this work already: {known}.")
-
-
-def _identity(proposed: ProposedReference) -> tuple[tuple[str, str], ...]:
-    return (
-        ("doi__iexact", proposed.doi),
-        ("arxiv_id__iexact", proposed.arxiv_id),
-        ("arxiv_id__istartswith", proposed.arxiv_id and f"{proposed.arxiv_id}v"),  # with its version
-        ("title__iexact", proposed.title),
-    )
-
-
-def _origin(detail: object) -> str:
-    return (FactOrigin.ADDED if detail else FactOrigin.NONE).value
+        raise NoDraft(f"The catalogue has this work already: {known.reference}.")
+    note = "\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words]))
+    [reference] = bibliography.add([work], by=by, note=note)
+    return Draft(reference.entry)
 
 
 def _attribution(suggestion: Suggestion) -> str:

@@ -1,88 +1,42 @@
-"""The reference that a reader proposes, read from whatever was typed: BibTeX, a DOI, an arXiv id, an address, words.
+"""The work that a reader proposes, read from whatever was typed: BibTeX, RIS, a DOI, an arXiv id, an address, words.
 
 Nothing is looked up elsewhere, so what was not typed is not known: a curator completes the draft.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from ..models.reference import LONGEST_DOI, LONGEST_NAME, LONGEST_TITLE, LONGEST_URL, LONGEST_VENUE
-from ..search.identifiers import identifiers_in
+from ..bibliography import NothingToRead, Work, read_pasted
+from ..bibliography.work import arxiv_id_in, doi_in
+from ..models.reference import LONGEST_DOI, LONGEST_TITLE, LONGEST_URL
 from ..vocabulary import ReferenceType
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
-_YEAR = re.compile(r"[12][0-9]{3}")
 _LEADS_TO_AN_IDENTIFIER = re.compile(r"https?://(?:dx\.)?doi\.org/|https?://(?:www\.)?arxiv\.org/", re.IGNORECASE)
-_OF_THE_WEB = {"online", "electronic", "www", "misc"}
 
 
-@dataclass(frozen=True)
-class ProposedReference:
-    """ "" and None where nothing was typed. Each detail fits its field."""
-
-    title: str
-    type: ReferenceType = ReferenceType.UNKNOWN
-    authors: tuple[str, ...] = ()
-    authors_incomplete: bool = False
-    venue: str = ""
-    year: int | None = None
-    arxiv_id: str = ""
-    doi: str = ""
-    url: str = ""
+def read_proposed(text: str) -> Work:
+    return _recorded(text) or _told(text)
 
 
-def read_proposed(text: str) -> ProposedReference:
-    arxiv_id, doi = _identifier("arxiv", text), _identifier("doi", text)
-    entry = _bibtex(text)
-    if entry is None:
-        url = _address(text)
-        kind = ReferenceType.PAPER if arxiv_id or doi else ReferenceType.WEB if url else ReferenceType.UNKNOWN
-        return ProposedReference(_title(text), kind, arxiv_id=arxiv_id, doi=doi, url=url)
-    fields = {field.key.lower(): field.value for field in entry.fields}
-    authors = _authors(fields.get("author"))
-    year = _YEAR.search(_plain(fields, "year", "date"))
-    return ProposedReference(
-        title=_plain(fields, "title")[:LONGEST_TITLE] or _title(text),
-        type=ReferenceType.WEB if entry.entry_type in _OF_THE_WEB and not (arxiv_id or doi) else ReferenceType.PAPER,
-        authors=tuple(name for name in authors if name != "others"),
-        authors_incomplete="others" in authors,
-        venue=_plain(fields, "journal", "journaltitle", "booktitle", "publisher")[:LONGEST_VENUE],
-        year=int(year.group()) if year else None,
-        arxiv_id=arxiv_id,
-        doi=doi,
-        url=_address(_plain(fields, "url")),
-    )
-
-
-def _bibtex(text: str) -> Any:
-    """The first entry; None where there is none."""
-    if "@" not in text or "{" not in text:
+def _recorded(text: str) -> Work | None:
+    """The first work of a record in BibTeX or RIS."""
+    try:
+        return next(iter(read_pasted(text).works), None)
+    except NothingToRead:
         return None
-    decoding = [LatexDecodingMiddleware(), SeparateCoAuthors()]
-    return next(iter(parse_string(text, append_middleware=decoding).entries), None)
 
 
-def _authors(value: Any) -> list[str]:
-    names = value if isinstance(value, list) else []
-    return [name for name in (" ".join(str(name).split())[:LONGEST_NAME] for name in names) if name]
+def _told(text: str) -> Work:
+    arxiv_id, doi, url = _short(arxiv_id_in([text])), _short(doi_in(text)), _address(text)
+    type_ = ReferenceType.PAPER if arxiv_id or doi else ReferenceType.WEB if url else ReferenceType.UNKNOWN
+    return Work(1, type_, _title(text), arxiv_id=arxiv_id, doi=doi, url=url)
 
 
-def _plain(fields: dict[str, Any], *names: str) -> str:
-    """The first of these fields that says something, without the braces that keep BibTeX from changing its case."""
-    found = next((str(fields[name]) for name in names if fields.get(name)), "")
-    return " ".join(found.replace("{", "").replace("}", "").split())
-
-
-def _identifier(scheme: str, text: str) -> str:
-    names = (identifier.names[0] for identifier in identifiers_in(text))
-    found = (name.removeprefix(f"{scheme}:").rstrip("}") for name in names if name.startswith(f"{scheme}:"))
-    return next((identifier for identifier in found if len(identifier) <= LONGEST_DOI), "")
+def _short(identifier: str) -> str:
+    return identifier if len(identifier) <= LONGEST_DOI else ""
 
 
 def _address(text: str) -> str:

@@ -1,0 +1,245 @@
+"""References pasted as BibTeX or RIS."""
+
+import time
+
+import pytest
+
+from catalogue import bibliography
+from catalogue.bibliography import NothingToRead, Work
+from catalogue.models import Reference, SavedVersion
+from catalogue.vocabulary import ReferenceType
+from tests import cast
+from tests.desk import Desk
+from tests.page_forms import form_on
+
+PASTE = "/admin/catalogue/paste-references/"
+
+BIBTEX = r"""
+@article{tramer, title = {Stealing {ML} in Pr{\"a}ctice \& more},
+  author = {Tram{\`e}r, Florian and Ian J. Goodfellow and {OpenAI and Friends} and Ludwig van Beethoven and others},
+  journal = {arXiv preprint arXiv:1699.02943v2}, year = 2016, doi = {https://doi.org/10.1000/ABC.1}}
+@misc{page, title = "A page", url = {https://example.org/a}}
+"""
+RIS = """TY  - JOUR
+TI  - Stealing machine
+AU  - Tramèr, Florian
+PY  - 2016/08/01
+JO  - A journal
+DO  - 10.1000/xyz
+UR  - https://arxiv.org/abs/1699.02943v1
+ER  -
+
+TY  - GEN
+T1  - Other
+A1  - Me
+ER  -
+"""
+
+
+def test_bibtex_is_read_with_its_accents_and_names():
+    work, page = bibliography.read_pasted(BIBTEX).works
+
+    assert work == Work(
+        line=2,
+        type=ReferenceType.PAPER,
+        title="Stealing ML in Präctice & more",
+        authors=("Tramèr, Florian", "Goodfellow, Ian J.", "OpenAI and Friends", "van Beethoven, Ludwig"),
+        authors_incomplete=True,
+        year=2016,
+        venue="arXiv preprint",
+        arxiv_id="1699.02943",
+        doi="10.1000/abc.1",
+    )
+    assert page == Work(line=5, type=ReferenceType.WEB, title="A page", url="https://example.org/a")
+
+
+def test_ris_is_read():
+    work, other = bibliography.read_pasted(RIS.replace("\n", "\r\n").replace("\r", "")).works
+
+    assert work == Work(
+        line=1,
+        type=ReferenceType.PAPER,
+        title="Stealing machine",
+        authors=("Tramèr, Florian",),
+        year=2016,
+        venue="A journal",
+        arxiv_id="1699.02943",
+        doi="10.1000/xyz",
+        url="https://arxiv.org/abs/1699.02943v1",
+    )
+    assert other == Work(line=10, type=ReferenceType.UNKNOWN, title="Other", authors=("Me",))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("\n@article{a, year = 2016}", 2, "it has no title"),
+        ("@music{a, title = {x}}", 1, "“@music” is no type of reference"),
+        ("@article{a, title = {x}}\n@article{a, title = {y}}", 2, "another entry in the paste has the key “a”"),
+        ("@article{a, title = {x}, title = {y}}", 1, "it has a field twice: title"),
+        ("@article{a, title = {x\n\n@article{b, title = {y}}", 1, "it cannot be read"),
+        ("@article{a, title = {x}, author = {a, b, c, d}}", 1, "its authors or its LaTeX cannot be read"),
+        ('@article{a, title = nips # " 2019"}', 1, "it joins strings with “#”"),
+        ("@article{a, title = {" + "x" * 10_000 + "}}", 1, "it has more than 10,000 characters"),
+        ("TY  - JOUR\nAU  - Me\nER  - ", 1, "it has no title"),
+        ("TY  - MUSIC\nTI  - x\nER  - ", 1, "“MUSIC” is no type of reference"),
+        ("TY  - JOUR\nTI  - x", 1, "it does not end"),
+        ("TY  - JOUR\nTI  - x\nTY  - JOUR\nTI  - y\nER  - ", 1, "it does not end"),
+        ("x\nTY  - JOUR\nTI  - x\nER  - ", 1, "the line stands in no reference"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(text, line, reason):
+    first = bibliography.read_pasted(text).rejected[0]
+
+    assert first.line == line
+    assert first.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("A paper that I read", "neither BibTeX"),
+        ("", "neither BibTeX"),
+        ("{" * 5000, "neither BibTeX"),
+        ("@article{a, title = {x}}\nTY  - JOUR", "mixed"),
+        ("".join(f"@article{{a{number}, title = {{x}}}}\n" for number in range(51)), "at most 50"),
+    ],
+)
+def test_what_is_no_bibliography_is_told(text, reason):
+    with pytest.raises(NothingToRead, match=reason):
+        bibliography.read_pasted(text)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "@article{a, title={" + "{" * 40_000 + "}" * 40_000 + "}}",
+        "@article{a, title={" + "\\textbf{" * 1200 + "}}",
+        '@article{a, title={" + r"\\"' * 3000 + "}}",
+        "@article{a, author={" + "a and " * 1500 + "b}, title={x}}",
+        "@article{a," * 9000,
+        "TY  - JOUR\n" * 9000,
+        "TY  - JOUR\nTI  - " + "x" * 90_000 + "\nER  - ",
+    ],
+    ids=lambda text: text[:30],
+)
+def test_hostile_paste_costs_little_time(hostile):
+    started = time.monotonic()
+    bibliography.read_pasted(hostile)
+
+    assert time.monotonic() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("work", "why"),
+    [
+        ({"arxiv_id": "1810.07339"}, "arXiv id"),
+        ({"doi": "10.1145/2810103.2813677", "title": "x"}, "DOI"),
+        ({"title": "ADVERSARIAL attacks and  defences – a Survey"}, "title"),
+    ],
+)
+def test_duplicates_are_found(catalogue, work, why):
+    pasted = Work(line=1, type=ReferenceType.PAPER, **{"title": "Another title", **work})
+
+    assert bibliography.duplicates_of([pasted])[pasted].why == why
+
+
+def test_a_doi_is_the_same_in_any_case_and_form(catalogue):
+    Reference.objects.filter(entry__code="REF-02").update(doi="10.1000/AbC.1", doi_origin="added")
+    (pasted, _) = bibliography.read_pasted(BIBTEX.replace("1699.02943v2", "")).works
+
+    duplicate = bibliography.duplicates_of([pasted])[pasted]
+    assert (duplicate.reference.code, duplicate.why) == ("REF-02", "DOI")
+
+
+# At the desk
+
+
+@pytest.fixture
+def desk(catalogue) -> Desk:
+    return Desk(cast.curator())
+
+
+def look(desk: Desk, text: str, query: str = ""):
+    return desk.client.post(f"{PASTE}{query}", {"pasted": text, "step": "look"})
+
+
+def add(desk: Desk, shown, query: str = "", **changed):
+    return desk.client.post(f"{PASTE}{query}", form_on(shown) | {"step": ["add"]} | changed, follow=not query)
+
+
+def test_what_is_chosen_becomes_a_draft(desk):
+    shown = look(desk, BIBTEX)
+    assert not Reference.objects.filter(title="A page").exists()
+    response = add(desk, shown, chosen=["1"])
+
+    added = Reference.objects.get(title="Stealing ML in Präctice & more")
+    assert f"{added} is added as a draft." in [str(message) for message in response.context["messages"]]
+    assert [author.name for author in added.authors.all()][:2] == ["Tramèr, Florian", "Goodfellow, Ian J."]
+    assert (added.standing, added.confirmation, added.doi_origin, added.url_origin) == (
+        "added",
+        "proposed",
+        "added",
+        "none",
+    )
+    assert SavedVersion.objects.get(entry=added.entry).saved_by == "Cleo Curator"
+    assert not Reference.objects.filter(title="A page").exists()
+
+
+def test_duplicates_are_shown_with_a_link_and_not_added(desk):
+    text = (
+        "@article{a, title = {Whatever}, eprint = {1810.07339v3}}\n@article{b, title = {New}}\n@article{c, title={new}}"
+    )
+    shown = look(desk, text)
+
+    first, second, third = shown.context["rows"]
+    assert (str(first.existing.text)[:6], first.existing.remark, first.may_be_added) == ("REF-01", "arXiv id", False)
+    assert second.is_proposed
+    assert third.complaint == "It stands in the paste already, in line 2."
+    add(desk, shown, chosen=["1", "2", "3"])
+    assert Reference.objects.filter(title="New").count() == 1
+    assert not Reference.objects.filter(title="Whatever").exists()
+
+
+def test_nothing_typed_is_lost_where_nothing_can_be_read(desk):
+    for text in ("A <b>paper</b>", "@article{a, title = {x}", "x" * 100_001, "TY  - \0"):
+        shown = look(desk, text)
+        assert shown.status_code == 200
+        assert shown.context["form"]["pasted"].value() == text
+        assert not shown.context["rows"]
+
+
+def test_another_text_than_was_shown_is_shown_first(desk):
+    shown = look(desk, BIBTEX)
+    response = add(desk, shown, pasted=["@article{a, title = {Another}}"], chosen=["1"])
+
+    assert "The text has changed since it was shown." in response.text
+    assert not Reference.objects.filter(title="Another").exists()
+
+
+def test_a_work_that_cannot_be_stored_is_told_why(desk):
+    text = "@article{a, title = {%s}}\n@misc{b, title = {B}, url = {javascript:alert(1)}}" % ("x" * 301)
+    shown = look(desk, text)
+
+    assert [row.complaint for row in shown.context["rows"]] == [
+        "title: Ensure this value has at most 300 characters (it has 301).",
+        "url: Enter a valid URL.",
+    ]
+    assert "Choose at least one reference." in add(desk, shown, chosen=["1", "2", "²", "9" * 30]).text
+
+
+def test_in_a_popup_one_reference_goes_back_to_the_form(desk):
+    shown = look(desk, BIBTEX, "?_popup=1")
+    assert "Choose one reference" in add(desk, shown, "?_popup=1", chosen=["1", "2"]).text
+    response = add(desk, shown, "?_popup=1", chosen=["2"])
+
+    added = Reference.objects.get(title="A page")
+    assert response.template_name == "admin/popup_response.html"
+    assert str(added.pk) in response.text
+    assert "Paste BibTeX or RIS instead" in desk.client.get("/admin/catalogue/reference/add/?_popup=1").text
+    assert "/paste-references/" in desk.client.get("/admin/catalogue/reference/").text
+
+
+def test_looking_takes_one_query_for_all_duplicates(desk, django_assert_num_queries):
+    with django_assert_num_queries(5):  # session, account, permissions of the account and its groups, references
+        look(desk, BIBTEX)
