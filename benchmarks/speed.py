@@ -335,7 +335,7 @@ def reader() -> Callable[..., tuple[bytes, dict[str, str]]]:
         }
         response = application(environ, lambda status, fields: answered.update(fields, status=status))
         content = b"".join(response)
-        response.close()  # type: ignore[attr-defined]
+        response.close()  # type: ignore[attr-defined]  # not in the stubs
         if answered["status"][:3] not in ("200", "304"):
             raise SystemExit(f"{address}?{query} answered {answered['status']}")
         return content, answered

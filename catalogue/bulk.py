@@ -12,7 +12,6 @@ from django.utils.text import capfirst
 from . import documents
 from .models import Citation, Mapping
 from .review import versions
-from .review.decisions import ReviewRefused
 from .rules import Actor
 
 CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
@@ -32,7 +31,7 @@ class Result:
 
 
 Step = Callable[[Any], str]
-"""Does something to a row and says what. Refuses with StepRefused, ReviewRefused or ValidationError."""
+"""Does something to a row and says what. Refuses with StepRefused or ValidationError."""
 
 
 def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
@@ -77,7 +76,7 @@ def _attempt(row: Model, step: Step) -> Result:
     try:
         with transaction.atomic():
             return Result(row, step(row), is_done=True)
-    except (StepRefused, ReviewRefused) as refusal:
+    except StepRefused as refusal:
         return Result(row, str(refusal), is_done=False)
     except ValidationError as refusal:
         return Result(row, " ".join(refusal.messages), is_done=False)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 
@@ -20,6 +22,7 @@ from catalogue.models import (
 from catalogue.publishing import Publisher, publish
 from tests import cast
 from tests.desk import Desk, address_of, list_of
+from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -189,6 +192,24 @@ def test_every_page_keeps_the_policy(administrator):
                 assert "<style" not in page
                 assert 'style="' not in page
                 assert "<script>" not in page
+
+
+def test_no_page_has_a_field_for_what_the_source_says(administrator):
+    for model in site._registry:
+        row = model._default_manager.first()
+        if row is not None and model._meta.app_label == "catalogue":
+            names = set(re.findall(r' name="(?:[\w-]+-)?(\w+)"', administrator.get(address_of(row)).text))
+            assert not names & {"verbatim", "cell", "line", "first_line", "last_line"}, model.__name__
+
+
+def test_what_the_source_says_cannot_be_sent_either(administrator):
+    mode = FailureMode.objects.get(entry__code="FM-03")
+    said = list(Passage.objects.filter(entry=mode.entry).order_by("pk").values_list("verbatim", "layer"))
+    sent = form_on(administrator.get(address_of(mode)), "failuremode_form")
+    forged = {f"passages-{row}-{name}": ["Forged."] for row in range(5) for name in ("verbatim", "layer", "first_line")}
+    administrator.post(address_of(mode), sent | forged)
+
+    assert list(Passage.objects.filter(entry=mode.entry).order_by("pk").values_list("verbatim", "layer")) == said
 
 
 def test_desk_opens_for_a_curator(client):

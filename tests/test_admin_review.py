@@ -1,10 +1,21 @@
 """The desk's pages of the workflow: review, publish, history, restore, withdraw, what is waiting."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalogue.models import Edition, EntryVersion, FailureMode, Passage, ReviewEvent, SavedVersion
+from catalogue.models import (
+    Citation,
+    Edition,
+    EntryVersion,
+    FailureMode,
+    MissedSearch,
+    Passage,
+    ReviewEvent,
+    SavedVersion,
+)
 from catalogue.publishing import withdraw
 from catalogue.review.decisions import approve, mark_ready
 from catalogue.review.states import Standing, states_of
@@ -276,6 +287,29 @@ def test_desk_counts_what_its_links_list(cleo, remy):
         page = client_of(remy).get(count.address)
         listed = page.context["standings"] if "standings" in page.context else page.context["cl"].queryset
         assert len(listed) == count.number, count.title
+
+
+def test_every_count_leads_to_as_many_rows(cleo, remy):
+    bo = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
+    for code in ("FM-03", "FM-04", "FM-05"):
+        edit(cleo, code=code)
+    mark_ready("FM-04", by=actor(cleo))
+    approve("FM-05", digest=standing("FM-05").digest, by=actor(remy))
+    edit(bo, code="FM-06")
+    reference = Citation.objects.first().resolves_to
+    withdraw(reference.code, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+    MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
+
+    client = client_of(bo)
+    counts = client.get("/admin/").context["counts"]
+    found = {count.title: rows_in(client.get(count.address)) for count in counts}
+    assert found == {count.title: count.number for count in counts}
+    assert 0 not in found.values()
+
+
+def rows_in(page) -> int:
+    """As the page itself says."""
+    return page.context["shown"].paginator.count if "shown" in page.context else page.context["cl"].result_count
 
 
 def test_own_work_does_not_wait_for_ones_own_review():

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from .. import documents
-from ..bulk import Step
+from ..bulk import Step, StepRefused
 from ..models import EntryVersion, ReviewEvent, WorkingEntry
 from ..review import decisions
+from ..review.decisions import ReviewRefused
 from ..review.differences import differences
 from .bulk import OnSeveral, Plan, Shown
 from .editing import actor_of
@@ -62,7 +64,10 @@ def _plan(decision: Decision, request: HttpRequest) -> Plan:
     def step(seen: dict[str, str], comment: str) -> Step:
         def decide(entry: Any) -> str:
             digest = seen.get(str(entry.pk), "")
-            event = decision.decide(entry.code, digest=digest, by=by, comment=comment)
+            try:
+                event = decision.decide(entry.code, digest=digest, by=by, comment=comment)
+            except ReviewRefused as refusal:  # its name stands before what is said of each row
+                raise StepRefused(capfirst(str(refusal).removeprefix(f"{entry.code}: "))) from refusal
             return event.get_kind_display()
 
         return decide

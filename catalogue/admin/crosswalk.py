@@ -68,7 +68,11 @@ class MappingAdmin(Edited):
         return mapping.failure_mode.code
 
     def name_of(self, row: Mapping) -> str:
-        return f"{row.failure_mode.code}: {row}"
+        return (
+            f"{row.failure_mode.code} and {row}: {row.label}"
+            if row.external_id
+            else f"{row.failure_mode.code} and {row}"
+        )
 
 
 @admin.register(Framework, site=desk)

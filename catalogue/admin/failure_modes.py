@@ -27,7 +27,7 @@ class FailureModeForm(EntryForm):
             self.initial["properties"] = [row.property for row in self.instance.compromised_properties.all()]
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()  # type: ignore[misc]  # not in the stubs
         store_terms(self.instance.compromised_properties, "property", self.cleaned_data["properties"])
 
 

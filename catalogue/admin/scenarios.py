@@ -47,7 +47,7 @@ class ScenarioForm(forms.ModelForm):
         return display_text(self.passage, self.cleaned_data["text"])
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()  # type: ignore[misc]  # not in the stubs
         store_terms(self.instance.domains, "domain", self.cleaned_data["domains"])
 
 

@@ -78,7 +78,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
 
 class Suggestions(AutocompleteJsonView):
     def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
-        found: tuple[Any, ...] = super().process_request(request)  # type: ignore[misc]
+        found: tuple[Any, ...] = super().process_request(request)  # type: ignore[misc]  # not in the stubs
         # Django takes the reverse side of a relation for a field here, and then fails on it.
         _term, _model_admin, source_field, _to_field_name = found
         if not source_field.concrete:
@@ -86,7 +86,7 @@ class Suggestions(AutocompleteJsonView):
         return found
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        suggestion: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc]
+        suggestion: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc]  # not in the stubs
         describe = getattr(self.model_admin, "suggestion", str)
         return suggestion | {"text": describe(obj)}
 

@@ -134,7 +134,8 @@ class SearchIndex:
         if alone:
             return _Sought(concept, query, 1.0)
         entries = len(self.edition.codes[kind])
-        having = self.searcher.search(_both(of_kind(self.schema, kind), query), limit=1, count=True).count or 0  # type: ignore[attr-defined]
+        found = self.searcher.search(_both(of_kind(self.schema, kind), query), limit=1, count=True)
+        having = found.count or 0  # type: ignore[attr-defined]  # not in the stubs
         return _Sought(concept, query, max(LEAST_INFORMATION, log((entries + 1) / (max(having, 1) + 0.5))))
 
     def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:

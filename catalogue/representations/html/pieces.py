@@ -225,7 +225,7 @@ class Pieces:
 
     def _reference(self, code: str) -> ReferenceDocument | None:
         entry = self.edition.entries.get(code)
-        return entry if entry and entry["kind"] == Kind.REFERENCE else None  # type: ignore[return-value]
+        return entry if entry and entry["kind"] == Kind.REFERENCE else None  # type: ignore[return-value]  # the kind says so
 
     @cached_property
     def _slugs(self) -> dict[str, str]:
