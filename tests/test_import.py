@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -216,6 +217,9 @@ REJECTED = [
     ("legal-questions", "LQ-02", {"Failure modes": "FM-09, FM-99"}, "“Failure modes”: there is no failure mode FM-99."),
     ("legal-questions", "LQ-02", {"Status": "Answered"}, "An answered question names its authority; an open one"),
     ("editors-notes", "D01", {"Concerns": "FM-03.P99"}, "“Concerns”: there is no passage FM-03.P99."),
+    ("editors-notes", "D01", {"Code": "D" * 500}, "is not a code such as D24."),
+    ("editors-notes", "D01", {"Concerns": "FM-03 " * 151}, "“Concerns”: it names 151 others, and 150 are the most."),
+    ("synonyms", None, {"Terms": "a\n" * 1001}, "“Terms”: it has 1,001 lines, and 1,000 are the most."),
     ("citations", None, {"Offset": "1"}, "does not stand at character 1 of the passage."),
     ("citations", None, {"Passage": ""}, "“Passage”: it cannot be empty."),
     ("citations", None, {"Id": "99999999999999999"}, "There is no citation 99999999999999999."),
@@ -456,6 +460,19 @@ def test_comparing_unchanged_rows_asks_a_fixed_number_of_questions(curator, djan
     run = importing.receive(table, sheet_named("references"), file_name="same.csv", by=by)
     with django_assert_max_num_queries(14):
         list(importing.compare(run))
+
+
+def test_database_that_gives_up_is_told(curator, monkeypatch):
+    rows = exported(curator, "authorities")
+    rows[0]["Name"] = "Renamed"
+    run = received(curator, "authorities", as_csv(rows))
+
+    def locked(*arguments: object, **named: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(importing.versions, "keep", locked)
+    assert "The database stopped this step, and nothing was written." in step(curator, run, "apply").text
+    assert not Authority.objects.filter(name="Renamed").exists()
 
 
 def test_import_left_in_the_middle_writes_nothing(curator):

@@ -107,7 +107,7 @@ def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, 
     large.write_bytes(b"x" * (files.MOST_BYTES + 1))
     upload(page, live_server.url, large)
 
-    assert page.get_by_label("File").evaluate("input => input.validationMessage") == files.TOO_LARGE
+    expect(page.get_by_label("File")).to_have_js_property("validationMessage", files.TOO_LARGE)
     expect(page.get_by_text("The file was not taken.")).to_have_count(0)
     assert complaints == []
 

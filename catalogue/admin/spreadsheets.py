@@ -96,6 +96,23 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
+class Told:
+    """Steps that end with a reason where they cannot go on."""
+
+    def __init__(self, steps: Iterator[int]) -> None:
+        self.steps = steps
+        self.stopped = ""
+
+    def __iter__(self) -> Iterator[int]:
+        try:
+            yield from self.steps
+        except ImportRefused as refusal:
+            self.stopped = str(refusal)
+        except DatabaseError:
+            logger.exception("an import stopped")
+            self.stopped = "The database stopped this step, and nothing was written. Try again in a moment."
+
+
 @dataclass(frozen=True)
 class Tab:
     """The rows of an import that have one outcome."""
@@ -215,34 +232,30 @@ def _working(
     """Does the work while it answers: the page grows with each step and then leads on. It needs no script."""
     after, total = reverse("admin:imported", args=[run.pk]), run.rows.count()
     if total <= WITHOUT_PROGRESS:
-        try:
-            for _ in steps:
-                pass
-        except ImportRefused as refusal:
-            messages.error(request, str(refusal))
+        told = Told(steps)
+        list(told)
+        if told.stopped:
+            messages.error(request, told.stopped)
         return redirect(after)
     context = site.each_context(request) | {"title": title, "run": run, "after": after, "place": PLACE}
     head, foot = render_to_string("admin/import_progress.html", context, request).split(PLACE)
-    return StreamingHttpResponse(_growing_page(head, steps, total, after, foot))
+    response = StreamingHttpResponse(_growing_page(head, steps, total, after, foot))
+    response["X-Accel-Buffering"] = "no"  # or a proxy holds the progress back until there is none
+    return response
 
 
 def _growing_page(head: str, steps: Iterator[int], total: int, after: str, foot: str) -> Iterator[str]:
     yield head
-    try:
-        for done in steps:
-            yield format_html(
-                "<p class='progress'><progress max='{}' value='{}' aria-label='Progress'></progress>"
-                " {} of {} rows</p>\n",
-                *(total, done, f"{done:,}", f"{total:,}"),
-            )
-        yield format_html("<p class='progress'>Done.</p><meta http-equiv='refresh' content='0; url={}'>", after)
-    except ImportRefused as refusal:
-        yield format_html("<p class='progress errornote'>{}</p>", str(refusal))
-    except DatabaseError:
-        logger.exception("an import stopped")
+    told = Told(steps)
+    for done in told:
         yield format_html(
-            "<p class='progress errornote'>The database stopped this step. {}</p>", "Nothing was written."
+            "<p class='progress'><progress max='{}' value='{}' aria-label='Progress'></progress> {} of {} rows</p>\n",
+            *(total, done, f"{done:,}", f"{total:,}"),
         )
+    if told.stopped:
+        yield format_html("<p class='progress errornote'>{}</p>", told.stopped)
+    else:
+        yield format_html("<p class='progress'>Done.</p><meta http-equiv='refresh' content='0; url={}'>", after)
     yield foot
 
 

@@ -16,6 +16,8 @@ Raw = str | int | float | bool | dict[str, str] | None
 """As a file holds it, and as JSON can; `{"refused": why}` for what no cell may hold, such as a formula."""
 
 LARGEST_NUMBER = 2**31 - 1
+MOST_NAMES = 150  # of each of the rows that are compared at once; a database takes a limited number in a question
+MOST_LINES = 1000
 
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 
@@ -140,8 +142,10 @@ class Names:
         return ", ".join(value)
 
     def read(self, raw: Raw) -> list[str]:
-        named = [self.canonical(part) for part in re.split(r"[,;\s]+", text_of(raw)) if part]
-        return list(dict.fromkeys(named))
+        named = [part for part in re.split(r"[,;\s]+", text_of(raw)) if part]
+        if len(named) > MOST_NAMES:
+            raise Unreadable(f"it names {len(named):,} others, and {MOST_NAMES} are the most")
+        return list(dict.fromkeys(map(self.canonical, named)))
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,8 @@ class Lines:
 
     def read(self, raw: Raw) -> list[str]:
         lines = [line for line in text_of(raw, exact=self.exact).split("\n") if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise Unreadable(f"it has {len(lines):,} lines, and {MOST_LINES:,} are the most")
         if not self.exact:
             lines = list(dict.fromkeys(line.strip() for line in lines))
         for line in lines:
@@ -205,6 +211,12 @@ def part_code(part: str, *, or_entry: bool = False) -> Callable[[str], str]:
         return str(code)
 
     return canonical
+
+
+def note_code(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][0-9]{1,4}", text):
+        raise Unreadable(f"“{shortened(text)}” is not a code such as D24")
+    return text.upper()
 
 
 def row_id(text: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from ..models import Entry, Framework, Passage, WorkingEntry
 from ..vocabulary import PREFIXES
-from .cells import Cell, Name, Names, Number, Raw, Term, Text, Value, YesNo, entry_code, part_code, slug
+from .cells import Cell, Name, Names, Number, Raw, Term, Text, Unreadable, Value, YesNo, entry_code, part_code, slug
 
 Named = Mapping[tuple[type[Model], str], Any]
 """The rows that cells name, by their model and code, read for many rows at once."""
@@ -48,7 +48,10 @@ class Column:
     def as_read_back(self, row: Any) -> Value:
         """What the cell says if nobody edits it: a stored text may have blanks that a cell loses."""
         raw: Raw = self.shown(row)
-        return self.cell.read(raw)
+        try:
+            return self.cell.read(raw)
+        except Unreadable:  # stored at the desk, which takes longer lists
+            return self.read(row)
 
     def names_in(self, value: Value) -> Iterator[tuple[type[Model], str]]:
         if self.target is None or not value:

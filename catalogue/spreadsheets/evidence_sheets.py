@@ -20,7 +20,7 @@ from ..models import (
 from ..models.editorial import next_code
 from ..models.passage import display_text
 from ..vocabulary import Layer
-from .cells import Lines, Names, Value, entry_code, part_code
+from .cells import Lines, Names, Value, entry_code, note_code, part_code
 from .columns import Column, Named, field, fields, link, setter, shown
 from .entry_sheets import LAYER, TEXT
 from .sheet import Sheet, code_key, entry_key, id_key
@@ -116,7 +116,7 @@ EDITORS_NOTES = Sheet(
     "editors-notes",
     "Editor’s notes",
     EditorNote,
-    code_key(str.upper),
+    code_key(note_code),
     (
         field(EditorNote, "category"),
         Column("As printed", Lines(exact=True), lambda row: row.printed, setter("printed")),
