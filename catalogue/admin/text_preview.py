@@ -64,7 +64,7 @@ def _markdown(text: str, account: User) -> TextPreview:
 def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:
     code = Code.parse(quoted)
     if code is None:
-        site_text = SiteText.objects.filter(key=quoted).first()
+        site_text = SiteText.objects.filter(key=quoted.replace("\0", "")).first()  # PostgreSQL fails on a NUL
         if site_text is None:
             raise BadRequest("There is no such text.")
         return TextPreview(shown_html(site_text.verbatim, text.strip(), []))
