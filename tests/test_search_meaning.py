@@ -11,12 +11,18 @@ from catalogue.search.identifiers import identifiers_in
 from catalogue.search.query import parse
 from catalogue.search.reasons import reasons_for
 from catalogue.search.spelling import correction
+from catalogue.search.synonyms import Thesaurus
 from catalogue.vocabulary import Kind
 
 
 @pytest.fixture
 def search(catalogue):
     return lambda typed, kind=Kind.FAILURE_MODE, **more: find(serving.current(), kind, Selection(q=typed, **more))
+
+
+def reasons_said(found, code: str) -> list[str]:
+    edition = serving.current().edition
+    return [str(reason) for reason in reasons_for(code, Kind.FAILURE_MODE, found.meaning, edition)]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,58 @@ def test_the_typed_word_counts_more_than_its_synonym(search):
     codes = search("backdoor").codes
 
     assert codes.index("FM-10") < codes.index("FM-08")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("copies were made of our model", "FM-05"),
+        ("the filter was bypassed by a spammer", "FM-01"),
+        ("was her file used to teach it", "FM-04"),
+    ],
+)
+def test_the_words_of_a_synonym_may_stand_apart_and_in_any_order(search, typed, first):
+    assert search(typed).codes[0] == first
+
+
+def test_whose_data_it_is_belongs_to_a_synonym():
+    thesaurus = Thesaurus.of(
+        [{"key": "k", "direction": "directed", "reason": "r", "terms": ["my photo used"], "finds": ["membership"]}]
+    )
+
+    assert [term.positions for term in thesaurus.terms_in(["was", "my", "photo", "ever", "used"])] == [(1, 2, 4)]
+    assert thesaurus.terms_in(["a", "photo", "was", "used"]) == []
+
+
+def test_a_longer_synonym_wins_over_those_within_it():
+    groups = [
+        {"key": "long", "direction": "directed", "reason": "r", "terms": ["stop sign sticker"], "finds": ["backdoor"]},
+        {"key": "short", "direction": "directed", "reason": "r", "terms": ["sticker"], "finds": ["physical domain"]},
+    ]
+
+    (term,) = Thesaurus.of(groups).terms_in(["stop", "sign", "sticker"])
+
+    assert [other.text for other in term.others] == ["backdoor"]
+
+
+def test_one_word_of_a_longer_synonym_only_hints(search):
+    found = search("skeleton")
+
+    assert found.codes == []
+    assert found.near[0] == "FM-10"
+    assert reasons_said(found, "FM-10") == [
+        "“backdoor”, to which “skeleton” leads by way of “skeleton key”: title",
+    ]
+
+
+def test_what_is_near_to_an_answer_stands_behind_it(search):
+    found = search("attribute disclosure")
+
+    assert found.codes[:2] == ["FM-03", "FM-04"]
+    assert reasons_said(found, "FM-03") == ["“model inversion”, to which “attribute disclosure” leads: title"]
+    assert reasons_said(found, "FM-04") == [
+        "“membership inference”, to which “attribute disclosure” leads by way of “model inversion”: title"
+    ]
 
 
 def test_synonyms_are_those_of_the_edition(search):
@@ -115,9 +173,38 @@ def test_a_correction_has_few_edits_and_the_same_beginning():
     assert correction("fxcixl", words) is None
 
 
-@pytest.mark.parametrize("typed", ["deepfake video detection", "hallucination of chatbots", "gender bias in hiring"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "deepfake video detection",
+        "hallucination of chatbots",
+        "gender bias in hiring",
+        "tax treatment of software",
+        "energy used by training",
+        "carbon footprint",
+    ],
+)
 def test_what_the_catalogue_cannot_answer_gets_no_answer(search, typed):
     assert search(typed).codes == []
+
+
+def test_a_subject_is_missed_where_a_circumstance_is_not(search):
+    assert search("poisoning by a plumber").codes[0] == "FM-02"
+    assert search("poisoning by a landlord").codes == []
+
+
+def test_a_subject_is_found_in_the_very_word_only(search):
+    assert {form.is_subject for form in search("capitalism").meaning.concepts[0].forms} == {True}
+    assert search("capitalism").codes == []
+
+
+def test_what_the_whole_catalogue_is_about_tells_nothing(search):
+    assert search("AI machine learning trojan").codes == search("trojan").codes
+
+
+def test_an_everyday_word_is_not_mended_and_none_is_mended_into_a_short_one(search):
+    assert not search("bread").corrected
+    assert not search("brake").corrected
 
 
 def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
@@ -146,14 +233,8 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
     ],
 )
 def test_a_result_says_why_it_came(search, typed, code, reasons):
-    found = search(typed)
-
-    said = [str(reason) for reason in reasons_for(code, Kind.FAILURE_MODE, found.meaning, serving.current().edition)]
-    assert said[: len(reasons)] == reasons
+    assert reasons_said(search(typed), code)[: len(reasons)] == reasons
 
 
 def test_a_partial_result_says_what_it_lacks(search):
-    found = search("warfarin dosage of submarine patients")
-
-    reasons = reasons_for("FM-02", Kind.FAILURE_MODE, found.meaning, serving.current().edition)
-    assert "without “submarine”" in [str(reason) for reason in reasons]
+    assert "without “submarine”" in reasons_said(search("warfarin dosage of submarine patients"), "FM-02")

@@ -28,21 +28,23 @@ class Field:
 
 
 FIELDS = (
-    Field("title", 8.0),
-    Field("aliases", 7.0),
-    Field("description", 4.0),
-    Field("scenarios", 3.0),
-    Field("equivalents", 3.0),
-    Field("commentary", 1.5),
-    Field("questions", 2.0),
-    Field("law", 1.0),
-    Field("references", 1.2),
-    Field("crosswalk", 1.0),
-    Field("notes", 0.6),
+    Field("title", 1.0),
+    Field("aliases", 0.95),
+    Field("description", 0.8),
+    Field("scenarios", 0.7),
+    Field("equivalents", 0.7),
+    Field("questions", 0.5),
+    Field("references", 0.5),
+    Field("commentary", 0.45),
+    Field("law", 0.4),
+    Field("crosswalk", 0.3),
+    Field("notes", 0.2),
 )
 """`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
 
 NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
+MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
+"""Where an entry says what it is about."""
 
 
 class Naming(Enum):
@@ -92,11 +94,13 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _crosswalk(mode, edition)
     for question in edition.questions_on_mode.get(code, []):
         place = f"legal question {question['code']}"
-        yield from (Content("questions", text, place) for text in (question["title"], *_texts(question["passages"])))
+        texts = (question["code"], question["title"], *_texts(question["passages"]))
+        yield from (Content("questions", text, place) for text in texts)
     for authority in edition.authorities_on_mode.get(code, []):
         yield from _authority_named(authority, edition)
     cited = [citation["reference"] for citation in mode["citations"]]
-    for reference in dict.fromkeys([*cited, *edition.works_cited_in_texts.get(code, [])]):
+    asked = [work for question in edition.questions_on_mode.get(code, []) for work in question["references"]]
+    for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
     yield from _other_passages(mode)
     yield from _notes(mode)

@@ -1,7 +1,7 @@
 """The search index of one edition, and finding entries by a query."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import log
 
@@ -10,7 +10,7 @@ import tantivy
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
 from . import many
-from .contents import FIELDS, NAMING, Content, Field, Naming, contents_of
+from .contents import FIELDS, MAIN, NAMING, Content, Field, Naming, contents_of
 from .identifiers import Identifier, identifiers_in
 from .links import links_of
 from .many import Ranked, Ranking, Shared
@@ -23,11 +23,11 @@ from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
 _KINDS = tuple(Kind)
 
 IDENTIFIERS: dict[Naming, Field] = {
-    Naming.ITSELF: Field("names", 20.0),
-    Naming.NEAR: Field("near_names", 8.0),
-    Naming.MENTIONED: Field("mentioned_names", 4.0),
+    Naming.ITSELF: Field("names", 2.5),
+    Naming.NEAR: Field("near_names", 1.0),
+    Naming.MENTIONED: Field("mentioned_names", 0.5),
 }
-EXACT = Field("exact", 0.4)
+EXACT = Field("exact", 0.05)
 """All words with their endings: a bonus for the very word, and the edition's dictionary."""
 JOINED = "joined"
 """“xray” for “x-ray”."""
@@ -39,9 +39,9 @@ NEIGHBOURS_GAP = 2
 OTHER_FIELDS = 0.15
 """What a word's further fields add to its best one."""
 
-ENOUGH = 0.55
+ENOUGH = 0.58
 """Of a query's information, an answer has at least this share; what has less is only near."""
-ENOUGH_BESIDE = 0.4
+ENOUGH_BESIDE = 0.3
 """Less is asked of what stands after an entry that has everything."""
 COMPLETE = 0.999
 ENOUGH_IN_NAMES = 0.34
@@ -50,6 +50,17 @@ MOST_NEAR = 3
 MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
 LEAST_INFORMATION = 0.2
+IN_PASSING = 0.25
+"""How much an entry counts among those that have a word, if it has it where it does not say what it is about."""
+OPTIONAL = 0.5
+SUBJECT = 2.0
+"""A subject that no entry is about tells so many times what another rare word tells: the query is about it."""
+CIRCUMSTANCE = 0.4
+"""A word that no entry has tells so much less in a sentence, where most words are circumstances."""
+KEYWORDS = 3
+"""Up to so many words are no sentence: each of them is meant."""
+HINTED = 0.33
+"""So much of a word's information has an entry to which only a hint leads."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,16 @@ class _Sought:
 
     concept: Concept
     query: tantivy.Query
+    firm: tantivy.Query
+    """Without what is only hinted at."""
     information: float
+
+    def credits(self, whole: float) -> list[tuple[tantivy.Query, float]]:
+        """What finding it is worth of the whole query's information, in parts that add up."""
+        share = self.information / whole
+        if not self.concept.has_hints:
+            return [(self.query, share)]
+        return [(self.query, HINTED * share), (self.firm, (1 - HINTED) * share)]
 
 
 class SearchIndex:
@@ -109,12 +129,13 @@ class SearchIndex:
         return self._found(self.lexicon.meaning_of(query), kind, named)
 
     def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
-        sought = [self._sought(concept, kind, alone=len(meaning.concepts) == 1) for concept in meaning.concepts]
+        sought = [self._sought(concept, kind, among=len(meaning.concepts)) for concept in meaning.concepts]
         if len(self.edition.codes[kind]) > MANY:
             return self._found_among_many(meaning, sought, kind, named)
         ranked = self.scores(self._ranking(meaning, sought, kind), kind, len(self.edition.codes[kind]))
-        shares = self._shares(sought, kind) if len(sought) > 1 else dict.fromkeys(ranked, 1.0)
-        in_names = self._shares(sought, kind, NAMING) if len(sought) > 1 else {}
+        weighed = _is_weighed(sought)
+        shares = self._shares(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
+        in_names = self._shares(sought, kind, NAMING) if weighed else {}
         order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
         enough = ENOUGH_BESIDE if any(share > COMPLETE for share in shares.values()) else ENOUGH
         answers = [
@@ -129,21 +150,36 @@ class SearchIndex:
             near=() if codes else tuple(order[:MOST_NEAR]),
         )
 
-    def _sought(self, concept: Concept, kind: Kind, *, alone: bool) -> _Sought:
+    def _sought(self, concept: Concept, kind: Kind, *, among: int) -> _Sought:
         query = self._compile(concept)
-        if alone:
-            return _Sought(concept, query, 1.0)
-        entries = len(self.edition.codes[kind])
+        firm = self._compile(concept.without_hints) if concept.has_hints else query
+        if among == 1:
+            return _Sought(concept, query, firm, 1.0)
+        return _Sought(concept, query, firm, self._information(concept.without_hints, firm, kind, among))
+
+    def _information(self, concept: Concept, query: tantivy.Query, kind: Kind, among: int) -> float:
+        """How much it tells that an entry has it: more, the fewer do."""
+        having = self._number(query, kind)
+        about = self._number(self._compile(concept, MAIN), kind) if having and not concept.is_identifier else having
+        if concept.optional:
+            share = OPTIONAL if having else 0.0
+        elif concept.is_subject and not about:
+            share = SUBJECT
+        else:
+            share = CIRCUMSTANCE if not having and among > KEYWORDS else 1.0
+        number = about + IN_PASSING * (having - about)
+        return share * max(LEAST_INFORMATION, log((len(self.edition.codes[kind]) + 1) / (max(number, 1.0) + 0.5)))
+
+    def _number(self, query: tantivy.Query, kind: Kind) -> int:
         found = self.searcher.search(_both(of_kind(self.schema, kind), query), limit=1, count=True)
-        having = found.count or 0  # type: ignore[attr-defined]  # not in the stubs
-        return _Sought(concept, query, max(LEAST_INFORMATION, log((entries + 1) / (max(having, 1) + 0.5))))
+        return found.count or 0  # type: ignore[attr-defined]  # not in the stubs
 
     def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
         """By the same rules as `_found`, without going through every entry."""
         codes = self.edition.codes[kind]
         first = [codes.index(code) for code in named]
         query = self._ranking(meaning, sought, kind)
-        if len(sought) == 1:
+        if not _is_weighed(sought):
             return Hits(Ranked(codes, self._order_by(query, kind), first=first), meaning)
         needed = self._any_indispensable(sought)
         concepts = self._concepts_within(needed, sought, kind)
@@ -172,17 +208,6 @@ class SearchIndex:
     ) -> list[Shared]:
         return [
             Shared(self._having(_both(query, found), kind), share) for found, share in self._credits(sought, fields)
-        ]
-
-    def _credits(
-        self, sought: Sequence[_Sought], fields: Sequence[Field] = FIELDS
-    ) -> list[tuple[tantivy.Query, float]]:
-        """What finds the concepts in these fields, and the share of the query's information that each is worth."""
-        telling = [one for one in sought if not one.concept.optional] or sought
-        whole = sum(one.information for one in telling)
-        return [
-            (one.query if fields is FIELDS else self._compile(one.concept, fields), one.information / whole)
-            for one in telling
         ]
 
     def _order_by(self, query: tantivy.Query, kind: Kind, concepts: Sequence[Shared] = ()) -> Ranking:
@@ -224,6 +249,21 @@ class SearchIndex:
         clauses += [(tantivy.Occur.Should, self._side_by_side(pair)) for pair in meaning.neighbours]
         return tantivy.Query.boolean_query(clauses)
 
+    def _credits(
+        self, sought: Sequence[_Sought], fields: Sequence[Field] = FIELDS
+    ) -> list[tuple[tantivy.Query, float]]:
+        telling = [one for one in sought if not one.concept.optional] or sought
+        if fields is not FIELDS:
+            telling = [self._within(one, fields) for one in telling]
+        whole = sum(one.information for one in telling)
+        return [credit for one in telling for credit in one.credits(whole)]
+
+    def _within(self, sought: _Sought, fields: Sequence[Field]) -> _Sought:
+        concept = sought.concept
+        query = self._compile(concept, fields)
+        firm = self._compile(concept.without_hints, fields) if concept.has_hints else query
+        return replace(sought, query=query, firm=firm)
+
     def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
         """Code → share of the query's information that the entry has in these fields."""
         clauses = [
@@ -261,6 +301,11 @@ class SearchIndex:
         return tantivy.Query.disjunction_max_query(forms, OTHER_FIELDS)
 
     def _form(self, form: Form, fields: Sequence[Field]) -> tantivy.Query:
+        if form.is_subject:
+            return _both(self._in_fields(form, fields), _unscored(self._in_field(EXACT.name, (form.text,))))
+        return self._in_fields(form, fields)
+
+    def _in_fields(self, form: Form, fields: Sequence[Field]) -> tantivy.Query:
         if form.origin is Origin.IDENTIFIER:
             return tantivy.Query.disjunction_max_query(
                 [
@@ -282,7 +327,8 @@ class SearchIndex:
     def _in_field(self, name: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:
             return tantivy.Query.term_query(self.schema, name, terms[0])
-        return tantivy.Query.phrase_query(self.schema, name, list(terms))
+        # The engine adds up what the words of a phrase tell: without this, longer synonyms outweigh shorter ones.
+        return _weighted(tantivy.Query.phrase_query(self.schema, name, list(terms)), 1 / len(terms))
 
     def _side_by_side(self, pair: tuple[str, str]) -> tantivy.Query:
         near = [
@@ -293,6 +339,11 @@ class SearchIndex:
             for each in FIELDS
         ]
         return tantivy.Query.disjunction_max_query(near, OTHER_FIELDS)
+
+
+def _is_weighed(sought: Sequence[_Sought]) -> bool:
+    """Not where all that match have all that is looked for."""
+    return len(sought) > 1 or any(one.concept.has_hints for one in sought)
 
 
 def of_kind(schema: tantivy.Schema, kind: Kind) -> tantivy.Query:

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from .query import Part, Query
 from .spelling import LONG, correction
-from .synonyms import Thesaurus
-from .words import COMMON, WEAK, Phrase, stem, stems_in, tokens_of
+from .subjects import SUBJECTS
+from .synonyms import Term, Thesaurus
+from .words import COMMON, FIELD, WEAK, Phrase, stem, stems_in, tokens_of
 
+EVERYDAY = COMMON | WEAK | SUBJECTS
 SHORTEST_HALF = 3
 """“trainingdata” is read as two words, “intel” not as “in tel”."""
 
@@ -18,6 +20,10 @@ SHORTEST_HALF = 3
 class Origin(Enum):
     TYPED = auto()
     SYNONYM = auto()
+    LEAD = auto()
+    """What the term leads to in a directed group."""
+    HINT = auto()
+    """Farther off: what a longer term leads to, of which one word was typed; or kin of what a term leads to."""
     IDENTIFIER = auto()
 
 
@@ -30,6 +36,13 @@ class Form:
     origin: Origin = Origin.TYPED
     name: str = ""
     weight: float = 1.0
+    term: str = ""
+    """Of a hint: the longer term that has the word, or the one that was led to."""
+
+    @property
+    def is_subject(self) -> bool:
+        """Then an entry must have the very word: “capital” is not “capitalism”."""
+        return self.origin is Origin.TYPED and self.text in SUBJECTS
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,22 @@ class Concept:
     """Whether every result must have it, as a phrase in quotation marks."""
     optional: bool = False
     """Whether it only orders what the other words find."""
+
+    @property
+    def without_hints(self) -> "Concept":
+        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.HINT))
+
+    @property
+    def is_subject(self) -> bool:
+        return any(form.is_subject for form in self.forms)
+
+    @property
+    def is_identifier(self) -> bool:
+        return any(form.origin is Origin.IDENTIFIER for form in self.forms)
+
+    @property
+    def has_hints(self) -> bool:
+        return any(form.origin is Origin.HINT for form in self.forms)
 
 
 @dataclass(frozen=True)
@@ -69,7 +98,7 @@ class Lexicon:
     thesaurus: Thesaurus
 
     def knows(self, token: str) -> bool:
-        words = (self.frequencies, self.joined, COMMON, WEAK)
+        words = (self.frequencies, self.joined, EVERYDAY)
         return any(token in known for known in words) or stem(token) in self._stems
 
     def spelt(self, query: Query) -> tuple[Query, dict[str, str]]:
@@ -104,38 +133,67 @@ class Lexicon:
             yield _as_typed(run[0])
             return
         tokens = [token for part in run for token in part.tokens]
-        starts = set(_starts(run))
+        terms = {term.positions[0]: term for term in self.thesaurus.terms_in(tokens)}
+        taken = {position for term in terms.values() for position in term.positions}
+        ends = sorted({*_starts(run), *taken, len(tokens)})
         position = 0
         while position < len(tokens):
-            length = self._longest_term(tokens, position) or self._longest_part(tokens, position, starts)
-            yield self._concept(tokens[position : position + length])
-            position += length
+            if position in taken:
+                if term := terms.get(position):
+                    yield self._term(term, tokens)
+                position += 1
+            else:
+                length = self._longest_part(tokens, position, next(end for end in ends if end > position), taken)
+                yield self._concept(tokens[position : position + length])
+                position += length
 
-    def _longest_term(self, tokens: Sequence[str], position: int) -> int:
-        """How many tokens from here on are together a term that has synonyms; 0 for none."""
-        stems = tuple(stem(token) for token in tokens[position : position + self.thesaurus.longest])
-        return next((n for n in range(len(stems), 0, -1) if self.thesaurus.others_of(stems[:n])), 0)
-
-    def _longest_part(self, tokens: Sequence[str], position: int, starts: set[int]) -> int:
+    def _longest_part(self, tokens: Sequence[str], position: int, end: int, taken: set[int]) -> int:
         """“black box” belongs together where the edition writes “blackbox”; a hyphenated word always does."""
-        end = next((n for n in range(position + 1, len(tokens)) if n in starts), len(tokens))
-        if end == position + 1 < len(tokens) and "".join(tokens[position : position + 2]) in self.frequencies:
-            return 1 if tokens[position] in COMMON or tokens[position + 1] in COMMON else 2
+        after = position + 1
+        if end == after < len(tokens) and after not in taken:
+            joined = "".join(tokens[position : after + 1])
+            if joined in self.frequencies and COMMON.isdisjoint(tokens[position : after + 1]):
+                return 2
         return end - position
 
+    def _term(self, term: Term, tokens: Sequence[str]) -> Concept:
+        words = [tokens[position] for position in term.positions]
+        typed = self._typed(words) if term.is_in_one_piece else []
+        others = [
+            Form(
+                other.text,
+                stems_in(other.text),
+                Origin.SYNONYM if other.is_equal else Origin.LEAD,
+                weight=SYNONYM_WEIGHT,
+            )
+            for other in term.others
+        ]
+        return Concept((" " if typed else " … ").join(words), (*typed, *others, *self._kin(term)))
+
+    def _kin(self, term: Term) -> list[Form]:
+        ways = {
+            found: other.text for other in term.others for found in self.thesaurus.kin.get(stems_in(other.text), ())
+        }
+        return [Form(found, stems_in(found), Origin.HINT, weight=KIN_WEIGHT, term=way) for found, way in ways.items()]
+
     def _concept(self, tokens: Sequence[str]) -> Concept:
+        typed = self._typed(tokens)
+        if len(tokens) > 1 or tokens[0] in EVERYDAY or stem(tokens[0]) in self._stems_of_entries:
+            return Concept(" ".join(tokens), tuple(typed))
+        hints = [
+            Form(hint.found, stems_in(hint.found), Origin.HINT, weight=HINT_WEIGHT, term=hint.term)
+            for hint in self.thesaurus.hints.get(stem(tokens[0]), ())
+        ]
+        return Concept(tokens[0], (*typed, *hints))
+
+    def _typed(self, tokens: Sequence[str]) -> list[Form]:
         text = " ".join(tokens)
-        stems = tuple(stem(token) for token in tokens)
-        forms = [Form(text, stems)]
+        forms = [Form(text, tuple(map(stem, tokens)))]
         if len(tokens) > 1 and "".join(tokens) in self.frequencies:
             forms.append(Form("".join(tokens), (stem("".join(tokens)),)))
         if len(tokens) == 1:
             forms += [Form(" ".join(halves), tuple(map(stem, halves))) for halves in self._halves(text)]
-        forms += [
-            Form(other, stems_in(other), Origin.SYNONYM, weight=SYNONYM_WEIGHT)
-            for other in self.thesaurus.others_of(stems)
-        ]
-        return Concept(text, tuple(forms))
+        return forms
 
     def _halves(self, token: str) -> list[tuple[str, str]]:
         if self.knows(token):
@@ -149,13 +207,20 @@ class Lexicon:
         return frozenset(map(stem, [*self.frequencies, *self.thesaurus.words]))
 
     @cached_property
+    def _stems_of_entries(self) -> frozenset[str]:
+        return frozenset(map(stem, self.frequencies))
+
+    @cached_property
     def _spellings(self) -> Mapping[str, int]:
-        """Words of the entries; of synonyms only long ones, which are hardly another word mistyped."""
+        """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped."""
         synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= LONG), 1)
-        return {**synonyms, **self.frequencies}
+        words = {**synonyms, **self.frequencies}
+        return {word: number for word, number in words.items() if word not in WEAK or len(word) >= LONG}
 
 
 SYNONYM_WEIGHT = 0.7
+HINT_WEIGHT = 0.2
+KIN_WEIGHT = 0.3
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -198,4 +263,5 @@ def _is_common(concept: Concept) -> bool:
 
 
 def _is_weak(concept: Concept) -> bool:
-    return not concept.required and len(concept.forms) == 1 and set(tokens_of(concept.text)) <= WEAK
+    words = set(tokens_of(concept.text))
+    return not concept.required and (words <= FIELD or (len(concept.forms) == 1 and words <= WEAK))

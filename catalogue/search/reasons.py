@@ -19,6 +19,10 @@ class Reason:
     words: str
     place: str
     synonym: str = ""
+    lead: str = ""
+    """Where the words lead to, if they are no synonyms of it …"""
+    way: str = ""
+    """… and by which term, if not by themselves."""
     typed: str = ""
     """What the reader typed, where the words are its mended spelling."""
 
@@ -27,6 +31,9 @@ class Reason:
             return f"without “{self.words}”"
         if self.synonym:
             return f"“{self.synonym}”, a synonym of “{self.words}”: {self.place}"
+        if self.lead:
+            way = f" by way of “{self.way}”" if self.way else ""
+            return f"“{self.lead}”, to which “{self.words}” leads{way}: {self.place}"
         if self.typed:
             return f"“{self.words}”, for “{self.typed}”: {self.place}"
         return f"“{self.words}”: {self.place}"
@@ -42,7 +49,8 @@ def reasons_for(code: str, kind: Kind, meaning: Meaning, edition: LoadedEdition)
 def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str, str]) -> Reason:
     for form, content in _matches(concept, contents):
         synonym = form.text if form.origin is Origin.SYNONYM else ""
-        return Reason(concept.text, content.place, synonym, mistyped.get(concept.text, ""))
+        lead = form.text if form.origin in (Origin.LEAD, Origin.HINT) else ""
+        return Reason(concept.text, content.place, synonym, lead, form.term, mistyped.get(concept.text, ""))
     return Reason(concept.text, "")
 
 
