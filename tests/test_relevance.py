@@ -16,8 +16,8 @@ def test_the_best_answers_come_first():
 
     scores = [score(query, search(query["query"])) for query in JUDGED["queries"]]
 
-    assert mean([one.ndcg for one in scores]) >= 0.90
-    assert mean([one.success for one in scores]) >= 0.88
+    assert mean([one.ndcg for one in scores]) >= 0.94
+    assert mean([one.success for one in scores]) >= 0.94
 
 
 def test_the_hard_queries_are_answered_too():
@@ -25,7 +25,7 @@ def test_the_hard_queries_are_answered_too():
 
     hard = [query for query in JUDGED["queries"] if not query["exact_match_solvable"]]
 
-    assert mean([score(query, search(query["query"])).ndcg for query in hard]) >= 0.88
+    assert mean([score(query, search(query["query"])).ndcg for query in hard]) >= 0.92
 
 
 def test_what_cannot_be_answered_is_hardly_ever_answered():
@@ -33,7 +33,7 @@ def test_what_cannot_be_answered_is_hardly_ever_answered():
 
     answered = [query["query"] for query in JUDGED["negative_queries"] if search(query["query"])]
 
-    assert len(answered) <= len(JUDGED["negative_queries"]) // 10, answered
+    assert len(answered) <= len(JUDGED["negative_queries"]) // 7, answered
 
 
 @pytest.mark.parametrize(
