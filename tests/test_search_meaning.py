@@ -229,7 +229,11 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
         ("AML.T0020", "FM-02", ["“AML.T0020”: crosswalk: MITRE ATLAS AML.T0020"]),
         ("poisning", "FM-02", ["“poisoning”, for “poisning”: title"]),
         ("evasion", "FM-01", ["“evasion”: alias “Evasion”"]),
-        ("warfarin dosage of submarine patients", "FM-02", ["“warfarin”: scenario FM-02.S1"]),
+        (
+            "warfarin dosage of submarine patients",
+            "FM-02",
+            ["“warfarin”, “dosage” and “patients”: scenario FM-02.S1", "without “submarine”"],
+        ),
     ],
 )
 def test_a_result_says_why_it_came(search, typed, code, reasons):

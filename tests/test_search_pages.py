@@ -86,3 +86,21 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
     client.get("/failure-modes/")
     with django_assert_num_queries(1):
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Van Buren", "LAW-02"),
+        ("§ 1030", "LAW-01"),
+        ("Computer Misuse Act 1990", "LAW-20"),
+        ("Art. 15 AI Act", "LAW-14"),
+        ("Tramer", "REF-14"),
+        ("model inversion", "FM-03"),
+        ("turtle", "FM-07.S1"),
+    ],
+)
+def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first):
+    groups = client.get("/search/", {"q": typed}).context["results"].groups
+
+    assert groups[0].cards[0].link.code == first

@@ -1,22 +1,26 @@
 """Why an entry is among the results, in words: where it has what was looked for, and what it lacks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from django.utils.text import get_text_list
 
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
-from .contents import Content, contents_of
+from .contents import NAMING, Content, contents_of
 from .identifiers import identifiers_in
 from .meaning import Concept, Form, Meaning, Origin
 from .words import stems_in
+
+_NAMES = {field.name for field in NAMING}
 
 
 @dataclass(frozen=True)
 class Reason:
     """`words` as they were searched; `place` where they stand, or "" where the entry lacks them."""
 
-    words: str
+    words: tuple[str, ...]
     place: str
     synonym: str = ""
     lead: str = ""
@@ -26,32 +30,68 @@ class Reason:
     typed: str = ""
     """What the reader typed, where the words are its mended spelling."""
 
+    @property
+    def is_plain(self) -> bool:
+        return not (self.synonym or self.lead or self.typed)
+
     def __str__(self) -> str:
+        words = get_text_list([f"“{word}”" for word in self.words], "and")
         if not self.place:
-            return f"without “{self.words}”"
+            return f"without {words}"
         if self.synonym:
-            return f"“{self.synonym}”, a synonym of “{self.words}”: {self.place}"
+            return f"“{self.synonym}”, a synonym of {words}: {self.place}"
         if self.lead:
             way = f" by way of “{self.way}”" if self.way else ""
-            return f"“{self.lead}”, to which “{self.words}” leads{way}: {self.place}"
+            return f"“{self.lead}”, to which {words} leads{way}: {self.place}"
         if self.typed:
-            return f"“{self.words}”, for “{self.typed}”: {self.place}"
-        return f"“{self.words}”: {self.place}"
+            return f"{words}, for “{self.typed}”: {self.place}"
+        return f"{words}: {self.place}"
 
 
 def reasons_for(code: str, kind: Kind, meaning: Meaning, edition: LoadedEdition) -> list[Reason]:
-    """One for each thing that was looked for, named by the most telling place that has it."""
+    """One for each place, of what was looked for the most telling one that has it."""
     contents = contents_of(code, kind, edition)
     mistyped = {better: typed for typed, better in meaning.corrected.items()}
-    return [_reason(concept, contents, mistyped) for concept in meaning.concepts]
+    return _together(_reason(concept, contents, mistyped) for concept in meaning.concepts)
+
+
+def words_beside(code: str, kind: Kind, meaning: Meaning, edition: LoadedEdition) -> int | None:
+    """How many words the entry's names (code, title, aliases, citation, authors) have beside all that was typed: one of
+    them, or, where no single one has it all, together. None: what was typed is in none of them.
+    """
+    names = [content for content in contents_of(code, kind, edition) if content.field in _NAMES]
+    having = [{name for name in names if _stands_in(name, concept)} for concept in meaning.concepts]
+    if not having or not all(having):
+        return None
+    whole = set.intersection(*having)
+    words = min(map(_length, whole)) if whole else sum(map(_length, names))
+    return words - len(meaning.concepts)
+
+
+def _length(name: Content) -> int:
+    return len(stems_in(name.text))
+
+
+def _stands_in(name: Content, concept: Concept) -> bool:
+    return any(_has(name, form) for form in concept.forms if form.origin in (Origin.TYPED, Origin.IDENTIFIER))
+
+
+def _together(reasons: Iterable[Reason]) -> list[Reason]:
+    """Words that stand in the same place are told in one breath, where the first of them would be."""
+    places: dict[object, Reason] = {}
+    for reason in reasons:
+        key: object = reason.place if reason.is_plain else reason
+        known = places.get(key)
+        places[key] = replace(known, words=(*known.words, *reason.words)) if known and reason.is_plain else reason
+    return list(places.values())
 
 
 def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str, str]) -> Reason:
     for form, content in _matches(concept, contents):
         synonym = form.text if form.origin is Origin.SYNONYM else ""
         lead = form.text if form.origin in (Origin.LEAD, Origin.HINT) else ""
-        return Reason(concept.text, content.place, synonym, lead, form.term, mistyped.get(concept.text, ""))
-    return Reason(concept.text, "")
+        return Reason((concept.text,), content.place, synonym, lead, form.term, mistyped.get(concept.text, ""))
+    return Reason((concept.text,), "")
 
 
 def _matches(concept: Concept, contents: Iterable[Content]) -> Iterator[tuple[Form, Content]]:

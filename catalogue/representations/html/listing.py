@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,7 +14,7 @@ from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.meaning import Meaning
 from ...search.query import Query
-from ...search.reasons import Reason, reasons_for
+from ...search.reasons import Reason, reasons_for, words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
 from ...search.words import Phrase
@@ -248,16 +249,19 @@ class SearchResults:
 
 
 def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) -> SearchResults:
-    """The best of each kind; where some kind has entries with all the words, others are not shown for some."""
+    """The best of each kind, first those whose best is called what was typed. Where some kind has entries with all the
+    words, others are not shown for some.
+    """
     url = pieces.addresses.search
     found = _in_all_kinds(served, selection) if selection.q else []
     chosen = [results for results in found if _is_chosen(results.kind, selection)]
+    answered = sorted((results for results in chosen if results.codes), key=lambda one: _distance_of_name(one, pieces))
     texts = _text_hits(found[0].query, pieces) if found and not selection.terms else []
     corrected = {correction: None for results in chosen if results.codes for correction in _corrections(results)}
     return SearchResults(
         selection=selection,
         query=found[0].query if found else None,
-        groups=[_group(results, pieces, selection) for results in chosen if results.codes],
+        groups=[_group(results, pieces, selection) for results in answered],
         url=url,
         kinds=_kinds(found, pieces, selection),
         chips=_kind_chips(selection, pieces, url),
@@ -293,6 +297,13 @@ def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
     if any(results.codes and not results.partial for results in found):
         return [replace(results, codes=[]) if results.partial else results for results in found]
     return found
+
+
+def _distance_of_name(found: Found, pieces: Pieces) -> float:
+    if found.meaning is None:
+        return inf
+    beside = words_beside(found.codes[0], found.kind, found.meaning, pieces.edition)
+    return inf if beside is None else beside
 
 
 def _is_chosen(kind: Kind, selection: Selection) -> bool:
