@@ -20,7 +20,9 @@ from catalogue.publishing import withdraw
 from catalogue.review.decisions import approve, mark_ready
 from catalogue.review.states import Standing, states_of
 from catalogue.rules import actor
-from catalogue.vocabulary import ReviewState, Role
+from catalogue.suggesting.places import place_at
+from catalogue.suggesting.receiving import receive
+from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of
 
@@ -299,6 +301,7 @@ def test_every_count_leads_to_as_many_rows(cleo, remy):
     reference = Citation.objects.first().resolves_to
     withdraw(reference.code, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
     MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
 
     client = client_of(bo)
     counts = client.get("/admin/").context["counts"]

@@ -198,7 +198,7 @@ REJECTED = [
     ("failure-modes", "FM-03", {"Title": "a\nb"}, "“Title”: it must be one line."),
     ("failure-modes", "FM-03", {"Title": "x", "State when exported": ""}, "Somebody has changed this since it was exp"),
     ("failure-modes", "FM-03", {"Group": "Unintended"}, "The published summary answers for intentional failures"),
-    ("failure-modes", "FM-03", {"Crosswalk gap": "[" * 200}, "A text cannot be shown: brackets are opened and never"),
+    ("failure-modes", "FM-03", {"Crosswalk gap": "[" * 200}, "A text cannot be shown: more than 100 brackets"),
     ("passages", "FM-03.P2", {"As printed": "Mine"}, "“As printed” cannot be changed."),
     ("passages", "FM-03.P2", {"Layer": "Curator"}, "“Layer” cannot be changed."),
     ("passages", "FM-03.P2", {"Role": "Summary"}, "“Role” cannot be changed."),

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from ..models import Edition, Entry, EntryVersion, MissedSearch
-from ..vocabulary import PREFIXES, Kind
+from ..models import Edition, Entry, EntryVersion, MissedSearch, Suggestion
+from ..vocabulary import PREFIXES, Kind, SuggestionKind, SuggestionState
 from .cells import Number, Term, entry_code
 from .columns import shown
 from .entry_sheets import ENTRY_SHEETS
@@ -30,6 +30,24 @@ MISSED_SEARCHES = Sheet(
         shown("Day", lambda row: row.day.isoformat()),
     ),
 )
+
+SUGGESTIONS = Sheet(
+    "suggestions",
+    "Suggestions from readers",
+    Suggestion,
+    id_key(),
+    (
+        shown("Received", lambda row: row.received_at.isoformat(timespec="seconds")),
+        shown("State", lambda row: SuggestionState(row.decision).label),
+        shown("Kind", lambda row: SuggestionKind(row.kind).label),
+        shown("Concerns", lambda row: str(row.place)),
+        shown("Words", lambda row: row.words),
+        shown("Reference", lambda row: row.reference),
+        shown("Answer", lambda row: row.answer),
+    ),
+    related=("entry", "passage__entry"),
+)
+"""Without what says how to reach the sender: that is erased with the decision, and a file would keep it."""
 
 ENTRIES = Sheet(
     "entries",
@@ -68,7 +86,7 @@ ENTRY_VERSIONS = Sheet(
     related=("entry", "first_edition", "replaced_by"),
 )
 
-SHEETS = (*ENTRY_SHEETS, *EVIDENCE_SHEETS, MISSED_SEARCHES, ENTRIES, EDITIONS, ENTRY_VERSIONS)
+SHEETS = (*ENTRY_SHEETS, *EVIDENCE_SHEETS, MISSED_SEARCHES, SUGGESTIONS, ENTRIES, EDITIONS, ENTRY_VERSIONS)
 
 _BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 _BY_MODEL: dict[type[Any], Sheet] = {sheet.model: sheet for sheet in SHEETS}
