@@ -441,3 +441,13 @@ def test_links_at_the_foot_open_what_points_at_the_entry(desk):
     citation = Citation.objects.filter(passage__entry__code="FM-03").first()
 
     assert f'<a href="{address_of(citation)}">FM-03.P4 [6] → REF-12</a>' in page.text
+
+
+def test_no_browser_cuts_off_what_is_too_long(desk):
+    sheet = desk.open(mode())
+    assert "maxlength" not in desk.client.get(sheet.address).text
+
+    sheet["title"] = "x" * 400
+    refused = sheet.save()
+    assert "at most 200 characters (it has 400)" in refused.text
+    assert "x" * 400 in refused.text

@@ -92,6 +92,14 @@ def test_preview_is_the_page_as_it_would_look(cleo, remy):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_a_withdrawn_entry_has_a_preview(cleo, remy):
+    withdraw("FM-09", reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+
+    page = client_of(remy).get("/admin/catalogue/preview/FM-09/")
+    assert page.status_code == 200
+    assert "FM-09.S1" in page.text
+
+
 def test_curator_asks_and_reviewer_approves(cleo, remy):
     edit(cleo)
     assert decide(cleo, "ready", "Hedge restored.").url == "/admin/"

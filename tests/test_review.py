@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from catalogue import documents, publishing, rules
-from catalogue.models import EditorNote, FailureMode, Passage, ReviewEvent, SavedVersion
+from catalogue.models import EditorNote, Entry, FailureMode, Passage, ReviewEvent, SavedVersion
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
 from catalogue.publishing import PublicationRefused, publish
+from catalogue.review import recorded
 from catalogue.review.decisions import ReviewRefused, approve, mark_ready, send_back
 from catalogue.review.states import Standing, states_of
 from catalogue.rules import Actor, actor
@@ -302,3 +303,14 @@ def test_the_page_of_an_entry_tells_its_state(cleo, remy):
     read_and_approve(remy)
 
     assert "<b>Approved.</b>" in Desk(cleo).client.get(address_of(FailureMode.objects.get(entry__code=CODE))).text
+
+
+def test_a_withdrawal_does_not_make_a_change_somebody_elses():
+    both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
+    edit(both, "Mine.")
+    publishing.withdraw(CODE, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+
+    with pytest.raises(ReviewRefused, match="changed this entry yourself"):
+        read_and_approve(both)
+    [mine] = recorded.with_ownership(Entry.objects.filter(code=CODE), both)
+    assert mine.is_mine

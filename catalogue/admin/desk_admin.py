@@ -24,7 +24,7 @@ from ..models import (
 )
 from ..review import versions
 from .editing import actor_of, editor_of
-from .fields import Markdown, MarkdownTextarea, Prose
+from .fields import Markdown, MarkdownTextarea, Prose, without_limit
 from .lists import GuardedLists
 from .spreadsheet_tools import tools_of
 from .targets import doubts_about
@@ -54,7 +54,10 @@ class DeskFields(admin.options.BaseModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if (db_field.model, db_field.name) in MARKDOWN:
             kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs = without_limit(field.widget.attrs)
+        return field
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         """Choices among entries and passages show their codes, which stand in another table: one query."""

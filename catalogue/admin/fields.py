@@ -28,6 +28,14 @@ class Prose(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.to_python(initial), data)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return without_limit(super().widget_attrs(widget))
+
+
+def without_limit(attributes: dict[str, Any]) -> dict[str, Any]:
+    """A browser that knows the limit cuts off what is pasted, and says nothing; the server refuses it and keeps it."""
+    return {name: value for name, value in attributes.items() if name != "maxlength"}
+
 
 ASKS_FOR_PREVIEW = "preview-"
 """How the name of the button begins that shows the text of a field: a row that is added gets names of its own."""

@@ -21,6 +21,10 @@ class Paragraphs(forms.CharField):
         text = super().to_python(value)
         return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without `maxlength`: a browser would cut off what is pasted, and say nothing."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
 
 class Trap(forms.TextInput):
     """What a program has put in does not come back, so that a reader whose browser did it can simply send again."""

@@ -15,6 +15,7 @@ from .. import documents
 from ..models import Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
 from ..vocabulary import ReviewState, ReviewStep
+from .versions import taken_from_the_working_copy
 
 _SAVED = SavedVersion.objects.filter(entry=OuterRef("pk")).order_by("-pk")
 _PUBLIC = EntryVersion.objects.current().filter(entry=OuterRef("pk")).order_by()
@@ -55,7 +56,7 @@ def in_state(rows: QuerySet[Any], *states: ReviewState) -> QuerySet[Any]:
 def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     """`is_mine`: this person has saved a version since the one that is public."""
     saved = SavedVersion.objects.filter(account=account, entry=OuterRef("pk"))
-    public = EntryVersion.objects.current().filter(entry=OuterRef("entry")).order_by()
+    public = taken_from_the_working_copy().filter(entry=OuterRef("entry"))
     later = saved.annotate(since=Subquery(public.values("first_edition__published_at")[:1]))
     return rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(saved_at__gt=F("since")))))
 

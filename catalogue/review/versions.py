@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from .. import documents
@@ -38,8 +39,16 @@ def lock(codes: Collection[str]) -> None:
 def saved_since_public(code: str) -> SavedVersionQuerySet:
     """The versions that were saved after the text that is public; all of them if none is."""
     versions = SavedVersion.objects.of(code)
-    public = EntryVersion.objects.current().filter(entry__code=code).select_related("first_edition").first()
+    public = taken_from_the_working_copy().filter(entry__code=code).select_related("first_edition").first()
     return versions.filter(saved_at__gt=public.first_edition.published_at) if public else versions
+
+
+def taken_from_the_working_copy() -> QuerySet[EntryVersion]:
+    """What was published as it had been saved, the newest first. A withdrawal is not: it leaves drafts where they were,
+    and whoever has written one has still changed the entry.
+    """
+    saved = SavedVersion.objects.filter(entry=OuterRef("entry"), digest=OuterRef("digest")).order_by()
+    return EntryVersion.objects.filter(Exists(saved)).order_by("-first_edition_id")
 
 
 def unrecorded(digests: Mapping[str, str]) -> list[str]:

@@ -128,7 +128,7 @@ def failure_mode_view(mode: FailureModeDocument, pieces: Pieces) -> FailureModeV
         title_passage=title[0] if title else None,
         properties_passage=printed_properties[0] if printed_properties else None,
         description=_with_role(passages, PassageRole.DESCRIPTION),
-        scenarios=[_scenario(edition.scenarios[row["code"]], passages, pieces) for row in mode["scenarios"]],
+        scenarios=[_scenario(edition.all_scenarios[row["code"]], passages, pieces) for row in mode["scenarios"]],
         commentary=commentary_view(mode["commentary"], passages, pieces),
         questions=[question_view(question, pieces) for question in edition.questions_on_mode.get(code, [])],
         authorities=pieces.links(edition.authorities_on_mode.get(code, [])),
