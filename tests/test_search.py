@@ -201,3 +201,28 @@ def test_no_extract_cuts_a_hedge_from_its_claim(catalogue):
             text = passage["display"] or passage["verbatim"].strip()
             shown = extract([Extract(text, "withheld")], {(stem,) for stem in stems_in(text.split()[-1])})
             assert statement["hedge"] in shown.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("authorization", "author"),
+        ("unauthorised", "authors"),
+        ("federated", "federal"),
+        ("production", "product"),
+        ("accountability", "account"),
+    ],
+)
+def test_words_that_only_their_stems_have_in_common_are_two(typed, other):
+    assert stems_in(typed) != stems_in(other)
+    assert "<mark>" not in marked(f"the {other} of it", {stems_in(typed)})
+
+
+def test_the_words_of_a_family_are_one_in_either_spelling():
+    assert stems_in("authorisation authorized authorising") == stems_in("authorization") * 3
+    assert stems_in("generalisation") == stems_in("generalize")
+
+
+def test_no_entry_is_found_by_a_word_of_another_family(search):
+    assert search("authorization").codes != search("author").codes
+    assert "author" not in {stem for phrase in search("unauthorised access").meaning.phrases for stem in phrase}

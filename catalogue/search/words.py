@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 import tantivy
 
 from ..names import fold
+from .families import FAMILY
 
 STEMMER = "english"
 
@@ -163,8 +164,12 @@ def tokens_of(text: str) -> tuple[str, ...]:
 
 
 def one_spelling(words: str) -> str:
-    """“generalise” and “generalize”, “behaviour” and “behavior” are one word. Only for comparing, never shown."""
-    return _BRITISH.sub(lambda match: "iz" if match.group() == "is" else "o", words)
+    """“analyse” and “analyze”, “behaviour” and “behavior” are one word, “author” and “authorize” are not.
+
+    Only for comparing, never shown.
+    """
+    american = _BRITISH.sub(lambda match: "iz" if match.group() == "is" else "o", words)
+    return " ".join(FAMILY.get(word, word) for word in american.split())
 
 
 # An edition's texts are the same for every search, and a page of results reads hundreds of them.
