@@ -37,11 +37,34 @@ def reasons_said(found, code: str) -> list[str]:
         ("CVE-2019-20634", ["cve-2019-20634"]),
         ("doi:10.1145/2810103.2813677.", ["doi:10.1145/2810103.2813677"]),
         ("FM-03.P2", ["fm-03.p2"]),
+        ("FM 3, LQ 5 and ref 14", ["fm-03", "lq-05", "ref-14"]),
+        ("FM-3.s.1", ["fm-03.s1"]),
+        ("the law 2 years ago", []),
         ("in 2019 the state of the art was 15 years old", []),
     ],
 )
 def test_identifiers_have_one_name_in_every_spelling(text, names):
     assert [identifier.names[0] for identifier in identifiers_in(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "code"),
+    [
+        ("failure mode 3", Kind.FAILURE_MODE, "FM-03"),
+        ("Failure mode #03", Kind.FAILURE_MODE, "FM-03"),
+        ("legal question 5", Kind.QUESTION, "LQ-05"),
+        ("law 2", Kind.AUTHORITY, "LAW-02"),
+        ("reference 14", Kind.REFERENCE, "REF-14"),
+        ("FM 3", Kind.FAILURE_MODE, "FM-03"),
+        ("FM 3 S 1", Kind.SCENARIO, "FM-03.S1"),
+    ],
+)
+def test_a_kind_and_a_number_are_a_code(search, typed, kind, code):
+    assert search(typed, kind).codes[0] == code
+
+
+def test_a_kind_and_a_number_among_other_words_are_no_code():
+    assert not any(part.names for part in parse("law 2 of robotics").parts)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..codes import Code
+from ..codes import Code, entry_code
+from ..vocabulary import Kind
+
+_KIND_AND_NUMBER = re.compile(
+    r"\s*(?:(?P<mode>failure modes?)|(?P<question>legal questions?)|(?P<authority>(?:legal )?authority|laws?)"
+    r"|(?P<reference>references?))\s{1,3}(?:no\.?\s?|#)?(?P<number>[0-9]{1,6})\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_KINDS = {
+    "mode": Kind.FAILURE_MODE,
+    "question": Kind.QUESTION,
+    "authority": Kind.AUTHORITY,
+    "reference": Kind.REFERENCE,
+}
 
 LONGEST_RANGE = 40
 """“Arts. 32-35” names four articles; a wider range is more likely something else."""
@@ -53,6 +66,15 @@ def identifiers_in(text: str) -> list[Identifier]:
                 for names, also in pattern.names(match)
             ]
     return sorted(found, key=lambda identifier: identifier.start)
+
+
+def entry_named(typed: str) -> Identifier | None:
+    """“failure mode 3”, “law 2”: a code only where nothing else is typed, since texts say “law 2” of other laws too."""
+    match = _KIND_AND_NUMBER.fullmatch(typed)
+    if match is None or int(match["number"]) == 0:
+        return None
+    kind = next(kind for name, kind in _KINDS.items() if match[name])
+    return Identifier(0, len(typed), typed.strip(), (entry_code(kind, int(match["number"])).lower(),))
 
 
 def _code(match: re.Match[str]) -> Iterator[Names]:
@@ -135,7 +157,12 @@ PATTERNS = (
         ),
         _arxiv,
     ),
-    Pattern(re.compile(r"\b(?:FM|LQ|LAW|REF)[-_]?0*[1-9][0-9]{0,5}(?:\.?[SP][0-9]{1,4})?\b", re.IGNORECASE), _code),
+    Pattern(
+        re.compile(
+            r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", re.IGNORECASE
+        ),
+        _code,
+    ),
     Pattern(
         re.compile(r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", re.IGNORECASE),
         _technique,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .identifiers import Identifier, identifiers_in
+from .identifiers import Identifier, entry_named, identifiers_in
 from .words import COMMON, tokens_of
 
 MOST_PARTS = 32
@@ -64,6 +64,9 @@ class Query:
 
 
 def parse(typed: str) -> Query:
+    if identifier := entry_named(typed):
+        part = Part(identifier.text, tokens_of(identifier.text), names=identifier.names)
+        return Query(typed.strip(), (part,))
     return Query(typed.strip(), tuple(dict.fromkeys(_parts(typed)))[:MOST_PARTS])
 
 
