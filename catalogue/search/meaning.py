@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from .query import Part, Query
-from .spelling import LONG, correction
+from .spelling import CERTAIN, LONG, correction
 from .subjects import SUBJECTS
 from .synonyms import Term, Thesaurus
 from .words import COMMON, FIELD, WEAK, Phrase, stem, stems_in, tokens_of
@@ -107,6 +107,7 @@ class Lexicon:
             part.text: better
             for part in query.wanted
             if not part.quoted and not part.names and len(part.tokens) == 1
+            if not _is_name(part, query)
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
             if (better := correction(part.tokens[0], self._spellings))
         }
@@ -212,8 +213,8 @@ class Lexicon:
 
     @cached_property
     def _spellings(self) -> Mapping[str, int]:
-        """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped."""
-        synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= LONG), 1)
+        """Words of the entries; of synonyms and of everyday words only longer ones, which are hardly another mistyped."""
+        synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= CERTAIN), 1)
         words = {**synonyms, **self.frequencies}
         return {word: number for word, number in words.items() if word not in WEAK or len(word) >= LONG}
 
@@ -221,6 +222,12 @@ class Lexicon:
 SYNONYM_WEIGHT = 0.7
 HINT_WEIGHT = 0.2
 KIN_WEIGHT = 0.3
+
+
+def _is_name(part: Part, query: Query) -> bool:
+    """“Tesla” in “crash of a Tesla”: a capital within a query whose other words have none."""
+    others = [other.text for other in query.wanted if other != part]
+    return part != query.parts[0] and part.text.istitle() and any(other.islower() for other in others)
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:

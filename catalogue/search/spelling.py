@@ -6,6 +6,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST = 4
+CERTAIN = 6
+"""Shorter words have many neighbours: a letter for another makes “Uber” of “user”, a missing one “reset” of “resnet”."""
+FREQUENT = 2
+"""So many entries have a word for which a short one may be a slip."""
 LONG = 8
 """From this length on two edits are forgiven instead of one."""
 MOST_CANDIDATES = 50
@@ -22,7 +26,12 @@ def correction(word: str, frequencies: Mapping[str, int]) -> str | None:
     candidates = process.extract(
         word, frequencies.keys(), scorer=OSA.distance, score_cutoff=edits, limit=MOST_CANDIDATES, processor=None
     )
-    fitting = [(distance, candidate) for candidate, distance, _ in candidates if _is_plausible(word, candidate)]
+    fitting = [
+        (distance, candidate)
+        for candidate, distance, _ in candidates
+        if _is_plausible(word, candidate)
+        if len(word) >= CERTAIN or _is_near(word, candidate, frequencies[candidate])
+    ]
     if not fitting:
         return None
     return min(fitting, key=lambda found: (found[0], -frequencies[found[1]], found[1]))[1]
@@ -35,3 +44,10 @@ def _is_plausible(word: str, candidate: str) -> bool:
         return False  # “unchanged” is no slip for “changed”
     # Mistakes in a first letter are rare, other words that differ in it are not: “racial” and “facial”.
     return candidate[0] == word[0] or candidate[:2] == word[1::-1]
+
+
+def _is_near(word: str, candidate: str, frequency: int) -> bool:
+    """Two neighbours swapped, or in a frequent word a letter lost or doubled, but none that stands for another."""
+    if sorted(word) == sorted(candidate):
+        return True
+    return len(word) != len(candidate) and frequency >= FREQUENT
