@@ -165,6 +165,9 @@ def test_synonyms_are_those_of_the_edition(search):
         ("bakcdoor", "backdoor"),
         ("adverserial", "adversarial"),
         ("hakcing", "hacking"),
+        ("trojen", "trojan"),
+        ("poisn", "poison"),
+        ("modle", "model"),
     ],
 )
 def test_mistyped_words_are_mended_and_said(search, typed, meant):
@@ -230,6 +233,16 @@ def test_an_everyday_word_is_not_mended_and_none_is_mended_into_a_short_one(sear
     assert not search("brake").corrected
 
 
+@pytest.mark.parametrize("typed", ["news", "reset", "Uber crash", "crash of a Teslla", "paper by Attaker"])
+def test_short_words_and_names_are_not_taken_for_slips(search, typed):
+    assert not search(typed).corrected
+
+
+def test_a_capital_at_the_beginning_or_in_every_word_makes_no_name(search):
+    assert search("Poisning of data").corrected == {"Poisning": "poisoning"}
+    assert search("Membership Infernce").corrected == {"Infernce": "inference"}
+
+
 def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
     query = parse('"duty of care" warfarin -sticker')
 
@@ -252,6 +265,8 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
         ("AML.T0020", "FM-02", ["“AML.T0020”: crosswalk: MITRE ATLAS AML.T0020"]),
         ("poisning", "FM-02", ["“poisoning”, for “poisning”: title"]),
         ("evasion", "FM-01", ["“evasion”: alias “Evasion”"]),
+        ("xray", "FM-01", ["“xray”: scenario FM-01.S1"]),
+        ("1150 queries", "FM-05", ["“1150”: scenario FM-05.S1"]),
         (
             "warfarin dosage of submarine patients",
             "FM-02",

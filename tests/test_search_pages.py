@@ -19,6 +19,13 @@ def test_a_correction_is_shown_and_can_be_undone(client):
     assert codes(client.get(response.context["listing"].as_typed_url)) == []
 
 
+def test_a_query_that_only_leaves_out_says_so(client):
+    page = client.get("/search/", {"q": "-poisoning"}).content.decode()
+
+    assert "says only what to leave out" in page
+    assert "no letter or digit" not in page
+
+
 def test_lists_are_sorted_by_what_the_address_says(client):
     assert codes(client.get("/failure-modes/?q=model"))[0] != "FM-01"
     by_code = codes(client.get("/failure-modes/?q=model&sort=code"))

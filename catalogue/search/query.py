@@ -52,6 +52,10 @@ class Query:
         """Nothing to look for: no letter or digit, or exclusions only."""
         return not self.wanted
 
+    @property
+    def only_excludes(self) -> bool:
+        return bool(self.excluded) and not self.wanted
+
     def without(self, part: Part) -> "Query":
         return self.of(tuple(other for other in self.parts if other != part))
 

@@ -11,7 +11,7 @@ from ..vocabulary import Kind
 from .contents import NAMING, Content, contents_of
 from .identifiers import identifiers_in
 from .meaning import Concept, Form, Meaning, Origin
-from .words import stems_in
+from .words import joined_words, stems_in, tokens_of
 
 _NAMES = {field.name for field in NAMING}
 
@@ -106,9 +106,16 @@ def _has(content: Content, form: Form) -> bool:
     if form.origin is Origin.IDENTIFIER:
         return form.name in _names_in(content.text)
     stems, length = stems_in(content.text), len(form.stems)
+    if "".join(tokens_of(form.text)) in _joined_in(content.text):
+        return True
     if length == 1:
         return form.stems[0] in stems
     return any(stems[start : start + length] == form.stems for start in range(len(stems) - length + 1))
+
+
+@lru_cache(maxsize=20_000)
+def _joined_in(text: str) -> frozenset[str]:
+    return frozenset(joined_words(text))
 
 
 @lru_cache(maxsize=20_000)

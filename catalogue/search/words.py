@@ -17,6 +17,8 @@ _BRITISH = re.compile(r"is(?<=\w{3}is)(?=(?:e|ed|es|ing|er|ers|ation|ations)\b)|
 _TOKEN = re.compile(r"[^\W_]+")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
+_GROUPED_DIGITS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+
 _COMMON = """
     a about after again all also am an and any anybody anyone are as at be because been before being both but by can
     cannot could did do does doing done don during each either else ever every everybody everyone few for from further
@@ -179,10 +181,9 @@ def stems_in(text: str) -> tuple[str, ...]:
 
 
 def joined_words(text: str) -> list[str]:
-    """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”."""
-    if not any(hyphen in text for hyphen in "-‐‑"):
-        return []
-    return ["".join(tokens_of(match)) for match in _HYPHENATED.findall(fold(text))]
+    """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “1,150” as “1150”."""
+    words = _HYPHENATED.findall(fold(text)) if any(hyphen in text for hyphen in "-‐‑") else []
+    return ["".join(tokens_of(match)) for match in [*words, *_GROUPED_DIGITS.findall(text)]]
 
 
 def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:
