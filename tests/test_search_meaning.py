@@ -72,6 +72,7 @@ def test_a_kind_and_a_number_among_other_words_are_no_code():
     [
         ("trojan", "FM-10"),
         ("radiology", "FM-01"),
+        ("jail break", "FM-06"),
         ("covariate shift", "FM-14"),
         ("specification gaming", "FM-12"),
         ("knockoff of our model", "FM-05"),

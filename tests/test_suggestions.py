@@ -22,10 +22,30 @@ def suggestions(client, typed: str, prefix: str = "") -> list[dict[str, str]]:
         ("gdpr", "LAW-15"),
         ("TRAMÈ", "REF-14"),
         ("1804.005", "REF-07"),
+        ("LQ1", "LQ-01"),
     ],
 )
 def test_entries_by_code_title_or_alias_come_first(client, typed, first):
     assert suggestions(client, typed)[0]["code"] == first
+
+
+def test_an_unfinished_code_offers_what_it_may_become(client):
+    assert [found["code"] for found in suggestions(client, "LQ1")][:4] == ["LQ-01", "LQ-10", "LQ-11", "LQ-12"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("trojan", "backdoor"),
+        ("jailbr", "jailbreak"),
+        ("poisn", "poison"),
+        ("AML.T00", "AML.T0015"),
+        ("18 usc", "18 USC 1030"),
+        ("18 U.S.C.", "18 USC 1030"),
+    ],
+)
+def test_synonyms_ids_and_mended_words_are_offered(client, typed, offered):
+    assert offered in [found["text"] for found in suggestions(client, typed)]
 
 
 def test_an_entry_leads_to_its_page_and_a_word_to_a_search(client):

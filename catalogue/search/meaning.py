@@ -213,7 +213,7 @@ class Lexicon:
 
     @cached_property
     def _spellings(self) -> Mapping[str, int]:
-        """Words of the entries; of synonyms and of everyday words only longer ones, which are hardly another mistyped."""
+        """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped."""
         synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= CERTAIN), 1)
         words = {**synonyms, **self.frequencies}
         return {word: number for word, number in words.items() if word not in WEAK or len(word) >= LONG}

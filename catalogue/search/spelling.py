@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 4
 CERTAIN = 6
-"""Shorter words have many neighbours: a letter for another makes “Uber” of “user”, a missing one “reset” of “resnet”."""
+"""Shorter words have many neighbours: one other letter makes “Uber” of “user”, one less “reset” of “resnet”."""
 FREQUENT = 2
 """So many entries have a word for which a short one may be a slip."""
 LONG = 8

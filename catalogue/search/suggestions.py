@@ -1,19 +1,24 @@
-"""What a reader may be about to type: entries by code, title or alias, then words of the edition."""
+"""What a reader may be about to type: entries by code, title or alias, then ids, synonyms and words of the edition."""
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import tantivy
 
 from ..vocabulary import Kind
-from .index import EXACT, LABELS, SearchIndex
-from .words import COMMON, tokens_of
+from .index import EXACT, IDENTIFIERS, LABELS, SearchIndex
+from .query import parse
+from .words import COMMON, stems_in, tokens_of
 
 MOST = 8
 MOST_WORDS = 4
 SHORTEST_WORD = 3
 LONGEST_TYPED = 100
 MOST_TOKENS = 8
+_BEGUN_CODE = re.compile(r"\s*(?:FM|LQ|LAW|REF)[\s_.-]?[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
+_LIKE_AN_ID = re.compile(r"[0-9.:]")
+_FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
 
 
 @dataclass(frozen=True)
@@ -25,18 +30,31 @@ class Suggestion:
 
 
 def suggest(index: SearchIndex, typed: str) -> list[Suggestion]:
-    tokens = tokens_of(typed[:LONGEST_TYPED])[:MOST_TOKENS]
+    typed = typed[:LONGEST_TYPED]
+    found = _suggestions(index, typed)
+    if not found:
+        mended, corrected = index.lexicon.spelt(parse(typed))
+        found = [Suggestion(mended.typed), *_suggestions(index, mended.typed)][:MOST] if corrected else []
+    return found
+
+
+def _suggestions(index: SearchIndex, typed: str) -> list[Suggestion]:
+    tokens = tokens_of(typed)[:MOST_TOKENS]
     if not tokens:
         return []
     codes = dict.fromkeys([*_named(index, typed), *_beginning(index, tokens)])
-    words = [word for word in _words(index, tokens) if word != " ".join(tokens)]
+    found = dict.fromkeys([*_ids(index, typed), *_words(index, tokens), *_terms(index, tokens)])
+    words = [word for word in found if word != " ".join(tokens)]
     entries = [Suggestion(index.edition.title_of(code), code) for code in codes]
     kept = entries[: MOST - min(len(words), MOST_WORDS)]
     return [*kept, *(Suggestion(word) for word in words)][:MOST]
 
 
 def _named(index: SearchIndex, typed: str) -> list[str]:
-    return [code for code in index.edition.resolve(typed) if index.kind_of(code)]
+    """What has this name or code, and where a code may be unfinished, what one more digit makes of it."""
+    begun = typed.strip()
+    spellings = [typed, *(f"{begun}{digit}" for digit in range(10) if _BEGUN_CODE.fullmatch(begun))]
+    return [code for spelling in spellings for code in index.edition.resolve(spelling) if index.kind_of(code)]
 
 
 def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
@@ -62,6 +80,29 @@ def _words(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     found = index.searcher.terms_with_prefix(EXACT.name, begun, limit=2 * MOST_WORDS)
     words = [word for word, _ in found if word.isalpha() and word not in COMMON][:MOST_WORDS]
     return [" ".join([*whole, word]) for word in words]
+
+
+def _ids(index: SearchIndex, typed: str) -> list[str]:
+    """Of other frameworks, of statutes and papers."""
+    begun = _FULL_STOPS.sub(r"\1\2\3", " ".join(typed.lower().split()))
+    if len(begun) < SHORTEST_WORD or not _LIKE_AN_ID.search(begun):
+        return []
+    ids = [
+        name
+        for each in IDENTIFIERS.values()
+        for name, _ in index.searcher.terms_with_prefix(each.name, begun, limit=MOST)
+    ]
+    return [name if ":" in name else name.upper() for name in dict.fromkeys(ids)][:MOST_WORDS]
+
+
+def _terms(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
+    """Synonyms that begin so, and what is searched for the one that was typed."""
+    typed = " ".join(tokens)
+    if len(typed) < SHORTEST_WORD:
+        return []
+    thesaurus = index.lexicon.thesaurus
+    others = [other.text for other in thesaurus.others.get(stems_in(typed), ())]
+    return [*others[:MOST_WORDS], *islice(thesaurus.terms_beginning(typed), MOST_WORDS)]
 
 
 def _boosted(query: tantivy.Query, boost: float) -> tantivy.Query:

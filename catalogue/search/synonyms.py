@@ -1,8 +1,9 @@
 """The edition's synonyms: what a typed term may also be called in the entries."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise, takewhile
 
 from ..documents.shapes import SynonymGroupDocument
 from ..vocabulary import SynonymDirection
@@ -61,6 +62,8 @@ class Thesaurus:
     """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
     longest: int
     words: frozenset[str]
+    terms: tuple[str, ...]
+    """In alphabetical order, as they are indexed but for their endings."""
 
     @classmethod
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
@@ -86,12 +89,17 @@ class Thesaurus:
             kin=_kin(directed, led_to),
             longest=max(map(len, others), default=0),
             words=frozenset(words),
+            terms=tuple(sorted({" ".join(tokens_of(term)) for group in groups for term in group["terms"]})),
         )
+
+    def terms_beginning(self, words: str) -> Iterator[str]:
+        terms = self.terms[bisect_left(self.terms, words) :]
+        return takewhile(lambda term: term.startswith(words), terms)
 
     def terms_in(self, tokens: Sequence[str]) -> list[Term]:
         """The terms in a run of words. Where two share a word, the one of more words, then the closer one."""
         stems = [stem(token) for token in tokens]
-        found = [*self._as_written(stems), *self._scattered(stems, tokens)]
+        found = [*self._as_written(stems), *self._in_two(tokens), *self._scattered(stems, tokens)]
         found.sort(key=lambda term: (-len(term.positions), term.positions[-1] - term.positions[0], term.positions))
         taken: set[int] = set()
         terms = []
@@ -106,6 +114,13 @@ class Thesaurus:
             for end in range(start + 1, min(start + self.longest, len(stems)) + 1):
                 if others := self.others.get(tuple(stems[start:end])):
                     yield Term(tuple(range(start, end)), others)
+
+    def _in_two(self, tokens: Sequence[str]) -> Iterator[Term]:
+        """“jail break” for “jailbreak”."""
+        for position, (first, second) in enumerate(pairwise(tokens)):
+            others = self.others.get((stem(first + second),))
+            if others and COMMON.isdisjoint((first, second)):
+                yield Term((position, position + 1), others)
 
     def _scattered(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
         telling = [position for position, token in enumerate(tokens) if token not in GLUE]
