@@ -268,6 +268,7 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
         ("evasion", "FM-01", ["“evasion”: alias “Evasion”"]),
         ("xray", "FM-01", ["“xray”: scenario FM-01.S1"]),
         ("1150 queries", "FM-05", ["“1150”: scenario FM-05.S1"]),
+        ("carlini wagner", "FM-01", ["“carlini” and “wagner”: reference REF-09"]),
         (
             "warfarin dosage of submarine patients",
             "FM-02",
