@@ -40,6 +40,19 @@ def test_what_facets_leave_out_is_not_counted(client):
     assert counted() == {}
 
 
+@pytest.mark.parametrize("address", ["/scenarios/?q=Van+Buren", "/law/?q=turtle", "/search/?q=Van+Buren&kind=scenario"])
+def test_what_another_kind_answers_is_neither_denied_nor_counted(client, address):
+    response = client.get(address)
+
+    context = response.context
+    nothing = (context.get("listing") or context["results"]).nothing
+    everywhere = client.get(nothing.elsewhere.url).context["results"]
+    assert nothing.elsewhere.count == everywhere.total > 0
+    assert "no answer to these words" not in response.text
+    assert "Tell the curators" not in response.text.partition("nothing-title")[2].partition("</section>")[0]
+    assert counted() == {}
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

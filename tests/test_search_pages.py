@@ -1,7 +1,14 @@
 """What the search shows on a page."""
 
+import html
+import re
+from functools import cache
+
 import pytest
 from django.test import override_settings
+from django.utils.html import strip_tags
+
+from catalogue import serving
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -84,6 +91,29 @@ def test_each_card_says_why_it_is_there(client):
     text = client.get("/search/?q=trojan").text
 
     assert "a synonym of “trojan”: title" in text
+
+
+def sentences_of_commentaries():
+    for mode in serving.current().edition.failure_modes:
+        statements = (mode["commentary"] or {"statements": []})["statements"]
+        texts = {row["anchor"]: row["verbatim"].strip() for row in mode["passages"]}
+        hedges = [statement["hedge"] for statement in statements if statement["hedge"]]
+        for statement in statements:
+            for sentence in re.split(r"(?<=[.!?])\s+", texts[statement["passage"]]):
+                yield mode["code"], sentence, {hedges[0], statement["hedge"]} if hedges else set()
+
+
+def test_no_card_cuts_a_hedge_from_any_sentence_of_a_commentary(client):
+    """A sentence such as “This is because …” goes on from a claim: the card has that claim's hedge too."""
+    cards_of = cache(lambda words: client.get("/failure-modes/", {"q": f'"{words}"'}).context["listing"].cards)
+    hedged = 0
+    for code, sentence, hedges in sentences_of_commentaries():
+        shown = html.unescape(strip_tags(next(card.text for card in cards_of(sentence) if card.link.code == code)))
+        assert sentence in shown
+        assert all(hedge in shown for hedge in hedges), (code, shown)
+        hedged += bool(hedges)
+
+    assert hedged == 28
 
 
 @pytest.mark.parametrize(

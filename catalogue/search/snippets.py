@@ -21,6 +21,12 @@ _SENTENCE_END = re.compile(
 class Extract:
     text: str
     layer: str
+    hedge: str = ""
+    """Words of the text without which no part of it is shown."""
+    before: str = ""
+    """A text that stands earlier, and that softens this one: shown with every part of it …"""
+    after: str = ""
+    """… and likewise one that stands later."""
 
 
 def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extract | None:
@@ -28,14 +34,16 @@ def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extra
     if not texts:
         return None
     best = max(texts, key=lambda candidate: _found(candidate.text, phrases)) if phrases else texts[0]
-    return Extract(_from_first_match(best.text, phrases), best.layer)
+    parts = (best.before, _from_first_match(best.text, best.hedge, phrases), best.after)
+    return Extract(" … ".join(part for part in parts if part), best.layer)
 
 
-def _from_first_match(text: str, phrases: Collection[Phrase]) -> str:
+def _from_first_match(text: str, hedge: str, phrases: Collection[Phrase]) -> str:
     sentences = _SENTENCE_END.split(text)
-    start = next((n for n, sentence in enumerate(sentences) if _found(sentence, phrases)), 0) if phrases else 0
-    end = start + 1
-    length = len(sentences[start])
+    first = next((n for n, sentence in enumerate(sentences) if _found(sentence, phrases)), 0) if phrases else 0
+    hedged = next((n for n, sentence in enumerate(sentences) if hedge in sentence), first) if hedge else first
+    start, end = min(first, hedged), max(first, hedged) + 1
+    length = sum(map(len, sentences[start:end]))
     while end < len(sentences) and length + len(sentences[end]) <= LONGEST:
         length += len(sentences[end]) + 1
         end += 1

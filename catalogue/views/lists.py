@@ -41,8 +41,8 @@ def _suggestion(page: Page, suggestion: Suggestion) -> dict[str, str]:
 
 
 def _counted(page: Page, selection: Selection, nothing: Nothing | None, response: HttpResponse) -> HttpResponse:
-    """Words that find nothing in all of today's entries are counted, so no cache may answer in our place."""
-    if nothing is not None and not selection.terms and not page.pinned:
+    """Words that find nothing in today's entries of any kind are counted, so no cache may answer in our place."""
+    if nothing is not None and nothing.elsewhere is None and not selection.terms and not page.pinned:
         missed.count(selection.q)
         patch_cache_control(response, no_store=True)
     return response

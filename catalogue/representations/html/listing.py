@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...browsing import Choice, FacetChoices, Found, Looser, find, looser_queries
+from ...documents.shapes import FailureModeDocument
 from ...prose import plain
 from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.meaning import Meaning
-from ...search.query import Query
+from ...search.query import Query, parse
 from ...search.reasons import Reason, reasons_for, words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
@@ -98,11 +99,20 @@ class LooserLink:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Where the same words are answered: by so many entries of every kind, or by texts about the catalogue only."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Nothing:
     """What a page offers where nothing answers the words. `near` are entries that come nearest, and no answers."""
 
     looser: list[LooserLink]
     near: list[Card]
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
@@ -193,7 +203,19 @@ def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Sel
     if found.query is None or found.query.is_empty:
         return None
     looser = looser_queries(found.query, lambda asked: len(find(served, found.kind, asked).codes), selection)
-    return Nothing(_links(looser, url), cards(found.kind, found.near, pieces, found.meaning))
+    return Nothing(
+        _links(looser, url),
+        cards(found.kind, found.near, pieces, found.meaning),
+        _elsewhere(_in_all_kinds(served, selection), pieces, selection),
+    )
+
+
+def _elsewhere(found: Iterable[Found], pieces: Pieces, selection: Selection) -> Elsewhere | None:
+    everywhere = Selection(q=selection.q, exact=selection.exact)
+    count = sum(len(results.codes) for results in found)
+    if not count and not texts_with(parse(selection.q), pieces.edition):
+        return None
+    return Elsewhere(count, f"{pieces.addresses.search}{everywhere.query_string}")
 
 
 def _links(looser: Iterable[Looser], url: str) -> list[LooserLink]:
@@ -244,6 +266,10 @@ class SearchResults:
         return sum(group.total for group in self.groups)
 
     @property
+    def has_kinds_to_choose(self) -> bool:
+        return any(choice.count for choice in self.kinds)
+
+    @property
     def clear_url(self) -> str:
         return f"{self.url}{Selection(q=self.selection.q).query_string}"
 
@@ -268,7 +294,9 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
         corrections=list(corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
         texts=texts,
-        nothing=None if texts else _nothing_at_all(served, pieces, chosen, selection, url),
+        nothing=None
+        if texts
+        else _nothing_at_all(served, pieces, chosen, _elsewhere(found, pieces, selection), selection, url),
     )
 
 
@@ -292,7 +320,7 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
 
 def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
     """Of each kind, leaving out partial matches if any kind does better."""
-    words = replace(selection, terms={}, page=1)
+    words = replace(selection, terms={}, sort=None, page=1)
     found = [find(served, kind, words) for kind in Kind]
     if any(results.codes and not results.partial for results in found):
         return [replace(results, codes=[]) if results.partial else results for results in found]
@@ -338,7 +366,12 @@ def _kind_chips(selection: Selection, pieces: Pieces, url: str) -> list[Chip]:
 
 
 def _nothing_at_all(
-    served: ServedEdition, pieces: Pieces, found: list[Found], selection: Selection, url: str
+    served: ServedEdition,
+    pieces: Pieces,
+    found: list[Found],
+    elsewhere: Elsewhere | None,
+    selection: Selection,
+    url: str,
 ) -> Nothing | None:
     if not found or any(results.codes for results in found) or found[0].query is None or found[0].query.is_empty:
         return None
@@ -348,7 +381,7 @@ def _nothing_at_all(
         selection,
     )
     near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.meaning)]
-    return Nothing(_links(looser, url), near)
+    return Nothing(_links(looser, url), near, elsewhere)
 
 
 def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
@@ -404,7 +437,7 @@ def _page_url(url: str, selection: Selection, page: int) -> str:
 def _failure_mode_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
     mode = pieces.edition.failure_mode(code)
     return Card(
-        **_shown(_extracts(mode["passages"]), phrases, pieces),
+        **_shown(_extracts_of_mode(mode), phrases, pieces),
         link=pieces.entry_link(mode),
         title=marked(mode["title"], phrases),
         line=marked(", ".join(mode["aliases"]), phrases),
@@ -488,17 +521,41 @@ def _reference_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> C
     )
 
 
-def _extracts(passages: Iterable[Any]) -> list[Extract]:
-    """Texts to choose a snippet from; a bare title or list of properties says too little.
+def _extracts_of_mode(mode: FailureModeDocument) -> list[Extract]:
+    """A statement of the withheld commentary goes on from the ones before it: what is shown of a commentary is shown
+    with the first of its statements that has a hedge.
+    """
+    statements = mode["commentary"]["statements"] if mode["commentary"] else []
+    places = {statement["passage"]: place for place, statement in enumerate(statements)}
+    softening = next((place for place, statement in enumerate(statements) if statement["hedge"]), None)
+    texts = {passage["anchor"]: _as_quoted(passage) for passage in mode["passages"]}
+    extracts = []
+    for passage in _worth_showing(mode["passages"]):
+        shown = Extract(_as_quoted(passage), passage["layer"])
+        place = places.get(passage["anchor"])
+        if place is not None:
+            shown = replace(shown, hedge=statements[place]["hedge"])
+        if place is not None and softening is not None and place != softening:
+            side = "before" if softening < place else "after"
+            shown = replace(shown, **{side: texts[statements[softening]["passage"]]})
+        extracts.append(shown)
+    return extracts
 
-    A card has no room to show a correction, so it quotes the source as printed: under the label of the source's
+
+def _extracts(passages: Iterable[Any]) -> list[Extract]:
+    return [Extract(_as_quoted(passage), passage["layer"]) for passage in _worth_showing(passages)]
+
+
+def _worth_showing(passages: Iterable[Any]) -> list[Any]:
+    """A bare title or list of properties says too little."""
+    return [passage for passage in passages if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)]
+
+
+def _as_quoted(passage: Any) -> str:
+    """A card has no room to show a correction, so it quotes the source as printed: under the label of the source's
     layer stands no word that the source did not print.
     """
-    return [
-        Extract(passage["verbatim"].strip() or plain(passage["display"]), passage["layer"])
-        for passage in passages
-        if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)
-    ]
+    return passage["verbatim"].strip() or plain(passage["display"])
 
 
 def _shown(texts: list[Extract], phrases: Collection[Phrase], pieces: Pieces) -> dict[str, Any]:
