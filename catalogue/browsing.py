@@ -11,6 +11,9 @@ from .search.query import Query, parse
 from .serving import ServedEdition
 from .vocabulary import Kind, Sort
 
+MOST_OPEN = 8
+"""Of a longer facet a list shows the name only."""
+
 MOST_LOOSER = 5
 MOST_WORDS_DROPPED = 8
 """Of a longer query only the first so many words are left out in turn."""
@@ -37,6 +40,11 @@ class FacetChoices:
     @property
     def is_active(self) -> bool:
         return any(choice.selected for choice in self.choices)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is worth the room: a long one can be opened, and one that leads to nothing too."""
+        return self.is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
 
 
 @dataclass(frozen=True)

@@ -118,3 +118,44 @@ def test_a_link_to_an_entry_is_an_ordinary_link(failure_modes):
 
     expect(failure_modes.get_by_role("heading", level=1)).to_contain_text("Model Inversion")
     assert not is_same_document(failure_modes)
+
+
+@pytest.fixture
+def poisoning(live_server, page: Page) -> Page:
+    page.goto(f"{live_server.url}/search/?q=poisoning")
+    page.evaluate("window.sameDocument = true")
+    return page
+
+
+def test_a_kind_is_chosen_on_the_search_page_without_loading_it_anew(poisoning):
+    page = poisoning
+    page.get_by_role("checkbox", name="References").check()
+
+    expect(page).to_have_url(re.compile(r"/search/\?q=poisoning&kind=reference$"))
+    expect(page.get_by_role("heading", level=2, name=re.compile("^Failure modes"))).to_have_count(0)
+    expect(page.get_by_role("heading", level=2, name=re.compile("^References"))).to_be_visible()
+    expect(page.get_by_role("checkbox", name="References")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="References")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ entries found for “poisoning”\.$"))
+    violations = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=2, name=re.compile("^Failure modes"))).to_be_visible()
+    expect(page.get_by_role("checkbox", name="References")).not_to_be_checked()
+    assert is_same_document(page)
+
+
+def test_a_facet_that_leads_to_nothing_is_closed_unless_the_reader_opened_it(failure_modes):
+    page = failure_modes
+    page.get_by_label("Words in this list").fill("zzzzz")
+    page.get_by_label("Words in this list").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("zzzzz")
+    expect(page.get_by_label("Unintended")).to_be_hidden()
+    expect(page).to_have_title(re.compile("zzzzz"))
+
+    page.locator("summary", has_text="Group").click()
+    page.get_by_label("Words in this list").fill("qqqqq")
+    page.get_by_label("Words in this list").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("qqqqq")
+    expect(page.get_by_label("Unintended")).to_be_visible()

@@ -33,6 +33,29 @@ def test_a_query_that_only_leaves_out_says_so(client):
     assert "no letter or digit" not in page
 
 
+@pytest.mark.parametrize("url", ["/search/?q=data+poisning", "/failure-modes/?q=data+poisning"])
+def test_a_correction_names_the_whole_query(client, url):
+    text = client.get(url).text
+
+    assert "Showing results for data <strong>poisoning</strong>." in text
+    assert "Search instead for data poisning</a>" in text
+
+
+def test_a_searched_list_is_named_by_its_words(client):
+    text = client.get("/failure-modes/?q=warfarin").text
+
+    assert "<title>“warfarin” · Failure modes · Failure Modes Catalogue</title>" in text
+    assert "<h1>Failure modes for “warfarin”</h1>" in text
+    assert "of 17 failure modes for “warfarin”" in strip_tags(text)
+
+
+def test_facets_that_lead_to_nothing_are_collapsed(client):
+    text = client.get("/failure-modes/?q=zzzzz&group=unintended").text
+
+    assert text.count('<details class="facet" open>') == 1
+    assert client.get("/failure-modes/").text.count('<details class="facet" open>') > 1
+
+
 def test_lists_are_sorted_by_what_the_address_says(client):
     assert codes(client.get("/failure-modes/?q=model"))[0] != "FM-01"
     by_code = codes(client.get("/failure-modes/?q=model&sort=code"))

@@ -1,6 +1,6 @@
-// Filters, sorts and turns the pages of a list without loading the whole page: the same HTML from the same address,
+// Filters, sorts and turns the pages of a list, and the kinds of the search over all kinds, without loading the whole page: the same HTML from the same address,
 // so that Back, a reload and a copied address show what is on the screen.
-const list = document.querySelector(".listing");
+const list = document.querySelector("[data-live]");
 
 if (list) {
   const status = document.createElement("p");
@@ -8,6 +8,7 @@ if (list) {
   status.setAttribute("role", "status");
   list.before(status);
   let asked = new AbortController();
+  let served = opennessOf(list);
 
   list.addEventListener("change", (event) => {
     if (event.target.matches("input[type=checkbox], select")) show(addressOf(event.target.form));
@@ -49,9 +50,10 @@ if (list) {
     try {
       const answer = await fetch(address, { signal: asked.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector(".listing");
+      const fresh = page.querySelector("[data-live]");
       if (!answer.ok || !fresh) throw new Error(`no list at ${address}`);
       swap(fresh);
+      showWordsOf(page);
       document.title = page.title;
       return true;
     } catch (error) {
@@ -64,13 +66,29 @@ if (list) {
 
   function swap(fresh) {
     const place = placeOf(document.activeElement);
-    const open = [...list.querySelectorAll("details")].map((details) => details.open);
+    const open = opennessOf(list);
     list.replaceChildren(...fresh.childNodes);
-    const details = list.querySelectorAll("details");
-    if (details.length === open.length) details.forEach((one, index) => { one.open = open[index]; });
-    const count = list.querySelector(".listing__count");
+    const before = served;
+    served = opennessOf(list);
+    // What the reader opened or closed stays so; of the rest the page decides.
+    if (served.length === open.length) {
+      list.querySelectorAll("details").forEach((one, index) => {
+        if (open[index] !== before[index]) one.open = open[index];
+      });
+    }
+    const count = list.querySelector("[data-count]");
     status.textContent = count ? count.textContent.trim().replace(/\s+/g, " ") : "";
     if (place) focusOn(place, count);
+  }
+
+  function opennessOf(element) {
+    return [...element.querySelectorAll("details")].map((details) => details.open);
+  }
+
+  // The box at the head of the page shows what is searched, if the page says so.
+  function showWordsOf(page) {
+    const box = page.querySelector("#site-search[value]");
+    if (box) document.querySelector("#site-search").value = box.value;
   }
 
   // How to find the focused element again among fresh ones; null if the focus is elsewhere.

@@ -1,11 +1,12 @@
 """A faceted list of one kind, and the search over all kinds, as pages show them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ...browsing import Choice, FacetChoices, Found, Looser, find, looser_queries
@@ -34,6 +35,15 @@ PLURALS: dict[Kind, str] = {
     Kind.QUESTION: "Legal questions",
     Kind.AUTHORITY: "Law",
     Kind.REFERENCE: "References",
+}
+
+
+NOUNS: dict[Kind, str] = {
+    Kind.FAILURE_MODE: "failure modes",
+    Kind.SCENARIO: "scenarios",
+    Kind.QUESTION: "legal questions",
+    Kind.AUTHORITY: "legal authorities",
+    Kind.REFERENCE: "references",
 }
 
 
@@ -85,10 +95,10 @@ class SortChoice:
 
 @dataclass(frozen=True)
 class Correction:
-    """A mistyped word, and the word that was searched instead."""
+    """The words as typed, and as searched, with the mended ones marked."""
 
     typed: str
-    better: str
+    searched: SafeString
 
 
 @dataclass(frozen=True)
@@ -134,9 +144,13 @@ class Listing:
     previous_url: str
     next_url: str
     sorts: list[SortChoice]
-    corrections: list[Correction]
+    correction: Correction | None
     as_typed_url: str
     nothing: Nothing | None
+
+    @property
+    def noun(self) -> str:
+        return NOUNS[self.kind]
 
     @property
     def last(self) -> int:
@@ -173,7 +187,7 @@ def listing(served: ServedEdition, pieces: Pieces, kind: Kind, selection: Select
         previous_url=_page_url(url, selection, selection.page - 1) if selection.page > 1 else "",
         next_url=_page_url(url, selection, selection.page + 1) if selection.page < pages else "",
         sorts=_sorts(found, selection, url),
-        corrections=_corrections(found),
+        correction=_correction(found.query, found.corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
         nothing=None if found.codes else _nothing(served, pieces, found, selection, url),
     )
@@ -195,8 +209,14 @@ def _sorted(selection: Selection, sort: Sort) -> str:
     return replace(selection, sort=None if sort is own else sort, page=1).query_string
 
 
-def _corrections(found: Found) -> list[Correction]:
-    return [Correction(typed, better) for typed, better in found.corrected.items()]
+def _correction(query: Query | None, corrected: Mapping[str, str]) -> Correction | None:
+    if query is None or not corrected:
+        return None
+    words = [
+        format_html("<strong>{}</strong>", corrected[str(part)]) if str(part) in corrected else str(part)
+        for part in query.parts
+    ]
+    return Correction(query.typed, format_html_join(" ", "{}", ((word,) for word in words)))
 
 
 def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Selection, url: str) -> Nothing | None:
@@ -256,7 +276,7 @@ class SearchResults:
     kinds: list[Choice]
     """The facet of this page: how many entries of each kind answer."""
     chips: list[Chip]
-    corrections: list[Correction]
+    correction: Correction | None
     as_typed_url: str
     texts: list[TextHit]
     nothing: Nothing | None
@@ -283,7 +303,7 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
     chosen = [results for results in found if _is_chosen(results.kind, selection)]
     answered = sorted((results for results in chosen if results.codes), key=lambda one: _distance_of_name(one, pieces))
     texts = _text_hits(found[0].query, pieces) if found and not selection.terms else []
-    corrected = {correction: None for results in chosen if results.codes for correction in _corrections(results)}
+    corrected = {typed: better for results in answered for typed, better in results.corrected.items()}
     return SearchResults(
         selection=selection,
         query=found[0].query if found else None,
@@ -291,7 +311,7 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
         url=url,
         kinds=_kinds(found, pieces, selection),
         chips=_kind_chips(selection, pieces, url),
-        corrections=list(corrected),
+        correction=_correction(found[0].query if found else None, corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
         texts=texts,
         nothing=None
