@@ -89,6 +89,29 @@ def test_no_answer_is_said_with_what_may_help(client):
     assert "They do not answer the search." in response.text
 
 
+@pytest.mark.parametrize("address", ["/search/?q=employment+discrimination", "/law/?q=impact+regularizer"])
+def test_no_search_ends_without_a_way_on(client, address):
+    text = client.get(address).text.partition("nothing-title")[2].partition("</section>")[0]
+
+    assert "Nothing here comes near either." in text
+    for url in ("/", "/failure-modes/", "/scenarios/", "/questions/", "/law/", "/references/"):
+        assert f'<a href="{url}">' in text
+
+
+def test_what_matched_is_shown_with_its_place_and_layer(client):
+    """Of entries that came by their questions, law or notes, and say nothing of it in their own text."""
+    matches = [
+        (card.link.code, card.why[0].place, card.match)
+        for words in ("trade secret", "duty of care", "exceeds authorized access")
+        for card in client.get("/failure-modes/", {"q": words}).context["listing"].cards
+        if card.match
+    ]
+
+    assert matches
+    for code, place, match in matches:
+        assert (match.place, "<mark>" in match.text, bool(match.layer.label)) == (place, True, True), code
+
+
 @override_settings(CONTACT_URL="mailto:curators@example.org")
 def test_no_answer_leads_to_the_curators(client):
     assert "mailto:curators@example.org" in client.get("/search/?q=zzzzz").text

@@ -12,14 +12,15 @@ from django.utils.safestring import SafeString
 from ...browsing import Choice, FacetChoices, Found, Looser, find, looser_queries
 from ...documents.shapes import FailureModeDocument
 from ...prose import plain
-from ...reading.edition import Term
+from ...reading.edition import LoadedEdition, Term
 from ...reading.selection import Selection
+from ...search.contents import contents_of
 from ...search.meaning import Meaning
 from ...search.query import Query, parse
 from ...search.reasons import Reason, reasons_for, words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
-from ...search.words import Phrase
+from ...search.words import Phrase, runs_in, stems_in
 from ...serving import ServedEdition
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding, Sort
 from .law import hedge_of, posture_of
@@ -27,6 +28,9 @@ from .pieces import Link, Pieces, byline_of
 from .text import marked
 
 PAGE_SIZE = 25
+_MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
+"""Fields of the index. Titles, descriptions and commentaries are on the card as they are."""
+
 IN_EACH_KIND = 5
 
 PLURALS: dict[Kind, str] = {
@@ -62,6 +66,15 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Match:
+    """Whole sentences that a reader searched for and that the card does not show otherwise, and where they stand."""
+
+    place: str
+    text: SafeString
+    layer: Term
+
+
+@dataclass(frozen=True)
 class Card:
     """One result. `text` is whole sentences of `layer`; `line` is a citation or a work's authors and year."""
 
@@ -74,6 +87,7 @@ class Card:
     is_proposed: bool = False
     is_missing: bool = False
     why: tuple[Reason, ...] = ()
+    match: Match | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +137,10 @@ class Nothing:
     looser: list[LooserLink]
     near: list[Card]
     elsewhere: Elsewhere | None = None
+
+    @property
+    def is_dead_end(self) -> bool:
+        return not (self.looser or self.near or self.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -428,7 +446,38 @@ def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | N
 
 def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, meaning: Meaning) -> Card:
     card = _CARDS[kind](code, pieces, meaning.phrases)
-    return replace(card, why=tuple(reasons_for(code, kind, meaning, pieces.edition)))
+    reasons = reasons_for(code, kind, meaning, pieces.edition)
+    place = next((reason.place for reason in reasons if reason.place), "")
+    return replace(card, why=tuple(reasons), match=_match(code, kind, place, card, meaning.phrases, pieces))
+
+
+def _match(code: str, kind: Kind, place: str, card: Card, phrases: Collection[Phrase], pieces: Pieces) -> Match | None:
+    """What stands at the place that is named first, if it is the law, a question or a note."""
+    on_card = {str(card.title), str(card.line), str(card.text)}
+    quoted = _quoted_in_questions(code, pieces.edition)
+    texts = [
+        quoted.get(content.text, Extract(content.text, Layer.CURATOR))
+        for content in contents_of(code, kind, pieces.edition)
+        if content.place == place and content.field in _MATCHES_SHOWN and content.text.lower() not in place.lower()
+        if any(runs_in(stems_in(content.text), phrases))
+    ]
+    found = extract(texts, phrases)
+    if found is None:
+        return None
+    text = marked(found.text, phrases)
+    if any(str(text) in shown for shown in on_card):
+        return None
+    return Match(place, text, pieces.term("layer", found.layer))
+
+
+def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract]:
+    """Text as searched → as quoted, for the questions on a failure mode."""
+    return {
+        text: Extract(_as_quoted(passage), passage["layer"])
+        for question in edition.questions_on_mode.get(code, [])
+        for passage in question["passages"]
+        for text in (passage["verbatim"].strip(), plain(passage["display"]))
+    }
 
 
 def _chips(facets: list[FacetChoices], selection: Selection, url: str) -> list[Chip]:
