@@ -48,7 +48,8 @@ def test_what_another_kind_answers_is_neither_denied_nor_counted(client, address
     nothing = (context.get("listing") or context["results"]).nothing
     everywhere = client.get(nothing.elsewhere.url).context["results"]
     assert nothing.elsewhere.count == everywhere.total > 0
-    assert "no answer to these words" not in response.text
+    assert "The catalogue has no answer" not in response.text
+    assert f"See what was found among all kinds: {nothing.elsewhere.count} entr" in response.text
     assert "Tell the curators" not in response.text.partition("nothing-title")[2].partition("</section>")[0]
     assert counted() == {}
 
