@@ -9,7 +9,7 @@ from django.utils import timezone
 from . import documents, rules
 from .documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
 from .models import Edition, Entry, EntryVersion, Name, Withdrawal
-from .review import checks, states, versions
+from .review import catalogue_changes, checks, states, versions
 from .rules import Actor
 from .vocabulary import EntryState
 
@@ -30,6 +30,11 @@ CATALOGUE = "catalogue"
 """Stands among codes for the catalogue document: vocabularies, frameworks, texts of the site."""
 
 SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
+
+CHANGED_BY_YOURSELF = (
+    "You have changed what belongs to the catalogue as a whole yourself, so another publisher has to read and "
+    "publish it. Nothing was published."
+)
 
 AT_ONCE = 500
 
@@ -62,6 +67,8 @@ def publish(
         return None
     if previous and rules.review_is_required(by):
         _refuse_unapproved(changes)
+    if previous and catalogue != previous.catalogue_document:
+        _refuse_own_catalogue(previous, catalogue, by)
     _refuse_errors(changes)
     _keep_what_was_written_past_the_desk(changes)
     return _write(changes, catalogue, previous, by=by, note=note.strip())
@@ -131,6 +138,11 @@ def _refuse_unapproved(changes: Collection[Change]) -> None:
     waiting = [standing.code for standing in standings.values() if not standing.is_approved]
     if waiting:
         raise PublicationRefused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
+
+
+def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> None:
+    if not rules.may_publish_catalogue(by, catalogue_changes.changed_by(previous, documents.read(catalogue))):
+        raise PublicationRefused(CHANGED_BY_YOURSELF)
 
 
 def _refuse_errors(changes: Collection[Change]) -> None:

@@ -110,12 +110,26 @@ def review_is_required(by: Actor) -> bool:
     """Whether only approved entries can be published. By default as soon as anybody but the publisher may approve:
     one person alone could otherwise publish nothing.
     """
+    return _another_person_is_required(by, APPROVE)
+
+
+def may_publish_catalogue(by: Actor, changed_by: Iterable[User]) -> bool:
+    """What belongs to no entry is approved by nobody: the second person is the publisher, who sees what differs.
+
+    By default as soon as anybody else may publish.
+    """
+    if settings.SELF_APPROVAL or by.account not in changed_by:
+        return True
+    return not _another_person_is_required(by, PUBLISH)
+
+
+def _another_person_is_required(by: Actor, permission: str) -> bool:
     match ReviewPolicy(settings.REVIEW):
         case ReviewPolicy.REQUIRED:
             return True
         case ReviewPolicy.OPTIONAL:
             return False
-    others = User.objects.with_perm(APPROVE)
+    others = User.objects.with_perm(permission)
     return (others.exclude(pk=by.account.pk) if by.account else others).exists()
 
 

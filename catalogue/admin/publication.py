@@ -1,13 +1,14 @@
-"""The page that publishes: what would change, what the checks say, why, and one button."""
+"""The page that publishes: what would change, word by word, and why; then what the checks say, and one button."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -17,7 +18,9 @@ from ..addresses import Addresses
 from ..documents import Change
 from ..models import Edition, Entry
 from ..publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
-from ..review import checks, recorded
+from ..review import catalogue_changes, checks, recorded
+from ..review.catalogue_differences import catalogue_differences
+from ..review.differences import PartDifference, differences
 from ..review.states import Standing, states_of
 from ..rules import Actor
 from ..vocabulary import Kind, ReviewPolicy
@@ -27,6 +30,8 @@ from .links import entry_page
 from .pages import render
 
 MOST_OFFERED = 500  # Django refuses a form with more than 1,000 fields.
+MOST_COMPARED = 50
+"""Word by word on this page; of further entries the review page shows what differs."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,12 @@ class Offer:
     digest: str
     is_new: bool
     standing: Standing | None = None
-    """None for the catalogue document, which needs no approval."""
+    """None for the catalogue document, which a second person reads here."""
+    changed_by: tuple[User, ...] = ()
+    """Of the catalogue document only; of an entry its history tells."""
     desk_page: str = ""
+    parts: list[PartDifference] = field(default_factory=list)
+    """What differs, as far as it is shown here."""
 
     @property
     def value(self) -> str:
@@ -49,6 +58,18 @@ class Offer:
     @property
     def is_approved(self) -> bool:
         return self.standing is None or self.standing.is_approved
+
+    @property
+    def state(self) -> str:
+        if self.standing:
+            return str(self.standing)
+        names = ", ".join(rules.actor(person).name for person in self.changed_by)
+        return f"Changed by {names}" if names else "Not recorded who changed it"
+
+    def may_be_published(self, by: Actor) -> bool:
+        if self.standing is None:
+            return self.is_new or rules.may_publish_catalogue(by, self.changed_by)
+        return self.is_approved or not rules.review_is_required(by)
 
     @property
     def label(self) -> str:
@@ -83,7 +104,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     by = rules.actor(editor_of(request))
     codes = request.GET.getlist("code")
     all_offered = offers(codes)
-    waiting = [offer for offer in all_offered if rules.review_is_required(by) and not offer.is_approved]
+    waiting = [offer for offer in all_offered if not offer.may_be_published(by)]
     offered = [offer for offer in all_offered if offer not in waiting]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
     warnings = _warnings(form, offered) if form.is_valid() else []
@@ -136,13 +157,21 @@ def offers(codes: Iterable[str]) -> list[Offer]:
     changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
     codes = [change.code for change in changes]
     entries, standings = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
-    offered = [_offer(change, entries[change.code], standings[change.code]) for change in changes]
+    parts = _differences(changes[:MOST_COMPARED])
+    offered = [
+        _offer(change, entries[change.code], standings[change.code], parts.get(change.code, [])) for change in changes
+    ]
     if (not chosen or CATALOGUE in chosen) and documents.catalogue_has_changed():
         offered.append(_offer_of_the_catalogue())
     return offered
 
 
-def _offer(change: Change, entry: Entry, standing: Standing) -> Offer:
+def _differences(changes: list[Change]) -> dict[str, list[PartDifference]]:
+    public = documents.public_documents([change.code for change in changes])
+    return {change.code: differences(public.get(change.code), change.document) for change in changes}
+
+
+def _offer(change: Change, entry: Entry, standing: Standing, parts: list[PartDifference]) -> Offer:
     return Offer(
         code=change.code,
         kind=Kind(entry.kind).label,
@@ -151,14 +180,19 @@ def _offer(change: Change, entry: Entry, standing: Standing) -> Offer:
         is_new=change.is_new,
         standing=standing,
         desk_page=entry_page(entry),
+        parts=parts,
     )
 
 
 def _offer_of_the_catalogue() -> Offer:
+    document, latest = documents.catalogue_document(), Edition.objects.order_by("number").last()
+    public = documents.public_catalogue(latest) if latest else None
     return Offer(
         code=CATALOGUE,
         kind="The catalogue itself",
-        title="Site texts, frameworks, vocabularies, and notes on the whole document",
-        digest=documents.digest_of(documents.catalogue_document()),
-        is_new=not Edition.objects.exists(),
+        title=documents.listed(documents.parts_that_differ(public, document)),
+        digest=documents.digest_of(document),
+        is_new=latest is None,
+        changed_by=tuple(catalogue_changes.changed_by(latest, document)) if latest else (),
+        parts=catalogue_differences(public, document),
     )

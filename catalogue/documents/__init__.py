@@ -11,17 +11,21 @@ from .changes import (
     public_catalogue,
     public_digests,
     public_document,
+    public_documents,
 )
 from .owners import owners_of
+from .parts import PARTS, Part, listed, parts_that_differ
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 from .texts import markdown_texts
 
 __all__ = [
+    "PARTS",
     "SHAPE",
     "WORKING_MODELS",
     "AnyEntryDocument",
     "CatalogueDocument",
     "Change",
+    "Part",
     "UnknownShape",
     "all_documents",
     "canonical",
@@ -33,11 +37,14 @@ __all__ = [
     "digest_of_text",
     "document_of",
     "ever_published",
+    "listed",
     "markdown_texts",
     "owners_of",
+    "parts_that_differ",
     "public_catalogue",
     "public_digests",
     "public_document",
+    "public_documents",
     "read",
     "read_all",
     "upgrade",

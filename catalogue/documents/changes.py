@@ -51,6 +51,12 @@ def public_document(code: str) -> AnyEntryDocument | None:
     return document
 
 
+def public_documents(codes: Collection[str]) -> dict[str, AnyEntryDocument]:
+    """Code → what is public, of those among the codes that are."""
+    versions = EntryVersion.objects.current().filter(entry__code__in=list(codes)).select_related("entry").order_by()
+    return {version.entry.code: read(version.document) for version in versions}
+
+
 def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
     """Code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
     versions = EntryVersion.objects.current().select_related("entry").order_by()

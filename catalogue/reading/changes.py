@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .. import documents
 from ..codes import sort_key
 from ..models import Edition, EntryVersion
 from ..models.published import EntryVersionQuerySet
@@ -12,7 +13,8 @@ class EditionChanges:
     edition: Edition
     new: list[str]
     changed: list[str]
-    catalogue_changed: bool
+    parts_of_catalogue: str
+    """Which parts of the catalogue document changed, in words; "" if none did, or in the first edition."""
 
 
 def changes_in(number: int) -> EditionChanges:
@@ -25,8 +27,14 @@ def changes_in(number: int) -> EditionChanges:
         edition=edition,
         new=[code for code in started if code not in replaced],
         changed=[code for code in started if code in replaced],
-        catalogue_changed=before != edition.catalogue_document,
+        parts_of_catalogue=_parts_that_changed(before, edition.catalogue_document),
     )
+
+
+def _parts_that_changed(before: str | None, after: str) -> str:
+    if before is None or before == after:
+        return ""
+    return documents.listed(documents.parts_that_differ(documents.read(before), documents.read(after)))
 
 
 def _codes(versions: EntryVersionQuerySet) -> list[str]:

@@ -63,7 +63,11 @@ Document = Mapping[str, Any]
 
 def differences(before: Document | None, after: Document | None) -> list[PartDifference]:
     """In the order of the document after, with what was removed at the end. None is an entry that does not exist."""
-    old, new = _parts(before), _parts(after)
+    return between(_parts(before), _parts(after))
+
+
+def between(old: "Parts", new: "Parts") -> list[PartDifference]:
+    """Of parts by their titles."""
     found = [_difference(title, old.get(title), fields) for title, fields in new.items()]
     found += [_difference(title, fields, None) for title, fields in old.items() if title not in new]
     return [part for part in found if part is not None]
@@ -108,6 +112,7 @@ def _changed(gone: str, come: str) -> Iterator[Run]:
 
 
 Fields = dict[str, str]
+Parts = dict[str, Fields]
 
 
 def _difference(title: str, before: Fields | None, after: Fields | None) -> PartDifference | None:
@@ -136,6 +141,9 @@ VOCABULARY_OF: dict[str, str] = {
     **{name: name for name in ("group", "published_answer", "layer", "role", "knowledge", "evidence")},
     **{name: name for name in ("posture", "basis", "addressee", "jurisdiction", "confirmation", "standing")},
     **{name: name for name in ("confidence", "relation")},
+    "narrow": "liability",
+    "broad": "liability",
+    "damage": "liability",
     "state": "entry_state",
     "properties": "property",
     "domains": "domain",
@@ -162,7 +170,7 @@ LABELS: dict[str, str] = {
 }
 
 
-def _parts(document: Document | None) -> dict[str, Fields]:
+def _parts(document: Document | None) -> Parts:
     if document is None:
         return {}
     parts = {THE_ENTRY: _own_fields(document)}
@@ -170,7 +178,7 @@ def _parts(document: Document | None) -> dict[str, Fields]:
         # Two citations of one work in one passage without a marker are told apart by their order.
         while title in parts:
             title = f"{title} (again)"
-        parts[title] = _fields(row)
+        parts[title] = fields_of(row)
     return parts
 
 
@@ -178,7 +186,7 @@ def _own_fields(document: Document) -> Fields:
     fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and name not in _CHILDREN}
     if "authors" in document:
         fields["authors"] = [author["name"] for author in document["authors"]]
-    return _fields(fields)
+    return fields_of(fields)
 
 
 _CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
@@ -204,7 +212,7 @@ def _rows(document: Document) -> Iterator[tuple[str, Document]]:
         yield f"Author {author['name']}", author
 
 
-def _fields(row: Document) -> Fields:
+def fields_of(row: Document) -> Fields:
     """The title first; a stored document has its fields in the order of the alphabet."""
     names = sorted(row, key=lambda name: (name != "title", name))
     return {_label(name): text for name in names if (text := _text(name, row[name]))}

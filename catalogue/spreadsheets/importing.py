@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from .. import documents, rules
 from ..models import ImportedRow, ImportRun
-from ..review import versions
+from ..review import catalogue_changes, versions
 from ..review.signing import sign
 from ..rules import Actor
 from ..vocabulary import ImportState, RowOutcome
@@ -201,6 +201,7 @@ def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -
     for column in judged.edited:
         if column.store:
             column.store(row, judged.values[column.heading], comparison.named)
+    catalogue_changes.record(row, is_new=judged.outcome is RowOutcome.CREATED, by=by)
 
 
 def _why(sheet: Sheet, row: Any, error: IntegrityError | ValidationError) -> list[str]:
