@@ -118,7 +118,7 @@ def may_publish_catalogue(by: Actor, changed_by: Iterable[User]) -> bool:
 
     By default as soon as anybody else may publish.
     """
-    if settings.SELF_APPROVAL or by.account not in changed_by:
+    if settings.SELF_APPROVAL or by.account is None or by.account not in changed_by:
         return True
     return not _another_person_is_required(by, PUBLISH)
 

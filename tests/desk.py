@@ -31,8 +31,8 @@ class Desk:
     def add(self, model: type[Model], query: str = "") -> "Sheet":
         return Sheet(self.client, f"{list_of(model, 'add')}{query}", f"{model._meta.model_name}_form")
 
-    def publication(self, query: str = "") -> "Sheet":
-        return Sheet(self.client, f"{PUBLISH}{query}", "")
+    def publication(self, query: str = "") -> "Publication":
+        return Publication(self.client, f"{PUBLISH}{query}", "")
 
 
 class Sheet:
@@ -67,6 +67,19 @@ class Sheet:
 
     def save(self) -> Any:
         return self.client.post(self.address, self.sent)
+
+
+class Publication(Sheet):
+    """Is confirmed once it is asked about, unless there are warnings to tick."""
+
+    def ask(self) -> Any:
+        return super().save()
+
+    def save(self) -> Any:
+        asked = self.ask()
+        if asked.status_code == 200 and "Publish edition" in asked.text:
+            return self.client.post(self.address, form_on(asked))
+        return asked
 
 
 def complaints(response: Any) -> str:

@@ -9,6 +9,7 @@ from catalogue.names import RESERVED
 from catalogue.vocabulary import Layer
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of, list_of
+from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -243,4 +244,47 @@ def test_publishing_never_follows_from_a_link(desk):
     desk.client.get(f"{PUBLISH}?chosen=FM-03&note=x")
     desk.client.get(reverse("admin:catalogue_failuremode_changelist"), {"action": "publish_selected"})
 
+    assert Edition.objects.count() == 1
+
+
+def test_differences_stand_on_the_page_word_by_word(desk):
+    correct(desk, "Corrected.")
+
+    page = desk.client.get(PUBLISH).text
+    assert "<ins>Corrected" in page
+    assert "<details><summary>Changed, 1 part" in page
+
+
+def test_confirmation_says_what_would_be_published_and_publishes_nothing(desk):
+    correct(desk, "Corrected.")
+    sheet = desk.publication()
+    sheet["note"] = "Plainer."
+    asked = sheet.ask()
+
+    assert "Edition 2 would publish 1 change." in asked.text
+    assert "FM-03 Model Inversion (failure mode)" in asked.text
+    assert "<p>Plainer.</p>" in asked.text
+    assert form_on(asked)["chosen"] == sheet.sent["chosen"]
+    assert Edition.objects.count() == 1
+
+
+def test_way_back_from_the_confirmation_keeps_what_was_typed(desk):
+    correct(desk, "Corrected.")
+    sheet = desk.publication()
+    sheet["note"] = "Plainer."
+    page = desk.client.post(PUBLISH, form_on(sheet.ask(), "again") | {"again": "on"})
+
+    assert form_on(page)["note"] == ["Plainer."]
+    assert form_on(page)["chosen"] == sheet.sent["chosen"]
+    assert Edition.objects.count() == 1
+
+
+def test_edit_after_the_confirmation_was_asked_for_is_not_published(desk):
+    correct(desk, "What the publisher saw.")
+    sheet = desk.publication()
+    sheet["note"] = "What the publisher saw."
+    asked = form_on(sheet.ask())
+    correct(desk, "A half-finished thought.")
+
+    assert "This list has changed since you opened it." in desk.client.post(PUBLISH, asked).text
     assert Edition.objects.count() == 1

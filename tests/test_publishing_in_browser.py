@@ -36,7 +36,8 @@ def publish_a_corrected_sentence(page: Page, site: str) -> None:
 
     page.get_by_role("link", name="Publish this entry").click()
     page.get_by_label("What changed, and why").fill("A source's hedge, made explicit.")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Publish edition").click()
     expect(page).to_have_url(f"{site}/editions/2/")
     expect(page.get_by_text("A source's hedge, made explicit.").first).to_be_visible()
 

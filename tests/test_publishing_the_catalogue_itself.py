@@ -104,7 +104,7 @@ def test_what_stayed_unpublished_is_still_its_author_s_after_another_edition(pia
 def test_author_of_what_is_public_is_free_again(pia, paul):
     change_a_reading(pia)
     publish(paul)
-    change_a_reading(paul, "Something else.")
+    change_a_reading(cast.curator(), "Something else.")
 
     assert publish(pia).number == 3
 

@@ -78,6 +78,8 @@ class Offer:
 
 class PublicationForm(forms.Form):
     confirmed = forms.BooleanField(label="I have read the warnings: publish all the same", required=False)
+    again = forms.BooleanField(required=False)
+    """Back from the confirmation to the choice, with all that was typed."""
     note = Prose(
         label="What changed, and why",
         max_length=2000,
@@ -107,11 +109,13 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     waiting = [offer for offer in all_offered if not offer.may_be_published(by)]
     offered = [offer for offer in all_offered if offer not in waiting]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
-    warnings = _warnings(form, offered) if form.is_valid() else []
-    if form.is_valid() and (edition := _published(form, warnings, by)):
+    warnings = _checked(form, offered) if form.is_valid() else []
+    if form.is_valid() and form.cleaned_data["confirmed"] and (edition := _published(form, by)):
         serving.current()  # so that this process serves the new edition before it answers
         messages.success(request, f"{edition} is published.")
         return redirect(Addresses().edition(edition.number))
+    if form.is_valid() and not form.cleaned_data["again"]:
+        return _confirmation(request, site, form, offered, warnings)
     return render(
         request,
         site,
@@ -120,28 +124,48 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         form=form,
         rows=list(zip(offered, form["chosen"], strict=True)),
         waiting=waiting,
-        warnings=warnings,
         only_some=bool(codes),
         most_offered=MOST_OFFERED,
     )
 
 
-def _warnings(form: PublicationForm, offered: list[Offer]) -> list[str]:
-    """What to confirm before the chosen entries are published. Errors are told by the refusal."""
+def _confirmation(
+    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], warnings: list[str]
+) -> HttpResponse:
+    """Carries the digests that were seen. What is published stays for ever, so nobody publishes with one click."""
+    chosen, number = form.digests(), _next_number()
+    return render(
+        request,
+        site,
+        "publish_confirmed.html",
+        title=f"Publish edition {number}?",
+        form=form,
+        chosen=[offer for offer in offered if offer.code in chosen],
+        warnings=warnings,
+        number=number,
+    )
+
+
+def _next_number() -> int:
+    latest = Edition.objects.order_by("number").values_list("number", flat=True).last()
+    return (latest or 0) + 1
+
+
+def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
+    """The warnings about what is chosen. Errors are added to the form."""
     chosen = form.digests()
-    documents_chosen = [change.document for change in documents.changed(chosen)]
-    warnings = [str(finding) for finding in checks.findings(documents_chosen) if not finding.is_error]
+    found = list(checks.findings([change.document for change in documents.changed(chosen)]))
+    if errors := [str(finding) for finding in found if finding.is_error]:
+        form.add_error(None, " ".join(errors))
+    warnings = [str(finding) for finding in found if not finding.is_error]
     if settings.REVIEW == ReviewPolicy.OPTIONAL:
         unread = [offer.code for offer in offered if offer.code in chosen and not offer.is_approved]
         warnings += [f"{code}: it is not approved by a second person." for code in unread]
     return warnings
 
 
-def _published(form: PublicationForm, warnings: list[str], by: Actor) -> Edition | None:
+def _published(form: PublicationForm, by: Actor) -> Edition | None:
     """None: nothing was published, and the form says why."""
-    if warnings and not form.cleaned_data["confirmed"]:
-        form.add_error(None, "Read the warnings below, and confirm.")
-        return None
     digests = form.digests()
     try:
         return publishing.publish(digests, by=by, note=form.cleaned_data["note"], seen=digests)

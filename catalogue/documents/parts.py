@@ -30,11 +30,14 @@ PARTS = (
 
 def parts_that_differ(before: CatalogueDocument | None, after: CatalogueDocument) -> list[Part]:
     """All that hold anything, where there is no document before."""
-    old = before or {}
-    return [part for part in PARTS if (old.get(part.field) or None) != (after.get(part.field) or None)]
+    return [part for part in PARTS if _held(before, part) != _held(after, part)]
 
 
 def listed(parts: Iterable[Part]) -> str:
     """“CFAA readings, synonyms”, as a phrase begins."""
     words = ", ".join(part.label for part in parts)
     return words[:1].upper() + words[1:]
+
+
+def _held(document: CatalogueDocument | None, part: Part) -> object:
+    return (document and document.get(part.field)) or None
