@@ -288,3 +288,7 @@ def test_edit_after_the_confirmation_was_asked_for_is_not_published(desk):
 
     assert "This list has changed since you opened it." in desk.client.post(PUBLISH, asked).text
     assert Edition.objects.count() == 1
+
+
+def test_desk_leads_to_pasting_references(desk):
+    assert "Paste BibTeX or RIS" in desk.client.get("/admin/").text

@@ -274,7 +274,11 @@ def _table_in(sent: UploadedFile) -> Table:
     file = cast(IO[bytes], sent.file)
     begins = file.read(4)
     file.seek(0)
-    return workbooks.read(file) if workbooks.is_one(begins) else csv_files.read(file.read())
+    if workbooks.is_one(begins):
+        return workbooks.read(file)
+    if (sent.name or "").lower().endswith(".xlsx"):
+        raise FileRefused(workbooks.NOT_ONE)
+    return csv_files.read(file.read())
 
 
 def _listed(request: HttpRequest, site: AdminSite, sheet: Sheet) -> QuerySet[Any]:

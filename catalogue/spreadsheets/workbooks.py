@@ -28,6 +28,7 @@ LONGEST_CELL = 32_767
 BOMB = "The workbook holds far more than a list of this catalogue can. Copy its rows into a new workbook."
 TOO_LONG = f"The workbook goes on below line {MOST_LINES:,}. Delete the rows below the list, empty ones too."
 UNREADABLE = "The workbook is damaged, or is not one. Save it anew as “Excel workbook (.xlsx)”."
+NOT_ONE = "This is not an Excel workbook, though its name says so. Save it anew as “Excel workbook (.xlsx)”."
 LOCKED = "The workbook has a password, or is of the old kind (.xls). Save it without one as “Excel workbook (.xlsx)”."
 
 _ZIP = b"PK"
