@@ -1,5 +1,6 @@
 """Two curators at the same entry: the later save never wipes out the earlier one."""
 
+import re
 from threading import Barrier, Thread
 
 import pytest
@@ -10,6 +11,7 @@ from catalogue.admin.failure_modes import FailureModeAdmin
 from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText
 from tests import cast
 from tests.desk import Desk, complaints
+from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -55,6 +57,77 @@ def test_refusal_links_to_what_is_stored_now(desk, colleague):
     theirs.save()
 
     assert "<a href='?' target='_blank'>Open what is stored now in another tab</a>" in mine.save().text
+
+
+def over(response) -> str:
+    """What the button “Save mine over theirs” sends; empty if it is not offered."""
+    found = re.search('name="_over" value="([0-9a-f]+)"', response.text)
+    return found[1] if found else ""
+
+
+def test_refusal_shows_who_changed_what_word_by_word(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model Inversion attacks"
+    theirs.save()
+    mine["title"] = "My own title"
+    page = mine.save().text
+
+    assert "Saved by Pia Publisher, " in page
+    assert "<dt>Title</dt><dd>Model Inversion<ins> attacks</ins></dd>" in page
+    assert "<h2>FM-03 Model Inversion attacks</h2>" in page, "the heading names what is stored"
+    assert 'value="My own title"' in page
+
+
+def test_what_was_shown_can_be_saved_over(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine["title"] = "Inverting models"
+    mine["_over"] = over(mine.save())
+
+    assert mine.save().status_code == 302
+    assert mode().title == "Inverting models"
+
+
+def test_a_third_change_in_between_is_not_saved_over(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine["_over"] = over(mine.save())
+    third = colleague.open(mode())
+    third["title"] = "A third title"
+    third.save()
+    refused = mine.save()
+
+    assert REFUSED in complaints(refused)
+    assert "A third title" in refused.text
+    assert over(refused) not in ("", mine["_over"])
+    assert mode().title == "A third title"
+
+
+def test_save_over_that_fails_for_another_reason_need_not_be_said_twice(desk, colleague):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine["_over"] = over(mine.save())
+    mine["title"] = ""
+    again = form_on(mine.save(), "failuremode_form")
+
+    assert mine.client.post(mine.address, again | {"title": ["Inverting models"]}).status_code == 302
+    assert mode().title == "Inverting models"
+
+
+@pytest.mark.parametrize("nonsense", ["", "\x00", "²" * 5000])
+def test_nothing_is_saved_over_unseen(desk, colleague, nonsense):
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    theirs["title"] = "Model inversion attacks"
+    theirs.save()
+    mine["opened_as"] = mine["_over"] = nonsense
+    refused = mine.save()
+
+    assert refused.status_code == 200
+    assert over(refused) == ""
+    assert mode().title == "Model inversion attacks"
 
 
 def test_refused_save_stays_refused_until_the_page_is_opened_again(desk, colleague):
@@ -116,8 +189,10 @@ def test_rows_that_belong_to_no_entry_are_guarded_too(desk, colleague, model):
     theirs[field] = "Theirs"
     theirs.save()
     mine[field] = "Mine"
+    refused = mine.save()
 
-    assert REFUSED in complaints(mine.save())
+    assert REFUSED in complaints(refused)
+    assert "Saved by Pia Publisher, " in refused.text
     row.refresh_from_db()
     assert getattr(row, field) == "Theirs"
 

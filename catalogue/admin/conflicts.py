@@ -1,17 +1,21 @@
 """No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.html import format_html
 
 from .. import documents
+from ..documents import AnyEntryDocument
 from ..models import Entry
 from ..review import versions
 from ..vocabulary import Kind
+from . import meanwhile
+from .meanwhile import Meanwhile
 
 CHANGED_MEANWHILE = format_html(
     "{} <a href='{}' target='_blank'>{}</a> {}",
@@ -33,6 +37,7 @@ class StateField(forms.CharField):
 
 class NotOverwritingForm(forms.ModelForm):
     opened_as = StateField(required=False)
+    meanwhile: Meanwhile | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,9 +46,21 @@ class NotOverwritingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if not self.instance._state.adding and self.locked_state() != self.cleaned_data.get("opened_as"):
-            raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
+        if not self.instance._state.adding:
+            self._refuse_an_older_state(self.cleaned_data.get("opened_as", ""))
         return cleaned
+
+    def _refuse_an_older_state(self, opened_as: str) -> None:
+        stored = self.locked_state()
+        if stored == opened_as:
+            return
+        if stored != self.data.get("_over"):
+            self.meanwhile = self.changed_since(opened_as)
+            raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
+        # Their changes were seen: should the save fail for another reason, the next one rests on them.
+        data = cast(QueryDict, self.data).copy()
+        data["opened_as"] = stored
+        self.data = data
 
     def stored_state(self) -> str:
         """Digest of what the database holds now, whatever the form holds."""
@@ -51,6 +68,9 @@ class NotOverwritingForm(forms.ModelForm):
 
     def locked_state(self) -> str:
         """The same, which then stays so until the transaction ends."""
+        raise NotImplementedError
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
         raise NotImplementedError
 
 
@@ -62,13 +82,18 @@ class EntryForm(NotOverwritingForm):
         return entry
 
     def stored_state(self) -> str:
-        entry = self.entry()
-        working = documents.working_entries(Kind(entry.kind), [entry.code]).get()
-        return documents.digest_of(documents.document_of(working))
+        return documents.digest_of(self._stored_document())
 
     def locked_state(self) -> str:
         versions.lock([self.entry().code])
         return self.stored_state()
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
+        return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
+
+    def _stored_document(self) -> AnyEntryDocument:
+        entry = self.entry()
+        return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
 class RowForm(NotOverwritingForm):
@@ -85,6 +110,9 @@ class RowForm(NotOverwritingForm):
     def locked_state(self) -> str:
         type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
         return self.stored_state()
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
+        return meanwhile.in_row(self.instance)
 
 
 class SteadyFormSet(BaseInlineFormSet):

@@ -76,6 +76,16 @@ class DeskAdmin(DeskFields, GuardedLists):
         context = {"title": capfirst(self.opts.verbose_name_plural), "spreadsheet": tools_of(request, self.model)}
         return super().changelist_view(request, context | (extra_context or {}))
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context.get("original")
+        if obj is not None and context.get("errors"):
+            # The form has written what was refused into the row that the headings name.
+            stored = self.get_object(request, str(obj.pk))
+            context |= {"original": stored, "subtitle": str(stored)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
         form.owners = stored_owners(obj)
