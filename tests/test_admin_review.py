@@ -147,6 +147,26 @@ def test_author_is_told_that_somebody_else_must_approve():
     assert "you have changed this entry yourself" in decide(both, "approved").text
 
 
+def test_who_may_not_approve_is_told_so_and_offered_no_button():
+    both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
+    edit(both)
+    page = client_of(both).get(REVIEW).text
+
+    assert "You have changed this entry yourself" in page
+    assert ">Approve</button>" not in page
+    assert "<kbd>A</kbd>" not in page
+
+
+def test_keys_of_the_review_page_stand_on_it(cleo, remy):
+    edit(cleo)
+    of_curator, of_reviewer = client_of(cleo).get(REVIEW).text, client_of(remy).get(REVIEW).text
+
+    assert "<kbd>A</kbd> approve, <kbd>B</kbd> send back, <kbd>Tab</kbd>" in of_reviewer
+    assert 'accesskey="a" aria-keyshortcuts="Alt+A Alt+Shift+A Control+Alt+A"' in of_reviewer
+    assert "<kbd>R</kbd> ready for review, <kbd>Tab</kbd>" in of_curator
+    assert "<kbd>B</kbd>" not in of_curator
+
+
 @pytest.mark.parametrize("step", ["", "published", "x" * 500])
 def test_a_step_that_does_not_exist_decides_nothing(cleo, remy, step):
     edit(cleo)

@@ -13,6 +13,7 @@ from ..models import ReviewEvent
 from ..review import checks, decisions, worklists
 from ..review.decisions import ReviewRefused
 from ..review.differences import differences
+from ..review.versions import saved_since_public
 from ..vocabulary import ReviewState, ReviewStep
 from .fields import Prose
 from .pages import EntryOnDesk, entry_on_desk, render
@@ -53,6 +54,7 @@ def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
         findings=checks.findings([entry.document]),
         events=ReviewEvent.objects.filter(version__entry=entry.entry).select_related("version")[:10],
         following=following,
+        may_approve=rules.may_approve(rules.actor(entry.account), saved_since_public(code)),
         is_offered=entry.standing.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )
