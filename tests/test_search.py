@@ -6,6 +6,7 @@ from catalogue.reading.selection import Selection
 from catalogue.representations.html.text import marked
 from catalogue.search.query import Part, parse
 from catalogue.search.snippets import Extract, extract
+from catalogue.search.words import stems_in
 from catalogue.vocabulary import Kind
 
 
