@@ -168,8 +168,8 @@ def test_search_groups_hits_by_kind_and_marks_them(client):
     response = client.get("/search/?q=warfarin")
 
     assert [group.title for group in response.context["results"].groups] == [
+        "Scenarios",  # one is called so
         "Failure modes",
-        "Scenarios",
         "Law",
     ]
     assert "<mark>Warfarin</mark>" in response.text
