@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 PATIENCE = 120
 
 
+def heed_ctrl_c() -> None:
+    """Shells start what runs in the background deaf to it, and their children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Deployment:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
@@ -29,6 +35,7 @@ class Deployment:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=heed_ctrl_c,
         )
         self.processes.append(process)
         return process

@@ -1,6 +1,7 @@
 """axe finds nothing on any page of the desk, the stock parts included. New pages are walked by themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,15 +13,18 @@ from django.urls import URLPattern, URLResolver, reverse
 from playwright.sync_api import Page
 
 from catalogue.admin.site import desk
-from catalogue.models import Citation, FailureMode, Framework, Mapping, MissedSearch, Passage
+from catalogue.models import Citation, FailureMode, Framework, Mapping, MissedSearch, Passage, Suggestion
 from catalogue.review.decisions import mark_ready
 from catalogue.rules import actor
+from catalogue.suggesting.places import place_at
+from catalogue.suggesting.receiving import receive
+from catalogue.vocabulary import SuggestionKind
 from tests.desk import Desk, address_of, list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-NO_PAGES = {"logout", "jsi18n", "autocomplete", "view_on_site", "restore"}
-"""They answer with a redirect, a script or data."""
+NO_PAGES = {"logout", "jsi18n", "autocomplete", "view_on_site", "restore", "completion", "export", "imported"}
+"""They answer with a redirect, a script or data; what was imported has a browser test of its own."""
 
 CODE = "FM-03"
 ARGUMENTS = {
@@ -29,6 +33,7 @@ ARGUMENTS = {
     "compare": [CODE],
     "preview": [CODE],
     "withdraw": [CODE],
+    "import": ["scenarios"],
     "worklist": ["drafts"],
     "app_list": ["catalogue"],
 }
@@ -45,6 +50,7 @@ def ada(live_server, page: Page) -> User:
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     MissedSearch.objects.create(day="2026-03-01", words="nothing like it", count=9)
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
     for code in (CODE, "FM-04"):
         sheet = Desk(ada).open(FailureMode.objects.get(entry__code=code))
         sheet[sheet.row("passages", Passage.objects.get(entry__code=code, role="description")) + "-display"] = (
@@ -74,8 +80,12 @@ def addresses() -> Iterator[str]:
 def own_pages() -> Iterator[str]:
     for pattern in patterns():
         if pattern.name and pattern.name not in NO_PAGES and "_" not in pattern.name.removeprefix("app_"):
-            yield reverse(f"admin:{pattern.name}", args=ARGUMENTS.get(pattern.name)) + QUERIES.get(pattern.name, "")
+            yield reverse(f"admin:{pattern.name}", args=arguments(pattern.name)) + QUERIES.get(pattern.name, "")
     yield from (reverse(f"admin:{name}") for name in ("password_change", "password_change_done"))
+
+
+def arguments(name: str) -> list[Any] | None:
+    return [Suggestion.objects.get().pk] if name == "decide" else ARGUMENTS.get(name)
 
 
 def patterns() -> Iterator[URLPattern]:
