@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
 from catalogue.models import Edition
@@ -21,6 +21,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
 WITHOUT_BROWSER = pytest.StashKey[bool]()
 BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "browser"}
+
+expect.set_options(timeout=20_000)  # two runs of the tests share the machine; 5 seconds are for one
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
