@@ -29,6 +29,7 @@ def sign_in(page: Page, site: str) -> None:
     page.get_by_label("Username").fill("cleo")
     page.get_by_label("Password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"{site}/admin/")
 
 
 def violations(page: Page) -> list[tuple[str, list]]:
@@ -55,6 +56,7 @@ def edit(file: Path, **cells: str) -> None:
 def upload(page: Page, site: str, file: Path) -> None:
     page.goto(f"{site}{list_of(Authority)}")
     page.get_by_role("link", name="Import…").click()
+    page.wait_for_url("**/import/")  # and its script, which looks at the file that is chosen
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Show what would change").click()
 
