@@ -26,9 +26,14 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
-        sessions.erase_expired()
-        erase_due()
-        erase_outdated()
+        erase_expired()
+
+
+def erase_expired() -> None:
+    """Whatever is kept for a set time only."""
+    sessions.erase_expired()
+    erase_due()
+    erase_outdated()
 
 
 @contextmanager
