@@ -71,6 +71,15 @@ def page_without_script(new_context) -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[TableRows]:
     """Every test begins with the catalogue as edition 1, which is loaded once. What it begins with is kept."""

@@ -10,26 +10,10 @@ from playwright.sync_api import Page, expect
 from catalogue.models import Authority
 from catalogue.spreadsheets import files
 from tests import cast
+from tests.browser import sign_in
 from tests.desk import list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def sign_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Username").fill("cleo")
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{site}/admin/")
 
 
 def violations(page: Page) -> list[tuple[str, list]]:
@@ -64,7 +48,7 @@ def upload(page: Page, site: str, file: Path) -> None:
 def test_import_with_errors(live_server, page, complaints, tmp_path):
     site = live_server.url
     cast.curator()
-    sign_in(page, site)
+    sign_in(page, site, "cleo")
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem", B4="=1+1")
     upload(page, site, file)
@@ -85,7 +69,7 @@ def test_import_with_errors(live_server, page, complaints, tmp_path):
 def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path):
     site = live_server.url
     cast.curator()
-    sign_in(page, site)
+    sign_in(page, site, "cleo")
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem")
     upload(page, site, file)
@@ -104,7 +88,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path
 
 def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, tmp_path):
     cast.curator()
-    sign_in(page, live_server.url)
+    sign_in(page, live_server.url, "cleo")
     large = tmp_path / "large.csv"
     large.write_bytes(b"x" * (files.MOST_BYTES + 1))
     upload(page, live_server.url, large)
@@ -117,7 +101,7 @@ def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, 
 def test_import_without_script(live_server, page_without_script, tmp_path):
     page, site = page_without_script, live_server.url
     cast.curator()
-    sign_in(page, site)
+    sign_in(page, site, "cleo")
     file = exported(page, site, tmp_path)
     workbook = openpyxl.load_workbook(file)
     for number in range(450):

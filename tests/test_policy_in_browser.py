@@ -2,27 +2,16 @@
 
 import re
 
-import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from playwright.sync_api import Page
+
+from tests.browser import sign_in
 
 PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
 def test_admin_works_under_the_policy(live_server, page, complaints, administrator):
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, live_server.url, "ada", PASSWORD)
 
     page.goto(f"{live_server.url}/admin/auth/user/{administrator.pk}/change/")
     page.get_by_role("link", name=re.compile("^Today")).first.click()  # a widget that script makes

@@ -1,33 +1,17 @@
 """A curator's day in a real browser: correct a sentence, publish it, see what readers see."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode, Passage, Scenario
 from tests import cast
+from tests.browser import sign_in
 from tests.desk import address_of
 
 SENTENCE = "The private features used in machine learning models can be recovered, as experiments have shown."
 
 
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def sign_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Username").fill("pia")
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-
-
 def publish_a_corrected_sentence(page: Page, site: str) -> None:
-    sign_in(page, site)
+    sign_in(page, site, "pia")
     page.get_by_role("link", name="Failure modes", exact=True).first.click()
     page.get_by_role("link", name="FM-03").click()
     page.get_by_label("What readers see (FM-03.P2)").fill(SENTENCE)
@@ -60,7 +44,7 @@ def test_the_desk_works_without_script(catalogue, live_server, page_without_scri
 
 def test_curator_adds_a_passage_and_a_scenario(catalogue, live_server, page, complaints):
     cast.publisher()
-    sign_in(page, live_server.url)
+    sign_in(page, live_server.url, "pia")
     mode = FailureMode.objects.get(entry__code="FM-03")
     page.goto(f"{live_server.url}{address_of(mode)}")
 
@@ -83,7 +67,7 @@ def test_curator_adds_a_passage_and_a_scenario(catalogue, live_server, page, com
 
 def test_author_of_a_conflict_keeps_every_word(catalogue, live_server, page):
     cast.publisher()
-    sign_in(page, live_server.url)
+    sign_in(page, live_server.url, "pia")
     mode = FailureMode.objects.get(entry__code="FM-03")
     page.goto(f"{live_server.url}{address_of(mode)}")
     page.get_by_label("What readers see (FM-03.P2)").fill(SENTENCE)
@@ -100,7 +84,7 @@ def test_author_of_a_conflict_keeps_every_word(catalogue, live_server, page):
 
 def test_curator_chooses_by_code_and_title(catalogue, live_server, page, complaints):
     cast.publisher()
-    sign_in(page, live_server.url)
+    sign_in(page, live_server.url, "pia")
     page.goto(f"{live_server.url}/admin/catalogue/legalquestion/add/")
     page.locator(".field-modes .select2-selection").click()
     page.locator(".field-modes .select2-search__field").type("inversion")

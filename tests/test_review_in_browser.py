@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from catalogue.models import FailureMode
 from catalogue.vocabulary import Role
 from tests import cast
+from tests.browser import sign_in
 from tests.desk import address_of
 
 SENTENCE = "The private features used in machine learning models may be recovered."
@@ -14,21 +15,9 @@ SENTENCE = "The private features used in machine learning models may be recovere
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser says on its console, such as a breach of the Content-Security-Policy."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
 def become(page: Page, site: str, username: str) -> None:
     page.context.clear_cookies()
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, site, username)
 
 
 def edit_and_ask(page: Page, site: str) -> None:
