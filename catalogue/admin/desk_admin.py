@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from .. import documents
+from ..forms.fields import without_limit
 from ..models import (
     Citation,
     Commentary,
@@ -24,7 +25,7 @@ from ..models import (
 )
 from ..review import versions
 from .editing import actor_of, editor_of
-from .fields import Markdown, MarkdownTextarea, Prose, without_limit
+from .fields import Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
 from .spreadsheet_tools import tools_of
 from .targets import doubts_about

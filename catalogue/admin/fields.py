@@ -12,29 +12,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import prose
+from ..forms.fields import Paragraphs
 from ..prose import NotRenderable
 from ..vocabulary import Vocabulary
 
 
-class Prose(forms.CharField):
-    """Text with line breaks, kept as LF. Browsers send CRLF: every untouched text would look edited."""
-
+class Prose(Paragraphs):
     widget = AdminTextareaWidget
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
-
     def has_changed(self, initial: Any, data: Any) -> bool:
+        """Without the line breaks of browsers: every untouched text would look edited."""
         return super().has_changed(self.to_python(initial), data)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return without_limit(super().widget_attrs(widget))
-
-
-def without_limit(attributes: dict[str, Any]) -> dict[str, Any]:
-    """A browser that knows the limit cuts off what is pasted, and says nothing; the server refuses it and keeps it."""
-    return {name: value for name, value in attributes.items() if name != "maxlength"}
 
 
 ASKS_FOR_PREVIEW = "preview-"

@@ -5,25 +5,12 @@ from django import forms
 from ..models.suggestion import LONGEST_CONTACT, LONGEST_REFERENCE, LONGEST_WORDS
 from ..suggesting.places import Place
 from ..vocabulary import SuggestionKind
+from .fields import Paragraphs
 
 TRAPPED = (
     "A field that people do not see was filled in, as programs do. Nothing was sent. "
     "The field is empty again: please send the form once more."
 )
-
-
-class Paragraphs(forms.CharField):
-    """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a browser would cut off what is pasted, and say nothing."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class Trap(forms.TextInput):

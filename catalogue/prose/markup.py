@@ -106,6 +106,7 @@ class _Targets(InlineProcessor):
         super().__init__(pattern, md)
         self.markup = markup
 
+    # Python-Markdown's own name, with a second argument that its older class of patterns lacks.
     def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override]  # noqa: N802
         element = self.element_of(m)
         return (None, None, None) if element is None else (element, m.start(0), m.end(0))

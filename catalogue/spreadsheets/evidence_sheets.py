@@ -170,6 +170,7 @@ def _store_terms(group: SynonymGroup, terms: list[str], *, found: bool) -> None:
 
 
 def _settle_terms(group: SynonymGroup, values: dict[str, Value]) -> None:
+    # Both columns hold lines of text, which the type of any column's value does not say.
     terms, found = ([*map(str, values[heading])] for heading in (TERMS, FINDS))  # type: ignore[arg-type]
     group.check_terms(len(terms) + len(found), len(found))
 

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django import forms
+
+
+class Paragraphs(forms.CharField):
+    """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return without_limit(super().widget_attrs(widget))
+
+
+def without_limit(attributes: dict[str, Any]) -> dict[str, Any]:
+    """A browser that knows the limit cuts off what is pasted, and says nothing; the server refuses it and keeps it."""
+    return {name: value for name, value in attributes.items() if name != "maxlength"}
