@@ -12,3 +12,8 @@ def sign_in(page: Page, site: str, name: str, password: str = cast.PASSWORD) -> 
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{site}/admin/")
+
+
+def become(page: Page, site: str, name: str) -> None:
+    page.context.clear_cookies()
+    sign_in(page, site, name)

@@ -6,14 +6,14 @@ from playwright.sync_api import expect
 
 from catalogue.models import FailureMode
 from tests import cast
+from tests.browser import become
 from tests.desk import Desk, address_of
-from tests.test_review_in_browser import become, complaints  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_a_colleague_changed_is_shown_and_saved_over_at_will(live_server, page, complaints, width):  # noqa: F811
+def test_what_a_colleague_changed_is_shown_and_saved_over_at_will(live_server, page, complaints, width):
     cast.curator()
     page.set_viewport_size({"width": width, "height": 900})
     become(page, live_server.url, "cleo")

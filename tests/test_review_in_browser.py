@@ -7,17 +7,12 @@ from playwright.sync_api import Page, expect
 from catalogue.models import FailureMode
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.browser import sign_in
+from tests.browser import become
 from tests.desk import address_of
 
 SENTENCE = "The private features used in machine learning models may be recovered."
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-
-def become(page: Page, site: str, username: str) -> None:
-    page.context.clear_cookies()
-    sign_in(page, site, username)
 
 
 def edit_and_ask(page: Page, site: str) -> None:

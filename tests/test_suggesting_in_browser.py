@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from catalogue.models import Suggestion
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.test_review_in_browser import become
+from tests.browser import become
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

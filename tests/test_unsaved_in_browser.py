@@ -5,8 +5,8 @@ from playwright.sync_api import Dialog, Page, expect
 
 from catalogue.models import FailureMode
 from tests import cast
+from tests.browser import become
 from tests.desk import address_of
-from tests.test_review_in_browser import become, complaints  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -32,7 +32,7 @@ def open_entry(page: Page, site: str) -> str:
     return address
 
 
-def test_unsaved_words_are_not_left_without_a_question(live_server, page, asked, complaints):  # noqa: F811
+def test_unsaved_words_are_not_left_without_a_question(live_server, page, asked, complaints):
     address = open_entry(page, live_server.url)
     title = page.get_by_label("Title:", exact=True).first
     title.press("End")

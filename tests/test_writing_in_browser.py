@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode, Passage
 from tests import cast
+from tests.browser import become
 from tests.desk import address_of
-from tests.test_review_in_browser import become, complaints  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -26,7 +26,7 @@ def open_a_new_passage(page: Page, site: str) -> None:
     page.goto(f"{site}{address_of(FailureMode.objects.get(entry__code='FM-03'))}")
 
 
-def test_a_link_is_chosen_by_keyboard_and_previewed(live_server, page, complaints):  # noqa: F811
+def test_a_link_is_chosen_by_keyboard_and_previewed(live_server, page, complaints):
     open_a_new_passage(page, live_server.url)
     page.locator("#passages-group .add-row a").click()
     text = page.locator("textarea[id^=id_passages]:not([id*=__prefix__])").last
@@ -78,7 +78,7 @@ def test_without_script_a_button_shows_the_preview_in_another_tab(live_server, p
     assert Passage.objects.get(entry__code="FM-03", number=2).display == "The private features can be recovered"
 
 
-def test_a_pasted_reference_goes_into_the_citation_that_is_being_written(live_server, page, complaints):  # noqa: F811
+def test_a_pasted_reference_goes_into_the_citation_that_is_being_written(live_server, page, complaints):
     cast.curator()
     become(page, live_server.url, "cleo")
     page.goto(f"{live_server.url}/admin/catalogue/citation/add/")
