@@ -6,7 +6,7 @@ from catalogue import serving
 from catalogue.addresses import Addresses
 from catalogue.models import Passage
 from catalogue.publishing import Publisher, publish
-from catalogue.representations.html.listing import cards
+from catalogue.representations.html.cards import cards
 from catalogue.representations.html.pieces import Pieces
 from catalogue.vocabulary import Kind, Layer
 

@@ -7,6 +7,7 @@ from catalogue.browsing import find, looser_queries
 from catalogue.models import SynonymGroup, SynonymTerm
 from catalogue.publishing import CATALOGUE, Publisher, publish
 from catalogue.reading.selection import Selection
+from catalogue.search.contents import contents_of
 from catalogue.search.identifiers import identifiers_in
 from catalogue.search.query import parse
 from catalogue.search.reasons import reasons_for
@@ -22,7 +23,7 @@ def search(catalogue):
 
 def reasons_said(found, code: str) -> list[str]:
     edition = serving.current().edition
-    return [str(reason) for reason in reasons_for(code, Kind.FAILURE_MODE, found.meaning, edition)]
+    return [str(reason) for reason in reasons_for(contents_of(code, Kind.FAILURE_MODE, edition), found.meaning)]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Why an entry is among the results, in words: where it has what was looked for, and what it lacks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.text import get_text_list
 
-from ..reading.edition import LoadedEdition
-from ..vocabulary import Kind
-from .contents import NAMING, Content, contents_of
+from .contents import NAMING, Content
 from .identifiers import identifiers_in
 from .meaning import Concept, Form, Meaning, Origin
 from .words import joined_words, stems_in, tokens_of
@@ -48,18 +46,17 @@ class Reason:
         return f"{words}: {self.place}"
 
 
-def reasons_for(code: str, kind: Kind, meaning: Meaning, edition: LoadedEdition) -> list[Reason]:
-    """One for each place, of what was looked for the most telling one that has it."""
-    contents = contents_of(code, kind, edition)
+def reasons_for(contents: Sequence[Content], meaning: Meaning) -> list[Reason]:
+    """One for each place, of what was looked for the most telling one that has it. `contents` are those of an entry."""
     mistyped = {better: typed for typed, better in meaning.corrected.items()}
     return _together(_reason(concept, contents, mistyped) for concept in meaning.concepts)
 
 
-def words_beside(code: str, kind: Kind, meaning: Meaning, edition: LoadedEdition) -> int | None:
-    """How many words the entry's names (code, title, aliases, citation, authors) have beside all that was typed: one of
+def words_beside(contents: Iterable[Content], meaning: Meaning) -> int | None:
+    """How many words an entry's names (code, title, aliases, citation, authors) have beside all that was typed: one of
     them, or, where no single one has it all, together. None: what was typed is in none of them.
     """
-    names = [content for content in contents_of(code, kind, edition) if content.field in _NAMES]
+    names = [content for content in contents if content.field in _NAMES]
     having = [{name for name in names if _stands_in(name, concept)} for concept in meaning.concepts]
     if not having or not all(having):
         return None

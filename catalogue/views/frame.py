@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ..addresses import Addresses
-from ..representations.html.listing import PLURALS
+from ..representations.html.kinds import PLURALS
 from ..vocabulary import Kind
 
 

@@ -2,7 +2,9 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 
 from ..reading.selection import Selection, read_search, read_selection, read_words
-from ..representations.html.listing import Nothing, PastTheEnd, listing, search_results
+from ..representations.html.answers import Nothing
+from ..representations.html.listing import PastTheEnd, listing
+from ..representations.html.search_results import search_results
 from ..search import missed
 from ..search.suggestions import Suggestion, suggest
 from ..vocabulary import Kind

@@ -11,8 +11,8 @@ from ...documents.shapes import FailureModeDocument
 from ...models import Edition
 from ...reading.edition import Term
 from ...vocabulary import Basis, Kind, Layer
+from .kinds import PLURALS
 from .law import CfaaReadingView, cfaa_reading_of, cfaa_reading_view, posture_of
-from .listing import PLURALS
 from .passages import shown_html
 from .pieces import Link, NoteView, Pieces, lines_in_words, range_of
 
