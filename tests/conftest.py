@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from catalogue.models import Edition
 from catalogue.search import missed
 from catalogue.views import caching
-from tests import snapshot
+from tests import cast, snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, empty_database
 from tests.snapshot import TableRows
@@ -112,6 +112,21 @@ def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def administrator(db) -> User:
     return User.objects.create_superuser("ada", password="correct horse battery staple")
+
+
+@pytest.fixture
+def cleo(catalogue: None) -> User:
+    return cast.curator()
+
+
+@pytest.fixture
+def remy(catalogue: None) -> User:
+    return cast.reviewer()
+
+
+@pytest.fixture
+def pia(catalogue: None) -> User:
+    return cast.publisher()
 
 
 @pytest.fixture

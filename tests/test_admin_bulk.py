@@ -28,16 +28,6 @@ from tests.page_forms import Sent, form_on
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-@pytest.fixture
-def cleo() -> User:
-    return cast.curator()
-
-
-@pytest.fixture
-def remy() -> User:
-    return cast.reviewer()
-
-
 def mode(code: str) -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
 

@@ -35,16 +35,6 @@ BEFORE = "The private features used in machine learning models can be recovered"
 AFTER = "The private features used in machine learning models may be recovered"
 
 
-@pytest.fixture
-def cleo() -> User:
-    return cast.curator()
-
-
-@pytest.fixture
-def remy() -> User:
-    return cast.reviewer()
-
-
 def client_of(person: User) -> Client:
     client = Client()
     client.force_login(person)

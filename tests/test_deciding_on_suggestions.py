@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -36,11 +35,6 @@ BIBTEX = r"""@inproceedings{doe2020,
   author = {Doe, Jane and John Smith and others},
   year = 2020, booktitle = {Proc. of {AI}}, doi = {10.1145/1234.5678},
   url = {https://example.org/paper}}"""
-
-
-@pytest.fixture
-def cleo() -> User:
-    return cast.curator()
 
 
 def suggest(words: str = WORDS, *, kind: SuggestionKind = SuggestionKind.CORRECTION, code: str = "FM-03", **more: str):

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 @pytest.fixture
-def pia():
-    return cast.publisher()
-
-
-@pytest.fixture
 def paul():
     return cast.person("paul", "Paul Publisher", Role.PUBLISHER)
 

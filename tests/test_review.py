@@ -21,16 +21,6 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 CODE = "FM-03"
 
 
-@pytest.fixture
-def cleo() -> User:
-    return cast.curator()
-
-
-@pytest.fixture
-def remy() -> User:
-    return cast.reviewer()
-
-
 def edit(person: User, text: str, code: str = CODE) -> None:
     sheet = Desk(person).open(FailureMode.objects.get(entry__code=code))
     description = Passage.objects.get(entry__code=code, role="description")

@@ -14,20 +14,9 @@ from catalogue.review.decisions import approve, mark_ready, send_back
 from catalogue.review.states import states_of
 from catalogue.rules import Actor, actor
 from catalogue.vocabulary import ReviewState
-from tests import cast
 from tests.desk import Desk, list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-
-@pytest.fixture
-def cleo() -> User:
-    return cast.curator()
-
-
-@pytest.fixture
-def remy() -> User:
-    return cast.reviewer()
 
 
 def edit(person: User, code: str, text: str = "Changed.") -> None:
