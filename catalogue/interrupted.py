@@ -1,8 +1,9 @@
-"""A form that arrives too late: its sender has been signed out meanwhile, or has signed in anew in another tab.
+"""A form that cannot be taken now: its sender has been signed out meanwhile, or the database is busy.
 
 What was typed travels within the pages that ask to sign in and to go on; it is stored nowhere.
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,13 +18,23 @@ KEPT = "kept"
 SHOWN_AGAIN = "_shown_again"
 """Sent with a form of the desk that is to be shown as it was left, and not yet saved."""
 
+TOO_LATE = (
+    "What you sent came too late to be accepted: you had been signed out, or had signed in anew in another tab. "
+    "Nothing has been saved yet, and everything that you typed is still here."
+)
+BUSY = (
+    "The database was busy or out of reach, so nothing has been saved. Everything that you typed is still here: "
+    "please send it again in a moment."
+)
+
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 SECRET = "password"  # noqa: S105 - a part of such fields' names
 
 
 def has_words(request: HttpRequest) -> bool:
     """Whether there is anything to keep. A sign-in form is not kept: its password would be missing."""
-    return request.method == "POST" and SECRET not in request.POST and bool(request.POST.keys() - {TOKEN})
+    sent = request.POST.keys() | request.FILES.keys()
+    return request.method == "POST" and SECRET not in request.POST and bool(sent - {TOKEN})
 
 
 def is_ours(request: HttpRequest) -> bool:
@@ -40,21 +51,24 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         "form": SignInForm(request),
         "next": request.get_full_path(),
         KEPT: words_of(request),
-        "lost_files": [file.name for files in dict(request.FILES.lists()).values() for file in files],
+        "lost_files": _files_of(request),
     }
     return _private(render(request, "sign_in.html", context, status=403))
 
 
 def going_on_page(request: HttpRequest, address: str, words: str, status: int = 200) -> HttpResponse:
     """Nothing that was typed takes effect before its sender presses a button once more."""
-    typed = [(name, value) for name, values in QueryDict(words).lists() for value in values]
     context = {
-        "address": address,
-        "typed": typed,
-        "told": [(name.replace("_", " "), value) for name, value in typed if value and name[0] != "_"],
+        "reason": TOO_LATE,
         "shown_again": SHOWN_AGAIN if _is_form_of_the_desk(address) else "",
+        "may_lack_cookies": True,
     }
-    return _private(render(request, "going_on.html", context, status=status))
+    return _page_with_words(request, address, words, context, status)
+
+
+def busy_page(request: HttpRequest) -> HttpResponse:
+    context = {"reason": BUSY, "lost_files": _files_of(request)}
+    return _page_with_words(request, request.get_full_path(), words_of(request), context, 503)
 
 
 def words_of(request: HttpRequest) -> str:
@@ -64,6 +78,19 @@ def words_of(request: HttpRequest) -> str:
         if name == TOKEN or SECRET in name:
             del words[name]
     return words.urlencode()
+
+
+def _page_with_words(
+    request: HttpRequest, address: str, words: str, context: dict[str, Any], status: int
+) -> HttpResponse:
+    typed = [(name, value) for name, values in QueryDict(words).lists() for value in values]
+    told = [(name.replace("_", " "), value) for name, value in typed if value and name[0] != "_"]
+    context |= {"address": address, "typed": typed, "told": told}
+    return _private(render(request, "going_on.html", context, status=status))
+
+
+def _files_of(request: HttpRequest) -> list[str]:
+    return [file.name or "" for files in dict(request.FILES.lists()).values() for file in files]
 
 
 def _is_form_of_the_desk(address: str) -> bool:

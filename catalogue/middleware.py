@@ -1,16 +1,23 @@
+import logging
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
 from . import interrupted, sessions
 from .errors import BadParameter
+from .views import errors
+
+logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
+
+RETRY_AFTER = "10"
 
 OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
 
@@ -65,6 +72,24 @@ class EndSessions:
         return response
 
 
+class AnswerWhileTheDatabaseIsBusy:
+    """503 where it is locked, full or out of reach: to a form with every word that was typed."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError) or is_mistaken_sql(exception):
+            return None
+        logger.error("Database: %s", exception, exc_info=exception)
+        busy = interrupted.busy_page(request) if interrupted.has_words(request) else errors.busy(request)
+        busy.headers["Retry-After"] = RETRY_AFTER
+        return busy
+
+
 class MembersOnly:
     """Where only members may read, everything but signing in needs an account.
 
@@ -85,6 +110,11 @@ class MembersOnly:
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def is_mistaken_sql(exception: OperationalError) -> bool:
+    """SQLite calls a missing table by the same name as a locked one."""
+    return getattr(exception.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
 
 
 def as_sent(wsgi_text: str) -> str:

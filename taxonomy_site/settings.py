@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.middleware.MembersOnly",
     "axes.middleware.AxesMiddleware",
+    "catalogue.middleware.AnswerWhileTheDatabaseIsBusy",
 ]
 
 ROOT_URLCONF = "taxonomy_site.urls"

@@ -20,6 +20,9 @@ SAVES = 10 * KILLS
 CODES = ("LAW-01", "LAW-02", "LAW-03")
 
 
+REFUSALS = ("Somebody has changed this since you opened it", "The database was busy")
+
+
 class Editor:
     """Adds a word of their own to the same field again and again, each time to what they have just read."""
 
@@ -46,7 +49,7 @@ class Editor:
         if response.status_code == 302:
             self.accepted.append((code, word))
             self.answers["accepted"] += 1
-        elif "Somebody has changed this since you opened it" in response.text and word in response.text:
+        elif word in response.text and any(sentence in response.text for sentence in REFUSALS):
             self.answers["told"] += 1
         else:
             self.answers[f"status {response.status_code}"] += 1

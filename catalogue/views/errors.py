@@ -33,6 +33,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    return page(request, 503, "The site is busy", "Nothing is wrong with this address. Please try again in a moment.")
+
+
 def page(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
     context = {"status": status, "title": title, "message": message, "parameter": parameter}
     response = render(request, "errors.html", context, status=status)
