@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.admin.editing import stamp
+from catalogue.models import Passage
+from catalogue.review import versions
+from catalogue.rules import actor
 from tests.page_forms import form_on
 
 PUBLISH = "/admin/catalogue/publish/"
@@ -20,8 +25,19 @@ def list_of(model: type[Model], page: str = "changelist") -> str:
     return reverse(f"admin:catalogue_{model._meta.model_name}_{page}")
 
 
+@transaction.atomic
+def rewrite(code: str, text: str, *, by: User) -> None:
+    """A description that was corrected and saved as the form does it, for tests that are not about the form."""
+    description = Passage.objects.get(entry__code=code, role="description")
+    description.display = text
+    stamp(description, by=by)
+    description.save()
+    versions.keep([code], by=actor(by))
+
+
 class Desk:
     def __init__(self, user: User) -> None:
+        self.person = user
         self.client = Client()
         self.client.force_login(user)
 

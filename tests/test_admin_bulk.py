@@ -13,7 +13,6 @@ from catalogue.models import (
     FailureMode,
     LegalQuestion,
     Mapping,
-    Passage,
     ReviewEvent,
     SavedVersion,
 )
@@ -22,7 +21,7 @@ from catalogue.review.states import states_of
 from catalogue.rules import actor
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.desk import Desk, list_of
+from tests.desk import Desk, list_of, rewrite
 from tests.page_forms import Sent, form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 def mode(code: str) -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
-
-
-def edit(person: User, code: str, text: str = "Changed.") -> None:
-    sheet = Desk(person).open(mode(code))
-    description = Passage.objects.get(entry__code=code, role="description")
-    sheet[sheet.row("passages", description) + "-display"] = text
-    assert sheet.save().status_code == 302
 
 
 def state(code: str) -> str:
@@ -72,9 +64,9 @@ def modes(*codes: str) -> list[FailureMode]:
 
 
 def test_page_shows_what_can_be_approved_and_what_not_and_why(cleo, remy):
-    edit(cleo, "FM-03")
+    rewrite("FM-03", "Changed.", by=cleo)
     both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
-    edit(both, "FM-04")
+    rewrite("FM-04", "Changed.", by=both)
     several = Several(both, "approve", modes("FM-03", "FM-04", "FM-05"))
 
     assert several.possible() == ["FM-03"]
@@ -86,7 +78,7 @@ def test_page_shows_what_can_be_approved_and_what_not_and_why(cleo, remy):
 
 def test_several_entries_are_approved_with_a_comment(cleo, remy):
     for code in ("FM-03", "FM-04"):
-        edit(cleo, code)
+        rewrite(code, "Changed.", by=cleo)
     page = Several(remy, "approve", modes("FM-03", "FM-04")).confirm(comment="Read both.")
 
     assert "Approve. Done: FM-03 Model Inversion, FM-04" in page.text
@@ -96,9 +88,9 @@ def test_several_entries_are_approved_with_a_comment(cleo, remy):
 
 def test_what_changed_since_it_was_shown_is_not_approved(cleo, remy):
     for code in ("FM-03", "FM-04"):
-        edit(cleo, code)
+        rewrite(code, "Changed.", by=cleo)
     several = Several(remy, "approve", modes("FM-03", "FM-04"))
-    edit(cleo, "FM-03", "Not what Remy has seen.")
+    rewrite("FM-03", "Not what Remy has seen.", by=cleo)
     page = several.confirm()
 
     assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
@@ -106,10 +98,10 @@ def test_what_changed_since_it_was_shown_is_not_approved(cleo, remy):
 
 
 def test_what_left_the_filtered_list_meanwhile_is_named_too(cleo, remy):
-    edit(cleo, "FM-03")
+    rewrite("FM-03", "Changed.", by=cleo)
     mark_ready("FM-03", by=actor(cleo))
     several = Several(remy, "approve", modes("FM-03"), "?state=ready")
-    edit(cleo, "FM-03", "Not what Remy has seen.")
+    rewrite("FM-03", "Not what Remy has seen.", by=cleo)
     page = several.confirm()
 
     assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
@@ -117,7 +109,7 @@ def test_what_left_the_filtered_list_meanwhile_is_named_too(cleo, remy):
 
 
 def test_nothing_is_approved_that_was_not_shown(cleo, remy):
-    edit(cleo, "FM-03")
+    rewrite("FM-03", "Changed.", by=cleo)
     several = Several(remy, "approve", modes("FM-03"))
     sent = several.sent() | {"confirmed": "yes"}
     for seen in ([], [f"{mode('FM-03').pk}:"], ["²"], [":"], ["\0"]):
@@ -127,7 +119,7 @@ def test_nothing_is_approved_that_was_not_shown(cleo, remy):
 
 
 def test_sending_back_asks_for_a_reason_and_keeps_the_choice(cleo, remy):
-    edit(cleo, "FM-03")
+    rewrite("FM-03", "Changed.", by=cleo)
     several = Several(remy, "send_back", modes("FM-03"))
     assert "This field is required." not in several.page.text
     asked = several.confirm(comment="")
@@ -141,7 +133,7 @@ def test_sending_back_asks_for_a_reason_and_keeps_the_choice(cleo, remy):
 
 def test_curator_marks_several_as_ready_and_takes_them_back(cleo):
     for code in ("FM-03", "FM-04"):
-        edit(cleo, code)
+        rewrite(code, "Changed.", by=cleo)
     Several(cleo, "mark_ready", modes("FM-03", "FM-04")).confirm(comment="Please read.")
     assert (state("FM-03"), state("FM-04")) == ("ready", "ready")
 
@@ -262,7 +254,7 @@ def test_each_list_offers_the_actions_of_the_role(role):
 
 @pytest.mark.parametrize("action", MATRIX)
 def test_action_of_another_role_does_nothing(cleo, action):
-    edit(cleo, "FM-03")
+    rewrite("FM-03", "Changed.", by=cleo)
     before = SavedVersion.objects.count()
     for role in {Role.CURATOR, Role.REVIEWER, Role.PUBLISHER} - MATRIX[action]:
         person = cast.person(f"a-{role}", "Some One", role)

@@ -8,7 +8,7 @@ from catalogue.models import Authority, Edition, FailureMode, Passage, SiteText
 from catalogue.names import RESERVED
 from catalogue.vocabulary import Layer
 from tests import cast
-from tests.desk import PUBLISH, Desk, address_of, list_of
+from tests.desk import PUBLISH, Desk, address_of, list_of, rewrite
 from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -26,10 +26,7 @@ def mode(code: str = "FM-03") -> FailureMode:
 
 
 def correct(desk: Desk, text: str, code: str = "FM-03") -> None:
-    sheet = desk.open(mode(code))
-    description = Passage.objects.get(entry__code=code, role="description")
-    sheet[sheet.row("passages", description) + "-display"] = text
-    assert sheet.save().status_code == 302
+    rewrite(code, text, by=desk.person)
 
 
 def correct_past_the_desk(text: str) -> None:

@@ -12,7 +12,6 @@ from catalogue.models import (
     EntryVersion,
     FailureMode,
     MissedSearch,
-    Passage,
     ReviewEvent,
     SavedVersion,
 )
@@ -24,7 +23,7 @@ from catalogue.suggesting.places import place_at
 from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
-from tests.desk import PUBLISH, Desk, address_of
+from tests.desk import PUBLISH, Desk, address_of, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -46,10 +45,7 @@ def mode(code: str = "FM-03") -> FailureMode:
 
 
 def edit(person: User, text: str = AFTER, code: str = "FM-03") -> None:
-    sheet = Desk(person).open(mode(code))
-    description = Passage.objects.get(entry__code=code, role="description")
-    sheet[sheet.row("passages", description) + "-display"] = text
-    assert sheet.save().status_code == 302
+    rewrite(code, text, by=person)
 
 
 def standing(code: str = "FM-03") -> Standing:

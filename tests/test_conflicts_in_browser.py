@@ -1,12 +1,11 @@
 """Two people edit one entry in real browsers: the later one sees what the earlier one did, and decides."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from catalogue.models import FailureMode
 from tests import cast
-from tests.browser import become
+from tests.browser import axe_finds, become
 from tests.desk import Desk, address_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -32,8 +31,7 @@ def test_what_a_colleague_changed_is_shown_and_saved_over_at_will(live_server, p
     expect(page.locator("#content h2").first).to_have_text("FM-03 Model Inversion attacks")
     expect(title).to_have_value("Inverting models")
     assert complaints == []
-    found = Axe().run(page, context="#content").response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    assert axe_finds(page, within="#content") == []
 
     changed.get_by_role("button", name="Save mine over theirs").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()

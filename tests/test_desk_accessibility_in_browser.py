@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
@@ -19,6 +18,7 @@ from catalogue.rules import actor
 from catalogue.suggesting.places import place_at
 from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import SuggestionKind
+from tests.browser import axe_finds
 from tests.desk import Desk, address_of, list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -92,17 +92,12 @@ def patterns() -> Iterator[URLPattern]:
     return (url for url in desk.get_urls() if not isinstance(url, URLResolver))
 
 
-def found_on(page: Page) -> list[tuple[str, list[str]]]:
-    violations = Axe().run(page, options={"iframes": False}).response["violations"]
-    return [(rule["id"], [node["html"][:160] for node in rule["nodes"]][:3]) for rule in violations]
-
-
 def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, page, ada):
     found = {}
     for address in addresses():
         answer = page.goto(f"{live_server.url}{address}")
         if answer.ok:
-            found[address] = found_on(page)
+            found[address] = axe_finds(page)
 
     assert len(found) > 60
     assert {address: rules for address, rules in found.items() if rules} == {}
@@ -125,7 +120,8 @@ def test_axe_finds_nothing_on_the_pages_that_ask(live_server, page, ada):
         for box in page.locator(f"input[name={ACTION_CHECKBOX_NAME}]").all()[:5]:
             box.check()
         page.locator("select[name=action]").select_option(action)
-        page.locator("#changelist-form button[name=index]").click()
-        found[action] = found_on(page)
+        with page.expect_navigation():
+            page.locator("#changelist-form button[name=index]").click()
+        found[action] = axe_finds(page)
 
     assert {action: rules for action, rules in found.items() if rules} == {}

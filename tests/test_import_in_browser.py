@@ -4,21 +4,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalogue.models import Authority
 from catalogue.spreadsheets import files
 from tests import cast
-from tests.browser import sign_in
+from tests.browser import axe_finds, sign_in
 from tests.desk import list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-
-def violations(page: Page) -> list[tuple[str, list]]:
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 def exported(page: Page, site: str, folder: Path) -> Path:
@@ -73,15 +67,15 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem")
     upload(page, site, file)
-    found = {"rejected": violations(page)}
+    found = {"rejected": axe_finds(page)}
     page.get_by_role("link", name="Changed 1").click()
-    found["changed"] = violations(page)
+    found["changed"] = axe_finds(page)
     refused = tmp_path / "refused.csv"
     refused.write_text("Code,Tilte\nLAW-01,x\n")
     upload(page, site, refused)
-    found["refused"] = violations(page)
+    found["refused"] = axe_finds(page)
     page.goto(f"{site}/admin/catalogue/spreadsheets/")
-    found["overview"] = violations(page)
+    found["overview"] = axe_finds(page)
 
     assert {name: rules for name, rules in found.items() if rules} == {}
 

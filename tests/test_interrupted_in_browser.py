@@ -1,21 +1,17 @@
 """An hour's work, and then the session has ended."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from catalogue.models import FailureMode, Passage
 from tests import cast
+from tests.browser import axe_finds
 from tests.desk import address_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 SENTENCE = "Lines\nand “quotes”, typed for an hour."
-
-
-def violations(page) -> list[str]:
-    return [rule["id"] for rule in Axe().run(page).response["violations"]]
 
 
 def test_nothing_is_lost_when_the_session_has_ended(live_server, page):
@@ -29,12 +25,12 @@ def test_nothing_is_lost_when_the_session_has_ended(live_server, page):
     page.get_by_role("button", name="Save and continue editing").click()
 
     expect(page.get_by_text("Nothing is lost either")).to_be_visible()
-    assert violations(page) == []
+    assert axe_finds(page) == []
     page.get_by_label("Username").fill("cleo")
     page.get_by_label("Password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("everything that you typed is still here")).to_be_visible()
-    assert violations(page) == []
+    assert axe_finds(page) == []
     page.get_by_role("button", name="Show the form as I left it").click()
     expect(page.get_by_text("nothing has been saved yet")).to_be_visible()
     expect(page.get_by_label("What readers see (FM-03.P2)")).to_have_value(SENTENCE)

@@ -14,7 +14,7 @@ from catalogue.review.states import Standing, states_of
 from catalogue.rules import Actor, actor
 from catalogue.vocabulary import Kind, ReviewState, Role
 from tests import cast
-from tests.desk import Desk, address_of
+from tests.desk import Desk, address_of, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -22,10 +22,7 @@ CODE = "FM-03"
 
 
 def edit(person: User, text: str, code: str = CODE) -> None:
-    sheet = Desk(person).open(FailureMode.objects.get(entry__code=code))
-    description = Passage.objects.get(entry__code=code, role="description")
-    sheet[sheet.row("passages", description) + "-display"] = text
-    assert sheet.save().status_code == 302
+    rewrite(code, text, by=person)
 
 
 def standing(code: str = CODE) -> Standing:

@@ -1,13 +1,12 @@
 """Three people and one sentence in a real browser: edit, review, publish; and back again."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.browser import become
+from tests.browser import axe_finds, become
 from tests.desk import address_of
 
 SENTENCE = "The private features used in machine learning models may be recovered."
@@ -77,7 +76,6 @@ def test_axe_finds_nothing_on_the_pages_of_the_workflow(live_server, page):
     found = {}
     for path in PAGES:
         page.goto(f"{site}/admin/catalogue/{path}" if path else f"{site}/admin/")
-        violations = Axe().run(page, options={"iframes": False}).response["violations"]
-        found[path] = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in violations]
+        found[path] = axe_finds(page)
 
     assert {path: rules for path, rules in found.items() if rules} == {}

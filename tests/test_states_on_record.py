@@ -14,16 +14,9 @@ from catalogue.review.decisions import approve, mark_ready, send_back
 from catalogue.review.states import states_of
 from catalogue.rules import Actor, actor
 from catalogue.vocabulary import ReviewState
-from tests.desk import Desk, list_of
+from tests.desk import Desk, list_of, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-
-def edit(person: User, code: str, text: str = "Changed.") -> None:
-    sheet = Desk(person).open(FailureMode.objects.get(entry__code=code))
-    description = Passage.objects.get(entry__code=code, role="description")
-    sheet[sheet.row("passages", description) + "-display"] = text
-    assert sheet.save().status_code == 302
 
 
 def add(person: User, title: str) -> None:
@@ -40,13 +33,13 @@ def approved(person: User, code: str) -> None:
 @pytest.fixture
 def every_state(cleo, remy) -> None:
     for code in ("FM-02", "FM-03", "FM-04", "FM-05", "FM-06", "FM-07"):
-        edit(cleo, code)
+        rewrite(code, "Changed.", by=cleo)
     add(cleo, "Sponge examples")
     mark_ready("FM-03", by=actor(cleo))
     approved(remy, "FM-04")
     send_back("FM-05", digest=states_of(["FM-05"])["FM-05"].digest, by=actor(remy), comment="The hedge is lost.")
     approved(remy, "FM-06")
-    edit(cleo, "FM-06", "Changed once more.")
+    rewrite("FM-06", "Changed once more.", by=cleo)
     approved(remy, "FM-07")
     publish(["FM-07"], by=Actor("Pia Publisher"), note="Published")
     withdraw("FM-08", reason="It is wrong.", by=Actor("Pia Publisher"), note="Withdrawn")
@@ -102,7 +95,7 @@ def test_a_text_of_an_older_shape_that_says_the_same_does_not_differ(cleo, monke
     sheet = Desk(cleo).open(FailureMode.objects.get(entry__code="FM-03"))
     sheet["crosswalk_gap"] = "A field that the next shape no longer has."
     sheet.save()
-    edit(cleo, "FM-04")
+    rewrite("FM-04", "Changed.", by=cleo)
     assert [on_record()[code] for code in ("FM-03", "FM-04")] == ["changed", "changed"]
 
     # By name: the package holds a function of the module's name.
@@ -133,7 +126,7 @@ def test_what_is_published_past_the_desk_is_kept(settings):
 
 
 def test_command_finds_what_was_written_past_the_desk(capsys, cleo):
-    edit(cleo, "FM-04")
+    rewrite("FM-04", "Changed.", by=cleo)
     call_command("find_unrecorded")
     assert capsys.readouterr().out == ""
 

