@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -23,6 +25,13 @@ def prolong(session: SessionBase) -> None:
     elif ENDS not in session or session.get_expiry_date() > now + settings.LONGEST_IDLE - SPARED:
         return
     session.set_expiry(min(now + settings.LONGEST_IDLE, datetime.fromisoformat(session[ENDS])))
+
+
+def end_all_of(account: User) -> None:
+    """Or who is reactivated would find a session open that was left on some other machine."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get(SESSION_KEY) == str(account.pk):
+            session.delete()
 
 
 def erase_expired() -> None:

@@ -62,12 +62,24 @@ def test_person_who_has_left_is_still_named_and_their_work_goes_on(desk, setting
 
 def test_deactivated_people_are_signed_out_at_once(desk):
     cleo = cast.curator()
-    hers = Desk(cleo).client
+    hers, theirs = Desk(cleo).client, Desk(cast.reviewer()).client
     assert choose(desk, "deactivate", cleo) == ["cleo is deactivated, and signed out everywhere."]
     assert hers.get("/admin/").status_code == 302
     assert choose(desk, "deactivate", cleo) == []
     assert choose(desk, "reactivate", cleo) == ["cleo may sign in again."]
+    assert hers.get("/admin/").status_code == 302, "a session from before would be open again"
+    assert theirs.get("/admin/").status_code == 200
     assert [entry.change_message for entry in LogEntry.objects.all()] == ["Reactivated.", "Deactivated."]
+
+
+def test_account_deactivated_in_its_form_is_signed_out_as_well(desk):
+    cleo = cast.curator()
+    hers = Desk(cleo).client
+    sent = form_on(desk.get(page(cleo)), "user_form")
+    del sent["is_active"]
+    assert desk.post(page(cleo), sent).status_code == 302
+    choose(desk, "reactivate", cleo)
+    assert hers.get("/admin/").status_code == 302
 
 
 def test_nobody_deactivates_themselves(desk, administrator):

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from .. import rules
+from .. import rules, sessions
 from .editing import editor_of
 from .lists import GuardedLists
 from .site import desk
@@ -36,7 +36,6 @@ class AccountAdmin(GuardedLists, UserAdmin):
 
     @admin.action(description="Deactivate selected accounts", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """They are signed out with their next request."""
         own = editor_of(request).pk
         if queryset.filter(pk=own).exists():
             messages.warning(request, "Your own account stays active: ask another administrator.")
@@ -49,6 +48,11 @@ class AccountAdmin(GuardedLists, UserAdmin):
         for account in queryset.filter(is_active=False):
             self._set_active(request, account, is_active=True)
             messages.success(request, f"{account} may sign in again.")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all_of(obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
@@ -66,6 +70,8 @@ class AccountAdmin(GuardedLists, UserAdmin):
     def _set_active(self, request: HttpRequest, account: User, *, is_active: bool) -> None:
         account.is_active = is_active
         account.save(update_fields=["is_active"])
+        if not is_active:
+            sessions.end_all_of(account)
         self.log_change(request, account, "Reactivated." if is_active else "Deactivated.")
 
 
