@@ -1,6 +1,6 @@
 """One mail a day to those who want it: what waits for them at the curators' desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from smtplib import SMTPException
@@ -12,16 +12,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from . import rules
-from .models import DigestSubscription
+from .models import DigestSubscription, Suggestion
 from .review import worklists
-from .review.states import Standing, states_of
+from .review.states import states_of
 
 MOST_LINES = 10
 
 
 @dataclass(frozen=True)
 class Line:
-    standing: Standing
+    text: str
     address: str
 
 
@@ -50,24 +50,38 @@ MAILED: dict[str, Callable[[User], bool]] = {
     "to-review": rules.may_review,
     "approved": rules.may_publish,
 }
-"""The lists that ask somebody to act, and whom."""
+"""The lists of entries that ask somebody to act, and whom."""
 
 
 def waiting_for(account: User) -> list[Waiting]:
-    """Only entries that this person may look at."""
+    """Only what this person may look at."""
+    return [waiting for waiting in (*_entries(account), _suggestions(account)) if waiting.number]
+
+
+def _entries(account: User) -> Iterator[Waiting]:
     if not rules.kinds_to_look_at(account):
-        return []
-    asking = [worklist for worklist in worklists.WORKLISTS if MAILED.get(worklist.name, lambda account: False)(account)]
-    found = (_waiting(worklist, account) for worklist in asking)
-    return [waiting for waiting in found if waiting.number]
+        return
+    for worklist in worklists.WORKLISTS:
+        if MAILED.get(worklist.name, lambda account: False)(account):
+            entries = worklist.entries(account)
+            codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
+            standings = states_of(codes)
+            first = [
+                Line(f"{code} {standings[code].title} ({standings[code]})", _at("admin:review", code))
+                for code in codes
+                if code in standings
+            ]
+            yield Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
 
 
-def _waiting(worklist: worklists.Worklist, account: User) -> Waiting:
-    entries = worklist.entries(account)
-    codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
-    standings = states_of(codes)
-    first = [Line(standings[code], _at("admin:review", code)) for code in codes if code in standings]
-    return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
+def _suggestions(account: User) -> Waiting:
+    """Not what they say: a reader wrote it for the desk, and mail goes through other hands."""
+    found = Suggestion.objects.open() if rules.may_decide_on_suggestions(account) else Suggestion.objects.none()
+    first = [
+        Line(str(suggestion), _at("admin:decide", suggestion.pk))
+        for suggestion in found.select_related("entry", "passage__entry").order_by("pk")[:MOST_LINES]
+    ]
+    return Waiting("Suggestions from readers", found.count(), first, _at("admin:catalogue_suggestion_changelist"))
 
 
 def send_all(day: date) -> Report:
@@ -96,12 +110,12 @@ def message(account: User, waiting: list[Waiting]) -> EmailMessage:
         "account_page": _at("admin:account"),
     }
     return EmailMessage(
-        subject=f"Failure Modes Catalogue: {number} {'entry waits' if number == 1 else 'entries wait'} for you",
+        subject=f"Failure Modes Catalogue: {number} {'thing waits' if number == 1 else 'things wait'} for you",
         body=render_to_string("digest.txt", said),
         to=[account.email],
         headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back
     )
 
 
-def _at(name: str, *arguments: str) -> str:
+def _at(name: str, *arguments: str | int) -> str:
     return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"

@@ -13,7 +13,9 @@ from django.utils import timezone
 from catalogue import digest, rules
 from catalogue.models import Authority, DigestSubscription, FailureMode
 from catalogue.review import decisions
-from catalogue.vocabulary import Role
+from catalogue.suggesting.places import place_at
+from catalogue.suggesting.receiving import receive
+from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -55,7 +57,7 @@ def test_each_hears_what_waits_for_them():
 
     assert digest.send_all(MONDAY).sent == ["cleo", "remy"]
     assert letters() == {
-        "cleo@example.org": """Failure Modes Catalogue: 1 entry waits for you
+        "cleo@example.org": """Failure Modes Catalogue: 1 thing waits for you
 Cleo Curator,
 
 this waits for you at the curators' desk of the Failure Modes Catalogue.
@@ -68,7 +70,7 @@ My drafts: 1
 You asked for this mail, at most once a day and only when something waits.
 To stop it: https://catalogue.example/admin/catalogue/account/
 """,
-        "remy@example.org": """Failure Modes Catalogue: 1 entry waits for you
+        "remy@example.org": """Failure Modes Catalogue: 1 thing waits for you
 Remy Reviewer,
 
 this waits for you at the curators' desk of the Failure Modes Catalogue.
@@ -85,13 +87,25 @@ To stop it: https://catalogue.example/admin/catalogue/account/
     assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
 
 
+def test_open_suggestions_wait_for_those_who_may_decide_and_the_mail_does_not_say_what_they_say():
+    subscriber(cast.curator())
+    subscriber(cast.reviewer())
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+
+    assert digest.send_all(MONDAY).sent == ["cleo"]
+    (letter,) = letters().values()
+    assert "Suggestions from readers: 1\n\n* Something else, the catalogue as a whole\n" in letter
+    assert "/admin/catalogue/suggestion/" in letter
+    assert "incidents" not in letter
+
+
 def test_long_list_names_ten_and_counts_the_rest():
     cleo = subscriber(cast.curator())
     for number in range(1, 13):
         edit(cleo, f"FM-{number:02}", f"Title {number}")
     digest.send_all(MONDAY)
     (letter,) = letters().values()
-    assert "12 entries wait" in letter
+    assert "12 things wait" in letter
     assert letter.count("\n* ") == 10
     assert "and 2 more: https://catalogue.example/admin/catalogue/worklist/my-drafts/" in letter
 
