@@ -14,7 +14,7 @@ from catalogue.search import missed
 from catalogue.views import caching
 from tests import cast, snapshot
 from tests.content import load_and_publish
-from tests.deployment import Deployment, empty_database
+from tests.deployment import Deployment, database
 from tests.snapshot import TableRows
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -130,9 +130,27 @@ def pia(catalogue: None) -> User:
 
 
 @pytest.fixture
-def deployment(tmp_path: Path) -> Iterator[Deployment]:
-    """The site as an operator runs it: in processes and with a database of its own."""
-    with empty_database(tmp_path) as environment:
-        deployment = Deployment(environment)
-        yield deployment
-        deployment.stop()
+def empty_deployment(tmp_path: Path) -> Iterator[Deployment]:
+    """The site as an operator runs it: in processes and with a database of its own, of which nothing exists yet."""
+    with database(tmp_path, "deployment") as environment:
+        yield from running(environment)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with database(tmp_path_factory.mktemp("prepared"), "prepared") as environment:
+        assert Deployment(environment).run("prepare") == (0, "")
+        yield environment
+
+
+@pytest.fixture
+def deployment(prepared: dict[str, str], tmp_path: Path) -> Iterator[Deployment]:
+    """The same with the catalogue as edition 1."""
+    with database(tmp_path, "deployment", like=prepared) as environment:
+        yield from running(environment)
+
+
+def running(environment: dict[str, str]) -> Iterator[Deployment]:
+    deployment = Deployment(environment)
+    yield deployment
+    deployment.stop()

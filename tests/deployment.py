@@ -2,12 +2,14 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -64,17 +66,24 @@ class Deployment:
 
 
 @contextmanager
-def empty_database(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of a deployment that nobody has started yet."""
+def database(folder: Path, name: str, like: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """The environment of a deployment that nobody has started yet, or that begins with what another one has."""
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     environment |= {"CATALOGUE_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
+    if like:
+        shutil.copytree(like["CATALOGUE_VAR"], folder / "var")
     if throwaway.CHOICE == "sqlite":
         yield environment
         return
     server = os.environ["DATABASE_URL"]
+    template = f"TEMPLATE {database_of(like)}" if like else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE deployment")
+        connection.execute(f"CREATE DATABASE {name} {template}")
         try:
-            yield environment | {"DATABASE_URL": re.sub(r"/postgres(?=\?|$)", "/deployment", server)}
+            yield environment | {"DATABASE_URL": re.sub(r"/postgres(?=\?|$)", f"/{name}", server)}
         finally:
-            connection.execute("DROP DATABASE deployment WITH (FORCE)")
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def database_of(environment: dict[str, str]) -> str:
+    return urlsplit(environment["DATABASE_URL"]).path.removeprefix("/")

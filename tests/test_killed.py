@@ -35,7 +35,6 @@ PUBLISH_KILLED_AFTER = [1 + kill % 4 for kill in range(KILLS)]
 
 
 def test_publishing_is_all_or_nothing(deployment):
-    assert deployment.run("prepare")[0] == 0
     before = look(deployment)
     for writes in PUBLISH_KILLED_AFTER:
         assert run(deployment, "publish", writes) == (-signal.SIGKILL, before)
@@ -49,14 +48,14 @@ LOAD_KILLED_AFTER = [1 + kill * 1500 // max(KILLS - 1, 1) for kill in range(KILL
 """Spread over all of its writes."""
 
 
-def test_loading_is_all_or_nothing(deployment):
-    assert deployment.run("migrate")[0] == 0
+def test_loading_is_all_or_nothing(empty_deployment):
+    assert empty_deployment.run("migrate")[0] == 0
     nothing = [0] * 6
     for writes in LOAD_KILLED_AFTER:
-        assert run(deployment, "load", writes) == (-signal.SIGKILL, nothing)
+        assert run(empty_deployment, "load", writes) == (-signal.SIGKILL, nothing)
 
-    assert run(deployment, "load") == (0, nothing)
-    editions, versions, _, entries, passages, saves = look(deployment)
+    assert run(empty_deployment, "load") == (0, nothing)
+    editions, versions, _, entries, passages, saves = look(empty_deployment)
     assert (editions, versions) == (0, 0)
     assert entries == saves > 100
     assert passages > entries
@@ -67,7 +66,6 @@ IMPORT_WRITES = 124
 
 
 def test_importing_is_all_or_nothing(deployment):
-    assert deployment.run("prepare")[0] == 0
     before = look(deployment)
     for kill in range(KILLS):
         writes = 1 + kill * (IMPORT_WRITES - 1) // max(1, KILLS - 1)

@@ -93,8 +93,6 @@ print(json.dumps({{"faults": faults[:5], "seen": sorted(seen)}}), flush=True)
 
 
 def test_a_reader_never_sees_a_mixture_of_editions(deployment: Deployment):
-    code, output = deployment.run("prepare")
-    assert code == 0, output
     reader = deployment.start("shell", "-c", READ)
     wait_for("reading", reader)
     publisher = deployment.start("shell", "-c", PUBLISH)

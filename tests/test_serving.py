@@ -1,16 +1,14 @@
+import json
 import re
 import signal
 import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-
-from tests.deployment import Deployment, empty_database
 
 HALF_A_REQUEST = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername="
 
@@ -18,15 +16,6 @@ COUNTED = """
 from catalogue.models import MissedSearch
 print(*(f"{missed.words}: {missed.count}" for missed in MissedSearch.objects.all()), sep="\\n")
 """
-
-
-@pytest.fixture(scope="module")
-def deployment(tmp_path_factory) -> Iterator[Deployment]:
-    """One database for all of this file: nothing here needs a fresh one, and preparing it takes seconds."""
-    with empty_database(tmp_path_factory.mktemp("deployment")) as environment:
-        deployment = Deployment(environment)
-        yield deployment
-        deployment.stop()
 
 
 def get(address: str, **headers: str) -> urllib.request.addinfourl:
@@ -38,8 +27,10 @@ def connect(address: str) -> socket.socket:
     return socket.create_connection((where.hostname, where.port), timeout=10)
 
 
-def test_first_start_says_where_to_go_and_how_to_become_administrator(deployment):
-    address, output = deployment.serve()
+def test_first_start_says_where_to_go_and_how_to_become_administrator(empty_deployment):
+    address, output = empty_deployment.serve()
+    with get(f"{address}/health/") as page:
+        assert json.load(page) == {"status": "ok", "edition": 1}
     assert re.search(r"Edition  1 of \d+ \w+ \d{4}, \d+ entries", output)
     link = re.search(rf"{address}/setup/\S+", output).group()
     with get(link) as page:
