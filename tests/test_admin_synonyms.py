@@ -28,6 +28,13 @@ def test_a_curator_adds_a_group(desk):
     assert [(term.text, term.is_found) for term in group.terms.all()] == [("amphora", False), ("vase", True)]
 
 
+def test_the_list_shows_the_first_terms_and_how_many_there_are(desk):
+    add(desk, "directed", *((f"amphora {number}", False) for number in range(8)), ("vase", True))
+
+    row = desk.client.get(f"{list_of(SynonymGroup)}?q=amphora").text
+    assert "amphora 0, amphora 1, amphora 2, amphora 3, amphora 4, amphora 5 and 2 more" in row
+
+
 @pytest.mark.parametrize(
     ("direction", "terms", "message"),
     [

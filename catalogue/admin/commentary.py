@@ -45,6 +45,7 @@ class CommentaryInline(AsInTheSource, ShowsTheCell, DeskFields, admin.StackedInl
     fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]
     readonly_fields = ["cell_as_printed"]
     classes = [CLOSED]
+    verbose_name_plural = "withheld commentary"
     max_num = 1
     show_change_link = True
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.contrib.admin.helpers import AdminForm, Fieldline, Fieldset, InlineAdminFormSet
 from django.utils.text import capfirst
@@ -25,8 +24,7 @@ class Section:
 
     @property
     def title(self) -> str:
-        opts: Any = self.rows.opts
-        return capfirst(str(opts.verbose_name if opts.max_num == 1 else opts.verbose_name_plural))
+        return capfirst(str(self.rows.opts.verbose_name_plural))
 
     @property
     def count(self) -> int:
