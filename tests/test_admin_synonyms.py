@@ -14,6 +14,7 @@ def desk(administrator) -> Desk:
 def add(desk: Desk, direction: str, *terms: tuple[str, bool]):
     sheet = desk.add(SynonymGroup)
     sheet["key"], sheet["direction"], sheet["reason"] = "amphora", direction, "Pottery."
+    sheet["terms-TOTAL_FORMS"] = str(len(terms))
     for number, (text, is_found) in enumerate(terms):
         sheet[f"terms-{number}-text"] = text
         if is_found:

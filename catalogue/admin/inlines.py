@@ -84,6 +84,7 @@ class BelowTheEntry(OfTheEntry):
             fields=flatten_fieldsets(self.get_fieldsets(request, obj)),
             formfield_callback=lambda field, **options: self.formfield_for_dbfield(field, request, **options),
             extra=self.get_extra(request, obj),
+            max_num=self.get_max_num(request, obj),
             can_delete=self.has_delete_permission(request, obj),
         )
 
