@@ -207,7 +207,7 @@ def test_rejected_page_keeps_what_was_typed_and_chosen(desk):
     response = sheet.save()
 
     assert "This field is required." in complaints(response)
-    assert response.text.count("checked") == 2
+    assert response.text.count(" checked>") == 2
     assert "Half a description" in response.text
     assert not FailureMode.objects.filter(entry__number=18).exists()
 
@@ -438,9 +438,9 @@ def test_history_tells_what_was_changed_and_by_whom(desk):
 
 def test_links_at_the_foot_open_what_points_at_the_entry(desk):
     page = desk.client.get(address_of(mode()))
-    citation = Citation.objects.filter(passage__entry__code="FM-03").first()
+    question = mode().questions.in_order()[0]
 
-    assert f'<a href="{address_of(citation)}">FM-03.P4 [6] → REF-12</a>' in page.text
+    assert f'<a href="{address_of(question)}">{question}</a>' in page.text
 
 
 def test_no_browser_cuts_off_what_is_too_long(desk):

@@ -168,7 +168,7 @@ def test_reviewer_sees_the_texts_and_can_change_none(client):
     page = client.get(address_of(mode))
 
     assert "<textarea" not in page.text
-    assert page.text.count("aline-up") == 1
+    assert page.text.count(" individual from aline-up") == 1
     assert client.post(address_of(mode), {"title": "Mine"}).status_code == 403
 
 

@@ -14,6 +14,7 @@ def desk(administrator) -> Desk:
 def add(desk: Desk, direction: str, *terms: tuple[str, bool]):
     sheet = desk.add(SynonymGroup)
     sheet["key"], sheet["direction"], sheet["reason"] = "amphora", direction, "Pottery."
+    sheet["terms-TOTAL_FORMS"] = str(len(terms))
     for number, (text, is_found) in enumerate(terms):
         sheet[f"terms-{number}-text"] = text
         if is_found:
@@ -26,6 +27,13 @@ def test_a_curator_adds_a_group(desk):
 
     group = SynonymGroup.objects.get(key="amphora")
     assert [(term.text, term.is_found) for term in group.terms.all()] == [("amphora", False), ("vase", True)]
+
+
+def test_the_list_shows_the_first_terms_and_how_many_there_are(desk):
+    add(desk, "directed", *((f"amphora {number}", False) for number in range(8)), ("vase", True))
+
+    row = desk.client.get(f"{list_of(SynonymGroup)}?q=amphora").text
+    assert "amphora 0, amphora 1, amphora 2, amphora 3, amphora 4, amphora 5 and 2 more" in row
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_a_link_is_chosen_by_keyboard_and_previewed(live_server, page, complaint
 
 def test_axe_finds_nothing_about_suggestions_and_previews(live_server, page):
     open_a_new_passage(page, live_server.url)
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Scenarios").click()
     text = page.locator("#id_scenarios-0-evidence_note")
     text.press_sequentially("Like [[FM-99]] and [[membership inf")
     expect(page.locator(".suggestions:visible [aria-selected=true]")).to_be_visible()

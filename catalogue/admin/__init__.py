@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    citations,
     commentary,
     crosswalk,
     editorial,
@@ -17,6 +18,7 @@ from .site import desk
 
 __all__ = [
     "accounts",
+    "citations",
     "commentary",
     "crosswalk",
     "desk",

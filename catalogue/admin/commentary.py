@@ -7,9 +7,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from ..models import Commentary, CommentaryStatement, Entry
+from ..models import Commentary, CommentaryStatement, Entry, FailureMode
 from .conflicts import EntryForm, SteadyFormSet
 from .desk_admin import DeskAdmin, DeskFields
+from .inlines import CLOSED, HangsElsewhere
 from .links import entry_page
 from .passages import printed
 from .site import desk
@@ -43,6 +44,8 @@ class CommentaryInline(AsInTheSource, ShowsTheCell, DeskFields, admin.StackedInl
     formset = SteadyFormSet
     fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]
     readonly_fields = ["cell_as_printed"]
+    classes = [CLOSED]
+    verbose_name_plural = "withheld commentary"
     max_num = 1
     show_change_link = True
 
@@ -64,6 +67,18 @@ class StatementInline(AsInTheSource, admin.StackedInline):
     @admin.display(description="As printed")
     def as_printed(self, statement: CommentaryStatement) -> str:
         return format_html("{}<p>{}</p>", printed(statement.passage), statement.passage.anchor)
+
+
+class StatementsOfTheMode(HangsElsewhere, StatementInline):
+    classes = [CLOSED]
+    verbose_name = "statement of the commentary"
+    verbose_name_plural = "statements of the commentary"
+
+    def __init__(self, parent_model: type[FailureMode], admin_site: admin.AdminSite) -> None:
+        super().__init__(Commentary, admin_site)
+
+    def parent_of(self, working: FailureMode) -> Commentary:
+        return working.commentary
 
 
 @admin.register(Commentary, site=desk)

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -96,6 +96,14 @@ class EntryForm(NotOverwritingForm):
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
+class WholeEntryForm(EntryForm):
+    """An entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
+    def locked_state(self) -> str:
+        versions.lock_with_notes(self.entry())
+        return self.stored_state()
+
+
 class RowForm(NotOverwritingForm):
     """A row that belongs to no entry, with its child rows."""
 
@@ -115,7 +123,7 @@ class RowForm(NotOverwritingForm):
         return meanwhile.in_row(self.instance)
 
 
-class SteadyFormSet(BaseInlineFormSet):
+class SteadyRows(BaseModelFormSet):
     """Child rows that a colleague may have deleted meanwhile: what was typed is shown again all the same.
 
     The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
@@ -125,6 +133,10 @@ class SteadyFormSet(BaseInlineFormSet):
         if self.is_bound and "forms" in self.__dict__:
             return [None if form.instance._state.adding else form.instance for form in self.initial_forms]
         return super().get_queryset()
+
+
+class SteadyFormSet(SteadyRows, BaseInlineFormSet):
+    """Of rows that hang on the row whose page it is."""
 
 
 class TableFormSet(SteadyFormSet):

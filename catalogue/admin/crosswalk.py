@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
@@ -7,9 +8,12 @@ from django.http import HttpRequest
 from .. import bulk
 from ..models import Entry, Framework, Mapping
 from .bulk import Edited
-from .conflicts import EntryForm, RowForm, TableFormSet
-from .desk_admin import DeskAdmin, DeskFields
+from .conflicts import EntryForm, RowForm, SteadyFormSet
+from .desk_admin import DeskAdmin
+from .inlines import FoldedRows
 from .site import desk
+
+NEWER_RELEASE = ("current_id", "current_label", "current_note", "detail")
 
 
 class MappingForm(EntryForm):
@@ -18,25 +22,33 @@ class MappingForm(EntryForm):
         return entry
 
 
-class MappingInline(DeskFields, admin.TabularInline):
-    """To confirm at a glance. The reasons, and new mappings, have a page of their own."""
+class MappingRow(forms.ModelForm):
+    @property
+    def remark(self) -> str:
+        label: str = self.instance.label
+        return label
+
+
+class MappingInline(FoldedRows):
+    """To confirm at a glance."""
 
     model = Mapping
-    formset = TableFormSet
-    fields = ["framework", "external_id", "label", "relation", "confirmation"]
-    readonly_fields = ["framework", "external_id", "label"]
-    classes = ["collapse"]
-    show_change_link = True
-    extra = 0
+    form = MappingRow
+    formset = SteadyFormSet
+    fieldsets = [
+        (None, {"fields": [("relation", "confirmation")]}),
+        (None, {"fields": ["framework", "external_id", "label", "url", "reason", "verification", *NEWER_RELEASE]}),
+    ]
+    folded = "Reason and details"
+    verbose_name_plural = "crosswalk"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mapping]:
         return super().get_queryset(request).select_related("framework")
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # one query, and not one for each row
+        return field
 
 
 @admin.register(Mapping, site=desk)
@@ -56,7 +68,7 @@ class MappingAdmin(Edited):
         ("Judgement", {"fields": ["relation", "confirmation", "reason", "verification"]}),
         (
             "Newer release, and details",
-            {"classes": ["collapse"], "fields": ["current_id", "current_label", "current_note", "detail"]},
+            {"classes": ["collapse"], "fields": NEWER_RELEASE},
         ),
     ]
 

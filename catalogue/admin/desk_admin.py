@@ -1,5 +1,6 @@
 """What every page of the catalogue's desk does beyond the stock admin."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -25,7 +26,7 @@ from ..models import (
 )
 from ..review import versions
 from .editing import actor_of, editor_of
-from .fields import Markdown, MarkdownTextarea, Prose
+from .fields import ChoiceOfRow, ChoiceOfRows, Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
 from .spreadsheet_tools import tools_of
 from .targets import doubts_about
@@ -59,6 +60,12 @@ class DeskFields(admin.options.BaseModelAdmin):
         if field is not None:
             field.widget.attrs = without_limit(field.widget.attrs)
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **{"form_class": ChoiceOfRow, **kwargs})
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": ChoiceOfRows, **kwargs})
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         """Choices among entries and passages show their codes, which stand in another table: one query."""
@@ -94,7 +101,8 @@ class DeskAdmin(DeskFields, GuardedLists):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        saved = versions.keep(form.owners | documents.owners_of(form.instance), by=actor_of(request))
+        owners = form.owners | documents.owners_of(form.instance) | owners_of_rows(formsets)
+        saved = versions.keep(owners, by=actor_of(request))
         for version in saved:
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
@@ -110,6 +118,12 @@ class DeskAdmin(DeskFields, GuardedLists):
             owners = [code for row in queryset for code in documents.owners_of(row)]
             super().delete_queryset(request, queryset)
             versions.keep(owners, by=actor_of(request))
+
+
+def owners_of_rows(formsets: Iterable[Any]) -> frozenset[str]:
+    """An editor's note among them may concern other entries, too."""
+    rows = [row for formset in formsets for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]]
+    return frozenset(code for row in rows for code in documents.owners_of(row))
 
 
 def stored_owners(row: Model) -> frozenset[str]:

@@ -18,10 +18,13 @@ from ..review.states import Standing, states_of
 from ..vocabulary import ReviewState
 from .bulk import Edited
 from .bulk_review import DECISIONS, action_of
-from .conflicts import EntryForm, TableFormSet
+from .conflicts import TableFormSet, WholeEntryForm
 from .editing import editor_of
+from .inlines import CLOSED, HangsElsewhere, OfTheEntry
 from .links import RelatedList, publication_address
-from .passages import LastingFormSet, OfTheEntry, PassageInline
+from .notes import NoteInline
+from .passages import LastingFormSet, PassageInline
+from .sections import sections_of
 
 MOST_IN_ADDRESS = 200
 
@@ -54,17 +57,18 @@ class AliasInline(OfTheEntry, admin.TabularInline):
     model = Alias
     formset = TableFormSet
     fields = ["name"]
+    classes = [CLOSED]
     verbose_name = "other name"
     verbose_name_plural = "other names"
 
 
 class EntryAdmin(Edited):
-    form = EntryForm
+    form = WholeEntryForm
     actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
     readonly_fields = ["code"]
     list_select_related = ["entry"]
     ordering = ["entry__number"]
-    inlines = [PassageInline, AliasInline]
+    inlines = [PassageInline, NoteInline, AliasInline]
 
     @admin.display(description="Code", ordering="entry__number")
     def code(self, entry: WorkingEntry) -> str:
@@ -115,8 +119,8 @@ class EntryAdmin(Edited):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         arguments = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, OfTheEntry):
-            arguments["instance"] = obj.entry if obj.entry_id else Entry()
+        if isinstance(inline, HangsElsewhere):
+            arguments["instance"] = inline.parent_of(obj)
         return arguments
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -135,6 +139,7 @@ class EntryAdmin(Edited):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
         if obj is not None:
             context |= {
                 "public_state": self._state_of(obj),

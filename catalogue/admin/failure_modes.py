@@ -5,20 +5,23 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from .. import bulk
-from ..models import Citation, EditorNote, FailureMode
-from ..vocabulary import CitationRule, Confidence, Property
-from .commentary import CommentaryInline
-from .conflicts import EntryForm
+from ..models import FailureMode
+from ..vocabulary import Property
+from .citations import CitationInline
+from .commentary import CommentaryInline, StatementsOfTheMode
+from .conflicts import WholeEntryForm
 from .crosswalk import MappingInline
 from .entries import AliasInline, EntryAdmin, InState
 from .fields import TermsField, store_terms
 from .links import RelatedList, related_list
+from .notes import NoteInline
 from .passages import PassageInline
 from .scenarios import ScenarioInline
+from .sections import IN_SECTION
 from .site import desk
 
 
-class FailureModeForm(EntryForm):
+class FailureModeForm(WholeEntryForm):
     properties = TermsField(Property, label="Compromised properties")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,9 +43,18 @@ class FailureModeAdmin(EntryAdmin):
     search_fields = ["entry__code", "title", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "title", "group", "properties", "published_answer"]}),
-        ("Crosswalk", {"classes": ["collapse"], "fields": ["crosswalk_gap"]}),
+        (None, {"classes": [IN_SECTION, "mappings"], "fields": ["crosswalk_gap"]}),
     ]
-    inlines = [AliasInline, PassageInline, ScenarioInline, CommentaryInline, MappingInline]
+    inlines = [
+        PassageInline,
+        ScenarioInline,
+        CommentaryInline,
+        StatementsOfTheMode,
+        CitationInline,
+        MappingInline,
+        NoteInline,
+        AliasInline,
+    ]
     edits = (*bulk.tags_of(FailureMode, "compromised_properties", "property"),)
 
     @admin.display(description="Published answer", ordering="published_answer")
@@ -55,29 +67,14 @@ class FailureModeAdmin(EntryAdmin):
         return ", ".join(str(row) for row in mode.compromised_properties.all())
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
-        """A new entry has no commentary, which is the source's; its mappings are added on their own page."""
+        """The commentary is the source's, and a new entry has no passage yet that could cite."""
         inlines = list(self.inlines)
+        if obj is None:
+            inlines.remove(CitationInline)
         if obj is None or not hasattr(obj, "commentary"):
             inlines.remove(CommentaryInline)
-        if obj is None:
-            inlines.remove(MappingInline)
+            inlines.remove(StatementsOfTheMode)
         return inlines
 
     def related_lists(self, entry: FailureMode) -> list[RelatedList]:
-        citations = Citation.objects.filter(passage__entry=entry.entry)
-        notes = EditorNote.objects.filter(targets__entry=entry.entry).distinct()
-        return [
-            related_list(
-                "Citations",
-                citations.select_related("passage__entry", "resolves_to__entry"),
-                remark=grounds,
-                add="Add a citation",
-            ),
-            related_list("Legal questions", entry.questions.in_order(), add="Add a question", modes=entry.pk),
-            related_list("Editor’s notes", notes, add="Add an editor’s note"),
-        ]
-
-
-def grounds(citation: Citation) -> str:
-    rule, confidence = CitationRule(citation.rule), Confidence(citation.confidence)
-    return f"{rule.label}, confidence: {confidence.label.lower()}"
+        return [related_list("Legal questions", entry.questions.in_order(), add="Add a question", modes=entry.pk)]

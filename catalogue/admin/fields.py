@@ -15,6 +15,7 @@ from .. import prose
 from ..forms.fields import Paragraphs
 from ..prose import NotRenderable
 from ..vocabulary import Vocabulary
+from .lists import LARGEST_KEY
 
 
 class Prose(Paragraphs):
@@ -87,6 +88,27 @@ class Lines(Prose):
         if isinstance(value, list):
             return value
         return [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
+
+
+class ChoiceOfRow(forms.ModelChoiceField):
+    """SQLite answers a key that is too large with an OverflowError."""
+
+    def to_python(self, value: Any) -> Any:
+        if is_too_large(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
+
+
+class ChoiceOfRows(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        for key in filter(is_too_large, value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key})
+        return super().clean(value)
+
+
+def is_too_large(key: Any) -> bool:
+    """Such a key is that of no row."""
+    return isinstance(key, str) and key.isdecimal() and int(key[:20]) > LARGEST_KEY
 
 
 class TermsField(forms.MultipleChoiceField):

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from .. import bulk
-from ..models import Authority, CfaaReading, EditorNote, LegalQuestion
+from ..models import Authority, CfaaReading, LegalQuestion
 from ..vocabulary import AuthorityOrigin, QuestionOrigin
 from .conflicts import RowForm
 from .desk_admin import DeskAdmin
@@ -33,10 +33,6 @@ class LegalQuestionAdmin(EntryAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
-    def related_lists(self, entry: LegalQuestion) -> list[RelatedList]:
-        notes = EditorNote.objects.filter(targets__entry=entry.entry).distinct()
-        return [related_list("Editor’s notes", notes, add="Add an editor’s note")]
-
 
 @admin.register(Authority, site=desk)
 class AuthorityAdmin(EntryAdmin):
@@ -55,10 +51,8 @@ class AuthorityAdmin(EntryAdmin):
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
     def related_lists(self, entry: Authority) -> list[RelatedList]:
-        notes = EditorNote.objects.filter(targets__entry=entry.entry).distinct()
         return [
             related_list("Legal questions", entry.questions.in_order(), add="Add a question", authorities=entry.pk),
-            related_list("Editor’s notes", notes, add="Add an editor’s note"),
         ]
 
 

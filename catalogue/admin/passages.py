@@ -11,13 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from .. import documents
-from ..models import Entry, Passage, WorkingEntry
+from ..models import Entry, Passage, Scenario
 from ..models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
 from ..vocabulary import Layer, PassageRole
 from .conflicts import SteadyFormSet
-from .desk_admin import DeskAdmin, DeskFields
+from .desk_admin import DeskAdmin
 from .editing import stamp
 from .fields import Markdown
+from .inlines import OfTheEntry
 from .links import entry_page
 from .site import desk
 
@@ -54,16 +55,6 @@ class PassageForm(DisplayTextForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             del self.fields["role"]  # part of what was quoted under this anchor
-
-
-class OfTheEntry(DeskFields, admin.options.InlineModelAdmin):
-    """Rows that hang on the entry's identity, and not on the working row whose page this is."""
-
-    extra = 0
-
-    def __init__(self, parent_model: type[WorkingEntry], admin_site: admin.AdminSite) -> None:
-        super().__init__(Entry, admin_site)
-        self.kind = parent_model.kind
 
 
 class LastingFormSet(SteadyFormSet):
@@ -178,3 +169,17 @@ def printed(text: QuotedText) -> str:
     if not text.verbatim:
         return "–"
     return format_html("<blockquote class='verbatim'>{}</blockquote>", text.verbatim)
+
+
+def places_in(entry: Entry) -> list[tuple[Any, str]]:
+    """The entry's passages, as choices."""
+    passages = entry.passages.select_related("entry").order_by("number") if entry.pk else ()
+    return [(passage.pk, f"{passage.anchor} {passage.get_role_display()}") for passage in passages]
+
+
+def is_deleted_with(page: Any, passage: Passage) -> bool:
+    """Whether the page that was sent also deletes the passage, or the scenario whose text it is."""
+    scenarios = Scenario.objects.filter(passage=passage).values_list("pk", flat=True)
+    rows = {("passages", str(passage.pk)), *(("scenarios", str(key)) for key in scenarios)}
+    deleted = [name.removesuffix("-DELETE") for name in page if name.endswith("-DELETE")]
+    return any((row.rpartition("-")[0], page.get(f"{row}-id")) in rows for row in deleted)

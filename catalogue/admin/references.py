@@ -2,19 +2,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from .. import bulk
-from ..models import Citation, EditorNote, Entry, Reference, ReferenceAuthor
+from ..models import Reference, ReferenceAuthor
 from ..models.reference import ORIGINS
-from ..review import worklists
 from ..vocabulary import FactOrigin
-from .bulk import Edited
-from .conflicts import EntryForm, TableFormSet
-from .entries import AliasInline, EntryAdmin, InState
+from .conflicts import TableFormSet, WholeEntryForm
+from .entries import EntryAdmin, InState
 from .links import RelatedList, related_list
-from .passages import PassageInline
 from .site import desk
 
 
@@ -65,7 +60,7 @@ class AuthorInline(admin.TabularInline):
     extra = 0
 
 
-class ReferenceForm(EntryForm):
+class ReferenceForm(WholeEntryForm):
     class Meta:
         labels = {
             "arxiv_id": "arXiv id",
@@ -118,51 +113,13 @@ class ReferenceAdmin(EntryAdmin):
             {"classes": ["collapse"], "fields": ["candidate", "candidate_confidence", "candidate_note"]},
         ),
     ]
-    inlines = [AuthorInline, PassageInline, AliasInline]
+    inlines = [AuthorInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
 
     def related_lists(self, entry: Reference) -> list[RelatedList]:
         citations = entry.citations.select_related("passage__entry", "resolves_to__entry")
-        notes = EditorNote.objects.filter(targets__entry=entry.entry).distinct()
         return [
             related_list("Cited in", citations, add="Add a citation", resolves_to=entry.pk),
             related_list("Legal questions", entry.questions.in_order(), add="Add a question", references=entry.pk),
-            related_list("Editor’s notes", notes, add="Add an editor’s note"),
         ]
-
-
-class CitationForm(EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.passage.entry
-        return entry
-
-
-class Dangling(admin.SimpleListFilter):
-    title = "what it leads to"
-    parameter_name = "dangling"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "A reference that readers cannot see")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "yes":
-            return queryset
-        return queryset.filter(pk__in=worklists.dangling_citations().order_by().values("pk"))
-
-
-@admin.register(Citation, site=desk)
-class CitationAdmin(Edited):
-    form = CitationForm
-    actions = ["change_field"]
-    edits = (*bulk.settings_of(Citation, "confidence"),)
-    list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
-    list_display_links = ["passage", "marker"]
-    list_filter = [Dangling, "confidence", "rule", "origin"]
-    list_select_related = ["passage__entry", "resolves_to__entry"]
-    search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
-    ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]
-    autocomplete_fields = ["passage", "resolves_to"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")

@@ -14,6 +14,7 @@ from ..vocabulary import Domain, Knowledge, Layer, PassageRole
 from .desk_admin import DeskFields
 from .editing import stamp
 from .fields import Markdown, TermsField, store_terms
+from .inlines import CLOSED
 from .passages import LastingFormSet
 
 
@@ -101,6 +102,7 @@ class ScenarioInline(DeskFields, admin.StackedInline):
     form = ScenarioForm
     formset = ScenarioFormSet
     template = "admin/catalogue/scenarios.html"
+    classes = [CLOSED]
     extra = 0
     fieldsets = [(None, {"fields": ["title", "knowledge", "evidence", "evidence_note", "domains"]})]
 

@@ -12,6 +12,14 @@ from .conflicts import RowForm, TableFormSet
 from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
 
+MOST_SHOWN = 6
+
+
+def first_of(terms: list[str]) -> str:
+    """All of them stand in the form."""
+    more = len(terms) - MOST_SHOWN
+    return ", ".join(terms[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
 
 class SynonymGroupForm(RowForm):
     child_rows = ("terms",)
@@ -45,11 +53,11 @@ class SynonymGroupAdmin(DeskAdmin):
 
     @admin.display(description="Terms")
     def all_terms(self, group: SynonymGroup) -> str:
-        return ", ".join(term.text for term in group.terms.all() if not term.is_found)
+        return first_of([term.text for term in group.terms.all() if not term.is_found])
 
     @admin.display(description="Find")
     def all_found(self, group: SynonymGroup) -> str:
-        return ", ".join(term.text for term in group.terms.all() if term.is_found) or "each other"
+        return first_of([term.text for term in group.terms.all() if term.is_found]) or "each other"
 
 
 @admin.register(MissedSearch, site=desk)

@@ -1,11 +1,14 @@
 """The crosswalk: how a failure mode relates to the concepts of other frameworks."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Confirmation, Relation
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
+
+RELATION_UNLESS_REJECTED = "Choose the relation; only a rejected mapping has none."
 
 
 class Framework(models.Model):
@@ -53,9 +56,13 @@ class Mapping(models.Model):
             CheckConstraint(
                 condition=if_and_only_if(Q(confirmation=Confirmation.REJECTED.value), Q(relation="")),
                 name="mapping_relation_unless_rejected",
-                violation_error_message="Choose the relation; only a rejected mapping has none.",
+                violation_error_message=RELATION_UNLESS_REJECTED,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.framework.name} {self.external_id or self.label}"
+
+    def clean(self) -> None:
+        if (self.confirmation == Confirmation.REJECTED) != (self.relation == ""):
+            raise ValidationError({"relation": RELATION_UNLESS_REJECTED})

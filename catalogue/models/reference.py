@@ -185,6 +185,9 @@ class Citation(models.Model):
         return f"{self.passage.anchor} {self.marker or self.origin} → {self.resolves_to.code}"
 
     def clean(self) -> None:
+        is_inferred, is_editors = self.origin == CitationOrigin.INFERRED, self.rule == CitationRule.EDITOR
+        if self.origin and self.rule and is_inferred != is_editors:
+            raise ValidationError({"rule": "“Editor's inference” is the rule of what is inferred, and only of that."})
         if self.offset is None or self.passage_id is None:
             return
         if self.passage.verbatim[self.offset : self.offset + len(self.marker)] != self.marker:

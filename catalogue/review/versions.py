@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from .. import documents
 from ..documents import AnyEntryDocument
-from ..models import EntryVersion, SavedVersion
+from ..models import EditorNote, EntryVersion, NoteTarget, SavedVersion
 from ..models.identity import Entry
 from ..models.review import SavedVersionQuerySet
 from ..rules import Actor
@@ -34,6 +34,16 @@ def lock(codes: Collection[str]) -> None:
     NO KEY: a colleague's new row that points at the entry must not wait, or the two would wait for each other.
     """
     list(Entry.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk").values_list("pk"))
+
+
+def lock_with_notes(entry: Entry) -> None:
+    """The entry, its editor's notes, and all entries that share one of them.
+
+    The notes first: whoever edits a note on its own page holds it before its entries are locked to be kept.
+    """
+    notes = NoteTarget.objects.filter(entry=entry).values("note")
+    list(EditorNote.objects.select_for_update(no_key=True).filter(pk__in=notes).order_by("pk").values_list("pk"))
+    lock([entry.code, *Entry.objects.filter(notes__note__in=notes).values_list("code", flat=True)])
 
 
 def saved_since_public(code: str) -> SavedVersionQuerySet:

@@ -1,0 +1,16 @@
+// Opens the section that a fragment leads to, also where browsers leave it closed, and when it is asked for again.
+// Without script, the browsers that open what a fragment is in do so, and each section opens by its heading.
+addEventListener("hashchange", reveal);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link?.hash === location.hash) reveal();
+});
+reveal();
+
+function reveal() {
+  const target = document.getElementById(location.hash.slice(1));
+  const closed = target?.closest("details:not([open])");
+  if (!closed) return;
+  closed.open = true;
+  target.scrollIntoView();
+}
