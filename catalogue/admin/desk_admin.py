@@ -1,5 +1,7 @@
 """What every page of the catalogue's desk does beyond the stock admin."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,7 +25,9 @@ from ..models import (
     SiteText,
     WorkingEntry,
 )
-from ..review import versions
+from ..review import saved_rows, versions
+from ..review.versions import NOT_RECORDED
+from ..rules import Actor
 from .editing import actor_of, editor_of
 from .fields import Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
@@ -89,29 +93,39 @@ class DeskAdmin(DeskFields, GuardedLists):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
-        form.owners = stored_owners(obj)
+        stored = stored_row(obj)
+        form.owners, form.keys = documents.owners_of(stored), documents.keys_of(stored)
+        saved_rows.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        saved_rows.keep(form.keys | documents.keys_of(stored_row(form.instance)), by=actor_of(request))
         saved = versions.keep(form.owners | documents.owners_of(form.instance), by=actor_of(request))
         for version in saved:
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        with transaction.atomic():
-            owners = documents.owners_of(obj)
+        with kept_around([obj], by=actor_of(request)):
             super().delete_model(request, obj)
-            versions.keep(owners, by=actor_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            owners = [code for row in queryset for code in documents.owners_of(row)]
+        with kept_around(list(queryset), by=actor_of(request)):
             super().delete_queryset(request, queryset)
-            versions.keep(owners, by=actor_of(request))
 
 
-def stored_owners(row: Model) -> frozenset[str]:
-    stored = type(row)._default_manager.filter(pk=row.pk).first()
-    return documents.owners_of(stored)
+@contextmanager
+def kept_around(rows: Sequence[Model], *, by: Actor) -> Iterator[None]:
+    """In one transaction with what is done to the rows, which need not be there any more afterwards."""
+    with transaction.atomic():
+        owners = [code for row in rows for code in documents.owners_of(row)]
+        keys = [key for row in rows for key in documents.keys_of(row)]
+        saved_rows.keep(keys, by=NOT_RECORDED)
+        yield
+        saved_rows.keep(keys, by=by)
+        versions.keep(owners, by=by)
+
+
+def stored_row(row: Model) -> Model | None:
+    return type(row)._default_manager.filter(pk=row.pk).first()

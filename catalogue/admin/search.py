@@ -13,10 +13,6 @@ from .desk_admin import DeskAdmin, DeskFields
 from .site import desk
 
 
-class SynonymGroupForm(RowForm):
-    child_rows = ("terms",)
-
-
 class TermFormSet(TableFormSet):
     def clean(self) -> None:
         super().clean()
@@ -33,7 +29,7 @@ class TermInline(DeskFields, admin.TabularInline):
 
 @admin.register(SynonymGroup, site=desk)
 class SynonymGroupAdmin(DeskAdmin):
-    form = SynonymGroupForm
+    form = RowForm
     list_display = ["key", "direction", "all_terms", "all_found"]
     list_filter = ["direction"]
     search_fields = ["key", "terms__text", "reason"]

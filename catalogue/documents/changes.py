@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..models import Edition, EntryVersion, SavedVersion
-from .building import WORKING_MODELS, catalogue_document, document_of, working_entries
+from ..models import Edition, EntryVersion, SavedRow, SavedVersion
+from .building import WORKING_MODELS, document_of, working_entries
 from .canonical import canonical, digest_of, digest_of_text, read
+from .catalogue import catalogue_document
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
 
@@ -75,6 +76,7 @@ def ever_published(code: str) -> frozenset[str]:
     return frozenset(places)
 
 
-def digest_in_todays_shape(version: EntryVersion | SavedVersion) -> str:
+def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> str:
     """What its document, upgraded, would have as its digest: so a new shape alone is no change."""
-    return version.digest if version.shape == SHAPE else digest_of(read(version.document))
+    is_as_stored = version.shape == SHAPE or not version.digest
+    return version.digest if is_as_stored else digest_of(read(version.document))
