@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import F, QuerySet, Value, Window
+from django.db.models.functions import Lag
+
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .building import WORKING_MODELS, document_of, working_entries
 from .canonical import canonical, digest_of, digest_of_text, read
@@ -44,6 +47,13 @@ def catalogue_has_changed() -> bool:
 def public_catalogue(edition: Edition) -> CatalogueDocument:
     document: CatalogueDocument = read(edition.catalogue_document)
     return document
+
+
+def catalogue_editions() -> QuerySet[Edition]:
+    """Those that changed the catalogue document, the first one included, the oldest first."""
+    lag = Lag("catalogue_document", default=Value(""))  # type: ignore[arg-type]  # the stubs know numbers only
+    before = Window(lag, order_by="number")
+    return Edition.objects.annotate(before=before).exclude(catalogue_document=F("before")).order_by("number")
 
 
 def public_document(code: str) -> AnyEntryDocument | None:

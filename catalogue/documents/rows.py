@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from ..models import CfaaReading, EditorNote, Framework, SiteText, SynonymGroup
 from ..vocabulary import CataloguePart
 from .building import note_document
+from .canonical import digest_of
 from .catalogue import framework_document, reading_document, synonyms_document, text_document
 from .shapes import SHAPE, CatalogueDocument
 
@@ -126,6 +127,11 @@ def rows_in(document: CatalogueDocument) -> dict[RowKey, RowDocument]:
             piece = _with_places({**row}, []) if part is CataloguePart.NOTES else row
             found[RowKey(part, row[sort.name])] = _document(sort, piece)
     return found
+
+
+def row_digest(document: RowDocument | None) -> str:
+    """Empty where there is no row."""
+    return digest_of(document) if document else ""
 
 
 def agree(one: RowDocument | None, other: RowDocument | None) -> bool:

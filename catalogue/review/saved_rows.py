@@ -49,6 +49,12 @@ def said(save: SavedRow) -> RowDocument | None:
     return documents.read(save.document) if save.document else None
 
 
+def deleted(part: CataloguePart) -> dict[RowKey, SavedRow]:
+    """Those that are gone, with the save that says by whom: the one deleted last comes first."""
+    newest = SavedRow.objects.filter(part=part.value).newest_of_each()
+    return {key_of(save): save for save in newest.filter(document="")}
+
+
 def written_past_the_desk() -> list[RowKey]:
     """Rows whose last change nobody has kept, or that were never kept."""
     return [key for some in slices(sorted(documents.all_row_keys())) for key, _ in _changed(some)]
