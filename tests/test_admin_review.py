@@ -250,6 +250,7 @@ def test_history_says_which_edition_withdrew_the_entry_and_what_stands_there_now
     page = client_of(cleo).get(HISTORY).text
 
     assert "Withdrawn, replaced by FM-04. It is wrong." in page
+    assert "Public again" not in page
     assert page.count("(as it is now)") == page.count("(the same as now)") == 1
     assert page.count("Restore<") == 2, "edition 1 and the save before it, which say the same"
 

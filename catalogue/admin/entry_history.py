@@ -69,7 +69,7 @@ def _saves(entry: EntryOnDesk) -> Iterator[Point]:
 def _editions(entry: EntryOnDesk) -> Iterator[Point]:
     before: AnyEntryDocument | None = None
     versions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
-    for version in versions.order_by("first_edition"):
+    for version in versions.order_by("first_edition_id"):
         edition, document = version.first_edition, documents.read(version.document)
         yield Point(
             name=f"{EDITION}-{edition.number}",
