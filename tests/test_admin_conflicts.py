@@ -10,7 +10,7 @@ from catalogue.admin.crosswalk import FrameworkAdmin
 from catalogue.admin.failure_modes import FailureModeAdmin
 from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText, SynonymGroup
 from tests import cast
-from tests.desk import Desk, complaints
+from tests.desk import Desk, address_of, complaints
 from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -218,6 +218,19 @@ def test_terms_that_a_colleague_added_are_shown_and_not_saved_over_unseen(desk, 
     theirs["reason"] = "A third one."
     theirs.save()
     assert REFUSED in complaints(mine.save())
+
+
+def test_words_for_a_row_that_a_colleague_deleted_are_shown_again(desk, colleague):
+    group = SynonymGroup.objects.first()
+    mine = desk.open(group)
+    colleague.client.post(address_of(group, "delete"), {"post": "yes"})
+    mine["reason"] = "My words of an hour."
+    answer = mine.save()
+
+    assert (answer.status_code, SynonymGroup.objects.filter(pk=group.pk).exists()) == (409, False)
+    assert "My words of an hour." in answer.text
+    assert "group</dt>" not in answer.text.lower()
+    assert "See what was deleted and by whom" in answer.text
 
 
 def test_edits_of_different_entries_do_not_disturb_each_other(desk, colleague):

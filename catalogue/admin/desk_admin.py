@@ -33,6 +33,7 @@ from ..models import (
 from ..review import saved_rows, versions
 from ..review.versions import NOT_RECORDED
 from ..rules import Actor
+from . import gone
 from .editing import actor_of, editor_of
 from .fields import Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
@@ -89,6 +90,11 @@ class DeskAdmin(DeskFields, GuardedLists):
             "deleted_page": self.deleted_page,
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
+            return gone.page(request, self, object_id, self.deleted_page)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

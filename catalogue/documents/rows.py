@@ -53,12 +53,12 @@ def _framework(framework: Framework) -> Mapping[str, Any]:
 
 
 def _note(note: EditorNote) -> Mapping[str, Any]:
-    return _with_places({**note_document(note, [])}, sorted(map(str, note.targets.all())))
+    return _with_places(note_document(note, []), sorted(map(str, note.targets.all())))
 
 
-def _with_places(note: dict[str, Any], places: list[str]) -> dict[str, Any]:
-    del note["passages"]  # in the document of an entry, those of that entry
-    return {**note, "concerns": places}
+def _with_places(note: Mapping[str, Any], places: list[str]) -> Mapping[str, Any]:
+    """Instead of `passages`, which in the document of an entry are those of that entry only."""
+    return {name: value for name, value in note.items() if name != "passages"} | {"concerns": places}
 
 
 ROW_SORTS: dict[CataloguePart, RowSort] = {
@@ -124,7 +124,7 @@ def rows_in(document: CatalogueDocument) -> dict[RowKey, RowDocument]:
     found = {}
     for part, sort in ROW_SORTS.items():
         for row in document[part.value]:  # type: ignore[literal-required]
-            piece = _with_places({**row}, []) if part is CataloguePart.NOTES else row
+            piece = _with_places(row, []) if part is CataloguePart.NOTES else row
             found[RowKey(part, row[sort.name])] = _document(sort, piece)
     return found
 
