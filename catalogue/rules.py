@@ -74,8 +74,18 @@ def may_add(account: AnyAccount, kind: Kind) -> bool:
     return account.has_perm(f"catalogue.add_{_model_name(kind)}")
 
 
-def may_export(account: AnyAccount, model: type[Model]) -> bool:
+def may_look_at_rows(account: AnyAccount, model: type[Model]) -> bool:
+    """And at their history."""
     return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
+
+
+def may_export(account: AnyAccount, model: type[Model]) -> bool:
+    return may_look_at_rows(account, model)
+
+
+def may_restore(account: AnyAccount, model: type[Model]) -> bool:
+    """A row that belongs to no entry, also one that was deleted."""
+    return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
 
 
 def may_import(account: AnyAccount, model: type[Model]) -> bool:

@@ -495,6 +495,16 @@ class Role(Vocabulary):
     PUBLISHER = "publisher", "Publisher", "Publishes, withdraws and merges."
 
 
+class CataloguePart(Vocabulary):
+    """The parts of the catalogue document that rows are made into; the value is the part's name there."""
+
+    TEXTS = "texts", "Site text"
+    CFAA_READINGS = "cfaa_readings", "CFAA reading"
+    FRAMEWORKS = "frameworks", "Framework"
+    SYNONYMS = "synonyms", "Synonym group"
+    NOTES = "notes", "Editor’s note"
+
+
 class SynonymDirection(Vocabulary):
     EQUAL = "equal", "Equal", "Each term is looked for wherever another one is typed."
     DIRECTED = (

@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection
 
 from catalogue.admin.crosswalk import FrameworkAdmin
 from catalogue.admin.failure_modes import FailureModeAdmin
-from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText
+from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText, SynonymGroup
 from tests import cast
-from tests.desk import Desk, complaints
+from tests.desk import Desk, address_of, complaints
 from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -193,8 +193,44 @@ def test_rows_that_belong_to_no_entry_are_guarded_too(desk, colleague, model):
 
     assert REFUSED in complaints(refused)
     assert "Saved by Pia Publisher, " in refused.text
+    assert "<ins>Theirs</ins>" in refused.text
     row.refresh_from_db()
     assert getattr(row, field) == "Theirs"
+
+    mine["_over"] = over(refused)
+    assert mine.save().status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == "Mine"
+
+
+def test_terms_that_a_colleague_added_are_shown_and_not_saved_over_unseen(desk, colleague):
+    group = SynonymGroup.objects.filter(direction="equal").first()
+    mine, theirs = desk.open(group), colleague.open(group)
+    theirs.add_row("terms", text="zebrafinch")
+    theirs.save()
+    mine["reason"] = "Mine."
+    refused = mine.save()
+
+    assert REFUSED in complaints(refused)
+    assert "<ins>; zebrafinch</ins>" in refused.text
+    mine["_over"] = over(refused)
+    theirs = colleague.open(group)
+    theirs["reason"] = "A third one."
+    theirs.save()
+    assert REFUSED in complaints(mine.save())
+
+
+def test_words_for_a_row_that_a_colleague_deleted_are_shown_again(desk, colleague):
+    group = SynonymGroup.objects.first()
+    mine = desk.open(group)
+    colleague.client.post(address_of(group, "delete"), {"post": "yes"})
+    mine["reason"] = "My words of an hour."
+    answer = mine.save()
+
+    assert (answer.status_code, SynonymGroup.objects.filter(pk=group.pk).exists()) == (409, False)
+    assert "My words of an hour." in answer.text
+    assert "group</dt>" not in answer.text.lower()
+    assert "See what was deleted and by whom" in answer.text
 
 
 def test_edits_of_different_entries_do_not_disturb_each_other(desk, colleague):

@@ -160,6 +160,9 @@ OWN_PAGES = [
         for page in ("review", "history", "history/FM-03/compare", "withdraw", "preview")
     ),
     "/admin/catalogue/worklist/{}/",
+    "/admin/catalogue/rows/frameworks/{}/history/",
+    "/admin/catalogue/rows/{}/avid/history/compare/",
+    "/admin/catalogue/rows/{}/deleted/",
     "/admin/catalogue/{}/",
 ]
 OWN_QUERIES = [

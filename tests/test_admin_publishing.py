@@ -1,13 +1,18 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 
 from catalogue import publishing
-from catalogue.models import Authority, Edition, FailureMode, Passage, SiteText
+from catalogue.admin.publication import MOST_COMPARED
+from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, SiteText
 from catalogue.names import RESERVED
+from catalogue.review import versions
 from catalogue.vocabulary import Layer
 from tests import cast
+from tests.content import FOUNDERS
 from tests.desk import PUBLISH, Desk, address_of, list_of, rewrite
 from tests.page_forms import form_on
 
@@ -250,6 +255,19 @@ def test_differences_stand_on_the_page_word_by_word(desk):
     page = desk.client.get(PUBLISH).text
     assert "<ins>Corrected" in page
     assert "<details><summary>Changed, 1 part" in page
+
+
+def test_further_differences_than_are_compared_are_offered_with_a_link(desk, django_assert_num_queries):
+    LegalQuestion.objects.update(topic=Concat("topic", Value(" anew")))
+    codes = [question.code for question in LegalQuestion.objects.in_order()]
+    versions.keep(codes, by=FOUNDERS)
+    with django_assert_num_queries(39):  # of which four for who asks, and nine for the catalogue itself
+        page = desk.client.get(PUBLISH).text
+
+    assert len(codes) > MOST_COMPARED
+    assert page.count("<details><summary>Changed, 1 part") == MOST_COMPARED
+    assert page.count('name="chosen"') == len(codes)
+    assert f'href="/admin/catalogue/review/{codes[-1]}/"' in page
 
 
 def test_confirmation_says_what_would_be_published_and_publishes_nothing(desk):

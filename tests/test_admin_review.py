@@ -15,7 +15,7 @@ from catalogue.models import (
     ReviewEvent,
     SavedVersion,
 )
-from catalogue.publishing import withdraw
+from catalogue.publishing import merge, withdraw
 from catalogue.review.decisions import approve, mark_ready
 from catalogue.review.states import Standing, states_of
 from catalogue.rules import actor
@@ -243,6 +243,22 @@ def test_restoring_over_an_edit_unseen_is_refused(cleo):
 
     assert "changed since you opened its history" in restored.text
     assert standing().state is ReviewState.CHANGED
+
+
+def test_history_says_which_edition_withdrew_the_entry_and_what_stands_there_now(cleo):
+    withdraw("FM-03", reason="It is wrong.", successor="FM-04", by=actor(cast.publisher()), note="A correction")
+    page = client_of(cleo).get(HISTORY).text
+
+    assert "Withdrawn, replaced by FM-04. It is wrong." in page
+    assert "Public again" not in page
+    assert page.count("(as it is now)") == page.count("(the same as now)") == 1
+    assert page.count("Restore<") == 2, "edition 1 and the save before it, which say the same"
+
+
+def test_history_says_which_edition_merged_the_entry(cleo):
+    merge("FM-03", into="FM-04", reason="The same.", by=actor(cast.publisher()), note="A correction")
+
+    assert "Merged into FM-04. The same." in client_of(cleo).get(HISTORY).text
 
 
 def test_restoring_never_follows_from_a_link(cleo):

@@ -5,7 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.models import Authority, FailureMode, Passage
+from catalogue.documents import keys_of
+from catalogue.models import Authority, FailureMode, Passage, SiteText
 from catalogue.publishing import publish
 from catalogue.reading.edition import LoadedEdition
 from catalogue.rules import Actor
@@ -31,6 +32,9 @@ def cleo() -> User:
     new = Desk(cleo).add(Authority)
     new["name"], new["citation"], new["type"], new["jurisdiction"] = CANARY, CANARY, "guidance", "any"
     assert new.save().status_code == 302
+    text = Desk(cleo).open(SiteText.objects.filter(layer="curator").first())
+    text["display"] = f"A {CANARY} on every page."
+    assert text.save().status_code == 302
     return cleo
 
 
@@ -84,6 +88,8 @@ OWN_PAGES = ("review", "preview", "history", "withdraw")
 def test_no_page_of_the_desk_tells_who_may_not_look(cleo, who):
     client = reader(who, cleo)
     addresses = [reverse(f"admin:{name}", args=["FM-03"]) for name in OWN_PAGES]
+    [key] = keys_of(SiteText.objects.filter(layer="curator").first())
+    addresses += [reverse("admin:row-history", args=key), reverse("admin:row-compare", args=key)]
     addresses += ["/admin/", reverse("admin:publish"), reverse("admin:worklist", args=["drafts"])]
 
     assert [address for address in addresses if CANARY in client.get(address, follow=True).text] == []

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.admin.site import desk
+from catalogue.documents import keys_of
 from catalogue.models import (
     Authority,
     CfaaReading,
@@ -30,6 +31,7 @@ from catalogue.models import (
     Suggestion,
     SynonymGroup,
 )
+from catalogue.review import saved_rows
 from catalogue.spreadsheets.sheets import SHEETS
 from catalogue.suggesting.places import place_at
 from catalogue.suggesting.receiving import receive
@@ -89,6 +91,15 @@ def own_pages() -> Iterator[Case]:
         yield Case(name, reverse("admin:worklist", args=[name]), ON_THE_DESK)
     yield Case("account", reverse("admin:account"), ON_THE_DESK)
     yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")
+    for model in (CfaaReading, EditorNote, Framework, SiteText, SynonymGroup):
+        [row_key] = keys_of(model._default_manager.first())
+        name = row_key.part.label
+        yield Case(f"{name} kept", reverse("admin:row-history", args=row_key), ON_THE_DESK)
+        save = saved_rows.saves_of([row_key])[0]
+        sides = f"?from=save-{save.pk}&to=save-{save.pk}"
+        yield Case(f"{name} compared", reverse("admin:row-compare", args=row_key) + sides, ON_THE_DESK)
+        yield Case(f"{name} restore", reverse("admin:row-restore", args=row_key), {CURATOR}, "post")
+        yield Case(f"{name} deleted", reverse("admin:deleted", args=[row_key.part]), ON_THE_DESK)
     yield Case("publish", reverse("admin:publish"), {PUBLISHER})
     yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
     yield Case("withdraw", reverse("admin:withdraw", args=[code]), {PUBLISHER})
@@ -186,5 +197,8 @@ def arguments(name: str) -> list[Any]:
         "spreadsheets": [],
         "export": ["scenarios", "csv"],
         "import": ["scenarios"],
+        "deleted": ["frameworks"],
     }
+    if name.startswith("row-"):
+        return [*next(iter(keys_of(Framework.objects.first())))]
     return own.get(name, ["FM-03"])

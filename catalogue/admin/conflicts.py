@@ -3,8 +3,8 @@
 from typing import Any, cast
 
 from django import forms
-from django.core import serializers
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from .. import documents
 from ..documents import AnyEntryDocument
 from ..models import Entry
-from ..review import versions
+from ..review import saved_rows, versions
 from ..vocabulary import Kind
 from . import meanwhile
 from .meanwhile import Meanwhile
@@ -107,20 +107,19 @@ class WholeEntryForm(EntryForm):
 class RowForm(NotOverwritingForm):
     """A row that belongs to no entry, with its child rows."""
 
-    child_rows: tuple[str, ...] = ()
-
     def stored_state(self) -> str:
-        rows = [type(self.instance)._default_manager.get(pk=self.instance.pk)]
-        for name in self.child_rows:
-            rows += getattr(self.instance, name).order_by("pk")
-        return documents.digest_of_text(serializers.serialize("json", rows))
+        return documents.digest_of(documents.row_document(self._stored_row()))
 
     def locked_state(self) -> str:
-        type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
+        saved_rows.lock(documents.keys_of(self._stored_row()))
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:
-        return meanwhile.in_row(self.instance)
+        return meanwhile.in_row(self._stored_row(), opened_as=opened_as)
+
+    def _stored_row(self) -> Model:
+        row: Model = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        return row
 
 
 class SteadyRows(BaseModelFormSet):

@@ -1,15 +1,21 @@
 """What every page of the catalogue's desk does beyond the stock admin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from .. import documents
+from ..documents import RowKey
 from ..forms.fields import without_limit
 from ..models import (
     Citation,
@@ -24,7 +30,10 @@ from ..models import (
     SiteText,
     WorkingEntry,
 )
-from ..review import versions
+from ..review import saved_rows, versions
+from ..review.versions import NOT_RECORDED
+from ..rules import Actor
+from . import gone
 from .editing import actor_of, editor_of
 from .fields import ChoiceOfRow, ChoiceOfRows, Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
@@ -81,8 +90,17 @@ class DeskAdmin(DeskFields, GuardedLists):
     save_on_top = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"title": capfirst(self.opts.verbose_name_plural), "spreadsheet": tools_of(request, self.model)}
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "spreadsheet": tools_of(request, self.model),
+            "deleted_page": self.deleted_page,
+        }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
+            return gone.page(request, self, object_id, self.deleted_page)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -94,13 +112,25 @@ class DeskAdmin(DeskFields, GuardedLists):
             context |= {"original": stored, "subtitle": str(stored)}
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not documents.sort_of(self.model):
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        keys = documents.keys_of(self.get_object(request, object_id))
+        return redirect("admin:row-history", *next(iter(keys))) if keys else redirect("admin:index")
+
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
-        form.owners = stored_owners(obj)
+        stored = stored_row(obj)
+        form.owners, form.keys = documents.owners_of(stored), documents.keys_of(stored)
+        saved_rows.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        keys = form.keys | documents.keys_of(stored_row(form.instance)) | keys_of_rows(formsets)
+        saved_rows.keep(keys, by=actor_of(request))
         owners = form.owners | documents.owners_of(form.instance) | owners_of_rows(formsets)
         saved = versions.keep(owners, by=actor_of(request))
         for version in saved:
@@ -108,16 +138,25 @@ class DeskAdmin(DeskFields, GuardedLists):
                 messages.warning(request, f"Saved. But {doubt}")
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        with transaction.atomic():
-            owners = documents.owners_of(obj)
+        with kept_around([obj], by=actor_of(request)):
             super().delete_model(request, obj)
-            versions.keep(owners, by=actor_of(request))
+        self._tell_that_it_is_kept(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            owners = [code for row in queryset for code in documents.owners_of(row)]
+        with kept_around(list(queryset), by=actor_of(request)):
             super().delete_queryset(request, queryset)
-            versions.keep(owners, by=actor_of(request))
+        self._tell_that_it_is_kept(request)
+
+    @property
+    def deleted_page(self) -> str:
+        """Where rows that were deleted can be restored; empty where they cannot."""
+        sort = documents.sort_of(self.model)
+        return reverse("admin:deleted", args=[sort.part]) if sort else ""
+
+    def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
+        if self.deleted_page:
+            told = "What was deleted is kept in its history, and <a href='{}'>can be restored</a>."
+            messages.info(request, format_html(told, self.deleted_page))
 
 
 def owners_of_rows(formsets: Iterable[Any]) -> frozenset[str]:
@@ -126,6 +165,24 @@ def owners_of_rows(formsets: Iterable[Any]) -> frozenset[str]:
     return frozenset(code for row in rows for code in documents.owners_of(row))
 
 
-def stored_owners(row: Model) -> frozenset[str]:
-    stored = type(row)._default_manager.filter(pk=row.pk).first()
-    return documents.owners_of(stored)
+@contextmanager
+def kept_around(rows: Sequence[Model], *, by: Actor) -> Iterator[None]:
+    """In one transaction with what is done to the rows, which need not be there any more afterwards."""
+    with transaction.atomic():
+        owners = [code for row in rows for code in documents.owners_of(row)]
+        keys = [key for row in rows for key in documents.keys_of(row)]
+        saved_rows.keep(keys, by=NOT_RECORDED)
+        yield
+        saved_rows.keep(keys, by=by)
+        versions.keep(owners, by=by)
+
+
+def keys_of_rows(formsets: Iterable[Any]) -> frozenset[RowKey]:
+    """Of the rows among them that have a history of their own."""
+    rows = [row for formset in formsets for row in (*formset.new_objects, *formset.deleted_objects)]
+    rows += [row for formset in formsets for row, _ in formset.changed_objects]
+    return frozenset(key for row in rows for key in documents.keys_of(row))
+
+
+def stored_row(row: Model) -> Model | None:
+    return type(row)._default_manager.filter(pk=row.pk).first()

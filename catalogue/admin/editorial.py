@@ -19,8 +19,6 @@ from .site import desk
 class NoteForm(RowForm):
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
-    child_rows = ("targets",)
-
 
 class TargetInline(DeskFields, admin.TabularInline):
     model = NoteTarget

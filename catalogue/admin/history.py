@@ -1,25 +1,26 @@
-"""The history of an entry: every save and every edition, what each changed, and the way back."""
+"""A history, of an entry or of a row: every save and every edition, what each changed, and the way back."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from .. import documents, restoring, rules
-from ..documents import AnyEntryDocument
-from ..models import EntryVersion, SavedVersion
 from ..restoring import RestoreRefused
-from ..review.differences import PartDifference, differences
-from .pages import EntryOnDesk, entry_on_desk, render
+from ..review.differences import Document, PartDifference
+from .links import Link
+from .pages import render
 
 ON_A_PAGE = 20
 
 SAVE, EDITION = "save", "edition"
+
+TO_THE_SECOND = "%-d %B %Y, %H:%M:%S UTC"
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,41 @@ class Point:
     by: str
     at: datetime
     place: int
-    version: SavedVersion | EntryVersion
+    read: Callable[[], Any]
+    """The document; None where it was deleted."""
+    is_as_now: bool
+    remark: str = ""
 
     @property
-    def is_edition(self) -> bool:
-        return isinstance(self.version, EntryVersion)
+    def order(self) -> tuple[datetime, int]:
+        return self.at, self.place
+
+
+@dataclass(frozen=True)
+class History:
+    """Of `name`; `points` are the newest first, `state` is the digest of what stands there now."""
+
+    name: str
+    address: str
+    points: list[Point]
+    state: str
+    may_restore: bool
+    differences: Callable[[Any, Any], list[PartDifference]]
+    above: list[Link] = field(default_factory=list)
+    """The pages that lead here."""
+    elsewhere: list[Link] = field(default_factory=list)
+    """Histories of entries in which the same is told by editions."""
 
     @property
-    def document(self) -> AnyEntryDocument:
-        document: AnyEntryDocument = documents.read(self.version.document)
-        return document
+    def compare_page(self) -> str:
+        return f"{self.address}compare/"
+
+    @property
+    def restore_page(self) -> str:
+        return f"{self.address}restore/"
+
+    def point(self, name: str | None) -> Point | None:
+        return next((point for point in self.points if point.name == name), None)
 
 
 @dataclass(frozen=True)
@@ -50,76 +76,56 @@ class Row:
     """What it changed in the point before."""
     is_current: bool
     is_first: bool
+    can_be_restored: bool
 
 
-def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
-    points = _points(entry)
-    shown = Paginator(points, ON_A_PAGE).get_page(request.GET.get("page"))
-    title = f"History of {code} {entry.document['title']}"
-    rows = list(_rows(entry, points, shown.start_index() - 1, len(shown.object_list)))
-    return render(request, site, "history.html", title=title, entry=entry, rows=rows, shown=shown)
+def show(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
+    shown = Paginator(history.points, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(history, shown.start_index() - 1, len(shown.object_list))
+    title = f"History of {history.name}"
+    return render(request, site, "history.html", title=title, history=history, rows=rows, shown=shown)
 
 
-def compare(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
     """Any two points, the older one as the one before."""
-    entry = entry_on_desk(request, code)
-    points = {point.name: point for point in _points(entry)}
-    chosen = [points.get(request.GET.get(side, "")) for side in ("from", "to")]
-    if None in chosen:
+    chosen = [point for side in ("from", "to") if (point := history.point(request.GET.get(side)))]
+    if len(chosen) < 2:
         raise Http404("One of the two versions does not exist.")
-    before, after = sorted(filter(None, chosen), key=_order)
-    parts = differences(before.document, after.document)
-    title = f"{code}: {before.title} and {after.title}"
-    return render(request, site, "compare.html", title=title, entry=entry, before=before, after=after, parts=parts)
+    before, after = sorted(chosen, key=lambda point: point.order)
+    parts = history.differences(before.read(), after.read())
+    title = f"{history.name}: {before.title} and {after.title}"
+    return render(request, site, "compare.html", title=title, history=history, before=before, after=after, parts=parts)
 
 
-def restore(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
-    if not entry.may_edit:
+def restored(request: HttpRequest, history: History, restore: Callable[[Point, str], None]) -> bool:
+    """Whether `restore` was asked to bring the chosen point back, over the state that was seen, and has done it."""
+    if not history.may_restore:
         raise PermissionDenied
-    point = next((point for point in _points(entry) if point.name == request.POST.get("version")), None)
+    point = history.point(request.POST.get("version"))
     if request.method != "POST" or point is None:
-        return redirect(entry.history_page)
+        return False
     try:
-        stayed = restoring.restore(point.version, over=request.POST.get("over", ""), by=rules.actor(entry.account))
+        restore(point, request.POST.get("over", ""))
     except RestoreRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect(entry.history_page)
-    messages.success(request, f"{code} says again what it said in: {point.title}. It is a draft, like any change.")
-    if stayed:
-        messages.warning(request, f"This was public since and keeps its address: {', '.join(stayed)}.")
-    return redirect(entry.review_page)
+        return False
+    said = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
+    messages.success(request, said)
+    return True
 
 
-def _points(entry: EntryOnDesk) -> list[Point]:
+def in_order(points: list[Point]) -> list[Point]:
     """The newest first."""
-    saves = SavedVersion.objects.of(entry.code)
-    editions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
-    return sorted([*map(_save, saves), *map(_edition, editions)], key=_order, reverse=True)
+    return sorted(points, key=lambda point: point.order, reverse=True)
 
 
-def _order(point: Point) -> tuple[datetime, int]:
-    return point.at, point.place
-
-
-def _save(version: SavedVersion) -> Point:
-    title = f"saved on {version.saved_at:%-d %B %Y, %H:%M:%S} UTC"
-    return Point(f"{SAVE}-{version.pk}", title, version.saved_by, version.saved_at, version.pk, version)
-
-
-def _edition(version: EntryVersion) -> Point:
-    edition = version.first_edition
-    title = f"edition {edition.number}"
-    return Point(f"{EDITION}-{edition.number}", title, edition.publisher, edition.published_at, 0, version)
-
-
-def _rows(entry: EntryOnDesk, points: list[Point], start: int, number: int) -> "list[Row]":
+def _rows(history: History, start: int, number: int) -> list[Row]:
+    current = next((point for point in history.points if point.is_as_now), None)
     rows = []
     for place in range(start, start + number):
-        point = points[place]
-        before = points[place + 1].document if place + 1 < len(points) else None
-        parts = differences(before, point.document) if before else []
-        is_current = documents.digest_of(point.document) == entry.standing.digest
-        rows.append(Row(point, parts, is_current, is_first=before is None))
+        point, earlier = history.points[place], history.points[place + 1 : place + 2]
+        said: Document | None = point.read()
+        parts = history.differences(earlier[0].read(), said) if earlier else []
+        may_come_back = said is not None and not point.is_as_now
+        rows.append(Row(point, parts, point is current, is_first=not earlier, can_be_restored=may_come_back))
     return rows

@@ -1,18 +1,20 @@
 """What colleagues did to an entry or a row after somebody else had opened it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from .. import documents, rules
+from .. import documents
 from ..documents import AnyEntryDocument
-from ..models import SavedVersion
-from ..review.differences import PartDifference, differences
+from ..models import SavedRow, SavedVersion
+from ..review import saved_rows
+from ..review.catalogue_differences import row_differences
+from ..review.differences import Document, PartDifference, differences
+
+Save = SavedVersion | SavedRow
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,26 @@ class Meanwhile:
 
 
 def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
+
+
+def in_row(row: Model, *, opened_as: str) -> Meanwhile:
+    saves = saved_rows.saves_of(documents.keys_of(row))
+    return _meanwhile(saves, documents.row_document(row), opened_as, row_differences)
+
+
+def _meanwhile(
+    newest_first: Iterable[Save], now: Document, opened_as: str, differences_of: Callable[..., list[PartDifference]]
+) -> Meanwhile:
     """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
-    saves = list(SavedVersion.objects.of(now["code"]))
+    saves = list(newest_first)
     later = list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, saves))
     by, at = _names(later), later[0].saved_at if later else None
     if len(later) == len(saves):
         return Meanwhile(by[-1:], at)
     before = documents.read(saves[len(later)].document)
-    return Meanwhile(by, at, differences(before, now), documents.digest_of(now))
+    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now))
 
 
-def in_row(row: Model) -> Meanwhile:
-    """Of rows that belong to no entry only who and when is on record."""
-    content_type = ContentType.objects.get_for_model(row)
-    entries = LogEntry.objects.filter(content_type=content_type, object_id=str(row.pk)).select_related("user")
-    last = entries.order_by("-pk").first()
-    return Meanwhile([rules.actor(last.user).name], last.action_time) if last else Meanwhile()
-
-
-def _names(newest_first: Iterable[SavedVersion]) -> list[str]:
+def _names(newest_first: Iterable[Save]) -> list[str]:
     return list(dict.fromkeys(save.saved_by for save in newest_first))[::-1]

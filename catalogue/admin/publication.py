@@ -66,10 +66,10 @@ class Offer:
         names = ", ".join(rules.actor(person).name for person in self.changed_by)
         return f"Changed by {names}" if names else "Not recorded who changed it"
 
-    def may_be_published(self, by: Actor) -> bool:
+    def may_be_published(self, by: Actor, *, review_is_required: bool) -> bool:
         if self.standing is None:
             return self.is_new or rules.may_publish_catalogue(by, self.changed_by)
-        return self.is_approved or not rules.review_is_required(by)
+        return self.is_approved or not review_is_required
 
     @property
     def label(self) -> str:
@@ -105,8 +105,8 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         raise PermissionDenied
     by = rules.actor(editor_of(request))
     codes = request.GET.getlist("code")
-    all_offered = offers(codes)
-    waiting = [offer for offer in all_offered if not offer.may_be_published(by)]
+    all_offered, required = offers(codes), rules.review_is_required(by)
+    waiting = [offer for offer in all_offered if not offer.may_be_published(by, review_is_required=required)]
     offered = [offer for offer in all_offered if offer not in waiting]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
     warnings = _checked(form, offered) if form.is_valid() else []

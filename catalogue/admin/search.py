@@ -21,10 +21,6 @@ def first_of(terms: list[str]) -> str:
     return ", ".join(terms[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-class SynonymGroupForm(RowForm):
-    child_rows = ("terms",)
-
-
 class TermFormSet(TableFormSet):
     def clean(self) -> None:
         super().clean()
@@ -41,7 +37,7 @@ class TermInline(DeskFields, admin.TabularInline):
 
 @admin.register(SynonymGroup, site=desk)
 class SynonymGroupAdmin(DeskAdmin):
-    form = SynonymGroupForm
+    form = RowForm
     list_display = ["key", "direction", "all_terms", "all_found"]
     list_filter = ["direction"]
     search_fields = ["key", "terms__text", "reason"]

@@ -1,9 +1,11 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
-from .building import WORKING_MODELS, all_documents, catalogue_document, document_of, working_entries
+from .building import WORKING_MODELS, all_documents, document_of, working_entries
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
+from .catalogue import catalogue_document
 from .changes import (
     Change,
+    catalogue_editions,
     catalogue_has_changed,
     changed,
     digest_in_todays_shape,
@@ -15,21 +17,42 @@ from .changes import (
 )
 from .owners import owners_of
 from .parts import PARTS, Part, listed, parts_that_differ
+from .rows import (
+    ROW_SORTS,
+    RowDocument,
+    RowKey,
+    RowSort,
+    agree,
+    all_row_keys,
+    keys_of,
+    row_digest,
+    row_document,
+    row_documents,
+    rows_in,
+    sort_of,
+)
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 from .texts import markdown_texts
 
 __all__ = [
     "PARTS",
+    "ROW_SORTS",
     "SHAPE",
     "WORKING_MODELS",
     "AnyEntryDocument",
     "CatalogueDocument",
     "Change",
     "Part",
+    "RowDocument",
+    "RowKey",
+    "RowSort",
     "UnknownShape",
+    "agree",
     "all_documents",
+    "all_row_keys",
     "canonical",
     "catalogue_document",
+    "catalogue_editions",
     "catalogue_has_changed",
     "changed",
     "digest_in_todays_shape",
@@ -37,6 +60,7 @@ __all__ = [
     "digest_of_text",
     "document_of",
     "ever_published",
+    "keys_of",
     "listed",
     "markdown_texts",
     "owners_of",
@@ -47,6 +71,11 @@ __all__ = [
     "public_documents",
     "read",
     "read_all",
+    "row_digest",
+    "row_document",
+    "row_documents",
+    "rows_in",
+    "sort_of",
     "upgrade",
     "working_entries",
 ]

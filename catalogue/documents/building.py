@@ -1,4 +1,4 @@
-"""Working copy → document."""
+"""Working entry → document."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,48 +7,37 @@ from django.db.models import Prefetch, QuerySet
 from ..models import (
     Alias,
     Authority,
-    CfaaReading,
     Citation,
     Commentary,
     CommentaryStatement,
     EditorNote,
     Entry,
     FailureMode,
-    Framework,
     LegalQuestion,
     Mapping,
     NoteTarget,
     Passage,
     Reference,
     Scenario,
-    SiteText,
-    SourceWork,
-    SynonymGroup,
     Withdrawal,
     WorkingEntry,
 )
 from ..models.passage import QuotedText
-from ..vocabulary import PUBLISHED_VOCABULARIES, EntryState, Kind, Vocabulary
+from ..vocabulary import EntryState, Kind
 from .shapes import (
     SHAPE,
     AnyEntryDocument,
     AuthorityDocument,
-    CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
     EntryDocument,
     FailureModeDocument,
-    FrameworkDocument,
     MappingDocument,
     NoteDocument,
     PassageDocument,
     QuestionDocument,
     ReferenceDocument,
     ScenarioDocument,
-    SynonymGroupDocument,
-    TermDocument,
-    TextDocument,
-    WorkDocument,
 )
 
 WORKING_MODELS: dict[Kind, type[WorkingEntry]] = {
@@ -81,31 +70,6 @@ def all_documents() -> Iterator[AnyEntryDocument]:
     for kind in WORKING_MODELS:
         for working in working_entries(kind):
             yield document_of(working)
-
-
-def catalogue_document() -> CatalogueDocument:
-    return {
-        "shape": SHAPE,
-        "kind": "catalogue",
-        "work": _work(SourceWork.objects.first()),
-        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()},
-        "frameworks": [_framework(framework) for framework in Framework.objects.all()],
-        "cfaa_readings": [
-            {
-                "mode": reading.failure_mode.code,
-                "label_there": reading.label_there,
-                "narrow": reading.narrow,
-                "broad": reading.broad,
-                "damage": reading.damage,
-            }
-            for reading in CfaaReading.objects.select_related("failure_mode__entry").order_by(
-                "failure_mode__entry__number"
-            )
-        ],
-        "texts": [_site_text(text) for text in SiteText.objects.all()],
-        "notes": [_note(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
-        "synonyms": [_synonyms(group) for group in SynonymGroup.objects.prefetch_related("terms")],
-    }
 
 
 _COMMON_PARTS = (
@@ -249,7 +213,7 @@ def _code(working: WorkingEntry | None) -> str:
     return working.code if working else ""
 
 
-def _lines(text: QuotedText) -> list[int]:
+def lines_of(text: QuotedText) -> list[int]:
     if text.first_line is None or text.last_line is None:
         return []
     return [text.first_line, text.last_line]
@@ -262,7 +226,7 @@ def _passage(passage: Passage) -> PassageDocument:
         "layer": passage.layer,
         "verbatim": passage.verbatim,
         "display": passage.display,
-        "lines": _lines(passage),
+        "lines": lines_of(passage),
     }
 
 
@@ -336,10 +300,10 @@ def _notes(entry: Entry) -> list[NoteDocument]:
     anchors: dict[EditorNote, list[str]] = {}
     for target in entry.notes.all():
         anchors.setdefault(target.note, []).extend([target.passage.anchor] if target.passage else [])
-    return [_note(note, passages) for note, passages in anchors.items()]
+    return [note_document(note, passages) for note, passages in anchors.items()]
 
 
-def _note(note: EditorNote, passages: list[str]) -> NoteDocument:
+def note_document(note: EditorNote, passages: list[str]) -> NoteDocument:
     return {
         "code": note.code,
         "category": note.category,
@@ -349,54 +313,4 @@ def _note(note: EditorNote, passages: list[str]) -> NoteDocument:
         "origin": note.origin,
         "lines": note.lines,
         "passages": passages,
-    }
-
-
-def _terms(vocabulary: type[Vocabulary]) -> list[TermDocument]:
-    return [{"value": term.value, "label": term.label, "definition": term.definition} for term in vocabulary]
-
-
-def _framework(framework: Framework) -> FrameworkDocument:
-    return {
-        "slug": framework.slug,
-        "name": framework.name,
-        "version": framework.version,
-        "url": framework.url,
-        "note": framework.note,
-    }
-
-
-def _synonyms(group: SynonymGroup) -> SynonymGroupDocument:
-    terms = list(group.terms.all())
-    return {
-        "key": group.key,
-        "direction": group.direction,
-        "terms": [term.text for term in terms if not term.is_found],
-        "finds": [term.text for term in terms if term.is_found],
-        "reason": group.reason,
-    }
-
-
-def _site_text(text: SiteText) -> TextDocument:
-    return {
-        "key": text.key,
-        "title": text.title,
-        "layer": text.layer,
-        "verbatim": text.verbatim,
-        "display": text.display,
-        "lines": _lines(text),
-    }
-
-
-def _work(work: SourceWork | None) -> WorkDocument | None:
-    if work is None:
-        return None
-    return {
-        "title": work.title,
-        "authors": work.authors,
-        "affiliations": work.affiliations,
-        "date": work.date,
-        "arxiv": work.arxiv,
-        "url": work.url,
-        "licence": work.licence,
     }

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..models import Edition, EntryVersion, SavedVersion
-from .building import WORKING_MODELS, catalogue_document, document_of, working_entries
+from django.db.models import F, QuerySet, Value, Window
+from django.db.models.functions import Lag
+
+from ..models import Edition, EntryVersion, SavedRow, SavedVersion
+from .building import WORKING_MODELS, document_of, working_entries
 from .canonical import canonical, digest_of, digest_of_text, read
+from .catalogue import catalogue_document
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
 
@@ -45,6 +49,13 @@ def public_catalogue(edition: Edition) -> CatalogueDocument:
     return document
 
 
+def catalogue_editions() -> QuerySet[Edition]:
+    """Those that changed the catalogue document, the first one included, the oldest first."""
+    lag = Lag("catalogue_document", default=Value(""))  # type: ignore[arg-type]  # the stubs know numbers only
+    before = Window(lag, order_by="number")
+    return Edition.objects.annotate(before=before).exclude(catalogue_document=F("before")).order_by("number")
+
+
 def public_document(code: str) -> AnyEntryDocument | None:
     version = EntryVersion.objects.current().filter(entry__code=code).first()
     document: AnyEntryDocument | None = read(version.document) if version else None
@@ -75,6 +86,7 @@ def ever_published(code: str) -> frozenset[str]:
     return frozenset(places)
 
 
-def digest_in_todays_shape(version: EntryVersion | SavedVersion) -> str:
+def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> str:
     """What its document, upgraded, would have as its digest: so a new shape alone is no change."""
-    return version.digest if version.shape == SHAPE else digest_of(read(version.document))
+    is_as_stored = version.shape == SHAPE or not version.digest
+    return version.digest if is_as_stored else digest_of(read(version.document))

@@ -1,11 +1,8 @@
-"""The parts of the catalogue document: what people call them, and whose rows they are made of."""
+"""The parts of the catalogue document, and what people call them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Model
-
-from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup
 from .shapes import CatalogueDocument
 
 
@@ -13,18 +10,16 @@ from .shapes import CatalogueDocument
 class Part:
     field: str
     label: str
-    model: type[Model] | None
-    """None for what the software itself says."""
 
 
 PARTS = (
-    Part("texts", "site texts", SiteText),
-    Part("cfaa_readings", "CFAA readings", CfaaReading),
-    Part("frameworks", "frameworks", Framework),
-    Part("synonyms", "synonyms", SynonymGroup),
-    Part("notes", "notes on the whole document", EditorNote),
-    Part("vocabularies", "vocabularies", None),
-    Part("work", "the source", SourceWork),
+    Part("texts", "site texts"),
+    Part("cfaa_readings", "CFAA readings"),
+    Part("frameworks", "frameworks"),
+    Part("synonyms", "synonyms"),
+    Part("notes", "notes on the whole document"),
+    Part("vocabularies", "vocabularies"),
+    Part("work", "the source"),
 )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from ..documents import RowKey
 from ..models import LoadedDigest
 from ..models.passage import VerbatimIsReadOnly
-from ..review import versions
+from ..review import saved_rows, versions
 from ..rules import SOFTWARE
 from .checking import check
 from .places import FixtureError, entries_of
@@ -49,6 +50,7 @@ def load(folder: Path) -> Report:
     for section in sections(fixtures):
         _load(section, remembered, report)
     versions.keep(_touched(fixtures, report), by=SOFTWARE)
+    saved_rows.keep(_touched_rows(fixtures, report), by=SOFTWARE)
     return report
 
 
@@ -59,6 +61,13 @@ def _touched(fixtures: Fixtures, report: Report) -> Iterator[str]:
     for note in fixtures.notes:
         if note.code in written:
             yield from (target.partition(".")[0] for target in note.targets)
+
+
+def _touched_rows(fixtures: Fixtures, report: Report) -> Iterator[RowKey]:
+    written = {*report.loaded, *report.updated}
+    for section in sections(fixtures):
+        keys = (section.row_key(key) for key in section.records if key in written)
+        yield from filter(None, keys)
 
 
 def _load(section: Section, remembered: Mapping[str, str], report: Report) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..vocabulary import Kind, Layer
+from ..documents import RowKey
+from ..vocabulary import CataloguePart, Kind, Layer
 from . import digests, writing
 from .digests import Digests
 from .records import CfaaTable, Fixtures, ReferenceRecord, TextRecord
@@ -19,18 +20,30 @@ class Section:
     records: dict[str, Any]
     write: Callable[[Any], None]
     digests: Callable[[], Digests]
+    part: CataloguePart | None = None
+
+    def row_key(self, key: str) -> RowKey | None:
+        """How documents name the row that is loaded as `framework avid` or `E05`; None for an entry."""
+        return RowKey(self.part, key.rpartition(" ")[2]) if self.part else None
 
 
 def sections(fixtures: Fixtures) -> Iterator[Section]:
     """In an order in which everything comes after what it names."""
     texts = (*fixtures.site.texts, _about_cfaa_readings(fixtures.cfaa_readings))
     yield Section("site.yaml", {"work": fixtures.site.work}, writing.write_work, digests.of_work)
-    yield Section("site.yaml", {f"text {text.key}": text for text in texts}, writing.write_text, digests.of_texts)
+    yield Section(
+        "site.yaml",
+        {f"text {text.key}": text for text in texts},
+        writing.write_text,
+        digests.of_texts,
+        CataloguePart.TEXTS,
+    )
     yield Section(
         "frameworks.yaml",
         {f"framework {framework.slug}": framework for framework in fixtures.frameworks},
         writing.write_framework,
         digests.of_frameworks,
+        CataloguePart.FRAMEWORKS,
     )
     yield Section(
         "authorities.yaml",
@@ -61,13 +74,15 @@ def sections(fixtures: Fixtures) -> Iterator[Section]:
         {f"CFAA reading {row.mode}": row for row in fixtures.cfaa_readings.rows},
         writing.write_cfaa_reading,
         digests.of_cfaa_readings,
+        CataloguePart.CFAA_READINGS,
     )
-    yield Section("notes.yaml", _by_code(fixtures.notes), writing.write_note, digests.of_notes)
+    yield Section("notes.yaml", _by_code(fixtures.notes), writing.write_note, digests.of_notes, CataloguePart.NOTES)
     yield Section(
         "synonyms.yaml",
         {f"synonyms {group.key}": group for group in fixtures.synonyms},
         writing.write_synonyms,
         digests.of_synonyms,
+        CataloguePart.SYNONYMS,
     )
 
 

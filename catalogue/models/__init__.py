@@ -8,7 +8,7 @@ from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQ
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
 from .reference import Citation, Reference, ReferenceAuthor
-from .review import ReviewEvent, SavedVersion
+from .review import ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
 from .spreadsheet import ImportedRow, ImportRun
@@ -44,6 +44,7 @@ __all__ = [
     "Reference",
     "ReferenceAuthor",
     "ReviewEvent",
+    "SavedRow",
     "SavedVersion",
     "Scenario",
     "ScenarioDomain",

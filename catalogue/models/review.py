@@ -1,4 +1,4 @@
-"""The working copy's memory: what each entry said at every save, and what reviewers said about it."""
+"""The working copy's memory: what each entry or row said at every save, and what reviewers said about it."""
 
 from typing import Any, NoReturn
 
@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Max, Q
 
-from ..vocabulary import ReviewStep
-from .constraints import within
+from ..vocabulary import CataloguePart, ReviewStep
+from .constraints import if_and_only_if, within
 from .identity import Entry, NeverDeleted, PermanentQuerySet
 
 
@@ -66,6 +66,47 @@ class SavedVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.entry} saved by {self.saved_by}, {self.saved_at:%Y-%m-%d %H:%M} UTC"
+
+
+class SavedRowQuerySet(PermanentQuerySet["SavedRow"]):
+    def newest_of_each(self) -> "SavedRowQuerySet":
+        """Of each row among these, what was saved last."""
+        newest = self.order_by().values("part", "key").annotate(newest=Max("pk")).values("newest")
+        return SavedRow.objects.filter(pk__in=newest)
+
+
+class SavedRow(Record):
+    """What a row that belongs to no entry said after a save; no document where it was deleted.
+
+    The row is named as documents name it, so that what is kept outlives it.
+    """
+
+    part = models.CharField(max_length=15, choices=CataloguePart.choices())
+    key = models.CharField(max_length=60)
+    document = models.TextField(blank=True)
+    shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
+    digest = models.CharField(max_length=64, blank=True)
+    saved_by = models.CharField(max_length=150)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    objects = SavedRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            within("part", CataloguePart, model="saved_row"),
+            CheckConstraint(condition=~Q(key="") & ~Q(saved_by=""), name="saved_row_says_which_and_who"),
+            CheckConstraint(
+                condition=if_and_only_if(Q(document=""), Q(digest="")), name="saved_row_has_a_digest_unless_deleted"
+            ),
+        ]
+        indexes = [models.Index(fields=["part", "key", "-id", "digest"], name="newest_saved_row_is_looked_up")]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} {self.key} saved by {self.saved_by}, {self.saved_at:%Y-%m-%d %H:%M} UTC"
 
 
 class ReviewEvent(Record):

@@ -1,42 +1,53 @@
-"""Who changed what belongs to no entry. It has no saved versions; Django's log says who changed which row."""
+"""Who changed what belongs to no entry, by the saves that are kept."""
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
 
 from .. import documents
-from ..documents import CatalogueDocument
-from ..models import Edition
-from ..rules import Actor
-
-NOTHING_CHANGED = "[]"
-"""What Django's log says of a form that was saved as it was."""
-
-IMPORTED = "Imported from a spreadsheet."
+from ..documents import CatalogueDocument, RowDocument, RowKey
+from ..models import Edition, SavedRow
+from ..vocabulary import CataloguePart
+from . import saved_rows
 
 
 def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
-    """Who changed rows of the parts in which the document differs from the edition, since these are public.
+    """Who saved, deleted or restored a row in which the document differs from the edition, since that is public.
 
-    An operator at the command line leaves no trace here, nor does an account that is gone.
+    An operator at the command line leaves no account here, nor does an account that is gone.
     """
-    parts = documents.parts_that_differ(documents.public_catalogue(latest), document)
-    models = [part.model for part in parts if part.model]
-    if not models:
-        return []
-    logged = LogEntry.objects.filter(
-        content_type__in=ContentType.objects.get_for_models(*models).values(),
-        action_time__gt=_public_since(latest).published_at,
-    ).exclude(change_message=NOTHING_CHANGED)
-    return list(User.objects.filter(pk__in=logged.order_by().values("user")).order_by("pk"))
+    public = documents.rows_in(documents.public_catalogue(latest))
+    keys = _rows_that_differ(public, documents.rows_in(document))
+    saves = _saved_since(_public_since(latest).published_at, public, keys)
+    return list(User.objects.filter(pk__in={save.account_id for save in saves}).order_by("pk"))
 
 
-def record(row: Model, *, is_new: bool, by: Actor) -> None:
-    """Whoever writes past the admin's forms calls it; of what belongs to entries the versions tell."""
-    if by.account is None or documents.owners_of(row):
-        return
-    LogEntry.objects.log_actions(by.account.pk, [row], ADDITION if is_new else CHANGE, IMPORTED)
+def _rows_that_differ(before: dict[RowKey, RowDocument], after: dict[RowKey, RowDocument]) -> Collection[RowKey]:
+    """All rows of a part whose order differs: none of them says that it was moved."""
+    moved = {part for part in CataloguePart if _in_order(part, before, after) != _in_order(part, after, before)}
+    return [key for key in {**before, **after} if key.part in moved or before.get(key) != after.get(key)]
+
+
+def _in_order(part: CataloguePart, rows: dict[RowKey, RowDocument], others: dict[RowKey, RowDocument]) -> list[RowKey]:
+    return [key for key in rows if key.part is part and key in others]
+
+
+def _saved_since(
+    published_at: datetime, public: dict[RowKey, RowDocument], keys: Collection[RowKey]
+) -> Iterator[SavedRow]:
+    saves = saved_rows.saves_of(keys).order_by("part", "key", "-pk")
+    for key, newest_first in groupby(saves, key=saved_rows.key_of):
+        yield from _later(newest_first, published_at, public.get(key))
+
+
+def _later(newest_first: Iterable[SavedRow], published_at: datetime, public: RowDocument | None) -> Iterator[SavedRow]:
+    """By what was said as well as by the time: a save may have been stored in the moment of the publication."""
+    for save in newest_first:
+        if save.saved_at <= published_at and documents.agree(saved_rows.said(save), public):
+            return
+        yield save
 
 
 def _public_since(latest: Edition) -> Edition:

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..documents import CatalogueDocument
-from .differences import Document, Fields, PartDifference, between, fields_of
+from .. import documents
+from ..documents import CatalogueDocument, RowDocument, RowKey
+from ..vocabulary import CataloguePart
+from .differences import Fields, PartDifference, Parts, between, fields_of
+
+THE_ROW = "What it says"
 
 
 def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocument) -> list[PartDifference]:
@@ -11,24 +15,41 @@ def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocu
     return between(dict(_parts(before)) if before else {}, dict(_parts(after)))
 
 
+def row_differences(before: RowDocument | None, after: RowDocument | None) -> list[PartDifference]:
+    """Of two documents of one row, in the fields that both have: an edition says less than a save. None: it is gone."""
+    if before and after:
+        shared = before.keys() & after.keys()
+        before, after = ({name: row[name] for name in shared} for row in (before, after))
+    return between(_whole(before), _whole(after))
+
+
+def title_of(key: RowKey) -> str:
+    match key.part:
+        case CataloguePart.TEXTS:
+            return f"Site text “{key.key}”"
+        case CataloguePart.CFAA_READINGS:
+            return f"CFAA reading of {key.key}"
+        case CataloguePart.SYNONYMS:
+            return f"Synonyms “{key.key}”"
+    return f"{key.part.label} {key.key}"
+
+
 def _parts(document: CatalogueDocument) -> Iterator[tuple[str, Fields]]:
-    for title, row in _rows(document):
-        yield title, fields_of(row)
-
-
-def _rows(document: CatalogueDocument) -> Iterator[tuple[str, Document]]:
-    for text in document["texts"]:
-        yield f"Site text “{text['key']}”", {**text, "display": text["display"] or text["verbatim"].strip()}
-    for reading in document["cfaa_readings"]:
-        yield f"CFAA reading of {reading['mode']}", reading
-    for framework in document["frameworks"]:
-        yield f"Framework {framework['slug']}", framework
-    for group in document["synonyms"]:
-        yield f"Synonyms “{group['key']}”", group
-    for note in document["notes"]:
-        yield f"Editor’s note {note['code']}, on the whole document", note
+    for key, row in documents.rows_in(document).items():
+        yield title_of(key), _fields(row)
     for name, terms in document["vocabularies"].items():
         for term in terms:
-            yield f"Term “{term['value']}” of the vocabulary “{name}”", term
+            yield f"Term “{term['value']}” of the vocabulary “{name}”", fields_of(term)
     if work := document["work"]:
-        yield "The source", work
+        yield "The source", fields_of(work)
+
+
+def _whole(row: RowDocument | None) -> Parts:
+    return {THE_ROW: _fields(row)} if row else {}
+
+
+def _fields(row: RowDocument) -> Fields:
+    fields = {name: value for name, value in row.items() if name not in ("shape", "kind")}
+    if row["kind"] == CataloguePart.TEXTS:
+        fields["display"] = row["display"] or row["verbatim"].strip()
+    return fields_of(fields)

@@ -1,6 +1,7 @@
 """Every save of an entry is kept."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +13,8 @@ from ..models import EditorNote, EntryVersion, NoteTarget, SavedVersion
 from ..models.identity import Entry
 from ..models.review import SavedVersionQuerySet
 from ..rules import Actor
+
+Key = TypeVar("Key")
 
 AT_ONCE = 500  # SQLite takes a limited number of values in one query
 
@@ -25,7 +28,7 @@ def keep(codes: Iterable[str], *, by: Actor) -> list[SavedVersion]:
 
     Whoever writes to the working copy calls it in the same transaction.
     """
-    return [version for some in _slices(sorted(set(codes))) for version in _keep(some, by)]
+    return [version for some in slices(sorted(set(codes))) for version in _keep(some, by)]
 
 
 def lock(codes: Collection[str]) -> None:
@@ -70,12 +73,12 @@ def unrecorded(digests: Mapping[str, str]) -> list[str]:
 def written_past_the_desk() -> Iterator[str]:
     """Codes of the entries whose last change nobody has kept. Builds every document: minutes at 100,000 entries."""
     codes = list(Entry.objects.in_reading_order().values_list("code", flat=True))
-    for some in _slices(codes):
+    for some in slices(codes):
         digests = {document["code"]: documents.digest_of_text(text) for document, text in _texts(some)}
         yield from unrecorded(digests)
 
 
-def _keep(codes: list[str], by: Actor) -> list[SavedVersion]:
+def _keep(codes: Sequence[str], by: Actor) -> list[SavedVersion]:
     lock(codes)
     known = _digests_kept_last(codes)
     entries = Entry.objects.in_bulk(codes, field_name="code")
@@ -96,20 +99,20 @@ def _keep(codes: list[str], by: Actor) -> list[SavedVersion]:
     )
 
 
-def _digests_kept_last(codes: list[str]) -> dict[str, str]:
+def _digests_kept_last(codes: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for some in _slices(codes):
+    for some in slices(codes):
         newest = SavedVersion.objects.filter(entry__code__in=some).newest_of_each().select_related("entry")
         found |= {version.entry.code: documents.digest_in_todays_shape(version) for version in newest}
     return found
 
 
-def _texts(codes: list[str]) -> Iterator[tuple[AnyEntryDocument, str]]:
+def _texts(codes: Sequence[str]) -> Iterator[tuple[AnyEntryDocument, str]]:
     for kind in documents.WORKING_MODELS:
         for working in documents.working_entries(kind, codes):
             document = documents.document_of(working)
             yield document, documents.canonical(document)
 
 
-def _slices(codes: list[str]) -> Iterator[list[str]]:
-    return (codes[start : start + AT_ONCE] for start in range(0, len(codes), AT_ONCE))
+def slices(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

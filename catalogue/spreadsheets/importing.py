@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .. import documents, rules
+from ..documents import RowKey
 from ..models import ImportedRow, ImportRun
-from ..review import catalogue_changes, versions
+from ..review import saved_rows, versions
 from ..review.signing import sign
+from ..review.versions import NOT_RECORDED
 from ..rules import Actor
 from ..vocabulary import ImportState, RowOutcome
 from .cells import Raw, Unreadable, shortened
@@ -151,7 +153,7 @@ def _locked(run: ImportRun, by: Actor) -> ImportRun:
 
 def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
     sheet, rows = _sheet_of(run), run.rows.filter(outcome__in=WRITTEN)
-    _lock_entries(sheet, rows)
+    _lock(sheet, rows)
     done, owners = 0, set[str]()
     for some in _slices(rows, AT_ONCE):
         owners |= _write(sheet, run, some, by)
@@ -164,20 +166,26 @@ def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
     run.rows.all().delete()
 
 
-def _lock_entries(sheet: Sheet, rows: Any) -> None:
+def _lock(sheet: Sheet, rows: Any) -> None:
     """Before anything is read: what is compared then stays so. In the order in which others lock."""
     codes: set[str] = set()
+    keys: set[RowKey] = set()
     for names in _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE):
-        stored = sheet.rows(list(names))
-        codes.update(code for name in names if name in stored for code in documents.owners_of(stored[name]))
-    for some in _slices(sorted(codes), versions.AT_ONCE):
-        versions.lock(some)
+        for row in sheet.rows(list(names)).values():
+            codes |= documents.owners_of(row)
+            keys |= documents.keys_of(row)
+    for some in versions.slices(sorted(keys)):
+        saved_rows.lock(some)
+    for entries in versions.slices(sorted(codes)):
+        versions.lock(entries)
 
 
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor) -> set[str]:
-    """Codes of the entries that the rows are, or were, a part of."""
+    """Codes of the entries that the rows are, or were, a part of. What belongs to none is kept here."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
     owners: set[str] = set()
+    keys = {key for row in comparison.stored.values() for key in documents.keys_of(row)}
+    saved_rows.keep(keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
     for row, cells in zip(rows, comparison.cells, strict=True):
         stored = comparison.stored.get(cells.key)
         owners |= documents.owners_of(stored)
@@ -190,6 +198,8 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor)
         except (IntegrityError, ValidationError) as error:
             raise _RowRefused(row, _why(sheet, judged.row, error)) from error
         owners |= documents.owners_of(judged.row)
+        keys |= documents.keys_of(judged.row)
+    saved_rows.keep(keys, by=by)
     return owners
 
 
@@ -201,7 +211,6 @@ def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -
     for column in judged.edited:
         if column.store:
             column.store(row, judged.values[column.heading], comparison.named)
-    catalogue_changes.record(row, is_new=judged.outcome is RowOutcome.CREATED, by=by)
 
 
 def _why(sheet: Sheet, row: Any, error: IntegrityError | ValidationError) -> list[str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from .. import bibliography
+from .. import bibliography, documents
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
-from ..review import versions
+from ..review import saved_rows, versions
 from ..rules import Actor
 from ..vocabulary import Confidence, SuggestionKind
 from .proposed import read_proposed
@@ -66,6 +66,7 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
     note.full_clean()
     note.save()
     NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
+    saved_rows.keep(documents.keys_of(note), by=by)
     versions.keep([suggestion.entry.code], by=by)
     return Draft(suggestion.entry, note)
 

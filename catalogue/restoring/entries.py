@@ -1,4 +1,4 @@
-"""Restore: an earlier version of an entry into the working copy, as a draft like any other.
+"""An earlier version of an entry into the working copy, as a draft like any other.
 
 What was public under an address of its own stays, even where the earlier version lacks it: somebody may link to
 it. Editor's notes stay as they are, because a note may stand on several entries.
@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from . import documents, rules
-from .codes import Code
-from .documents import AnyEntryDocument
-from .loading import writing
-from .loading.records import (
+from .. import documents, rules
+from ..codes import Code
+from ..documents import AnyEntryDocument
+from ..loading import writing
+from ..loading.records import (
     AuthorityRecord,
     AuthorRecord,
     CitationRecord,
@@ -28,28 +28,24 @@ from .loading.records import (
     ScenarioRecord,
     StatementRecord,
 )
-from .models import Entry, EntryVersion, Framework, Passage, SavedVersion, Scenario, Withdrawal
-from .models.passage import VerbatimIsReadOnly
-from .review import versions
-from .review.signing import sign
-from .review.versions import NOT_RECORDED
-from .rules import Actor
-from .vocabulary import EntryState, Kind, Layer
+from ..models import Entry, Framework, Passage, Scenario, Withdrawal
+from ..models.passage import VerbatimIsReadOnly
+from ..review import versions
+from ..review.signing import sign
+from ..review.versions import NOT_RECORDED
+from ..rules import Actor
+from ..vocabulary import EntryState, Kind, Layer
+from .refused import RestoreRefused
 
 CHANGED_MEANWHILE = "This entry has changed since you opened its history. Look at it again, then restore."
 
 
-class RestoreRefused(Exception):
-    """Nothing was restored; the message says why, in words for a curator."""
-
-
 @transaction.atomic
-def restore(version: SavedVersion | EntryVersion, *, over: str, by: Actor) -> list[str]:
-    """Makes the working copy say what `version` says. Answers with the anchors and codes that had to stay.
+def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
+    """Makes the working copy say what `document` says. Answers with the anchors and codes that had to stay.
 
     `over` is the digest of the working copy as the person who restores has seen it.
     """
-    document: AnyEntryDocument = documents.read(version.document)
     code, kind = document["code"], Kind(document["kind"])
     if by.account and not rules.may_edit(by.account, kind):
         raise RestoreRefused("Your account may not edit entries.")

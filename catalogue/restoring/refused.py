@@ -1,0 +1,2 @@
+class RestoreRefused(Exception):
+    """Nothing was restored; the message says why, in words for a curator."""

@@ -1,0 +1,214 @@
+"""The history of what belongs to no entry: every save and edition, any two compared, one click back."""
+
+import pytest
+from django.test import Client
+
+from catalogue import documents, publishing
+from catalogue.admin.row_history import history_address
+from catalogue.documents import RowKey
+from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
+from catalogue.publishing import PublicationRefused
+from catalogue.restoring import RestoreRefused, restore_row
+from catalogue.review import saved_rows
+from catalogue.rules import actor
+from catalogue.vocabulary import CataloguePart, Role
+from tests import cast
+from tests.desk import PUBLISH, Desk, address_of
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def client_of(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def key_of(row) -> RowKey:
+    [key] = documents.keys_of(row)
+    return key
+
+
+def change(person, row, **fields: str) -> None:
+    sheet = Desk(person).open(row)
+    for name, value in fields.items():
+        sheet[name] = value
+    assert sheet.save().status_code == 302
+
+
+def restore(person, key: RowKey, version: str):
+    """As the button does it, with the state that the page has shown."""
+    address = history_address(key)
+    client = client_of(person)
+    over = client.get(address).context["history"].state
+    return client.post(f"{address}restore/", {"version": version, "over": over}, follow=True)
+
+
+def group() -> SynonymGroup:
+    return SynonymGroup.objects.filter(direction="equal").first()
+
+
+def test_history_has_every_save_and_edition_newest_first_with_author_and_difference(cleo, pia):
+    row = group()
+    change(cleo, row, reason="Used by lawyers.")
+    publishing.publish(by=actor(pia), note="Synonyms")
+    change(pia, row, reason="Used by engineers.")
+    client = client_of(cleo)
+    page = client.get(address_of(row, "history"), follow=True)
+
+    points = page.context["history"].points
+    assert [point.by for point in points] == [
+        "Pia Publisher",
+        "Pia Publisher",
+        "Cleo Curator",
+        "The founders",
+        "Catalogue software",
+    ]
+    assert [point.title for point in points if point.name.startswith("edition")] == ["edition 2", "edition 1"]
+    assert "Used by <del>lawyers</del><ins>engineers</ins>." in page.text
+    assert page.text.count("(as it is now)") == 1
+    compared = client.get(f"{history_address(key_of(row))}compare/?from=edition-2&to={points[0].name}")
+    assert "<del>lawyers</del><ins>engineers</ins>" in compared.text
+    assert client.get(f"{history_address(key_of(row))}compare/?from=edition-2&to=edition-9").status_code == 404
+
+
+def test_page_takes_a_fixed_number_of_queries(cleo, django_assert_num_queries):
+    row = EditorNote.objects.filter(targets__isnull=False).first()
+    for words in ("One.", "Another.", "A third."):
+        change(cleo, row, text=words)
+    client = client_of(cleo)
+    with django_assert_num_queries(13):  # four to sign in; the note with its places, twice; saves, editions, entries
+        page = client.get(history_address(key_of(row)))
+    assert "their histories tell in which editions it is public" in page.text
+
+
+CHANGES = [
+    (SiteText, {"display": "Spoilt."}),
+    (CfaaReading, {"label_there": "Spoilt"}),
+    (Framework, {"name": "Spoilt", "order": "999"}),
+    (SynonymGroup, {"reason": "Spoilt."}),
+    (EditorNote, {"text": "Spoilt.", "category": "Spoilt"}),
+]
+
+
+@pytest.mark.parametrize(("model", "fields"), CHANGES)
+def test_one_click_restores_and_makes_a_draft_by_whoever_did_it(cleo, model, fields):
+    row = model.objects.first()
+    before = documents.row_document(row)
+    key = key_of(row)
+    first = saved_rows.saves_of([key]).last()
+    change(cleo, row, **fields)
+    page = restore(cleo, key, f"save-{first.pk}")
+
+    assert "It is a draft, like any change." in page.text
+    row.refresh_from_db()
+    assert documents.row_document(row) == before
+    assert [save.saved_by for save in saved_rows.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
+
+
+@pytest.mark.parametrize("model", [CfaaReading, SynonymGroup, EditorNote])
+def test_what_was_deleted_is_listed_and_restored(cleo, model):
+    row = model.objects.first()
+    key, before = key_of(row), documents.row_document(row)
+    first = saved_rows.saves_of([key]).last()
+    client = client_of(cleo)
+    told = client.post(address_of(row, "delete"), {"post": "yes"}, follow=True)
+    gone = client.get(f"/admin/catalogue/rows/{key.part}/deleted/")
+
+    assert "can be restored" in told.text
+    assert history_address(key) in gone.text
+    restore(cleo, key, f"save-{first.pk}")
+    assert documents.row_documents([key])[key] == before
+    assert "None was deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
+
+
+def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
+    note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
+    key = key_of(note)
+    first = saved_rows.saves_of([key]).last()
+    client_of(cleo).post(address_of(note, "delete"), {"post": "yes"})
+    publishing.publish(["FM-03"], by=publishing.Publisher("Pia Publisher"), note="Without the note")
+    restore(cleo, key, f"save-{first.pk}")
+
+    newest = documents.read(SavedVersion.objects.of("FM-03").first().document)
+    assert note.code in [row["code"] for row in newest["notes"]]
+
+
+def test_what_was_deleted_and_published_comes_back_from_an_edition(cleo, pia):
+    framework = Framework.objects.create(slug="mine", name="Mine", version="1", order=7)
+    publishing.publish(by=actor(pia), note="A framework")
+    client_of(cleo).post(address_of(framework, "delete"), {"post": "yes"})
+    publishing.publish(by=actor(pia), note="No framework")
+    key = RowKey(CataloguePart.FRAMEWORKS, "mine")
+    page = restore(cleo, key, "edition-2")
+
+    assert "Edition 3, without it" in page.text
+    assert Framework.objects.get(slug="mine").version == "1"
+
+
+def test_restoring_over_a_colleagues_save_unseen_is_refused(cleo, pia):
+    row = group()
+    key = key_of(row)
+    seen = documents.row_digest(documents.row_document(row))
+    change(pia, row, reason="Theirs.")
+    sent = {"version": "edition-1", "over": seen}
+    page = client_of(cleo).post(f"{history_address(key)}restore/", sent, follow=True)
+
+    assert "changed since you opened its history" in page.text
+    assert SynonymGroup.objects.get(pk=row.pk).reason == "Theirs."
+
+
+def test_restoring_what_the_models_refuse_changes_nothing(cleo):
+    one, other = CfaaReading.objects.all()[:2]
+    label = one.label_there
+    change(cleo, one, label_there="Another")
+    change(cleo, other, label_there=label)
+    page = restore(cleo, key_of(one), "edition-1")
+
+    assert "It cannot be restored:" in page.text
+    assert CfaaReading.objects.get(pk=one.pk).label_there == "Another"
+
+
+def test_restoring_needs_the_right_to_edit(cleo, remy):
+    row = group()
+    change(cleo, row, reason="Another.")
+    key = key_of(row)
+    assert "Restore<" not in client_of(remy).get(history_address(key)).text
+    with pytest.raises(RestoreRefused, match="may not edit"):
+        restore_row(key, documents.row_document(row), over="", by=actor(remy))
+
+
+@pytest.fixture
+def paul():
+    return cast.person("paul", "Paul Publisher", Role.CURATOR, Role.PUBLISHER)
+
+
+def test_whoever_restores_or_deletes_may_not_publish_it(cleo, pia, paul):
+    row = group()
+    change(cleo, row, reason="Another.")
+    publishing.publish(by=actor(pia), note="By a second person")
+    restore(paul, key_of(row), "edition-1")
+    client_of(pia).post(address_of(CfaaReading.objects.first(), "delete"), {"post": "yes"})
+
+    assert "Changed by Pia Publisher, Paul Publisher" in client_of(pia).get(PUBLISH).text
+    for person in (pia, paul):
+        with pytest.raises(PublicationRefused, match="another publisher"):
+            publishing.publish(by=actor(person), note="By myself")
+
+
+def test_who_only_moved_a_framework_has_changed_it(pia, paul):
+    change(pia, Framework.objects.last(), order="1")
+
+    with pytest.raises(PublicationRefused, match="another publisher"):
+        publishing.publish(by=actor(pia), note="By myself")
+
+
+def test_save_in_the_moment_of_a_publication_has_its_author(pia, paul):
+    """Its time is before that of the edition, which does not have it."""
+    reading = CfaaReading.objects.first()
+    change(pia, reading, label_there="Stored late")
+    late, loaded = saved_rows.saves_of([key_of(reading)])
+    SavedRow.objects.filter(pk=late.pk).update(saved_at=loaded.saved_at)
+
+    with pytest.raises(PublicationRefused, match="another publisher"):
+        publishing.publish(by=actor(pia), note="By myself")
