@@ -12,13 +12,14 @@ from ..vocabulary import Kind
 from . import many
 from .contents import FIELDS, MAIN, NAMING, Content, Field, Naming, contents_of
 from .identifiers import Identifier, identifiers_in
+from .leanings import Leanings, texts_of
 from .links import links_of
 from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
 from .query import Query
 from .storage import Plan, index_of
 from .synonyms import Thesaurus
-from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
+from .words import STEMMER, analyzer, joined_words, one_spelling, stems_in, tokens_of
 
 _KINDS = tuple(Kind)
 
@@ -42,13 +43,15 @@ OTHER_FIELDS = 0.15
 ENOUGH = 0.58
 """Of a query's information, an answer has at least this share; what has less is only near."""
 ENOUGH_BESIDE = 0.3
-"""Less is asked of what stands after an entry that has everything."""
+"""Less is asked of what stands after an entry that has enough."""
 COMPLETE = 0.999
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 MOST_NEAR = 3
 MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
+MOST_LED = 6
+"""A term that names more entries than these leads to none of them."""
 LEAST_INFORMATION = 0.2
 IN_PASSING = 0.25
 """How much an entry counts among those that have a word, if it has it where it does not say what it is about."""
@@ -57,7 +60,7 @@ SUBJECT = 2.0
 """A subject that no entry is about tells so many times what another rare word tells: the query is about it."""
 CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
-KEYWORDS = 3
+KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
 HINTED = 0.33
 """So much of a word's information has an entry to which only a hint leads."""
@@ -113,6 +116,23 @@ class SearchIndex:
         joined = frozenset(word for word, _ in self.searcher.terms_with_prefix(JOINED, ""))
         return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
 
+    @cached_property
+    def leanings(self) -> Leanings:
+        """Of failure modes only: the synonyms are how others tell of those."""
+        return Leanings(texts_of(self.edition, Kind.FAILURE_MODE, self._named_by))
+
+    def _named_by(self, terms: Sequence[str]) -> dict[str, float]:
+        """The few failure modes in whose names the terms stand, each with its part in them."""
+        kind = Kind.FAILURE_MODE
+        parts: dict[str, float] = {}
+        for term in terms:
+            names = [self._in_field(each.name, stems_in(term)) for each in NAMING]
+            query = _both(of_kind(self.schema, kind), tantivy.Query.disjunction_max_query(names))
+            having = self.scores(query, kind, MOST_LED + 1)
+            for code in having if len(having) <= MOST_LED else ():
+                parts[code] = parts.get(code, 0.0) + 1 / len(having)
+        return {code: part / sum(parts.values()) for code, part in parts.items()}
+
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """The entries of a kind that answer: those that the query names first, then by relevance.
 
@@ -123,10 +143,14 @@ class SearchIndex:
             return Hits(tuple(named))
         if not as_typed and not named:
             mended, corrected = self.lexicon.spelt(query)
-            hits = self._found(self.lexicon.meaning_of(mended), kind, []) if corrected else Hits()
+            hits = self._found(self._meaning_of(mended, kind), kind, []) if corrected else Hits()
             if hits.codes:
                 return Hits(hits.codes, _with(hits.meaning, corrected), hits.partial)
-        return self._found(self.lexicon.meaning_of(query), kind, named)
+        return self._found(self._meaning_of(query, kind), kind, named)
+
+    def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
+        meaning = self.lexicon.meaning_of(query)
+        return replace(meaning, leanings=self.leanings.of(query)) if kind is Kind.FAILURE_MODE else meaning
 
     def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
         sought = [self._sought(concept, kind, among=len(meaning.concepts)) for concept in meaning.concepts]
@@ -137,11 +161,11 @@ class SearchIndex:
         shares = self._shares(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
         in_names = self._shares(sought, kind, NAMING) if weighed else {}
         order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
-        enough = ENOUGH_BESIDE if any(share > COMPLETE for share in shares.values()) else ENOUGH
+        enough = ENOUGH_BESIDE if any(share >= ENOUGH for share in shares.values()) else ENOUGH
         answers = [
             code for code in order if shares.get(code, 0.0) >= enough or in_names.get(code, 0.0) >= ENOUGH_IN_NAMES
         ]
-        codes = tuple(dict.fromkeys([*named, *answers]))
+        codes = _in_front(named, self._meant(meaning, sought, kind, named), answers)
         complete = bool(named) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
         return Hits(
             codes,
@@ -149,6 +173,14 @@ class SearchIndex:
             partial=bool(codes) and not complete,
             near=() if codes else tuple(order[:MOST_NEAR]),
         )
+
+    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> list[str]:
+        """Where the words lean, unless the query says itself what it is about, or is about something else."""
+        if named or not _is_weighed(sought):
+            return []
+        if any(one.concept.is_subject and not self._number(one.firm, kind) for one in sought):
+            return []
+        return [leaning.code for leaning in meaning.leanings]
 
     def _sought(self, concept: Concept, kind: Kind, *, among: int) -> _Sought:
         query = self._compile(concept)
@@ -188,14 +220,20 @@ class SearchIndex:
         groups = many.by_share(concepts, within)
         complete = any(share > COMPLETE for share, _ in groups)
         in_names = many.by_share(self._concepts_within(needed, sought, kind, NAMING), within)
-        answers = many.having_enough(groups, ENOUGH_BESIDE if complete else ENOUGH)
+        is_answered = any(share >= ENOUGH for share, _ in groups)
+        answers = many.having_enough(groups, ENOUGH_BESIDE if is_answered else ENOUGH)
         answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of(first)
+        meant = self._meant(meaning, sought, kind, named)
+        if not answers and meant:
+            return Hits(tuple(meant), meaning, partial=True)
         if not answers:
             concepts = self._concepts_within(query, sought, kind)
             nearest = Ranked(codes, self._order_by(query, kind, concepts), self._having(query, kind))
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
         ranking = self._order_by(_both(needed, query), kind, concepts)
-        return Hits(Ranked(codes, ranking, answers, first=first), meaning, partial=not complete and not named)
+        first += [codes.index(code) for code in meant[:1]]
+        found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
+        return Hits(found, meaning, partial=not complete and not named)
 
     def _any_indispensable(self, sought: Sequence[_Sought]) -> tantivy.Query:
         """Leaves out, before anything is counted, what has only words that are not enough even together."""
@@ -351,7 +389,12 @@ def of_kind(schema: tantivy.Schema, kind: Kind) -> tantivy.Query:
 
 
 def _with(meaning: Meaning, corrected: Mapping[str, str]) -> Meaning:
-    return Meaning(meaning.concepts, meaning.excluded, meaning.neighbours, corrected)
+    return replace(meaning, corrected=corrected)
+
+
+def _in_front(named: Sequence[str], meant: Sequence[str], answers: Sequence[str]) -> tuple[str, ...]:
+    """The entry that is meant stands before the answers; what else may be meant only where there are none."""
+    return tuple(dict.fromkeys([*named, *meant[:1], *(answers or meant)]))
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
