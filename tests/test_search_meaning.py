@@ -53,6 +53,7 @@ def test_identifiers_have_one_name_in_every_spelling(text, names):
     [
         ("failure mode 3", Kind.FAILURE_MODE, "FM-03"),
         ("Failure mode #03", Kind.FAILURE_MODE, "FM-03"),
+        ("#3", Kind.FAILURE_MODE, "FM-03"),
         ("legal question 5", Kind.QUESTION, "LQ-05"),
         ("law 2", Kind.AUTHORITY, "LAW-02"),
         ("reference 14", Kind.REFERENCE, "REF-14"),
