@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.relevance [queries.json …] [--misses]
 
 A file has `queries`, each with `judgments` (2 = a best answer, 1 = relevant, unlisted = not), and `negative_queries`,
-which the catalogue cannot answer. The hard queries are those that plain matching of whole words does not solve
-(`exact_match_solvable` is false). Only what the page shows as an answer counts: nearest entries do not.
+which the catalogue cannot answer; no more can it answer the `traps`, where its words mean something else. The hard
+queries are those that plain matching of whole words does not solve (`exact_match_solvable` is false). Only what the
+page shows as an answer counts: nearest entries do not.
 """
 
 import argparse
@@ -62,9 +63,10 @@ def report(name: str, judged: dict[str, Any], search: Search, *, misses: bool) -
     print(f"\n{name}")
     for title, chosen in groups(queries):
         show(title, [score(query, search(query["query"])) for query in chosen])
-    silent = [query for query in unanswerable if not search(query["query"])]
-    if unanswerable:
-        print(f"  {len(silent)} of {len(unanswerable)} unanswerable queries show no pretended answer")
+    for title, unanswered in (("unanswerable queries", unanswerable), ("traps", judged.get("traps", []))):
+        silent = [query for query in unanswered if not search(query["query"])]
+        if unanswered:
+            print(f"  {len(silent)} of {len(unanswered)} {title} show no pretended answer")
     if misses:
         show_misses([score(query, search(query["query"])) for query in queries])
 

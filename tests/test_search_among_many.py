@@ -24,6 +24,8 @@ QUERIES = [
     "van buren",
     "can someone steal my model by asking it questions",
     "adversarial examples in the physical domain of self driving cars and road signs with stickers",
+    "somebody keeps feeding rubbish to our helpdesk bot and now it is useless",
+    "competitor asks our tool everything and sells the same thing",
     "zzzz qqqq",
     "-model",
 ]

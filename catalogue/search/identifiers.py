@@ -11,8 +11,8 @@ from ..codes import Code, entry_code
 from ..vocabulary import Kind
 
 _KIND_AND_NUMBER = re.compile(
-    r"\s*(?:(?P<mode>failure modes?)|(?P<question>legal questions?)|(?P<authority>(?:legal )?authority|laws?)"
-    r"|(?P<reference>references?))\s{1,3}(?:no\.?\s?|#)?(?P<number>[0-9]{1,6})\s*",
+    r"\s*(?:(?:(?P<mode>failure modes?)|(?P<question>legal questions?)|(?P<authority>(?:legal )?authority|laws?)"
+    r"|(?P<reference>references?))\s{1,3}(?:no\.?\s?|#)?|#)(?P<number>[0-9]{1,6})\s*",
     re.IGNORECASE | re.ASCII,
 )
 _KINDS = {
@@ -69,11 +69,13 @@ def identifiers_in(text: str) -> list[Identifier]:
 
 
 def entry_named(typed: str) -> Identifier | None:
-    """“failure mode 3”, “law 2”: a code only where nothing else is typed, since texts say “law 2” of other laws too."""
+    """“failure mode 3”, “law 2”, or “#3” as the source counts its failure modes: a code only where nothing else is
+    typed, since texts say “law 2” of other laws too.
+    """
     match = _KIND_AND_NUMBER.fullmatch(typed)
     if match is None or int(match["number"]) == 0:
         return None
-    kind = next(kind for name, kind in _KINDS.items() if match[name])
+    kind = next((kind for name, kind in _KINDS.items() if match[name]), Kind.FAILURE_MODE)
     return Identifier(0, len(typed), typed.strip(), (entry_code(kind, int(match["number"])).lower(),))
 
 

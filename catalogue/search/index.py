@@ -12,13 +12,14 @@ from ..vocabulary import Kind
 from . import many
 from .contents import FIELDS, MAIN, NAMING, Content, Field, Naming, contents_of
 from .identifiers import Identifier, identifiers_in
+from .leanings import Leanings, texts_of
 from .links import links_of
 from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
 from .query import Query
 from .storage import Plan, index_of
 from .synonyms import Thesaurus
-from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
+from .words import STEMMER, analyzer, joined_words, one_spelling, stems_in, tokens_of
 
 _KINDS = tuple(Kind)
 
@@ -42,13 +43,17 @@ OTHER_FIELDS = 0.15
 ENOUGH = 0.58
 """Of a query's information, an answer has at least this share; what has less is only near."""
 ENOUGH_BESIDE = 0.3
-"""Less is asked of what stands after an entry that has everything."""
+"""Less is asked of what stands after an entry that has enough."""
 COMPLETE = 0.999
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 MOST_NEAR = 3
 MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
+MOST_HELD = 512
+"""Words whose entries are held, as bitsets of 12 kB at 100,000: people look for the same few again and again."""
+MOST_LED = 6
+"""A term that names more entries than these leads to none of them."""
 LEAST_INFORMATION = 0.2
 IN_PASSING = 0.25
 """How much an entry counts among those that have a word, if it has it where it does not say what it is about."""
@@ -57,7 +62,7 @@ SUBJECT = 2.0
 """A subject that no entry is about tells so many times what another rare word tells: the query is about it."""
 CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
-KEYWORDS = 3
+KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
 HINTED = 0.33
 """So much of a word's information has an entry to which only a hint leads."""
@@ -80,16 +85,14 @@ class _Sought:
 
     concept: Concept
     query: tantivy.Query
-    firm: tantivy.Query
-    """Without what is only hinted at."""
     information: float
 
-    def credits(self, whole: float) -> list[tuple[tantivy.Query, float]]:
+    def credits(self, whole: float) -> list[tuple[Concept, float]]:
         """What finding it is worth of the whole query's information, in parts that add up."""
         share = self.information / whole
         if not self.concept.has_hints:
-            return [(self.query, share)]
-        return [(self.query, HINTED * share), (self.firm, (1 - HINTED) * share)]
+            return [(self.concept, share)]
+        return [(self.concept, HINTED * share), (self.concept.without_hints, (1 - HINTED) * share)]
 
 
 class SearchIndex:
@@ -100,6 +103,7 @@ class SearchIndex:
         self.schema = _schema()
         self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
         self.searcher = self._stored.index.searcher()
+        self._held = lru_cache(MOST_HELD)(self._bits)
 
     def _documents(self) -> Iterable[tantivy.Document]:
         for kind in Kind:
@@ -113,6 +117,23 @@ class SearchIndex:
         joined = frozenset(word for word, _ in self.searcher.terms_with_prefix(JOINED, ""))
         return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
 
+    @cached_property
+    def leanings(self) -> Leanings:
+        """Of failure modes only: the synonyms are how others tell of those."""
+        return Leanings(texts_of(self.edition, Kind.FAILURE_MODE, self._named_by))
+
+    def _named_by(self, terms: Sequence[str]) -> dict[str, float]:
+        """The few failure modes in whose names the terms stand, each with its part in them."""
+        kind = Kind.FAILURE_MODE
+        parts: dict[str, float] = {}
+        for term in terms:
+            names = [self._in_field(each.name, stems_in(term)) for each in NAMING]
+            query = _both(of_kind(self.schema, kind), tantivy.Query.disjunction_max_query(names))
+            having = self.scores(query, kind, MOST_LED + 1)
+            for code in having if len(having) <= MOST_LED else ():
+                parts[code] = parts.get(code, 0.0) + 1 / len(having)
+        return {code: part / sum(parts.values()) for code, part in parts.items()}
+
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """The entries of a kind that answer: those that the query names first, then by relevance.
 
@@ -123,10 +144,14 @@ class SearchIndex:
             return Hits(tuple(named))
         if not as_typed and not named:
             mended, corrected = self.lexicon.spelt(query)
-            hits = self._found(self.lexicon.meaning_of(mended), kind, []) if corrected else Hits()
+            hits = self._found(self._meaning_of(mended, kind), kind, []) if corrected else Hits()
             if hits.codes:
                 return Hits(hits.codes, _with(hits.meaning, corrected), hits.partial)
-        return self._found(self.lexicon.meaning_of(query), kind, named)
+        return self._found(self._meaning_of(query, kind), kind, named)
+
+    def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
+        meaning = self.lexicon.meaning_of(query)
+        return replace(meaning, leanings=self.leanings.of(query)) if kind is Kind.FAILURE_MODE else meaning
 
     def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
         sought = [self._sought(concept, kind, among=len(meaning.concepts)) for concept in meaning.concepts]
@@ -137,11 +162,11 @@ class SearchIndex:
         shares = self._shares(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
         in_names = self._shares(sought, kind, NAMING) if weighed else {}
         order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
-        enough = ENOUGH_BESIDE if any(share > COMPLETE for share in shares.values()) else ENOUGH
+        enough = ENOUGH_BESIDE if any(share >= ENOUGH for share in shares.values()) else ENOUGH
         answers = [
             code for code in order if shares.get(code, 0.0) >= enough or in_names.get(code, 0.0) >= ENOUGH_IN_NAMES
         ]
-        codes = tuple(dict.fromkeys([*named, *answers]))
+        codes = _in_front(named, self._meant(meaning, sought, kind, named), answers)
         complete = bool(named) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
         return Hits(
             codes,
@@ -150,17 +175,22 @@ class SearchIndex:
             near=() if codes else tuple(order[:MOST_NEAR]),
         )
 
-    def _sought(self, concept: Concept, kind: Kind, *, among: int) -> _Sought:
-        query = self._compile(concept)
-        firm = self._compile(concept.without_hints) if concept.has_hints else query
-        if among == 1:
-            return _Sought(concept, query, firm, 1.0)
-        return _Sought(concept, query, firm, self._information(concept.without_hints, firm, kind, among))
+    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> list[str]:
+        """Where the words lean, unless the query says itself what it is about, or is about something else."""
+        if named or not _is_weighed(sought):
+            return []
+        if any(one.concept.is_subject and not self._number(one.concept.without_hints, kind) for one in sought):
+            return []
+        return [leaning.code for leaning in meaning.leanings]
 
-    def _information(self, concept: Concept, query: tantivy.Query, kind: Kind, among: int) -> float:
+    def _sought(self, concept: Concept, kind: Kind, *, among: int) -> _Sought:
+        information = 1.0 if among == 1 else self._information(concept.without_hints, kind, among)
+        return _Sought(concept, self._compile(concept), information)
+
+    def _information(self, concept: Concept, kind: Kind, among: int) -> float:
         """How much it tells that an entry has it: more, the fewer do."""
-        having = self._number(query, kind)
-        about = self._number(self._compile(concept, MAIN), kind) if having and not concept.is_identifier else having
+        having = self._number(concept, kind)
+        about = self._number(concept, kind, MAIN) if having and not concept.is_identifier else having
         if concept.optional:
             share = OPTIONAL if having else 0.0
         elif concept.is_subject and not about:
@@ -170,56 +200,67 @@ class SearchIndex:
         number = about + IN_PASSING * (having - about)
         return share * max(LEAST_INFORMATION, log((len(self.edition.codes[kind]) + 1) / (max(number, 1.0) + 0.5)))
 
-    def _number(self, query: tantivy.Query, kind: Kind) -> int:
-        found = self.searcher.search(_both(of_kind(self.schema, kind), query), limit=1, count=True)
-        return found.count or 0  # type: ignore[attr-defined]  # not in the stubs
+    def _number(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> int:
+        if len(self.edition.codes[kind]) > MANY:
+            return self._held(concept, kind, fields).bit_count()
+        query = _both(of_kind(self.schema, kind), self._compile(concept, fields))
+        return self.searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]  # not in the stubs
 
     def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
         """By the same rules as `_found`, without going through every entry."""
         codes = self.edition.codes[kind]
         first = [codes.index(code) for code in named]
         query = self._ranking(meaning, sought, kind)
-        if not _is_weighed(sought):
-            return Hits(Ranked(codes, self._order_by(query, kind), first=first), meaning)
-        needed = self._any_indispensable(sought)
-        concepts = self._concepts_within(needed, sought, kind)
         restricted = meaning.excluded or any(one.concept.required for one in sought)
-        within = self._having(_both(needed, query), kind) if restricted else many.having_any(concepts)
+        concepts = self._concepts(sought, kind)
+        either = many.union(self._held(one.concept, kind, FIELDS) for one in sought)
+        matching = self._having(query, kind) if restricted else either
+        if not _is_weighed(sought):
+            return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning)
+        needed = self._indispensable(sought)
+        within = matching & many.union(self._held(concept, kind, FIELDS) for concept in needed)
         groups = many.by_share(concepts, within)
         complete = any(share > COMPLETE for share, _ in groups)
-        in_names = many.by_share(self._concepts_within(needed, sought, kind, NAMING), within)
-        answers = many.having_enough(groups, ENOUGH_BESIDE if complete else ENOUGH)
+        in_names = many.by_share(self._concepts(sought, kind, NAMING), within)
+        is_answered = any(share >= ENOUGH for share, _ in groups)
+        answers = many.having_enough(groups, ENOUGH_BESIDE if is_answered else ENOUGH)
         answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of(first)
+        meant = self._meant(meaning, sought, kind, named)
+        if not answers and meant:
+            return Hits(tuple(meant), meaning, partial=True)
         if not answers:
-            concepts = self._concepts_within(query, sought, kind)
-            nearest = Ranked(codes, self._order_by(query, kind, concepts), self._having(query, kind))
+            nearest = Ranked(codes, self._order_by(query, matching, concepts), matching)
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
-        ranking = self._order_by(_both(needed, query), kind, concepts)
-        return Hits(Ranked(codes, ranking, answers, first=first), meaning, partial=not complete and not named)
+        ranking = self._order_by(_both(self._any_of(needed), query), within, concepts)
+        first += [codes.index(code) for code in meant[:1]]
+        found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
+        return Hits(found, meaning, partial=not complete and not named)
 
-    def _any_indispensable(self, sought: Sequence[_Sought]) -> tantivy.Query:
-        """Leaves out, before anything is counted, what has only words that are not enough even together."""
-        queries, shares = zip(*self._credits(sought), strict=True)
-        places = many.indispensable(shares, min(ENOUGH, ENOUGH_BESIDE, ENOUGH_IN_NAMES))
-        return _unscored(tantivy.Query.boolean_query([(tantivy.Occur.Should, queries[place]) for place in places]))
+    def _indispensable(self, sought: Sequence[_Sought]) -> list[Concept]:
+        """Leaves out, before anything is ranked, what has only words that are not enough even together."""
+        concepts, shares = zip(*self._credits(sought), strict=True)
+        return [concepts[place] for place in many.indispensable(shares, min(ENOUGH, ENOUGH_BESIDE, ENOUGH_IN_NAMES))]
 
-    def _concepts_within(
-        self, query: tantivy.Query, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS
-    ) -> list[Shared]:
-        return [
-            Shared(self._having(_both(query, found), kind), share) for found, share in self._credits(sought, fields)
-        ]
+    def _any_of(self, concepts: Iterable[Concept]) -> tantivy.Query:
+        either = [(tantivy.Occur.Should, self._compile(concept)) for concept in concepts]
+        return _unscored(tantivy.Query.boolean_query(either))
 
-    def _order_by(self, query: tantivy.Query, kind: Kind, concepts: Sequence[Shared] = ()) -> Ranking:
+    def _concepts(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> list[Shared]:
+        return [Shared(self._held(concept, kind, fields), share) for concept, share in self._credits(sought)]
+
+    def _order_by(self, query: tantivy.Query, matching: many.Bits, concepts: Sequence[Shared] = ()) -> Ranking:
         return Ranking(
             query,
-            having=lambda: self._having(query, kind),
+            matching,
             scored=self._positions,
             only=lambda query, positions: _both(
                 query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))
             ),
             concepts=concepts,
         )
+
+    def _bits(self, concept: Concept, kind: Kind, fields: Sequence[Field]) -> many.Bits:
+        return self._having(self._compile(concept, fields), kind)
 
     def _having(self, query: tantivy.Query, kind: Kind) -> many.Bits:
         """The bitset of the entries that match. Of many, the engine adds up numbers sooner than it hands over hits."""
@@ -249,26 +290,16 @@ class SearchIndex:
         clauses += [(tantivy.Occur.Should, self._side_by_side(pair)) for pair in meaning.neighbours]
         return tantivy.Query.boolean_query(clauses)
 
-    def _credits(
-        self, sought: Sequence[_Sought], fields: Sequence[Field] = FIELDS
-    ) -> list[tuple[tantivy.Query, float]]:
+    def _credits(self, sought: Sequence[_Sought]) -> list[tuple[Concept, float]]:
         telling = [one for one in sought if not one.concept.optional] or sought
-        if fields is not FIELDS:
-            telling = [self._within(one, fields) for one in telling]
         whole = sum(one.information for one in telling)
         return [credit for one in telling for credit in one.credits(whole)]
-
-    def _within(self, sought: _Sought, fields: Sequence[Field]) -> _Sought:
-        concept = sought.concept
-        query = self._compile(concept, fields)
-        firm = self._compile(concept.without_hints, fields) if concept.has_hints else query
-        return replace(sought, query=query, firm=firm)
 
     def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
         """Code → share of the query's information that the entry has in these fields."""
         clauses = [
-            (tantivy.Occur.Should, tantivy.Query.const_score_query(query, share))
-            for query, share in self._credits(sought, fields)
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._compile(concept, fields), share))
+            for concept, share in self._credits(sought)
         ]
         query = _both(of_kind(self.schema, kind), tantivy.Query.boolean_query(clauses))
         return self.scores(query, kind, len(self.edition.codes[kind]))
@@ -351,7 +382,12 @@ def of_kind(schema: tantivy.Schema, kind: Kind) -> tantivy.Query:
 
 
 def _with(meaning: Meaning, corrected: Mapping[str, str]) -> Meaning:
-    return Meaning(meaning.concepts, meaning.excluded, meaning.neighbours, corrected)
+    return replace(meaning, corrected=corrected)
+
+
+def _in_front(named: Sequence[str], meant: Sequence[str], answers: Sequence[str]) -> tuple[str, ...]:
+    """The entry that is meant stands before the answers; what else may be meant only where there are none."""
+    return tuple(dict.fromkeys([*named, *meant[:1], *(answers or meant)]))
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

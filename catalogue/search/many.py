@@ -7,8 +7,8 @@ by one; what it puts behind them keeps its order.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import chain
-from operator import or_
+from itertools import chain, islice
+from operator import itemgetter, or_
 from typing import overload
 
 import tantivy
@@ -38,12 +38,12 @@ class Shared:
     share: float
 
 
-def having_any(concepts: Iterable[Shared]) -> Bits:
-    return reduce(or_, (concept.entries for concept in concepts), 0)
+def union(sets: Iterable[Bits]) -> Bits:
+    return reduce(or_, sets, 0)
 
 
 def having_enough(groups: Iterable[tuple[float, Bits]], least: float) -> Bits:
-    return reduce(or_, (entries for share, entries in groups if share >= least), 0)
+    return union(entries for share, entries in groups if share >= least)
 
 
 def by_share(concepts: Sequence[Shared], within: Bits) -> list[tuple[float, Bits]]:
@@ -76,17 +76,13 @@ class Ranking:
     """How the entries of one kind are put in order for a query."""
 
     query: tantivy.Query
-    having: Callable[[], Bits]
+    matching: Bits
     """The entries that match the query at all."""
     scored: Scored
     only: Callable[[tantivy.Query, Sequence[int]], tantivy.Query]
     """The query, for the entries at these positions alone."""
     concepts: Sequence[Shared] = ()
     """Empty where the engine's order stands."""
-
-    @cached_property
-    def matching(self) -> Bits:
-        return self.having()
 
     def best(self, number: int, among: Bits | None) -> list[int]:
         """At least the first `number` positions of these entries, or of all that match."""
@@ -108,15 +104,17 @@ class Ranking:
     def _weighed(self, found: list[tuple[int, float]]) -> list[int]:
         if not self.concepts:
             return [position for position, _ in found]
-        has = [(bin(concept.entries)[:1:-1], concept.share) for concept in self.concepts]
-
-        def weight(hit: tuple[int, float]) -> float:
-            position, score = hit
-            share = sum(share for digits, share in has if digits[position : position + 1] == "1")
-            return -score * share**2
-
-        ahead, behind = found[:WEIGHED], found[WEIGHED:]
-        return [position for position, _ in (*sorted(ahead, key=weight), *behind)]
+        ahead = [position for position, _ in found[:WEIGHED]]
+        shares = [0.0] * len(ahead)
+        for concept in self.concepts:
+            digits = bin(concept.entries)[:1:-1]
+            shares = [
+                share + concept.share if digits[position : position + 1] == "1" else share
+                for position, share in zip(ahead, shares, strict=True)
+            ]
+        weights = [score * share**2 for (_, score), share in zip(found[:WEIGHED], shares, strict=True)]
+        ahead = [position for _, position in sorted(zip(weights, ahead, strict=True), key=itemgetter(0), reverse=True)]
+        return ahead + [position for position, _ in found[WEIGHED:]]
 
 
 class Ranked(Sequence[str]):
@@ -158,11 +156,10 @@ class Ranked(Sequence[str]):
         return iter(self._best(len(self)))
 
     def _best(self, number: int) -> list[str]:
-        """At least the first `number`."""
         if not number:
             return []
         positions = chain(self._first, self._ranking.best(number, self._answers))
-        return [self._codes[position] for position in dict.fromkeys(positions)]
+        return [self._codes[position] for position in islice(dict.fromkeys(positions), number)]
 
 
 def bits_of(positions: Sequence[int]) -> Bits:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from functools import cached_property
 from itertools import pairwise
 
+from .leanings import Leaning
 from .query import Part, Query
 from .spelling import CERTAIN, LONG, correction
 from .subjects import SUBJECTS
@@ -81,6 +82,8 @@ class Meaning:
     """Stems of words that were typed side by side."""
     corrected: Mapping[str, str] = field(default_factory=dict)
     """Word as typed → word searched instead."""
+    leanings: tuple[Leaning, ...] = ()
+    """Entries that are meant by the words together."""
 
     @cached_property
     def phrases(self) -> frozenset[Phrase]:

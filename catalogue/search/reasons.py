@@ -27,6 +27,8 @@ class Reason:
     """… and by which term, if not by themselves."""
     typed: str = ""
     """What the reader typed, where the words are its mended spelling."""
+    is_leaning: bool = False
+    """Whether the words stand in no one place, but point to the entry together."""
 
     @property
     def is_plain(self) -> bool:
@@ -34,6 +36,8 @@ class Reason:
 
     def __str__(self) -> str:
         words = get_text_list([f"“{word}”" for word in self.words], "and")
+        if self.is_leaning:
+            return f"{words}, with which others tell of it"
         if not self.place:
             return f"without {words}"
         if self.synonym:
@@ -46,10 +50,13 @@ class Reason:
         return f"{words}: {self.place}"
 
 
-def reasons_for(contents: Sequence[Content], meaning: Meaning) -> list[Reason]:
+def reasons_for(code: str, contents: Sequence[Content], meaning: Meaning) -> list[Reason]:
     """One for each place, of what was looked for the most telling one that has it. `contents` are those of an entry."""
     mistyped = {better: typed for typed, better in meaning.corrected.items()}
-    return _together(_reason(concept, contents, mistyped) for concept in meaning.concepts)
+    reasons = _together(_reason(concept, contents, mistyped) for concept in meaning.concepts)
+    if all(reason.place for reason in reasons):
+        return reasons
+    return [*reasons, *(Reason(each.words, "", is_leaning=True) for each in meaning.leanings if each.code == code)]
 
 
 def words_beside(contents: Iterable[Content], meaning: Meaning) -> int | None:

@@ -36,6 +36,16 @@ _SOFTWARE = """
     agile blockchain compilation comprehension css debugger docker golang haskell html kubernetes markdown mysql
     node outlook perl php powerpoint regex ruby rust scrum spreadsheet swift typescript ubuntu wordpress yaml
 """
+# What people want of anything (its price, a post, a grant), and things that stand for a subject of their own.
+_ERRANDS = """
+    alimony appointment appointments army artist artists authorship bail beginner beginners bestseller boyfriend
+    career careers ceo commute coupon courthouse dating deadline dealership dentist dividend exam exams export
+    exports fee fees flu girlfriend girls grading grant grants gym headphones hobby invest investing investment
+    investments investor investors ipo love military moratorium navy obesity parcel parking parole postage
+    pregnancy price prices refund refunds renewal revenue ringtone royalties royalty sanctions scholarship
+    shipping stocks subscription subscriptions subsidy tenders thesis timetable troops tuition tutorial
+    tutorials vaccination vaccine vaccines voucher woman women
+"""
 _LIFE = """
     algebra astrology astronomy bake baking baseball basketball biology birthday bitcoin bread breakfast butter
     calculus calendar cheese chef chemistry chess chocolate christmas cinema comedy concert cook cooking cricket
@@ -47,4 +57,4 @@ _LIFE = """
     theorem tourism tourist tourists travel vacation vegan vineyard vitamin wedding yoga zodiac
 """
 
-SUBJECTS = frozenset(" ".join((_SOCIETY, _MACHINES, _LAW, _SOFTWARE, _LIFE)).split())
+SUBJECTS = frozenset(" ".join((_SOCIETY, _MACHINES, _LAW, _SOFTWARE, _ERRANDS, _LIFE)).split())

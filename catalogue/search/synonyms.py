@@ -56,6 +56,8 @@ class Thesaurus:
     """By the stems of a term."""
     scattered: Mapping[frozenset[str], tuple[Other, ...]]
     """The same of terms of several words, in any order and without common words."""
+    alike: Mapping[str, str]
+    """One word for all of an equal group: within longer terms “modified picture” is also “altered photo”."""
     hints: Mapping[str, tuple[Hint, ...]]
     """By the stem of a word in longer terms."""
     kin: Mapping[Stems, tuple[str, ...]]
@@ -69,6 +71,7 @@ class Thesaurus:
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
         directed = [group for group in groups if group["direction"] == SynonymDirection.DIRECTED]
         led_to = {stems_in(found) for group in directed for found in group["finds"]}
+        alike = _alike(groups)
         others: dict[Stems, dict[Other, None]] = {}
         scattered: dict[frozenset[str], dict[Other, None]] = {}
         words: set[str] = set()
@@ -81,10 +84,12 @@ class Thesaurus:
                     others.setdefault(stems_in(typed), {}).update(found)
                 telling = frozenset(_stems_without(GLUE, typed))
                 if 1 < len(telling) <= MOST_SCATTERED:
-                    scattered.setdefault(telling, {}).update(found)
+                    for words_of_term in {telling, frozenset(alike.get(word, word) for word in telling)}:
+                        scattered.setdefault(words_of_term, {}).update(found)
         return cls(
             others={stems: tuple(terms) for stems, terms in others.items()},
             scattered={stems: tuple(terms) for stems, terms in scattered.items()},
+            alike=alike,
             hints=_hints(directed),
             kin=_kin(directed, led_to),
             longest=max(map(len, others), default=0),
@@ -130,8 +135,23 @@ class Thesaurus:
                 for rest in combinations(after, size):
                     positions = (first, *rest)
                     words = frozenset(stems[position] for position in positions)
-                    if len(words) == len(positions) and (others := self.scattered.get(words)):
+                    if len(words) == len(positions) and (others := self._scattered_as(words)):
                         yield Term(positions, others)
+
+    def _scattered_as(self, words: frozenset[str]) -> tuple[Other, ...]:
+        as_typed = self.scattered.get(words)
+        return as_typed or self.scattered.get(frozenset(self.alike.get(word, word) for word in words), ())
+
+
+def _alike(groups: Iterable[SynonymGroupDocument]) -> dict[str, str]:
+    """Not of a word in two groups, nor of one that has a stem in both: “attacker” and “attack”."""
+    groups_of: dict[str, set[str]] = {}
+    for group in groups:
+        if group["direction"] != SynonymDirection.DIRECTED:
+            for tokens in map(tokens_of, group["terms"]):
+                if len(tokens) == 1:
+                    groups_of.setdefault(stem(tokens[0]), set()).add(group["key"])
+    return {word: min(keys) for word, keys in groups_of.items() if len(keys) == 1}
 
 
 def _found_by(typed: str, group: SynonymGroupDocument) -> list[str]:

@@ -63,7 +63,7 @@ def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | N
     if meaning is None:
         return [pieces.once(("card", code), partial(_CARDS[kind], code, pieces, ())) for code in codes]
     # Whoever chooses a filter, or another order, meets most of the cards again.
-    words = (meaning.concepts, tuple(meaning.corrected.items()))
+    words = (meaning.concepts, tuple(meaning.corrected.items()), meaning.leanings)
     return [
         pieces.once(("card", code, words), partial(_card_with_reasons, code, kind, pieces, meaning)) for code in codes
     ]
@@ -72,7 +72,7 @@ def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | N
 def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, meaning: Meaning) -> Card:
     card = _CARDS[kind](code, pieces, meaning.phrases)
     contents = contents_of(code, kind, pieces.edition)
-    reasons = reasons_for(contents, meaning)
+    reasons = reasons_for(code, contents, meaning)
     place = next((reason.place for reason in reasons if reason.place), "")
     return replace(card, why=tuple(reasons), match=_match(contents, place, card, meaning.phrases, pieces))
 

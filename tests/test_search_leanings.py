@@ -1,0 +1,74 @@
+"""Stories in everyday words, of which none tells much by itself."""
+
+import pytest
+
+from catalogue import serving
+from catalogue.search.leanings import Leaning, Leanings, Text
+from catalogue.search.query import parse
+from catalogue.search.reasons import reasons_for
+from catalogue.vocabulary import Kind
+
+STORY = "somebody keeps feeding rubbish to our helpdesk bot and now it is useless"
+
+POISONING = ["feeding it rubbish", "a bot fed with lies", "teach it rubbish", "useless after bad lessons"]
+STEALING = ["copy the bot by asking", "sell the same thing", "asked a million questions", "rival asks everything"]
+
+
+@pytest.fixture(scope="module")
+def leanings():
+    return Leanings(
+        [
+            *(Text(term, {"FM-02": 1.0}) for term in POISONING * 30),
+            *(Text(term, {"FM-05": 1.0}) for term in STEALING * 30),
+        ]
+    )
+
+
+def test_words_that_each_tell_little_point_to_an_entry_together(leanings):
+    (meant,) = leanings.of(parse(STORY))
+
+    assert meant == Leaning("FM-02", ("feeding", "rubbish", "useless"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "rubbish",
+        "the bot asks",
+        "rubbish that a rival sells",
+        "zzzz qqqq",
+        "",
+        "\x00 ² '",
+        '"feeding rubbish" to a useless bot',
+        "feeding rubbish to a useless bot -questions",
+        "feeding rubbish to a useless bot AML.T0020",
+    ],
+)
+def test_few_words_contrary_words_and_exact_queries_lean_nowhere(leanings, typed):
+    assert leanings.of(parse(typed)) == ()
+
+
+def test_without_a_choice_nothing_is_meant():
+    assert Leanings([]).of(parse(STORY)) == ()
+    assert Leanings([Text("feeding rubbish", {"FM-02": 1.0})]).of(parse(STORY)) == ()
+
+
+def test_a_story_is_answered_and_says_by_which_words(catalogue):
+    index = serving.current().index
+
+    hits = index.search(parse(STORY), Kind.FAILURE_MODE)
+
+    assert hits.codes[0] == "FM-02"
+    assert hits.partial
+    assert any("rubbish" in str(reason) and "others tell of it" in str(reason) for reason in said(hits))
+
+
+def test_a_story_about_another_subject_is_not_answered(catalogue):
+    hits = serving.current().index.search(parse("price of a robot that mows the lawn"), Kind.FAILURE_MODE)
+
+    assert not hits.codes
+    assert hits.near
+
+
+def said(hits):
+    return reasons_for(hits.codes[0], [], hits.meaning)
