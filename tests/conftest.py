@@ -2,10 +2,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.template import Template
+from django.test import client as test_client
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
@@ -93,6 +96,20 @@ def catalogue(db: None, django_db_setup: list[TableRows]) -> None:
     """The catalogue as edition 1, also after a test whose data could only be flushed."""
     if not Edition.objects.exists():
         snapshot.put_back(django_db_setup)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_pages_only() -> Iterator[None]:
+    """Django copies the context of every template for `response.context`, and a form has hundreds of widgets."""
+    store = test_client.store_rendered_templates
+
+    def without_widgets(*arguments: Any, template: Template, **more: Any) -> None:
+        if not str(template.name).startswith("django/forms/"):
+            store(*arguments, template=template, **more)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(test_client, "store_rendered_templates", without_widgets)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,6 @@ from .desk_admin import DeskAdmin
 from .inlines import FoldedRows
 from .site import desk
 
-NEWER_RELEASE = ("current_id", "current_label", "current_note", "detail")
-
 
 class MappingForm(EntryForm):
     def entry(self) -> Entry:
@@ -30,16 +28,16 @@ class MappingRow(forms.ModelForm):
 
 
 class MappingInline(FoldedRows):
-    """To confirm at a glance."""
+    """To confirm at a glance. How far it was checked, and what a newer release says, stands on its own page."""
 
     model = Mapping
     form = MappingRow
     formset = SteadyFormSet
     fieldsets = [
         (None, {"fields": [("relation", "confirmation")]}),
-        (None, {"fields": ["framework", "external_id", "label", "url", "reason", "verification", *NEWER_RELEASE]}),
+        (None, {"fields": ["framework", "external_id", "label", "url", "reason"]}),
     ]
-    folded = "Reason and details"
+    folded = "Name, address and reason"
     verbose_name_plural = "crosswalk"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mapping]:
@@ -68,7 +66,7 @@ class MappingAdmin(Edited):
         ("Judgement", {"fields": ["relation", "confirmation", "reason", "verification"]}),
         (
             "Newer release, and details",
-            {"classes": ["collapse"], "fields": NEWER_RELEASE},
+            {"classes": ["collapse"], "fields": ["current_id", "current_label", "current_note", "detail"]},
         ),
     ]
 
