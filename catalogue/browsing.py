@@ -75,17 +75,28 @@ class Looser:
     selection: Selection
 
 
+def sort_of(selection: Selection) -> Sort:
+    """The order that was chosen, as far as there is one: without words nothing is relevant."""
+    own = own_sort(selection)
+    return selection.sort if selection.sort and (selection.q or selection.sort is not Sort.RELEVANCE) else own
+
+
+def own_sort(selection: Selection) -> Sort:
+    """The order that a list has by itself."""
+    return Sort.RELEVANCE if selection.q else Sort.CODE
+
+
 def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
     facets = served.facets[kind]
     query = parse(selection.q) if selection.q else None
     if query is None:
         left = facets.members(facets.narrow(selection.terms))
-        sort: Sort = selection.sort if selection.sort and selection.sort is not Sort.RELEVANCE else Sort.CODE
+        sort = sort_of(selection)
         return Found(kind, _in_order(left, sort, kind, served), sort, _choices(served, facets, selection, None))
     hits = served.index.search(query, kind, as_typed=selection.exact)
     matching = hits.codes.answers if isinstance(hits.codes, Ranked) else facets.bits_of(hits.codes)
     kept = facets.members(facets.narrow(selection.terms, matching))
-    sort = selection.sort or Sort.RELEVANCE
+    sort = sort_of(selection)
     by_relevance = sort is Sort.RELEVANCE
     return Found(
         kind,

@@ -9,6 +9,8 @@ from django.test import override_settings
 from django.utils.html import strip_tags
 
 from catalogue import serving
+from catalogue.names import fold
+from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -54,6 +56,20 @@ def test_facets_that_lead_to_nothing_are_collapsed(client):
 
     assert text.count('<details class="facet" open>') == 1
     assert client.get("/failure-modes/").text.count('<details class="facet" open>') > 1
+
+
+def test_search_over_all_kinds_is_sorted_within_each_kind(client):
+    page = client.get("/search/?q=poisoning&sort=title")
+    groups = page.context["results"].groups
+    assert [group.kind for group in groups] == [kind for kind in Kind if kind in {group.kind for group in groups}]
+    for group in groups:
+        titles = [fold(strip_tags(card.title)) for card in group.cards]
+        assert titles == sorted(titles)
+    assert "/failure-modes/?q=poisoning&amp;sort=title" in page.text
+    assert '<input type="hidden" name="sort" value="title">' in page.text, "choosing a kind keeps the order"
+    chosen = [(choice.term.value, choice.url) for choice in page.context["results"].sorts if not choice.selected]
+    assert chosen[0] == ("relevance", "/search/?q=poisoning")
+    assert "Order of the list" not in client.get("/search/?q=zzzzz").text
 
 
 def test_lists_are_sorted_by_what_the_address_says(client):

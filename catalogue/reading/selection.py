@@ -5,7 +5,7 @@ The query string is the state of a list and nothing else is. Unknown parameters 
 show it as a filter to remove.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Self
@@ -164,7 +164,7 @@ class PageFilterSet(django_filters.FilterSet):
     )
 
 
-class SelectionFilterSet(WordsFilterSet, PageFilterSet):
+class SortFilterSet(django_filters.FilterSet):
     sort = OneOfFilter(
         label="Order",
         choices=Sort.choices(),
@@ -172,7 +172,11 @@ class SelectionFilterSet(WordsFilterSet, PageFilterSet):
     )
 
 
-class SearchFilterSet(WordsFilterSet):
+class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):
+    """A list of one kind; its facets are added to it."""
+
+
+class SearchFilterSet(WordsFilterSet, SortFilterSet):
     """The search over all kinds, in which the kind is a facet."""
 
     kind = FacetFilter(field_name="kind", label="Kind")
@@ -195,16 +199,16 @@ def read_selection(query: QueryDict, kind: Kind) -> Selection:
         q=cleaned.get("q", ""),
         terms=filters.qs.selected,
         page=int(cleaned.get("page") or 1),
-        sort=Sort(cleaned["sort"]) if cleaned.get("sort") else None,
+        sort=_sort_in(cleaned),
         exact=bool(cleaned.get("exact")),
     )
 
 
 def read_search(query: QueryDict) -> Selection:
-    """Words and kinds, for the search over all kinds. Raises BadParameter."""
+    """Words, kinds and order, for the search over all kinds. Raises BadParameter."""
     filters = _valid(SearchFilterSet(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
-    return Selection(q=cleaned["q"], terms=filters.qs.selected, exact=bool(cleaned["exact"]))
+    return Selection(q=cleaned["q"], terms=filters.qs.selected, sort=_sort_in(cleaned), exact=bool(cleaned["exact"]))
 
 
 def read_words(query: QueryDict) -> str:
@@ -216,6 +220,10 @@ def read_words(query: QueryDict) -> str:
 def read_page(query: QueryDict) -> int:
     """The parameter `page` alone. Raises BadParameter."""
     return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
+
+
+def _sort_in(cleaned: Mapping[str, str]) -> Sort | None:
+    return Sort(cleaned["sort"]) if cleaned.get("sort") else None
 
 
 def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:

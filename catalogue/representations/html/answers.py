@@ -64,7 +64,7 @@ def correction_of(query: Query | None, corrected: Mapping[str, str]) -> Correcti
 
 def in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
     """Of each kind, leaving out partial matches if any kind does better."""
-    words = replace(selection, terms={}, sort=None, page=1)
+    words = replace(selection, terms={}, page=1)
     found = [find(served, kind, words) for kind in Kind]
     if any(results.codes and not results.partial for results in found):
         return [replace(results, codes=[]) if results.partial else results for results in found]

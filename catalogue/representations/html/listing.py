@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ...browsing import FacetChoices, Found, find, looser_queries
+from ...browsing import FacetChoices, Found, find, looser_queries, own_sort, sort_of
 from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.query import Query
@@ -98,27 +98,26 @@ def listing(served: ServedEdition, pieces: Pieces, kind: Kind, selection: Select
         pages=pages,
         previous_url=_page_url(url, selection, selection.page - 1) if selection.page > 1 else "",
         next_url=_page_url(url, selection, selection.page + 1) if selection.page < pages else "",
-        sorts=_sorts(found, selection, url),
+        sorts=sort_choices(selection, url),
         correction=correction_of(found.query, found.corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
         nothing=None if found.codes else _nothing(served, pieces, found, selection, url),
     )
 
 
-def _sorts(found: Found, selection: Selection, url: str) -> list[SortChoice]:
+def sort_choices(selection: Selection, url: str) -> list[SortChoice]:
+    own = own_sort(selection)
+    chosen = sort_of(selection)
     return [
         SortChoice(
-            Term(sort.value, sort.label, sort.definition), f"{url}{_sorted(selection, sort)}", sort is found.sort
+            Term(sort.value, sort.label, sort.definition),
+            # The order that a list has by itself needs no parameter.
+            f"{url}{replace(selection, sort=None if sort is own else sort, page=1).query_string}",
+            sort is chosen,
         )
         for sort in Sort
-        if found.query or sort is not Sort.RELEVANCE
+        if selection.q or sort is not Sort.RELEVANCE
     ]
-
-
-def _sorted(selection: Selection, sort: Sort) -> str:
-    """The order that a list has by itself needs no parameter."""
-    own = Sort.RELEVANCE if selection.q else Sort.CODE
-    return replace(selection, sort=None if sort is own else sort, page=1).query_string
 
 
 def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Selection, url: str) -> Nothing | None:

@@ -15,11 +15,11 @@ from ...search.reasons import words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
 from ...serving import ServedEdition
-from ...vocabulary import Kind
+from ...vocabulary import Kind, Sort
 from .answers import Correction, Elsewhere, Nothing, correction_of, found_elsewhere, in_all_kinds, links_to
 from .cards import Card, as_quoted, cards
 from .kinds import PLURALS
-from .listing import Chip
+from .listing import Chip, SortChoice, sort_choices
 from .pieces import Pieces
 from .text import marked
 
@@ -60,6 +60,7 @@ class SearchResults:
     kinds: list[Choice]
     """The facet of this page: how many entries of each kind answer."""
     chips: list[Chip]
+    sorts: list[SortChoice]
     correction: Correction | None
     as_typed_url: str
     texts: list[TextHit]
@@ -75,12 +76,13 @@ class SearchResults:
 
     @property
     def clear_url(self) -> str:
-        return f"{self.url}{Selection(q=self.selection.q).query_string}"
+        return f"{self.url}{replace(self.selection, terms={}, exact=False, page=1).query_string}"
 
 
 def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) -> SearchResults:
-    """The best of each kind, first those whose best is called what was typed. Where some kind has entries with all the
-    words, others are not shown for some.
+    """The first of each kind. By relevance, those kinds come first whose best is called what was typed.
+
+    Where some kind has entries with all the words, others are not shown for some.
     """
     url = pieces.addresses.search
     found = in_all_kinds(served, selection) if selection.q else []
@@ -95,6 +97,7 @@ def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) 
         url=url,
         kinds=_kinds(found, pieces, selection),
         chips=_kind_chips(selection, pieces, url),
+        sorts=sort_choices(selection, url),
         correction=correction_of(found[0].query if found else None, corrected),
         as_typed_url=f"{url}{selection.as_typed().query_string}",
         texts=texts,
@@ -123,7 +126,7 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
 
 
 def _distance_of_name(found: Found, pieces: Pieces) -> float:
-    if found.meaning is None:
+    if found.meaning is None or found.sort is not Sort.RELEVANCE:
         return inf
     beside = words_beside(contents_of(found.codes[0], found.kind, pieces.edition), found.meaning)
     return inf if beside is None else beside
