@@ -203,3 +203,8 @@ def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first
     groups = client.get("/search/", {"q": typed}).context["results"].groups
 
     assert groups[0].cards[0].link.code == first
+
+
+def test_a_word_that_is_written_with_a_hyphen_is_marked_however_it_was_typed(client):
+    for typed in ("xray", "x-ray"):
+        assert re.search("<mark>x-rays?</mark>", client.get("/failure-modes/", {"q": typed}).text, re.IGNORECASE), typed

@@ -200,9 +200,10 @@ class Lexicon:
         return forms
 
     def _halves(self, token: str) -> list[tuple[str, str]]:
-        if self.knows(token):
+        if self.knows(token) and token not in self.joined:
             return []
-        cuts = range(SHORTEST_HALF, len(token) - SHORTEST_HALF + 1)
+        shortest = 1 if token in self.joined else SHORTEST_HALF
+        cuts = range(shortest, len(token) - shortest + 1)
         pairs = [(token[:cut], token[cut:]) for cut in cuts]
         return [pair for pair in pairs if all(half in self.frequencies for half in pair)]
 
