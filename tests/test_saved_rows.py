@@ -10,7 +10,7 @@ from catalogue.documents import RowKey
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
-from catalogue.review import saved_rows
+from catalogue.review import saved_rows, versions
 from catalogue.rules import SOFTWARE
 from catalogue.suggesting.places import place_at
 from catalogue.suggesting.receiving import receive
@@ -58,6 +58,7 @@ def test_framework_that_is_only_moved_is_kept(cleo):
     sheet.save()
 
     assert saved_rows.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
+    assert list(versions.written_past_the_desk()) == [], "its mappings have moved within the entries, too"
 
 
 def test_note_is_kept_with_its_places_and_the_entries_that_it_leaves_and_comes_to(cleo):

@@ -7,6 +7,7 @@ from ..models import (
     CommentaryStatement,
     EditorNote,
     Entry,
+    Framework,
     Mapping,
     NoteTarget,
     Passage,
@@ -16,7 +17,7 @@ from ..models import (
 
 
 def owners_of(row: object) -> frozenset[str]:
-    """Codes of the entries that the row, as it is stored, is a part of. None: it is part of the catalogue document."""
+    """Codes of the entries that the row, as it is stored, is a part of. None: it is in the catalogue document alone."""
     match row:
         case WorkingEntry() | Passage() | Alias() | NoteTarget():
             return frozenset({row.entry.code})
@@ -26,6 +27,9 @@ def owners_of(row: object) -> frozenset[str]:
             return frozenset({row.passage.entry.code})
         case CommentaryStatement():
             return frozenset({row.commentary.failure_mode.code})
+        case Framework():  # its place among the frameworks is that of the mappings to it
+            mapped = Entry.objects.filter(failuremode__mappings__framework=row)
+            return frozenset(mapped.values_list("code", flat=True))
         case EditorNote():
             return frozenset(Entry.objects.filter(notes__note=row).values_list("code", flat=True))
     return frozenset()
