@@ -107,9 +107,3 @@ class LoadedDigest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.digest[:12]}"
-
-
-def next_code() -> str:
-    """D01, D02… are the discrepancies that the source was loaded with; what is noted later is E…"""
-    codes = EditorNote.objects.filter(code__startswith="E").values_list("code", flat=True)
-    return f"E{max((int(code[1:]) for code in codes), default=0) + 1:02d}"

@@ -17,7 +17,6 @@ from ..models import (
     SynonymGroup,
     SynonymTerm,
 )
-from ..models.editorial import next_code
 from ..models.passage import display_text
 from ..vocabulary import Layer
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
@@ -108,7 +107,7 @@ def _store_places(note: EditorNote, codes: list[str], named: Named) -> None:
 
 def _save_note(note: EditorNote) -> None:
     if note._state.adding:
-        note.code = next_code()
+        note.code = EditorNote.next_code()
     note.save()
 
 
