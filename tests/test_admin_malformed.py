@@ -5,7 +5,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
 from catalogue.admin.site import desk
-from catalogue.models import FailureMode
+from catalogue.models import EditorNote, FailureMode
+from tests.desk import Desk, complaints
 from tests.page_forms import form_on
 
 ANSWERED = {200, 302, 400, 403, 404}
@@ -204,6 +205,12 @@ def test_action_on_a_row_that_cannot_exist_is_refused(catalogue, client, adminis
         {"action": "publish_selected", ACTION_CHECKBOX_NAME: [key], "index": "²"},
     )
     assert response.status_code in {302, 400}
+
+
+def test_nul_in_one_of_several_lines_is_an_error(cleo):
+    sheet = Desk(cleo).open(EditorNote.objects.get(code="D01"))
+    sheet["printed"] = f"{sheet['printed']}\nwith a \0"
+    assert "Null characters are not allowed." in complaints(sheet.save())
 
 
 def test_nul_in_a_form_is_an_error_in_the_form(catalogue, client, administrator):

@@ -3,11 +3,21 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from catalogue import documents
 from catalogue.codes import Code
 from catalogue.documents import RowKey
-from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
+from catalogue.models import (
+    CfaaReading,
+    EditorNote,
+    Framework,
+    SavedRow,
+    SavedVersion,
+    SiteText,
+    Suggestion,
+    SynonymGroup,
+)
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
 from catalogue.review import saved_rows, versions
@@ -111,7 +121,7 @@ def test_import_keeps_what_it_writes(cleo):
 
 def test_draft_of_a_suggestion_is_kept(cleo):
     receive(SuggestionKind.CORRECTION, "Not so.", place=place_at(Code.parse("FM-03")), sender="Rosa")
-    Desk(cleo).client.post("/admin/catalogue/suggestion/1/decide/", {"step": "draft"})
+    Desk(cleo).client.post(reverse("admin:decide", args=[Suggestion.objects.get().pk]), {"step": "draft"})
 
     assert authors_of(EditorNote.objects.get(text="Not so.")) == ["Cleo Curator"]
 

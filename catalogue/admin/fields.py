@@ -90,6 +90,11 @@ class Lines(Prose):
             return value
         return [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
 
+    def run_validators(self, value: Any) -> None:
+        """Of each line: in the list as a whole, Django would look for a NUL where it is written as an escape."""
+        for line in value:
+            super().run_validators(line)
+
 
 class DirectSelect(forms.Select):
     """Django's own, without a template for each option: the form of an entry has six hundred."""
