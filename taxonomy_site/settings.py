@@ -159,6 +159,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "taxonomy_site.urls"
 WSGI_APPLICATION = "taxonomy_site.wsgi.application"
 
+FORM_RENDERER = "catalogue.forms.renderer.DirectRenderer"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,10 +1,7 @@
 """One form holds everything that belongs to a failure mode."""
 
 import pytest
-from django import forms
-from pytest_django.asserts import assertHTMLEqual
 
-from catalogue.admin.fields import DirectSelect
 from catalogue.models import (
     Citation,
     CommentaryStatement,
@@ -253,11 +250,3 @@ def test_more_rows_ask_no_more_queries(desk, django_assert_max_num_queries):
         mode().mappings.create(framework=framework, label=f"{number}", reason="So.", relation="closeMatch")
     with django_assert_max_num_queries(len(first)):
         desk.client.get(address_of(mode()))
-
-
-@pytest.mark.parametrize("chosen", [None, "a", "y", 3, "3"])
-def test_choices_look_as_django_shows_them(chosen):
-    choices = [("", "–"), ("a", "A & <b>"), ("Group", [("x", "X"), ("y", '"Y"')]), (3, "three")]
-    attributes = {"id": "q", "required": True, "disabled": False, "aria-label": 'x & "y"'}
-    ours, stock = (widget(choices=choices).render("f", chosen, attributes) for widget in (DirectSelect, forms.Select))
-    assertHTMLEqual(ours, stock)

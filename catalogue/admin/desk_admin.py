@@ -35,7 +35,7 @@ from ..review.versions import NOT_RECORDED
 from ..rules import Actor
 from . import gone
 from .editing import actor_of, editor_of
-from .fields import ChoiceOfRow, ChoiceOfRows, DirectSelect, Markdown, MarkdownTextarea, Prose
+from .fields import ChoiceOfRow, ChoiceOfRows, Markdown, MarkdownTextarea, Prose
 from .lists import GuardedLists
 from .spreadsheet_tools import tools_of
 from .targets import doubts_about
@@ -69,9 +69,6 @@ class DeskFields(admin.options.BaseModelAdmin):
         if field is not None:
             field.widget.attrs = without_limit(field.widget.attrs)
         return field
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_choice_field(db_field, request, **{"widget": DirectSelect, **kwargs})
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, **{"form_class": ChoiceOfRow, **kwargs})

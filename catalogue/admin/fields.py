@@ -7,9 +7,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.forms import Script
-from django.forms.utils import flatatt
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import prose
@@ -96,29 +95,8 @@ class Lines(Prose):
             super().run_validators(line)
 
 
-class DirectSelect(forms.Select):
-    """Django's own, without a template for each option: the form of an entry has six hundred."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = (self._group(label, options) for label, options, _ in widget["optgroups"])
-        return format_html(
-            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), SafeString("".join(groups))
-        )
-
-    def _group(self, label: str | None, options: list[dict[str, Any]]) -> SafeString:
-        shown = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
-        )
-        return shown if label is None else format_html('<optgroup label="{}">{}</optgroup>', label, shown)
-
-
 class ChoiceOfRow(forms.ModelChoiceField):
     """SQLite answers a key that is too large with an OverflowError."""
-
-    widget = DirectSelect
 
     def to_python(self, value: Any) -> Any:
         if is_too_large(value):

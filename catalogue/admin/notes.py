@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ..models import EditorNote, Entry, NoteTarget, Passage
-from .fields import DirectSelect, Lines
+from .fields import Lines
 from .inlines import BelowTheEntry, FoldedRows, RowsBelow
 from .passages import is_deleted_with, places_in
 
@@ -16,7 +16,7 @@ from .passages import is_deleted_with, places_in
 class NoteRow(forms.ModelForm):
     """Where a stored note stands is changed on its own page: it may be in many entries."""
 
-    place = forms.ChoiceField(label="Concerns", required=False, widget=DirectSelect)
+    place = forms.ChoiceField(label="Concerns", required=False)
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
     is_shared = False
