@@ -3,6 +3,7 @@
 What was typed travels within the pages that ask to sign in and to go on; it is stored nowhere.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 
 from .forms.accounts import SignInForm
 
@@ -28,6 +30,8 @@ BUSY = (
 )
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
+NO_WORDS = ("_FORMS", "-id", TOKEN, "opened_as")
+"""How the names of fields end that nobody types into."""
 SECRET = "password"  # noqa: S105 - a part of such fields' names
 
 
@@ -80,12 +84,21 @@ def words_of(request: HttpRequest) -> str:
     return words.urlencode()
 
 
+def told(sent: QueryDict, *, but: str = "") -> Iterator[tuple[str, str]]:
+    """What somebody has typed or chosen, with the names of the fields, and without what only the page itself needs.
+
+    `but` is a key that is left out where a row of a form has sent it.
+    """
+    for name, values in sent.lists():
+        if not name.startswith("_") and not name.endswith(NO_WORDS) and not ("-" in name and values == [but]):
+            yield from ((capfirst(name.replace("_", " ")), value) for value in values if value)
+
+
 def _page_with_words(
     request: HttpRequest, address: str, words: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
     typed = [(name, value) for name, values in QueryDict(words).lists() for value in values]
-    told = [(name.replace("_", " "), value) for name, value in typed if value and name[0] != "_"]
-    context |= {"address": address, "typed": typed, "told": told}
+    context |= {"address": address, "typed": typed, "told": list(told(QueryDict(words)))}
     return _private(render(request, "going_on.html", context, status=status))
 
 

@@ -1,9 +1,12 @@
 import logging
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -16,8 +19,6 @@ from .views import errors
 logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
-
-RETRY_AFTER = "10"
 
 OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
 
@@ -59,21 +60,27 @@ class RefuseMalformedRequests:
         yield from request.COOKIES.items()
 
 
-class EndSessions:
-    """Idle and old sessions end. A page that has not asked who reads does not touch the session here either."""
+class Sessions(SessionMiddleware):
+    """Idle and old sessions end. A page that has not asked who reads does not touch the session here either.
 
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
+    What was done for a request stands, though its session could not be prolonged because the database is busy.
+    """
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.session.accessed:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.accessed and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             sessions.prolong(request.session)
-        return response
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as interruption:
+            refused = interruption.__context__ and interruption.__context__.__context__
+            if not isinstance(refused, OperationalError):
+                raise
+            logger.warning("A session was not prolonged: %s", refused)
+            return response
 
 
 class AnswerWhileTheDatabaseIsBusy:
-    """503 where it is locked, full or out of reach: to a form with every word that was typed."""
+    """503 where a view finds it locked, full or out of reach. What happens outside of views `errors.failed` answers."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -82,12 +89,10 @@ class AnswerWhileTheDatabaseIsBusy:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError) or is_mistaken_sql(exception):
+        if not errors.is_of_a_busy_database(exception):
             return None
         logger.error("Database: %s", exception, exc_info=exception)
-        busy = interrupted.busy_page(request) if interrupted.has_words(request) else errors.busy(request)
-        busy.headers["Retry-After"] = RETRY_AFTER
-        return busy
+        return errors.busy(request)
 
 
 class MembersOnly:
@@ -110,11 +115,6 @@ class MembersOnly:
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-def is_mistaken_sql(exception: OperationalError) -> bool:
-    """SQLite calls a missing table by the same name as a locked one."""
-    return getattr(exception.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
 
 
 def as_sent(wsgi_text: str) -> str:

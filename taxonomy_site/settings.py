@@ -145,8 +145,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "catalogue.middleware.PermissionsPolicy",
     "catalogue.middleware.RefuseMalformedRequests",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "catalogue.middleware.EndSessions",
+    "catalogue.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -218,6 +217,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "kept"]
+
+# The form of a failure mode with a hundred mappings sends a thousand fields, and loses them all if it is refused.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Mail: to the console, until a server is named
 

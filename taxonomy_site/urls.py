@@ -20,3 +20,4 @@ urlpatterns = [
 handler400 = "catalogue.views.errors.bad_request"
 handler403 = "catalogue.views.errors.forbidden"
 handler404 = "catalogue.views.errors.not_found"
+handler500 = "catalogue.views.errors.failed"

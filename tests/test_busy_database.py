@@ -1,9 +1,13 @@
 """Where the database cannot take a change, whoever sent it keeps every word."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
+from catalogue import sessions
 from catalogue.models import FailureMode, Passage
 from tests import cast
 from tests.desk import Desk
@@ -66,3 +70,47 @@ def test_mistake_in_our_own_sql_is_an_error(client, monkeypatch):
 
     monkeypatch.setattr("catalogue.serving.ready", mistaken)
     assert client.get("/about/").status_code == 500
+
+
+def test_what_was_done_stands_though_the_session_could_not_be_prolonged(caplog):
+    desk = Desk(cast.curator())
+    long_ago = timezone.now() - settings.LONGEST_IDLE / 2
+    Session.objects.update(expire_date=long_ago + settings.LONGEST_IDLE)
+    session = desk.client.session
+    session["_session_expiry"] = (long_ago + settings.LONGEST_IDLE).isoformat()
+    session[sessions.ENDS] = (timezone.now() + settings.LONGEST_SESSION).isoformat()
+    session.save()
+    with connection.execute_wrapper(locked):
+        page = desk.client.get("/admin/")
+    assert page.status_code == 200
+    assert "A session was not prolonged: database is locked" in caplog.text
+
+
+def unreachable(execute, sql, *arguments):
+    raise OperationalError("the connection is closed")
+
+
+@pytest.mark.parametrize("members_only", [False, True])
+def test_form_comes_back_with_every_word_though_nobody_can_be_asked_who_sends_it(settings, members_only):
+    settings.MEMBERS_ONLY = members_only
+    desk = Desk(cast.curator())
+    desk.client.raise_request_exception = False
+    sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
+    sheet["title"] = "Typed for an hour"
+    with connection.execute_wrapper(unreachable):
+        refused = desk.client.post(sheet.address, sheet.sent, headers={"Origin": "http://testserver"})
+        strange = desk.client.post(sheet.address, sheet.sent, headers={"Origin": "https://elsewhere.example"})
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "10"
+    assert "Typed for an hour" in refused.text
+    assert "Opened as" not in refused.text, "only what somebody has typed"
+    if members_only:
+        assert strange.status_code == 503
+        assert "Typed for an hour" not in strange.text, "a stranger's form is not offered for sending again"
+
+
+def test_form_with_a_hundred_rows_more_is_taken():
+    sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-03"))
+    for number in range(1_500):
+        sheet[f"citations-{number + 100}-note"] = "Beyond the number of rows."
+    assert sheet.save().status_code == 302

@@ -29,7 +29,7 @@ from .fields import Prose
 from .links import entry_page
 from .pages import render
 
-MOST_OFFERED = 500  # Django refuses a form with more than 1,000 fields.
+MOST_OFFERED = 500  # more than anybody reads at once
 MOST_COMPARED = 50
 """Word by word on this page; of further entries the review page shows what differs."""
 

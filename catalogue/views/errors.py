@@ -1,9 +1,15 @@
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.views.defaults import server_error
 
 from .. import interrupted
 from ..errors import BadParameter
+
+RETRY_AFTER = "10"  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -33,8 +39,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    return page(request, 503, "The site is busy", "Nothing is wrong with this address. Please try again in a moment.")
+def failed(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is being handled, wherever in the request it was raised."""
+    if not is_of_a_busy_database(sys.exception()):
+        return server_error(request)
+    return busy(request, is_ours=interrupted.is_ours(request))
+
+
+def is_of_a_busy_database(exception: BaseException | None) -> bool:
+    """Locked, full or out of reach. SQLite calls a missing table by the same name."""
+    mistaken = getattr(getattr(exception, "__cause__", None), "sqlite_errorname", "") == "SQLITE_ERROR"
+    return isinstance(exception, OperationalError) and not mistaken
+
+
+def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
+    """To a form of ours with every word that was typed."""
+    message = "Nothing is wrong with this address. Please try again in a moment."
+    if is_ours and interrupted.has_words(request):
+        answer = interrupted.busy_page(request)
+    else:
+        answer = page(request, 503, "The site is busy", message)
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def page(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
