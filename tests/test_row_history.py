@@ -122,6 +122,16 @@ def test_what_was_deleted_is_listed_and_restored(cleo, model):
     assert "None was deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
 
 
+def test_a_deletion_cannot_be_restored(cleo):
+    row = CfaaReading.objects.first()
+    key = key_of(row)
+    client_of(cleo).post(address_of(row, "delete"), {"post": "yes"})
+    page = restore(cleo, key, f"save-{saved_rows.saves_of([key]).first().pk}")
+
+    assert "Restore what it said before." in page.text
+    assert key not in documents.row_documents([key])
+
+
 def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
     key = key_of(note)
