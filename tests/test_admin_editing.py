@@ -402,6 +402,17 @@ def test_editors_note_gets_the_next_code_and_its_places(desk):
     assert str(EditorNote.objects.get(category="Date").targets.get()) == "FM-03.P2"
 
 
+def test_code_of_a_deleted_editors_note_is_given_to_no_other(desk):
+    sheet = desk.add(EditorNote)
+    code = sheet["code"]
+    sheet["category"], sheet["text"], sheet["confidence"] = "Date", "The year is the preprint's.", "high"
+    sheet.save()
+    desk.client.post(address_of(EditorNote.objects.get(code=code), "delete"), {"post": "yes"})
+
+    assert EditorNote.next_code() == f"E{int(code[1:]) + 1:02d}"
+    assert "There is or was a note of this code" in complaints(sheet.save())
+
+
 def test_site_text_is_edited_and_signed(desk):
     text = SiteText.objects.filter(layer=Layer.CURATOR).first()
     sheet = desk.open(text)
