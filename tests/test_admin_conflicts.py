@@ -8,7 +8,18 @@ from django.db import IntegrityError, connection
 
 from catalogue.admin.crosswalk import FrameworkAdmin
 from catalogue.admin.failure_modes import FailureModeAdmin
-from catalogue.models import Alias, EditorNote, FailureMode, Framework, Passage, SiteText, SynonymGroup
+from catalogue.models import (
+    Alias,
+    Citation,
+    EditorNote,
+    FailureMode,
+    Framework,
+    Mapping,
+    Passage,
+    SiteText,
+    SynonymGroup,
+)
+from catalogue.vocabulary import Role
 from tests import cast
 from tests.desk import Desk, address_of, complaints
 from tests.page_forms import form_on
@@ -160,6 +171,43 @@ def test_words_in_a_row_that_a_colleague_deleted_are_kept(desk, colleague):
 
     assert REFUSED in complaints(response)
     assert "Attacks by inversion" in response.text
+
+
+def curators_rows() -> tuple[Citation, EditorNote, Passage, Mapping]:
+    """That a colleague may delete."""
+    sheet = Desk(cast.person("cara", "Cara Curator", Role.CURATOR)).open(mode())
+    sheet.add_row("passages", role="summary", display="A summary.")
+    place = {"place": str(description().pk), "category": "Date", "confidence": "high"}
+    sheet.add_row("notes", text="The year is wrong.", **place)
+    assert sheet.save().status_code == 302
+    citation = Citation.objects.filter(passage__entry__code="FM-03").first()
+    note, passage = EditorNote.objects.get(text="The year is wrong."), Passage.objects.get(display="A summary.")
+    return citation, note, passage, mode().mappings.first()
+
+
+def test_rows_that_a_colleague_deleted_are_added_anew_with_what_was_typed(desk, colleague):
+    rows = curators_rows()
+    citation, note, passage, mapping = rows
+    mine, theirs = desk.open(mode()), colleague.open(mode())
+    names = ["citations", "notes", "passages", "mappings"]
+    for prefix, row in zip(names, rows, strict=True):
+        theirs[theirs.row(prefix, row) + "-DELETE"] = "on"
+    assert theirs.save().status_code == 302
+    mine[mine.row("citations", citation) + "-note"] = "My reason of an hour."
+    mine[mine.row("notes", note) + "-text"] = "My note of an hour."
+    mine[mine.row("passages", passage) + "-display"] = "My summary of an hour."
+    mine[mine.row("mappings", mapping) + "-DELETE"] = "on"
+    refused = mine.save()
+
+    assert refused.text.count("A colleague has deleted this") == 3, "what both deleted is no row any more"
+    again = form_on(refused, "failuremode_form") | {"_over": [over(refused)]}
+    place = next(name for name, values in again.items() if values == ["My summary of an hour."])
+    again[place.replace("display", "role")] = ["summary"]
+    assert mine.client.post(mine.address, again).status_code == 302
+    assert Citation.objects.get(note="My reason of an hour.").resolves_to == citation.resolves_to
+    assert EditorNote.objects.get(text="My note of an hour.").targets.get().entry == mode().entry
+    assert Passage.objects.get(display="My summary of an hour.").role == "summary"
+    assert not mode().mappings.filter(pk=mapping.pk).exists()
 
 
 def test_parts_on_pages_of_their_own_are_guarded_too(desk, colleague):

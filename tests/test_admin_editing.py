@@ -19,7 +19,7 @@ from catalogue.models import (
 from catalogue.models.passage import LONGEST_TEXT
 from catalogue.vocabulary import Layer
 from tests import cast
-from tests.desk import Desk, address_of, complaints
+from tests.desk import Desk, Sheet, address_of, complaints
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -400,6 +400,29 @@ def test_editors_note_gets_the_next_code_and_its_places(desk):
     sheet["targets-0-passage"] = str(passage("FM-03.P2").pk)
     assert sheet.save().status_code == 302
     assert str(EditorNote.objects.get(category="Date").targets.get()) == "FM-03.P2"
+
+
+def test_passage_is_added_without_script(desk):
+    sheet = desk.open(mode())
+    place = f"passages-{sheet['passages-TOTAL_FORMS']}"
+    assert f'href="?add=passage#{place}"' in sheet.page.text
+
+    sheet = Sheet(desk.client, f"{sheet.address}?add=passage", "failuremode_form")
+    assert f'id="{place}"' in sheet.page.text
+    sheet[f"{place}-display"] = "A second description."
+    assert sheet.save().status_code == 302
+    assert Passage.objects.get(display="A second description.").entry == mode().entry
+
+
+def test_code_of_a_deleted_editors_note_is_given_to_no_other(desk):
+    sheet = desk.add(EditorNote)
+    code = sheet["code"]
+    sheet["category"], sheet["text"], sheet["confidence"] = "Date", "The year is the preprint's.", "high"
+    sheet.save()
+    desk.client.post(address_of(EditorNote.objects.get(code=code), "delete"), {"post": "yes"})
+
+    assert EditorNote.next_code() == f"E{int(code[1:]) + 1:02d}"
+    assert "There is or was a note of this code" in complaints(sheet.save())
 
 
 def test_site_text_is_edited_and_signed(desk):

@@ -11,9 +11,22 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from playwright.sync_api import Page
 
+from catalogue.admin.row_history import history_address
 from catalogue.admin.site import desk
-from catalogue.documents import keys_of
-from catalogue.models import CfaaReading, Citation, FailureMode, Framework, Mapping, MissedSearch, Passage, Suggestion
+from catalogue.documents import RowKey, keys_of
+from catalogue.models import (
+    CfaaReading,
+    Citation,
+    EditorNote,
+    FailureMode,
+    Framework,
+    Mapping,
+    MissedSearch,
+    Passage,
+    SavedVersion,
+    Suggestion,
+)
+from catalogue.review import saved_rows
 from catalogue.review.decisions import mark_ready
 from catalogue.rules import actor
 from catalogue.suggesting.places import place_at
@@ -49,7 +62,6 @@ ARGUMENTS = {
     "app_list": ["catalogue"],
     "deleted": ["cfaa_readings"],
 }
-QUERIES = dict.fromkeys(("compare", "row-compare"), "?from=edition-1&to=edition-1")
 """Of the desk's own pages. A new page that needs an argument is missed here, and the test says so."""
 
 
@@ -86,6 +98,7 @@ def addresses() -> Iterator[str]:
         yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"), reverse(f"{name}_change", args=[row.pk]))
     yield address_of(Framework.objects.first(), "delete")
     yield address_of(Mapping.objects.first(), "delete")
+    yield history_address(*keys_of(EditorNote.objects.filter(targets__isnull=False).first()))
     yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
     yield from (
         f"{list_of(FailureMode)}{query}" for query in ("?q=nothing", "?_facets=True&state=changed", "?_popup=1")
@@ -96,8 +109,16 @@ def addresses() -> Iterator[str]:
 def own_pages() -> Iterator[str]:
     for pattern in patterns():
         if pattern.name and pattern.name not in NO_PAGES and "_" not in pattern.name.removeprefix("app_"):
-            yield reverse(f"admin:{pattern.name}", args=arguments(pattern.name)) + QUERIES.get(pattern.name, "")
+            yield reverse(f"admin:{pattern.name}", args=arguments(pattern.name)) + query(pattern.name)
     yield from (reverse(f"admin:{name}") for name in ("password_change", "password_change_done"))
+
+
+def query(name: str) -> str:
+    """Comparisons with what was saved last, in which something differs."""
+    if name not in {"compare", "row-compare"}:
+        return ""
+    saves = SavedVersion.objects.of(CODE) if name == "compare" else saved_rows.saves_of([RowKey(*arguments(name))])
+    return f"?from=edition-1&to=save-{saves.first().pk}"
 
 
 def arguments(name: str) -> list[Any] | None:

@@ -10,10 +10,11 @@ from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, Saved
 from catalogue.publishing import PublicationRefused
 from catalogue.restoring import RestoreRefused, restore_row
 from catalogue.review import saved_rows
+from catalogue.review.states import states_of
 from catalogue.rules import actor
-from catalogue.vocabulary import CataloguePart, Role
+from catalogue.vocabulary import CataloguePart, ReviewState, Role
 from tests import cast
-from tests.desk import PUBLISH, Desk, address_of
+from tests.desk import PUBLISH, Desk, address_of, list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -122,11 +123,26 @@ def test_what_was_deleted_is_listed_and_restored(cleo, model):
     assert "None was deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
 
 
+def test_a_deletion_cannot_be_restored(cleo):
+    row = CfaaReading.objects.first()
+    key = key_of(row)
+    client_of(cleo).post(address_of(row, "delete"), {"post": "yes"})
+    page = restore(cleo, key, f"save-{saved_rows.saves_of([key]).first().pk}")
+
+    assert "Restore what it said before." in page.text
+    assert key not in documents.row_documents([key])
+
+
 def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
     key = key_of(note)
     first = saved_rows.saves_of([key]).last()
-    client_of(cleo).post(address_of(note, "delete"), {"post": "yes"})
+    client = client_of(cleo)
+    chosen = {"action": "delete_selected", "_selected_action": [note.pk]}
+    asked = client.post(list_of(EditorNote), chosen)
+    assert all(f"<li>Note target: {place}</li>" in asked.text for place in note.targets.all())
+    client.post(list_of(EditorNote), chosen | {"post": "yes"})
+    assert states_of(["FM-03"])["FM-03"].state is ReviewState.CHANGED
     publishing.publish(["FM-03"], by=publishing.Publisher("Pia Publisher"), note="Without the note")
     restore(cleo, key, f"save-{first.pk}")
 

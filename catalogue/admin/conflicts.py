@@ -1,10 +1,12 @@
 """No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -16,6 +18,7 @@ from ..review import saved_rows, versions
 from ..vocabulary import Kind
 from . import meanwhile
 from .meanwhile import Meanwhile
+from .sent_rows import reordered
 
 CHANGED_MEANWHILE = format_html(
     "{} <a href='{}' target='_blank'>{}</a> {}",
@@ -23,6 +26,12 @@ CHANGED_MEANWHILE = format_html(
     "?",
     "Open what is stored now in another tab",
     "and carry your changes over.",
+)
+
+
+DELETED_MEANWHILE = (
+    "A colleague has deleted this since you opened the page. "
+    "When you save again it is added anew, with what stands here, unless you remove it."
 )
 
 
@@ -123,15 +132,52 @@ class RowForm(NotOverwritingForm):
 
 
 class SteadyRows(BaseModelFormSet):
-    """Child rows that a colleague may have deleted meanwhile: what was typed is shown again all the same.
+    """Child rows that a colleague may have deleted meanwhile: those that were sent become new rows, after a warning.
 
     The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
     """
+
+    number_gone = 0
+    """How many of the last forms were sent for rows that are gone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.is_valid():
+            self._make_new_of_gone()
 
     def get_queryset(self) -> Any:
         if self.is_bound and "forms" in self.__dict__:
             return [None if form.instance._state.adding else form.instance for form in self.initial_forms]
         return super().get_queryset()
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms[len(self.forms) - self.number_gone :]:
+            form.add_error(None, DELETED_MEANWHILE)
+
+    def _make_new_of_gone(self) -> None:
+        total = self.total_form_count()
+        stored = range(min(self.initial_form_count(), total))
+        gone = self._gone(stored)
+        if not gone:
+            return
+        left = [place for place in stored if place not in gone]
+        again = [place for place in gone if not self.data.get(f"{self.add_prefix(place)}-{DELETION_FIELD_NAME}")]
+        order = [*left, *range(len(stored), total), *again]
+        self.data = reordered(cast(QueryDict, self.data), str(self.prefix), order, stored=len(left))
+        self.number_gone = len(again)
+        for place in range(len(left), len(order)):
+            self.data.pop(self._name_of_key(place), None)
+        del self.management_form  # was read from what was sent
+
+    def _gone(self, places: Iterable[int]) -> list[int]:
+        """What is no key at all was not sent by our page, and stays an error."""
+        there = {str(row.pk) for row in self.get_queryset()}
+        sent = {place: self.data.get(self._name_of_key(place), "") for place in places}
+        return [place for place, key in sent.items() if key.isdecimal() and key not in there]
+
+    def _name_of_key(self, place: int) -> str:
+        return f"{self.add_prefix(place)}-{self.model._meta.pk.name}"
 
 
 class SteadyFormSet(SteadyRows, BaseInlineFormSet):

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -18,6 +19,13 @@ from .site import desk
 
 class NoteForm(RowForm):
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
+
+    def clean_code(self) -> str:
+        """Only of a new note: of a stored one the form has no code."""
+        code: str = self.cleaned_data["code"]
+        if EditorNote.was_called(code):
+            raise ValidationError("There is or was a note of this code. Choose another, or restore what was deleted.")
+        return code
 
 
 class TargetInline(DeskFields, admin.TabularInline):

@@ -104,6 +104,9 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
     point = history.point(request.POST.get("version"))
     if request.method != "POST" or point is None:
         return False
+    if point.read() is None:
+        messages.error(request, f"{history.name} is not there in: {point.title}. Restore what it said before.")
+        return False
     try:
         restore(point, request.POST.get("over", ""))
     except RestoreRefused as refusal:

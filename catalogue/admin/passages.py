@@ -111,7 +111,8 @@ class PassageInline(OfTheEntry):
     template = "admin/catalogue/passages.html"
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        return 0 if obj else 1
+        """Without script, a link asks for the row that a passage is added in."""
+        return int(obj is None or "passage" in request.GET.getlist("add"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         passages = super().get_queryset(request).exclude(role=PassageRole.SCENARIO.value)

@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 
-from ..vocabulary import Confidence
+from ..vocabulary import CataloguePart, Confidence
 from .constraints import within
 from .identity import Entry
 from .passage import Passage, QuotedText, quoted_text_constraints
+from .review import SavedRow
 
 
 class EditorNote(models.Model):
@@ -42,7 +43,17 @@ class EditorNote(models.Model):
     def next_code(cls) -> str:
         """D01, D02… are the discrepancies that the source was loaded with; what is noted later is E…"""
         codes = cls.objects.filter(code__startswith="E").values_list("code", flat=True)
-        return f"E{max((int(code[1:]) for code in codes), default=0) + 1:02d}"
+        used = _saves_of_notes().filter(key__startswith="E").order_by("key").values_list("key", flat=True).distinct()
+        return f"E{max((int(code[1:]) for code in (*codes, *used)), default=0) + 1:02d}"
+
+    @staticmethod
+    def was_called(code: str) -> bool:
+        """Whether a note has or had the code: it names one note for ever, also where that was deleted."""
+        return _saves_of_notes().filter(key=code).exists()
+
+
+def _saves_of_notes() -> QuerySet[SavedRow]:
+    return SavedRow.objects.filter(part=CataloguePart.NOTES.value)
 
 
 class NoteTarget(models.Model):
