@@ -27,6 +27,7 @@ QUERIES = [
     "somebody keeps feeding rubbish to our helpdesk bot and now it is useless",
     "competitor asks our tool everything and sells the same thing",
     "zzzz qqqq",
+    "GDPR right to erasure of training data",
     "-model",
 ]
 

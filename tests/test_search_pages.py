@@ -197,6 +197,12 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
         ("Tramer", "REF-14"),
         ("model inversion", "FM-03"),
         ("turtle", "FM-07.S1"),
+        ("FM-03.S1", "FM-03.S1"),
+        ("AI Act high-risk classification", "LAW-14"),
+        ("GDPR right to erasure of training data", "LAW-15"),
+        ("hiQ scraping", "LAW-03"),
+        ("CFAA loss threshold", "LAW-01"),
+        ("computer misuse act sentencing", "LAW-20"),
     ],
 )
 def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first):
@@ -208,3 +214,12 @@ def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first
 def test_a_word_that_is_written_with_a_hyphen_is_marked_however_it_was_typed(client):
     for typed in ("xray", "x-ray"):
         assert re.search("<mark>x-rays?</mark>", client.get("/failure-modes/", {"q": typed}).text, re.IGNORECASE), typed
+
+
+def test_what_the_words_name_beside_others_is_shown_as_partial_where_other_kinds_have_all_words(client):
+    page = client.get("/search/", {"q": "CFAA loss threshold"})
+
+    law, modes, *_ = page.context["results"].groups
+    assert ([card.link.code for card in law.cards], law.partial) == (["LAW-01"], True)
+    assert (modes.kind, modes.partial) == (Kind.FAILURE_MODE, False)
+    assert "These have some of them." in page.text

@@ -16,6 +16,7 @@ from .leanings import Leanings, texts_of
 from .links import links_of
 from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
+from .named import named_within
 from .query import Query
 from .storage import Plan, index_of
 from .synonyms import Thesaurus
@@ -45,6 +46,8 @@ ENOUGH = 0.58
 ENOUGH_BESIDE = 0.3
 """Less is asked of what stands after an entry that has enough."""
 COMPLETE = 0.999
+MUCH = 0.4
+"""So much more of a query's information tells more than where its words lean."""
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 MOST_NEAR = 3
@@ -77,6 +80,20 @@ class Hits:
     partial: bool = False
     """No entry has all the words, and these have some."""
     near: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """Those that the query names, by itself or beside other words."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What the query names: by all that it says, or beside other words."""
+
+    by_all: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (*self.by_all, *self.beside)
 
 
 @dataclass(frozen=True)
@@ -139,21 +156,27 @@ class SearchIndex:
 
         Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
-        named = [code for code in self.edition.resolve(query.typed) if self.kind_of(code) is kind]
+        named = self._named(query, kind)
         if query.is_empty:
-            return Hits(tuple(named))
-        if not as_typed and not named:
+            return Hits(named.by_all)
+        if not as_typed and not named.by_all:
             mended, corrected = self.lexicon.spelt(query)
-            hits = self._found(self._meaning_of(mended, kind), kind, []) if corrected else Hits()
+            named_then = self._named(mended, kind) if corrected else _Named()
+            hits = self._found(self._meaning_of(mended, kind), kind, named_then) if corrected else Hits()
             if hits.codes:
-                return Hits(hits.codes, _with(hits.meaning, corrected), hits.partial)
+                return replace(hits, meaning=_with(hits.meaning, corrected))
         return self._found(self._meaning_of(query, kind), kind, named)
+
+    def _named(self, query: Query, kind: Kind) -> _Named:
+        by_all = tuple(code for code in self.edition.resolve(query.typed) if self.kind_of(code) is kind)
+        beside = () if by_all else (code for code in named_within(query, self.edition) if self.kind_of(code) is kind)
+        return _Named(by_all, tuple(beside))
 
     def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
         meaning = self.lexicon.meaning_of(query)
         return replace(meaning, leanings=self.leanings.of(query)) if kind is Kind.FAILURE_MODE else meaning
 
-    def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
+    def _found(self, meaning: Meaning, kind: Kind, named: _Named) -> Hits:
         sought = [self._sought(concept, kind, among=len(meaning.concepts)) for concept in meaning.concepts]
         if len(self.edition.codes[kind]) > MANY:
             return self._found_among_many(meaning, sought, kind, named)
@@ -166,18 +189,24 @@ class SearchIndex:
         answers = [
             code for code in order if shares.get(code, 0.0) >= enough or in_names.get(code, 0.0) >= ENOUGH_IN_NAMES
         ]
-        codes = _in_front(named, self._meant(meaning, sought, kind, named), answers)
-        complete = bool(named) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
+        complete = bool(named.by_all) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
+        beside = [code for code in named.beside if code in ranked]
+        in_front = [*named.by_all, *(() if complete else beside)]
+        meant = self._meant(meaning, sought, kind, named)
+        best = max(shares.values(), default=0.0)
+        in_front += [code for code in meant[:1] if _may_lead(shares.get(code, 0.0), best)]
+        codes = tuple(dict.fromkeys([*in_front, *(answers or meant), *beside]))
         return Hits(
             codes,
             meaning,
             partial=bool(codes) and not complete,
             near=() if codes else tuple(order[:MOST_NEAR]),
+            named=(*named.by_all, *beside),
         )
 
-    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> list[str]:
+    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: _Named) -> list[str]:
         """Where the words lean, unless the query says itself what it is about, or is about something else."""
-        if named or not _is_weighed(sought):
+        if named.codes or not _is_weighed(sought):
             return []
         if any(one.concept.is_subject and not self._number(one.concept.without_hints, kind) for one in sought):
             return []
@@ -206,35 +235,37 @@ class SearchIndex:
         query = _both(of_kind(self.schema, kind), self._compile(concept, fields))
         return self.searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]  # not in the stubs
 
-    def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
+    def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: _Named) -> Hits:
         """By the same rules as `_found`, without going through every entry."""
         codes = self.edition.codes[kind]
-        first = [codes.index(code) for code in named]
+        first = [codes.index(code) for code in named.by_all]
         query = self._ranking(meaning, sought, kind)
         restricted = meaning.excluded or any(one.concept.required for one in sought)
         concepts = self._concepts(sought, kind)
         either = many.union(self._held(one.concept, kind, FIELDS) for one in sought)
         matching = self._having(query, kind) if restricted else either
         if not _is_weighed(sought):
-            return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning)
+            return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning, named=named.codes)
+        beside = [one for one in map(codes.index, named.beside) if matching >> one & 1]
         needed = self._indispensable(sought)
-        within = matching & many.union(self._held(concept, kind, FIELDS) for concept in needed)
+        within = matching & many.union([*(self._held(one, kind, FIELDS) for one in needed), many.bits_of(beside)])
         groups = many.by_share(concepts, within)
-        complete = any(share > COMPLETE for share, _ in groups)
+        complete = bool(first) or any(share > COMPLETE for share, _ in groups)
         in_names = many.by_share(self._concepts(sought, kind, NAMING), within)
-        is_answered = any(share >= ENOUGH for share, _ in groups)
-        answers = many.having_enough(groups, ENOUGH_BESIDE if is_answered else ENOUGH)
-        answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of(first)
-        meant = self._meant(meaning, sought, kind, named)
+        best = max((share for share, _ in groups), default=0.0)
+        answers = many.having_enough(groups, ENOUGH_BESIDE if best >= ENOUGH else ENOUGH)
+        answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of([*first, *beside])
+        meant = [codes.index(code) for code in self._meant(meaning, sought, kind, named)]
         if not answers and meant:
-            return Hits(tuple(meant), meaning, partial=True)
+            return Hits(tuple(codes[position] for position in meant), meaning, partial=True)
         if not answers:
             nearest = Ranked(codes, self._order_by(query, matching, concepts), matching)
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
-        ranking = self._order_by(_both(self._any_of(needed), query), within, concepts)
-        first += [codes.index(code) for code in meant[:1]]
+        ranking = self._order_by(query if beside else _both(self._any_of(needed), query), within, concepts)
+        first += () if complete else beside
+        first += [one for one in meant[:1] if _may_lead(many.share_of(one, groups), best)]
         found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
-        return Hits(found, meaning, partial=not complete and not named)
+        return Hits(found, meaning, partial=not complete, named=(*named.by_all, *(codes[one] for one in beside)))
 
     def _indispensable(self, sought: Sequence[_Sought]) -> list[Concept]:
         """Leaves out, before anything is ranked, what has only words that are not enough even together."""
@@ -385,9 +416,9 @@ def _with(meaning: Meaning, corrected: Mapping[str, str]) -> Meaning:
     return replace(meaning, corrected=corrected)
 
 
-def _in_front(named: Sequence[str], meant: Sequence[str], answers: Sequence[str]) -> tuple[str, ...]:
-    """The entry that is meant stands before the answers; what else may be meant only where there are none."""
-    return tuple(dict.fromkeys([*named, *meant[:1], *(answers or meant)]))
+def _may_lead(share: float, best: float) -> bool:
+    """Whether what the words lean to may stand before the answer that has most of them."""
+    return share > COMPLETE or (best <= COMPLETE and best - share <= MUCH)
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

@@ -46,6 +46,10 @@ def having_enough(groups: Iterable[tuple[float, Bits]], least: float) -> Bits:
     return union(entries for share, entries in groups if share >= least)
 
 
+def share_of(position: int, groups: Iterable[tuple[float, Bits]]) -> float:
+    return max((share for share, entries in groups if entries >> position & 1), default=0.0)
+
+
 def by_share(concepts: Sequence[Shared], within: Bits) -> list[tuple[float, Bits]]:
     """The entries in groups that have the same concepts, with the share that they have."""
     groups = [(0.0, within)]

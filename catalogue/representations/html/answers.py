@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ...browsing import Found, Looser, find
+from ...browsing import Found, Looser, find, only_named
 from ...reading.selection import Selection
 from ...search.query import Query, parse
 from ...search.texts import texts_with
@@ -63,11 +63,11 @@ def correction_of(query: Query | None, corrected: Mapping[str, str]) -> Correcti
 
 
 def in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
-    """Of each kind, leaving out partial matches if any kind does better."""
+    """Of each kind, leaving out partial matches if any kind does better, but for what the words name."""
     words = replace(selection, terms={}, page=1)
     found = [find(served, kind, words) for kind in Kind]
     if any(results.codes and not results.partial for results in found):
-        return [replace(results, codes=[]) if results.partial else results for results in found]
+        return [only_named(served, results) if results.partial else results for results in found]
     return found
 
 

@@ -24,6 +24,9 @@ from .pieces import Pieces
 from .text import marked
 
 IN_EACH_KIND = 5
+NAMED = -1
+FARTHEST_NAME = 1_000
+"""Farther than any entry whose names have all the words."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,10 @@ class SearchResults:
 
 
 def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) -> SearchResults:
-    """The first of each kind. By relevance, those kinds come first whose best is called what was typed.
+    """The first of each kind. By relevance, those kinds come first whose best is called what was typed, and then those
+    of which the words name an entry.
 
-    Where some kind has entries with all the words, others are not shown for some.
+    Where some kind has entries with all the words, others are not shown for some, unless the words name them.
     """
     url = pieces.addresses.search
     found = in_all_kinds(served, selection) if selection.q else []
@@ -128,6 +132,8 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
 def _distance_of_name(found: Found, pieces: Pieces) -> float:
     if found.meaning is None or found.sort is not Sort.RELEVANCE:
         return inf
+    if found.codes[0] in found.named:
+        return FARTHEST_NAME if found.partial else NAMED
     beside = words_beside(contents_of(found.codes[0], found.kind, pieces.edition), found.meaning)
     return inf if beside is None else beside
 
