@@ -223,3 +223,12 @@ def test_what_the_words_name_beside_others_is_shown_as_partial_where_other_kinds
     assert ([card.link.code for card in law.cards], law.partial) == (["LAW-01"], True)
     assert (modes.kind, modes.partial) == (Kind.FAILURE_MODE, False)
     assert "These have some of them." in page.text
+
+
+def test_a_code_that_nothing_has_is_said_and_leads_to_its_failure_mode(client):
+    page = client.get("/search/?q=fm3+s9")
+
+    assert [card.link.code for card in page.context["results"].nothing.near] == ["FM-03", "FM-03.S1"]
+    assert "There is no FM-03.S9 in this edition" in page.text
+    assert "“FM-03”, wider than “fm3 s9”: code" in page.text
+    assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from math import log
 
 import tantivy
 
+from ..codes import Code
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
 from . import many
@@ -16,7 +18,7 @@ from .leanings import Leanings, texts_of
 from .links import links_of
 from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
-from .named import named_within
+from .named import named_by_all, named_by_code, named_within, unknown_code
 from .query import Query
 from .storage import Plan, index_of
 from .synonyms import Thesaurus
@@ -90,6 +92,7 @@ class _Named:
 
     by_all: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    by_code: frozenset[str] = frozenset()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -159,6 +162,8 @@ class SearchIndex:
         named = self._named(query, kind)
         if query.is_empty:
             return Hits(named.by_all)
+        if unknown := unknown_code(query, self.edition):
+            return Hits((), self._meaning_of(query, kind), near=self._owners(unknown, kind))
         if not as_typed and not named.by_all:
             mended, corrected = self.lexicon.spelt(query)
             named_then = self._named(mended, kind) if corrected else _Named()
@@ -168,9 +173,18 @@ class SearchIndex:
         return self._found(self._meaning_of(query, kind), kind, named)
 
     def _named(self, query: Query, kind: Kind) -> _Named:
-        by_all = tuple(code for code in self.edition.resolve(query.typed) if self.kind_of(code) is kind)
+        by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
         beside = () if by_all else (code for code in named_within(query, self.edition) if self.kind_of(code) is kind)
-        return _Named(by_all, tuple(beside))
+        return _Named(by_all, tuple(beside), frozenset(named_by_code(query, self.edition)))
+
+    def _owners(self, unknown: Code, kind: Kind) -> tuple[str, ...]:
+        """Where the code leads as far as it goes: to the failure mode, and to those scenarios that it has."""
+        if unknown.part and self.kind_of(unknown.entry) is kind:
+            return (unknown.entry,)
+        if kind is not unknown.kind or kind is not Kind.SCENARIO:
+            return ()
+        scenarios = (code for code in self.edition.codes[kind] if code.startswith(f"{unknown.entry}."))
+        return tuple(islice(scenarios, MOST_NEAR))
 
     def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
         meaning = self.lexicon.meaning_of(query)
@@ -191,7 +205,7 @@ class SearchIndex:
         ]
         complete = bool(named.by_all) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
         beside = [code for code in named.beside if code in ranked]
-        in_front = [*named.by_all, *(() if complete else beside)]
+        in_front = [*named.by_all, *(code for code in beside if not complete or code in named.by_code)]
         meant = self._meant(meaning, sought, kind, named)
         best = max(shares.values(), default=0.0)
         in_front += [code for code in meant[:1] if _may_lead(shares.get(code, 0.0), best)]
@@ -262,7 +276,7 @@ class SearchIndex:
             nearest = Ranked(codes, self._order_by(query, matching, concepts), matching)
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
         ranking = self._order_by(query if beside else _both(self._any_of(needed), query), within, concepts)
-        first += () if complete else beside
+        first += [one for one in beside if not complete or codes[one] in named.by_code]
         first += [one for one in meant[:1] if _may_lead(many.share_of(one, groups), best)]
         found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
         return Hits(found, meaning, partial=not complete, named=(*named.by_all, *(codes[one] for one in beside)))

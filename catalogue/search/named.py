@@ -1,7 +1,8 @@
-"""Entries that a query names beside its other words: “GDPR” in “GDPR right to erasure”."""
+"""What a query names: entries beside its other words, as “GDPR” in “GDPR right to erasure”, or what there is not."""
 
 from collections.abc import Sequence
 
+from ..codes import Code
 from ..names import normalise
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
@@ -9,6 +10,12 @@ from .query import Part, Query
 
 LONGEST = 8
 """Names of more words than these are not typed with others."""
+
+
+def named_by_all(query: Query, edition: LoadedEdition) -> list[str]:
+    """The codes that a code, a name or an address is, if nothing else was typed."""
+    is_code = len(query.parts) == 1 and query.wanted and query.parts[0].names
+    return edition.resolve(query.parts[0].names[0] if is_code else query.typed)
 
 
 def named_within(query: Query, edition: LoadedEdition) -> list[str]:
@@ -26,11 +33,22 @@ def named_within(query: Query, edition: LoadedEdition) -> list[str]:
     return list(found)
 
 
+def named_by_code(query: Query, edition: LoadedEdition) -> list[str]:
+    return [code for part in query.wanted if part.names for code in edition.resolve(part.names[0])]
+
+
+def unknown_code(query: Query, edition: LoadedEdition) -> Code | None:
+    """The code that is all of the query, if the edition has nothing under it."""
+    only = query.parts[0] if len(query.parts) == 1 else None
+    code = Code.parse(only.names[0]) if only and only.names and not only.excluded else None
+    return None if code is None or edition.has(code) else code
+
+
 def _named_by(parts: Sequence[Part], edition: LoadedEdition) -> list[str]:
+    if parts[0].names:
+        return edition.resolve(parts[0].names[0])
     typed = " ".join(part.text for part in parts)
     codes = edition.resolve(typed)
-    if parts[0].names:
-        return codes
     is_one_word = sum(len(part.tokens) for part in parts) == 1
     return [code for code in codes if _is_proper(typed, code, edition, is_one_word=is_one_word)]
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ...browsing import Found, Looser, find, only_named
+from ...codes import Code
 from ...reading.selection import Selection
 from ...search.query import Query, parse
 from ...search.texts import texts_with
@@ -46,6 +47,8 @@ class Nothing:
     looser: list[LooserLink]
     near: list[Card]
     elsewhere: Elsewhere | None = None
+    unknown_code: Code | None = None
+    """What was asked for by a code that this edition does not have; `near` has what the code leads to even so."""
 
     @property
     def is_dead_end(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ...browsing import FacetChoices, Found, find, looser_queries, own_sort, sort_of
 from ...reading.edition import Term
 from ...reading.selection import Selection
+from ...search.named import unknown_code
 from ...search.query import Query
 from ...serving import ServedEdition
 from ...vocabulary import Kind, Sort
@@ -128,6 +129,7 @@ def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Sel
         links_to(looser, url),
         cards(found.kind, found.near, pieces, found.meaning),
         found_elsewhere(in_all_kinds(served, selection), pieces, selection),
+        unknown_code(found.query, pieces.edition),
     )
 
 

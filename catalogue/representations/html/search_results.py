@@ -10,6 +10,7 @@ from ...browsing import Choice, Found, find, looser_queries
 from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.contents import contents_of
+from ...search.named import unknown_code
 from ...search.query import Query
 from ...search.reasons import words_beside
 from ...search.snippets import Extract, extract
@@ -185,7 +186,7 @@ def _nothing_at_all(
         selection,
     )
     near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.meaning)]
-    return Nothing(links_to(looser, url), near, elsewhere)
+    return Nothing(links_to(looser, url), near, elsewhere, unknown_code(found[0].query, pieces.edition))
 
 
 def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
