@@ -13,6 +13,7 @@ from catalogue.search.query import parse
 from catalogue.search.reasons import reasons_for
 from catalogue.search.spelling import correction
 from catalogue.search.synonyms import Thesaurus
+from catalogue.search.words import stems_in
 from catalogue.vocabulary import Kind
 
 
@@ -256,6 +257,14 @@ def test_a_correction_has_few_edits_and_the_same_beginning():
         "tax treatment of software",
         "energy used by training",
         "carbon footprint",
+        "climate change",
+        "plagiarism",
+        "watermarking",
+        "seasons",
+        "bonus payment",
+        "winter holidays",
+        "Nazi history",
+        "how do I reset my password",
     ],
 )
 def test_what_the_catalogue_cannot_answer_gets_no_answer(search, typed):
@@ -265,6 +274,17 @@ def test_what_the_catalogue_cannot_answer_gets_no_answer(search, typed):
 def test_a_subject_is_missed_where_a_circumstance_is_not(search):
     assert search("poisoning by a plumber").codes[0] == "FM-02"
     assert search("poisoning by a landlord").codes == []
+
+
+def test_one_word_that_only_leads_is_half_a_word_where_others_are_missing(search):
+    assert search("guacamole").codes[0] == "FM-01"
+    assert not search("guacamole breakfast").codes
+    assert search("guacamole perturbation").codes[0] == "FM-01"
+
+
+def test_an_abbreviated_article_is_no_art():
+    assert stems_in("Art. 5 of the Act") == stems_in("article 5 of the Act")
+    assert stems_in("the art of 5 attacks")[1] == "art"
 
 
 def test_a_subject_is_found_in_the_very_word_only(search):

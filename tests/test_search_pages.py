@@ -232,3 +232,23 @@ def test_a_code_that_nothing_has_is_said_and_leads_to_its_failure_mode(client):
     assert "There is no FM-03.S9 in this edition" in page.text
     assert "“FM-03”, wider than “fm3 s9”: code" in page.text
     assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []
+
+
+def test_an_answer_that_lacks_a_word_stands_under_a_line_that_says_so(client):
+    for typed, line in [
+        ("labelling of AI content", "Each says what it lacks."),
+        ("warfarin dosage of submarine patients", "No entry has all of these words."),
+    ]:
+        page = client.get("/failure-modes/", {"q": typed})
+
+        assert any("without “" in str(reason) for reason in page.context["listing"].cards[0].why)
+        assert line in page.text
+    assert "Each says" not in client.get("/failure-modes/?q=data+poisoning").text
+
+
+def test_words_in_quotation_marks_are_not_quoted_again(client):
+    text = html.unescape(client.get("/failure-modes/", {"q": '"zzzzz"'}).text)
+
+    assert '<h1>Failure modes for "zzzzz"</h1>' in text
+    assert "Remove a filter" not in text
+    assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text

@@ -69,8 +69,10 @@ CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
 KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
+LED = 0.5
+"""So much of a word's information has an entry to which only a lead of that single word leads …"""
 HINTED = 0.33
-"""So much of a word's information has an entry to which only a hint leads."""
+"""… and so much one to which only a hint leads."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,12 @@ class _Sought:
     def credits(self, whole: float) -> list[tuple[Concept, float]]:
         """What finding it is worth of the whole query's information, in parts that add up."""
         share = self.information / whole
-        if not self.concept.has_hints:
-            return [(self.concept, share)]
-        return [(self.concept, HINTED * share), (self.concept.without_hints, (1 - HINTED) * share)]
+        told = self.concept.without_hints
+        if self.concept.has_hints:
+            return [(self.concept, HINTED * share), (told, (1 - HINTED) * share)]
+        if self.concept.is_led_by_one_word:
+            return [(told, LED * share), (told.without_leads, (1 - LED) * share)]
+        return [(told, share)]
 
 
 class SearchIndex:
@@ -196,7 +201,7 @@ class SearchIndex:
             return self._found_among_many(meaning, sought, kind, named)
         ranked = self.scores(self._ranking(meaning, sought, kind), kind, len(self.edition.codes[kind]))
         weighed = _is_weighed(sought)
-        shares = self._shares(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
+        shares = self._shares(sought, kind) | self._with_all(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
         in_names = self._shares(sought, kind, NAMING) if weighed else {}
         order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
         enough = ENOUGH_BESIDE if any(share >= ENOUGH for share in shares.values()) else ENOUGH
@@ -263,7 +268,10 @@ class SearchIndex:
         beside = [one for one in map(codes.index, named.beside) if matching >> one & 1]
         needed = self._indispensable(sought)
         within = matching & many.union([*(self._held(one, kind, FIELDS) for one in needed), many.bits_of(beside)])
-        groups = many.by_share(concepts, within)
+        whole = within & many.intersection(
+            self._held(one.concept.without_hints, kind, FIELDS) for one in _telling(sought)
+        )
+        groups = [*many.by_share(concepts, within & ~whole), *([(1.0, whole)] if whole else [])]
         complete = bool(first) or any(share > COMPLETE for share, _ in groups)
         in_names = many.by_share(self._concepts(sought, kind, NAMING), within)
         best = max((share for share, _ in groups), default=0.0)
@@ -275,7 +283,7 @@ class SearchIndex:
         if not answers:
             nearest = Ranked(codes, self._order_by(query, matching, concepts), matching)
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
-        ranking = self._order_by(query if beside else _both(self._any_of(needed), query), within, concepts)
+        ranking = self._order_by(query if beside else _both(self._any_of(needed), query), within, concepts, whole)
         first += [one for one in beside if not complete or codes[one] in named.by_code]
         first += [one for one in meant[:1] if _may_lead(many.share_of(one, groups), best)]
         found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
@@ -293,7 +301,9 @@ class SearchIndex:
     def _concepts(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> list[Shared]:
         return [Shared(self._held(concept, kind, fields), share) for concept, share in self._credits(sought)]
 
-    def _order_by(self, query: tantivy.Query, matching: many.Bits, concepts: Sequence[Shared] = ()) -> Ranking:
+    def _order_by(
+        self, query: tantivy.Query, matching: many.Bits, concepts: Sequence[Shared] = (), whole: many.Bits = 0
+    ) -> Ranking:
         return Ranking(
             query,
             matching,
@@ -302,6 +312,7 @@ class SearchIndex:
                 query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))
             ),
             concepts=concepts,
+            whole=whole,
         )
 
     def _bits(self, concept: Concept, kind: Kind, fields: Sequence[Field]) -> many.Bits:
@@ -336,9 +347,15 @@ class SearchIndex:
         return tantivy.Query.boolean_query(clauses)
 
     def _credits(self, sought: Sequence[_Sought]) -> list[tuple[Concept, float]]:
-        telling = [one for one in sought if not one.concept.optional] or sought
+        telling = _telling(sought)
         whole = sum(one.information for one in telling)
         return [credit for one in telling for credit in one.credits(whole)]
+
+    def _with_all(self, sought: Sequence[_Sought], kind: Kind) -> dict[str, float]:
+        """What has every word that tells something has all that the query tells, by whatever form it has them."""
+        concepts = [(tantivy.Occur.Must, self._compile(one.concept.without_hints)) for one in _telling(sought)]
+        query = _both(of_kind(self.schema, kind), _unscored(tantivy.Query.boolean_query(concepts)))
+        return dict.fromkeys(self.scores(query, kind, len(self.edition.codes[kind])), 1.0)
 
     def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
         """Code → share of the query's information that the entry has in these fields."""
@@ -415,6 +432,10 @@ class SearchIndex:
             for each in FIELDS
         ]
         return tantivy.Query.disjunction_max_query(near, OTHER_FIELDS)
+
+
+def _telling(sought: Sequence[_Sought]) -> Sequence[_Sought]:
+    return [one for one in sought if not one.concept.optional] or sought
 
 
 def _is_weighed(sought: Sequence[_Sought]) -> bool:

@@ -62,6 +62,15 @@ class Concept:
         return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.HINT))
 
     @property
+    def without_leads(self) -> "Concept":
+        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.LEAD))
+
+    @property
+    def is_led_by_one_word(self) -> bool:
+        """A word by itself has many meanings, of which a lead follows one: “weather” may be that of a picture."""
+        return len(tokens_of(self.text)) == 1 and any(form.origin is Origin.LEAD for form in self.forms)
+
+    @property
     def is_subject(self) -> bool:
         return any(form.is_subject for form in self.forms)
 
@@ -171,6 +180,7 @@ class Lexicon:
                 weight=SYNONYM_WEIGHT,
             )
             for other in term.others
+            if other.is_equal or SUBJECTS.isdisjoint(words[:1] if len(words) == 1 else ())
         ]
         return Concept((" " if typed else " … ").join(words), (*typed, *others, *self._kin(term)))
 

@@ -63,6 +63,11 @@ def reasons_for(code: str, contents: Sequence[Content], meaning: Meaning) -> lis
     return [*reasons, *(Reason(each.words, "", is_leaning=True) for each in meaning.leanings if each.code == code)]
 
 
+def is_lacking(reasons: Iterable[Reason]) -> bool:
+    """Whether the entry that these are of lacks any of the words, by their own account."""
+    return any(not (reason.place or reason.is_leaning) for reason in reasons)
+
+
 def words_beside(contents: Iterable[Content], meaning: Meaning) -> int | None:
     """How many words an entry's names (code, title, aliases, citation, authors) have beside all that was typed: one of
     them, or, where no single one has it all, together. None: what was typed is in none of them.
@@ -114,6 +119,8 @@ def _matches(concept: Concept, contents: Iterable[Content]) -> Iterator[tuple[Fo
 def _has(content: Content, form: Form) -> bool:
     if form.origin is Origin.IDENTIFIER:
         return form.name in _names_in(content.text)
+    if form.is_subject and form.text not in tokens_of(content.text):
+        return False
     stems, length = stems_in(content.text), len(form.stems)
     if "".join(tokens_of(form.text)) in _joined_in(content.text):
         return True

@@ -14,6 +14,8 @@ STEMMER = "english"
 # Both look back only from where their letters stand: looking back from each character took half of building an index.
 _POSSESSIVE = re.compile(r"['’ʼ](?<=\w.)s\b")
 _BRITISH = re.compile(r"is(?<=\w{3}is)(?=(?:e|ed|es|ing|er|ers|ation|ations)\b)|ou(?<=\w{3}ou)(?=r(?:s|ed|ing|al)?\b)")
+_ARTICLE = re.compile(r"\bart\.?(?=\s?[0-9])|\barts\.(?=\s?[0-9])")
+"""“Art. 5” is no art."""
 _TOKEN = re.compile(r"[^\W_]+")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
@@ -162,7 +164,8 @@ def stem(token: str) -> str:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Words as they are indexed, but for their endings: letters and digits only, without case and accents."""
-    return tuple(_TOKEN.findall(_POSSESSIVE.sub("", fold(text))))
+    folded = _POSSESSIVE.sub("", fold(text))
+    return tuple(_TOKEN.findall(_ARTICLE.sub("article", folded) if "art" in folded else folded))
 
 
 def one_spelling(words: str) -> str:

@@ -7,6 +7,7 @@ from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.named import unknown_code
 from ...search.query import Query
+from ...search.reasons import is_lacking
 from ...serving import ServedEdition
 from ...vocabulary import Kind, Sort
 from .answers import Correction, Nothing, correction_of, found_elsewhere, in_all_kinds, links_to
@@ -64,6 +65,11 @@ class Listing:
     @property
     def noun(self) -> str:
         return NOUNS[self.kind]
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the first entry lacks a word, though some have all that tell something."""
+        return bool(self.cards) and is_lacking(self.cards[0].why)
 
     @property
     def last(self) -> int:

@@ -12,7 +12,7 @@ from ...reading.selection import Selection
 from ...search.contents import contents_of
 from ...search.named import unknown_code
 from ...search.query import Query
-from ...search.reasons import words_beside
+from ...search.reasons import is_lacking, words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
 from ...serving import ServedEdition
@@ -39,6 +39,10 @@ class KindResults:
     partial: bool
     all_url: str
     """The list of this kind with the same words."""
+
+    @property
+    def is_lacking(self) -> bool:
+        return is_lacking(self.cards[0].why)
 
     @property
     def has_more(self) -> bool:
