@@ -56,6 +56,7 @@ def search(catalogue):
         ("18 U.S.C. § 1030", Kind.AUTHORITY, "LAW-01"),
         ("Tramer", Kind.REFERENCE, "REF-14"),
         ("TRAMÈR", Kind.REFERENCE, "REF-14"),
+        ("OBrien", Kind.REFERENCE, "REF-05"),
         ("1804.00504", Kind.REFERENCE, "REF-07"),
         ("x-ray", Kind.FAILURE_MODE, "FM-01"),
         ("AML.T0043", Kind.FAILURE_MODE, "FM-01"),

@@ -7,7 +7,7 @@ from catalogue.browsing import find, looser_queries
 from catalogue.models import SynonymGroup, SynonymTerm
 from catalogue.publishing import CATALOGUE, Publisher, publish
 from catalogue.reading.selection import Selection
-from catalogue.search.contents import contents_of
+from catalogue.search.contents import Content, contents_of
 from catalogue.search.identifiers import as_written, identifiers_in
 from catalogue.search.query import parse
 from catalogue.search.reasons import reasons_for
@@ -217,6 +217,9 @@ def test_synonyms_are_those_of_the_edition(search):
         ("trojen", "trojan"),
         ("poisn", "poison"),
         ("modle", "model"),
+        ("modwl", "model"),
+        ("trojn", "trojan"),
+        ("CFFA", "cfaa"),
     ],
 )
 def test_mistyped_words_are_mended_and_said(search, typed, meant):
@@ -290,6 +293,11 @@ def test_an_abbreviated_article_is_no_art():
 def test_a_subject_is_found_in_the_very_word_only(search):
     assert {form.is_subject for form in search("capitalism").meaning.concepts[0].forms} == {True}
     assert search("capitalism").codes == []
+    found = search("adversarial sentencing")
+    note = [Content("notes", "A sentence of the grammatical kind.", "note")]
+    assert [str(reason) for reason in reasons_for("FM-01", note, found.meaning)] == [
+        "without “adversarial” and “sentencing”"
+    ]
 
 
 def test_what_the_whole_catalogue_is_about_tells_nothing(search):
@@ -301,7 +309,9 @@ def test_an_everyday_word_is_not_mended_and_none_is_mended_into_a_short_one(sear
     assert not search("brake").corrected
 
 
-@pytest.mark.parametrize("typed", ["news", "reset", "Uber crash", "crash of a Teslla", "paper by Attaker"])
+@pytest.mark.parametrize(
+    "typed", ["news", "reset", "boat", "model release form", "Uber crash", "crash of a Teslla", "paper by Attaker"]
+)
 def test_short_words_and_names_are_not_taken_for_slips(search, typed):
     assert not search(typed).corrected
 
