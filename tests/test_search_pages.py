@@ -202,6 +202,7 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
         ("GDPR right to erasure of training data", "LAW-15"),
         ("hiQ scraping", "LAW-03"),
         ("CFAA loss threshold", "LAW-01"),
+        ("§ 1030(g) loss threshold", "LAW-01"),
         ("computer misuse act sentencing", "LAW-20"),
     ],
 )

@@ -1,6 +1,6 @@
 """The search index of one edition, and finding entries by a query."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -57,6 +57,7 @@ MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
 MOST_HELD = 512
 """Words whose entries are held, as bitsets of 12 kB at 100,000: people look for the same few again and again."""
+CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
 """A term that names more entries than these leads to none of them."""
 LEAST_INFORMATION = 0.2
@@ -179,8 +180,20 @@ class SearchIndex:
 
     def _named(self, query: Query, kind: Kind) -> _Named:
         by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
-        beside = () if by_all else (code for code in named_within(query, self.edition) if self.kind_of(code) is kind)
-        return _Named(by_all, tuple(beside), frozenset(named_by_code(query, self.edition)))
+        within = [code for code in named_within(query, self.edition) if self.kind_of(code) is kind]
+        beside = () if by_all else tuple(dict.fromkeys([*within, *self._cited(query, kind)]))
+        return _Named(by_all, beside, frozenset(named_by_code(query, self.edition)))
+
+    def _cited(self, query: Query, kind: Kind) -> Iterator[str]:
+        """The law or the work of which alone the query has the citation, or one of the citation's parts."""
+        identifiers = [part.names for part in query.wanted if part.names and kind in CITED]
+        for name in (name for names in identifiers for name in names):
+            own = [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, IDENTIFIERS[naming].name, name, "basic"))
+                for naming in (Naming.ITSELF, Naming.NEAR)
+            ]
+            having = self.scores(_both(of_kind(self.schema, kind), tantivy.Query.boolean_query(own)), kind, 2)
+            yield from having if len(having) == 1 else ()
 
     def _owners(self, unknown: Code, kind: Kind) -> tuple[str, ...]:
         """Where the code leads as far as it goes: to the failure mode, and to those scenarios that it has."""
