@@ -1,7 +1,7 @@
 """Words and facets together: which entries a selection leaves, in which order, and what more could be chosen."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .reading.facets import FACETS, Facet, FacetIndex, Members
 from .reading.selection import Selection
@@ -60,6 +60,8 @@ class Found:
     partial: bool = False
     near: Sequence[str] = ()
     """The nearest entries where no entry answers the words. They are no answers."""
+    named: Sequence[str] = ()
+    """Those that the words name, whatever else they say."""
 
     @property
     def corrected(self) -> Mapping[str, str]:
@@ -107,7 +109,15 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
         meaning=hits.meaning,
         partial=hits.partial,
         near=hits.near,
+        named=hits.named,
     )
+
+
+def only_named(served: ServedEdition, found: Found) -> Found:
+    facets = served.facets[found.kind]
+    named = facets.members(facets.bits_of(found.named))
+    by_relevance = found.sort is Sort.RELEVANCE
+    return replace(found, codes=found.named if by_relevance else _in_order(named, found.sort, found.kind, served))
 
 
 def _by_relevance(codes: Sequence[str], kept: Members) -> Sequence[str]:

@@ -4,6 +4,7 @@ from catalogue import serving
 from catalogue.browsing import find
 from catalogue.reading.selection import Selection
 from catalogue.representations.html.text import marked
+from catalogue.search.named import named_within
 from catalogue.search.query import Part, parse
 from catalogue.search.snippets import Extract, extract
 from catalogue.search.words import stems_in
@@ -55,6 +56,7 @@ def search(catalogue):
         ("18 U.S.C. § 1030", Kind.AUTHORITY, "LAW-01"),
         ("Tramer", Kind.REFERENCE, "REF-14"),
         ("TRAMÈR", Kind.REFERENCE, "REF-14"),
+        ("OBrien", Kind.REFERENCE, "REF-05"),
         ("1804.00504", Kind.REFERENCE, "REF-07"),
         ("x-ray", Kind.FAILURE_MODE, "FM-01"),
         ("AML.T0043", Kind.FAILURE_MODE, "FM-01"),
@@ -141,6 +143,21 @@ def test_half_a_query_is_no_answer_but_near(search):
 
     assert not found.codes
     assert found.near == ("FM-02",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("UK GDPR fines", ["LAW-17"]),
+        ("GDPR fines under the Copyright Act", ["LAW-06", "LAW-15"]),
+        ("contract with a bank", []),
+        ("side effects of a vaccine", []),
+        ("damages FM-03", ["FM-03"]),
+        ("fines -GDPR", []),
+    ],
+)
+def test_a_name_beside_other_words_is_the_longest_and_means_nothing_else(catalogue, typed, named):
+    assert named_within(parse(typed), serving.current().edition) == named
 
 
 def test_an_entry_with_all_words_stands_before_one_with_some(search):

@@ -12,6 +12,9 @@ from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
+IN_ONE_ENTRY = (
+    "crafted query adversary reprogrammed task deviates creator intent ImageNet squares repurposed categories"
+)
 QUERIES = [
     "model",
     "model inversion",
@@ -27,6 +30,8 @@ QUERIES = [
     "somebody keeps feeding rubbish to our helpdesk bot and now it is useless",
     "competitor asks our tool everything and sells the same thing",
     "zzzz qqqq",
+    "guacamole seen as a cat by a photo app",
+    "GDPR right to erasure of training data",
     "-model",
 ]
 
@@ -97,3 +102,12 @@ def test_many_words_make_a_bounded_number_of_groups():
     concepts = [Shared(number, 1 / 32) for number in range(1, 33)]
 
     assert len(by_share(concepts, within=0b111111)) <= 2**many.MOST_TELLING
+
+
+def test_an_entry_with_all_of_very_many_words_is_no_partial_match(monkeypatch):
+    """Though of more words than `MOST_TELLING` not all are weighed."""
+    monkeypatch.setattr(index, "MANY", 0)
+
+    found = serving.current().index.search(parse(IN_ONE_ENTRY), Kind.FAILURE_MODE)
+
+    assert (found.codes[0], found.partial) == ("FM-06", False)

@@ -70,5 +70,19 @@ def test_a_story_about_another_subject_is_not_answered(catalogue):
     assert hits.near
 
 
+def test_leanings_stand_before_no_entry_that_has_all_the_words(catalogue):
+    """The title of a legal question finds first a failure mode that the question is on, but for a few titles."""
+    served = serving.current()
+    questions = [served.edition.entries[code] for code in served.edition.codes[Kind.QUESTION]]
+    first = {
+        question["code"]: served.index.search(parse(question["title"]), Kind.FAILURE_MODE).codes[0]
+        for question in questions
+    }
+
+    assert served.index.search(parse("AI Act high-risk classification"), Kind.FAILURE_MODE).codes[0] == "FM-01"
+    assert served.index.search(parse("copyright infringement training data"), Kind.FAILURE_MODE).codes[0] == "FM-08"
+    assert sum(first[question["code"]] not in question["modes"] for question in questions) <= 4
+
+
 def said(hits):
     return reasons_for(hits.codes[0], [], hits.meaning)

@@ -7,12 +7,13 @@ from catalogue.browsing import find, looser_queries
 from catalogue.models import SynonymGroup, SynonymTerm
 from catalogue.publishing import CATALOGUE, Publisher, publish
 from catalogue.reading.selection import Selection
-from catalogue.search.contents import contents_of
-from catalogue.search.identifiers import identifiers_in
+from catalogue.search.contents import Content, contents_of
+from catalogue.search.identifiers import as_written, identifiers_in
 from catalogue.search.query import parse
 from catalogue.search.reasons import reasons_for
 from catalogue.search.spelling import correction
 from catalogue.search.synonyms import Thesaurus
+from catalogue.search.words import stems_in
 from catalogue.vocabulary import Kind
 
 
@@ -54,6 +55,11 @@ def test_identifiers_have_one_name_in_every_spelling(text, names):
         ("failure mode 3", Kind.FAILURE_MODE, "FM-03"),
         ("Failure mode #03", Kind.FAILURE_MODE, "FM-03"),
         ("#3", Kind.FAILURE_MODE, "FM-03"),
+        ("FM #3.", Kind.FAILURE_MODE, "FM-03"),
+        ("fm#3", Kind.FAILURE_MODE, "FM-03"),
+        ("# 3", Kind.FAILURE_MODE, "FM-03"),
+        ("#3 poisoning", Kind.FAILURE_MODE, "FM-03"),
+        ("failure mode 3 lawsuit", Kind.FAILURE_MODE, "FM-03"),
         ("legal question 5", Kind.QUESTION, "LQ-05"),
         ("law 2", Kind.AUTHORITY, "LAW-02"),
         ("reference 14", Kind.REFERENCE, "REF-14"),
@@ -66,7 +72,32 @@ def test_a_kind_and_a_number_are_a_code(search, typed, kind, code):
 
 
 def test_a_kind_and_a_number_among_other_words_are_no_code():
-    assert not any(part.names for part in parse("law 2 of robotics").parts)
+    assert not any(part.names for typed in ("law 2 of robotics", "C#3 and D") for part in parse(typed).parts)
+
+
+def test_what_a_numbered_code_names_can_be_left_out(search):
+    assert {"FM-02", "FM-09"} <= set(search("poisoning").codes)
+    assert "FM-02" not in search("poisoning -#2").codes
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("18 usc 1030.a.5.a.i", "18 U.S.C. § 1030(a)(5)(A)(i)"),
+        ("section 1030.g", "§ 1030(g)"),
+        ("article 5.1.f", "Art. 5(1)(f)"),
+        ("45 cfr 160", "45 C.F.R. 160"),
+        ("eu 2016/679", "EU 2016/679"),
+        ("aml.t0024.002", "AML.T0024.002"),
+        ("ml01:2023", "ML01:2023"),
+        ("arxiv:1804.00504", "arxiv:1804.00504"),
+        ("593 us 374", "593 US 374"),
+    ],
+)
+def test_the_name_of_an_identifier_is_written_so_that_it_is_read_again(name, written):
+    (found,) = identifiers_in(as_written(name))
+
+    assert (as_written(name), found.names[0]) == (written, name)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +217,9 @@ def test_synonyms_are_those_of_the_edition(search):
         ("trojen", "trojan"),
         ("poisn", "poison"),
         ("modle", "model"),
+        ("modwl", "model"),
+        ("trojn", "trojan"),
+        ("CFFA", "cfaa"),
     ],
 )
 def test_mistyped_words_are_mended_and_said(search, typed, meant):
@@ -226,6 +260,14 @@ def test_a_correction_has_few_edits_and_the_same_beginning():
         "tax treatment of software",
         "energy used by training",
         "carbon footprint",
+        "climate change",
+        "plagiarism",
+        "watermarking",
+        "seasons",
+        "bonus payment",
+        "winter holidays",
+        "Nazi history",
+        "how do I reset my password",
     ],
 )
 def test_what_the_catalogue_cannot_answer_gets_no_answer(search, typed):
@@ -237,9 +279,25 @@ def test_a_subject_is_missed_where_a_circumstance_is_not(search):
     assert search("poisoning by a landlord").codes == []
 
 
+def test_one_word_that_only_leads_is_half_a_word_where_others_are_missing(search):
+    assert search("guacamole").codes[0] == "FM-01"
+    assert not search("guacamole breakfast").codes
+    assert search("guacamole perturbation").codes[0] == "FM-01"
+
+
+def test_an_abbreviated_article_is_no_art():
+    assert stems_in("Art. 5 of the Act") == stems_in("article 5 of the Act")
+    assert stems_in("the art of 5 attacks")[1] == "art"
+
+
 def test_a_subject_is_found_in_the_very_word_only(search):
     assert {form.is_subject for form in search("capitalism").meaning.concepts[0].forms} == {True}
     assert search("capitalism").codes == []
+    found = search("adversarial sentencing")
+    note = [Content("notes", "A sentence of the grammatical kind.", "note")]
+    assert [str(reason) for reason in reasons_for("FM-01", note, found.meaning)] == [
+        "without “adversarial” and “sentencing”"
+    ]
 
 
 def test_what_the_whole_catalogue_is_about_tells_nothing(search):
@@ -251,7 +309,9 @@ def test_an_everyday_word_is_not_mended_and_none_is_mended_into_a_short_one(sear
     assert not search("brake").corrected
 
 
-@pytest.mark.parametrize("typed", ["news", "reset", "Uber crash", "crash of a Teslla", "paper by Attaker"])
+@pytest.mark.parametrize(
+    "typed", ["news", "reset", "boat", "model release form", "Uber crash", "crash of a Teslla", "paper by Attaker"]
+)
 def test_short_words_and_names_are_not_taken_for_slips(search, typed):
     assert not search(typed).corrected
 
@@ -281,6 +341,9 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
         ("warfarin", "FM-02", ["“warfarin”: scenario FM-02.S1"]),
         ("Jagielski", "FM-02", ["“jagielski”: reference REF-10"]),
         ("AML.T0020", "FM-02", ["“AML.T0020”: crosswalk: MITRE ATLAS AML.T0020"]),
+        ("AML.T0051.999", "FM-06", ["“AML.T0051”, wider than “AML.T0051.999”: crosswalk: MITRE ATLAS AML.T0051"]),
+        ("§ 1030(g)", "FM-01", ["“§ 1030”, wider than “§ 1030(g)”: legal question LQ-05"]),
+        ("18 USC 1030(a)(5)(A)", "FM-02", ["“18 USC 1030(a)(5)(A)”: curators’ note FM-02.P10"]),
         ("poisning", "FM-02", ["“poisoning”, for “poisning”: title"]),
         ("evasion", "FM-01", ["“evasion”: alias “Evasion”"]),
         ("xray", "FM-01", ["“xray”: scenario FM-01.S1"]),

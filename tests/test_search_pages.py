@@ -197,6 +197,13 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
         ("Tramer", "REF-14"),
         ("model inversion", "FM-03"),
         ("turtle", "FM-07.S1"),
+        ("FM-03.S1", "FM-03.S1"),
+        ("AI Act high-risk classification", "LAW-14"),
+        ("GDPR right to erasure of training data", "LAW-15"),
+        ("hiQ scraping", "LAW-03"),
+        ("CFAA loss threshold", "LAW-01"),
+        ("§ 1030(g) loss threshold", "LAW-01"),
+        ("computer misuse act sentencing", "LAW-20"),
     ],
 )
 def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first):
@@ -208,3 +215,41 @@ def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first
 def test_a_word_that_is_written_with_a_hyphen_is_marked_however_it_was_typed(client):
     for typed in ("xray", "x-ray"):
         assert re.search("<mark>x-rays?</mark>", client.get("/failure-modes/", {"q": typed}).text, re.IGNORECASE), typed
+
+
+def test_what_the_words_name_beside_others_is_shown_as_partial_where_other_kinds_have_all_words(client):
+    page = client.get("/search/", {"q": "CFAA loss threshold"})
+
+    law, modes, *_ = page.context["results"].groups
+    assert ([card.link.code for card in law.cards], law.partial) == (["LAW-01"], True)
+    assert (modes.kind, modes.partial) == (Kind.FAILURE_MODE, False)
+    assert "These have some of them." in page.text
+
+
+def test_a_code_that_nothing_has_is_said_and_leads_to_its_failure_mode(client):
+    page = client.get("/search/?q=fm3+s9")
+
+    assert [card.link.code for card in page.context["results"].nothing.near] == ["FM-03", "FM-03.S1"]
+    assert "There is no FM-03.S9 in this edition" in page.text
+    assert "“FM-03”, wider than “fm3 s9”: code" in page.text
+    assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []
+
+
+def test_an_answer_that_lacks_a_word_stands_under_a_line_that_says_so(client):
+    for typed, line in [
+        ("labelling of AI content", "Each says what it lacks."),
+        ("warfarin dosage of submarine patients", "No entry has all of these words."),
+    ]:
+        page = client.get("/failure-modes/", {"q": typed})
+
+        assert any("without “" in str(reason) for reason in page.context["listing"].cards[0].why)
+        assert line in page.text
+    assert "Each says" not in client.get("/failure-modes/?q=data+poisoning").text
+
+
+def test_words_in_quotation_marks_are_not_quoted_again(client):
+    text = html.unescape(client.get("/failure-modes/", {"q": '"zzzzz"'}).text)
+
+    assert '<h1>Failure modes for "zzzzz"</h1>' in text
+    assert "Remove a filter" not in text
+    assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text

@@ -14,6 +14,7 @@ def suggestions(client, typed: str, prefix: str = "") -> list[dict[str, str]]:
     ("typed", "first"),
     [
         ("fm3", "FM-03"),
+        ("#3", "FM-03"),
         ("fm-0", "FM-01"),
         ("model st", "FM-05"),
         ("MODEL-INV", "FM-03"),
@@ -40,8 +41,8 @@ def test_an_unfinished_code_offers_what_it_may_become(client):
         ("jailbr", "jailbreak"),
         ("poisn", "poison"),
         ("AML.T00", "AML.T0015"),
-        ("18 usc", "18 USC 1030"),
-        ("18 U.S.C.", "18 USC 1030"),
+        ("18 usc", "18 U.S.C. § 1030"),
+        ("18 U.S.C.", "18 U.S.C. § 1030"),
     ],
 )
 def test_synonyms_ids_and_mended_words_are_offered(client, typed, offered):

@@ -25,6 +25,9 @@ LONGEST_VALUE = 100
 MOST_VALUES = 50
 
 
+QUOTATION_MARKS = frozenset('"“”„')
+
+
 @dataclass(frozen=True)
 class Selection:
     q: str = ""
@@ -38,6 +41,11 @@ class Selection:
     @property
     def is_empty(self) -> bool:
         return not self.q and not self.terms
+
+    @property
+    def q_in_quotes(self) -> str:
+        """As typed, where somebody typed quotation marks."""
+        return self.q if QUOTATION_MARKS.intersection(self.q) else f"“{self.q}”"
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         if self.q:

@@ -22,6 +22,12 @@ _KINDS = {
     "reference": Kind.REFERENCE,
 }
 
+_NUMBERED = re.compile(
+    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?)"
+    r"(?P<number>[0-9]{1,6})(?![\w/]|[.,][0-9])",
+    re.IGNORECASE | re.ASCII,
+)
+
 LONGEST_RANGE = 40
 """“Arts. 32-35” names four articles; a wider range is more likely something else."""
 
@@ -77,6 +83,35 @@ def entry_named(typed: str) -> Identifier | None:
         return None
     kind = next((kind for name, kind in _KINDS.items() if match[name]), Kind.FAILURE_MODE)
     return Identifier(0, len(typed), typed.strip(), (entry_code(kind, int(match["number"])).lower(),))
+
+
+def numbered_entries(typed: str) -> list[Identifier]:
+    """“#3” and “failure mode 3” among other words of a query. Texts number other things so."""
+    return [
+        Identifier(match.start(), match.end(), match.group(), (_numbered_name(match),))
+        for match in _NUMBERED.finditer(typed)
+        if int(match["number"])
+    ]
+
+
+def _numbered_name(match: re.Match[str]) -> str:
+    return f"{match['prefix'] or 'FM'}-{int(match['number']):02d}".lower()
+
+
+def as_written(name: str) -> str:
+    """A name from `Identifier.names` as readers write it, so that it is read as the same name again."""
+    word, _, rest = name.rpartition(" ")
+    base, *pinpoint = rest.split(".")
+    if word.endswith("usc"):
+        pinpoint[2:3] = [item.upper() for item in pinpoint[2:3]]  # § 1030(a)(5)(A), as the United States Code is cited
+    if word in _ABBREVIATED or word.endswith(("usc", "cfr")):
+        title = _ABBREVIATED.get(word) or word.replace("usc", "U.S.C. §").replace("cfr", "C.F.R.")
+        return f"{title} {base}{''.join(f'({item})' for item in pinpoint)}"
+    return name if name.startswith(_IN_SMALL_LETTERS) else name.upper()
+
+
+_ABBREVIATED = {"section": "§", "article": "Art."}
+_IN_SMALL_LETTERS = ("arxiv:", "doi:")
 
 
 def _code(match: re.Match[str]) -> Iterator[Names]:

@@ -1,12 +1,14 @@
 """The search index of one edition, and finding entries by a query."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from math import log
 
 import tantivy
 
+from ..codes import Code
 from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind
 from . import many
@@ -16,6 +18,7 @@ from .leanings import Leanings, texts_of
 from .links import links_of
 from .many import Ranked, Ranking, Shared
 from .meaning import Concept, Form, Lexicon, Meaning, Origin
+from .named import named_by_all, named_by_code, named_within, unknown_code
 from .query import Query
 from .storage import Plan, index_of
 from .synonyms import Thesaurus
@@ -45,6 +48,8 @@ ENOUGH = 0.58
 ENOUGH_BESIDE = 0.3
 """Less is asked of what stands after an entry that has enough."""
 COMPLETE = 0.999
+MUCH = 0.4
+"""So much more of a query's information tells more than where its words lean."""
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 MOST_NEAR = 3
@@ -52,6 +57,7 @@ MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
 MOST_HELD = 512
 """Words whose entries are held, as bitsets of 12 kB at 100,000: people look for the same few again and again."""
+CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
 """A term that names more entries than these leads to none of them."""
 LEAST_INFORMATION = 0.2
@@ -64,8 +70,10 @@ CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
 KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
+LED = 0.5
+"""So much of a word's information has an entry to which only a lead of that single word leads …"""
 HINTED = 0.33
-"""So much of a word's information has an entry to which only a hint leads."""
+"""… and so much one to which only a hint leads."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,21 @@ class Hits:
     partial: bool = False
     """No entry has all the words, and these have some."""
     near: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """Those that the query names, by itself or beside other words."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What the query names: by all that it says, or beside other words."""
+
+    by_all: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    by_code: frozenset[str] = frozenset()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (*self.by_all, *self.beside)
 
 
 @dataclass(frozen=True)
@@ -90,9 +113,12 @@ class _Sought:
     def credits(self, whole: float) -> list[tuple[Concept, float]]:
         """What finding it is worth of the whole query's information, in parts that add up."""
         share = self.information / whole
-        if not self.concept.has_hints:
-            return [(self.concept, share)]
-        return [(self.concept, HINTED * share), (self.concept.without_hints, (1 - HINTED) * share)]
+        told = self.concept.without_hints
+        if self.concept.has_hints:
+            return [(self.concept, HINTED * share), (told, (1 - HINTED) * share)]
+        if self.concept.is_led_by_one_word:
+            return [(told, LED * share), (told.without_leads, (1 - LED) * share)]
+        return [(told, share)]
 
 
 class SearchIndex:
@@ -139,45 +165,80 @@ class SearchIndex:
 
         Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
-        named = [code for code in self.edition.resolve(query.typed) if self.kind_of(code) is kind]
+        named = self._named(query, kind)
         if query.is_empty:
-            return Hits(tuple(named))
-        if not as_typed and not named:
+            return Hits(named.by_all)
+        if unknown := unknown_code(query, self.edition):
+            return Hits((), self._meaning_of(query, kind), near=self._owners(unknown, kind))
+        if not as_typed and not named.by_all:
             mended, corrected = self.lexicon.spelt(query)
-            hits = self._found(self._meaning_of(mended, kind), kind, []) if corrected else Hits()
+            named_then = self._named(mended, kind) if corrected else _Named()
+            hits = self._found(self._meaning_of(mended, kind), kind, named_then) if corrected else Hits()
             if hits.codes:
-                return Hits(hits.codes, _with(hits.meaning, corrected), hits.partial)
+                return replace(hits, meaning=_with(hits.meaning, corrected))
         return self._found(self._meaning_of(query, kind), kind, named)
+
+    def _named(self, query: Query, kind: Kind) -> _Named:
+        by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
+        within = [code for code in named_within(query, self.edition) if self.kind_of(code) is kind]
+        beside = () if by_all else tuple(dict.fromkeys([*within, *self._cited(query, kind)]))
+        return _Named(by_all, beside, frozenset(named_by_code(query, self.edition)))
+
+    def _cited(self, query: Query, kind: Kind) -> Iterator[str]:
+        """The law or the work of which alone the query has the citation, or one of the citation's parts."""
+        identifiers = [part.names for part in query.wanted if part.names and kind in CITED]
+        for name in (name for names in identifiers for name in names):
+            own = [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, IDENTIFIERS[naming].name, name, "basic"))
+                for naming in (Naming.ITSELF, Naming.NEAR)
+            ]
+            having = self.scores(_both(of_kind(self.schema, kind), tantivy.Query.boolean_query(own)), kind, 2)
+            yield from having if len(having) == 1 else ()
+
+    def _owners(self, unknown: Code, kind: Kind) -> tuple[str, ...]:
+        """Where the code leads as far as it goes: to the failure mode, and to those scenarios that it has."""
+        if unknown.part and self.kind_of(unknown.entry) is kind:
+            return (unknown.entry,)
+        if kind is not unknown.kind or kind is not Kind.SCENARIO:
+            return ()
+        scenarios = (code for code in self.edition.codes[kind] if code.startswith(f"{unknown.entry}."))
+        return tuple(islice(scenarios, MOST_NEAR))
 
     def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
         meaning = self.lexicon.meaning_of(query)
         return replace(meaning, leanings=self.leanings.of(query)) if kind is Kind.FAILURE_MODE else meaning
 
-    def _found(self, meaning: Meaning, kind: Kind, named: Sequence[str]) -> Hits:
+    def _found(self, meaning: Meaning, kind: Kind, named: _Named) -> Hits:
         sought = [self._sought(concept, kind, among=len(meaning.concepts)) for concept in meaning.concepts]
         if len(self.edition.codes[kind]) > MANY:
             return self._found_among_many(meaning, sought, kind, named)
         ranked = self.scores(self._ranking(meaning, sought, kind), kind, len(self.edition.codes[kind]))
         weighed = _is_weighed(sought)
-        shares = self._shares(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
+        shares = self._shares(sought, kind) | self._with_all(sought, kind) if weighed else dict.fromkeys(ranked, 1.0)
         in_names = self._shares(sought, kind, NAMING) if weighed else {}
         order = sorted(ranked, key=lambda code: -ranked[code] * shares.get(code, 0.0) ** 2)
         enough = ENOUGH_BESIDE if any(share >= ENOUGH for share in shares.values()) else ENOUGH
         answers = [
             code for code in order if shares.get(code, 0.0) >= enough or in_names.get(code, 0.0) >= ENOUGH_IN_NAMES
         ]
-        codes = _in_front(named, self._meant(meaning, sought, kind, named), answers)
-        complete = bool(named) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
+        complete = bool(named.by_all) or any(shares.get(code, 0.0) > COMPLETE for code in answers)
+        beside = [code for code in named.beside if code in ranked]
+        in_front = [*named.by_all, *(code for code in beside if not complete or code in named.by_code)]
+        meant = self._meant(meaning, sought, kind, named)
+        best = max(shares.values(), default=0.0)
+        in_front += [code for code in meant[:1] if _may_lead(shares.get(code, 0.0), best)]
+        codes = tuple(dict.fromkeys([*in_front, *(answers or meant), *beside]))
         return Hits(
             codes,
             meaning,
             partial=bool(codes) and not complete,
             near=() if codes else tuple(order[:MOST_NEAR]),
+            named=(*named.by_all, *beside),
         )
 
-    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> list[str]:
+    def _meant(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: _Named) -> list[str]:
         """Where the words lean, unless the query says itself what it is about, or is about something else."""
-        if named or not _is_weighed(sought):
+        if named.codes or not _is_weighed(sought):
             return []
         if any(one.concept.is_subject and not self._number(one.concept.without_hints, kind) for one in sought):
             return []
@@ -206,35 +267,40 @@ class SearchIndex:
         query = _both(of_kind(self.schema, kind), self._compile(concept, fields))
         return self.searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]  # not in the stubs
 
-    def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: Sequence[str]) -> Hits:
+    def _found_among_many(self, meaning: Meaning, sought: Sequence[_Sought], kind: Kind, named: _Named) -> Hits:
         """By the same rules as `_found`, without going through every entry."""
         codes = self.edition.codes[kind]
-        first = [codes.index(code) for code in named]
+        first = [codes.index(code) for code in named.by_all]
         query = self._ranking(meaning, sought, kind)
         restricted = meaning.excluded or any(one.concept.required for one in sought)
         concepts = self._concepts(sought, kind)
         either = many.union(self._held(one.concept, kind, FIELDS) for one in sought)
         matching = self._having(query, kind) if restricted else either
         if not _is_weighed(sought):
-            return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning)
+            return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning, named=named.codes)
+        beside = [one for one in map(codes.index, named.beside) if matching >> one & 1]
         needed = self._indispensable(sought)
-        within = matching & many.union(self._held(concept, kind, FIELDS) for concept in needed)
-        groups = many.by_share(concepts, within)
-        complete = any(share > COMPLETE for share, _ in groups)
+        within = matching & many.union([*(self._held(one, kind, FIELDS) for one in needed), many.bits_of(beside)])
+        whole = within & many.intersection(
+            self._held(one.concept.without_hints, kind, FIELDS) for one in _telling(sought)
+        )
+        groups = [*many.by_share(concepts, within & ~whole), *([(1.0, whole)] if whole else [])]
+        complete = bool(first) or any(share > COMPLETE for share, _ in groups)
         in_names = many.by_share(self._concepts(sought, kind, NAMING), within)
-        is_answered = any(share >= ENOUGH for share, _ in groups)
-        answers = many.having_enough(groups, ENOUGH_BESIDE if is_answered else ENOUGH)
-        answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of(first)
-        meant = self._meant(meaning, sought, kind, named)
+        best = max((share for share, _ in groups), default=0.0)
+        answers = many.having_enough(groups, ENOUGH_BESIDE if best >= ENOUGH else ENOUGH)
+        answers |= many.having_enough(in_names, ENOUGH_IN_NAMES) | many.bits_of([*first, *beside])
+        meant = [codes.index(code) for code in self._meant(meaning, sought, kind, named)]
         if not answers and meant:
-            return Hits(tuple(meant), meaning, partial=True)
+            return Hits(tuple(codes[position] for position in meant), meaning, partial=True)
         if not answers:
             nearest = Ranked(codes, self._order_by(query, matching, concepts), matching)
             return Hits((), meaning, near=tuple(nearest[:MOST_NEAR]))
-        ranking = self._order_by(_both(self._any_of(needed), query), within, concepts)
-        first += [codes.index(code) for code in meant[:1]]
+        ranking = self._order_by(query if beside else _both(self._any_of(needed), query), within, concepts, whole)
+        first += [one for one in beside if not complete or codes[one] in named.by_code]
+        first += [one for one in meant[:1] if _may_lead(many.share_of(one, groups), best)]
         found = Ranked(codes, ranking, answers | many.bits_of(first), first=first)
-        return Hits(found, meaning, partial=not complete and not named)
+        return Hits(found, meaning, partial=not complete, named=(*named.by_all, *(codes[one] for one in beside)))
 
     def _indispensable(self, sought: Sequence[_Sought]) -> list[Concept]:
         """Leaves out, before anything is ranked, what has only words that are not enough even together."""
@@ -248,7 +314,9 @@ class SearchIndex:
     def _concepts(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> list[Shared]:
         return [Shared(self._held(concept, kind, fields), share) for concept, share in self._credits(sought)]
 
-    def _order_by(self, query: tantivy.Query, matching: many.Bits, concepts: Sequence[Shared] = ()) -> Ranking:
+    def _order_by(
+        self, query: tantivy.Query, matching: many.Bits, concepts: Sequence[Shared] = (), whole: many.Bits = 0
+    ) -> Ranking:
         return Ranking(
             query,
             matching,
@@ -257,6 +325,7 @@ class SearchIndex:
                 query, _unscored(tantivy.Query.term_set_query(self.schema, "position", positions))
             ),
             concepts=concepts,
+            whole=whole,
         )
 
     def _bits(self, concept: Concept, kind: Kind, fields: Sequence[Field]) -> many.Bits:
@@ -291,9 +360,15 @@ class SearchIndex:
         return tantivy.Query.boolean_query(clauses)
 
     def _credits(self, sought: Sequence[_Sought]) -> list[tuple[Concept, float]]:
-        telling = [one for one in sought if not one.concept.optional] or sought
+        telling = _telling(sought)
         whole = sum(one.information for one in telling)
         return [credit for one in telling for credit in one.credits(whole)]
+
+    def _with_all(self, sought: Sequence[_Sought], kind: Kind) -> dict[str, float]:
+        """What has every word that tells something has all that the query tells, by whatever form it has them."""
+        concepts = [(tantivy.Occur.Must, self._compile(one.concept.without_hints)) for one in _telling(sought)]
+        query = _both(of_kind(self.schema, kind), _unscored(tantivy.Query.boolean_query(concepts)))
+        return dict.fromkeys(self.scores(query, kind, len(self.edition.codes[kind])), 1.0)
 
     def _shares(self, sought: Sequence[_Sought], kind: Kind, fields: Sequence[Field] = FIELDS) -> dict[str, float]:
         """Code → share of the query's information that the entry has in these fields."""
@@ -372,6 +447,10 @@ class SearchIndex:
         return tantivy.Query.disjunction_max_query(near, OTHER_FIELDS)
 
 
+def _telling(sought: Sequence[_Sought]) -> Sequence[_Sought]:
+    return [one for one in sought if not one.concept.optional] or sought
+
+
 def _is_weighed(sought: Sequence[_Sought]) -> bool:
     """Not where all that match have all that is looked for."""
     return len(sought) > 1 or any(one.concept.has_hints for one in sought)
@@ -385,9 +464,9 @@ def _with(meaning: Meaning, corrected: Mapping[str, str]) -> Meaning:
     return replace(meaning, corrected=corrected)
 
 
-def _in_front(named: Sequence[str], meant: Sequence[str], answers: Sequence[str]) -> tuple[str, ...]:
-    """The entry that is meant stands before the answers; what else may be meant only where there are none."""
-    return tuple(dict.fromkeys([*named, *meant[:1], *(answers or meant)]))
+def _may_lead(share: float, best: float) -> bool:
+    """Whether what the words lean to may stand before the answer that has most of them."""
+    return share > COMPLETE or (best <= COMPLETE and best - share <= MUCH)
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

@@ -15,7 +15,7 @@ from ..reading.edition import LoadedEdition
 from ..vocabulary import Kind, SynonymDirection
 from .contents import contents_of
 from .query import Query
-from .words import COMMON, FIELD, stem, tokens_of
+from .words import COMMON, FIELD, WEAK, stem, tokens_of
 
 CLEARLY = 18.0
 """An entry is meant if it is e to this power, divided by the number of words, times likelier than the next: the more
@@ -61,14 +61,14 @@ class Leanings:
         self._lengths = {code: sum(words.values()) for code, words in self._words.items()}
 
     def of(self, query: Query) -> tuple[Leaning, ...]:
-        """The entry that is clearly meant, and those beside it; none where there is no such entry."""
+        """The entry that is clearly meant, and those beside it; none where weak words alone point to one."""
         tokens = [token for token in _tokens(query) if self._of_all[stem(token)]]
         if not tokens or len(self._words) < 2:
             return ()
         leans = {code: {token: self._towards(code, stem(token)) for token in tokens} for code in self._words}
         sums = {code: sum(parts.values()) for code, parts in leans.items()}
         best, second, *_ = order = sorted(sums, key=lambda code: (-sums[code], code))
-        if sums[best] - sums[second] < CLEARLY / len(tokens):
+        if sums[best] - sums[second] < CLEARLY / len(tokens) or WEAK.issuperset(_leaning(leans[best])):
             return ()
         beside = [code for code in order if sums[code] >= sums[best] - BESIDE]
         return tuple(Leaning(code, _telling(leans[code])) for code in beside[:MOST])
@@ -106,5 +106,9 @@ def _tokens(query: Query) -> Sequence[str]:
     return [token for token in dict.fromkeys(typed) if token not in COMMON and token not in FIELD]
 
 
+def _leaning(parts: Mapping[str, float]) -> list[str]:
+    return [word for word in parts if parts[word] >= TOWARDS]
+
+
 def _telling(parts: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted((word for word in parts if parts[word] >= TOWARDS), key=lambda word: -parts[word])[:MOST_TOLD])
+    return tuple(sorted(_leaning(parts), key=lambda word: -parts[word])[:MOST_TOLD])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain, islice
-from operator import itemgetter, or_
+from operator import and_, itemgetter, or_
 from typing import overload
 
 import tantivy
@@ -42,8 +42,17 @@ def union(sets: Iterable[Bits]) -> Bits:
     return reduce(or_, sets, 0)
 
 
+def intersection(sets: Iterable[Bits]) -> Bits:
+    """Of at least one set."""
+    return reduce(and_, sets)
+
+
 def having_enough(groups: Iterable[tuple[float, Bits]], least: float) -> Bits:
     return union(entries for share, entries in groups if share >= least)
+
+
+def share_of(position: int, groups: Iterable[tuple[float, Bits]]) -> float:
+    return max((share for share, entries in groups if entries >> position & 1), default=0.0)
 
 
 def by_share(concepts: Sequence[Shared], within: Bits) -> list[tuple[float, Bits]]:
@@ -83,6 +92,8 @@ class Ranking:
     """The query, for the entries at these positions alone."""
     concepts: Sequence[Shared] = ()
     """Empty where the engine's order stands."""
+    whole: Bits = 0
+    """Entries whose share is whole, whatever the concepts say."""
 
     def best(self, number: int, among: Bits | None) -> list[int]:
         """At least the first `number` positions of these entries, or of all that match."""
@@ -112,6 +123,11 @@ class Ranking:
                 share + concept.share if digits[position : position + 1] == "1" else share
                 for position, share in zip(ahead, shares, strict=True)
             ]
+        digits = bin(self.whole)[:1:-1]
+        shares = [
+            1.0 if digits[position : position + 1] == "1" else share
+            for position, share in zip(ahead, shares, strict=True)
+        ]
         weights = [score * share**2 for (_, score), share in zip(found[:WEIGHED], shares, strict=True)]
         ahead = [position for _, position in sorted(zip(weights, ahead, strict=True), key=itemgetter(0), reverse=True)]
         return ahead + [position for position, _ in found[WEIGHED:]]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .leanings import Leaning
 from .query import Part, Query
-from .spelling import CERTAIN, LONG, correction
+from .spelling import CERTAIN, LONG, correction, triples_in
 from .subjects import SUBJECTS
 from .synonyms import Term, Thesaurus
 from .words import COMMON, FIELD, WEAK, Phrase, stem, stems_in, tokens_of
@@ -62,6 +62,15 @@ class Concept:
         return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.HINT))
 
     @property
+    def without_leads(self) -> "Concept":
+        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.LEAD))
+
+    @property
+    def is_led_by_one_word(self) -> bool:
+        """A word by itself has many meanings, of which a lead follows one: “weather” may be that of a picture."""
+        return len(tokens_of(self.text)) == 1 and any(form.origin is Origin.LEAD for form in self.forms)
+
+    @property
     def is_subject(self) -> bool:
         return any(form.is_subject for form in self.forms)
 
@@ -112,13 +121,17 @@ class Lexicon:
             if not part.quoted and not part.names and len(part.tokens) == 1
             if not _is_name(part, query)
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
-            if (better := correction(part.tokens[0], self._spellings))
+            if (better := self._correction(part.tokens[0]))
         }
         parts = tuple(
             replace(part, text=mended[part.text], tokens=(mended[part.text],)) if part.text in mended else part
             for part in query.parts
         )
         return Query.of(parts) if mended else query, mended
+
+    def _correction(self, token: str) -> str | None:
+        """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
+        return correction(token, self._spellings, is_garbled=not triples_in(token) <= self._triples)
 
     def meaning_of(self, query: Query) -> Meaning:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
@@ -171,6 +184,7 @@ class Lexicon:
                 weight=SYNONYM_WEIGHT,
             )
             for other in term.others
+            if other.is_equal or SUBJECTS.isdisjoint(words[:1] if len(words) == 1 else ())
         ]
         return Concept((" " if typed else " … ").join(words), (*typed, *others, *self._kin(term)))
 
@@ -216,11 +230,20 @@ class Lexicon:
         return frozenset(map(stem, self.frequencies))
 
     @cached_property
+    def _triples(self) -> frozenset[str]:
+        known = (*self.frequencies, *self.thesaurus.words, *EVERYDAY)
+        return frozenset(triple for word in known for triple in triples_in(word))
+
+    @cached_property
     def _spellings(self) -> Mapping[str, int]:
         """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped."""
         synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= CERTAIN), 1)
         words = {**synonyms, **self.frequencies}
-        return {word: number for word, number in words.items() if word not in WEAK or len(word) >= LONG}
+        return {
+            word: number
+            for word, number in words.items()
+            if word not in COMMON and (word not in WEAK or len(word) >= LONG)
+        }
 
 
 SYNONYM_WEIGHT = 0.7

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .identifiers import Identifier, entry_named, identifiers_in
+from .identifiers import Identifier, entry_named, identifiers_in, numbered_entries
 from .words import COMMON, tokens_of
 
 MOST_PARTS = 32
@@ -88,11 +88,12 @@ def _parts(text: str) -> Iterator[Part]:
 
 def _outside_quotes(text: str) -> list[Identifier]:
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    return [
+    found = [
         identifier
-        for identifier in identifiers_in(text)
+        for identifier in (*numbered_entries(text), *identifiers_in(text))
         if not any(start < identifier.end and identifier.start < end for start, end in quoted)
     ]
+    return sorted(found, key=lambda identifier: identifier.start)
 
 
 def _minus_before(text: str) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.text import get_text_list
 
 from .contents import NAMING, Content
-from .identifiers import identifiers_in
+from .identifiers import as_written, identifiers_in
 from .meaning import Concept, Form, Meaning, Origin
 from .words import joined_words, stems_in, tokens_of
 
@@ -25,6 +25,8 @@ class Reason:
     """Where the words lead to, if they are no synonyms of it …"""
     way: str = ""
     """… and by which term, if not by themselves."""
+    wider: str = ""
+    """The identifier that stands there, if it is not all that was typed: “§ 1030” of “§ 1030(g)”."""
     typed: str = ""
     """What the reader typed, where the words are its mended spelling."""
     is_leaning: bool = False
@@ -32,7 +34,7 @@ class Reason:
 
     @property
     def is_plain(self) -> bool:
-        return not (self.synonym or self.lead or self.typed)
+        return not (self.synonym or self.lead or self.wider or self.typed)
 
     def __str__(self) -> str:
         words = get_text_list([f"“{word}”" for word in self.words], "and")
@@ -45,6 +47,8 @@ class Reason:
         if self.lead:
             way = f" by way of “{self.way}”" if self.way else ""
             return f"“{self.lead}”, to which {words} leads{way}: {self.place}"
+        if self.wider:
+            return f"“{self.wider}”, wider than {words}: {self.place}"
         if self.typed:
             return f"{words}, for “{self.typed}”: {self.place}"
         return f"{words}: {self.place}"
@@ -57,6 +61,11 @@ def reasons_for(code: str, contents: Sequence[Content], meaning: Meaning) -> lis
     if all(reason.place for reason in reasons):
         return reasons
     return [*reasons, *(Reason(each.words, "", is_leaning=True) for each in meaning.leanings if each.code == code)]
+
+
+def is_lacking(reasons: Iterable[Reason]) -> bool:
+    """Whether the entry that these are of lacks any of the words, by their own account."""
+    return any(not (reason.place or reason.is_leaning) for reason in reasons)
 
 
 def words_beside(contents: Iterable[Content], meaning: Meaning) -> int | None:
@@ -94,7 +103,8 @@ def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str
     for form, content in _matches(concept, contents):
         synonym = form.text if form.origin is Origin.SYNONYM else ""
         lead = form.text if form.origin in (Origin.LEAD, Origin.HINT) else ""
-        return Reason((concept.text,), content.place, synonym, lead, form.term, mistyped.get(concept.text, ""))
+        wider = as_written(form.name) if form.origin is Origin.IDENTIFIER and form != concept.forms[0] else ""
+        return Reason((concept.text,), content.place, synonym, lead, form.term, wider, mistyped.get(concept.text, ""))
     return Reason((concept.text,), "")
 
 
@@ -109,6 +119,8 @@ def _matches(concept: Concept, contents: Iterable[Content]) -> Iterator[tuple[Fo
 def _has(content: Content, form: Form) -> bool:
     if form.origin is Origin.IDENTIFIER:
         return form.name in _names_in(content.text)
+    if form.is_subject and form.text not in tokens_of(content.text):
+        return False
     stems, length = stems_in(content.text), len(form.stems)
     if "".join(tokens_of(form.text)) in _joined_in(content.text):
         return True

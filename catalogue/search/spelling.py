@@ -15,9 +15,16 @@ LONG = 8
 MOST_CANDIDATES = 50
 
 
-def correction(word: str, frequencies: Mapping[str, int]) -> str | None:
+def triples_in(word: str) -> set[str]:
+    """Of letters side by side, with the word's two ends."""
+    edged = f" {word} "
+    return {edged[start : start + 3] for start in range(len(edged) - 2)}
+
+
+def correction(word: str, frequencies: Mapping[str, int], *, is_garbled: bool = False) -> str | None:
     """The word with the fewest edits (a swap of neighbours is one), and of these the most frequent.
 
+    A short word may be another one that is not known here, unless it `is_garbled`: it cannot be read at all.
     Frequency alone would turn “inferance” into any frequent word at two edits before “inference” at one.
     """
     if len(word) < SHORTEST or not word.isalpha():
@@ -30,7 +37,7 @@ def correction(word: str, frequencies: Mapping[str, int]) -> str | None:
         (distance, candidate)
         for candidate, distance, _ in candidates
         if _is_plausible(word, candidate)
-        if len(word) >= CERTAIN or _is_near(word, candidate, frequencies[candidate])
+        if is_garbled or len(word) >= CERTAIN or _is_near(word, candidate, frequencies[candidate])
     ]
     if not fitting:
         return None

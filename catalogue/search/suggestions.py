@@ -7,7 +7,9 @@ from itertools import islice
 import tantivy
 
 from ..vocabulary import Kind
+from .identifiers import as_written
 from .index import EXACT, IDENTIFIERS, LABELS, SearchIndex
+from .named import named_by_all
 from .query import parse
 from .words import COMMON, stems_in, tokens_of
 
@@ -16,7 +18,7 @@ MOST_WORDS = 4
 SHORTEST_WORD = 3
 LONGEST_TYPED = 100
 MOST_TOKENS = 8
-_BEGUN_CODE = re.compile(r"\s*(?:FM|LQ|LAW|REF)[\s_.-]?[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
+_BEGUN_CODE = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
 _LIKE_AN_ID = re.compile(r"[0-9.:]")
 _FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
 
@@ -54,7 +56,8 @@ def _named(index: SearchIndex, typed: str) -> list[str]:
     """What has this name or code, and where a code may be unfinished, what one more digit makes of it."""
     begun = typed.strip()
     spellings = [typed, *(f"{begun}{digit}" for digit in range(10) if _BEGUN_CODE.fullmatch(begun))]
-    return [code for spelling in spellings for code in index.edition.resolve(spelling) if index.kind_of(code)]
+    named = (named_by_all(parse(spelling), index.edition) for spelling in spellings)
+    return [code for codes in named for code in codes if index.kind_of(code)]
 
 
 def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
@@ -92,7 +95,7 @@ def _ids(index: SearchIndex, typed: str) -> list[str]:
         for each in IDENTIFIERS.values()
         for name, _ in index.searcher.terms_with_prefix(each.name, begun, limit=MOST)
     ]
-    return [name if ":" in name else name.upper() for name in dict.fromkeys(ids)][:MOST_WORDS]
+    return [as_written(name) for name in dict.fromkeys(ids)][:MOST_WORDS]
 
 
 def _terms(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:

@@ -14,8 +14,11 @@ STEMMER = "english"
 # Both look back only from where their letters stand: looking back from each character took half of building an index.
 _POSSESSIVE = re.compile(r"['’ʼ](?<=\w.)s\b")
 _BRITISH = re.compile(r"is(?<=\w{3}is)(?=(?:e|ed|es|ing|er|ers|ation|ations)\b)|ou(?<=\w{3}ou)(?=r(?:s|ed|ing|al)?\b)")
+_ARTICLE = re.compile(r"\bart\.?(?=\s?[0-9])|\barts\.(?=\s?[0-9])")
+"""“Art. 5” is no art."""
 _TOKEN = re.compile(r"[^\W_]+")
-_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
+_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+|\b[^\W\d_]['’ʼ][^\W_]{3,}")
+_JOINTS = frozenset("-‐‑'’ʼ")
 
 _GROUPED_DIGITS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 
@@ -162,7 +165,8 @@ def stem(token: str) -> str:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Words as they are indexed, but for their endings: letters and digits only, without case and accents."""
-    return tuple(_TOKEN.findall(_POSSESSIVE.sub("", fold(text))))
+    folded = _POSSESSIVE.sub("", fold(text))
+    return tuple(_TOKEN.findall(_ARTICLE.sub("article", folded) if "art" in folded else folded))
 
 
 def one_spelling(words: str) -> str:
@@ -181,8 +185,8 @@ def stems_in(text: str) -> tuple[str, ...]:
 
 
 def joined_words(text: str) -> list[str]:
-    """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “1,150” as “1150”."""
-    words = _HYPHENATED.findall(fold(text)) if any(hyphen in text for hyphen in "-‐‑") else []
+    """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “O’Brien” as “obrien”, “1,150” as “1150”."""
+    words = [] if _JOINTS.isdisjoint(text) else _HYPHENATED.findall(fold(text))
     return ["".join(tokens_of(match)) for match in [*words, *_GROUPED_DIGITS.findall(text)]]
 
 

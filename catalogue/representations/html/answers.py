@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ...browsing import Found, Looser, find
+from ...browsing import Found, Looser, find, only_named
+from ...codes import Code
 from ...reading.selection import Selection
 from ...search.query import Query, parse
 from ...search.texts import texts_with
@@ -46,6 +47,8 @@ class Nothing:
     looser: list[LooserLink]
     near: list[Card]
     elsewhere: Elsewhere | None = None
+    unknown_code: Code | None = None
+    """What was asked for by a code that this edition does not have; `near` has what the code leads to even so."""
 
     @property
     def is_dead_end(self) -> bool:
@@ -63,11 +66,11 @@ def correction_of(query: Query | None, corrected: Mapping[str, str]) -> Correcti
 
 
 def in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
-    """Of each kind, leaving out partial matches if any kind does better."""
+    """Of each kind, leaving out partial matches if any kind does better, but for what the words name."""
     words = replace(selection, terms={}, page=1)
     found = [find(served, kind, words) for kind in Kind]
     if any(results.codes and not results.partial for results in found):
-        return [replace(results, codes=[]) if results.partial else results for results in found]
+        return [only_named(served, results) if results.partial else results for results in found]
     return found
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from ...browsing import FacetChoices, Found, find, looser_queries, own_sort, sort_of
 from ...reading.edition import Term
 from ...reading.selection import Selection
+from ...search.named import unknown_code
 from ...search.query import Query
+from ...search.reasons import is_lacking
 from ...serving import ServedEdition
 from ...vocabulary import Kind, Sort
 from .answers import Correction, Nothing, correction_of, found_elsewhere, in_all_kinds, links_to
@@ -63,6 +65,11 @@ class Listing:
     @property
     def noun(self) -> str:
         return NOUNS[self.kind]
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the first entry lacks a word, though some have all that tell something."""
+        return bool(self.cards) and is_lacking(self.cards[0].why)
 
     @property
     def last(self) -> int:
@@ -128,6 +135,7 @@ def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Sel
         links_to(looser, url),
         cards(found.kind, found.near, pieces, found.meaning),
         found_elsewhere(in_all_kinds(served, selection), pieces, selection),
+        unknown_code(found.query, pieces.edition),
     )
 
 

@@ -10,8 +10,9 @@ from ...browsing import Choice, Found, find, looser_queries
 from ...reading.edition import Term
 from ...reading.selection import Selection
 from ...search.contents import contents_of
+from ...search.named import unknown_code
 from ...search.query import Query
-from ...search.reasons import words_beside
+from ...search.reasons import is_lacking, words_beside
 from ...search.snippets import Extract, extract
 from ...search.texts import phrases_of, texts_with
 from ...serving import ServedEdition
@@ -24,6 +25,9 @@ from .pieces import Pieces
 from .text import marked
 
 IN_EACH_KIND = 5
+NAMED = -1
+FARTHEST_NAME = 1_000
+"""Farther than any entry whose names have all the words."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class KindResults:
     partial: bool
     all_url: str
     """The list of this kind with the same words."""
+
+    @property
+    def is_lacking(self) -> bool:
+        return is_lacking(self.cards[0].why)
 
     @property
     def has_more(self) -> bool:
@@ -80,9 +88,10 @@ class SearchResults:
 
 
 def search_results(served: ServedEdition, pieces: Pieces, selection: Selection) -> SearchResults:
-    """The first of each kind. By relevance, those kinds come first whose best is called what was typed.
+    """The first of each kind. By relevance, those kinds come first whose best is called what was typed, and then those
+    of which the words name an entry.
 
-    Where some kind has entries with all the words, others are not shown for some.
+    Where some kind has entries with all the words, others are not shown for some, unless the words name them.
     """
     url = pieces.addresses.search
     found = in_all_kinds(served, selection) if selection.q else []
@@ -128,6 +137,8 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
 def _distance_of_name(found: Found, pieces: Pieces) -> float:
     if found.meaning is None or found.sort is not Sort.RELEVANCE:
         return inf
+    if found.codes[0] in found.named:
+        return FARTHEST_NAME if found.partial else NAMED
     beside = words_beside(contents_of(found.codes[0], found.kind, pieces.edition), found.meaning)
     return inf if beside is None else beside
 
@@ -179,7 +190,7 @@ def _nothing_at_all(
         selection,
     )
     near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.meaning)]
-    return Nothing(links_to(looser, url), near, elsewhere)
+    return Nothing(links_to(looser, url), near, elsewhere, unknown_code(found[0].query, pieces.edition))
 
 
 def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
