@@ -56,7 +56,8 @@ MOST_NEAR = 3
 MANY = 5_000
 """Entries of a kind beyond which they are not gone through one by one."""
 MOST_HELD = 512
-"""Words whose entries are held, as bitsets of 12 kB at 100,000: people look for the same few again and again."""
+"""Words whose entries are held, as bitsets of 12 kB at 100,000, and queries whose meaning is: people look for the same
+few again and again."""
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
 """A term that names more entries than these leads to none of them."""
@@ -130,6 +131,7 @@ class SearchIndex:
         self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
         self.searcher = self._stored.index.searcher()
         self._held = lru_cache(MOST_HELD)(self._bits)
+        self._meaning_of = lru_cache(MOST_HELD)(self._meaning)
 
     def _documents(self) -> Iterable[tantivy.Document]:
         for kind in Kind:
@@ -204,7 +206,7 @@ class SearchIndex:
         scenarios = (code for code in self.edition.codes[kind] if code.startswith(f"{unknown.entry}."))
         return tuple(islice(scenarios, MOST_NEAR))
 
-    def _meaning_of(self, query: Query, kind: Kind) -> Meaning:
+    def _meaning(self, query: Query, kind: Kind) -> Meaning:
         meaning = self.lexicon.meaning_of(query)
         return replace(meaning, leanings=self.leanings.of(query)) if kind is Kind.FAILURE_MODE else meaning
 
@@ -273,11 +275,11 @@ class SearchIndex:
         first = [codes.index(code) for code in named.by_all]
         query = self._ranking(meaning, sought, kind)
         restricted = meaning.excluded or any(one.concept.required for one in sought)
-        concepts = self._concepts(sought, kind)
         either = many.union(self._held(one.concept, kind, FIELDS) for one in sought)
         matching = self._having(query, kind) if restricted else either
         if not _is_weighed(sought):
             return Hits(Ranked(codes, self._order_by(query, matching), first=first), meaning, named=named.codes)
+        concepts = self._concepts(sought, kind)
         beside = [one for one in map(codes.index, named.beside) if matching >> one & 1]
         needed = self._indispensable(sought)
         within = matching & many.union([*(self._held(one, kind, FIELDS) for one in needed), many.bits_of(beside)])

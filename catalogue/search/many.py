@@ -19,7 +19,7 @@ IN_BLOCK = 48
 """Entries in a block. The engine adds floats, which hold whole numbers exactly up to 2⁵³, and 48 bits are six bytes."""
 HANDED_OVER = 2_000
 """So many entries the engine hands over one by one in less time than it takes to add them up."""
-WEIGHED = 1_000
+WEIGHED = 250
 """So many of the engine's best are weighed by the share of the words that they have."""
 COST_OF_ONE = 30
 """Looking for an entry by its position takes the engine about as long as so many further hits."""
