@@ -253,3 +253,9 @@ def test_words_in_quotation_marks_are_not_quoted_again(client):
     assert '<h1>Failure modes for "zzzzz"</h1>' in text
     assert "Remove a filter" not in text
     assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text
+
+
+def test_a_short_slip_is_mended_where_nothing_is_found_otherwise_and_everything_then(client):
+    assert "Showing results for <strong>white</strong> box" in client.get("/failure-modes/?q=wite+box").text
+    for other_words in ("model release form", "reset password"):
+        assert client.get("/failure-modes/", {"q": other_words}).context["listing"].correction is None

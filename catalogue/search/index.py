@@ -165,20 +165,28 @@ class SearchIndex:
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """The entries of a kind that answer: those that the query names first, then by relevance.
 
-        Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
+        Mistyped words are mended unless `as_typed`, and only where that leads to an answer; boldly, where nothing is
+        found otherwise and everything then.
         """
         named = self._named(query, kind)
         if query.is_empty:
             return Hits(named.by_all)
         if unknown := unknown_code(query, self.edition):
             return Hits((), self._meaning_of(query, kind), near=self._owners(unknown, kind))
-        if not as_typed and not named.by_all:
-            mended, corrected = self.lexicon.spelt(query)
-            named_then = self._named(mended, kind) if corrected else _Named()
-            hits = self._found(self._meaning_of(mended, kind), kind, named_then) if corrected else Hits()
-            if hits.codes:
-                return replace(hits, meaning=_with(hits.meaning, corrected))
-        return self._found(self._meaning_of(query, kind), kind, named)
+        may_mend = not as_typed and not named.by_all
+        if may_mend and (mended := self._mended(query, kind)).codes:
+            return mended
+        found = self._found(self._meaning_of(query, kind), kind, named)
+        if may_mend and not found.codes and (mended := self._mended(query, kind, boldly=True)).codes:
+            return found if mended.partial else mended
+        return found
+
+    def _mended(self, query: Query, kind: Kind, *, boldly: bool = False) -> Hits:
+        mended, corrected = self.lexicon.spelt(query, boldly=boldly)
+        if not corrected:
+            return Hits()
+        hits = self._found(self._meaning_of(mended, kind), kind, self._named(mended, kind))
+        return replace(hits, meaning=_with(hits.meaning, corrected))
 
     def _named(self, query: Query, kind: Kind) -> _Named:
         by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)

@@ -113,25 +113,30 @@ class Lexicon:
         words = (self.frequencies, self.joined, EVERYDAY)
         return any(token in known for known in words) or stem(token) in self._stems
 
-    def spelt(self, query: Query) -> tuple[Query, dict[str, str]]:
-        """The query with its mistyped words mended, and which they were. Codes and phrases stay as they are."""
+    def spelt(self, query: Query, *, boldly: bool = False) -> tuple[Query, dict[str, str]]:
+        """The query with its mistyped words mended, and which they were. Codes and phrases stay as they are.
+
+        `boldly`, short words that may be others are taken for slips too, beside at least one that is none.
+        """
         mended = {
             part.text: better
             for part in query.wanted
             if not part.quoted and not part.names and len(part.tokens) == 1
             if not _is_name(part, query)
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
-            if (better := self._correction(part.tokens[0]))
+            if (better := self._correction(part.tokens[0], boldly=boldly))
         }
+        if boldly and len(mended) == len(query.wanted):
+            return query, {}
         parts = tuple(
             replace(part, text=mended[part.text], tokens=(mended[part.text],)) if part.text in mended else part
             for part in query.parts
         )
         return Query.of(parts) if mended else query, mended
 
-    def _correction(self, token: str) -> str | None:
+    def _correction(self, token: str, *, boldly: bool) -> str | None:
         """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
-        return correction(token, self._spellings, is_garbled=not triples_in(token) <= self._triples)
+        return correction(token, self._spellings, is_garbled=boldly or not triples_in(token) <= self._triples)
 
     def meaning_of(self, query: Query) -> Meaning:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
