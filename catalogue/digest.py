@@ -63,15 +63,19 @@ def _entries(account: User) -> Iterator[Waiting]:
         return
     for worklist in worklists.WORKLISTS:
         if MAILED.get(worklist.name, lambda account: False)(account):
-            entries = worklist.entries(account)
-            codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
-            standings = states_of(codes)
-            first = [
-                Line(f"{code} {standings[code].title} ({standings[code]})", _at("admin:review", code))
-                for code in codes
-                if code in standings
-            ]
-            yield Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
+            yield _in_worklist(worklist, account)
+
+
+def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
+    entries = worklist.entries(account)
+    codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
+    standings = states_of(codes)
+    first = [
+        Line(f"{code} {standings[code].title} ({standings[code]})", _at("admin:review", code))
+        for code in codes
+        if code in standings
+    ]
+    return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
 
 
 def _suggestions(account: User) -> Waiting:

@@ -40,23 +40,31 @@ class SavedVersionQuerySet(PermanentQuerySet["SavedVersion"]):
         return SavedVersion.objects.filter(pk__in=newest)
 
 
-class SavedVersion(Record):
-    """What an entry's document said after a save: kept whenever it differs from the version before."""
+class SavedRecord(Record):
+    """Who saved a document, when, and in which shape it was written."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="saved_versions")
-    document = models.TextField()
     shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
-    digest = models.CharField(max_length=64)
     saved_by = models.CharField(max_length=150)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     saved_at = models.DateTimeField()
 
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+
+class SavedVersion(SavedRecord):
+    """What an entry's document said after a save: kept whenever it differs from the version before."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="saved_versions")
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+
     objects = SavedVersionQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(SavedRecord.Meta):
         constraints = [CheckConstraint(condition=~Q(saved_by=""), name="saved_version_says_who")]
         # What a state asks for stands in the index: SQLite would read through the document to the columns after it.
         indexes = [
@@ -75,7 +83,7 @@ class SavedRowQuerySet(PermanentQuerySet["SavedRow"]):
         return SavedRow.objects.filter(pk__in=newest)
 
 
-class SavedRow(Record):
+class SavedRow(SavedRecord):
     """What a row that belongs to no entry said after a save; no document where it was deleted.
 
     The row is named as documents name it, so that what is kept outlives it.
@@ -84,18 +92,11 @@ class SavedRow(Record):
     part = models.CharField(max_length=15, choices=CataloguePart.choices())
     key = models.CharField(max_length=60)
     document = models.TextField(blank=True)
-    shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
     digest = models.CharField(max_length=64, blank=True)
-    saved_by = models.CharField(max_length=150)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    saved_at = models.DateTimeField()
 
     objects = SavedRowQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(SavedRecord.Meta):
         constraints = [
             within("part", CataloguePart, model="saved_row"),
             CheckConstraint(condition=~Q(key="") & ~Q(saved_by=""), name="saved_row_says_which_and_who"),
