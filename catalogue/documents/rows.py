@@ -123,7 +123,7 @@ def rows_in(document: CatalogueDocument) -> dict[RowKey, RowDocument]:
     """What an edition says of each row. The place of a framework in the list is not among it."""
     found = {}
     for part, sort in ROW_SORTS.items():
-        for row in document[part.value]:  # type: ignore[literal-required]
+        for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys
             piece = _with_places(row, []) if part is CataloguePart.NOTES else row
             found[RowKey(part, row[sort.name])] = _document(sort, piece)
     return found
