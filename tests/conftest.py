@@ -23,6 +23,11 @@ from tests.snapshot import TableRows
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
 WITHOUT_BROWSER = pytest.StashKey[bool]()
+LONGEST_ID = 60
+LONGEST_NUMBER = 2
+"""What tells values apart that begin alike."""
+SHORTEST_VALUE = 8
+LONGEST_VALUE = pytest.StashKey[int]()
 BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "browser"}
 
 expect.set_options(timeout=20_000)  # two runs of the tests share the machine; 5 seconds are for one
@@ -34,6 +39,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Marks before `-m` chooses, and sorts after pytest has grouped."""
+    refuse_long_ids(items)
     in_browser = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
@@ -44,6 +50,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[WITHOUT_BROWSER] = True
     yield
     items.sort(key=flushes_the_database)
+
+
+def refuse_long_ids(items: list[pytest.Item]) -> None:
+    """What fails is read in a terminal and typed again after `-k`."""
+    names = dict.fromkeys(item.name for item in items if len(item.name) > LONGEST_ID)
+    if names:
+        told = "\n".join(f"  {len(name)}: {name}" for name in names)
+        raise pytest.UsageError(f"No test id is longer than {LONGEST_ID} characters, and these are:\n{told}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Shares the id of a test among the values that it is given."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    names = [name for some in given for name in (some.split(",") if isinstance(some, str) else some)]
+    names += ["browser_name"] if "browser_name" in metafunc.fixturenames else []
+    room = LONGEST_ID - len(f"{metafunc.function.__name__}[]") - LONGEST_NUMBER - max(len(names) - 1, 0)
+    metafunc.config.stash[LONGEST_VALUE] = max(room // max(len(names), 1), SHORTEST_VALUE)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
+    """Long texts by their beginning; pytest numbers those that begin alike. None: as pytest does it."""
+    if not isinstance(val, str | bytes):
+        return None
+    text, longest = val.decode("latin-1") if isinstance(val, bytes) else val, config.stash[LONGEST_VALUE]
+    if len(text.encode("unicode_escape")) <= longest:
+        return None
+    plain = "".join(character for character in text if character.isascii() and character.isprintable())
+    return f"{plain[: longest - 2]}.."
 
 
 def flushes_the_database(item: pytest.Item) -> bool:

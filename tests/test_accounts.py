@@ -43,7 +43,7 @@ def edit(by: User, title: str = "Model inversion") -> None:
     assert sheet.save().status_code == 302
 
 
-def test_person_who_has_left_is_still_named_and_their_work_goes_on(desk, settings):
+def test_who_has_left_is_still_named_and_their_work_goes_on(desk, settings):
     settings.REVIEW = "optional"
     pia, remy = cast.publisher(), cast.reviewer()
     edit(pia)
@@ -120,7 +120,7 @@ def test_every_trace_of_a_person_counts_as_having_acted():
     assert {"edition.account", "savedversion.account", "reviewevent.account", "passage.editor"} <= kept
 
 
-def test_name_stays_where_an_operator_deletes_an_account_all_the_same():
+def test_name_stays_where_an_operator_deletes_an_account():
     pia = cast.publisher()
     edit(pia)
     publish(["FM-03"], by=rules.actor(pia), note="Her last edition.")

@@ -161,7 +161,7 @@ def test_proposed_questions_are_confirmed_together(cleo):
     assert sorted(kept) == [question.code for question in proposed]
 
 
-def test_confirmed_mappings_are_a_new_version_of_their_failure_mode(cleo):
+def test_confirmed_mappings_make_a_new_version_of_their_mode(cleo):
     mappings = Mapping.objects.filter(failure_mode__entry__code="FM-03", confirmation="proposed")
     Several(cleo, "confirm_proposed", list(mappings)).confirm()
 
@@ -195,7 +195,7 @@ def test_a_tag_is_added_and_removed(cleo):
     assert [row.property for row in tagged.all()] == ["integrity"]
 
 
-def test_what_the_rules_of_a_row_forbid_is_refused_with_the_reason(cleo):
+def test_what_the_rules_of_a_row_forbid_is_refused_and_why(cleo):
     mapping = Mapping.objects.filter(confirmation="proposed").first()
     several = Several(cleo, "change_field", [mapping], edit="confirmation=rejected")
 
@@ -215,7 +215,7 @@ def test_a_colleagues_choice_is_not_overwritten_unseen(cleo):
 
 
 @pytest.mark.parametrize("name", ["", "nonsense", "confirmation=", "title=x", "²", "x" * 5000])
-def test_an_edit_that_is_not_offered_is_asked_for_again(cleo, name):
+def test_an_edit_not_offered_is_asked_for_again(cleo, name):
     page = Several(cleo, "change_field", [Authority.objects.first()], edit=name, confirmed="yes").page
 
     assert "Show what would change" in page.text

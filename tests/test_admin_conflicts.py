@@ -116,7 +116,7 @@ def test_a_third_change_in_between_is_not_saved_over(desk, colleague):
     assert mode().title == "A third title"
 
 
-def test_save_over_that_fails_for_another_reason_need_not_be_said_twice(desk, colleague):
+def test_save_over_that_fails_otherwise_need_not_be_said_twice(desk, colleague):
     mine, theirs = desk.open(mode()), colleague.open(mode())
     theirs["title"] = "Model inversion attacks"
     theirs.save()
@@ -141,7 +141,7 @@ def test_nothing_is_saved_over_unseen(desk, colleague, nonsense):
     assert mode().title == "Model inversion attacks"
 
 
-def test_refused_save_stays_refused_until_the_page_is_opened_again(desk, colleague):
+def test_refused_save_stays_refused_until_the_page_is_reopened(desk, colleague):
     mine, theirs = desk.open(mode()), colleague.open(mode())
     theirs["title"] = "Model inversion attacks"
     theirs.save()
@@ -185,7 +185,7 @@ def curators_rows() -> tuple[Citation, EditorNote, Passage, Mapping]:
     return citation, note, passage, mode().mappings.first()
 
 
-def test_rows_that_a_colleague_deleted_are_added_anew_with_what_was_typed(desk, colleague):
+def test_rows_that_a_colleague_deleted_are_added_anew_as_typed(desk, colleague):
     rows = curators_rows()
     citation, note, passage, mapping = rows
     mine, theirs = desk.open(mode()), colleague.open(mode())
@@ -230,7 +230,7 @@ def test_entry_is_refused_after_one_of_its_parts_has_changed(desk, colleague):
 
 
 @pytest.mark.parametrize("model", [EditorNote, Framework, SiteText])
-def test_rows_that_belong_to_no_entry_are_guarded_too(desk, colleague, model):
+def test_rows_of_no_entry_are_guarded_too(desk, colleague, model):
     row = model.objects.first()
     field = "name" if model is Framework else "category" if model is EditorNote else "title"
     mine, theirs = desk.open(row), colleague.open(row)
@@ -251,7 +251,7 @@ def test_rows_that_belong_to_no_entry_are_guarded_too(desk, colleague, model):
     assert getattr(row, field) == "Mine"
 
 
-def test_terms_that_a_colleague_added_are_shown_and_not_saved_over_unseen(desk, colleague):
+def test_terms_that_a_colleague_added_are_not_saved_over_unseen(desk, colleague):
     group = SynonymGroup.objects.filter(direction="equal").first()
     mine, theirs = desk.open(group), colleague.open(group)
     theirs.add_row("terms", text="zebrafinch")
@@ -268,7 +268,7 @@ def test_terms_that_a_colleague_added_are_shown_and_not_saved_over_unseen(desk, 
     assert REFUSED in complaints(mine.save())
 
 
-def test_words_for_a_row_that_a_colleague_deleted_are_shown_again(desk, colleague):
+def test_words_for_a_row_that_a_colleague_deleted_come_back(desk, colleague):
     group = SynonymGroup.objects.first()
     mine = desk.open(group)
     colleague.client.post(address_of(group, "delete"), {"post": "yes"})

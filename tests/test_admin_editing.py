@@ -168,7 +168,7 @@ def test_passage_of_a_curator_is_kept_once_it_was_public(desk):
     assert "passages-0-DELETE" not in page.text
 
 
-def test_passage_that_a_citation_points_at_is_not_deleted_and_the_page_says_why(desk):
+def test_passage_that_a_citation_points_at_stays_and_is_told_why(desk):
     sheet = desk.open(mode())
     sheet.add_row("passages", role="curator-note", display="A note.")
     sheet.save()
@@ -317,7 +317,7 @@ def test_rejected_mapping_names_no_relation(desk):
     assert "only a rejected mapping has none" in complaints(sheet.save())
 
 
-def test_framework_with_mappings_is_not_deleted_and_the_page_says_why(desk):
+def test_framework_with_mappings_stays_and_the_page_says_why(desk):
     framework = Framework.objects.filter(mappings__isnull=False).first()
     page = desk.client.get(address_of(framework, "delete"))
     assert "protected related objects" in page.text
@@ -347,7 +347,7 @@ def test_authors_change_places(desk):
     assert names == [(1, second.name), (2, first.name), (3, fourth.name), (4, "Last A")]
 
 
-def test_a_detail_that_a_curator_types_counts_as_added_and_one_that_is_emptied_has_no_origin(desk):
+def test_a_typed_detail_is_added_and_an_emptied_has_no_origin(desk):
     reference = Reference.objects.get(entry__code="REF-13")
     sheet = desk.open(reference)
     sheet["doi"] = "10.1109/SP.2017.41"

@@ -169,7 +169,7 @@ def test_refusal_is_told_and_keeps_the_note(desk):
     assert Edition.objects.count() == 1
 
 
-def test_chosen_rows_of_a_list_are_confirmed_before_they_are_published(desk):
+def test_chosen_rows_are_confirmed_before_they_are_published(desk):
     for code in ("FM-03", "FM-04", "FM-05"):
         correct(desk, "Corrected.", code)
     response = desk.client.post(
@@ -257,7 +257,7 @@ def test_differences_stand_on_the_page_word_by_word(desk):
     assert "<details><summary>Changed, 1 part" in page
 
 
-def test_further_differences_than_are_compared_are_offered_with_a_link(desk, django_assert_num_queries):
+def test_differences_beyond_what_is_compared_have_a_link(desk, django_assert_num_queries):
     LegalQuestion.objects.update(topic=Concat("topic", Value(" anew")))
     codes = [question.code for question in LegalQuestion.objects.in_order()]
     versions.keep(codes, by=FOUNDERS)
@@ -270,7 +270,7 @@ def test_further_differences_than_are_compared_are_offered_with_a_link(desk, dja
     assert f'href="/admin/catalogue/review/{codes[-1]}/"' in page
 
 
-def test_confirmation_says_what_would_be_published_and_publishes_nothing(desk):
+def test_confirmation_says_what_would_be_published_and_no_more(desk):
     correct(desk, "Corrected.")
     sheet = desk.publication()
     sheet["note"] = "Plainer."
@@ -294,7 +294,7 @@ def test_way_back_from_the_confirmation_keeps_what_was_typed(desk):
     assert Edition.objects.count() == 1
 
 
-def test_edit_after_the_confirmation_was_asked_for_is_not_published(desk):
+def test_edit_after_the_confirmation_was_asked_is_not_published(desk):
     correct(desk, "What the publisher saw.")
     sheet = desk.publication()
     sheet["note"] = "What the publisher saw."

@@ -115,7 +115,7 @@ def test_sending_back_needs_a_comment_and_tells_the_curator(cleo, remy):
     assert str(standing()) == "Changed since edition 1, sent back"
 
 
-def test_what_changed_meanwhile_is_not_approved_and_the_comment_stays(cleo, remy):
+def test_what_changed_meanwhile_is_not_approved(cleo, remy):
     edit(cleo)
     read = standing().digest
     edit(cleo, "Something else.")
@@ -245,7 +245,7 @@ def test_restoring_over_an_edit_unseen_is_refused(cleo):
     assert standing().state is ReviewState.CHANGED
 
 
-def test_history_says_which_edition_withdrew_the_entry_and_what_stands_there_now(cleo):
+def test_history_says_which_edition_withdrew_the_entry(cleo):
     withdraw("FM-03", reason="It is wrong.", successor="FM-04", by=actor(cast.publisher()), note="A correction")
     page = client_of(cleo).get(HISTORY).text
 

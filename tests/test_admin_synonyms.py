@@ -46,7 +46,7 @@ def test_the_list_shows_the_first_terms_and_how_many_there_are(desk):
         ("equal", [("amphora", False), ("…", False)], "at least one letter or digit"),
     ],
 )
-def test_a_group_that_would_find_nothing_is_refused(desk, direction, terms, message):
+def test_a_futile_group_is_refused(desk, direction, terms, message):
     response = add(desk, direction, *terms)
 
     assert message in response.text

@@ -88,7 +88,7 @@ def test_ris_is_read():
         ("x\nTY  - JOUR\nTI  - x\nER  - ", 1, "the line stands in no reference"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(text, line, reason):
+def test_the_unreadable_is_told_and_where(text, line, reason):
     first = bibliography.read_pasted(text).rejected[0]
 
     assert first.line == line
@@ -121,7 +121,6 @@ def test_what_is_no_bibliography_is_told(text, reason):
         "TY  - JOUR\n" * 9000,
         "TY  - JOUR\nTI  - " + "x" * 90_000 + "\nER  - ",
     ],
-    ids=lambda text: text[:30],
 )
 def test_hostile_paste_costs_little_time(hostile):
     started = time.monotonic()

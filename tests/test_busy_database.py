@@ -23,7 +23,7 @@ def locked(execute, sql, *arguments):
     return execute(sql, *arguments)
 
 
-def test_refused_save_comes_back_with_every_word_and_can_be_sent_again(caplog):
+def test_refused_save_comes_back_and_can_be_sent_again(caplog):
     desk = Desk(cast.curator())
     sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
     passage = Passage.objects.get(entry__code="FM-03", number=2)
@@ -72,7 +72,7 @@ def test_mistake_in_our_own_sql_is_an_error(client, monkeypatch):
     assert client.get("/about/").status_code == 500
 
 
-def test_what_was_done_stands_though_the_session_could_not_be_prolonged(caplog):
+def test_what_was_done_stands_though_no_session_was_prolonged(caplog):
     desk = Desk(cast.curator())
     long_ago = timezone.now() - settings.LONGEST_IDLE / 2
     Session.objects.update(expire_date=long_ago + settings.LONGEST_IDLE)
@@ -91,7 +91,7 @@ def unreachable(execute, sql, *arguments):
 
 
 @pytest.mark.parametrize("members_only", [False, True])
-def test_form_comes_back_with_every_word_though_nobody_can_be_asked_who_sends_it(settings, members_only):
+def test_form_comes_back_though_nobody_knows_who_sends_it(settings, members_only):
     settings.MEMBERS_ONLY = members_only
     desk = Desk(cast.curator())
     desk.client.raise_request_exception = False

@@ -29,7 +29,7 @@ def test_a_card_quotes_the_source_as_printed(kind):
                 assert squeezed(piece) in squeezed(source), card.link.code
 
 
-def test_a_curators_correction_never_stands_under_the_label_of_the_source():
+def test_a_correction_never_stands_under_the_label_of_the_source():
     Passage.objects.filter(entry__code="FM-03", number=2).update(display="The private features can never be recovered")
     publish(by=Publisher("Carla Curator"), note="A false correction")
 

@@ -74,7 +74,7 @@ def test_source_document_is_kept_unchanged():
     assert hashlib.sha256(DOCUMENT.read_bytes()).hexdigest() == AS_DELIVERED
 
 
-def test_every_character_of_the_source_stands_in_a_passage_or_is_listed_as_structure():
+def test_every_character_of_the_source_is_in_a_passage_or_listed():
     assert not_covered_by([*passages(), *structure()]) == {}
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_missing():
     assert Citation.objects.count() == 27
 
 
-def test_source_passages_are_confirmed_and_everything_researched_is_proposed():
+def test_source_is_confirmed_and_all_that_is_researched_proposed():
     verbatim = LegalQuestion.objects.filter(entry__passages__layer="withheld")
     assert [question.code for question in verbatim.in_order()] == ["LQ-01", "LQ-02", "LQ-03", "LQ-04"]
     assert set(verbatim.values_list("origin", "confirmation")) == {("source", "confirmed")}
@@ -182,7 +182,7 @@ def test_every_citation_resolves_as_established():
     assert all(citation.note for citation in citations())
 
 
-def test_twenty_markers_of_the_tables_lead_to_the_entries_7_to_26():
+def test_twenty_markers_of_the_tables_lead_to_entries_7_to_26():
     by_offset = [row[3] for row in RESOLUTIONS if row[2] == "printed" and row[4].startswith("plus-")]
     assert sorted(by_offset) == [f"REF-{number:02d}" for number in range(7, 27)]
 
@@ -195,12 +195,12 @@ def test_printed_markers_stand_where_their_offset_says():
             assert citation.offset is None
 
 
-def test_bare_20_is_the_number_behind_the_sticker_and_not_another():
+def test_bare_20_is_the_number_behind_the_sticker_and_no_other():
     citation = Citation.objects.get(marker="20")
     assert citation.passage.verbatim[: citation.offset].endswith("(backdoor trigger) ")
 
 
-def test_missing_reference_has_no_details_and_names_its_candidate():
+def test_missing_reference_has_no_details_but_its_candidate():
     missing = Reference.objects.get(entry__code="REF-18")
     assert (missing.year, missing.venue, missing.url, missing.doi, missing.arxiv_id) == (None, "", "", "", "")
     assert missing.candidate.code == "REF-27"
@@ -244,7 +244,7 @@ def test_withheld_posture_and_published_answer_are_two_fields():
     assert set(unintended.values_list("published_answer", flat=True)) == {"not-addressed"}
 
 
-def test_words_that_soften_a_statement_are_kept_in_every_text_of_it():
+def test_words_that_soften_a_statement_are_kept_in_all_its_texts():
     hedged = CommentaryStatement.objects.exclude(hedge="").select_related("passage")
     assert hedged.count() == 14
     for statement in hedged:
@@ -296,7 +296,7 @@ KNOWLEDGE = {
 }
 
 
-def test_attacker_knowledge_is_stated_only_where_the_source_prints_it():
+def test_attacker_knowledge_is_stated_only_where_it_is_printed():
     for scenario in Scenario.objects.select_related("failure_mode__entry", "passage"):
         knowledge, printed = KNOWLEDGE.get(scenario.code, ("not-stated", ""))
         assert scenario.knowledge == knowledge
@@ -312,7 +312,7 @@ def test_every_discrepancy_is_noted_in_words_of_its_own():
     assert not EditorNote.objects.filter(text="").exists()
 
 
-def test_a_bibliographic_detail_counts_as_printed_only_where_the_source_prints_it():
+def test_a_detail_counts_as_printed_only_where_it_is_printed():
     origins = {"year": "year_origin", "arxiv_id": "arxiv_origin", "doi": "doi_origin", "url": "url_origin"}
     for reference in Reference.objects.filter(standing="printed").select_related("entry"):
         printed = reference.entry.passages.get(role="bibliography").verbatim
@@ -329,14 +329,14 @@ def test_authorities_say_what_the_source_has_of_them():
     assert set(origins.values()) == {"addition"}
 
 
-def test_every_quotation_in_a_note_stands_in_the_source_to_the_letter():
+def test_every_quotation_in_a_note_is_the_sources_to_the_letter():
     source = DOCUMENT.read_text(encoding="utf-8").replace("\n", " ")
     quotations = [quotation for note in EditorNote.objects.all() for quotation in note.printed]
     assert len(quotations) == 73
     assert [quotation for quotation in quotations if quotation not in source] == []
 
 
-def test_the_four_bolder_commentaries_each_have_a_note_on_the_weaker_version():
+def test_the_four_bolder_commentaries_have_notes_on_the_weaker():
     weaker = EditorNote.objects.filter(category="Weaker in another version")
     assert [str(target) for note in weaker for target in note.targets.all()] == [
         "FM-08",

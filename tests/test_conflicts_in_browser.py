@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_a_colleague_changed_is_shown_and_saved_over_at_will(live_server, page, complaints, width):
+def test_what_changed_is_shown_and_saved_over(live_server, page, complaints, width):
     cast.curator()
     page.set_viewport_size({"width": width, "height": 900})
     become(page, live_server.url, "cleo")

@@ -87,7 +87,7 @@ To stop it: https://catalogue.example/admin/catalogue/account/
     assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
 
 
-def test_open_suggestions_wait_for_those_who_may_decide_and_the_mail_does_not_say_what_they_say():
+def test_open_suggestions_wait_and_the_mail_does_not_quote_them():
     subscriber(cast.curator())
     subscriber(cast.reviewer())
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
@@ -135,7 +135,7 @@ def test_who_has_left_gets_none(loss):
     assert digest.send_all(MONDAY) == digest.Report()
 
 
-def test_mail_holds_nothing_of_entries_that_its_reader_may_not_see():
+def test_mail_holds_nothing_that_its_reader_may_not_see():
     cleo = subscriber(cast.curator())
     edit(cleo)
     role = cleo.groups.get(name=Role.CURATOR.value)
@@ -207,7 +207,7 @@ def test_person_asks_for_the_digest_and_stops_it():
 
 
 @pytest.mark.parametrize("email", ["", "no address", "a\0@example.org", f"{'x' * 300}@example.org", "a@b\r\nBcc: c@d"])
-def test_digest_needs_an_address_and_loses_nothing_typed(email):
+def test_digest_needs_an_address_and_loses_nothing(email):
     client = Desk(cast.curator()).client
     response = client.post(ACCOUNT, {"email": email, "daily_digest": "on"})
     assert response.status_code == 200

@@ -69,7 +69,7 @@ def test_every_kind_reads_documents_in_a_fixed_number_of_queries(django_assert_n
             list(map(documents.document_of, documents.working_entries(kind)))
 
 
-def test_changing_a_display_text_changes_the_digest_and_not_the_verbatim_text():
+def test_changing_a_display_text_leaves_the_verbatim_text():
     passage = Passage.objects.get(entry__code="FM-03", number=2)
     before = documents.document_of(FailureMode.objects.get(entry__code="FM-03"))
 

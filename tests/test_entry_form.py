@@ -79,7 +79,7 @@ def test_citation_is_added_changed_and_deleted_in_the_form(desk):
     assert not Citation.objects.filter(pk=added.pk).exists()
 
 
-def test_rejected_citation_is_explained_at_its_field_and_every_row_keeps_its_words(desk):
+def test_rejected_citation_is_explained_and_rows_keep_words(desk):
     sheet = desk.open(mode())
     cite(sheet, "FM-03.P2", origin="inferred", note="Words of an hour.")
     annotate(sheet, place="")
@@ -113,7 +113,7 @@ def test_only_passages_of_the_entry_cite_and_are_annotated(desk):
     assert complaints(sheet.save()).count("Select a valid choice") == 2
 
 
-def test_nothing_comes_to_point_at_a_passage_that_is_deleted_on_the_same_page(desk):
+def test_nothing_comes_to_point_at_a_passage_deleted_with_it(desk):
     sheet = desk.open(mode())
     sheet.add_row("passages", role="curator-note", display="A note.")
     sheet.save()
@@ -138,7 +138,7 @@ def test_note_is_added_to_the_entry_and_to_a_passage(desk):
     assert second == first + 1
 
 
-def test_note_of_several_entries_says_so_and_is_kept_in_each_of_them(desk):
+def test_note_of_several_entries_says_so_and_is_kept_in_each(desk):
     sheet = desk.open(mode())
     assert "concerns FM-03.P3, FM-11.P3; a change here changes it in all of them" in sheet.page.text
     row = sheet.row("notes", note("D23"))
@@ -158,7 +158,7 @@ def test_note_of_this_entry_alone_can_be_deleted(desk):
     assert not EditorNote.objects.filter(code="D16").exists()
 
 
-def test_note_that_was_changed_in_another_entry_is_not_overwritten(desk, pia):
+def test_note_changed_in_another_entry_is_not_overwritten(desk, pia):
     mine, theirs = desk.open(mode()), Desk(pia).open(mode("FM-11"))
     theirs[f"{theirs.row('notes', note('D23'))}-text"] = "Theirs."
     theirs.save()
@@ -222,7 +222,7 @@ def test_who_may_look_only_sees_all_of_it_and_changes_none(desk, remy):
     assert looking.post(sheet.address, sheet.sent).status_code == 403
 
 
-def test_sections_are_listed_with_their_counts_and_long_ones_are_closed(desk):
+def test_sections_are_listed_with_counts_and_long_ones_closed(desk):
     page = desk.open(mode()).page.text
 
     assert '<a href="#section-mappings">Crosswalk</a> 12' in page

@@ -141,7 +141,7 @@ def test_what_was_made_of_it_stays(settings):
     assert "It is a turtle." in Client().get("/editions/2/FM-03", follow=True).text
 
 
-def test_senders_of_earlier_days_are_erased_on_the_same_occasions():
+def test_senders_of_earlier_days_are_erased_on_such_occasions():
     suggest()
     SuggestionSender.objects.update(day=timezone.now().date() - timedelta(days=1))
     erase()

@@ -64,7 +64,7 @@ def test_every_list_of_the_desk_has_a_sheet():
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_export_asks_a_fixed_number_of_questions(sheet: Sheet, django_assert_max_num_queries):
+def test_export_asks_a_fixed_number_of_queries(sheet: Sheet, django_assert_max_num_queries):
     assert len(set(sheet.headings)) == len(sheet.headings)
     with django_assert_max_num_queries(8):
         rows = list(table_of(sheet, sheet.with_parts(sheet.model._default_manager.all())))
@@ -93,7 +93,7 @@ RISKY = [
 
 
 @pytest.mark.parametrize("text", RISKY)
-def test_text_like_a_formula_stays_text_in_a_workbook_and_gets_an_apostrophe_in_csv(curator, text):
+def test_text_like_a_formula_stays_text(curator, text):
     mode = FailureMode.objects.get(entry__code="FM-03")
     FailureMode.objects.filter(pk=mode.pk).update(crosswalk_gap=text)
 

@@ -28,7 +28,7 @@ TYPED = {"text": HOSTILE, "number": "²", "address": "x y", "long": f"\n{HOSTILE
 
 @pytest.mark.parametrize("typed", [None, {}, TYPED, {"choice": "3", "long": "", "number": "0"}])
 @pytest.mark.parametrize("layout", ["as_div", "as_table"])
-def test_form_is_drawn_to_the_letter_as_django_draws_it(typed, layout):
+def test_form_is_drawn_as_django_draws_it(typed, layout):
     ours, stock = (
         getattr(Everything(typed, initial={"number": 0, "long": "Begun"}, renderer=renderer()), layout)()
         for renderer in (DirectRenderer, DjangoTemplates)

@@ -27,7 +27,7 @@ HEADERS = {
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_lets_the_browser_load_from_this_site_alone(client, address):
+def test_every_answer_allows_this_site_alone(client, address):
     policy = client.get(address).headers["Content-Security-Policy"]
     assert set(policy.split("; ")) == POLICY
 

@@ -138,7 +138,7 @@ def retitle(code: str, title: str) -> None:
     assert sheet.save().status_code == 302
 
 
-def test_row_that_a_colleague_changed_since_the_export_is_rejected(curator):
+def test_row_that_a_colleague_changed_meanwhile_is_rejected(curator):
     rows = exported(curator, "failure-modes")
     retitle("FM-03", "Inversion of models")
     row_of(rows, "FM-03")["Title"] = "Inverted models"
@@ -160,7 +160,7 @@ def test_row_that_only_a_colleague_changed_is_left_as_it_is(curator):
     assert FailureMode.objects.get(entry__code="FM-04").title == "Membership"
 
 
-def test_colleague_between_dry_run_and_confirmation_stops_everything(curator):
+def test_colleague_before_the_confirmation_stops_everything(curator):
     rows = exported(curator, "failure-modes")
     row_of(rows, "FM-02")["Title"], row_of(rows, "FM-03")["Title"] = "Poison", "Inverted models"
     run = received(curator, "failure-modes", as_csv(rows))
@@ -232,8 +232,10 @@ REJECTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sheet", "code", "typed", "reason"), REJECTED)
-def test_row_is_rejected_with_its_reason(curator, sheet, code, typed, reason):
+@pytest.mark.parametrize(
+    ("sheet", "code", "typed", "reason"), REJECTED, ids=[f"{case[0]}-{place}" for place, case in enumerate(REJECTED)]
+)
+def test_row_is_rejected_and_why(curator, sheet, code, typed, reason):
     rows = exported(curator, sheet)
     place = next(place for place, row in enumerate(rows) if code in (None, next(iter(row.values()))))
     rows[place] |= typed
@@ -453,7 +455,7 @@ def test_comparison_goes_on_where_it_stopped(curator):
     assert run.state == "compared"
 
 
-def test_comparing_unchanged_rows_asks_a_fixed_number_of_questions(curator, django_assert_max_num_queries):
+def test_comparing_unchanged_rows_asks_a_fixed_number_of_queries(curator, django_assert_max_num_queries):
     by = importing.rules.actor(cast.person("carl", "Carl Colleague", *cast.Role))
     rows = [tuple(row.values()) for row in exported(curator, "references")]
     table = Table(list(exported(curator, "references")[0]), [(n + 2, list(row)) for n, row in enumerate(rows)])

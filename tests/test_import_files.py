@@ -97,12 +97,12 @@ FILES = [
     ("cell beyond the page", parts_of(GOOD, sheet1=with_a_cell_beyond), workbooks.UNREADABLE),
     ("workbook without rows", workbook(ROWS[0]), files.NO_ROWS),
     ("workbook with too many rows", workbook(ROWS[0], *[["FM-02", "x", "x"]] * 10_001), files.TOO_MANY_ROWS),
-    ("workbook with an unknown heading", workbook(["Code", "Tilte"], ["FM-02", "x"]), "does not know: “Tilte”"),
+    ("workbook with unknown heading", workbook(["Code", "Tilte"], ["FM-02", "x"]), "does not know: “Tilte”"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("content", "reason"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
-def test_file_is_refused_with_its_reason(curator, content, reason):
+def test_file_is_refused_and_why(curator, content, reason):
     assert reason in refusal(send(curator, "failure-modes", content))
     assert not ImportRun.objects.exists()
 
@@ -122,7 +122,7 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("value", "reason"), CELLS, ids=lambda value: str(value)[:12])
+@pytest.mark.parametrize(("value", "reason"), CELLS, ids=[str(value)[:12] for value, _ in CELLS])
 def test_cell_is_rejected_with_its_reason(curator, value, reason):
     book = exported_workbook(curator, "failure-modes")
     book.worksheets[0]["B3"] = value
@@ -140,7 +140,7 @@ def test_date_that_excel_has_made_of_a_text_is_rejected(curator):
     assert "the spreadsheet has made a date of it" in judged(run)[3][1]
 
 
-def test_formula_in_csv_is_rejected_and_text_with_an_apostrophe_is_taken(curator):
+def test_formula_in_csv_is_rejected_and_apostrophised_text_taken(curator):
     content = f"{HEADINGS}\nFM-02,=1+1,x\nFM-03,'=1+1,x\n".encode()
     run = received(curator, "failure-modes", content)
 

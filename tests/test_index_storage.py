@@ -77,7 +77,7 @@ def test_a_large_index_is_built_once_and_then_opened(indexes, builds):
     assert index_folders(indexes) == [plan().name]
 
 
-def test_another_edition_and_another_release_have_indexes_of_their_own(indexes, builds, monkeypatch):
+def test_each_edition_and_each_release_has_an_index_of_its_own(indexes, builds, monkeypatch):
     index_of(plan("a" * 64))
     index_of(plan("b" * 64))
     monkeypatch.setattr(storage, "version", lambda: "f" * 64)
@@ -146,7 +146,7 @@ def a_link_in_its_place(place: Path) -> None:
         a_link_in_its_place,
     ],
 )
-def test_a_damaged_index_is_built_again_while_its_readers_go_on(indexes, builds, damage):
+def test_damaged_index_is_rebuilt(indexes, builds, damage):
     held = index_of(plan())
     damage(indexes / plan().name)
 
@@ -171,7 +171,7 @@ def test_indexes_that_no_process_has_open_are_removed_in_the_end(indexes):
     assert found(held) == found(newest) == SIZE // 2
 
 
-def test_what_a_killed_build_left_is_removed_and_nothing_that_is_not_ours(indexes):
+def test_what_a_killed_build_left_is_removed_and_only_that(indexes):
     (indexes / "aside-killed").mkdir(parents=True)
     (indexes / "somebody's notes").mkdir()
     index_of(plan())
@@ -288,7 +288,7 @@ def let_them_go(processes: list[subprocess.Popen[str]]) -> list[str]:
 
 
 @pytest.mark.parametrize("before", ["nothing", "damaged"])
-def test_processes_that_start_together_build_the_index_once(indexes, processes, before):
+def test_processes_that_start_together_build_once(indexes, processes, before):
     if before == "damaged":
         index_of(plan(size=20_000))
         turn_a_bit(indexes / plan().name)

@@ -32,7 +32,7 @@ def sign_in(client: Client, page: object, **changes: str) -> object:
     return client.post("/sign-in/", sent | {name: [value] for name, value in changes.items()})
 
 
-def test_words_come_back_in_the_form_and_are_saved_when_the_curator_says_so(desk):
+def test_words_come_back_and_are_saved_when_the_curator_says_so(desk):
     sheet, field = passage_three(desk)
     sheet[field] = TYPED
     sheet.add_row("aliases", name="A new name")
@@ -95,7 +95,7 @@ def test_wrong_password_does_not_lose_the_words(desk):
     assert form_on(page)["kept"] == form_on(sheet.save())["kept"]
 
 
-def test_comment_of_a_reviewer_is_shown_and_sent_again_only_by_a_button(desk):
+def test_comment_of_a_reviewer_is_sent_again_only_by_a_button(desk):
     sheet, field = passage_three(desk)
     sheet[field] = TYPED
     sheet.save()

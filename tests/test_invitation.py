@@ -81,7 +81,7 @@ def test_link_says_the_address_that_readers_use(capsys):
         ({"username": ""}, "required"),
     ],
 )
-def test_weak_account_is_refused_and_the_link_still_works(client, link, change, complaint):
+def test_refused_account_leaves_the_link(client, link, change, complaint):
     response = client.post(link, ACCOUNT | change)
     assert response.status_code == 200
     assert complaint in response.text

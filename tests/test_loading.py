@@ -111,7 +111,7 @@ def test_changed_fixture_updates_an_entry_that_nobody_changed(fixtures, change):
     assert load(fixtures) == f"Loaded 0, updated 0, unchanged {PARTS}, left alone 0.\n"
 
 
-def test_changed_fixture_does_not_touch_an_edited_entry_but_its_neighbours(fixtures, change):
+def test_changed_fixture_leaves_an_edited_entry_as_it_is(fixtures, change):
     edit("FM-13.P2", "A curator's better words.")
     change("failure_modes/FM-13.yaml", "attain its goal", "reach its goal")
     change("failure_modes/FM-12.yaml", "title: Reward Hacking", "title: Reward hacking")
@@ -154,7 +154,7 @@ def test_every_sort_of_part_is_left_alone_once_changed_here():
     ]
 
 
-def test_note_is_updated_even_if_the_entry_it_points_at_was_edited(fixtures, change):
+def test_note_is_updated_though_its_entry_was_edited(fixtures, change):
     edit("FM-13.P2", "A curator's better words.")
     change("notes.yaml", "Read “its goal”, as in", "It should read “its goal”, as in")
     assert load(fixtures) == (
@@ -169,7 +169,7 @@ def test_edited_note_does_not_make_its_entry_look_edited():
     assert load().splitlines()[1:] == ["D35: changed here since it was loaded; left alone"]
 
 
-def test_entry_that_was_made_here_is_not_overwritten_by_a_fixture_with_its_code(fixtures):
+def test_entry_made_here_is_not_overwritten_by_a_fixture(fixtures):
     mine = FailureMode.objects.create(title="Mine", group="unintended", published_answer="not-addressed")
     assert mine.code == "FM-18"
     text = (fixtures / "failure_modes/FM-12.yaml").read_text(encoding="utf-8")
@@ -236,7 +236,7 @@ BROKEN = {
         "offset: '82'",
         "FM-03.yaml: FM-03, citations, 1, offset: '82' is not a whole number",
     ),
-    "a truth value that YAML makes of a word": (
+    "a word made a truth value": (
         FM_03,
         "published_answer: 'no'",
         "published_answer: no",
@@ -248,7 +248,7 @@ BROKEN = {
         "verbatim: 'The secret features",
         "FM-03.yaml: FM-03, passages, 2, verbatim: the source does not say this at its lines",
     ),
-    "a marker at the wrong place": (
+    "a marker in a wrong place": (
         FM_03,
         "offset: 82",
         "offset: 83",
@@ -266,7 +266,7 @@ BROKEN = {
         "targets: [FM-13.P9]",
         "notes.yaml: D35, targets: there is no FM-13.P9",
     ),
-    "a code in another spelling": (
+    "a code spelled otherwise": (
         FM_03,
         "code: FM-03",
         "code: FM-3",
@@ -284,7 +284,7 @@ BROKEN = {
         "url: legislation.gov.uk",
         "authorities.yaml: LAW-20, legal authority: url: Enter a valid URL.",
     ),
-    "an answer that the published summary does not have": (
+    "an answer of no summary": (
         "failure_modes/FM-12.yaml",
         "published_answer: not-addressed",
         "published_answer: 'no'",
@@ -294,7 +294,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), BROKEN.values(), ids=BROKEN)
-def test_broken_fixture_is_named_and_loads_nothing(nothing_loaded, fixtures, change, file, old, new, message):
+def test_broken_fixture_loads_nothing(nothing_loaded, fixtures, change, file, old, new, message):
     change(file, old, new)
     with pytest.raises(CommandError) as refusal:
         load(fixtures)

@@ -12,7 +12,7 @@ from tests.deployment import Deployment
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_the_first_question_of_a_page_is_the_check_of_its_connection(client, monkeypatch):
+def test_the_first_query_of_a_page_checks_its_connection(client, monkeypatch):
     serving.current()
     asked = []
     with monkeypatch.context() as patched:

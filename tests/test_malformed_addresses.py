@@ -94,13 +94,13 @@ def test_too_many_kinds_are_named(client, url):
 
 @pytest.mark.parametrize("url", [*LISTS, *PINNED_LISTS, *SEARCHES, "/", "/about/", "/editions/", "/editions/1/"])
 @pytest.mark.parametrize("query", HARMLESS_QUERIES)
-def test_odd_but_harmless_queries_are_answered(client, url, query):
+def test_odd_queries_are_answered(client, url, query):
     assert client.get(f"{url}?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("url", [*LISTS, *SEARCHES, "/", "/about/", "/editions/", "/FM-03", "/failure-modes/FM-03/x/"])
 @pytest.mark.parametrize("query", ["q=%00", "page=%00", "group=a%00b", "%00=1", "q=%FF", "x=%C3%28"])
-def test_nul_and_broken_bytes_are_refused_everywhere(client, url, query):
+def test_nul_and_broken_bytes_are_refused(client, url, query):
     assert client.get(f"{url}?{query}").status_code == 400
 
 

@@ -24,7 +24,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("address", "parameter"), MALFORMED)
-def test_malformed_text_is_a_400_that_names_the_parameter(client, administrator, address, parameter):
+def test_malformed_text_is_named_in_a_400(client, administrator, address, parameter):
     client.force_login(administrator)
     response = client.get(address)
     assert response.status_code == 400

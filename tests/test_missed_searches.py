@@ -15,7 +15,7 @@ def counted() -> dict[str, int]:
     return dict(MissedSearch.objects.values_list("words", "count"))
 
 
-def test_words_that_find_nothing_are_counted_whatever_their_case_and_accents(client):
+def test_missed_words_are_counted_in_any_case_and_accents(client):
     for address in ("/search/?q=Zzzzz", "/failure-modes/?q=zzzzz", "/search/?q=ZZZZ%C3%8B%20qqqq&exact=1"):
         client.get(address)
 
@@ -28,7 +28,7 @@ def test_words_that_find_nothing_are_counted_whatever_their_case_and_accents(cli
     "address",
     ["/search/?q=poisoning", "/search/?q=", "/search/?q=%22", "/failure-modes/", "/editions/1/search/?q=zzzzz"],
 )
-def test_what_finds_something_or_reads_an_old_edition_is_not_counted(client, address):
+def test_what_is_found_or_pinned_is_not_counted(client, address):
     client.get(address)
 
     assert counted() == {}
@@ -41,7 +41,7 @@ def test_what_facets_leave_out_is_not_counted(client):
 
 
 @pytest.mark.parametrize("address", ["/scenarios/?q=Van+Buren", "/law/?q=turtle", "/search/?q=Van+Buren&kind=scenario"])
-def test_what_another_kind_answers_is_neither_denied_nor_counted(client, address):
+def test_what_another_kind_answers_is_not_counted(client, address):
     response = client.get(address)
 
     context = response.context
@@ -65,7 +65,7 @@ def test_what_another_kind_answers_is_neither_denied_nor_counted(client, address
         ("x" * 500, "x" * 200),
     ],
 )
-def test_addresses_and_numbers_of_people_are_not_kept(typed, kept):
+def test_what_tells_of_people_is_not_kept(typed, kept):
     assert missed.normalised(typed) == kept
 
 

@@ -167,7 +167,7 @@ def test_a_note_names_a_target_once_also_without_a_passage():
         NoteTarget.objects.create(note=target.note, entry=target.entry)
 
 
-def test_a_new_entry_gets_the_next_code_and_a_deleted_draft_gives_its_code_to_nobody():
+def test_a_new_entry_gets_the_next_code_and_no_deleted_one():
     first = FailureMode.objects.create(title="A draft", group="unintended", published_answer="not-addressed")
     assert first.code == "FM-18"
     first.delete()

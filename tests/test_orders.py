@@ -34,7 +34,7 @@ def test_what_is_chosen_keeps_the_order_of_titles(selected):
     assert by_title.codes[0] == expected[0]
 
 
-def test_an_entry_that_was_changed_is_the_newest_and_the_others_keep_the_order_of_codes():
+def test_a_changed_entry_is_the_newest_others_keep_their_order():
     serving.current()
     Passage.objects.filter(entry__code="FM-09", role="description").update(display="Changed.")
     publish(by=Publisher("Carla Curator"), note="Changed.")

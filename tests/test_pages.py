@@ -75,7 +75,7 @@ def test_a_draft_never_reaches_a_reader(client):
     assert client.get(f"/failure-modes/{mode.code}/half-a-thought/").status_code == 404
 
 
-def test_a_published_change_is_on_the_next_page_and_the_pinned_page_stays(client):
+def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     url = "/failure-modes/FM-03/model-inversion/"
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
     publish(by=Publisher("Carla Curator"), note="Plainer words")
@@ -107,7 +107,7 @@ def test_a_published_change_is_on_the_next_page_and_the_pinned_page_stays(client
         ("/editions/1/failure-modes/fm3/", "/editions/1/failure-modes/FM-03/model-inversion/"),
     ],
 )
-def test_every_way_to_an_entry_is_one_hop_that_browsers_ask_for_again(client, address, leads_to):
+def test_every_way_to_an_entry_is_one_hop(client, address, leads_to):
     response = client.get(address)
 
     assert response.status_code == 302
@@ -123,7 +123,7 @@ def test_a_name_that_two_entries_share_leads_to_a_choice(client):
     assert [link.code for link in response.context["links"]] == ["FM-15", "REF-32"]
 
 
-def test_as_of_leads_to_the_edition_in_force_at_the_end_of_that_day(client):
+def test_as_of_leads_to_the_edition_in_force_when_the_day_ended(client):
     from_edition = serving.current().edition
     today = from_edition.published_at.date().isoformat()
 
@@ -182,7 +182,7 @@ def test_only_reading_is_allowed(client):
 
 
 @pytest.mark.parametrize("code", [f"FM-{number:02d}" for number in range(1, 18)])
-def test_a_failure_mode_page_has_every_verbatim_text_and_every_display_text(client, code):
+def test_a_failure_mode_page_has_every_text(client, code):
     (mode,) = (entry for entry in serving.current().edition.failure_modes if entry["code"] == code)
     page = client.get(Addresses().entry(code, mode["slug"]))
     shown = visible_text(page.text)
@@ -210,7 +210,7 @@ def test_what_is_proposed_looks_proposed(client):
     assert "to be confirmed" not in main
 
 
-def test_the_withheld_commentary_is_set_apart_with_reason_and_date(client):
+def test_the_withheld_commentary_is_set_apart_and_dated(client):
     text = client.get("/failure-modes/FM-01/perturbation-attacks/").text
 
     assert "not a published position" in text.lower()

@@ -8,7 +8,7 @@ def editions(deployment) -> int:
     return int(output)
 
 
-def test_processes_that_prepare_together_all_succeed_and_publish_once(empty_deployment):
+def test_processes_that_prepare_together_publish_once(empty_deployment):
     processes = [empty_deployment.start("prepare") for _ in range(3)]
     for process in processes:
         output, _ = process.communicate(timeout=120)

@@ -107,7 +107,7 @@ def test_search_reads_the_words_and_not_the_markup():
         ("a\n" * 3_000, "it has more than 2,000 lines"),
     ],
 )
-def test_what_cannot_be_shown_is_refused_with_the_reason(text, reason):
+def test_the_unshowable_is_refused_and_why(text, reason):
     with pytest.raises(NotRenderable) as refusal:
         check(text)
 

@@ -31,7 +31,7 @@ def publish_a_corrected_sentence(page: Page, site: str) -> None:
     expect(page.locator("main")).not_to_contain_text("as experiments have shown")
 
 
-def test_curator_corrects_a_sentence_and_readers_see_it(catalogue, live_server, page, complaints):
+def test_curator_corrects_and_readers_see_it(catalogue, live_server, page, complaints):
     cast.publisher()
     publish_a_corrected_sentence(page, live_server.url)
     assert complaints == []

@@ -35,7 +35,7 @@ def publish(person, *codes: str) -> Edition | None:
     return publishing.publish(codes or None, by=actor(person), note="Read and found right.")
 
 
-def test_differences_are_shown_word_by_word_with_their_parts_and_authors(pia, paul):
+def test_differences_are_shown_with_their_parts_and_authors(pia, paul):
     change_a_reading(pia)
     change_synonyms(pia)
     page = Desk(paul).client.get(PUBLISH).text
@@ -85,7 +85,7 @@ def test_site_can_be_set_to_trust_one_person(pia, paul, settings, setting, value
     assert publish(pia).number == 2
 
 
-def test_what_stayed_unpublished_is_still_its_author_s_after_another_edition(pia, paul):
+def test_what_stayed_unpublished_is_its_authors_after_an_edition(pia, paul):
     change_a_reading(pia)
     sheet = Desk(pia).open(SiteText.objects.filter(layer=Layer.CURATOR).first())
     sheet["display"] = "Changed."

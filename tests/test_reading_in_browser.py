@@ -36,7 +36,7 @@ PAGES = [
 ]
 
 
-def test_from_home_by_a_filter_to_an_entry_its_reference_and_back(live_server, page_without_script):
+def test_from_home_by_a_filter_to_an_entry_and_back(live_server, page_without_script):
     page = page_without_script
     page.goto(live_server.url)
     page.get_by_role("navigation").first.get_by_role("link", name="Failure modes").click()
@@ -79,7 +79,7 @@ def test_the_first_tab_leads_past_the_navigation(live_server, page):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(live_server, page: Page, width):
+def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, width):
     page.set_viewport_size({"width": width, "height": 900})
     found = {}
     for address in PAGES:
@@ -103,7 +103,7 @@ def test_pages_load_nothing_from_elsewhere(live_server, page: Page):
     assert [url for url in asked if not url.startswith(live_server.url)] == []
 
 
-def test_the_verbatim_text_is_in_the_page_where_a_correction_is_shown(live_server, page_without_script):
+def test_the_verbatim_text_stands_by_its_correction(live_server, page_without_script):
     page = page_without_script
     page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/#FM-03.P4")
     passage = page.locator("[id='FM-03.P4']")
@@ -112,7 +112,7 @@ def test_the_verbatim_text_is_in_the_page_where_a_correction_is_shown(live_serve
     expect(passage).to_contain_text("aline-up")
 
 
-def test_who_copies_a_corrected_passage_gets_the_corrected_text(live_server, page: Page):
+def test_who_copies_a_passage_gets_its_corrected_text(live_server, page: Page):
     page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
     copied = page.evaluate(
         "() => { const quote = document.querySelector(\"[id='FM-03.P4'] .quote\");"

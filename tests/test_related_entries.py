@@ -25,7 +25,7 @@ def test_entries_with_similar_words_are_related():
     assert any(reason.startswith("similar words: ") for reason in related("FM-16", Kind.FAILURE_MODE)["FM-01"])
 
 
-def test_each_entry_has_at_most_six_each_with_a_reason_and_never_itself():
+def test_each_entry_has_at_most_six_with_a_reason_never_itself():
     edition = serving.current().edition
     for kind in Kind:
         for code in edition.codes[kind]:

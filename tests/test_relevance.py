@@ -36,7 +36,7 @@ def test_what_cannot_be_answered_is_hardly_ever_answered():
     assert len(answered) <= len(JUDGED["negative_queries"]) // 10, answered
 
 
-def test_words_in_another_sense_take_the_search_in_less_than_once_in_three():
+def test_words_in_another_sense_seldom_take_the_search_in():
     search = list_of_failure_modes()
 
     answered = [query["query"] for query in JUDGED["traps"] if search(query["query"])]

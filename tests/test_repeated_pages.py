@@ -44,7 +44,7 @@ def publish_change(text: str) -> None:
 
 
 @pytest.mark.parametrize("url", [*PAGES, f"/editions/1{ENTRY}"])
-def test_a_browser_that_has_the_page_hears_so_after_one_query(client, made, url, django_assert_num_queries):
+def test_a_browser_that_has_the_page_hears_so(client, made, url, django_assert_num_queries):
     page = client.get(url)
     made.clear()
     caching.held.clear()
@@ -102,7 +102,7 @@ def test_head_says_what_get_says_and_leaves_get_its_body(client):
     assert page.content
 
 
-def test_current_pages_are_asked_for_anew_and_pinned_ones_after_minutes(client):
+def test_current_pages_are_asked_for_anew_and_pinned_ones_later(client):
     assert client.get(ENTRY)["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert client.get(f"/editions/1{ENTRY}")["Cache-Control"] == "public, max-age=300, must-revalidate"
 
@@ -224,7 +224,7 @@ def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, monkeypatch
     assert caching.held.bytes == 0
 
 
-def test_everybody_gets_nothing_of_a_signed_in_person_in_the_open_catalogue(client):
+def test_nobody_gets_a_page_of_a_signed_in_person(client):
     for_rosa = signed_in(reader()).get(ENTRY)
     for_all = client.get(ENTRY)
 
@@ -238,7 +238,7 @@ def test_everybody_gets_nothing_of_a_signed_in_person_in_the_open_catalogue(clie
 # What is held
 
 
-def test_held_pages_are_bounded_in_bytes_and_the_oldest_use_goes_first():
+def test_held_pages_are_bounded_and_the_oldest_use_goes_first():
     pages = HeldPages(most_bytes=1000, largest=400)
     for name in "abc":
         pages.hold(name, HeldPage(b"x" * 300, ()))

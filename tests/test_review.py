@@ -80,7 +80,7 @@ def test_an_approval_is_void_after_any_later_edit(cleo, remy):
     assert standing().state is ReviewState.CHANGED
 
 
-def test_editing_back_to_an_approved_text_does_not_revive_the_approval(cleo, remy):
+def test_editing_back_to_an_approved_text_is_no_approval(cleo, remy):
     edit(cleo, "First.")
     read_and_approve(remy)
     edit(cleo, "Second.")
@@ -234,7 +234,7 @@ def test_a_person_who_leaves_keeps_their_name_on_record(cleo):
     assert ReviewEvent.objects.get().by == "Cleo Curator"
 
 
-def test_the_states_of_all_entries_take_a_fixed_number_of_queries(cleo, remy, django_assert_num_queries):
+def test_the_states_of_all_take_a_fixed_number_of_queries(cleo, remy, django_assert_num_queries):
     for code in ("FM-03", "FM-04", "FM-05"):
         edit(cleo, "Changed.", code)
         read_and_approve(remy, code)

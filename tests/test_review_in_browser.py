@@ -68,7 +68,7 @@ def test_restore_from_the_history_without_script(live_server, page_without_scrip
 PAGES = ("", "account/", "review/FM-03/", "history/FM-03/", "withdraw/FM-03/", "worklist/to-review/", "publish/")
 
 
-def test_axe_finds_nothing_on_the_pages_of_the_workflow(live_server, page):
+def test_axe_finds_nothing_on_pages_of_the_workflow(live_server, page):
     site = live_server.url
     cast.person("ada", "Ada All", *Role)
     become(page, site, "ada")

@@ -49,7 +49,7 @@ def group() -> SynonymGroup:
     return SynonymGroup.objects.filter(direction="equal").first()
 
 
-def test_history_has_every_save_and_edition_newest_first_with_author_and_difference(cleo, pia):
+def test_history_has_every_save_and_edition_newest_first(cleo, pia):
     row = group()
     change(cleo, row, reason="Used by lawyers.")
     publishing.publish(by=actor(pia), note="Synonyms")
@@ -93,7 +93,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("model", "fields"), CHANGES)
-def test_one_click_restores_and_makes_a_draft_by_whoever_did_it(cleo, model, fields):
+def test_one_click_restores_as_a_draft(cleo, model, fields):
     row = model.objects.first()
     before = documents.row_document(row)
     key = key_of(row)
@@ -150,7 +150,7 @@ def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     assert note.code in [row["code"] for row in newest["notes"]]
 
 
-def test_what_was_deleted_and_published_comes_back_from_an_edition(cleo, pia):
+def test_what_was_deleted_comes_back_from_an_edition(cleo, pia):
     framework = Framework.objects.create(slug="mine", name="Mine", version="1", order=7)
     publishing.publish(by=actor(pia), note="A framework")
     client_of(cleo).post(address_of(framework, "delete"), {"post": "yes"})

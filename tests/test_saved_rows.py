@@ -71,7 +71,7 @@ def test_framework_that_is_only_moved_is_kept(cleo):
     assert list(versions.written_past_the_desk()) == [], "its mappings have moved within the entries, too"
 
 
-def test_note_is_kept_with_its_places_and_the_entries_that_it_leaves_and_comes_to(cleo):
+def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
     note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
     sheet = Desk(cleo).open(note)
     for field in [field for field in sheet.sent if field.startswith("targets-") and field.endswith("-id")]:

@@ -50,7 +50,7 @@ def test_enter_searches_for_what_was_typed(home):
     expect(home).to_have_url(re.compile(r"/search/\?q=warfarin$"))
 
 
-def test_escape_closes_the_suggestions_and_keeps_what_was_typed(home):
+def test_escape_closes_suggestions_and_keeps_the_words(home):
     box = home.get_by_role("combobox", name="Search the catalogue")
     box.press_sequentially("poison")
     expect(home.get_by_role("listbox")).to_be_visible()
@@ -67,7 +67,7 @@ def test_axe_finds_nothing_while_suggestions_are_open(home):
     assert axe_finds(home) == []
 
 
-def test_a_filter_changes_the_list_and_the_address_without_loading_a_page(failure_modes):
+def test_a_filter_changes_the_list_without_a_new_page(failure_modes):
     page = failure_modes
     page.get_by_label("Unintended").check()
 
@@ -79,7 +79,7 @@ def test_a_filter_changes_the_list_and_the_address_without_loading_a_page(failur
     assert is_same_document(page)
 
 
-def test_back_and_forward_show_what_stood_at_the_address(failure_modes):
+def test_back_and_forward_show_what_stood_there(failure_modes):
     page = failure_modes
     page.get_by_label("Unintended").check()
     expect(page).to_have_url(re.compile("group=unintended"))
@@ -92,7 +92,7 @@ def test_back_and_forward_show_what_stood_at_the_address(failure_modes):
     assert is_same_document(page)
 
 
-def test_removing_a_filter_leaves_the_focus_at_the_results(live_server, page: Page):
+def test_removing_a_filter_leaves_focus_at_the_results(live_server, page: Page):
     page.goto(f"{live_server.url}/failure-modes/?group=unintended")
     page.evaluate("window.sameDocument = true")
     page.locator(".listing").get_by_role("link", name=re.compile("Unintended")).first.click()
@@ -127,7 +127,7 @@ def poisoning(live_server, page: Page) -> Page:
     return page
 
 
-def test_a_kind_is_chosen_on_the_search_page_without_loading_it_anew(poisoning):
+def test_a_kind_is_chosen_without_loading_a_new_page(poisoning):
     page = poisoning
     page.get_by_role("checkbox", name="References").check()
 
@@ -145,7 +145,7 @@ def test_a_kind_is_chosen_on_the_search_page_without_loading_it_anew(poisoning):
     assert is_same_document(page)
 
 
-def test_a_facet_that_leads_to_nothing_is_closed_unless_the_reader_opened_it(failure_modes):
+def test_an_empty_facet_is_closed_unless_reader_opened(failure_modes):
     page = failure_modes
     page.get_by_label("Words in this list").fill("zzzzz")
     page.get_by_label("Words in this list").press("Enter")

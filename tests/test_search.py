@@ -156,7 +156,7 @@ def test_half_a_query_is_no_answer_but_near(search):
         ("fines -GDPR", []),
     ],
 )
-def test_a_name_beside_other_words_is_the_longest_and_means_nothing_else(catalogue, typed, named):
+def test_a_name_beside_others_is_the_longest(catalogue, typed, named):
     assert named_within(parse(typed), serving.current().edition) == named
 
 
@@ -219,7 +219,7 @@ def test_an_extract_is_made_of_whole_sentences():
         ("accountability", "account"),
     ],
 )
-def test_words_that_only_their_stems_have_in_common_are_two(typed, other):
+def test_words_with_a_common_stem_are_two(typed, other):
     assert stems_in(typed) != stems_in(other)
     assert "<mark>" not in marked(f"the {other} of it", {stems_in(typed)})
 
@@ -234,7 +234,7 @@ def test_no_entry_is_found_by_a_word_of_another_family(search):
     assert "author" not in {stem for phrase in search("unauthorised access").meaning.phrases for stem in phrase}
 
 
-def test_an_extract_holds_the_hedge_that_stands_before_or_after_the_match():
+def test_an_extract_holds_the_hedge_beside_the_match():
     text = f"It seems so. {'Much is said. ' * 30}The claim follows. {'More is said. ' * 30}The end."
 
     after = extract(

@@ -38,7 +38,7 @@ QUERIES = [
 
 @pytest.mark.parametrize("one_by_one", [True, False])
 @pytest.mark.parametrize("words", QUERIES)
-def test_among_many_the_same_entries_answer_in_the_same_order(monkeypatch, words, one_by_one):
+def test_among_many_the_same_answer_in_order(monkeypatch, words, one_by_one):
     served = serving.current()
     few = {kind: served.index.search(parse(words), kind) for kind in Kind}
     monkeypatch.setattr(index, "MANY", 0)
@@ -84,7 +84,7 @@ def test_a_set_of_entries_is_a_sum_in_each_block():
     assert bits_in([]) == 0
 
 
-def test_a_word_that_is_not_enough_with_all_the_less_telling_ones_can_be_done_without():
+def test_a_word_not_enough_with_the_less_telling_can_be_spared():
     rare, frequent, common = 0.7, 0.2, 0.1
 
     assert indispensable([common, rare, frequent], 0.34) == [1]
@@ -104,7 +104,7 @@ def test_many_words_make_a_bounded_number_of_groups():
     assert len(by_share(concepts, within=0b111111)) <= 2**many.MOST_TELLING
 
 
-def test_an_entry_with_all_of_very_many_words_is_no_partial_match(monkeypatch):
+def test_an_entry_with_all_of_many_words_is_no_partial_match(monkeypatch):
     """Though of more words than `MOST_TELLING` not all are weighed."""
     monkeypatch.setattr(index, "MANY", 0)
 

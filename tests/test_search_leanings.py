@@ -44,7 +44,7 @@ def test_words_that_each_tell_little_point_to_an_entry_together(leanings):
         "feeding rubbish to a useless bot AML.T0020",
     ],
 )
-def test_few_words_contrary_words_and_exact_queries_lean_nowhere(leanings, typed):
+def test_few_or_contrary_words_lean_nowhere(leanings, typed):
     assert leanings.of(parse(typed)) == ()
 
 

@@ -45,7 +45,7 @@ def reasons_said(found, code: str) -> list[str]:
         ("in 2019 the state of the art was 15 years old", []),
     ],
 )
-def test_identifiers_have_one_name_in_every_spelling(text, names):
+def test_identifiers_have_one_name(text, names):
     assert [identifier.names[0] for identifier in identifiers_in(text)] == names
 
 
@@ -67,7 +67,7 @@ def test_identifiers_have_one_name_in_every_spelling(text, names):
         ("FM 3 S 1", Kind.SCENARIO, "FM-03.S1"),
     ],
 )
-def test_a_kind_and_a_number_are_a_code(search, typed, kind, code):
+def test_kind_and_number_are_a_code(search, typed, kind, code):
     assert search(typed, kind).codes[0] == code
 
 
@@ -94,7 +94,7 @@ def test_what_a_numbered_code_names_can_be_left_out(search):
         ("593 us 374", "593 US 374"),
     ],
 )
-def test_the_name_of_an_identifier_is_written_so_that_it_is_read_again(name, written):
+def test_an_identifiers_name_is_readable(name, written):
     (found,) = identifiers_in(as_written(name))
 
     assert (as_written(name), found.names[0]) == (written, name)
@@ -113,7 +113,7 @@ def test_the_name_of_an_identifier_is_written_so_that_it_is_read_again(name, wri
         ("generalisation to a new hospital", "FM-14"),
     ],
 )
-def test_a_synonym_finds_what_entries_call_otherwise(search, typed, first):
+def test_a_synonym_finds_other_names(search, typed, first):
     assert search(typed).codes[0] == first
 
 
@@ -136,7 +136,7 @@ def test_the_typed_word_counts_more_than_its_synonym(search):
         ("was her file used to teach it", "FM-04"),
     ],
 )
-def test_the_words_of_a_synonym_may_stand_apart_and_in_any_order(search, typed, first):
+def test_the_words_of_a_synonym_may_stand_apart(search, typed, first):
     assert search(typed).codes[0] == first
 
 
@@ -160,7 +160,7 @@ def test_a_longer_synonym_wins_over_those_within_it():
     assert [other.text for other in term.others] == ["backdoor"]
 
 
-def test_each_word_of_a_longer_synonym_may_stand_in_its_own_synonyms():
+def test_each_word_of_a_synonym_may_stand_in_its_own_synonyms():
     groups = [
         {"key": "long", "direction": "directed", "reason": "r", "terms": ["altered picture"], "finds": ["evasion"]},
         {"key": "images", "direction": "equal", "reason": "r", "terms": ["picture", "photograph"], "finds": []},
@@ -237,7 +237,7 @@ def test_as_typed_nothing_is_mended(search):
 
 
 @pytest.mark.parametrize("typed", ["FM-98", "AML.T0099", "CWE-1396", "1804.00505", "tya", "robts"[:3], "“poisning”"])
-def test_codes_numbers_short_words_and_phrases_are_never_mended(search, typed):
+def test_codes_numbers_and_phrases_are_never_mended(search, typed):
     assert not search(typed).corrected
 
 
@@ -270,7 +270,7 @@ def test_a_correction_has_few_edits_and_the_same_beginning():
         "how do I reset my password",
     ],
 )
-def test_what_the_catalogue_cannot_answer_gets_no_answer(search, typed):
+def test_what_cannot_be_answered_gets_no_answer(search, typed):
     assert search(typed).codes == []
 
 
@@ -279,7 +279,7 @@ def test_a_subject_is_missed_where_a_circumstance_is_not(search):
     assert search("poisoning by a landlord").codes == []
 
 
-def test_one_word_that_only_leads_is_half_a_word_where_others_are_missing(search):
+def test_a_word_that_only_leads_is_half_where_others_are_missing(search):
     assert search("guacamole").codes[0] == "FM-01"
     assert not search("guacamole breakfast").codes
     assert search("guacamole perturbation").codes[0] == "FM-01"
@@ -304,7 +304,7 @@ def test_what_the_whole_catalogue_is_about_tells_nothing(search):
     assert search("AI machine learning trojan").codes == search("trojan").codes
 
 
-def test_an_everyday_word_is_not_mended_and_none_is_mended_into_a_short_one(search):
+def test_an_everyday_word_is_not_mended_nor_any_into_a_short_one(search):
     assert not search("bread").corrected
     assert not search("brake").corrected
 
@@ -316,7 +316,7 @@ def test_short_words_and_names_are_not_taken_for_slips(search, typed):
     assert not search(typed).corrected
 
 
-def test_a_capital_at_the_beginning_or_in_every_word_makes_no_name(search):
+def test_a_capital_at_the_beginning_or_everywhere_makes_no_name(search):
     assert search("Poisning of data").corrected == {"Poisning": "poisoning"}
     assert search("Membership Infernce").corrected == {"Infernce": "inference"}
 

@@ -206,18 +206,18 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
         ("computer misuse act sentencing", "LAW-20"),
     ],
 )
-def test_the_kind_comes_first_whose_best_entry_is_called_so(client, typed, first):
+def test_the_kind_called_so_comes_first(client, typed, first):
     groups = client.get("/search/", {"q": typed}).context["results"].groups
 
     assert groups[0].cards[0].link.code == first
 
 
-def test_a_word_that_is_written_with_a_hyphen_is_marked_however_it_was_typed(client):
+def test_a_word_with_a_hyphen_is_marked_however_it_was_typed(client):
     for typed in ("xray", "x-ray"):
         assert re.search("<mark>x-rays?</mark>", client.get("/failure-modes/", {"q": typed}).text, re.IGNORECASE), typed
 
 
-def test_what_the_words_name_beside_others_is_shown_as_partial_where_other_kinds_have_all_words(client):
+def test_what_is_named_beside_other_words_is_shown_as_partial(client):
     page = client.get("/search/", {"q": "CFAA loss threshold"})
 
     law, modes, *_ = page.context["results"].groups
@@ -226,7 +226,7 @@ def test_what_the_words_name_beside_others_is_shown_as_partial_where_other_kinds
     assert "These have some of them." in page.text
 
 
-def test_a_code_that_nothing_has_is_said_and_leads_to_its_failure_mode(client):
+def test_a_code_that_nothing_has_is_said_and_leads_to_its_mode(client):
     page = client.get("/search/?q=fm3+s9")
 
     assert [card.link.code for card in page.context["results"].nothing.near] == ["FM-03", "FM-03.S1"]
@@ -235,7 +235,7 @@ def test_a_code_that_nothing_has_is_said_and_leads_to_its_failure_mode(client):
     assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []
 
 
-def test_an_answer_that_lacks_a_word_stands_under_a_line_that_says_so(client):
+def test_an_answer_that_lacks_a_word_stands_under_a_line_on_it(client):
     for typed, line in [
         ("labelling of AI content", "Each says what it lacks."),
         ("warfarin dosage of submarine patients", "No entry has all of these words."),
@@ -255,7 +255,7 @@ def test_words_in_quotation_marks_are_not_quoted_again(client):
     assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text
 
 
-def test_a_short_slip_is_mended_where_nothing_is_found_otherwise_and_everything_then(client):
+def test_a_short_slip_is_mended_where_nothing_else_is_found(client):
     assert "Showing results for <strong>white</strong> box" in client.get("/failure-modes/?q=wite+box").text
     for other_words in ("model release form", "reset password"):
         assert client.get("/failure-modes/", {"q": other_words}).context["listing"].correction is None

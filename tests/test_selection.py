@@ -59,7 +59,7 @@ def test_malformed_parameters_are_named(query, parameter):
     assert error.value.parameter == parameter
 
 
-def test_removing_a_filter_keeps_the_others_and_starts_at_the_first_page():
+def test_removing_a_filter_keeps_others_and_starts_at_page_one():
     selection = read("q=x&group=intentional&property=integrity&page=3")
 
     assert selection.without("group", "intentional").query_string == "?q=x&property=integrity"

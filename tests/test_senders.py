@@ -18,6 +18,19 @@ from catalogue.senders import sender_of
         ("192.0.2.1", "198.51.100.7:4711", True, "198.51.100.7"),
         ("192.0.2.1", "[2001:db8:1:2:3:4:5:6]:4711", True, "2001:db8:1:2::"),
     ],
+    ids=[
+        "no proxy",
+        "undeclared",
+        "declared",
+        "the nearest",
+        "no header",
+        "nonsense",
+        "no address",
+        "version 6",
+        "mapped",
+        "port",
+        "6 and port",
+    ],
 )
 def test_sender_is_whom_the_declared_proxy_has_seen(rf, settings, remote, forwarded, behind_proxy, found):
     settings.BEHIND_PROXY = behind_proxy

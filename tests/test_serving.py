@@ -27,7 +27,7 @@ def connect(address: str) -> socket.socket:
     return socket.create_connection((where.hostname, where.port), timeout=10)
 
 
-def test_first_start_says_where_to_go_and_how_to_become_administrator(empty_deployment):
+def test_first_start_says_where_to_go_and_who_can_administer(empty_deployment):
     address, output = empty_deployment.serve()
     with get(f"{address}/health/") as page:
         assert json.load(page) == {"status": "ok", "edition": 1}
@@ -53,7 +53,7 @@ def test_slow_clients_block_nobody(deployment):
         assert time.monotonic() - started < 5
 
 
-def test_port_in_use_is_one_sentence_and_leaves_the_link_of_the_first_server_alone(deployment):
+def test_port_in_use_is_one_sentence_and_the_first_link_stays(deployment):
     address, output = deployment.serve()
     link = re.search(rf"{address}/setup/\S+", output).group()
     port = urlsplit(address).port
@@ -77,7 +77,7 @@ def test_server_stops_cleanly_when_asked(deployment):
 
 
 @pytest.mark.parametrize("asked_to_stop", [signal.SIGTERM, signal.SIGINT])
-def test_searches_without_results_are_written_before_the_server_stops(deployment, asked_to_stop):
+def test_missed_searches_are_written_before_the_server_stops(deployment, asked_to_stop):
     words = f"zzzz{asked_to_stop.name.lower()}"
     address, _ = deployment.serve()
     for path in ("/search/", "/failure-modes/"):

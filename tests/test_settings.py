@@ -105,7 +105,7 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
         ),
     ],
 )
-def test_wrong_setting_is_refused_in_one_sentence(tmp_path, environment, sentence):
+def test_wrong_setting_is_one_sentence(tmp_path, environment, sentence):
     assert refusal(tmp_path, **environment).endswith(sentence)
 
 
@@ -122,7 +122,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
         ({"CATALOGUE_MAIL_HOST": "localhost", "CATALOGUE_MAIL_SECURITY": "none"}, [SMTP, 25, False, False]),
     ],
 )
-def test_mail_goes_to_the_console_or_by_a_safe_way(tmp_path, environment, expected):
+def test_mail_goes_by_a_safe_way(tmp_path, environment, expected):
     environment |= {"CATALOGUE_MAIL_FROM": "catalogue@a.example"}
     assert list(settings_of(tmp_path, *MAIL, **environment).values()) == expected
 
@@ -152,7 +152,7 @@ def test_tls_brings_secure_cookies_and_hsts(tmp_path):
     assert behind_proxy["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
-def test_sqlite_is_opened_so_that_saves_wait_and_survive_a_power_cut(tmp_path):
+def test_sqlite_is_opened_so_that_saves_survive_a_power_cut(tmp_path):
     folder = tmp_path / "a folder, 100% odd?"
     folder.mkdir()
     database = settings_of(folder, "DATABASES")["DATABASES"]["default"]

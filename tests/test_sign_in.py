@@ -42,7 +42,7 @@ def let_pass(time: timedelta) -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("name", ["cleo", "nobody"])
-def test_fifth_failure_and_what_follows_are_told_to_wait(door, name):
+def test_fifth_and_later_failures_must_wait(door, name):
     for _ in range(4):
         answer = sign_in(door, name)
         assert (answer.status_code, WRONG in answer.text) == (200, True)
@@ -113,7 +113,7 @@ def test_strange_sender_does_no_harm(address):
     assert [answer.status_code for answer in answers] == [200] * 4 + [429] * 2
 
 
-def test_only_name_and_address_of_a_failure_are_stored_and_not_for_long(client):
+def test_only_name_and_address_of_a_failure_are_stored_briefly(client):
     client.post("/sign-in/", {"username": "cleo", "password": "a guess", "kept": "A draft"}, HTTP_USER_AGENT="Firefox")
     attempt = AccessAttempt.objects.get()
     assert (attempt.username, attempt.ip_address, attempt.user_agent, attempt.http_accept) == (

@@ -91,7 +91,7 @@ def test_mine_is_what_i_changed_since_it_was_published(every_state, cleo, remy):
     assert "FM-04" not in mine()
 
 
-def test_a_text_of_an_older_shape_that_says_the_same_does_not_differ(cleo, monkeypatch):
+def test_a_text_of_an_older_shape_that_agrees_does_not_differ(cleo, monkeypatch):
     sheet = Desk(cleo).open(FailureMode.objects.get(entry__code="FM-03"))
     sheet["crosswalk_gap"] = "A field that the next shape no longer has."
     sheet.save()

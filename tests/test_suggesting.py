@@ -29,7 +29,7 @@ def send(client: Client, address: str = FORM, **typed: str):
 
 
 @pytest.mark.parametrize("code", ["FM-03", "FM-03.S2", "LQ-02", "LAW-01", "REF-12"])
-def test_every_page_of_an_entry_leads_to_the_form_and_names_its_edition(client, code):
+def test_every_page_of_an_entry_leads_to_the_form(client, code):
     for address in (f"/{code}", f"/editions/1/{code}"):
         page = client.get(address, follow=True)
         (link,) = re.findall(r'href="(/suggest-an-edit/[^"]+)"', page.text)
@@ -61,7 +61,7 @@ def test_who_comes_from_a_scenario_or_a_passage_finds_it_chosen(client):
         assert form_on(client.get(f"/suggest-an-edit/{code}/"), "suggestion")["passage"] == [anchor]
 
 
-def test_the_passages_are_those_of_the_edition_that_the_reader_reads(client):
+def test_the_passages_are_those_of_the_edition_that_is_read(client):
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
     publish(by=Publisher("Carla Curator"), note="Plainer words")
 

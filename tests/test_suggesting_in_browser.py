@@ -67,7 +67,7 @@ def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_on_the_form_its_answer_and_the_desks_pages(live_server, page: Page, width):
+def test_axe_finds_nothing_on_form_and_desk_pages(live_server, page: Page, width):
     site, heard, found = live_server.url, [], {}
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
     page.set_viewport_size({"width": width, "height": 900})

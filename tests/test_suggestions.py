@@ -26,7 +26,7 @@ def suggestions(client, typed: str, prefix: str = "") -> list[dict[str, str]]:
         ("LQ1", "LQ-01"),
     ],
 )
-def test_entries_by_code_title_or_alias_come_first(client, typed, first):
+def test_entries_by_code_or_name_come_first(client, typed, first):
     assert suggestions(client, typed)[0]["code"] == first
 
 
@@ -45,7 +45,7 @@ def test_an_unfinished_code_offers_what_it_may_become(client):
         ("18 U.S.C.", "18 U.S.C. § 1030"),
     ],
 )
-def test_synonyms_ids_and_mended_words_are_offered(client, typed, offered):
+def test_synonyms_and_slips_are_completed(client, typed, offered):
     assert offered in [found["text"] for found in suggestions(client, typed)]
 
 

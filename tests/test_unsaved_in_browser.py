@@ -47,7 +47,7 @@ def test_unsaved_words_are_not_left_without_a_question(live_server, page, asked,
     assert (asked, complaints) == (["beforeunload"], [])
 
 
-def test_saving_asks_nothing_and_what_was_refused_is_still_unsaved(live_server, page, asked):
+def test_saving_asks_nothing_and_refused_is_unsaved(live_server, page, asked):
     open_entry(page, live_server.url)
     page.get_by_label("Title:", exact=True).first.fill(" ")
     page.get_by_role("button", name="Save and continue editing").click()
@@ -67,7 +67,7 @@ def test_saving_asks_nothing_and_what_was_refused_is_still_unsaved(live_server, 
     assert asked == ["beforeunload"]
 
 
-def test_a_note_that_was_typed_on_another_page_of_the_desk_is_kept_too(live_server, page, asked):
+def test_a_note_typed_on_another_page_is_kept_too(live_server, page, asked):
     open_entry(page, live_server.url)
     page.get_by_label("Title:", exact=True).first.fill("Inverting models")
     page.get_by_role("button", name="Save and continue editing").click()

@@ -76,7 +76,7 @@ def test_in_a_pinned_edition_they_stay_in_the_edition(client):
     assert '(<a href="/editions/2/references/REF-12/' in pinned
 
 
-def test_readers_get_the_words_alone_of_what_is_withdrawn_or_unknown(client):
+def test_readers_get_only_words_of_what_is_withdrawn_or_unknown(client):
     published("See [[FM-04|the other one]] and [[FM-99]] here.", "FM-05")
     withdrawn("FM-04", successor="")
 
@@ -106,7 +106,7 @@ def test_search_finds_the_words_and_shows_no_markup(client):
     assert "<mark>Zeugmatic</mark> remarks are made (REF-12, p. 4)." in found
 
 
-def test_publication_is_refused_where_a_text_cites_what_readers_cannot_see():
+def test_publication_is_refused_where_a_text_cites_the_unseen():
     write("As [@REF-99] and [[FM-98]] say.")
 
     with pytest.raises(PublicationRefused, match=r"cites REF-99, which is not public"):
@@ -134,7 +134,7 @@ def test_what_readers_cannot_follow_is_told_when_it_is_saved(desk):
 
 
 @pytest.mark.parametrize("text", ["As [@FM-03] says.", "[[nobody]]", "[" * 200, "a" * 20_001])
-def test_what_cannot_be_shown_is_refused_and_kept_in_the_form(desk, text):
+def test_what_cannot_be_shown_is_refused_and_kept(desk, text):
     sheet = desk.open(mode())
     sheet.add_row("passages", role=PassageRole.CURATOR_NOTE.value, display=text)
     page = sheet.save()
@@ -145,7 +145,7 @@ def test_what_cannot_be_shown_is_refused_and_kept_in_the_form(desk, text):
     assert mode().entry.passages.count() == 9
 
 
-def test_a_source_text_may_have_any_brackets_for_it_is_no_markdown(desk):
+def test_a_source_text_may_have_brackets_for_it_is_no_markdown(desk):
     sheet = desk.open(mode())
     field = sheet.row("passages", mode().entry.passages.get(number=2)) + "-display"
     sheet[field] = "The private features [[nobody]] can be recovered"

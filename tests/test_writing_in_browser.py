@@ -44,7 +44,7 @@ def test_a_link_is_chosen_by_keyboard_and_previewed(live_server, page, complaint
     assert complaints == []
 
 
-def test_axe_finds_nothing_about_suggestions_and_previews(live_server, page):
+def test_axe_finds_nothing_in_suggestions_and_previews(live_server, page):
     open_a_new_passage(page, live_server.url)
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Scenarios").click()
     text = page.locator("#id_scenarios-0-evidence_note")
@@ -58,7 +58,7 @@ def test_axe_finds_nothing_about_suggestions_and_previews(live_server, page):
     assert axe_finds(opened.value) == []
 
 
-def test_without_script_a_button_shows_the_preview_in_another_tab(live_server, page_without_script):
+def test_without_script_a_button_opens_the_preview(live_server, page_without_script):
     page = page_without_script
     open_a_new_passage(page, live_server.url)
     text = page.get_by_label("What readers see (FM-03.P2)")
@@ -73,7 +73,7 @@ def test_without_script_a_button_shows_the_preview_in_another_tab(live_server, p
     assert Passage.objects.get(entry__code="FM-03", number=2).display == "The private features can be recovered"
 
 
-def test_a_pasted_reference_goes_into_the_citation_that_is_being_written(live_server, page, complaints):
+def test_a_pasted_reference_goes_into_the_citation(live_server, page, complaints):
     cast.curator()
     become(page, live_server.url, "cleo")
     page.goto(f"{live_server.url}/admin/catalogue/citation/add/")
