@@ -3,6 +3,7 @@ import pytest
 from catalogue import documents
 from catalogue.models import (
     Alias,
+    Authority,
     Citation,
     EntryVersion,
     FailureMode,
@@ -142,3 +143,27 @@ def test_a_refusal_half_way_changes_nothing(monkeypatch):
     with pytest.raises(RestoreRefused):
         back_to_edition(1, "FM-03")
     assert digest("FM-03") == before
+
+
+def test_a_version_that_names_a_deleted_draft_is_refused():
+    draft = FailureMode.objects.create(title="A draft", group="intentional", published_answer="no")
+    question = LegalQuestion.objects.get(entry__code="LQ-02")
+    question.modes.add(draft)
+    named = documents.document_of(question)
+    question.modes.remove(draft)
+    draft.delete()
+    before = digest("LQ-02")
+
+    with pytest.raises(RestoreRefused, match="LQ-02 cannot be restored: modes would be lost"):
+        restore(named, over=before, by=CLEO)
+    assert digest("LQ-02") == before
+
+
+def test_a_version_answered_in_a_deleted_draft_is_refused():
+    draft = Authority.objects.create(name="A draft", citation="–", type="case", jurisdiction="eu", origin="addition")
+    question = LegalQuestion.objects.get(entry__code="LQ-02")
+    named = {**documents.document_of(question), "status": "answered", "answered_in": draft.code}
+    draft.delete()
+
+    with pytest.raises(RestoreRefused, match="LQ-02 cannot be restored: answered in would be lost"):
+        restore(named, over=digest("LQ-02"), by=CLEO)

@@ -1,10 +1,11 @@
 """An earlier version of an entry into the working copy, as a draft like any other.
 
 What was public under an address of its own stays, even where the earlier version lacks it: somebody may link to
-it. Editor's notes stay as they are, because a note may stand on several entries.
+it. Editor's notes stay as they are, because a note may stand on several entries, and so does the source's commentary
+where the earlier version has none. Whatever else the working copy would not say afterwards stops everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,12 +63,17 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     _sign(code, before, by)
     stayed = list(_remove_the_rest(document))
     _restore_state(document)
+    _refuse_what_was_lost(document, stayed)
     versions.keep([code], by=by)
     return stayed
 
 
+def _working(code: str, kind: Kind) -> AnyEntryDocument:
+    return documents.document_of(documents.working_entries(kind, [code]).get())
+
+
 def _working_digest(code: str, kind: Kind) -> str:
-    return documents.digest_of(documents.document_of(documents.working_entries(kind, [code]).get()))
+    return documents.digest_of(_working(code, kind))
 
 
 def _refuse_missing_frameworks(document: Any) -> None:
@@ -131,6 +137,27 @@ def _restore_state(document: AnyEntryDocument) -> None:
     successor = Entry.objects.filter(code=document["successor"]).first()
     fields = {"state": document["state"], "reason": document["reason"], "successor": successor}
     Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
+
+
+def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -> None:
+    """A part that nobody told this module to write must not vanish: the working copy now says what was asked for."""
+    now = _working(document["code"], Kind(document["kind"]))
+    wanted, found = _restorable(document, document, ()), _restorable(now, document, stayed)
+    if lost := [name for name, value in wanted.items() if found.get(name) != value]:
+        told = ", ".join(lost).replace("_", " ")
+        raise RestoreRefused(f"{document['code']} cannot be restored: {told} would be lost.")
+
+
+def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:
+    """What `document` decides of what is said, but for what had to stay."""
+    fields = {name: value for name, value in said.items() if name not in ("slug", "notes")}
+    fields["passages"] = [passage for passage in said["passages"] if passage["anchor"] not in stayed]
+    if document["kind"] == Kind.FAILURE_MODE:
+        fields["scenarios"] = [scenario for scenario in said["scenarios"] if scenario["code"] not in stayed]
+        # Frameworks may have changed places meanwhile.
+        fields["mappings"] = sorted(map(documents.canonical, said["mappings"]))
+        fields["commentary"] = said["commentary"] if document["commentary"] else None
+    return fields
 
 
 # Documents as the records that a load writes

@@ -39,6 +39,8 @@ def restore_row(key: RowKey, said: RowDocument, *, over: str, by: Actor) -> None
     versions.lock(owners)
     saved_rows.keep([key], by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
     _write(key, {"order": DEFAULT_ORDER, **(now or {}), **said}, by)
+    if not documents.agree(documents.row_documents([key]).get(key), said):
+        raise RestoreRefused("It cannot be restored: some of what it said would be lost.")
     saved_rows.keep([key], by=by)
     versions.keep(owners, by=by)
 
