@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalogue import documents, publishing, vocabulary
-from catalogue.codes import entry_code
+from catalogue import documents, vocabulary
+from catalogue.addresses.codes import entry_code
+from catalogue.addresses.names import normalise
+from catalogue.editorial import publishing
 from catalogue.models import Edition, Entry, EntryVersion, Name
-from catalogue.names import normalise
 from catalogue.vocabulary import Kind
 
 VOCABULARY = 40_000

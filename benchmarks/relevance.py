@@ -49,9 +49,9 @@ def main() -> None:
 
 
 def list_of_failure_modes() -> Search:
-    from catalogue import serving
-    from catalogue.browsing import find
-    from catalogue.reading.selection import Selection
+    from catalogue.editions import held as serving
+    from catalogue.editions.browsing import find
+    from catalogue.editions.selection import Selection
     from catalogue.vocabulary import Kind
 
     served = serving.current()

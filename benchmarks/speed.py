@@ -108,7 +108,7 @@ def prepare(size: int) -> None:
 
 
 def loading() -> dict[str, Any]:
-    from catalogue import serving
+    from catalogue.editions import held as serving
 
     before = memory()
     figures = from_nothing()
@@ -122,9 +122,9 @@ def loading() -> dict[str, Any]:
 
 
 def from_nothing() -> dict[str, Any]:
-    from catalogue.reading.edition import LoadedEdition
-    from catalogue.reading.facets import FacetIndex
-    from catalogue.search.index import SearchIndex
+    from catalogue.editions.edition import LoadedEdition
+    from catalogue.editions.facets import FacetIndex
+    from catalogue.editions.search.index import SearchIndex
     from catalogue.vocabulary import Kind
 
     gc.disable()  # as `serving` does while it loads an edition
@@ -147,7 +147,7 @@ def pages() -> dict[str, Any]:
     from django.http import HttpRequest, HttpResponse
     from django.urls import path
 
-    from catalogue.views import caching
+    from catalogue.pages import http_cache as caching
     from taxonomy_site import urls
 
     def bare(request: HttpRequest) -> HttpResponse:
@@ -200,9 +200,9 @@ def searched() -> dict[str, str]:
 
 
 def forget_pieces() -> None:
-    from catalogue.search import reasons, words
-    from catalogue.templatetags import pieces
-    from catalogue.views import page
+    from catalogue.editions.search import reasons, words
+    from catalogue.pages import page
+    from catalogue.pages import tags as pieces
 
     for held in (pieces._rendered, words.stems_in, reasons._names_in):
         held.cache_clear()
@@ -212,8 +212,8 @@ def forget_pieces() -> None:
 
 
 def searches() -> dict[str, Any]:
-    from catalogue import serving
-    from catalogue.search.query import parse
+    from catalogue.editions import held as serving
+    from catalogue.editions.search.query import parse
     from catalogue.vocabulary import Kind
 
     index = serving.current().index
@@ -232,7 +232,7 @@ def searches() -> dict[str, Any]:
 
 
 def first_page(index: Any, words: str) -> list[str]:
-    from catalogue.search.query import parse
+    from catalogue.editions.search.query import parse
     from catalogue.vocabulary import Kind
 
     return list(index.search(parse(words), Kind.FAILURE_MODE).codes[:25])
@@ -248,7 +248,7 @@ def engine_alone(index: Any, words: str) -> float:
 
 
 def facets() -> dict[str, Any]:
-    from catalogue import serving
+    from catalogue.editions import held as serving
     from catalogue.vocabulary import Kind
 
     index = serving.current().facets[Kind.FAILURE_MODE]

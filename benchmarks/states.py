@@ -72,9 +72,10 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def questions(curator: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    from catalogue.editorial import states_in_sql as recorded
+    from catalogue.editorial import worklists
+    from catalogue.editorial.states import states_of
     from catalogue.models import FailureMode
-    from catalogue.review import recorded, worklists
-    from catalogue.review.states import states_of
     from catalogue.vocabulary import ReviewState
 
     modes = FailureMode.objects.in_order()
@@ -109,7 +110,7 @@ def fill(size: int) -> Any:
 
 
 def _fill(batch: list[int], edition: Any, curator: Any) -> None:
-    from catalogue.codes import entry_code
+    from catalogue.addresses.codes import entry_code
     from catalogue.models import Entry, EntryVersion, FailureMode, ReviewEvent, SavedVersion
     from catalogue.vocabulary import Kind, ReviewStep
 

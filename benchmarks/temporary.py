@@ -23,7 +23,7 @@ def catalogue() -> Iterator[None]:
 
 
 def publish_fixtures() -> None:
-    from catalogue import publishing
+    from catalogue.editorial import publishing
 
     call_command("load_catalogue", verbosity=0)
     publishing.publish(by=publishing.Publisher("Benchmark"), note="The catalogue of the fixtures.")

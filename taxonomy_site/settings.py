@@ -143,22 +143,22 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "catalogue.middleware.PermissionsPolicy",
-    "catalogue.middleware.RefuseMalformedRequests",
-    "catalogue.middleware.Sessions",
+    "catalogue.web.middleware.PermissionsPolicy",
+    "catalogue.web.middleware.RefuseMalformedRequests",
+    "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "catalogue.middleware.MembersOnly",
+    "catalogue.web.middleware.MembersOnly",
     "axes.middleware.AxesMiddleware",
-    "catalogue.middleware.AnswerWhileTheDatabaseIsBusy",
+    "catalogue.web.middleware.AnswerWhileTheDatabaseIsBusy",
 ]
 
 ROOT_URLCONF = "taxonomy_site.urls"
 WSGI_APPLICATION = "taxonomy_site.wsgi.application"
 
-FORM_RENDERER = "catalogue.forms.renderer.DirectRenderer"
+FORM_RENDERER = "catalogue.web.form_renderer.DirectRenderer"
 
 TEMPLATES = [
     {
@@ -170,8 +170,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "catalogue.views.frame.without_edition",
-            ]
+                "catalogue.pages.frame.without_edition",
+            ],
+            "libraries": {"pieces": "catalogue.pages.tags"},
         },
     }
 ]
@@ -184,7 +185,7 @@ USE_TZ = True
 
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-CSRF_FAILURE_VIEW = "catalogue.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "catalogue.web.error_pages.csrf_failure"
 
 # A session ends so long after signing in, and so long after the last request.
 LONGEST_SESSION = timedelta(hours=number("CATALOGUE_SESSION_HOURS", 12, most=24 * 30))
@@ -200,11 +201,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Guessed passwords: the limits stand in catalogue/throttling.py
 
-AUTHENTICATION_BACKENDS = ["catalogue.throttling.PasswordBackend"]
-AXES_HANDLER = "catalogue.throttling.SignInLimits"
-AXES_LOCKOUT_CALLABLE = "catalogue.throttling.refuse"
-AXES_CLIENT_IP_CALLABLE = "catalogue.senders.sender_of"
-AXES_USERNAME_CALLABLE = "catalogue.throttling.counted_name"
+AUTHENTICATION_BACKENDS = ["catalogue.web.throttling.PasswordBackend"]
+AXES_HANDLER = "catalogue.web.throttling.SignInLimits"
+AXES_LOCKOUT_CALLABLE = "catalogue.web.throttling.refuse"
+AXES_CLIENT_IP_CALLABLE = "catalogue.web.senders.sender_of"
+AXES_USERNAME_CALLABLE = "catalogue.web.throttling.counted_name"
 AXES_FAILURE_LIMIT = 100  # per cent
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # What is not even tried does not count: nobody stays out for longer by trying.

@@ -2,10 +2,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from catalogue.admin.site import desk
-from catalogue.views.favicon import favicon
-from catalogue.views.health import health
-from catalogue.views.setup import set_up
-from catalogue.views.sign_in import SignIn
+from catalogue.web.favicon import favicon
+from catalogue.web.health import health
+from catalogue.web.setup import set_up
+from catalogue.web.sign_in import SignIn
 
 urlpatterns = [
     path("admin/", desk.urls),
@@ -14,10 +14,10 @@ urlpatterns = [
     path("setup/<str:token>/", set_up, name="setup"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("", include("catalogue.urls")),
+    path("", include("catalogue.pages.urls")),
 ]
 
-handler400 = "catalogue.views.errors.bad_request"
-handler403 = "catalogue.views.errors.forbidden"
-handler404 = "catalogue.views.errors.not_found"
-handler500 = "catalogue.views.errors.failed"
+handler400 = "catalogue.web.error_pages.bad_request"
+handler403 = "catalogue.web.error_pages.forbidden"
+handler404 = "catalogue.web.error_pages.not_found"
+handler500 = "catalogue.web.error_pages.failed"

@@ -12,9 +12,9 @@ from django.test import client as test_client
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
+from catalogue.feedback import missed_searches as missed
 from catalogue.models import Edition
-from catalogue.search import missed
-from catalogue.views import caching
+from catalogue.pages import http_cache as caching
 from tests import cast, snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, database

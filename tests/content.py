@@ -5,8 +5,8 @@ from importlib import import_module
 from django.apps import apps
 from django.core.management import call_command
 
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Edition
-from catalogue.publishing import Publisher, publish
 
 FOUNDERS = Publisher("The founders")
 

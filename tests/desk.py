@@ -8,10 +8,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.admin.editing import stamp
+from catalogue.admin.people import stamp
+from catalogue.editorial import recording as versions
+from catalogue.editorial.permissions import actor
 from catalogue.models import Passage
-from catalogue.review import versions
-from catalogue.rules import actor
 from tests.page_forms import form_on
 
 PUBLISH = "/admin/catalogue/publish/"

@@ -16,6 +16,12 @@ from django.contrib.auth.models import User  # noqa: E402 - models need the line
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from catalogue.editorial.permissions import actor  # noqa: E402
+from catalogue.editorial.publishing import Publisher, publish  # noqa: E402
+from catalogue.exchange.spreadsheets import importing  # noqa: E402
+from catalogue.exchange.spreadsheets.entry_sheets import AUTHORITIES  # noqa: E402
+from catalogue.exchange.spreadsheets.files import Table  # noqa: E402
+from catalogue.exchange.spreadsheets.sheet import STATE  # noqa: E402
 from catalogue.models import (  # noqa: E402
     Authority,
     Edition,
@@ -26,12 +32,6 @@ from catalogue.models import (  # noqa: E402
     Passage,
     SavedVersion,
 )
-from catalogue.publishing import Publisher, publish  # noqa: E402
-from catalogue.rules import actor  # noqa: E402
-from catalogue.spreadsheets import importing  # noqa: E402
-from catalogue.spreadsheets.entry_sheets import AUTHORITIES  # noqa: E402
-from catalogue.spreadsheets.files import Table  # noqa: E402
-from catalogue.spreadsheets.sheet import STATE  # noqa: E402
 
 
 def killed_after(writes: int) -> Callable[..., Any]:

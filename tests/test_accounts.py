@@ -8,10 +8,10 @@ from django.db.models import CASCADE, SET_NULL, ManyToOneRel
 from django.test import Client
 from django.urls import reverse
 
-from catalogue import rules
+from catalogue.editorial import decisions
+from catalogue.editorial import permissions as rules
+from catalogue.editorial.publishing import publish
 from catalogue.models import Edition, FailureMode, SavedVersion
-from catalogue.publishing import publish
-from catalogue.review import decisions
 from tests import cast
 from tests.desk import Desk, address_of
 from tests.page_forms import form_on

@@ -7,18 +7,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from catalogue.models import (
-    Authority,
-    Citation,
-    FailureMode,
-    LegalQuestion,
-    Mapping,
-    ReviewEvent,
-    SavedVersion,
-)
-from catalogue.review.decisions import mark_ready
-from catalogue.review.states import states_of
-from catalogue.rules import actor
+from catalogue.editorial.decisions import mark_ready
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.states import states_of
+from catalogue.models import Authority, Citation, FailureMode, LegalQuestion, Mapping, ReviewEvent, SavedVersion
 from catalogue.vocabulary import Role
 from tests import cast
 from tests.desk import Desk, list_of, rewrite
@@ -222,7 +214,7 @@ def test_an_edit_not_offered_is_asked_for_again(cleo, name):
 
 
 def test_too_many_rows_are_refused_before_anything_is_shown(cleo, monkeypatch):
-    monkeypatch.setattr("catalogue.admin.bulk.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("catalogue.admin.records.bulk.MOST_AT_ONCE", 2)
     page = Several(cleo, "mark_ready", modes("FM-01", "FM-02", "FM-03")).page
 
     assert page.url == list_of(FailureMode)

@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, connection
 
-from catalogue.admin.crosswalk import FrameworkAdmin
-from catalogue.admin.failure_modes import FailureModeAdmin
+from catalogue.admin.records.crosswalk import FrameworkAdmin
+from catalogue.admin.records.failure_modes import FailureModeAdmin
 from catalogue.models import (
     Alias,
     Citation,

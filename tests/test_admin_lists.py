@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from catalogue.admin.site import desk as site
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import (
     Authority,
     Citation,
@@ -19,7 +20,6 @@ from catalogue.models import (
     Passage,
     Reference,
 )
-from catalogue.publishing import Publisher, publish
 from tests import cast
 from tests.desk import Desk, address_of, list_of
 from tests.page_forms import form_on

@@ -5,11 +5,11 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 
-from catalogue import publishing
-from catalogue.admin.publication import MOST_COMPARED
+from catalogue.addresses.names import RESERVED
+from catalogue.admin.pages.publication import MOST_COMPARED
+from catalogue.editorial import publishing
+from catalogue.editorial import recording as versions
 from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, SiteText
-from catalogue.names import RESERVED
-from catalogue.review import versions
 from catalogue.vocabulary import Layer
 from tests import cast
 from tests.content import FOUNDERS

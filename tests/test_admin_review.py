@@ -6,21 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalogue.models import (
-    Citation,
-    Edition,
-    EntryVersion,
-    FailureMode,
-    MissedSearch,
-    ReviewEvent,
-    SavedVersion,
-)
-from catalogue.publishing import merge, withdraw
-from catalogue.review.decisions import approve, mark_ready
-from catalogue.review.states import Standing, states_of
-from catalogue.rules import actor
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
+from catalogue.editorial.decisions import approve, mark_ready
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.publishing import merge, withdraw
+from catalogue.editorial.states import Standing, states_of
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
+from catalogue.models import Citation, Edition, EntryVersion, FailureMode, MissedSearch, ReviewEvent, SavedVersion
 from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of, rewrite

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from catalogue import bibliography
-from catalogue.bibliography import NothingToRead, Work
+from catalogue.exchange import bibliography
+from catalogue.exchange.bibliography import NothingToRead, Work
 from catalogue.models import Reference, SavedVersion
 from catalogue.vocabulary import ReferenceType
 from tests import cast

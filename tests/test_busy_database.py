@@ -7,8 +7,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from catalogue import sessions
 from catalogue.models import FailureMode, Passage
+from catalogue.web import sessions
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -55,7 +55,7 @@ def test_reader_is_asked_to_come_back(monkeypatch):
     def unreachable():
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("catalogue.serving.ready", unreachable)
+    monkeypatch.setattr("catalogue.editions.held.ready", unreachable)
     answer = Client().get("/about/")
     assert answer.status_code == 503
     assert "The site is busy" in answer.text
@@ -68,7 +68,7 @@ def test_mistake_in_our_own_sql_is_an_error(client, monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM there_is_no_such_table")
 
-    monkeypatch.setattr("catalogue.serving.ready", mistaken)
+    monkeypatch.setattr("catalogue.editions.held.ready", mistaken)
     assert client.get("/about/").status_code == 500
 
 

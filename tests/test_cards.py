@@ -2,12 +2,12 @@
 
 import pytest
 
-from catalogue import serving
-from catalogue.addresses import Addresses
+from catalogue.addresses.pages import Addresses
+from catalogue.editions import held as serving
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
-from catalogue.publishing import Publisher, publish
-from catalogue.representations.html.cards import cards
-from catalogue.representations.html.pieces import Pieces
+from catalogue.pages.html.cards import cards
+from catalogue.pages.html.pieces import Pieces
 from catalogue.vocabulary import Kind, Layer
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -1,8 +1,8 @@
 import pytest
 
-from catalogue.addresses import slug_of
-from catalogue.codes import Code, sort_key
-from catalogue.names import fold, normalise
+from catalogue.addresses.codes import Code, sort_key
+from catalogue.addresses.names import fold, normalise
+from catalogue.addresses.pages import slug_of
 
 
 @pytest.mark.parametrize(

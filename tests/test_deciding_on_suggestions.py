@@ -9,18 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.bibliography import Work
-from catalogue.codes import Code
+from catalogue.addresses.codes import Code
+from catalogue.editorial import decisions as review
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import publish
+from catalogue.editorial.states import states_of
+from catalogue.exchange.bibliography import Work
+from catalogue.feedback import decisions
+from catalogue.feedback.decisions import DecisionRefused
+from catalogue.feedback.places import place_at
+from catalogue.feedback.proposed_work import read_proposed
+from catalogue.feedback.receiving import receive
 from catalogue.models import EditorNote, Entry, Passage, Reference, SavedVersion, Suggestion
-from catalogue.publishing import publish
-from catalogue.review import decisions as review
-from catalogue.review.states import states_of
-from catalogue.rules import Actor, actor
-from catalogue.suggesting import decisions
-from catalogue.suggesting.decisions import DecisionRefused
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.proposed import read_proposed
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import ReferenceType, ReviewState, SuggestionKind
 from tests import cast
 from tests.desk import Desk, list_of

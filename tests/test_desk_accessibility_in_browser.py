@@ -11,9 +11,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from playwright.sync_api import Page
 
-from catalogue.admin.row_history import history_address
+from catalogue.admin.pages.row_history import history_address
 from catalogue.admin.site import desk
 from catalogue.documents import RowKey, keys_of
+from catalogue.editorial import recording_shared as saved_rows
+from catalogue.editorial.decisions import mark_ready
+from catalogue.editorial.permissions import actor
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
 from catalogue.models import (
     CfaaReading,
     Citation,
@@ -26,11 +31,6 @@ from catalogue.models import (
     SavedVersion,
     Suggestion,
 )
-from catalogue.review import saved_rows
-from catalogue.review.decisions import mark_ready
-from catalogue.rules import actor
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import SuggestionKind
 from tests.browser import axe_finds
 from tests.desk import Desk, address_of, list_of

@@ -4,8 +4,8 @@ import time
 import pytest
 
 from catalogue import documents
+from catalogue.editorial.differences import Change, Op, Run, differences, words
 from catalogue.models import EntryVersion
-from catalogue.review.differences import Change, Op, Run, differences, words
 
 KEPT, GONE, NEW = Op.KEPT, Op.GONE, Op.NEW
 

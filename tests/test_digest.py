@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue import digest, rules
+from catalogue.editorial import daily_mail as digest
+from catalogue.editorial import decisions
+from catalogue.editorial import permissions as rules
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
 from catalogue.models import Authority, DigestSubscription, FailureMode
-from catalogue.review import decisions
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import Desk

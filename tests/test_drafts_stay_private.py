@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.documents import keys_of
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, FailureMode, Passage, SiteText
-from catalogue.publishing import publish
-from catalogue.reading.edition import LoadedEdition
-from catalogue.rules import Actor
 from tests import cast
 from tests.desk import Desk
 

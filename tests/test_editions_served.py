@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from catalogue import serving
+from catalogue.editions import held as serving
+from catalogue.editions.held import Busy, NoSuchEdition, ServedEdition
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Edition, EntryVersion, Name, Passage
-from catalogue.publishing import Publisher, publish
-from catalogue.serving import Busy, NoSuchEdition, ServedEdition
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

@@ -7,14 +7,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.codes import Code
+from catalogue.addresses.codes import Code
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
+from catalogue.feedback import decisions
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
+from catalogue.management.preparing import prepare
 from catalogue.models import EditorNote, Suggestion, SuggestionSender
-from catalogue.preparing import prepare
-from catalogue.publishing import publish
-from catalogue.rules import Actor
-from catalogue.suggesting import decisions
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import SuggestionKind
 from tests import cast
 from tests.desk import Desk, list_of

@@ -11,23 +11,17 @@ import pytest
 from django.db.models import Model
 
 from catalogue import documents
-from catalogue.codes import Code
+from catalogue.addresses.codes import Code
 from catalogue.documents import RowKey, shapes
-from catalogue.models import (
-    Commentary,
-    FailureMode,
-    Mapping,
-    Passage,
-    SynonymGroup,
-)
-from catalogue.reading.edition import LoadedEdition
-from catalogue.restoring import RestoreRefused, restore, restore_row
-from catalogue.review.catalogue_differences import catalogue_differences
-from catalogue.review.differences import differences
-from catalogue.search.contents import contents_of
-from catalogue.search.index import SearchIndex
-from catalogue.search.query import parse
-from catalogue.search.texts import texts_with
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editions.search.contents import contents_of
+from catalogue.editions.search.index import SearchIndex
+from catalogue.editions.search.query import parse
+from catalogue.editions.search.texts import texts_with
+from catalogue.editorial.differences import differences
+from catalogue.editorial.restore import RestoreRefused, restore, restore_row
+from catalogue.editorial.shared_differences import catalogue_differences
+from catalogue.models import Commentary, FailureMode, Mapping, Passage, SynonymGroup
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind
 from tests import witnesses
 from tests.keys import KEYS, ROOTS, Document, altered, name_of, root_of, shapes_in, values_at

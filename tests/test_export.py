@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.admin.site import desk
+from catalogue.exchange.spreadsheets import csv_files, workbooks
+from catalogue.exchange.spreadsheets.sheet import Sheet, table_of
+from catalogue.exchange.spreadsheets.sheets import SHEETS, sheet_of
 from catalogue.models import FailureMode, Mapping, MissedSearch, Scenario
-from catalogue.spreadsheets import csv_files, workbooks
-from catalogue.spreadsheets.sheet import Sheet, table_of
-from catalogue.spreadsheets.sheets import SHEETS, sheet_of
 from tests import cast
 from tests.desk import list_of
 from tests.spreadsheet_files import exported, exported_workbook

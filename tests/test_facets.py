@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from catalogue.reading.edition import LoadedEdition
-from catalogue.reading.facets import FACETS, FacetIndex
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editions.facets import FACETS, FacetIndex
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -5,7 +5,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
-from catalogue.forms.renderer import DirectRenderer
+from catalogue.web.form_renderer import DirectRenderer
 
 HOSTILE = "A & <b> “q” \"d\" 'a' </textarea>"
 CHOICES = [("", "–"), ("a", HOSTILE), ("Group & co", [("x", "X"), ("y", "Y")]), (3, "three"), (None, "none")]

@@ -9,6 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.editorial.states import states_of
+from catalogue.exchange.spreadsheets import importing
+from catalogue.exchange.spreadsheets.files import Table
+from catalogue.exchange.spreadsheets.sheets import SHEETS, sheet_named
 from catalogue.models import (
     Authority,
     Edition,
@@ -26,10 +30,6 @@ from catalogue.models import (
     Scenario,
     SynonymGroup,
 )
-from catalogue.review.states import states_of
-from catalogue.spreadsheets import importing
-from catalogue.spreadsheets.files import Table
-from catalogue.spreadsheets.sheets import SHEETS, sheet_named
 from catalogue.vocabulary import ReviewState
 from tests import cast
 from tests.desk import Desk

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.exchange.spreadsheets import csv_files, files, workbooks
+from catalogue.exchange.spreadsheets.files import FileRefused, Table
 from catalogue.models import ImportRun
-from catalogue.spreadsheets import csv_files, files, workbooks
-from catalogue.spreadsheets.files import FileRefused, Table
 from tests import cast
 from tests.spreadsheet_files import as_bytes, exported_workbook, judged, received, refusal, send
 

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from catalogue.exchange.spreadsheets import files
 from catalogue.models import Authority
-from catalogue.spreadsheets import files
 from tests import cast
 from tests.browser import axe_finds, sign_in
 from tests.desk import list_of

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from catalogue.search import storage
-from catalogue.search.storage import Plan, StoredIndex, index_of
+from catalogue.editions.search import storage
+from catalogue.editions.search.storage import Plan, StoredIndex, index_of
 
 NOBODY = 65534
 SIZE = 300
@@ -256,7 +256,7 @@ logging.basicConfig(level="INFO", stream=sys.stdout)
 from django.conf import settings
 from pathlib import Path
 settings.configure(VAR=Path(sys.argv[1]))
-from catalogue.search import storage
+from catalogue.editions.search import storage
 from tests.test_index_storage import found, plan
 storage.MOST_IN_MEMORY = 0
 print("ready", flush=True)

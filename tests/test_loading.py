@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.loading import writing
+from catalogue.documents import to_rows as writing
 from catalogue.models import (
     Authority,
     EditorNote,

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from catalogue import serving
+from catalogue.editions import held as serving
 from tests import throwaway
 from tests.deployment import Deployment
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.addresses import SECTIONS
+from catalogue.addresses.pages import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

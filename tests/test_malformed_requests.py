@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from catalogue.errors import BadParameter
-from catalogue.views import errors
+from catalogue.web import error_pages as errors
+from catalogue.web.errors import BadParameter
 
 pytestmark = pytest.mark.django_db
 

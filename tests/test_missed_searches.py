@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from catalogue.feedback import missed_searches as missed
 from catalogue.models import MissedSearch
-from catalogue.search import missed
 from tests.desk import list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from catalogue import serving
-from catalogue.browsing import find
+from catalogue.addresses.names import fold
+from catalogue.editions import held as serving
+from catalogue.editions import orders
+from catalogue.editions.browsing import find
+from catalogue.editions.selection import Selection
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
-from catalogue.names import fold
-from catalogue.publishing import Publisher, publish
-from catalogue.reading import orders
-from catalogue.reading.selection import Selection
 from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("catalogue")

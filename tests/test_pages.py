@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalogue import serving
-from catalogue.addresses import SECTIONS, Addresses
+from catalogue.addresses.pages import SECTIONS, Addresses
+from catalogue.editions import held as serving
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
-from catalogue.publishing import Publisher, publish
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")

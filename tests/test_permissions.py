@@ -11,6 +11,10 @@ from django.urls import reverse
 
 from catalogue.admin.site import desk
 from catalogue.documents import keys_of
+from catalogue.editorial import recording_shared as saved_rows
+from catalogue.exchange.spreadsheets.sheets import SHEETS
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
 from catalogue.models import (
     Authority,
     CfaaReading,
@@ -31,10 +35,6 @@ from catalogue.models import (
     Suggestion,
     SynonymGroup,
 )
-from catalogue.review import saved_rows
-from catalogue.spreadsheets.sheets import SHEETS
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import address_of, list_of

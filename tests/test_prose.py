@@ -9,17 +9,8 @@ import nh3
 import pytest
 
 from catalogue import documents
-from catalogue.prose import (
-    NotRenderable,
-    Target,
-    check,
-    citations_in,
-    codes_in,
-    html_of,
-    plain,
-    rendered,
-)
-from catalogue.prose.rendering import ALLOWED_TAGS
+from catalogue.documents.prose import NotRenderable, Target, check, citations_in, codes_in, html_of, plain, rendered
+from catalogue.documents.prose.rendering import ALLOWED_TAGS
 
 TARGETS = {
     "FM-03": Target("/FM-03/", "Model Inversion"),

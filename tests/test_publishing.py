@@ -4,12 +4,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from catalogue import documents, publishing
+from catalogue import documents
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editorial import publishing
+from catalogue.editorial.publishing import CATALOGUE, PublicationRefused, Publisher, publish
 from catalogue.models import Alias, Edition, Entry, EntryVersion, FailureMode, Name, Passage, SiteText
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.published import PublishedIsImmutable
-from catalogue.publishing import CATALOGUE, PublicationRefused, Publisher, publish
-from catalogue.reading.edition import LoadedEdition
 
 CURATOR = Publisher("Carla Curator")
 pytestmark = pytest.mark.usefixtures("catalogue")

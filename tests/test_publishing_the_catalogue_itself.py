@@ -2,10 +2,10 @@
 
 import pytest
 
-from catalogue import publishing
+from catalogue.editorial import publishing
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.publishing import PublicationRefused
 from catalogue.models import CfaaReading, Edition, SiteText, SynonymGroup
-from catalogue.publishing import PublicationRefused
-from catalogue.rules import actor
 from catalogue.vocabulary import Layer, Role
 from tests import cast
 from tests.desk import PUBLISH, Desk

@@ -9,7 +9,7 @@ EDITIONS = 6
 # Each edition puts one and the same word into the title of every failure mode and into a legal question.
 PUBLISH = f"""
 from catalogue.models import FailureMode, Passage
-from catalogue.publishing import Publisher, publish
+from catalogue.editorial.publishing import Publisher, publish
 for number in range(2, {EDITIONS} + 2):
     for mode in FailureMode.objects.all():
         FailureMode.objects.filter(pk=mode.pk).update(title=f"mixture{{number:04d}} {{mode.code}}")
@@ -21,7 +21,7 @@ print("published", flush=True)
 READ = f"""
 import io, json, re, sys, time, threading
 from django.core.wsgi import get_wsgi_application
-from catalogue import serving
+from catalogue.editions import held
 from catalogue.models import Edition
 
 WORD = re.compile(r"mixture\\d{{4}}")
@@ -52,7 +52,7 @@ def look_at_a_pinned_page(number):
         faults.append((number, sorted(words)))
 
 def look_at_the_edition():
-    served = serving.current()
+    served = held.current()
     entries = served.edition.entries
     entries = (*served.edition.failure_modes, entries["LQ-05"])
     words = {{tuple(sorted(set(WORD.findall(json.dumps(entry))))) for entry in entries}}
@@ -68,7 +68,7 @@ def read():
         while not done.is_set():
             look_at_a_page()
             look_at_the_edition()
-            number = serving.current().number
+            number = held.current().number
             if number < last:
                 faults.append(("back from", last, "to", number))
             last = number
@@ -76,11 +76,11 @@ def read():
         faults.append(repr(error))
 
 readers = [threading.Thread(target=read) for _ in range(2)]
-serving.current()
+held.current()
 print("reading", flush=True)
 for reader in readers:
     reader.start()
-while serving.current().number < {EDITIONS} + 1:
+while held.current().number < {EDITIONS} + 1:
     time.sleep(0.01)
 time.sleep(0.1)
 done.set()

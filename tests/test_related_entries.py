@@ -1,6 +1,6 @@
 import pytest
 
-from catalogue import serving
+from catalogue.editions import held as serving
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -4,12 +4,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from catalogue import serving
+from catalogue.editions import held as serving
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
-from catalogue.publishing import Publisher, publish
-from catalogue.views import caching
-from catalogue.views.caching import HeldPage, HeldPages
-from catalogue.views.page import Page
+from catalogue.pages import http_cache as caching
+from catalogue.pages.http_cache import HeldPage, HeldPages
+from catalogue.pages.page import Page
 from tests.cast import curator, reader
 
 pytestmark = pytest.mark.usefixtures("catalogue")

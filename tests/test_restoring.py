@@ -1,6 +1,11 @@
 import pytest
 
 from catalogue import documents
+from catalogue.editorial import restoring as entries
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import publish, withdraw
+from catalogue.editorial.restore import RestoreRefused, restore
+from catalogue.editorial.states import states_of
 from catalogue.models import (
     Alias,
     Authority,
@@ -16,10 +21,6 @@ from catalogue.models import (
     Withdrawal,
 )
 from catalogue.models.identity import Entry
-from catalogue.publishing import publish, withdraw
-from catalogue.restoring import RestoreRefused, entries, restore
-from catalogue.review.states import states_of
-from catalogue.rules import Actor, actor
 from catalogue.vocabulary import Kind, Layer, PassageRole, ReviewState
 from tests import cast
 

@@ -3,15 +3,17 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from catalogue import documents, publishing, rules
+from catalogue import documents
+from catalogue.editorial import permissions as rules
+from catalogue.editorial import publishing
+from catalogue.editorial import states_in_sql as recorded
+from catalogue.editorial.decisions import ReviewRefused, approve, mark_ready, send_back
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import PublicationRefused, publish
+from catalogue.editorial.states import Standing, states_of
 from catalogue.models import EditorNote, Entry, FailureMode, Passage, ReviewEvent, SavedVersion
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
-from catalogue.publishing import PublicationRefused, publish
-from catalogue.review import recorded
-from catalogue.review.decisions import ReviewRefused, approve, mark_ready, send_back
-from catalogue.review.states import Standing, states_of
-from catalogue.rules import Actor, actor
 from catalogue.vocabulary import Kind, ReviewState, Role
 from tests import cast
 from tests.desk import Desk, address_of, rewrite

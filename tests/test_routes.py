@@ -1,6 +1,6 @@
 from django.urls import get_resolver
 
-from catalogue.names import RESERVED, normalise
+from catalogue.addresses.names import RESERVED, normalise
 
 
 def test_no_entry_can_be_named_like_a_route():

@@ -3,15 +3,16 @@
 import pytest
 from django.test import Client
 
-from catalogue import documents, publishing
-from catalogue.admin.row_history import history_address
+from catalogue import documents
+from catalogue.admin.pages.row_history import history_address
 from catalogue.documents import RowKey
+from catalogue.editorial import publishing
+from catalogue.editorial import recording_shared as saved_rows
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.publishing import PublicationRefused
+from catalogue.editorial.restore import RestoreRefused, restore_row
+from catalogue.editorial.states import states_of
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
-from catalogue.publishing import PublicationRefused
-from catalogue.restoring import RestoreRefused, restore_row
-from catalogue.review import saved_rows
-from catalogue.review.states import states_of
-from catalogue.rules import actor
 from catalogue.vocabulary import CataloguePart, ReviewState, Role
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of, list_of

@@ -6,8 +6,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from catalogue import documents
-from catalogue.codes import Code
+from catalogue.addresses.codes import Code
 from catalogue.documents import RowKey
+from catalogue.editorial import recording as versions
+from catalogue.editorial import recording_shared as saved_rows
+from catalogue.editorial.permissions import SOFTWARE
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
 from catalogue.models import (
     CfaaReading,
     EditorNote,
@@ -20,10 +25,6 @@ from catalogue.models import (
 )
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
-from catalogue.review import saved_rows, versions
-from catalogue.rules import SOFTWARE
-from catalogue.suggesting.places import place_at
-from catalogue.suggesting.receiving import receive
 from catalogue.vocabulary import CataloguePart, SuggestionKind
 from tests.desk import Desk, address_of, list_of
 from tests.spreadsheet_files import as_csv, exported, received, step

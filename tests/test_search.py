@@ -1,13 +1,13 @@
 import pytest
 
-from catalogue import serving
-from catalogue.browsing import find
-from catalogue.reading.selection import Selection
-from catalogue.representations.html.text import marked
-from catalogue.search.named import named_within
-from catalogue.search.query import Part, parse
-from catalogue.search.snippets import Extract, extract
-from catalogue.search.words import stems_in
+from catalogue.editions import held as serving
+from catalogue.editions.browsing import find
+from catalogue.editions.search.named import named_within
+from catalogue.editions.search.query import Part, parse
+from catalogue.editions.search.snippets import Extract, extract
+from catalogue.editions.search.words import stems_in
+from catalogue.editions.selection import Selection
+from catalogue.pages.html.text import marked
 from catalogue.vocabulary import Kind
 
 

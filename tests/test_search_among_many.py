@@ -2,12 +2,20 @@
 
 import pytest
 
-from catalogue import serving
-from catalogue.browsing import find
-from catalogue.reading.selection import Selection
-from catalogue.search import index, many
-from catalogue.search.many import Shared, bits_in, bits_of, by_share, indispensable, place_in_block, positions_in
-from catalogue.search.query import parse
+from catalogue.editions import held as serving
+from catalogue.editions.browsing import find
+from catalogue.editions.search import index, many
+from catalogue.editions.search.many import (
+    Shared,
+    bits_in,
+    bits_of,
+    by_share,
+    indispensable,
+    place_in_block,
+    positions_in,
+)
+from catalogue.editions.search.query import parse
+from catalogue.editions.selection import Selection
 from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("catalogue")

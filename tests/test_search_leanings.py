@@ -2,10 +2,10 @@
 
 import pytest
 
-from catalogue import serving
-from catalogue.search.leanings import Leaning, Leanings, Text
-from catalogue.search.query import parse
-from catalogue.search.reasons import reasons_for
+from catalogue.editions import held as serving
+from catalogue.editions.search.leanings import Leaning, Leanings, Text
+from catalogue.editions.search.query import parse
+from catalogue.editions.search.reasons import reasons_for
 from catalogue.vocabulary import Kind
 
 STORY = "somebody keeps feeding rubbish to our helpdesk bot and now it is useless"

@@ -2,18 +2,18 @@
 
 import pytest
 
-from catalogue import serving
-from catalogue.browsing import find, looser_queries
+from catalogue.editions import held as serving
+from catalogue.editions.browsing import find, looser_queries
+from catalogue.editions.search.contents import Content, contents_of
+from catalogue.editions.search.identifiers import as_written, identifiers_in
+from catalogue.editions.search.query import parse
+from catalogue.editions.search.reasons import reasons_for
+from catalogue.editions.search.spelling import correction
+from catalogue.editions.search.synonyms import Thesaurus
+from catalogue.editions.search.words import stems_in
+from catalogue.editions.selection import Selection
+from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
 from catalogue.models import SynonymGroup, SynonymTerm
-from catalogue.publishing import CATALOGUE, Publisher, publish
-from catalogue.reading.selection import Selection
-from catalogue.search.contents import Content, contents_of
-from catalogue.search.identifiers import as_written, identifiers_in
-from catalogue.search.query import parse
-from catalogue.search.reasons import reasons_for
-from catalogue.search.spelling import correction
-from catalogue.search.synonyms import Thesaurus
-from catalogue.search.words import stems_in
 from catalogue.vocabulary import Kind
 
 

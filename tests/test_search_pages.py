@@ -8,8 +8,8 @@ import pytest
 from django.test import override_settings
 from django.utils.html import strip_tags
 
-from catalogue import serving
-from catalogue.names import fold
+from catalogue.addresses.names import fold
+from catalogue.editions import held as serving
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")

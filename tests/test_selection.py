@@ -1,9 +1,9 @@
 import pytest
 from django.http import QueryDict
 
-from catalogue.errors import BadParameter
-from catalogue.reading.selection import LONGEST_QUERY, Selection, read_page, read_selection, read_words
+from catalogue.editions.selection import LONGEST_QUERY, Selection, read_page, read_selection, read_words
 from catalogue.vocabulary import Kind
+from catalogue.web.errors import BadParameter
 
 
 def read(query: str) -> Selection:

@@ -1,6 +1,6 @@
 import pytest
 
-from catalogue.senders import sender_of
+from catalogue.web.senders import sender_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalogue.admin.site import desk
-from catalogue.throttling import erase_old_failures
+from catalogue.web.throttling import erase_old_failures
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,14 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from catalogue import documents
+from catalogue.editorial import recording as versions
+from catalogue.editorial import states_in_sql as recorded
+from catalogue.editorial import worklists
+from catalogue.editorial.decisions import approve, mark_ready, send_back
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import publish, withdraw
+from catalogue.editorial.states import states_of
 from catalogue.models import Entry, FailureMode, Passage, SavedVersion
-from catalogue.publishing import publish, withdraw
-from catalogue.review import recorded, versions, worklists
-from catalogue.review.decisions import approve, mark_ready, send_back
-from catalogue.review.states import states_of
-from catalogue.rules import Actor, actor
 from catalogue.vocabulary import ReviewState
 from tests.desk import Desk, list_of, rewrite
 

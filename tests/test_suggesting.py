@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from catalogue.editorial.publishing import Publisher, publish
+from catalogue.feedback import limits
 from catalogue.models import Passage, Suggestion
-from catalogue.publishing import Publisher, publish
-from catalogue.suggesting import limits
 from tests import cast
 from tests.page_forms import form_on
 from tests.test_drafts_stay_private import public_addresses

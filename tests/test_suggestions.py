@@ -1,7 +1,7 @@
 import pytest
 
-from catalogue import serving
-from catalogue.search.suggestions import suggest
+from catalogue.editions import held as serving
+from catalogue.editions.search.completions import suggest
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

@@ -4,11 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import PublicationRefused, merge, publish, withdraw
+from catalogue.editorial.states import states_of
 from catalogue.models import Edition, EntryVersion, FailureMode, Passage, Withdrawal
-from catalogue.publishing import PublicationRefused, merge, publish, withdraw
-from catalogue.reading.edition import LoadedEdition
-from catalogue.review.states import states_of
-from catalogue.rules import Actor, actor
 from catalogue.vocabulary import ReviewState
 from tests import cast
 

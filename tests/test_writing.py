@@ -4,11 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils.html import escape
 
-from catalogue import documents, rules, serving
+from catalogue import documents
+from catalogue.editions import held as serving
+from catalogue.editions.search.shared_links import links_of
+from catalogue.editorial import checks
+from catalogue.editorial import permissions as rules
+from catalogue.editorial.publishing import PublicationRefused, publish
 from catalogue.models import FailureMode, LegalQuestion
-from catalogue.publishing import PublicationRefused, publish
-from catalogue.review import checks
-from catalogue.search.links import links_of
 from catalogue.vocabulary import Kind, PassageRole
 from tests import cast
 from tests.desk import Desk

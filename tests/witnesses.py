@@ -9,9 +9,9 @@ from typing import Any
 
 from catalogue import documents
 from catalogue.documents import RowKey
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.restore import restore, restore_row
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork
-from catalogue.restoring import restore, restore_row
-from catalogue.rules import Actor
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind, SynonymDirection
 from tests.keys import Document, root_of, values_at
 

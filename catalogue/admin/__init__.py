@@ -1,6 +1,6 @@
 """The curators' desk: the working copy in the Django admin, and the way from there to a new edition."""
 
-from . import (
+from .records import (
     accounts,
     citations,
     commentary,

@@ -17,9 +17,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from .. import interrupted, rules
-from ..forms.accounts import DeskSignInForm
-from . import (
+from ..editorial import permissions as rules
+from ..web import resubmission as interrupted
+from ..web.account_forms import DeskSignInForm
+from .pages import (
     account,
     completion,
     deciding,

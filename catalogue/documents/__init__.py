@@ -1,6 +1,5 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
-from .building import WORKING_MODELS, all_documents, document_of, working_entries
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
 from .catalogue import catalogue_document
 from .changes import (
@@ -15,9 +14,11 @@ from .changes import (
     public_document,
     public_documents,
 )
+from .from_rows import WORKING_MODELS, all_documents, document_of, working_entries
 from .owners import owners_of
 from .parts import PARTS, Part, listed, parts_that_differ
-from .rows import (
+from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
+from .shared_records import (
     ROW_SORTS,
     RowDocument,
     RowKey,
@@ -31,7 +32,6 @@ from .rows import (
     rows_in,
     sort_of,
 )
-from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 from .texts import markdown_texts
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup
 from ..vocabulary import PUBLISHED_VOCABULARIES, Vocabulary
-from .building import lines_of, note_document
+from .from_rows import lines_of, note_document
 from .shapes import (
     SHAPE,
     CatalogueDocument,

@@ -7,9 +7,9 @@ from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Lag
 
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
-from .building import WORKING_MODELS, document_of, working_entries
 from .canonical import canonical, digest_of, digest_of_text, read
 from .catalogue import catalogue_document
+from .from_rows import WORKING_MODELS, document_of, working_entries
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
 

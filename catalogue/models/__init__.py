@@ -1,6 +1,6 @@
 from .access import AdministratorInvitation
 from .crosswalk import Framework, Mapping
-from .digest import DigestSubscription
+from .daily_mail import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .identity import Alias, Entry

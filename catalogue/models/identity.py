@@ -5,7 +5,7 @@ from typing import Any, NoReturn, TypeVar
 from django.db import models, transaction
 from django.db.models import Case, CheckConstraint, Max, Q, UniqueConstraint, Value, When
 
-from ..codes import entry_code
+from ..addresses.codes import entry_code
 from ..vocabulary import PREFIXES, Kind
 from .constraints import any_of
 

@@ -1,4 +1,4 @@
-"""The published record. `catalogue.publishing` is its only writer; no row is ever deleted."""
+"""The published record. `catalogue.editorial.publishing` is its only writer; no row is ever deleted."""
 
 from typing import Any, NoReturn
 

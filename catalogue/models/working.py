@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 
-from ..addresses import Addresses, slug_of
+from ..addresses.pages import Addresses, slug_of
 from ..vocabulary import Kind
 from .identity import Entry
 

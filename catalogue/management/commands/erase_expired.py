@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalogue import preparing
+from catalogue.management import preparing
 
 
 class Command(BaseCommand):

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.review import saved_rows, versions
+from catalogue.editorial import recording as versions
+from catalogue.editorial import recording_shared as saved_rows
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.loading import FixtureError, Report, load
+from catalogue.exchange.fixtures import FixtureError, Report, load
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalogue.preparing import prepare
+from catalogue.management.preparing import prepare
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from catalogue import digest
+from catalogue.editorial import daily_mail as digest
 
 
 class Command(BaseCommand):

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from catalogue import serving
+from catalogue.editions import held as serving
+from catalogue.management.preparing import prepare
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
-from catalogue.preparing import prepare
 
 OPEN_FILES = 4096
 

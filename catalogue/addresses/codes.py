@@ -1,0 +1,68 @@
+"""Permanent codes: how they are written, read in any spelling, and sorted.
+
+`FM-03` failure mode, `FM-03.S1` scenario, `FM-03.P2` passage, `LQ-02` legal question,
+`LAW-01` legal authority, `REF-12` reference.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from ..vocabulary import PREFIXES, Kind
+
+# ASCII digits only: `\d` would take "²" and Arabic digits, which int() then refuses or changes.
+_SPELLING = re.compile(
+    r"\s*(?P<prefix>FM|LQ|LAW|REF)[\s_.\-‐-―]{0,3}0{0,9}(?P<number>[0-9]{1,6})"
+    r"(?:[\s_.\-]{0,3}(?P<part>[SP])[\s_.\-]{0,3}0{0,9}(?P<part_number>[0-9]{1,4}))?\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_KIND_OF = {prefix: kind for kind, prefix in PREFIXES.items()}
+_ORDER = {prefix: place for place, prefix in enumerate(PREFIXES.values())}
+
+
+@dataclass(frozen=True, order=True)
+class Code:
+    prefix: str
+    number: int
+    part: str = ""
+    part_number: int = 0
+
+    @classmethod
+    def parse(cls, spelling: str) -> Self | None:
+        """Read a code in any spelling (`fm3`, `FM_03`, `fm-3.s1`); None if it is not one."""
+        match = _SPELLING.fullmatch(spelling[:64])
+        if not match or int(match["number"]) == 0:
+            return None
+        return cls(
+            match["prefix"].upper(),
+            int(match["number"]),
+            (match["part"] or "").upper(),
+            int(match["part_number"] or 0),
+        )
+
+    @property
+    def entry(self) -> str:
+        return f"{self.prefix}-{self.number:02d}"
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.SCENARIO if self.part == "S" else _KIND_OF[self.prefix]
+
+    @property
+    def is_passage(self) -> bool:
+        return self.part == "P"
+
+    def __str__(self) -> str:
+        return f"{self.entry}.{self.part}{self.part_number}" if self.part else self.entry
+
+
+def entry_code(kind: Kind, number: int) -> str:
+    return f"{PREFIXES[kind]}-{number:02d}"
+
+
+def sort_key(code: str) -> tuple[int, int, str, int]:
+    """In reading order: failure modes, questions, law, references; and as numbers, FM-9 before FM-10."""
+    parsed = Code.parse(code)
+    if parsed is None:
+        raise ValueError(f"not a code: {code!r}")
+    return _ORDER[parsed.prefix], parsed.number, parsed.part, parsed.part_number

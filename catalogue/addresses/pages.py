@@ -1,0 +1,66 @@
+"""Addresses of public pages, in the current edition or in the one that the page is pinned to."""
+
+from dataclasses import dataclass
+
+from django.urls import get_script_prefix
+from django.utils.text import slugify
+
+from ..vocabulary import Kind
+from .codes import Code
+
+SECTIONS: dict[Kind, str] = {
+    Kind.FAILURE_MODE: "failure-modes",
+    Kind.SCENARIO: "scenarios",
+    Kind.QUESTION: "questions",
+    Kind.AUTHORITY: "law",
+    Kind.REFERENCE: "references",
+}
+LONGEST_SLUG = 80
+KIND_OF_SECTION: dict[str, Kind] = {section: kind for kind, section in SECTIONS.items()}
+
+
+def slug_of(title: str, code: str) -> str:
+    """At most LONGEST_SLUG characters, in whole words."""
+    slug = slugify(title)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
+    return slug or code.lower()
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """With `pinned`, every address stays in that edition."""
+
+    pinned: int | None = None
+
+    @property
+    def home(self) -> str:
+        """The start page; in a pinned edition, the edition's own page."""
+        return f"{get_script_prefix()}editions/{self.pinned}/" if self.pinned else get_script_prefix()
+
+    def section(self, kind: Kind) -> str:
+        return f"{self.home}{SECTIONS[kind]}/"
+
+    def entry(self, code: str, slug: str) -> str:
+        """`code` may be a scenario's or a passage's: a passage is a place on its entry's page."""
+        parsed = Code.parse(code)
+        if parsed is None:
+            raise ValueError(f"not a code: {code!r}")
+        if parsed.is_passage:
+            return f"{self.entry(parsed.entry, slug)}#{parsed}"
+        return f"{self.section(parsed.kind)}{parsed}/{slug}/"
+
+    @property
+    def search(self) -> str:
+        return f"{self.home}search/"
+
+    @property
+    def about(self) -> str:
+        return f"{self.home}about/"
+
+    @property
+    def editions(self) -> str:
+        return f"{get_script_prefix()}editions/"
+
+    def edition(self, number: int) -> str:
+        return f"{self.editions}{number}/"

@@ -1,0 +1,194 @@
+"""No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet, BaseModelFormSet
+from django.http import QueryDict
+from django.utils.html import format_html
+
+from ... import documents
+from ...documents import AnyEntryDocument
+from ...editorial import recording as versions
+from ...editorial import recording_shared as saved_rows
+from ...models import Entry
+from ...vocabulary import Kind
+from . import meanwhile
+from .formset_rows import reordered
+from .meanwhile import Meanwhile
+
+CHANGED_MEANWHILE = format_html(
+    "{} <a href='{}' target='_blank'>{}</a> {}",
+    "Somebody has changed this since you opened it, so nothing was saved. What you wrote still stands below.",
+    "?",
+    "Open what is stored now in another tab",
+    "and carry your changes over.",
+)
+
+
+DELETED_MEANWHILE = (
+    "A colleague has deleted this since you opened the page. "
+    "When you save again it is added anew, with what stands here, unless you remove it."
+)
+
+
+class StateField(forms.CharField):
+    """The digest of what was stored when the form was opened."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False  # or the history would list it among the curator's changes
+
+
+class NotOverwritingForm(forms.ModelForm):
+    opened_as = StateField(required=False)
+    meanwhile: Meanwhile | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and not self.instance._state.adding:
+            self.initial["opened_as"] = self.stored_state()
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance._state.adding:
+            self._refuse_an_older_state(self.cleaned_data.get("opened_as", ""))
+        return cleaned
+
+    def _refuse_an_older_state(self, opened_as: str) -> None:
+        stored = self.locked_state()
+        if stored == opened_as:
+            return
+        if stored != self.data.get("_over"):
+            self.meanwhile = self.changed_since(opened_as)
+            raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
+        # Their changes were seen: should the save fail for another reason, the next one rests on them.
+        data = cast(QueryDict, self.data).copy()
+        data["opened_as"] = stored
+        self.data = data
+
+    def stored_state(self) -> str:
+        """Digest of what the database holds now, whatever the form holds."""
+        raise NotImplementedError
+
+    def locked_state(self) -> str:
+        """The same, which then stays so until the transaction ends."""
+        raise NotImplementedError
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
+        raise NotImplementedError
+
+
+class EntryForm(NotOverwritingForm):
+    """An entry, or a part of one: either way its whole document is compared."""
+
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.entry
+        return entry
+
+    def stored_state(self) -> str:
+        return documents.digest_of(self._stored_document())
+
+    def locked_state(self) -> str:
+        versions.lock([self.entry().code])
+        return self.stored_state()
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
+        return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
+
+    def _stored_document(self) -> AnyEntryDocument:
+        entry = self.entry()
+        return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
+
+
+class WholeEntryForm(EntryForm):
+    """An entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
+    def locked_state(self) -> str:
+        versions.lock_with_notes(self.entry())
+        return self.stored_state()
+
+
+class RowForm(NotOverwritingForm):
+    """A row that belongs to no entry, with its child rows."""
+
+    def stored_state(self) -> str:
+        return documents.digest_of(documents.row_document(self._stored_row()))
+
+    def locked_state(self) -> str:
+        saved_rows.lock(documents.keys_of(self._stored_row()))
+        return self.stored_state()
+
+    def changed_since(self, opened_as: str) -> Meanwhile:
+        return meanwhile.in_row(self._stored_row(), opened_as=opened_as)
+
+    def _stored_row(self) -> Model:
+        row: Model = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        return row
+
+
+class SteadyRows(BaseModelFormSet):
+    """Child rows that a colleague may have deleted meanwhile: those that were sent become new rows, after a warning.
+
+    The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
+    """
+
+    number_gone = 0
+    """How many of the last forms were sent for rows that are gone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.is_valid():
+            self._make_new_of_gone()
+
+    def get_queryset(self) -> Any:
+        if self.is_bound and "forms" in self.__dict__:
+            return [None if form.instance._state.adding else form.instance for form in self.initial_forms]
+        return super().get_queryset()
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms[len(self.forms) - self.number_gone :]:
+            form.add_error(None, DELETED_MEANWHILE)
+
+    def _make_new_of_gone(self) -> None:
+        total = self.total_form_count()
+        stored = range(min(self.initial_form_count(), total))
+        gone = self._gone(stored)
+        if not gone:
+            return
+        left = [place for place in stored if place not in gone]
+        again = [place for place in gone if not self.data.get(f"{self.add_prefix(place)}-{DELETION_FIELD_NAME}")]
+        order = [*left, *range(len(stored), total), *again]
+        self.data = reordered(cast(QueryDict, self.data), str(self.prefix), order, stored=len(left))
+        self.number_gone = len(again)
+        for place in range(len(left), len(order)):
+            self.data.pop(self._name_of_key(place), None)
+        del self.management_form  # was read from what was sent
+
+    def _gone(self, places: Iterable[int]) -> list[int]:
+        """What is no key at all was not sent by our page, and stays an error."""
+        there = {str(row.pk) for row in self.get_queryset()}
+        sent = {place: self.data.get(self._name_of_key(place), "") for place in places}
+        return [place for place, key in sent.items() if key.isdecimal() and key not in there]
+
+    def _name_of_key(self, place: int) -> str:
+        return f"{self.add_prefix(place)}-{self.model._meta.pk.name}"
+
+
+class SteadyFormSet(SteadyRows, BaseInlineFormSet):
+    """Of rows that hang on the row whose page it is."""
+
+
+class TableFormSet(SteadyFormSet):
+    """Rows of a table, where the stock admin gives no field a label of its own."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.visible_fields():
+            field.field.widget.attrs.setdefault("aria-label", field.label)

@@ -1,0 +1,134 @@
+"""Form fields that the stock admin lacks."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.forms import Script
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ...documents import prose
+from ...documents.prose import NotRenderable
+from ...vocabulary import Vocabulary
+from ...web.form_fields import Paragraphs
+from .guards import LARGEST_KEY
+
+
+class Prose(Paragraphs):
+    widget = AdminTextareaWidget
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Without the line breaks of browsers: every untouched text would look edited."""
+        return super().has_changed(self.to_python(initial), data)
+
+
+ASKS_FOR_PREVIEW = "preview-"
+"""How the name of the button begins that shows the text of a field: a row that is added gets names of its own."""
+
+
+HOW_TO_LINK = mark_safe(
+    '<span class="writing__help">Link with <code>[[FM-03]]</code>, cite with <code>[@REF-12, p. 4]</code>.</span>'
+)
+
+
+class MarkdownTextarea(AdminTextareaWidget):
+    """With a button that shows the text as readers would see it: in another tab, or below where script runs."""
+
+    quoted = ""
+
+    class Media:
+        css = {"all": ["catalogue/writing.css"]}
+        js = [Script("catalogue/writing.js", type="module")]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        completion = {} if self.quoted else {"data-completion": reverse("admin:completion")}
+        return format_html(
+            '<div class="writing" data-writing><div class="writing__field">{}</div>'
+            '<button class="button writing__preview" name="{}" value="{}" '
+            'formaction="{}" formtarget="_blank" formnovalidate>Preview</button>{}</div>',
+            super().render(name, value, {**(attrs or {}), **completion}, renderer),
+            f"{ASKS_FOR_PREVIEW}{name}",
+            self.quoted,
+            reverse("admin:text_preview"),
+            "" if self.quoted else HOW_TO_LINK,
+        )
+
+
+class Markdown(Prose):
+    """What readers see as Markdown. What cannot be shown is refused with the reason."""
+
+    widget = MarkdownTextarea
+    quoted = ""
+
+    def corrects(self, quoted: str) -> None:
+        """The field holds the corrections of a quoted text, named by its anchor or key, which is no Markdown."""
+        self.quoted = self.widget.quoted = quoted
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.quoted:
+            return
+        try:
+            prose.check(value)
+        except NotRenderable as error:
+            raise ValidationError(f"This cannot be shown: {error}.", code="not_renderable") from error
+
+
+class Lines(Prose):
+    """A list of texts, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        return [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
+
+    def run_validators(self, value: Any) -> None:
+        """Of each line: in the list as a whole, Django would look for a NUL where it is written as an escape."""
+        for line in value:
+            super().run_validators(line)
+
+
+class ChoiceOfRow(forms.ModelChoiceField):
+    """SQLite answers a key that is too large with an OverflowError."""
+
+    def to_python(self, value: Any) -> Any:
+        if is_too_large(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
+
+
+class ChoiceOfRows(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        for key in filter(is_too_large, value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key})
+        return super().clean(value)
+
+
+def is_too_large(key: Any) -> bool:
+    """Such a key is that of no row."""
+    return isinstance(key, str) and key.isdecimal() and int(key[:20]) > LARGEST_KEY
+
+
+class TermsField(forms.MultipleChoiceField):
+    """Terms of a vocabulary as checkboxes; each chosen one is a child row."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
+        super().__init__(choices=vocabulary.choices(), required=False, **options)
+
+
+def store_terms(rows: Any, field: str, chosen: Collection[str]) -> None:
+    """Makes the child rows of a related manager those that are chosen. Rows that stay are not touched."""
+    stored = set(rows.values_list(field, flat=True))
+    rows.filter(**{f"{field}__in": stored - set(chosen)}).delete()
+    for term in chosen:
+        if term not in stored:
+            rows.create(**{field: term})

@@ -1,0 +1,119 @@
+"""Rows in an entry's form that hang on another row than the one whose page it is."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.checks import InlineModelAdminChecks
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db.models import Model, QuerySet
+from django.forms.models import modelformset_factory
+from django.http import HttpRequest
+
+from ...models import Entry, WorkingEntry
+from ..records.desk_admin import DeskFields
+from .conflicts import SteadyRows
+
+CLOSED = "closed"
+"""The class of an inline whose section opens when it is asked for, holds an error or what is not saved yet."""
+
+
+class HangsElsewhere(DeskFields, admin.options.InlineModelAdmin):
+    extra = 0
+
+    def parent_of(self, working: Any) -> Model:
+        """What the rows hang on, for the row whose page it is."""
+        raise NotImplementedError
+
+
+class OfTheEntry(HangsElsewhere):
+    """Rows that hang on the entry's identity, and not on the working row whose page this is."""
+
+    def __init__(self, parent_model: type[WorkingEntry], admin_site: admin.AdminSite) -> None:
+        super().__init__(Entry, admin_site)
+        self.kind = parent_model.kind
+
+    def parent_of(self, working: WorkingEntry) -> Entry:
+        return working.entry if working.entry_id else Entry()
+
+
+class RowsBelow(SteadyRows):
+    """Rows that belong to an entry through another row, such as a citation through its passage."""
+
+    instance: Entry
+    default_prefix: str
+
+    def __init__(self, *, instance: Entry, queryset: QuerySet[Any], save_as_new: bool = False, **kwargs: Any) -> None:
+        self.instance = instance
+        super().__init__(queryset=self.rows_of(instance, queryset), **kwargs)
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return cls.default_prefix
+
+    def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
+        raise NotImplementedError
+
+
+class _NoForeignKey(InlineModelAdminChecks):
+    def _check_exclude_of_parent_model(self, obj: Any, parent_model: type[Model]) -> list[Any]:
+        return []
+
+    def _check_relation(self, obj: Any, parent_model: type[Model]) -> list[Any]:
+        return []
+
+
+class BelowTheEntry(OfTheEntry):
+    """The stock admin knows inlines by their foreign key; these have none to the entry, as its generic ones."""
+
+    checks_class = _NoForeignKey
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        may_change = self.has_change_permission(request, obj)
+        may_add = self.has_add_permission(request, obj)
+
+        class PermittedForm(self.form):  # type: ignore[name-defined]  # a base of run time
+            def has_changed(self) -> bool:
+                permitted = may_add if self.instance._state.adding else may_change
+                return permitted and super().has_changed()
+
+        return modelformset_factory(
+            self.model,
+            form=PermittedForm,
+            formset=self.formset,
+            fields=flatten_fieldsets(self.get_fieldsets(request, obj)),
+            formfield_callback=lambda field, **options: self.formfield_for_dbfield(field, request, **options),
+            extra=self.get_extra(request, obj),
+            max_num=self.get_max_num(request, obj),
+            can_delete=self.has_delete_permission(request, obj),
+        )
+
+
+class FoldedRows(DeskFields, admin.options.InlineModelAdmin):
+    """The first fieldset of a stored row is in sight, the others are folded."""
+
+    template = "admin/catalogue/rows.html"
+    extra = 0
+    classes = [CLOSED]
+    folded = "All details"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Beside a choice one may look at what is chosen and add another, but not change or delete it from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
+
+
+class AutocompleteInRows(AutocompleteSelect):
+    """What the rows of a page point at is looked up once for all of them, by who makes the rows."""
+
+    shown: dict[str, str]
+    """The names of what is chosen, by key."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        chosen = [key for key in map(str, value) if key in self.shown]
+        options = [self.create_option(name, key, self.shown[key], True, place) for place, key in enumerate(chosen)]
+        if not self.is_required:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]

@@ -1,0 +1,53 @@
+"""What colleagues did to an entry or a row after somebody else had opened it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+
+from django.db.models import Model
+
+from ... import documents
+from ...documents import AnyEntryDocument
+from ...editorial import recording_shared as saved_rows
+from ...editorial.differences import Document, PartDifference, differences
+from ...editorial.shared_differences import row_differences
+from ...models import SavedRow, SavedVersion
+
+Save = SavedVersion | SavedRow
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """`seen` is the state that `parts` lead to, for who saves over it; "" where the parts are not known."""
+
+    by: list[str] = field(default_factory=list)
+    at: datetime | None = None
+    parts: list[PartDifference] = field(default_factory=list)
+    seen: str = ""
+
+
+def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
+
+
+def in_row(row: Model, *, opened_as: str) -> Meanwhile:
+    saves = saved_rows.saves_of(documents.keys_of(row))
+    return _meanwhile(saves, documents.row_document(row), opened_as, row_differences)
+
+
+def _meanwhile(
+    newest_first: Iterable[Save], now: Document, opened_as: str, differences_of: Callable[..., list[PartDifference]]
+) -> Meanwhile:
+    """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
+    saves = list(newest_first)
+    later = list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, saves))
+    by, at = _names(later), later[0].saved_at if later else None
+    if len(later) == len(saves):
+        return Meanwhile(by[-1:], at)
+    before = documents.read(saves[len(later)].document)
+    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now))
+
+
+def _names(newest_first: Iterable[Save]) -> list[str]:
+    return list(dict.fromkeys(save.saved_by for save in newest_first))[::-1]

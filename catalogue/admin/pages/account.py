@@ -1,0 +1,57 @@
+"""What people decide about their own account. Their name is not among it: it stands below editions."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from ...editorial import permissions as rules
+from ...models import DigestSubscription
+from ..people import editor_of
+from .entry_on_desk import render
+
+
+class AccountForm(forms.ModelForm):
+    daily_digest = forms.BooleanField(
+        required=False,
+        help_text="One mail a day with what waits for you: drafts, reviews, approved entries. None if nothing does.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        widgets = {"email": forms.EmailInput(attrs={"class": "vTextField"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["daily_digest"] = DigestSubscription.objects.filter(account=self.instance).exists()
+        if not rules.kinds_to_look_at(self.instance):
+            del self.fields["daily_digest"]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("daily_digest") and not self.cleaned_data.get("email", "-"):
+            self.add_error("email", "The daily digest needs an e-mail address.")
+        return cleaned
+
+    def save(self, commit: bool = True) -> User:
+        account: User = super().save(commit)
+        if self.cleaned_data.get("daily_digest"):
+            DigestSubscription.objects.get_or_create(account=account)
+        else:
+            DigestSubscription.objects.filter(account=account).delete()
+        return account
+
+
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    account = User.objects.get(pk=editor_of(request).pk)  # not `request.user`, which the frame shows even if refused
+    form = AccountForm(request.POST if request.method == "POST" else None, instance=account)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Your account is saved.")
+        return redirect("admin:account")
+    return render(request, site, "account.html", title="My account", form=form, account=account)

@@ -1,0 +1,100 @@
+"""The history of an entry, and the way back."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from ... import documents
+from ...documents import AnyEntryDocument
+from ...editorial import permissions as rules
+from ...editorial import restore as restoring
+from ...editorial.differences import differences
+from ...models import EntryVersion, SavedVersion
+from ...vocabulary import EntryState
+from ..links import Link
+from .entry_on_desk import EntryOnDesk, entry_on_desk
+from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
+
+
+def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+    return show(request, site, _history(entry_on_desk(request, code)))
+
+
+def compare(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+    return show_comparison(request, site, _history(entry_on_desk(request, code)))
+
+
+def restore(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+    entry = entry_on_desk(request, code)
+    stayed: list[str] = []
+
+    def bring_back(point: Point, over: str) -> None:
+        stayed.extend(restoring.restore(point.read(), over=over, by=rules.actor(entry.account)))
+
+    if not restored(request, _history(entry), bring_back):
+        return redirect(entry.history_page)
+    if stayed:
+        messages.warning(request, f"This was public since and keeps its address: {', '.join(stayed)}.")
+    return redirect(entry.review_page)
+
+
+def _history(entry: EntryOnDesk) -> History:
+    name = f"{entry.code} {entry.document['title']}"
+    return History(
+        name=name,
+        address=entry.history_page,
+        points=in_order([*_saves(entry), *_editions(entry)]),
+        state=entry.standing.digest,
+        may_restore=entry.may_edit,
+        differences=differences,
+        above=[Link(name, entry.desk_page)],
+    )
+
+
+def _saves(entry: EntryOnDesk) -> Iterator[Point]:
+    for save in SavedVersion.objects.of(entry.code):
+        yield Point(
+            name=f"{SAVE}-{save.pk}",
+            title=f"saved on {save.saved_at:{TO_THE_SECOND}}",
+            by=save.saved_by,
+            at=save.saved_at,
+            place=save.pk,
+            read=partial(documents.read, save.document),
+            is_as_now=documents.digest_in_todays_shape(save) == entry.standing.digest,
+        )
+
+
+def _editions(entry: EntryOnDesk) -> Iterator[Point]:
+    before: AnyEntryDocument | None = None
+    versions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
+    for version in versions.order_by("first_edition_id"):
+        edition, document = version.first_edition, documents.read(version.document)
+        yield Point(
+            name=f"{EDITION}-{edition.number}",
+            title=f"edition {edition.number}",
+            by=edition.publisher,
+            at=edition.published_at,
+            place=0,
+            read=partial(documents.read, version.document),
+            is_as_now=documents.digest_in_todays_shape(version) == entry.standing.digest,
+            remark=_departure(before, document),
+        )
+        before = document
+
+
+def _departure(before: AnyEntryDocument | None, now: AnyEntryDocument) -> str:
+    """What the edition did to the entry, where it withdrew or merged it, or brought it back."""
+    state = EntryState(now["state"])
+    if state == (before["state"] if before else EntryState.PUBLIC):
+        return ""
+    match state:
+        case EntryState.WITHDRAWN:
+            replaced = f", replaced by {now['successor']}" if now["successor"] else ""
+            return f"Withdrawn{replaced}. {now['reason']}"
+        case EntryState.MERGED:
+            return f"Merged into {now['successor']}. {now['reason']}"
+    return "Public again."

@@ -1,0 +1,89 @@
+"""What the desk's own pages share: one entry, one reader of it, one frame."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ... import documents
+from ...documents import AnyEntryDocument
+from ...editorial import permissions as rules
+from ...editorial.states import Standing, states_of
+from ...models import Entry
+from ...vocabulary import Kind
+from ..links import entry_page
+from ..people import editor_of
+
+
+@dataclass(frozen=True)
+class EntryOnDesk:
+    """An entry as the desk's pages about it show it."""
+
+    entry: Entry
+    standing: Standing
+    document: AnyEntryDocument
+    account: User
+
+    @property
+    def code(self) -> str:
+        return self.entry.code
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.entry.kind)
+
+    @property
+    def desk_page(self) -> str:
+        return entry_page(self.entry)
+
+    @property
+    def review_page(self) -> str:
+        return reverse("admin:review", args=[self.code])
+
+    @property
+    def history_page(self) -> str:
+        return reverse("admin:history", args=[self.code])
+
+    @property
+    def preview_page(self) -> str:
+        return reverse("admin:preview", args=[self.code])
+
+    @property
+    def withdrawal_page(self) -> str:
+        return reverse("admin:withdraw", args=[self.code])
+
+    @property
+    def may_edit(self) -> bool:
+        return rules.may_edit(self.account, self.kind)
+
+    @property
+    def may_review(self) -> bool:
+        return rules.may_review(self.account)
+
+    @property
+    def may_publish(self) -> bool:
+        return rules.may_publish(self.account)
+
+
+def entry_on_desk(request: HttpRequest, code: str) -> EntryOnDesk:
+    """Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
+    account = editor_of(request)
+    entry = Entry.objects.filter(code=code).first()
+    if entry is None:
+        raise Http404(f"There is no entry {code}.")
+    kind = Kind(entry.kind)
+    if not rules.may_look(account, kind):
+        raise PermissionDenied
+    working = documents.working_entries(kind, [code]).first()
+    if working is None:
+        raise Http404(f"There is no entry {code}.")
+    return EntryOnDesk(entry, states_of([code], kinds=[kind])[code], documents.document_of(working), account)
+
+
+def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:
+    return TemplateResponse(request, f"admin/{template}", site.each_context(request) | context)

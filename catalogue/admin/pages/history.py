@@ -1,0 +1,134 @@
+"""A history, of an entry or of a row: every save and every edition, what each changed, and the way back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ...editorial.differences import Document, PartDifference
+from ...editorial.restore import RestoreRefused
+from ..links import Link
+from .entry_on_desk import render
+
+ON_A_PAGE = 20
+
+SAVE, EDITION = "save", "edition"
+
+TO_THE_SECOND = "%-d %B %Y, %H:%M:%S UTC"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A save or an edition: `name` is how addresses call it, `place` orders points of the same moment."""
+
+    name: str
+    title: str
+    by: str
+    at: datetime
+    place: int
+    read: Callable[[], Any]
+    """The document; None where it was deleted."""
+    is_as_now: bool
+    remark: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.at, self.place
+
+
+@dataclass(frozen=True)
+class History:
+    """Of `name`; `points` are the newest first, `state` is the digest of what stands there now."""
+
+    name: str
+    address: str
+    points: list[Point]
+    state: str
+    may_restore: bool
+    differences: Callable[[Any, Any], list[PartDifference]]
+    above: list[Link] = field(default_factory=list)
+    """The pages that lead here."""
+    elsewhere: list[Link] = field(default_factory=list)
+    """Histories of entries in which the same is told by editions."""
+
+    @property
+    def compare_page(self) -> str:
+        return f"{self.address}compare/"
+
+    @property
+    def restore_page(self) -> str:
+        return f"{self.address}restore/"
+
+    def point(self, name: str | None) -> Point | None:
+        return next((point for point in self.points if point.name == name), None)
+
+
+@dataclass(frozen=True)
+class Row:
+    point: Point
+    parts: list[PartDifference]
+    """What it changed in the point before."""
+    is_current: bool
+    is_first: bool
+    can_be_restored: bool
+
+
+def show(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
+    shown = Paginator(history.points, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(history, shown.start_index() - 1, len(shown.object_list))
+    title = f"History of {history.name}"
+    return render(request, site, "history.html", title=title, history=history, rows=rows, shown=shown)
+
+
+def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
+    """Any two points, the older one as the one before."""
+    chosen = [point for side in ("from", "to") if (point := history.point(request.GET.get(side)))]
+    if len(chosen) < 2:
+        raise Http404("One of the two versions does not exist.")
+    before, after = sorted(chosen, key=lambda point: point.order)
+    parts = history.differences(before.read(), after.read())
+    title = f"{history.name}: {before.title} and {after.title}"
+    return render(request, site, "compare.html", title=title, history=history, before=before, after=after, parts=parts)
+
+
+def restored(request: HttpRequest, history: History, restore: Callable[[Point, str], None]) -> bool:
+    """Whether `restore` was asked to bring the chosen point back, over the state that was seen, and has done it."""
+    if not history.may_restore:
+        raise PermissionDenied
+    point = history.point(request.POST.get("version"))
+    if request.method != "POST" or point is None:
+        return False
+    if point.read() is None:
+        messages.error(request, f"{history.name} is not there in: {point.title}. Restore what it said before.")
+        return False
+    try:
+        restore(point, request.POST.get("over", ""))
+    except RestoreRefused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    said = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
+    messages.success(request, said)
+    return True
+
+
+def in_order(points: list[Point]) -> list[Point]:
+    """The newest first."""
+    return sorted(points, key=lambda point: point.order, reverse=True)
+
+
+def _rows(history: History, start: int, number: int) -> list[Row]:
+    current = next((point for point in history.points if point.is_as_now), None)
+    rows = []
+    for place in range(start, start + number):
+        point, earlier = history.points[place], history.points[place + 1 : place + 2]
+        said: Document | None = point.read()
+        parts = history.differences(earlier[0].read(), said) if earlier else []
+        may_come_back = said is not None and not point.is_as_now
+        rows.append(Row(point, parts, point is current, is_first=not earlier, can_be_restored=may_come_back))
+    return rows

@@ -1,0 +1,143 @@
+"""Adding references that were copied as BibTeX or RIS: first shown as they would be, then added as drafts."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
+
+from ...editorial import permissions as rules
+from ...exchange import bibliography
+from ...exchange.bibliography import LONGEST_PASTE, Duplicate, NothingToRead, Pasted, Refused, Work
+from ...models import Reference
+from ...vocabulary import Kind
+from ..forms.fields import Prose
+from ..links import Link, entry_page
+from ..people import editor_of
+from .entry_on_desk import render
+
+ADD = "add"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pasted work, and whether it can be added."""
+
+    value: str
+    work: Work
+    duplicate: Duplicate | None
+    complaint: str
+
+    @property
+    def may_be_added(self) -> bool:
+        return not self.complaint and not (self.duplicate and self.duplicate.is_certain)
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.may_be_added and self.duplicate is None
+
+    @property
+    def details(self) -> list[str]:
+        work = self.work
+        authors = f"{'; '.join(work.authors)}{' et al.' if work.authors_incomplete else ''}"
+        arxiv, doi = work.arxiv_id and f"arXiv:{work.arxiv_id}", work.doi and f"DOI {work.doi}"
+        said = (authors, work.venue, str(work.year or ""), arxiv, doi, work.url, work.type.label, f"line {work.line}")
+        return [detail for detail in said if detail]
+
+    @property
+    def existing(self) -> Link | None:
+        if self.duplicate is None:
+            return None
+        reference = self.duplicate.reference
+        return Link(str(reference), entry_page(reference.entry), self.duplicate.why)
+
+
+class PasteForm(forms.Form):
+    pasted = Prose(label="BibTeX or RIS", max_length=LONGEST_PASTE, strip=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """`chosen` are places of works in the very text that was shown."""
+    account = editor_of(request)
+    if not rules.may_add(account, Kind.REFERENCE):
+        raise PermissionDenied
+    is_popup = IS_POPUP_VAR in request.GET
+    form = PasteForm(request.POST if request.method == "POST" else None)
+    pasted = _read(form)
+    rows = _rows(pasted.works)
+    chosen = request.POST.getlist("chosen") if form.data.get("seen") else [row.value for row in rows if row.is_proposed]
+    if request.POST.get("step") == ADD and form.is_valid():
+        added = _added(form, rows, chosen, by=rules.actor(account), only_one=is_popup)
+        if added and is_popup:
+            return _back_to_the_form(added[0])
+        if added:
+            for reference in added:
+                messages.success(request, f"{reference} is added as a draft.")
+            return redirect(reverse("admin:catalogue_reference_changelist"))
+    context: dict[str, Any] = {"is_popup": is_popup, "form": form, "rows": rows, "chosen": chosen}
+    digest = _digest(form.cleaned_data["pasted"]) if rows else ""
+    return render(
+        request, site, "paste.html", title="Paste BibTeX or RIS", rejected=pasted.rejected, digest=digest, **context
+    )
+
+
+def _read(form: PasteForm) -> Pasted:
+    if not form.is_valid():
+        return Pasted([], [])
+    try:
+        return bibliography.read_pasted(form.cleaned_data["pasted"])
+    except NothingToRead as error:
+        form.add_error("pasted", str(error))
+        return Pasted([], [])
+
+
+def _rows(works: list[Work]) -> list[Row]:
+    duplicates = bibliography.duplicates_of(works) if works else {}
+    repeated = bibliography.repeated_in(works)
+    return [
+        Row(str(place), work, duplicates.get(work), _complaint(work, repeated.get(work)))
+        for place, work in enumerate(works, start=1)
+    ]
+
+
+def _complaint(work: Work, earlier: Work | None) -> str:
+    if earlier is not None:
+        return f"It stands in the paste already, in line {earlier.line}."
+    return bibliography.complaint_about(work)
+
+
+def _added(form: PasteForm, rows: list[Row], chosen: list[str], *, by: rules.Actor, only_one: bool) -> list[Reference]:
+    """Empty: nothing was added, and the form says why."""
+    works = [row.work for row in rows if row.may_be_added and row.value in chosen]
+    if form.cleaned_data["seen"] != _digest(form.cleaned_data["pasted"]):
+        form.add_error(None, "The text has changed since it was shown. This is what would be added now.")
+    elif not works:
+        form.add_error(None, "Choose at least one reference.")
+    elif only_one and len(works) > 1:
+        form.add_error(None, "Choose one reference: it goes into the form that you came from.")
+    else:
+        try:
+            return bibliography.add(works, by=by)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return []
+
+
+def _back_to_the_form(reference: Reference) -> HttpResponse:
+    """The stock admin's answer to its own popups."""
+    answer = json.dumps({"value": str(reference.pk), "obj": str(reference)})
+    return SimpleTemplateResponse("admin/popup_response.html", {"popup_response_data": answer})
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""The page of an entry as readers would see it, made from its draft."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ...addresses.pages import Addresses
+from ...documents import AnyEntryDocument
+from ...editions import held as serving
+from ...editions.edition import LoadedEdition
+from ...pages.html.entry import TEMPLATES, entry_view
+from ...pages.html.pieces import Pieces
+from .entry_on_desk import entry_on_desk
+
+
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    entry = entry_on_desk(request, code)
+    edition = edition_with(entry.document)
+    view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
+    return render(request, TEMPLATES[entry.kind], {"edition": edition, "entry": view, "is_draft": True})
+
+
+def edition_with(draft: AnyEntryDocument) -> LoadedEdition:
+    """The edition in force, in which the draft has already taken its place."""
+    current = serving.current().edition
+    entries = {**current.entries, draft["code"]: draft}
+    return replace(current, entries=entries, may_cite=current.may_cite | {draft["code"]})

@@ -1,0 +1,226 @@
+"""The page that publishes: what would change, word by word, and why; then what the checks say, and one button."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from ... import documents
+from ...addresses.pages import Addresses
+from ...documents import Change
+from ...editions import held as serving
+from ...editorial import authorship as catalogue_changes
+from ...editorial import checks, publishing
+from ...editorial import permissions as rules
+from ...editorial import states_in_sql as recorded
+from ...editorial.differences import PartDifference, differences
+from ...editorial.permissions import Actor
+from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
+from ...editorial.shared_differences import catalogue_differences
+from ...editorial.states import Standing, states_of
+from ...models import Edition, Entry
+from ...vocabulary import Kind, ReviewPolicy
+from ..forms.fields import Prose
+from ..links import entry_page
+from ..people import editor_of
+from .entry_on_desk import render
+
+MOST_OFFERED = 500  # more than anybody reads at once
+MOST_COMPARED = 50
+"""Word by word on this page; of further entries the review page shows what differs."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be published. `value` names the state that the curator has seen, not only the entry."""
+
+    code: str
+    kind: str
+    title: str
+    digest: str
+    is_new: bool
+    standing: Standing | None = None
+    """None for the catalogue document, which a second person reads here."""
+    changed_by: tuple[User, ...] = ()
+    """Of the catalogue document only; of an entry its history tells."""
+    desk_page: str = ""
+    parts: list[PartDifference] = field(default_factory=list)
+    """What differs, as far as it is shown here."""
+
+    @property
+    def value(self) -> str:
+        return f"{self.code}:{self.digest}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.standing is None or self.standing.is_approved
+
+    @property
+    def state(self) -> str:
+        if self.standing:
+            return str(self.standing)
+        names = ", ".join(rules.actor(person).name for person in self.changed_by)
+        return f"Changed by {names}" if names else "Not recorded who changed it"
+
+    def may_be_published(self, by: Actor, *, review_is_required: bool) -> bool:
+        if self.standing is None:
+            return self.is_new or rules.may_publish_catalogue(by, self.changed_by)
+        return self.is_approved or not review_is_required
+
+    @property
+    def label(self) -> str:
+        return self.title if self.code == CATALOGUE else f"{self.code} {self.title}"
+
+
+class PublicationForm(forms.Form):
+    confirmed = forms.BooleanField(label="I have read the warnings: publish all the same", required=False)
+    again = forms.BooleanField(required=False)
+    """Back from the confirmation to the choice, with all that was typed."""
+    note = Prose(
+        label="What changed, and why",
+        max_length=2000,
+        help_text="Readers see it with the edition. Neither can be changed later.",
+    )
+
+    def __init__(self, data: QueryDict | None, *, offers: list[Offer]) -> None:
+        super().__init__(data)
+        self.fields["chosen"] = forms.MultipleChoiceField(
+            choices=[(offer.value, offer.label) for offer in offers],
+            initial=[offer.value for offer in offers],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Choose at least one entry.", "invalid_choice": SEEN_ANOTHER_STATE},
+        )
+
+    def digests(self) -> dict[str, str]:
+        return dict(value.rsplit(":", 1) for value in self.cleaned_data["chosen"])
+
+
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """With `code` parameters, only these entries are offered."""
+    if not rules.may_publish(request.user):
+        raise PermissionDenied
+    by = rules.actor(editor_of(request))
+    codes = request.GET.getlist("code")
+    all_offered, required = offers(codes), rules.review_is_required(by)
+    waiting = [offer for offer in all_offered if not offer.may_be_published(by, review_is_required=required)]
+    offered = [offer for offer in all_offered if offer not in waiting]
+    form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
+    warnings = _checked(form, offered) if form.is_valid() else []
+    if form.is_valid() and form.cleaned_data["confirmed"] and (edition := _published(form, by)):
+        serving.current()  # so that this process serves the new edition before it answers
+        messages.success(request, f"{edition} is published.")
+        return redirect(Addresses().edition(edition.number))
+    if form.is_valid() and not form.cleaned_data["again"]:
+        return _confirmation(request, site, form, offered, warnings)
+    return render(
+        request,
+        site,
+        "publish.html",
+        title="Publish changes",
+        form=form,
+        rows=list(zip(offered, form["chosen"], strict=True)),
+        waiting=waiting,
+        only_some=bool(codes),
+        most_offered=MOST_OFFERED,
+    )
+
+
+def _confirmation(
+    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], warnings: list[str]
+) -> HttpResponse:
+    """Carries the digests that were seen. What is published stays for ever, so nobody publishes with one click."""
+    chosen, number = form.digests(), _next_number()
+    return render(
+        request,
+        site,
+        "publish_confirmed.html",
+        title=f"Publish edition {number}?",
+        form=form,
+        chosen=[offer for offer in offered if offer.code in chosen],
+        warnings=warnings,
+        number=number,
+    )
+
+
+def _next_number() -> int:
+    latest = Edition.objects.order_by("number").values_list("number", flat=True).last()
+    return (latest or 0) + 1
+
+
+def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
+    """The warnings about what is chosen. Errors are added to the form."""
+    chosen = form.digests()
+    found = list(checks.findings([change.document for change in documents.changed(chosen)]))
+    if errors := [str(finding) for finding in found if finding.is_error]:
+        form.add_error(None, " ".join(errors))
+    warnings = [str(finding) for finding in found if not finding.is_error]
+    if settings.REVIEW == ReviewPolicy.OPTIONAL:
+        unread = [offer.code for offer in offered if offer.code in chosen and not offer.is_approved]
+        warnings += [f"{code}: it is not approved by a second person." for code in unread]
+    return warnings
+
+
+def _published(form: PublicationForm, by: Actor) -> Edition | None:
+    """None: nothing was published, and the form says why."""
+    digests = form.digests()
+    try:
+        return publishing.publish(digests, by=by, note=form.cleaned_data["note"], seen=digests)
+    except PublicationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def offers(codes: Iterable[str]) -> list[Offer]:
+    """What differs from the public state: among these entries, or everywhere if none are named."""
+    chosen = frozenset(codes)
+    differing = recorded.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
+    changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
+    codes = [change.code for change in changes]
+    entries, standings = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
+    parts = _differences(changes[:MOST_COMPARED])
+    offered = [
+        _offer(change, entries[change.code], standings[change.code], parts.get(change.code, [])) for change in changes
+    ]
+    if (not chosen or CATALOGUE in chosen) and documents.catalogue_has_changed():
+        offered.append(_offer_of_the_catalogue())
+    return offered
+
+
+def _differences(changes: list[Change]) -> dict[str, list[PartDifference]]:
+    public = documents.public_documents([change.code for change in changes])
+    return {change.code: differences(public.get(change.code), change.document) for change in changes}
+
+
+def _offer(change: Change, entry: Entry, standing: Standing, parts: list[PartDifference]) -> Offer:
+    return Offer(
+        code=change.code,
+        kind=Kind(entry.kind).label,
+        title=change.document["title"],
+        digest=change.digest,
+        is_new=change.is_new,
+        standing=standing,
+        desk_page=entry_page(entry),
+        parts=parts,
+    )
+
+
+def _offer_of_the_catalogue() -> Offer:
+    document, latest = documents.catalogue_document(), Edition.objects.order_by("number").last()
+    public = documents.public_catalogue(latest) if latest else None
+    return Offer(
+        code=CATALOGUE,
+        kind="The catalogue itself",
+        title=documents.listed(documents.parts_that_differ(public, document)),
+        digest=documents.digest_of(document),
+        is_new=latest is None,
+        changed_by=tuple(catalogue_changes.changed_by(latest, document)) if latest else (),
+        parts=catalogue_differences(public, document),
+    )

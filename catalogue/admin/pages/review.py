@@ -1,0 +1,93 @@
+"""The review page: what is proposed, word by word, beside the page as it would look, and the decision on it."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ... import documents
+from ...addresses.codes import sort_key
+from ...editorial import checks, decisions, worklists
+from ...editorial import permissions as rules
+from ...editorial.decisions import ReviewRefused
+from ...editorial.differences import differences
+from ...editorial.recording import saved_since_public
+from ...models import ReviewEvent
+from ...vocabulary import ReviewState, ReviewStep
+from ..forms.fields import Prose
+from .entry_on_desk import EntryOnDesk, entry_on_desk, render
+
+LONGEST_COMMENT = 2000
+
+DONE = {
+    ReviewStep.READY: "{} is ready for review.",
+    ReviewStep.APPROVED: "{} is approved.",
+    ReviewStep.SENT_BACK: "{} is sent back.",
+    ReviewStep.TAKEN_BACK: "{} is a draft again.",
+}
+
+
+class DecisionForm(forms.Form):
+    """`digest` names the version that was read; the button that was pressed says what is decided."""
+
+    comment = Prose(label="Comment", required=False, max_length=LONGEST_COMMENT)
+    digest = forms.CharField(widget=forms.HiddenInput)
+    step = forms.ChoiceField(choices=ReviewStep.choices(), widget=forms.HiddenInput)
+
+
+def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+    entry = entry_on_desk(request, code)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    following = _following(entry)
+    if form.is_valid() and _decided(form, entry):
+        messages.success(request, DONE[ReviewStep(form.cleaned_data["step"])].format(code))
+        return redirect(_after(form, following))
+    return render(
+        request,
+        site,
+        "review.html",
+        title=f"Review {entry.code} {entry.document['title']}",
+        entry=entry,
+        form=form,
+        parts=differences(documents.public_document(code), entry.document) if entry.standing.differs else [],
+        findings=checks.findings([entry.document]),
+        events=ReviewEvent.objects.filter(version__entry=entry.entry).select_related("version")[:10],
+        following=following,
+        may_approve=rules.may_approve(rules.actor(entry.account), saved_since_public(code)),
+        is_offered=entry.standing.state in (ReviewState.READY, ReviewState.APPROVED),
+        steps=dict(ReviewStep.__members__),  # a template would call the class
+    )
+
+
+def _decided(form: DecisionForm, entry: EntryOnDesk) -> bool:
+    by, comment, digest = rules.actor(entry.account), form.cleaned_data["comment"], form.cleaned_data["digest"]
+    try:
+        match ReviewStep(form.cleaned_data["step"]):
+            case ReviewStep.READY:
+                decisions.mark_ready(entry.code, by=by, comment=comment)
+            case ReviewStep.APPROVED:
+                decisions.approve(entry.code, digest=digest, by=by, comment=comment)
+            case ReviewStep.SENT_BACK:
+                decisions.send_back(entry.code, digest=digest, by=by, comment=comment)
+            case ReviewStep.TAKEN_BACK:
+                decisions.take_back(entry.code, by=by, comment=comment)
+    except ReviewRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _following(entry: EntryOnDesk) -> str:
+    """The next entry that waits for this person's review, around the corner if this is the last. "" if none does."""
+    waiting = list(worklists.TO_REVIEW.entries(entry.account).values_list("code", flat=True))
+    others = [code for code in waiting if code != entry.code]
+    later = [code for code in others if sort_key(code) > sort_key(entry.code)]
+    return next(iter(later or others), "")
+
+
+def _after(form: DecisionForm, following: str) -> str:
+    if form.cleaned_data["step"] in (ReviewStep.READY, ReviewStep.TAKEN_BACK) or not following:
+        return reverse("admin:index")
+    return reverse("admin:review", args=[following])

@@ -1,0 +1,309 @@
+"""Lists as spreadsheets: export, import, and between the two a page that says what an import would change."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from ...editorial import permissions as rules
+from ...editorial.differences import FieldDifference, words
+from ...exchange.spreadsheets import csv_files, files, importing, workbooks
+from ...exchange.spreadsheets.files import FileRefused, Table
+from ...exchange.spreadsheets.importing import ImportRefused
+from ...exchange.spreadsheets.sheet import Sheet, table_of
+from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
+from ...exchange.spreadsheets.workbooks import CellTooLong
+from ...models import ImportedRow, ImportRun
+from ...vocabulary import ImportState, RowOutcome
+from ..links import desk_address
+from ..people import actor_of, editor_of
+from .entry_on_desk import render
+from .spreadsheet_tools import may_import
+
+logger = logging.getLogger(__name__)
+
+ROWS_ON_A_PAGE = 100
+IN_MEMORY = 1024 * 1024
+AT_ONCE = 500
+PLACE = "<!-- how far it has come -->"
+WITHOUT_PROGRESS = importing.AT_ONCE
+"""So few rows are done in a moment: the answer is the page that the progress would lead to."""
+
+
+@dataclass(frozen=True)
+class Format:
+    name: str
+    title: str
+    content_type: str
+    write: Callable[[Sheet, QuerySet[Any], IO[bytes]], None]
+
+
+def _write_csv(sheet: Sheet, rows: QuerySet[Any], file: IO[bytes]) -> None:
+    csv_files.write(sheet.headings, table_of(sheet, rows.iterator(AT_ONCE)), file)
+
+
+def _write_workbook(sheet: Sheet, rows: QuerySet[Any], file: IO[bytes]) -> None:
+    workbooks.write(sheet, table_of(sheet, rows.iterator(AT_ONCE)), file)
+
+
+FORMATS = (
+    Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _write_workbook),
+    Format("csv", "CSV", "text/csv; charset=utf-8", _write_csv),
+)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        max_length=200,
+        help_text=f"XLSX or CSV, at most {files.MOST_BYTES // 1024 // 1024} MB and {files.MOST_ROWS:,} rows.",
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,.tsv,.txt",
+                "data-most-bytes": files.MOST_BYTES,
+                "data-too-large": files.TOO_LARGE,
+            }
+        ),
+    )
+
+    file_name = ""
+
+    def clean_file(self) -> Table:
+        sent: UploadedFile = self.cleaned_data["file"]
+        self.file_name = sent.name or ""
+        try:
+            return _table_in(sent)
+        except FileRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class Told:
+    """Steps that end with a reason where they cannot go on."""
+
+    def __init__(self, steps: Iterator[int]) -> None:
+        self.steps = steps
+        self.stopped = ""
+
+    def __iter__(self) -> Iterator[int]:
+        try:
+            yield from self.steps
+        except ImportRefused as refusal:
+            self.stopped = str(refusal)
+        except DatabaseError:
+            logger.exception("an import stopped")
+            self.stopped = "The database stopped this step, and nothing was written. Try again in a moment."
+
+
+@dataclass(frozen=True)
+class Tab:
+    """The rows of an import that have one outcome."""
+
+    outcome: RowOutcome
+    rows: int
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    row: ImportedRow
+    differences: list[FieldDifference]
+
+
+def overview(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    account = editor_of(request)
+    sheets = [
+        {"sheet": sheet, "may_import": may_import(account, sheet)}
+        for sheet in SHEETS
+        if rules.may_export(account, sheet.model)
+    ]
+    if not sheets:
+        raise PermissionDenied
+    runs = ImportRun.objects.filter(account=account).exclude(state=ImportState.APPLIED)
+    return render(request, site, "spreadsheets.html", title="Spreadsheets", sheets=sheets, formats=FORMATS, runs=runs)
+
+
+def export(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpResponseBase:
+    """What the list shows, with its filters and search, all of its pages."""
+    sheet, chosen = _sheet(name), next((offered for offered in FORMATS if offered.name == form), None)
+    if chosen is None:
+        raise Http404(f"There is no format {form}.")
+    if not rules.may_export(editor_of(request), sheet.model):
+        raise PermissionDenied
+    try:
+        rows = sheet.with_parts(_listed(request, site, sheet))
+    except IncorrectLookupParameters:
+        return redirect(f"{desk_address(sheet.model, 'changelist')}?{ERROR_FLAG}=1")
+    file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
+    try:
+        chosen.write(sheet, rows, file)
+    except CellTooLong as error:
+        file.close()
+        messages.error(request, f"{error} A cell of a workbook cannot hold that: export CSV instead.")
+        return redirect("admin:spreadsheets")
+    file.seek(0)
+    file_name = f"{sheet.name}-{timezone.now():%Y-%m-%d}.{chosen.name}"
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type=chosen.content_type)
+
+
+def upload(request: HttpRequest, site: AdminSite, name: str) -> HttpResponseBase:
+    sheet = _sheet(name)
+    if not may_import(editor_of(request), sheet):
+        raise PermissionDenied
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid() and (run := _received(form, sheet, request)):
+        return _working(request, site, run, "Comparing the file with what is stored", importing.compare(run))
+    fixed = [column.heading for column in sheet.columns if column.is_fixed]
+    title = f"Import: {sheet.title}"
+    return render(request, site, "import.html", title=title, sheet=sheet, form=form, formats=FORMATS, fixed=fixed)
+
+
+def imported(request: HttpRequest, site: AdminSite, number: int) -> HttpResponseBase:
+    """What the import would change; and the buttons that go on comparing, write, or discard."""
+    run = ImportRun.objects.filter(pk=number, account=editor_of(request)).first()
+    sheet = sheet_named(run.sheet) if run else None
+    if run is None or sheet is None:
+        raise Http404("There is no such import, or it has been erased.")
+    if not may_import(editor_of(request), sheet):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _answered(request, site, run)
+    outcomes = importing.outcomes(run)
+    shown = _outcome_shown(request, outcomes)
+    page = Paginator(run.rows.filter(outcome=shown), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        site,
+        "imported.html",
+        title=f"Import of {run.file_name}",
+        run=run,
+        sheet=sheet,
+        tabs=[Tab(outcome, number, outcome is shown) for outcome, number in outcomes.items()],
+        outcomes={outcome.name: number for outcome, number in outcomes.items()},
+        total=run.rows.count(),
+        to_write=outcomes[RowOutcome.CREATED] + outcomes[RowOutcome.CHANGED],
+        left_out=[heading for heading in sheet.headings if heading not in run.headings],
+        states=dict(ImportState.__members__),
+        shown=page,
+        rows=[ShownRow(row, _differences(row)) for row in page],
+        outcome=shown,
+    )
+
+
+def _differences(row: ImportedRow) -> list[FieldDifference]:
+    return [FieldDifference(heading, words(before, after)) for heading, before, after in row.changes]
+
+
+def _answered(request: HttpRequest, site: AdminSite, run: ImportRun) -> HttpResponseBase:
+    match request.POST.get("step"):
+        case "compare":
+            return _working(request, site, run, "Comparing the file with what is stored", importing.compare(run))
+        case "apply":
+            steps = importing.apply(run, by=actor_of(request))
+            return _working(request, site, run, "Writing the rows as drafts", steps)
+        case "discard":
+            run.delete()
+            messages.success(request, f"The import of {run.file_name} is discarded. Nothing was written.")
+            return redirect("admin:spreadsheets")
+    return redirect("admin:imported", run.pk)
+
+
+def _working(
+    request: HttpRequest, site: AdminSite, run: ImportRun, title: str, steps: Iterator[int]
+) -> HttpResponseBase:
+    """Does the work while it answers: the page grows with each step and then leads on. It needs no script."""
+    after, total = reverse("admin:imported", args=[run.pk]), run.rows.count()
+    if total <= WITHOUT_PROGRESS:
+        told = Told(steps)
+        list(told)
+        if told.stopped:
+            messages.error(request, told.stopped)
+        return redirect(after)
+    context = site.each_context(request) | {"title": title, "run": run, "after": after, "place": PLACE}
+    head, foot = render_to_string("admin/import_progress.html", context, request).split(PLACE)
+    response = StreamingHttpResponse(_growing_page(head, steps, total, after, foot))
+    response["X-Accel-Buffering"] = "no"  # or a proxy holds the progress back until there is none
+    return response
+
+
+def _growing_page(head: str, steps: Iterator[int], total: int, after: str, foot: str) -> Iterator[str]:
+    yield head
+    told = Told(steps)
+    for done in told:
+        yield format_html(
+            "<p class='progress'><progress max='{}' value='{}' aria-label='Progress'></progress> {} of {} rows</p>\n",
+            *(total, done, f"{done:,}", f"{total:,}"),
+        )
+    if told.stopped:
+        yield format_html("<p class='progress errornote'>{}</p>", told.stopped)
+    else:
+        yield format_html("<p class='progress'>Done.</p><meta http-equiv='refresh' content='0; url={}'>", after)
+    yield foot
+
+
+def _received(form: UploadForm, sheet: Sheet, request: HttpRequest) -> ImportRun | None:
+    """None: the file was refused, and the form says why."""
+    try:
+        return importing.receive(form.cleaned_data["file"], sheet, file_name=form.file_name, by=actor_of(request))
+    except (FileRefused, ImportRefused) as refusal:
+        form.add_error("file", str(refusal))
+        return None
+
+
+def _table_in(sent: UploadedFile) -> Table:
+    if (sent.size or 0) > files.MOST_BYTES:
+        raise FileRefused(files.TOO_LARGE)
+    file = cast(IO[bytes], sent.file)
+    begins = file.read(4)
+    file.seek(0)
+    if workbooks.is_one(begins):
+        return workbooks.read(file)
+    if (sent.name or "").lower().endswith(".xlsx"):
+        raise FileRefused(workbooks.NOT_ONE)
+    return csv_files.read(file.read())
+
+
+def _listed(request: HttpRequest, site: AdminSite, sheet: Sheet) -> QuerySet[Any]:
+    """Scenarios have no list of their own; others are listed as the request's query asks."""
+    model_admin = site._registry.get(sheet.model)
+    if model_admin is None:
+        return sheet.model._default_manager.all()
+    query = request.GET.copy()
+    for page in (PAGE_VAR, ALL_VAR, ERROR_FLAG):
+        query.pop(page, None)
+    request.GET = query  # type: ignore[assignment]  # the list reads its filters from here
+    changes: Any = model_admin.get_changelist_instance(request)
+    listed: QuerySet[Any] = changes.queryset
+    return listed
+
+
+def _outcome_shown(request: HttpRequest, outcomes: dict[RowOutcome, int]) -> RowOutcome:
+    asked = request.GET.get("rows")
+    if asked in list(RowOutcome):
+        return RowOutcome(asked)
+    return next((outcome for outcome, number in outcomes.items() if number), RowOutcome.UNCHANGED)
+
+
+def _sheet(name: str) -> Sheet:
+    sheet = sheet_named(name)
+    if sheet is None:
+        raise Http404(f"There is no list {name}.")
+    return sheet

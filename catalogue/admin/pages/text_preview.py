@@ -1,0 +1,78 @@
+"""A text as readers would see it, while it is being written."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from ...addresses.codes import Code
+from ...addresses.pages import Addresses
+from ...documents.prose import NotRenderable, advice_on, rendered
+from ...editorial import permissions as rules
+from ...models import SiteText
+from ...pages.html.passages import shown_html
+from ...pages.html.pieces import Pieces
+from ..forms.fields import ASKS_FOR_PREVIEW
+from ..people import editor_of
+from .entry_on_desk import entry_on_desk
+from .link_targets import remarks_on, targets_in
+from .preview import edition_with
+
+
+@dataclass(frozen=True)
+class TextPreview:
+    html: SafeString | None = None
+    doubts: list[str] = field(default_factory=list)
+    malformed: list[str] = field(default_factory=list)
+    refusal: str = ""
+
+
+@require_POST
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Of one text of a form that is sent whole: the button that asks has the name of the text's field."""
+    account = editor_of(request)
+    if not rules.kinds_to_look_at(account):
+        raise PermissionDenied
+    name, quoted = _asked_for(request.POST)
+    text = request.POST.get(name, "").replace("\r\n", "\n")
+    preview = _correction(request, quoted, text) if quoted else _markdown(text, account)
+    return render(request, "admin/text_preview.html", {"preview": preview})
+
+
+def _asked_for(sent: QueryDict) -> tuple[str, str]:
+    """The field, and the anchor or key of the quoted text that it corrects, if any."""
+    for name in sent:
+        if name.startswith(ASKS_FOR_PREVIEW):
+            return name.removeprefix(ASKS_FOR_PREVIEW), sent.get(name, "")
+    raise BadRequest("No text was named that could be shown.")
+
+
+def _markdown(text: str, account: User) -> TextPreview:
+    try:
+        found = rendered(text, targets_in(text, account), marked=True)
+    except NotRenderable as error:
+        return TextPreview(refusal=f"This cannot be shown: {error}.")
+    malformed = dict.fromkeys(f"{advice_on(typed)}." for typed in found.named.malformed)
+    return TextPreview(found.html, remarks_on(found.named.doubts.items()), list(malformed))
+
+
+def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:
+    code = Code.parse(quoted)
+    if code is None:
+        site_text = SiteText.objects.filter(key=quoted.replace("\0", "")).first()  # PostgreSQL fails on a NUL
+        if site_text is None:
+            raise BadRequest("There is no such text.")
+        return TextPreview(shown_html(site_text.verbatim, text.strip(), []))
+    draft = entry_on_desk(request, code.entry).document
+    for passage in draft["passages"]:
+        if passage["anchor"] == str(code):
+            passage["display"] = text.strip()
+    shown = Pieces(edition_with(draft), Addresses()).passages(draft)
+    if str(code) not in shown:
+        raise BadRequest("There is no such passage.")
+    return TextPreview(shown[str(code)].shown)

@@ -1,0 +1,78 @@
+"""The desk's start page: what waits for whom, each number a link to exactly the list that is counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from ...editorial import permissions as rules
+from ...editorial import worklists
+from ...editorial.states import states_of
+from ...editorial.worklists import WORKLISTS
+from ...models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
+from ...vocabulary import Confirmation, SuggestionState
+from ..links import desk_address
+from ..people import editor_of
+from .entry_on_desk import render
+
+ON_A_PAGE = 50
+
+PROPOSED = Confirmation.PROPOSED.value
+CONFIRM = f"?confirmation__exact={PROPOSED}"
+
+ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
+    *(
+        (f"Proposed {name}", model, partial(model._default_manager.filter, confirmation=PROPOSED), CONFIRM)
+        for name, model in (
+            ("legal questions", LegalQuestion),
+            ("legal authorities", Authority),
+            ("references", Reference),
+            ("mappings", Mapping),
+        )
+    ),
+    ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
+    ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
+    ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
+)
+"""What is counted beside entries: title, model, the rows, and what to add to the address of the model's list."""
+
+
+@dataclass(frozen=True)
+class Count:
+    title: str
+    number: int
+    address: str
+
+
+def counts(account: User) -> list[Count]:
+    """Only of what this person may look at."""
+    if not rules.kinds_to_look_at(account):
+        return []
+    found = [
+        Count(worklist.title, number, reverse("admin:worklist", args=[worklist.name]))
+        for worklist, number in worklists.counts(account)
+    ]
+    for title, model, rows, query in ROWS:
+        if account.has_perm(f"catalogue.view_{model._meta.model_name}"):
+            found.append(Count(title, rows().count(), f"{desk_address(model, 'changelist')}{query}"))
+    return found
+
+
+def page(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
+    worklist = next((worklist for worklist in WORKLISTS if worklist.name == name), None)
+    account = editor_of(request)
+    if not rules.kinds_to_look_at(account):
+        raise PermissionDenied
+    if worklist is None:
+        raise Http404(f"There is no list {name}.")
+    shown = Paginator(worklist.entries(account), ON_A_PAGE).get_page(request.GET.get("page"))
+    standings = states_of([entry.code for entry in shown])
+    return render(request, site, "worklist.html", title=worklist.title, shown=shown, standings=standings.values())

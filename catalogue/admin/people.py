@@ -1,0 +1,24 @@
+"""Who edited what."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from ..editorial import permissions as rules
+from ..editorial.permissions import Actor
+from ..editorial.signing import sign
+from ..models.passage import QuotedText
+
+
+def editor_of(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return rules.actor(editor_of(request))
+
+
+def stamp(text: QuotedText, *, by: User) -> None:
+    sign(text, by=rules.actor(by))

@@ -1,0 +1,169 @@
+"""Actions on several rows of a list. Each shows first what it would do, and to which rows it cannot do it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from ...editorial import bulk
+from ...editorial.bulk import Edit, Result, Step
+from ...editorial.differences import PartDifference
+from ...vocabulary import Confirmation
+from ..links import desk_address
+from ..people import actor_of
+from .desk_admin import DeskAdmin
+
+MOST_AT_ONCE = 200
+"""Django refuses a form of more than 1,000 fields, and nobody reads more before they confirm."""
+
+REHEARSED_COMMENT = "…"
+"""Where a comment is needed, before one was written."""
+
+
+class EditForm(forms.Form):
+    def __init__(self, data: QueryDict | None, edits: Sequence[Edit]) -> None:
+        super().__init__(data)
+        groups = groupby(edits, key=lambda edit: edit.heading)
+        choices = [(heading, [(edit.name, edit.label) for edit in some]) for heading, some in groups]
+        self.fields["edit"] = forms.ChoiceField(label="Change", choices=[("", "Choose what to change"), *choices])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person sees of a row before they confirm. `token` names it when the form comes back."""
+
+    token: str
+    parts: list[PartDifference] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done. `step` takes the tokens of what was seen, by key of row, and the comment."""
+
+    action: str
+    title: str
+    button: str
+    step: Callable[[dict[str, str], str], Step]
+    show: Callable[[list[Any]], dict[str, Shown]]
+    form: forms.Form
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    result: Result
+    name: str
+    address: str
+    shown: Shown
+
+    @property
+    def seen(self) -> str:
+        return f"{self.result.row.pk}:{self.shown.token}"
+
+
+class OnSeveral(DeskAdmin):
+    def on_several(self, request: HttpRequest, queryset: QuerySet[Any], plan: Plan) -> HttpResponse | None:
+        """Asks, and does it once it is confirmed. None: back to the list, with a message."""
+        rows = self.chosen_rows(request, queryset)
+        if not rows:
+            return None
+        if "confirmed" not in request.POST or not plan.form.is_valid():
+            return self._ask(request, rows, plan)
+        step = plan.step(_seen_in(request.POST), plan.form.cleaned_data.get("comment", ""))
+        self._tell(request, bulk.carry_out(rows, step, by=actor_of(request)), plan.title)
+        return redirect(f"{request.path}?{QueryDict(request.POST.get('list', '')).urlencode()}")
+
+    def chosen_rows(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        rows = list(queryset[: MOST_AT_ONCE + 1])
+        if len(rows) <= MOST_AT_ONCE:
+            return rows
+        messages.warning(request, f"Choose at most {MOST_AT_ONCE} rows at once. Nothing was done.")
+        return []
+
+    def ask(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        given = {"opts": self.opts, "list": request.POST.get("list", request.GET.urlencode())}
+        return TemplateResponse(request, f"admin/{template}", self.admin_site.each_context(request) | given | context)
+
+    def _ask(self, request: HttpRequest, rows: list[Any], plan: Plan) -> HttpResponse:
+        if "confirmed" not in request.POST:
+            plan.form.is_bound = False  # nobody has been asked yet, so nothing is missing
+        shown = plan.show(rows)
+        tokens = {key: row.token for key, row in shown.items()}
+        results = bulk.rehearse(rows, plan.step(tokens, REHEARSED_COMMENT), by=actor_of(request))
+        lines = [self._line(found, shown) for found in results]
+        return self.ask(
+            request,
+            "several.html",
+            title=plan.title,
+            plan=plan,
+            possible=[line for line in lines if line.result.is_done],
+            refused=[line for line in lines if not line.result.is_done],
+        )
+
+    def _line(self, result: Result, shown: dict[str, Shown]) -> Line:
+        row = result.row
+        return Line(result, self.name_of(row), desk_address(type(row), "change", row.pk), shown[str(row.pk)])
+
+    def name_of(self, row: Any) -> str:
+        return str(row)
+
+    def _tell(self, request: HttpRequest, results: list[Result], title: str) -> None:
+        done = [self.name_of(result.row) for result in results if result.is_done]
+        if done:
+            messages.success(request, f"{title}. Done: {', '.join(done)}.")
+        for result in results:
+            if not result.is_done:
+                messages.warning(request, f"{self.name_of(result.row)}: {result.said}")
+
+
+class Edited(OnSeveral):
+    """Lists in which a term can be set, added or removed on several rows."""
+
+    edits: tuple[Edit, ...] = ()
+
+    @admin.action(description="Change a field of the selected rows…", permissions=["change"])
+    def change_field(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        form = EditForm(request.POST if "edit" in request.POST else None, self.edits)
+        if form.is_valid():
+            name = form.cleaned_data["edit"]
+            return self._edit(request, queryset, "change_field", name, kept={"edit": name})
+        rows = self.chosen_rows(request, queryset)
+        title = f"Change several {self.opts.verbose_name_plural}"
+        return (
+            self.ask(
+                request, "choose_edit.html", title=title, form=form, rows=rows, names=list(map(self.name_of, rows))
+            )
+            if rows
+            else None
+        )
+
+    @admin.action(description="Confirm what is proposed in the selected rows…", permissions=["change"])
+    def confirm_proposed(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._edit(request, queryset, "confirm_proposed", f"confirmation={Confirmation.CONFIRMED.value}")
+
+    def _edit(
+        self, request: HttpRequest, queryset: QuerySet[Any], action: str, name: str, kept: dict[str, str] | None = None
+    ) -> HttpResponse | None:
+        edit = next(edit for edit in self.edits if edit.name == name)
+        plan = Plan(
+            action,
+            title=str(edit),
+            button="Change",
+            step=lambda seen, comment: bulk.only_as_seen(edit, seen),
+            show=lambda rows: {str(row.pk): Shown(edit.seen(row)) for row in rows},
+            form=forms.Form(request.POST),
+            kept=kept or {},
+        )
+        return self.on_several(request, queryset, plan)
+
+
+def _seen_in(sent: QueryDict) -> dict[str, str]:
+    tokens = (value.partition(":") for value in sent.getlist("seen"))
+    return {key: token for key, _, token in tokens}

@@ -1,0 +1,90 @@
+"""Decisions of the review on several entries at once: each is about the version that was shown."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from ... import documents
+from ...editorial import decisions
+from ...editorial.bulk import Step, StepRefused
+from ...editorial.decisions import ReviewRefused
+from ...editorial.differences import differences
+from ...models import EntryVersion, ReviewEvent, WorkingEntry
+from ..forms.fields import Prose
+from ..pages.review import LONGEST_COMMENT
+from ..people import actor_of
+from .bulk import OnSeveral, Plan, Shown
+
+
+class CommentForm(forms.Form):
+    comment = Prose(label="Comment", required=False, max_length=LONGEST_COMMENT)
+
+
+class ReasonForm(forms.Form):
+    comment = Prose(label="What should change", max_length=LONGEST_COMMENT)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`permission` is one that the stock admin asks a list about: `has_…_permission`."""
+
+    name: str
+    title: str
+    permission: str
+    decide: Callable[..., ReviewEvent]
+    form: type[forms.Form] = CommentForm
+
+
+DECISIONS = (
+    Decision("mark_ready", "Mark as ready for review", "change", decisions.mark_ready),
+    Decision("take_back", "Take back from review", "change", decisions.take_back),
+    Decision("approve", "Approve", "review", decisions.approve),
+    Decision("send_back", "Send back", "review", decisions.send_back, ReasonForm),
+)
+
+
+def action_of(decision: Decision) -> Callable[..., HttpResponse | None]:
+    @admin.action(description=f"{decision.title}…", permissions=[decision.permission])
+    def act(model_admin: OnSeveral, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return model_admin.on_several(request, queryset, _plan(decision, request))
+
+    act.__name__ = decision.name
+    return act
+
+
+def _plan(decision: Decision, request: HttpRequest) -> Plan:
+    by = actor_of(request)
+
+    def step(seen: dict[str, str], comment: str) -> Step:
+        def decide(entry: Any) -> str:
+            digest = seen.get(str(entry.pk), "")
+            try:
+                event = decision.decide(entry.code, digest=digest, by=by, comment=comment)
+            except ReviewRefused as refusal:  # its name stands before what is said of each row
+                raise StepRefused(capfirst(str(refusal).removeprefix(f"{entry.code}: "))) from refusal
+            return event.get_kind_display()
+
+        return decide
+
+    form = decision.form(request.POST)
+    return Plan(decision.name, decision.title, decision.title, step, differences_shown, form)
+
+
+def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, Shown]:
+    """By key, of entries of one kind: what differs from what is public, and as token the digest of what is shown."""
+    codes = {entry.pk: entry.code for entry in entries}
+    public = EntryVersion.objects.current().filter(entry__in=codes)
+    before = {version.entry_id: documents.read(version.document) for version in public}
+    shown = {}
+    for kind in {entry.kind for entry in entries}:
+        for working in documents.working_entries(kind, codes.values()):
+            document = documents.document_of(working)
+            parts = differences(before.get(working.pk), document)
+            shown[str(working.pk)] = Shown(documents.digest_of(document), parts)
+    return shown

@@ -1,0 +1,116 @@
+"""Citations: on a page of their own, and in the form of the entry whose passages cite."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from ...editorial import bulk, worklists
+from ...models import Citation, Entry, Passage, Reference
+from ...vocabulary import CitationRule, Confidence
+from ..forms.conflicts import EntryForm
+from ..forms.fields import is_too_large
+from ..forms.inlines import AutocompleteInRows, BelowTheEntry, FoldedRows, RowsBelow
+from ..site import desk
+from .bulk import Edited
+from .passages import is_deleted_with, places_in
+
+
+class CitationForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.passage.entry
+        return entry
+
+
+class Dangling(admin.SimpleListFilter):
+    title = "what it leads to"
+    parameter_name = "dangling"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "A reference that readers cannot see")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=worklists.dangling_citations().order_by().values("pk"))
+
+
+@admin.register(Citation, site=desk)
+class CitationAdmin(Edited):
+    form = CitationForm
+    actions = ["change_field"]
+    edits = (*bulk.settings_of(Citation, "confidence"),)
+    list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
+    list_display_links = ["passage", "marker"]
+    list_filter = [Dangling, "confidence", "rule", "origin"]
+    list_select_related = ["passage__entry", "resolves_to__entry"]
+    search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
+    ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]
+    autocomplete_fields = ["passage", "resolves_to"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
+
+
+class CitationRow(forms.ModelForm):
+    @property
+    def remark(self) -> str:
+        citation: Citation = self.instance
+        return f"{CitationRule(citation.rule).label}, confidence: {Confidence(citation.confidence).label.lower()}"
+
+
+class CitationRows(RowsBelow):
+    default_prefix = "citations"
+
+    def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(passage__entry=entry) if entry.pk else rows.none()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        passage = form.fields["passage"]
+        passage.queryset = Passage.objects.filter(entry=self.instance)
+        passage.choices = self.passages
+        form.fields["resolves_to"].widget.widget.shown = self.references
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            passage = form.cleaned_data.get("passage") if form not in self.deleted_forms else None
+            if passage and form.has_changed() and is_deleted_with(self.data, passage):
+                form.add_error("passage", f"{passage} is to be deleted on this page.")
+
+    @cached_property
+    def passages(self) -> list[tuple[Any, str]]:
+        return [("", "---------"), *places_in(self.instance)]
+
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """All that is chosen in any row, whether it is stored or has only been chosen."""
+        keys = {row.resolves_to_id for row in self.get_queryset()}
+        chosen = [key for name, key in self.data.items() if name.endswith("-resolves_to") and key.isdecimal()]
+        keys |= {int(key) for key in chosen if not is_too_large(key)}
+        references = Reference.objects.select_related("entry").filter(pk__in=keys)
+        return {str(reference.pk): str(reference) for reference in references}
+
+
+class CitationInline(BelowTheEntry, FoldedRows):
+    model = Citation
+    form = CitationRow
+    formset = CitationRows  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    autocomplete_fields = ["resolves_to"]
+    fieldsets = [
+        (None, {"fields": [("passage", "marker"), "resolves_to"]}),
+        (None, {"fields": [("rule", "confidence"), ("origin", "offset"), "note"]}),
+    ]
+    folded = "Rule, confidence, origin and note"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "resolves_to":
+            kwargs["widget"] = AutocompleteInRows(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

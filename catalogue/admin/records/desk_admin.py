@@ -1,0 +1,189 @@
+"""What every page of the catalogue's desk does beyond the stock admin."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from ... import documents
+from ...documents import RowKey
+from ...editorial import recording as versions
+from ...editorial import recording_shared as saved_rows
+from ...editorial.permissions import Actor
+from ...editorial.recording import NOT_RECORDED
+from ...models import (
+    Citation,
+    Commentary,
+    EditorNote,
+    FailureMode,
+    LegalQuestion,
+    Mapping,
+    Passage,
+    Reference,
+    Scenario,
+    SiteText,
+    WorkingEntry,
+)
+from ...web.form_fields import without_limit
+from ..forms import gone
+from ..forms.fields import ChoiceOfRow, ChoiceOfRows, Markdown, MarkdownTextarea, Prose
+from ..forms.guards import GuardedLists
+from ..pages.link_targets import doubts_about
+from ..pages.spreadsheet_tools import tools_of
+from ..people import actor_of, editor_of
+
+MARKDOWN = {
+    (Citation, "note"),
+    (Commentary, "note"),
+    (EditorNote, "text"),
+    (FailureMode, "crosswalk_gap"),
+    (LegalQuestion, "origin_detail"),
+    (Mapping, "reason"),
+    (Passage, "display"),
+    (Reference, "candidate_note"),
+    (Reference, "note"),
+    (Scenario, "evidence_note"),
+    (SiteText, "display"),
+}
+"""Fields that readers see as Markdown."""
+
+
+class DeskFields(admin.options.BaseModelAdmin):
+    formfield_overrides = {
+        models.TextField: {"form_class": Prose},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if (db_field.model, db_field.name) in MARKDOWN:
+            kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs = without_limit(field.widget.attrs)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **{"form_class": ChoiceOfRow, **kwargs})
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": ChoiceOfRows, **kwargs})
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
+        """Choices among entries and passages show their codes, which stand in another table: one query."""
+        queryset = super().get_field_queryset(db, db_field, request)
+        model = db_field.remote_field.model
+        if not issubclass(model, WorkingEntry | Passage):
+            return queryset
+        return (model._default_manager.all() if queryset is None else queryset).select_related("entry")
+
+
+class DeskAdmin(DeskFields, GuardedLists):
+    list_per_page = 50
+    save_on_top = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "spreadsheet": tools_of(request, self.model),
+            "deleted_page": self.deleted_page,
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
+            return gone.page(request, self, object_id, self.deleted_page)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context.get("original")
+        if obj is not None and context.get("errors"):
+            # The form has written what was refused into the row that the headings name.
+            stored = self.get_object(request, str(obj.pk))
+            context |= {"original": stored, "subtitle": str(stored)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not documents.sort_of(self.model):
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        keys = documents.keys_of(self.get_object(request, object_id))
+        return redirect("admin:row-history", *next(iter(keys))) if keys else redirect("admin:index")
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        # Before it is stored: the row may be on its way from one entry to another.
+        stored = stored_row(obj)
+        form.owners, form.keys = documents.owners_of(stored), documents.keys_of(stored)
+        saved_rows.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        keys = form.keys | documents.keys_of(stored_row(form.instance)) | keys_of_rows(formsets)
+        saved_rows.keep(keys, by=actor_of(request))
+        owners = form.owners | documents.owners_of(form.instance) | owners_of_rows(formsets)
+        saved = versions.keep(owners, by=actor_of(request))
+        for version in saved:
+            for doubt in doubts_about(documents.read(version.document), editor_of(request)):
+                messages.warning(request, f"Saved. But {doubt}")
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        with kept_around([obj], by=actor_of(request)):
+            super().delete_model(request, obj)
+        self._tell_that_it_is_kept(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with kept_around(list(queryset), by=actor_of(request)):
+            super().delete_queryset(request, queryset)
+        self._tell_that_it_is_kept(request)
+
+    @property
+    def deleted_page(self) -> str:
+        """Where rows that were deleted can be restored; empty where they cannot."""
+        sort = documents.sort_of(self.model)
+        return reverse("admin:deleted", args=[sort.part]) if sort else ""
+
+    def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
+        if self.deleted_page:
+            told = "What was deleted is kept in its history, and <a href='{}'>can be restored</a>."
+            messages.info(request, format_html(told, self.deleted_page))
+
+
+def owners_of_rows(formsets: Iterable[Any]) -> frozenset[str]:
+    """An editor's note among them may concern other entries, too."""
+    rows = [row for formset in formsets for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]]
+    return frozenset(code for row in rows for code in documents.owners_of(row))
+
+
+@contextmanager
+def kept_around(rows: Sequence[Model], *, by: Actor) -> Iterator[None]:
+    """In one transaction with what is done to the rows, which need not be there any more afterwards."""
+    with transaction.atomic():
+        owners = [code for row in rows for code in documents.owners_of(row)]
+        keys = [key for row in rows for key in documents.keys_of(row)]
+        saved_rows.keep(keys, by=NOT_RECORDED)
+        yield
+        saved_rows.keep(keys, by=by)
+        versions.keep(owners, by=by)
+
+
+def keys_of_rows(formsets: Iterable[Any]) -> frozenset[RowKey]:
+    """Of the rows among them that have a history of their own."""
+    rows = [row for formset in formsets for row in (*formset.new_objects, *formset.deleted_objects)]
+    rows += [row for formset in formsets for row, _ in formset.changed_objects]
+    return frozenset(key for row in rows for key in documents.keys_of(row))
+
+
+def stored_row(row: Model) -> Model | None:
+    return type(row)._default_manager.filter(pk=row.pk).first()

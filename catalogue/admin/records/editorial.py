@@ -1,0 +1,132 @@
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from ...models import EditorNote, Entry, NoteTarget, SiteText
+from ...vocabulary import Layer
+from ..forms.conflicts import RowForm, TableFormSet
+from ..forms.fields import Lines
+from ..pages.completion import TITLES
+from ..people import editor_of, stamp
+from ..site import desk
+from .desk_admin import DeskAdmin, DeskFields
+from .passages import DisplayTextForm, printed
+
+
+class NoteForm(RowForm):
+    printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
+
+    def clean_code(self) -> str:
+        """Only of a new note: of a stored one the form has no code."""
+        code: str = self.cleaned_data["code"]
+        if EditorNote.was_called(code):
+            raise ValidationError("There is or was a note of this code. Choose another, or restore what was deleted.")
+        return code
+
+
+class TargetInline(DeskFields, admin.TabularInline):
+    model = NoteTarget
+    formset = TableFormSet
+    autocomplete_fields = ["entry", "passage"]
+    verbose_name = "place that the note concerns"
+    verbose_name_plural = "places that the note concerns (none: the whole document)"
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NoteTarget]:
+        return super().get_queryset(request).select_related("entry", "passage__entry")
+
+
+@admin.register(EditorNote, site=desk)
+class EditorNoteAdmin(DeskAdmin):
+    form = NoteForm
+    list_display = ["code", "category", "places", "confidence"]
+    list_display_links = ["code", "category"]
+    list_filter = ["confidence", "category"]
+    search_fields = ["code", "category", "text", "printed"]
+    fields = ["code", "category", "printed", "source_lines", "text", "confidence", "origin"]
+    readonly_fields = ["source_lines"]
+    inlines = [TargetInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("targets__entry", "targets__passage__entry")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["code", "source_lines"] if obj else ["source_lines"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)
+
+    @admin.display(description="Concerns")
+    def places(self, note: EditorNote) -> str:
+        return ", ".join(str(target) for target in note.targets.all()) or "The whole document"
+
+    @admin.display(description="Source lines")
+    def source_lines(self, note: EditorNote) -> str:
+        return ", ".join(str(line) for line in note.lines) or "–"
+
+
+class SiteTextForm(DisplayTextForm, RowForm):
+    class Meta:
+        model = SiteText
+        fields = ["key", "title", "display"]
+
+    def quoted_as(self) -> str:
+        key: str = self.instance.key
+        return key
+
+
+@admin.register(SiteText, site=desk)
+class SiteTextAdmin(DeskAdmin):
+    form = SiteTextForm
+    list_display = ["title", "key", "layer", "edited_by", "edited_at"]
+    list_filter = ["layer"]
+    search_fields = ["key", "title", "display", "verbatim"]
+    fields = ["key", "title", "layer", "as_printed", "display", "edited_by", "edited_at"]
+    readonly_fields = ["layer", "as_printed", "edited_by", "edited_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        fixed = ["layer", "as_printed", "edited_by", "edited_at"]
+        return ["key", *fixed] if obj else fixed  # the pages ask for their texts by key
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and obj.layer == Layer.CURATOR and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "display" in form.changed_data:
+            stamp(obj, by=editor_of(request))
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="As printed")
+    def as_printed(self, text: SiteText) -> str:
+        return printed(text)
+
+
+@admin.register(Entry, site=desk)
+class EntryIdentityAdmin(DeskAdmin):
+    """So that notes can point at any entry. Entries are added and edited on the pages of their kinds."""
+
+    list_display = ["code", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["code", *TITLES]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(title=Coalesce(*TITLES))
+
+    def suggestion(self, entry: Any) -> str:
+        return f"{entry.code} {entry.title}"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -1,0 +1,158 @@
+"""What the desk's pages of the four kinds of entry share."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from ...addresses.codes import Code
+from ...editorial import permissions as rules
+from ...editorial import states_in_sql as recorded
+from ...editorial.states import Standing, states_of
+from ...models import Alias, Entry, WorkingEntry
+from ...vocabulary import ReviewState
+from ..forms.conflicts import TableFormSet, WholeEntryForm
+from ..forms.inlines import CLOSED, HangsElsewhere, OfTheEntry
+from ..forms.sections import sections_of
+from ..links import RelatedList, publication_address
+from ..people import editor_of
+from .bulk import Edited
+from .bulk_review import DECISIONS, action_of
+from .notes import NoteInline
+from .passages import LastingFormSet, PassageInline
+
+MOST_IN_ADDRESS = 200
+
+
+class InState(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return ReviewState.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = {state.value: state for state in ReviewState}
+        state = known.get(str(self.value()))
+        return recorded.in_state(queryset, state) if state else queryset
+
+
+class EntryChangeList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        entries: list[Any] = list(self.result_list)
+        kind = cast(type[WorkingEntry], self.model).kind
+        states = states_of([entry.code for entry in entries], kinds=[kind])
+        for entry in entries:
+            entry.state = states[entry.code]
+        self.result_list = entries
+
+
+class AliasInline(OfTheEntry, admin.TabularInline):
+    model = Alias
+    formset = TableFormSet
+    fields = ["name"]
+    classes = [CLOSED]
+    verbose_name = "other name"
+    verbose_name_plural = "other names"
+
+
+class EntryAdmin(Edited):
+    form = WholeEntryForm
+    actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
+    readonly_fields = ["code"]
+    list_select_related = ["entry"]
+    ordering = ["entry__number"]
+    inlines = [PassageInline, NoteInline, AliasInline]
+
+    @admin.display(description="Code", ordering="entry__number")
+    def code(self, entry: WorkingEntry) -> str:
+        return entry.code if entry.entry_id else "Given when the entry is saved"
+
+    @admin.display(description="State")
+    def public_state(self, entry: Any) -> str:
+        return format_html("<b>{}</b>", entry.state) if entry.state.differs else str(entry.state)
+
+    @admin.action(description="Publish selected entries…", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        codes = list(queryset.values_list("entry__code", flat=True)[: MOST_IN_ADDRESS + 1])
+        if len(codes) > MOST_IN_ADDRESS:
+            messages.info(request, f"You selected more than {MOST_IN_ADDRESS}: choose from all changes here.")
+            codes = []
+        return redirect(publication_address(*codes))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return rules.may_publish(request.user)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        entry = self.get_object(request, object_id)
+        return redirect("admin:history", entry.code) if entry else redirect("admin:index")
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return rules.may_review(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def view_on_site(self, entry: Any) -> str | None:
+        address: str = entry.get_absolute_url()
+        return address if self._state_of(entry).is_public else None
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return EntryChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("entry")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        code = Code.parse(search_term)
+        return super().get_search_results(request, queryset, code.entry if code else search_term)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, HangsElsewhere):
+            arguments["instance"] = inline.parent_of(obj)
+        return arguments
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if isinstance(formset.instance, Entry):
+            formset.instance = form.instance.entry
+        if isinstance(formset, LastingFormSet):
+            formset.by = editor_of(request)
+        super().save_formset(request, form, formset, change)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
+        if obj is not None:
+            context |= {
+                "public_state": self._state_of(obj),
+                "publication_address": publication_address(obj.code),
+                "related_lists": self.related_lists(obj),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def related_lists(self, entry: Any) -> list[RelatedList]:
+        return []
+
+    def _state_of(self, entry: Any) -> Standing:
+        if not hasattr(entry, "state"):
+            entry.state = states_of([entry.code], kinds=[entry.kind])[entry.code]
+        state: Standing = entry.state
+        return state

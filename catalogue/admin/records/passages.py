@@ -1,0 +1,186 @@
+"""Passages: what the source says stays, what readers see can be corrected, and curators add their own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+
+from ... import documents
+from ...models import Entry, Passage, Scenario
+from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
+from ...vocabulary import Layer, PassageRole
+from ..forms.conflicts import SteadyFormSet
+from ..forms.fields import Markdown
+from ..forms.inlines import OfTheEntry
+from ..links import entry_page
+from ..people import stamp
+from ..site import desk
+from .desk_admin import DeskAdmin
+
+
+class DisplayTextForm(forms.ModelForm):
+    """Opens with the text that readers see, so that correcting one word means typing one word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text: QuotedText = self.instance
+        if text._state.adding:
+            text.layer = Layer.CURATOR.value
+        self.initial["display"] = text.text
+        field = self.fields.get("display")
+        if isinstance(field, Markdown):  # not for those who may only look
+            field.required = text.layer == Layer.CURATOR
+            field.corrects(self.quoted_as() if text.verbatim else "")
+
+    def quoted_as(self) -> str:
+        """How the desk names the text that is corrected."""
+        anchor: str = self.instance.anchor
+        return anchor
+
+    def clean_display(self) -> str:
+        return display_text(self.instance, self.cleaned_data["display"])
+
+
+class PassageForm(DisplayTextForm):
+    class Meta:
+        model = Passage
+        fields = ["role", "display"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["role"]  # part of what was quoted under this anchor
+
+
+class LastingFormSet(SteadyFormSet):
+    """Rows with an address: one that comes from the source, or that was ever public, cannot be deleted.
+
+    `by` is the account that saves.
+    """
+
+    by: User
+
+    def address_of(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def passage_of(self, row: Any) -> Passage:
+        raise NotImplementedError
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if not form.instance._state.adding and self.is_kept(form.instance):
+            form.fields.pop(forms.formsets.DELETION_FIELD_NAME, None)
+
+    def is_kept(self, row: Model) -> bool:
+        return self.passage_of(row).layer != Layer.CURATOR or self.address_of(row) in self.linkable
+
+    @cached_property
+    def linkable(self) -> frozenset[str]:
+        return documents.ever_published(self.instance.code)
+
+
+class PassageFormSet(LastingFormSet):
+    def address_of(self, row: Passage) -> str:
+        return row.anchor
+
+    def passage_of(self, row: Passage) -> Passage:
+        return row
+
+    def save_new(self, form: Any, commit: bool = True) -> Passage:
+        form.instance.number = next_number(self.instance)
+        stamp(form.instance, by=self.by)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Passage, commit: bool = True) -> Passage:
+        stamp(form.instance, by=self.by)
+        return super().save_existing(form, obj, commit)
+
+
+class PassageInline(OfTheEntry):
+    """All but the scenarios' passages, which stand with their scenarios."""
+
+    model = Passage
+    form = PassageForm
+    formset = PassageFormSet
+    fields = ["role", "display"]
+    template = "admin/catalogue/passages.html"
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """Without script, a link asks for the row that a passage is added in."""
+        return int(obj is None or "passage" in request.GET.getlist("add"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
+        passages = super().get_queryset(request).exclude(role=PassageRole.SCENARIO.value)
+        return passages.select_related("entry").order_by("number")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        roles = CURATORS_ROLES[self.kind]
+        kwargs |= {"choices": [(role.value, role.label) for role in roles], "initial": roles[0].value}
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+@admin.register(Passage, site=desk)
+class PassageAdmin(DeskAdmin):
+    """To find passages, and to choose them on other pages. They are edited on their entry's page."""
+
+    list_display = ["anchor", "role", "layer", "excerpt", "edited_by", "edited_at"]
+    list_filter = ["layer", "role", "entry__kind"]
+    list_select_related = ["entry"]
+    search_fields = ["entry__code", "verbatim", "display"]
+    ordering = ["entry__kind", "entry__number", "number"]
+    fields = ["anchor", "role", "layer", "as_printed", "display", "edited_by", "edited_at", "edited_on"]
+    readonly_fields = ["anchor", "as_printed", "edited_by", "edited_at", "edited_on"]
+
+    @admin.display(description="Passage", ordering="entry__number")
+    def anchor(self, passage: Passage) -> str:
+        return passage.anchor
+
+    @admin.display(description="Text")
+    def excerpt(self, passage: Passage) -> str:
+        return passage.text if len(passage.text) <= 120 else f"{passage.text[:119]}…"
+
+    @admin.display(description="As printed")
+    def as_printed(self, passage: Passage) -> str:
+        return printed(passage)
+
+    @admin.display(description="Edited on the page of")
+    def edited_on(self, passage: Passage) -> str:
+        return format_html("<a href='{}'>{}</a>", entry_page(passage.entry), passage.entry.code)
+
+    def suggestion(self, passage: Passage) -> str:
+        return f"{passage.anchor} {self.excerpt(passage)}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def printed(text: QuotedText) -> str:
+    """The verbatim text, with every blank to be seen."""
+    if not text.verbatim:
+        return "–"
+    return format_html("<blockquote class='verbatim'>{}</blockquote>", text.verbatim)
+
+
+def places_in(entry: Entry) -> list[tuple[Any, str]]:
+    """The entry's passages, as choices."""
+    passages = entry.passages.select_related("entry").order_by("number") if entry.pk else ()
+    return [(passage.pk, f"{passage.anchor} {passage.get_role_display()}") for passage in passages]
+
+
+def is_deleted_with(page: Any, passage: Passage) -> bool:
+    """Whether the page that was sent also deletes the passage, or the scenario whose text it is."""
+    scenarios = Scenario.objects.filter(passage=passage).values_list("pk", flat=True)
+    rows = {("passages", str(passage.pk)), *(("scenarios", str(key)) for key in scenarios)}
+    deleted = [name.removesuffix("-DELETE") for name in page if name.endswith("-DELETE")]
+    return any((row.rpartition("-")[0], page.get(f"{row}-id")) in rows for row in deleted)

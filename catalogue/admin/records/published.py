@@ -1,0 +1,68 @@
+"""The published record, to look at: `publishing` alone writes it."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from ...models import Edition, EntryVersion
+from ..links import desk_address
+from ..site import desk
+from .desk_admin import DeskAdmin
+
+
+class ReadOnly(DeskAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Edition, site=desk)
+class EditionAdmin(ReadOnly):
+    list_display = ["__str__", "published_at", "publisher", "note"]
+    search_fields = ["publisher", "note"]
+    fields = ["number", "published_at", "publisher", "account", "note", "versions", "digest"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("catalogue_document")
+
+    @admin.display(description="New versions")
+    def versions(self, edition: Edition) -> str:
+        address = f"{desk_address(EntryVersion, 'changelist')}?first_edition__exact={edition.pk}"
+        return format_html("<a href='{}'>{}</a>", address, edition.new_versions.count())
+
+
+@admin.register(EntryVersion, site=desk)
+class EntryVersionAdmin(ReadOnly):
+    list_display = ["entry", "kind", "first_edition", "replaced_by", "short_digest"]
+    list_filter = ["entry__kind"]
+    linked_lookups = ("first_edition",)
+    list_select_related = ["entry", "first_edition", "replaced_by"]
+    search_fields = ["entry__code"]
+    ordering = ["-first_edition", "entry__kind", "entry__number"]
+    fields = ["entry", "first_edition", "replaced_by", "shape", "digest", "document_as_stored"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        long = ("document", "first_edition__catalogue_document", "replaced_by__catalogue_document")
+        return super().get_queryset(request).defer(*long)
+
+    @admin.display(description="Kind", ordering="entry__kind")
+    def kind(self, version: EntryVersion) -> str:
+        return version.entry.get_kind_display()
+
+    @admin.display(description="Digest")
+    def short_digest(self, version: EntryVersion) -> str:
+        return version.digest[:12]
+
+    @admin.display(description="Document")
+    def document_as_stored(self, version: EntryVersion) -> str:
+        document = json.dumps(json.loads(version.document), ensure_ascii=False, indent=2)
+        return format_html("<pre class='document'>{}</pre>", document)

@@ -1,0 +1,125 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+
+from ...editorial import bulk
+from ...models import Reference, ReferenceAuthor
+from ...models.reference import ORIGINS
+from ...vocabulary import FactOrigin
+from ..forms.conflicts import TableFormSet, WholeEntryForm
+from ..links import RelatedList, related_list
+from ..site import desk
+from .entries import EntryAdmin, InState
+
+
+class AuthorForm(forms.ModelForm):
+    place = forms.IntegerField(min_value=1, max_value=10_000, required=False, label="Place")
+
+    class Meta:
+        model = ReferenceAuthor
+        fields = ["name", "origin"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = self.instance.position
+
+
+class AuthorFormSet(TableFormSet):
+    """Written as a whole: row by row, two authors who change places would for a moment share one."""
+
+    def save(self, commit: bool = True) -> list[ReferenceAuthor]:
+        touched: list[ReferenceAuthor] = super().save(commit=False)
+        if commit and (touched or self.deleted_objects):
+            self.instance.authors.all().delete()
+            ReferenceAuthor.objects.bulk_create(self._in_order())
+        return touched
+
+    def _in_order(self) -> list[ReferenceAuthor]:
+        named = [form for form in self.forms if form.cleaned_data.get("name")]
+        kept = [form for form in named if form not in self.deleted_forms]
+        kept.sort(key=lambda form: form.cleaned_data["place"] or len(self.forms) + 10_000)
+        return [
+            ReferenceAuthor(
+                reference=self.instance,
+                position=position,
+                name=form.cleaned_data["name"],
+                origin=form.cleaned_data["origin"],
+            )
+            for position, form in enumerate(kept, start=1)
+        ]
+
+
+class AuthorInline(admin.TabularInline):
+    model = ReferenceAuthor
+    form = AuthorForm
+    formset = AuthorFormSet
+    fields = ["place", "name", "origin"]
+    ordering = ["position"]
+    verbose_name = "author"
+    extra = 0
+
+
+class ReferenceForm(WholeEntryForm):
+    class Meta:
+        labels = {
+            "arxiv_id": "arXiv id",
+            "title_origin": "Where the title comes from",
+            "venue_origin": "Where it comes from",
+            "year_origin": "Where it comes from",
+            "arxiv_origin": "Where it comes from",
+            "doi_origin": "Where it comes from",
+            "url_origin": "Where it comes from",
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        """A detail of which nothing is said comes from the curator who typed it; one that is emptied, from nowhere."""
+        cleaned = super().clean() or self.cleaned_data
+        for detail, origin in ORIGINS.items():
+            if cleaned.get(detail) in self.fields[detail].empty_values:
+                cleaned[origin] = FactOrigin.NONE.value
+            elif cleaned.get(origin) == FactOrigin.NONE:
+                cleaned[origin] = FactOrigin.ADDED.value
+        return cleaned
+
+
+@admin.register(Reference, site=desk)
+class ReferenceAdmin(EntryAdmin):
+    form = ReferenceForm
+    list_display = ["code", "title", "public_state", "confirmation", "standing", "year"]
+    list_display_links = ["code", "title"]
+    list_filter = [InState, "standing", "type", "confirmation"]
+    search_fields = ["entry__code", "title", "authors__name", "arxiv_id", "doi"]
+    autocomplete_fields = ["same_work_as", "candidate"]
+    fieldsets = [
+        (None, {"fields": ["code", "title", "title_origin", "type", "confirmation"]}),
+        ("Where it stands", {"fields": ["standing", "number_in_source", "same_work_as"]}),
+        (
+            "Details",
+            {
+                "fields": [
+                    "authors_incomplete",
+                    ("year", "year_origin"),
+                    ("venue", "venue_origin"),
+                    ("arxiv_id", "arxiv_origin"),
+                    ("doi", "doi_origin"),
+                    ("url", "url_origin"),
+                    "note",
+                ]
+            },
+        ),
+        (
+            "Missing in the source",
+            {"classes": ["collapse"], "fields": ["candidate", "candidate_confidence", "candidate_note"]},
+        ),
+    ]
+    inlines = [AuthorInline, *EntryAdmin.inlines]
+    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
+
+    def related_lists(self, entry: Reference) -> list[RelatedList]:
+        citations = entry.citations.select_related("passage__entry", "resolves_to__entry")
+        return [
+            related_list("Cited in", citations, add="Add a citation", resolves_to=entry.pk),
+            related_list("Legal questions", entry.questions.in_order(), add="Add a question", references=entry.pk),
+        ]

@@ -1,0 +1,145 @@
+"""The document of one row that belongs to no entry: its piece of the catalogue document, and what only curators see.
+
+An editor's note is such a row, too, wherever it stands: it may stand on several entries, or on none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, NamedTuple
+
+from django.db.models import Model, QuerySet
+
+from ..models import CfaaReading, EditorNote, Framework, SiteText, SynonymGroup
+from ..vocabulary import CataloguePart
+from .canonical import digest_of
+from .catalogue import framework_document, reading_document, synonyms_document, text_document
+from .from_rows import note_document
+from .shapes import SHAPE, CatalogueDocument
+
+RowDocument = Mapping[str, Any]
+"""With `shape`, and with the part as its `kind`."""
+
+
+class RowKey(NamedTuple):
+    """How documents name a row: `key` is a slug or a code."""
+
+    part: CataloguePart
+    key: str
+
+
+@dataclass(frozen=True)
+class RowSort:
+    """The rows of one part. `name` is the field of their documents that is their key, `path` leads to it from a row."""
+
+    part: CataloguePart
+    model: type[Model]
+    name: str
+    path: str
+    document: Callable[[Any], Mapping[str, Any]]
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+
+    def rows(self, keys: Iterable[str]) -> QuerySet[Any]:
+        rows = self.model._default_manager.filter(**{f"{self.path}__in": list(keys)})
+        return rows.select_related(*self.related).prefetch_related(*self.prefetched)
+
+    def key_of(self, row: Any) -> RowKey:
+        return RowKey(self.part, reduce(getattr, self.path.split("__"), row))
+
+
+def _framework(framework: Framework) -> Mapping[str, Any]:
+    return {**framework_document(framework), "order": framework.order}
+
+
+def _note(note: EditorNote) -> Mapping[str, Any]:
+    return _with_places(note_document(note, []), sorted(map(str, note.targets.all())))
+
+
+def _with_places(note: Mapping[str, Any], places: list[str]) -> Mapping[str, Any]:
+    """Instead of `passages`, which in the document of an entry are those of that entry only."""
+    return {name: value for name, value in note.items() if name != "passages"} | {"concerns": places}
+
+
+ROW_SORTS: dict[CataloguePart, RowSort] = {
+    sort.part: sort
+    for sort in (
+        RowSort(CataloguePart.TEXTS, SiteText, "key", "key", text_document),
+        RowSort(
+            CataloguePart.CFAA_READINGS,
+            CfaaReading,
+            "mode",
+            "failure_mode__entry__code",
+            reading_document,
+            related=("failure_mode__entry",),
+        ),
+        RowSort(CataloguePart.FRAMEWORKS, Framework, "slug", "slug", _framework),
+        RowSort(CataloguePart.SYNONYMS, SynonymGroup, "key", "key", synonyms_document, prefetched=("terms",)),
+        RowSort(
+            CataloguePart.NOTES,
+            EditorNote,
+            "code",
+            "code",
+            _note,
+            prefetched=("targets__entry", "targets__passage__entry"),
+        ),
+    )
+}
+
+_SORT_OF = {sort.model: sort for sort in ROW_SORTS.values()}
+
+
+def sort_of(model: type[Model]) -> RowSort | None:
+    return _SORT_OF.get(model)
+
+
+def keys_of(row: Model | None) -> frozenset[RowKey]:
+    """How the row, as it is, is named; nothing for a row that is a part of an entry and no editor's note."""
+    sort = _SORT_OF.get(type(row)) if row else None
+    return frozenset({sort.key_of(row)} if sort else ())
+
+
+def row_document(row: Model) -> RowDocument:
+    sort = _SORT_OF[type(row)]
+    return _document(sort, sort.document(row))
+
+
+def row_documents(keys: Iterable[RowKey]) -> dict[RowKey, RowDocument]:
+    """What those of the rows that are there say now. A fixed number of queries."""
+    wanted = list(keys)
+    found: dict[RowKey, RowDocument] = {}
+    for part, sort in ROW_SORTS.items():
+        if named := [key.key for key in wanted if key.part is part]:
+            found |= {sort.key_of(row): row_document(row) for row in sort.rows(named)}
+    return found
+
+
+def all_row_keys() -> Iterator[RowKey]:
+    for part, sort in ROW_SORTS.items():
+        yield from (RowKey(part, key) for key in sort.model._default_manager.values_list(sort.path, flat=True))
+
+
+def rows_in(document: CatalogueDocument) -> dict[RowKey, RowDocument]:
+    """What an edition says of each row. The place of a framework in the list is not among it."""
+    found = {}
+    for part, sort in ROW_SORTS.items():
+        for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys
+            piece = _with_places(row, []) if part is CataloguePart.NOTES else row
+            found[RowKey(part, row[sort.name])] = _document(sort, piece)
+    return found
+
+
+def row_digest(document: RowDocument | None) -> str:
+    """Empty where there is no row."""
+    return digest_of(document) if document else ""
+
+
+def agree(one: RowDocument | None, other: RowDocument | None) -> bool:
+    """In the fields that both have: an edition says less than a save. None is a row that is not there."""
+    if one is None or other is None:
+        return one is other
+    return all(one[name] == other[name] for name in one.keys() & other.keys())
+
+
+def _document(sort: RowSort, fields: Mapping[str, Any]) -> RowDocument:
+    return {"shape": SHAPE, "kind": sort.part.value, **fields}

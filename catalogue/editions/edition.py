@@ -1,0 +1,371 @@
+"""One edition as readers see it: its documents, and the links between them in both directions.
+
+Everything here is derived from the edition's documents when it is loaded. Since an edition never changes, neither
+does a `LoadedEdition`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar, cast
+
+from .. import documents
+from ..addresses.codes import Code, sort_key
+from ..addresses.names import normalise
+from ..addresses.pages import slug_of
+from ..documents.prose import citations_in
+from ..documents.shapes import (
+    AnyEntryDocument,
+    AuthorityDocument,
+    CatalogueDocument,
+    CfaaReadingDocument,
+    CitationDocument,
+    FailureModeDocument,
+    FrameworkDocument,
+    PassageDocument,
+    QuestionDocument,
+    ReferenceDocument,
+    ScenarioDocument,
+    TextDocument,
+)
+from ..models import Edition, EntryVersion, Name
+from ..vocabulary import EntryState, Kind
+
+AT_ONCE = 2_000
+"""Documents read together: enough to be quick, few enough that their texts need little memory."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A vocabulary term in the words of the edition."""
+
+    value: str
+    label: str
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class ScenarioInMode:
+    document: ScenarioDocument
+    mode: FailureModeDocument
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.document["title"], self.document["code"])
+
+    @property
+    def passage(self) -> PassageDocument:
+        return next(passage for passage in self.mode["passages"] if passage["anchor"] == self.document["passage"])
+
+
+@dataclass(frozen=True)
+class CitationInMode:
+    document: CitationDocument
+    mode: FailureModeDocument
+
+
+@dataclass(frozen=True)
+class Departure:
+    """The edition that withdrew or merged an entry."""
+
+    edition: int
+    published_at: datetime
+    publisher: str
+
+
+@dataclass(frozen=True)
+class LoadedEdition:
+    number: int
+    published_at: datetime
+    publisher: str
+    note: str
+    digest: str
+    catalogue: CatalogueDocument
+    entries: Mapping[str, AnyEntryDocument]
+    """Code → document, in order of kind and number."""
+    since: Mapping[str, int]
+    """Code → the edition in which the entry got the document that it has here."""
+    names: Mapping[str, tuple[str, ...]]
+    """Normalised name → codes: every name that ever led somewhere up to this edition."""
+    departures: Mapping[str, Departure] = field(default_factory=dict)
+    """Code → when and by whom it was withdrawn or merged. These entries are among `entries`, but in no list."""
+    may_cite: frozenset[str] = frozenset()
+    """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
+
+    @classmethod
+    def load(cls, number: int) -> "LoadedEdition":
+        """Three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
+        edition = Edition.objects.get(number=number)
+        entries, since, may_cite = _entries(number)
+        return cls(
+            number=edition.number,
+            published_at=edition.published_at,
+            publisher=edition.publisher,
+            note=edition.note,
+            digest=edition.digest,
+            catalogue=documents.read(edition.catalogue_document),
+            entries=entries,
+            since=since,
+            names=_names(number),
+            departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
+            may_cite=frozenset(may_cite),
+        )
+
+    # What there is
+
+    def failure_mode(self, code: str) -> FailureModeDocument:
+        return cast(FailureModeDocument, self.entries[code])
+
+    def is_in_force(self, code: str) -> bool:
+        """Whether there is such an entry, neither withdrawn nor merged."""
+        entry = self.entries.get(code)
+        return entry is not None and not _is_gone(entry)
+
+    def successor_of(self, code: str) -> str:
+        """The entry that replaces it in the end, or "" if none does."""
+        passed = {code}
+        while _is_gone(self.entries[code]):
+            code = self.entries[code]["successor"]
+            if code in passed or code not in self.entries:
+                return ""
+            passed.add(code)
+        return code
+
+    def of_kind(self, kind: Kind) -> list[AnyEntryDocument]:
+        """The entries in force."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def failure_modes(self) -> list[FailureModeDocument]:
+        return cast(list[FailureModeDocument], self.of_kind(Kind.FAILURE_MODE))
+
+    @cached_property
+    def questions(self) -> list[QuestionDocument]:
+        return cast(list[QuestionDocument], self.of_kind(Kind.QUESTION))
+
+    @cached_property
+    def authorities(self) -> list[AuthorityDocument]:
+        return cast(list[AuthorityDocument], self.of_kind(Kind.AUTHORITY))
+
+    @cached_property
+    def references(self) -> list[ReferenceDocument]:
+        return cast(list[ReferenceDocument], self.of_kind(Kind.REFERENCE))
+
+    @cached_property
+    def scenarios(self) -> Mapping[str, ScenarioInMode]:
+        """Those of the failure modes in force."""
+        return {code: row for code, row in self.all_scenarios.items() if self.is_in_force(row.mode["code"])}
+
+    @cached_property
+    def all_scenarios(self) -> Mapping[str, ScenarioInMode]:
+        modes = (entry for entry in self.entries.values() if entry["kind"] == Kind.FAILURE_MODE)
+        return {
+            scenario["code"]: ScenarioInMode(scenario, mode)
+            for mode in cast(Iterable[FailureModeDocument], modes)
+            for scenario in mode["scenarios"]
+        }
+
+    @cached_property
+    def codes(self) -> Mapping[Kind, tuple[str, ...]]:
+        """The codes of each kind, scenarios included, in order."""
+        codes = {kind: tuple(entry["code"] for entry in entries) for kind, entries in self._by_kind.items()}
+        codes[Kind.SCENARIO] = tuple(self.scenarios)
+        return {kind: codes.get(kind, ()) for kind in Kind}
+
+    @cached_property
+    def size(self) -> int:
+        """Entries in force, each scenario counted as one."""
+        return sum(map(len, self.codes.values()))
+
+    def title_of(self, code: str) -> str:
+        if code in self.all_scenarios:
+            return self.all_scenarios[code].document["title"]
+        return self.entries[code]["title"]
+
+    # Words and texts of the edition
+
+    def term(self, vocabulary: str, value: str) -> Term:
+        return self._terms.get((vocabulary, value)) or Term(value, value)
+
+    def terms(self, vocabulary: str) -> list[Term]:
+        return [Term(**term) for term in self.catalogue["vocabularies"].get(vocabulary, [])]
+
+    @cached_property
+    def frameworks(self) -> Mapping[str, FrameworkDocument]:
+        return {framework["slug"]: framework for framework in self.catalogue["frameworks"]}
+
+    @cached_property
+    def texts(self) -> Mapping[str, TextDocument]:
+        return {text["key"]: text for text in self.catalogue["texts"]}
+
+    @cached_property
+    def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:
+        return {reading["mode"]: reading for reading in self.catalogue["cfaa_readings"]}
+
+    # Links, backwards: each is stated in one document only
+
+    @cached_property
+    def questions_on_mode(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((mode, question) for question in self.questions for mode in question["modes"])
+
+    @cached_property
+    def questions_on_authority(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((code, question) for question in self.questions for code in question["authorities"])
+
+    @cached_property
+    def questions_on_reference(self) -> Mapping[str, list[QuestionDocument]]:
+        return _grouped((code, question) for question in self.questions for code in question["references"])
+
+    @cached_property
+    def citations_of(self) -> Mapping[str, list[CitationInMode]]:
+        """Reference → the citations that resolve to it."""
+        return _grouped(
+            (citation["reference"], CitationInMode(citation, mode))
+            for mode in self.failure_modes
+            for citation in mode["citations"]
+        )
+
+    @cached_property
+    def works_cited_in_texts(self) -> Mapping[str, list[str]]:
+        """Entry → the references that its texts cite as `[@REF-12]`."""
+        cited = {code: _cited_in_texts(entry) for code, entry in self.entries.items() if self._may_cite(code)}
+        return {code: references for code, references in cited.items() if references}
+
+    def _may_cite(self, code: str) -> bool:
+        return code in self.may_cite and self.is_in_force(code)
+
+    @cached_property
+    def texts_that_cite(self) -> Mapping[str, list[str]]:
+        """Reference → the entries whose texts cite it."""
+        return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
+
+    def is_cited_in_a_mode(self, reference: str) -> bool:
+        citing = self.texts_that_cite.get(reference, [])
+        return reference in self.citations_of or any(self.entries[code]["kind"] == Kind.FAILURE_MODE for code in citing)
+
+    @cached_property
+    def authorities_on_mode(self) -> Mapping[str, list[str]]:
+        """Failure mode → codes of the authorities that its questions name."""
+        pairs = {
+            (mode, code)
+            for question in self.questions
+            for mode in question["modes"]
+            for code in question["authorities"]
+        }
+        return _grouped(sorted(pairs, key=lambda pair: (pair[0], sort_key(pair[1]))))
+
+    @cached_property
+    def same_works(self) -> Mapping[str, list[str]]:
+        """Reference → the other entries for the same work, in both directions."""
+        pairs = [(entry["code"], entry["same_work_as"]) for entry in self.references if entry["same_work_as"]]
+        return _grouped([*pairs, *((other, code) for code, other in pairs)])
+
+    @cached_property
+    def candidate_for(self) -> Mapping[str, list[str]]:
+        return _grouped((entry["candidate"], entry["code"]) for entry in self.references if entry["candidate"])
+
+    @cached_property
+    def merged_into(self) -> Mapping[str, list[str]]:
+        """Entry → the entries that readers are led from to it."""
+        merged = [code for code, entry in self.entries.items() if entry["state"] == EntryState.MERGED]
+        return _grouped((self.successor_of(code), code) for code in merged)
+
+    # Finding by what a reader typed
+
+    def resolve(self, typed: str) -> list[str]:
+        """The codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous.
+
+        What is merged leads to the entry that it was merged into.
+        """
+        code = Code.parse(typed)
+        if code is not None:
+            return [self._led_on(str(code))] if self.has(code) else []
+        found = [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
+        return list(dict.fromkeys(map(self._led_on, found)))
+
+    def _led_on(self, code: str) -> str:
+        owner = code.partition(".")[0]
+        if self.entries[owner]["state"] != EntryState.MERGED:
+            return code
+        return self.successor_of(owner) or code
+
+    def has(self, code: Code) -> bool:
+        if code.part == "S":
+            return str(code) in self.all_scenarios
+        if code.is_passage:
+            return str(code) in self._anchors
+        return code.entry in self.entries
+
+    @cached_property
+    def _anchors(self) -> frozenset[str]:
+        return frozenset(passage["anchor"] for entry in self.entries.values() for passage in entry["passages"])
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, list[AnyEntryDocument]]:
+        in_force = (entry for entry in self.entries.values() if not _is_gone(entry))
+        return _grouped((Kind(entry["kind"]), entry) for entry in in_force)
+
+    @cached_property
+    def _terms(self) -> Mapping[tuple[str, str], Term]:
+        return {
+            (vocabulary, term["value"]): Term(**term)
+            for vocabulary, terms in self.catalogue["vocabularies"].items()
+            for term in terms
+        }
+
+
+def _cited_in_texts(entry: AnyEntryDocument) -> list[str]:
+    texts = (text for _, text in documents.markdown_texts(entry))
+    return list(dict.fromkeys(code for text in texts for code in citations_in(text)))
+
+
+def _is_gone(entry: AnyEntryDocument) -> bool:
+    return entry["state"] != EntryState.PUBLIC
+
+
+def _departures(codes: list[str], number: int) -> dict[str, Departure]:
+    """A later version of a withdrawn entry is still the same withdrawal, unless it was public in between."""
+    if not codes:
+        return {}
+    versions = EntryVersion.objects.filter(entry__code__in=codes, first_edition__lte=number)
+    departures: dict[str, Departure] = {}
+    for version in versions.select_related("entry", "first_edition").order_by("first_edition_id"):
+        edition, code = version.first_edition, version.entry.code
+        if not _is_gone(documents.read(version.document)):
+            departures.pop(code, None)
+        else:
+            departures.setdefault(code, Departure(edition.number, edition.published_at, edition.publisher))
+    return departures
+
+
+def _entries(number: int) -> tuple[dict[str, AnyEntryDocument], dict[str, int], set[str]]:
+    """Code → document, and code → the edition since which it stands, in order; and those that may cite."""
+    versions = EntryVersion.objects.in_edition(number).order_by()
+    rows = versions.values_list("entry__code", "first_edition_id", "document").iterator(chunk_size=AT_ONCE)
+    entries: dict[str, AnyEntryDocument] = {}
+    since: dict[str, int] = {}
+    may_cite: set[str] = set()
+    while batch := list(islice(rows, AT_ONCE)):
+        entries |= zip((code for code, _, _ in batch), documents.read_all([text for *_, text in batch]), strict=True)
+        since |= {code: first for code, first, _ in batch}
+        may_cite |= {code for code, _, text in batch if "[@" in text}
+    order = sorted(entries, key=sort_key)
+    return {code: entries[code] for code in order}, {code: since[code] for code in order}, may_cite
+
+
+def _names(number: int) -> Mapping[str, tuple[str, ...]]:
+    rows = Name.objects.filter(first_edition__lte=number).values_list("name", "entry__code").order_by("entry__code")
+    return {name: tuple(codes) for name, codes in _grouped(rows).items()}
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)

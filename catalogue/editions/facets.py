@@ -1,0 +1,309 @@
+"""Facets: what readers narrow a list by, and how many entries each choice would leave.
+
+One Python integer per facet value is a set of entries: bit i stands for the i-th entry of its kind. OR inside a
+facet, AND between facets; a facet's own counts ignore its own selection.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, overload
+
+from ..addresses.codes import sort_key
+from ..vocabulary import Kind, Knowledge, Posture
+from .edition import LoadedEdition, ScenarioInMode
+
+Bits = int
+Selected = Mapping[str, tuple[str, ...]]
+"""Facet name → chosen values."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`values` gives a document's values; `label` names a value in the words of the edition."""
+
+    name: str
+    title: str
+    values: Callable[[Any, LoadedEdition], Iterable[str]]
+    label: Callable[[str, LoadedEdition], str]
+    vocabulary: str = ""
+    newest_first: bool = False
+
+
+def _term(vocabulary: str) -> Callable[[str, LoadedEdition], str]:
+    return lambda value, edition: edition.term(vocabulary, value).label
+
+
+def _authority(value: str, edition: LoadedEdition) -> str:
+    return edition.title_of(value) if value in edition.entries else value
+
+
+def _framework(value: str, edition: LoadedEdition) -> str:
+    framework = edition.frameworks.get(value)
+    return f"{framework['name']} {framework['version']}".strip() if framework else value
+
+
+def _yes_no(yes: str, no: str) -> Callable[[str, LoadedEdition], str]:
+    return lambda value, edition: {"yes": yes, "no": no}.get(value, value)
+
+
+def _one(field: str) -> Callable[[Any, LoadedEdition], Iterable[str]]:
+    return lambda document, edition: [document[field]]
+
+
+def _year(document: Any, edition: LoadedEdition) -> Iterable[str]:
+    return [str(document["year"])] if document["year"] else ["unknown"]
+
+
+def _stated(scenario: Any) -> list[str]:
+    return [label.value for label in Knowledge(scenario["knowledge"]).stated]
+
+
+def _posture(mode: Any, edition: LoadedEdition) -> Iterable[str]:
+    commentary = mode["commentary"]
+    return [commentary["posture"] if commentary else Posture.NOT_ASSESSED.value]
+
+
+def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
+    return {
+        edition.entries[code]["jurisdiction"]  # type: ignore[typeddict-item]  # authorities only
+        for code in _in_force(question["authorities"], edition)
+    }
+
+
+def _in_force(codes: Iterable[str], edition: LoadedEdition) -> list[str]:
+    return [code for code in codes if edition.is_in_force(code)]
+
+
+def _knowledge_of_scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> Iterable[str]:
+    return _stated(scenario.document)
+
+
+FACETS: dict[Kind, tuple[Facet, ...]] = {
+    Kind.FAILURE_MODE: (
+        Facet("group", "Group", _one("group"), _term("group"), "group"),
+        Facet(
+            "property",
+            "Compromised property",
+            lambda mode, _: mode["properties"],
+            _term("property"),
+            "property",
+        ),
+        Facet(
+            "answer",
+            "Published answer on access",
+            _one("published_answer"),
+            _term("published_answer"),
+            "published_answer",
+        ),
+        Facet("posture", "Withheld commentary", _posture, _term("posture"), "posture"),
+        Facet(
+            "knowledge",
+            "Attacker knowledge",
+            lambda mode, _: [label for scenario in mode["scenarios"] for label in _stated(scenario)],
+            _term("knowledge"),
+            "knowledge",
+        ),
+        Facet(
+            "domain",
+            "Domain",
+            lambda mode, _: [domain for scenario in mode["scenarios"] for domain in scenario["domains"]],
+            _term("domain"),
+            "domain",
+        ),
+        Facet(
+            "authority",
+            "Legal authority",
+            lambda mode, edition: _in_force(edition.authorities_on_mode.get(mode["code"], []), edition),
+            _authority,
+        ),
+        Facet(
+            "framework",
+            "Framework",
+            lambda mode, _: [mapping["framework"] for mapping in mode["mappings"] if mapping["relation"]],
+            _framework,
+        ),
+    ),
+    Kind.SCENARIO: (
+        Facet("domain", "Domain", lambda scenario, _: scenario.document["domains"], _term("domain"), "domain"),
+        Facet("knowledge", "Attacker knowledge", _knowledge_of_scenario, _term("knowledge"), "knowledge"),
+        Facet(
+            "evidence",
+            "Kind of evidence",
+            lambda scenario, _: [scenario.document["evidence"]],
+            _term("evidence"),
+            "evidence",
+        ),
+    ),
+    Kind.QUESTION: (
+        Facet("status", "Status", _one("status"), _term("question_status"), "question_status"),
+        Facet(
+            "authority",
+            "Legal authority",
+            lambda question, edition: _in_force(question["authorities"], edition),
+            _authority,
+        ),
+        Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
+        Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
+        Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
+    ),
+    Kind.AUTHORITY: (
+        Facet("type", "Type", _one("type"), _term("authority_type"), "authority_type"),
+        Facet("jurisdiction", "Jurisdiction", _one("jurisdiction"), _term("jurisdiction"), "jurisdiction"),
+    ),
+    Kind.REFERENCE: (
+        Facet("type", "Type", _one("type"), _term("reference_type"), "reference_type"),
+        Facet(
+            "year",
+            "Year",
+            _year,
+            lambda value, _: "Not known" if value == "unknown" else value,
+            newest_first=True,
+        ),
+        Facet(
+            "cited",
+            "Cited in a failure mode",
+            lambda reference, edition: ["yes" if edition.is_cited_in_a_mode(reference["code"]) else "no"],
+            _yes_no("Cited", "Not cited"),
+        ),
+        Facet("standing", "Standing", _one("standing"), _term("standing"), "standing"),
+    ),
+}
+
+
+class Members(Sequence[str]):
+    """The codes in a set, in the stable order of the list. Counting them, or taking the first few, reads few."""
+
+    def __init__(self, codes: Sequence[str], bits: Bits, order: Sequence[int] | None = None) -> None:
+        """`order` has the positions of all codes, if they are wanted in another one."""
+        self._codes = codes
+        self._order = order
+        self.bits = bits
+
+    def in_order(self, order: Sequence[int]) -> "Members":
+        return Members(self._codes, self.bits, order)
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __iter__(self) -> Iterator[str]:
+        positions = positions_in(self.bits) if self._order is None else _among(self._order, self.bits)
+        return (self._codes[position] for position in positions)
+
+    def __contains__(self, code: object) -> bool:
+        return any(code == member for member in self)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, int):
+            position = range(len(self))[index]
+            return self[position : position + 1][0]
+        wanted = range(len(self))[index]
+        if wanted.step != 1:
+            return list(self)[index]
+        return list(islice(self, wanted.start, wanted.stop))
+
+
+@dataclass(frozen=True)
+class FacetIndex:
+    """The facets of one kind in one edition."""
+
+    kind: Kind
+    codes: tuple[str, ...]
+    sets: Mapping[str, Mapping[str, Bits]]
+    """Facet name → value → entries."""
+
+    @classmethod
+    def build(cls, kind: Kind, edition: LoadedEdition) -> "FacetIndex":
+        positions: dict[str, dict[str, list[int]]] = {facet.name: {} for facet in FACETS[kind]}
+        for position, document in enumerate(_documents(kind, edition)):
+            for facet in FACETS[kind]:
+                for value in facet.values(document, edition):
+                    positions[facet.name].setdefault(value, []).append(position)
+        sets = {
+            facet.name: {
+                value: _bits(positions[facet.name][value])
+                for value in _in_reading_order(facet, positions[facet.name], edition)
+            }
+            for facet in FACETS[kind]
+        }
+        return cls(kind, edition.codes[kind], sets)
+
+    @cached_property
+    def everything(self) -> Bits:
+        return (1 << len(self.codes)) - 1
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return {code: position for position, code in enumerate(self.codes)}
+
+    def bits_of(self, codes: Iterable[str]) -> Bits:
+        return _bits([self._position[code] for code in codes])
+
+    def members(self, bits: Bits) -> "Members":
+        return Members(self.codes, bits)
+
+    def chosen(self, name: str, values: Iterable[str]) -> Bits | None:
+        """The entries with any of the values; None where no value is known, so that it narrows nothing."""
+        known = [self.sets[name][value] for value in values if value in self.sets[name]]
+        if not known:
+            return None
+        bits = 0
+        for of_value in known:
+            bits |= of_value
+        return bits
+
+    def narrow(self, selected: Selected, within: Bits | None = None, *, but: str = "") -> Bits:
+        """The entries that every facet's selection leaves, leaving the facet `but` out of account."""
+        bits = self.everything if within is None else within
+        for name, values in selected.items():
+            chosen = None if name == but else self.chosen(name, values)
+            if chosen is not None:
+                bits &= chosen
+        return bits
+
+    def counts(self, name: str, selected: Selected, within: Bits | None = None) -> dict[str, int]:
+        """Value → how many entries it would show, given the other facets' selection."""
+        others = self.narrow(selected, within, but=name)
+        return {value: (bits & others).bit_count() for value, bits in self.sets[name].items()}
+
+
+def positions_in(bits: Bits) -> Iterator[int]:
+    digits = bin(bits)[:1:-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)
+
+
+def _among(positions: Iterable[int], bits: Bits) -> Iterator[int]:
+    digits = bin(bits)[:1:-1]
+    return (position for position in positions if digits[position : position + 1] == "1")
+
+
+def _documents(kind: Kind, edition: LoadedEdition) -> Iterable[Any]:
+    return edition.scenarios.values() if kind is Kind.SCENARIO else edition.of_kind(kind)
+
+
+def _bits(positions: Sequence[int]) -> Bits:
+    """One pass over bytes: setting bits one by one in a large integer would copy it each time."""
+    octets = bytearray(max(positions, default=0) // 8 + 1)
+    for position in positions:
+        octets[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(octets, "little")
+
+
+def _in_reading_order(facet: Facet, values: Iterable[str], edition: LoadedEdition) -> list[str]:
+    """Vocabularies in their own order, years newest first, codes as numbers, everything else by label."""
+    if facet.vocabulary:
+        order = {term.value: position for position, term in enumerate(edition.terms(facet.vocabulary))}
+        return sorted(values, key=lambda value: order.get(value, len(order)))
+    if facet.newest_first:
+        return sorted(values, key=lambda value: (value.isdigit(), value), reverse=True)
+    if facet.label is _authority:
+        return sorted(values, key=sort_key)
+    return sorted(values, key=lambda value: facet.label(value, edition))

@@ -1,0 +1,271 @@
+"""What is searched in each entry: its texts, by field, each with the place where it stands in words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any
+
+from ...documents.prose import has_markup, plain
+from ...documents.shapes import (
+    AnyEntryDocument,
+    AuthorityDocument,
+    FailureModeDocument,
+    MappingDocument,
+    PassageDocument,
+    QuestionDocument,
+    ReferenceDocument,
+)
+from ...vocabulary import Kind, PassageRole, Relation
+from ..edition import LoadedEdition
+
+
+@dataclass(frozen=True)
+class Field:
+    """How much a word counts there."""
+
+    name: str
+    weight: float
+
+
+FIELDS = (
+    Field("title", 1.0),
+    Field("aliases", 0.95),
+    Field("description", 0.8),
+    Field("scenarios", 0.7),
+    Field("equivalents", 0.7),
+    Field("questions", 0.5),
+    Field("references", 0.5),
+    Field("commentary", 0.45),
+    Field("law", 0.4),
+    Field("crosswalk", 0.3),
+    Field("notes", 0.2),
+)
+"""`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
+
+NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
+MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
+"""Where an entry says what it is about."""
+
+
+class Naming(Enum):
+    """What an identifier in a text has to do with the entry."""
+
+    ITSELF = auto()
+    NEAR = auto()
+    MENTIONED = auto()
+
+
+@dataclass(frozen=True)
+class Content:
+    field: str
+    text: str
+    place: str
+    naming: Naming = Naming.MENTIONED
+
+
+NAMING_OF_RELATION: dict[str, Naming] = {
+    Relation.EXACT: Naming.ITSELF,
+    Relation.CLOSE: Naming.ITSELF,
+    Relation.BROAD: Naming.NEAR,
+    Relation.NARROW: Naming.NEAR,
+    Relation.RELATED: Naming.MENTIONED,
+}
+
+
+def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> list[Content]:
+    """The most telling places first."""
+    return [_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text]
+
+
+def _as_read(content: Content) -> Content:
+    """With the words of links and citations, and not their markup."""
+    return replace(content, text=plain(content.text)) if has_markup(content.text) else content
+
+
+def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    mode = edition.failure_mode(code)
+    yield from _named(mode)
+    yield from _in_mode(mode, PassageRole.DESCRIPTION, "description", "description")
+    for value in mode["properties"]:
+        yield Content("description", edition.term("property", value).label, "compromised property")
+    yield Content("description", edition.term("group", mode["group"]).label, "group")
+    yield from _scenarios(mode, edition)
+    yield from _in_mode(mode, PassageRole.STATEMENT, "commentary", "withheld commentary")
+    yield from _crosswalk(mode, edition)
+    for question in edition.questions_on_mode.get(code, []):
+        place = f"legal question {question['code']}"
+        texts = (question["code"], question["title"], *_texts(question["passages"]))
+        yield from (Content("questions", text, place) for text in texts)
+    for authority in edition.authorities_on_mode.get(code, []):
+        yield from _authority_named(authority, edition)
+    cited = [citation["reference"] for citation in mode["citations"]]
+    asked = [work for question in edition.questions_on_mode.get(code, []) for work in question["references"]]
+    for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
+        yield from _work(edition.entries.get(reference))
+    yield from _other_passages(mode)
+    yield from _notes(mode)
+
+
+def _in_mode(mode: FailureModeDocument, role: PassageRole, field: str, place: str) -> Iterator[Content]:
+    for passage in mode["passages"]:
+        if passage["role"] == role:
+            where = f"{place} {passage['anchor']}" if role != PassageRole.DESCRIPTION else place
+            yield from (Content(field, text, where) for text in _texts([passage]))
+
+
+def _scenarios(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Content]:
+    passages = {passage["anchor"]: passage for passage in mode["passages"]}
+    for scenario in mode["scenarios"]:
+        place = f"scenario {scenario['code']}"
+        texts = [scenario["title"], *_texts([passages[scenario["passage"]]]), scenario["evidence_note"]]
+        yield from (Content("scenarios", text, place) for text in texts)
+        for domain in scenario["domains"]:
+            yield Content("scenarios", edition.term("domain", domain).label, place)
+
+
+def _crosswalk(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Content]:
+    for mapping in mode["mappings"]:
+        if mapping["relation"]:
+            naming = NAMING_OF_RELATION[mapping["relation"]]
+            framework = _framework_of(mapping, edition)
+            place = f"crosswalk: {framework} {mapping['id'] or mapping['label']}"
+            field = "equivalents" if naming is Naming.ITSELF else "crosswalk"
+            yield Content(field, mapping["label"], place)
+            yield Content("crosswalk", f"{framework} {mapping['id']}", place, naming)
+            yield Content("crosswalk", f"{mapping['current_id']} {mapping['current_label']}".strip(), place)
+
+
+def _framework_of(mapping: MappingDocument, edition: LoadedEdition) -> str:
+    framework = edition.frameworks.get(mapping["framework"])
+    return framework["name"] if framework else mapping["framework"]
+
+
+def _other_passages(mode: FailureModeDocument) -> Iterator[Content]:
+    shown = {PassageRole.TITLE, PassageRole.DESCRIPTION, PassageRole.PROPERTIES, PassageRole.SCENARIO}
+    for passage in mode["passages"]:
+        if passage["role"] not in shown | {PassageRole.STATEMENT}:
+            place = f"curators’ note {passage['anchor']}"
+            yield from (Content("notes", text, place) for text in _texts([passage]))
+
+
+def _scenario(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    scenario = edition.scenarios[code]
+    document, mode = scenario.document, scenario.mode
+    yield Content("title", code, "code", Naming.ITSELF)
+    yield Content("title", document["title"], "title")
+    yield from (Content("description", text, "description") for text in _texts([scenario.passage]))
+    yield Content("description", document["evidence_note"], "editor’s remark on the evidence")
+    yield Content("scenarios", mode["title"], f"failure mode {mode['code']}")
+    yield from (Content("equivalents", alias, f"failure mode {mode['code']}") for alias in mode["aliases"])
+    for domain in document["domains"]:
+        yield Content("scenarios", edition.term("domain", domain).label, "domain")
+    for citation in mode["citations"]:
+        if citation["passage"] == document["passage"]:
+            yield from _work(edition.entries.get(citation["reference"]))
+
+
+def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    question: QuestionDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
+    yield from _named(question)
+    yield from (Content("description", text, "question") for text in _texts(question["passages"]))
+    for authority in question["authorities"]:
+        yield from _authority_named(authority, edition)
+    yield Content("notes", question["origin_detail"], "origin")
+    for mode in question["modes"]:
+        if mode in edition.entries:
+            place = f"failure mode {mode}"
+            yield Content("scenarios", edition.title_of(mode), place)
+            yield from (Content("crosswalk", alias, place) for alias in edition.entries[mode]["aliases"])
+            yield Content("crosswalk", mode, place)
+    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(code, [])]):
+        yield from _work(edition.entries.get(reference))
+    yield from _notes(question)
+
+
+def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    authority: AuthorityDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
+    yield from _named(authority)
+    yield Content("aliases", authority["citation"], "citation", Naming.ITSELF)
+    yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
+    yield Content("law", edition.term("jurisdiction", authority["jurisdiction"]).label, "jurisdiction")
+    yield Content("law", edition.term("authority_type", authority["type"]).label, "type")
+    for question in edition.questions_on_authority.get(code, []):
+        yield Content("crosswalk", question["title"], f"legal question {question['code']}")
+    yield from _notes(authority)
+
+
+def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    reference: ReferenceDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
+    yield from _named(reference)
+    yield from (Content(_field_of(part), text, part, _naming(part)) for part, text in _details(reference))
+    yield from (Content("description", text, "text") for text in _texts(reference["passages"]))
+    yield Content("notes", reference["note"], "editor’s remark")
+    yield Content("notes", reference["candidate_note"], "editor’s remark")
+    for citation in edition.citations_of.get(code, []):
+        yield Content("crosswalk", citation.mode["title"], f"failure mode {citation.mode['code']}")
+    for entry in edition.texts_that_cite.get(code, []):
+        yield Content("crosswalk", edition.title_of(entry), f"cited in the text of {entry}")
+    yield from _notes(reference)
+
+
+_IDS = ("arXiv id", "DOI")
+
+
+def _field_of(part: str) -> str:
+    return "aliases" if part in ("author", *_IDS) else "references"
+
+
+def _naming(part: str) -> Naming:
+    return Naming.ITSELF if part in _IDS else Naming.MENTIONED
+
+
+def _details(reference: ReferenceDocument) -> Iterator[tuple[str, str]]:
+    yield from (("author", author["name"]) for author in reference["authors"])
+    yield "arXiv id", reference["arxiv_id"]
+    yield "DOI", reference["doi"]
+    yield "venue", reference["venue"]
+    yield "year", str(reference["year"] or "")
+
+
+def _named(entry: AnyEntryDocument) -> Iterator[Content]:
+    yield Content("title", entry["code"], "code", Naming.ITSELF)
+    yield Content("title", entry["title"], "title")
+    yield from (Content("aliases", alias, f"alias “{alias}”", Naming.ITSELF) for alias in entry["aliases"])
+
+
+def _authority_named(code: str, edition: LoadedEdition) -> Iterator[Content]:
+    entry: Any = edition.entries.get(code)
+    if entry is not None:
+        texts = (entry["title"], entry["citation"], *entry["aliases"])
+        yield from (Content("law", text, f"{code} {entry['title']}") for text in texts)
+
+
+def _work(reference: Any) -> Iterator[Content]:
+    if reference is not None:
+        place = f"reference {reference['code']}"
+        yield Content("references", reference["code"], place)
+        yield Content("references", reference["title"], place)
+        yield from (Content("references", text, place) for _, text in _details(reference))
+
+
+def _notes(entry: AnyEntryDocument) -> Iterator[Content]:
+    yield from (Content("notes", note["text"], f"editor’s note {note['code']}") for note in entry["notes"])
+
+
+def _texts(passages: Iterable[PassageDocument]) -> list[str]:
+    """As printed and as shown: a reader may remember either. Once where they are alike."""
+    return [
+        text
+        for passage in passages
+        for text in dict.fromkeys((passage["verbatim"].strip(), passage["display"]))
+        if text
+    ]
+
+
+_CONTENTS: dict[Kind, Callable[[str, LoadedEdition], Iterator[Content]]] = {
+    Kind.FAILURE_MODE: _failure_mode,
+    Kind.SCENARIO: _scenario,
+    Kind.QUESTION: _question,
+    Kind.AUTHORITY: _authority,
+    Kind.REFERENCE: _reference,
+}

@@ -1,0 +1,251 @@
+"""Identifiers in a text, typed or stored, each under one name whatever its spelling.
+
+Codes of this catalogue, ids of other frameworks, citations of statutes and cases, arXiv ids and DOIs.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ...addresses.codes import Code, entry_code
+from ...vocabulary import Kind
+
+_KIND_AND_NUMBER = re.compile(
+    r"\s*(?:(?:(?P<mode>failure modes?)|(?P<question>legal questions?)|(?P<authority>(?:legal )?authority|laws?)"
+    r"|(?P<reference>references?))\s{1,3}(?:no\.?\s?|#)?|#)(?P<number>[0-9]{1,6})\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_KINDS = {
+    "mode": Kind.FAILURE_MODE,
+    "question": Kind.QUESTION,
+    "authority": Kind.AUTHORITY,
+    "reference": Kind.REFERENCE,
+}
+
+_NUMBERED = re.compile(
+    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?)"
+    r"(?P<number>[0-9]{1,6})(?![\w/]|[.,][0-9])",
+    re.IGNORECASE | re.ASCII,
+)
+
+LONGEST_RANGE = 40
+"""“Arts. 32-35” names four articles; a wider range is more likely something else."""
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """`names` run from what is written to what contains it: a subparagraph, then its section."""
+
+    start: int
+    end: int
+    text: str
+    names: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Shorter ways to write it, which could mean others too: “§ 1030” for “18 U.S.C. § 1030”."""
+
+
+_DIGIT = re.compile("[0-9]")
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+
+_ITEM = r"[0-9]{1,5}[a-zA-Z]?(?:\s?\([0-9a-zA-Z]{1,4}\))*"
+_ITEMS = rf"(?P<items>{_ITEM}(?:\s*(?:,|;|and|or|&|-|–)\s*{_ITEM}(?!/))*)"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    regex: re.Pattern[str]
+    names: Callable[[re.Match[str]], Iterator[Names]]
+
+
+def identifiers_in(text: str) -> list[Identifier]:
+    """In order; where two overlap, the one that the earlier pattern finds."""
+    if _DIGIT.search(text) is None:
+        return []  # none does without, and most texts of a large catalogue do
+    found: list[Identifier] = []
+    for pattern in PATTERNS:
+        for match in pattern.regex.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            found += [
+                Identifier(match.start(), match.end(), match.group().strip(), names, also)
+                for names, also in pattern.names(match)
+            ]
+    return sorted(found, key=lambda identifier: identifier.start)
+
+
+def entry_named(typed: str) -> Identifier | None:
+    """“failure mode 3”, “law 2”, or “#3” as the source counts its failure modes: a code only where nothing else is
+    typed, since texts say “law 2” of other laws too.
+    """
+    match = _KIND_AND_NUMBER.fullmatch(typed)
+    if match is None or int(match["number"]) == 0:
+        return None
+    kind = next((kind for name, kind in _KINDS.items() if match[name]), Kind.FAILURE_MODE)
+    return Identifier(0, len(typed), typed.strip(), (entry_code(kind, int(match["number"])).lower(),))
+
+
+def numbered_entries(typed: str) -> list[Identifier]:
+    """“#3” and “failure mode 3” among other words of a query. Texts number other things so."""
+    return [
+        Identifier(match.start(), match.end(), match.group(), (_numbered_name(match),))
+        for match in _NUMBERED.finditer(typed)
+        if int(match["number"])
+    ]
+
+
+def _numbered_name(match: re.Match[str]) -> str:
+    return f"{match['prefix'] or 'FM'}-{int(match['number']):02d}".lower()
+
+
+def as_written(name: str) -> str:
+    """A name from `Identifier.names` as readers write it, so that it is read as the same name again."""
+    word, _, rest = name.rpartition(" ")
+    base, *pinpoint = rest.split(".")
+    if word.endswith("usc"):
+        pinpoint[2:3] = [item.upper() for item in pinpoint[2:3]]  # § 1030(a)(5)(A), as the United States Code is cited
+    if word in _ABBREVIATED or word.endswith(("usc", "cfr")):
+        title = _ABBREVIATED.get(word) or word.replace("usc", "U.S.C. §").replace("cfr", "C.F.R.")
+        return f"{title} {base}{''.join(f'({item})' for item in pinpoint)}"
+    return name if name.startswith(_IN_SMALL_LETTERS) else name.upper()
+
+
+_ABBREVIATED = {"section": "§", "article": "Art."}
+_IN_SMALL_LETTERS = ("arxiv:", "doi:")
+
+
+def _code(match: re.Match[str]) -> Iterator[Names]:
+    code = Code.parse(match.group())
+    if code is not None:
+        names = (str(code), code.entry) if code.part else (str(code),)
+        yield tuple(name.lower() for name in names), ()
+
+
+def _technique(match: re.Match[str]) -> Iterator[Names]:
+    technique = f"aml.t{match['technique']}"
+    yield ((f"{technique}.{match['sub']}", technique) if match["sub"] else (technique,)), ()
+
+
+def _with_year(match: re.Match[str]) -> Iterator[Names]:
+    name = f"{match['list'].lower()}{int(match['number']):02d}"
+    yield ((f"{name}:{match['year']}", name) if match["year"] else (name,)), ()
+
+
+def _plain(match: re.Match[str]) -> Iterator[Names]:
+    yield (re.sub(r"[\s_.:-]+", "-", match.group().lower()),), ()
+
+
+def _arxiv(match: re.Match[str]) -> Iterator[Names]:
+    yield (f"arxiv:{match['arxiv']}",), ()
+
+
+def _doi(match: re.Match[str]) -> Iterator[Names]:
+    yield (f"doi:{match['doi'].lower().rstrip('.,;)”')}",), ()
+
+
+def _in_code_of_laws(match: re.Match[str]) -> Iterator[Names]:
+    title = f"{match['title']} {re.sub('[^a-z]', '', match['laws'].lower())}"
+    for item in _items(match["items"]):
+        yield tuple(f"{title} {name}" for name in item), tuple(f"section {name}" for name in item)
+
+
+def _numbered(word: str) -> Callable[[re.Match[str]], Iterator[Names]]:
+    def names(match: re.Match[str]) -> Iterator[Names]:
+        for item in _items(match["items"]):
+            yield tuple(f"{word} {name}" for name in item), ()
+
+    return names
+
+
+def _european(match: re.Match[str]) -> Iterator[Names]:
+    year, number = match["year"] or match["late_year"], match["number"] or match["early_number"]
+    yield (f"eu {year}/{int(number)}",), ()
+
+
+def _reported(match: re.Match[str]) -> Iterator[Names]:
+    reporter = re.sub(r"[^a-z0-9]", "", match["reporter"].lower())
+    yield (f"{match['volume']} {reporter} {match['first']}",), ()
+
+
+def _items(text: str) -> Iterator[tuple[str, ...]]:
+    """“102, 106-108(a)” → (102), (106), (107), (108a, 108)."""
+    previous = ""
+    for separator, item in re.findall(rf"([-–])?\s*({_ITEM})", text):
+        whole = re.match(r"[0-9]+[a-zA-Z]?", item)
+        base = whole.group().lower() if whole else item
+        if separator and previous.isdigit() and base.isdigit() and int(previous) < int(base):
+            between = range(int(previous) + 1, min(int(base), int(previous) + LONGEST_RANGE))
+            yield from ((str(number),) for number in between)
+        pinpoint = re.sub(r"[\s().]+", ".", item).strip(".").lower()
+        yield (pinpoint, base) if pinpoint != base else (base,)
+        previous = base
+
+
+PATTERNS = (
+    Pattern(
+        re.compile(r"(?:\bdoi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>\b10\.[0-9]{4,9}/[^\s\"“”<>]+)", re.IGNORECASE),
+        _doi,
+    ),
+    Pattern(
+        re.compile(
+            r"(?:\barxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\b)"
+            r"(?P<arxiv>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?(?:\.pdf)?\b",
+            re.IGNORECASE,
+        ),
+        _arxiv,
+    ),
+    Pattern(
+        re.compile(
+            r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", re.IGNORECASE
+        ),
+        _code,
+    ),
+    Pattern(
+        re.compile(r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", re.IGNORECASE),
+        _technique,
+    ),
+    Pattern(re.compile(r"\bAML[.\s_-]?(?:CS|TA|M)[0-9]{4}\b", re.IGNORECASE), _plain),
+    Pattern(
+        re.compile(r"\bNIST[\s._-]?AML[\s._-]?(?P<items>[0-9]{2,3})\b", re.IGNORECASE),
+        lambda match: iter([((f"nistaml.{match['items']}",), ())]),
+    ),
+    Pattern(
+        re.compile(r"\b(?P<list>LLM|ML|A)[\s_-]?(?P<number>[0-9]{1,2})\s?:\s?(?P<year>20[0-9]{2})\b", re.IGNORECASE),
+        _with_year,
+    ),
+    Pattern(re.compile(r"\b(?P<list>LLM|ML)[\s_-]?(?P<number>[0-9]{1,2})(?P<year>)\b", re.IGNORECASE), _with_year),
+    Pattern(re.compile(r"\b(?:CWE|CAPEC)[\s_-]?[0-9]{1,5}\b", re.IGNORECASE), _plain),
+    Pattern(re.compile(r"\bCVE[\s_-][0-9]{4}[\s_-][0-9]{4,7}\b", re.IGNORECASE), _plain),
+    Pattern(re.compile(r"\bAVID-[0-9]{4}-[VR][0-9]{1,4}\b", re.IGNORECASE), _plain),
+    Pattern(re.compile(r"\b[SP][0-9]{4}\b|\bL0[0-9]\b", re.IGNORECASE), _plain),
+    Pattern(
+        re.compile(
+            rf"\b(?P<title>[0-9]{{1,2}})\s*(?P<laws>U\.?\s?S\.?\s?C\.?|C\.?\s?F\.?\s?R\.?)"
+            rf"\s*(?:§+|sections?|secs?\.?|parts?)?\s*{_ITEMS}",
+            re.IGNORECASE,
+        ),
+        _in_code_of_laws,
+    ),
+    Pattern(
+        re.compile(
+            r"\b(?P<volume>[0-9]{1,4})\s(?P<reporter>U\.?\s?S\.?|S\.?\s?Ct\.?|F\.?\s?(?:2d|3d|4th)|Fed\.\sReg\.|ILCS)"
+            r"\s(?P<first>[0-9]{1,6})\b",
+            re.IGNORECASE,
+        ),
+        _reported,
+    ),
+    Pattern(
+        re.compile(
+            r"(?:\b(?:directive|regulation|reg\.?|dir\.?)\s*)?(?:\((?:EU|EC)\)\s*)?(?:no\.?\s*)?"
+            r"\b(?:(?P<year>(?:19|20)[0-9]{2})/(?P<number>[0-9]{1,4})|(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))"
+            r"(?:/(?:EU|EC)\b)?",
+            re.IGNORECASE,
+        ),
+        _european,
+    ),
+    Pattern(re.compile(rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", re.IGNORECASE), _numbered("article")),
+    Pattern(
+        re.compile(rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", re.IGNORECASE),
+        _numbered("section"),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Entries of the same kind that share links or words with an entry, each with its reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tantivy
+
+from ...vocabulary import Kind
+from .contents import contents_of
+from .index import LINKS, SearchIndex, of_kind
+from .shared_links import links_of
+from .words import COMMON, WEAK, stem, tokens_of
+
+MOST = 6
+MOST_REASONS = 3
+MOST_WORDS = 12
+FEWEST_SHARED_WORDS = 3
+"""Fewer are chance."""
+SHARE_OF_ENTRIES = 0.2
+"""A word in more of the edition's entries than this share tells nothing."""
+MOST_HELD = 4096
+_TEXTS = ("title", "aliases", "description", "scenarios")
+_LINK_WEIGHT = 2.0
+
+
+@dataclass(frozen=True)
+class Relation:
+    code: str
+    reasons: tuple[str, ...]
+
+
+class Relations:
+    """Of one edition, each entry's computed when its page is first asked for."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+        self.of = lru_cache(MOST_HELD)(self._of)
+
+    def _of(self, code: str, kind: Kind) -> tuple[Relation, ...]:
+        links = links_of(code, kind, self._index.edition)
+        words = self._telling_words(code, kind)
+        found = [other for other in self._nearest(code, kind, links, words) if other != code]
+        relations = (Relation(other, self._reasons(other, kind, links, words)) for other in found)
+        return tuple(relation for relation in relations if relation.reasons)[:MOST]
+
+    def _nearest(self, code: str, kind: Kind, links: Iterable[str], words: Iterable[str]) -> list[str]:
+        schema, occur = self._index.schema, tantivy.Occur
+        shared = [
+            (occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, LINKS, link), _LINK_WEIGHT))
+            for link in links
+        ]
+        shared += [
+            (occur.Should, tantivy.Query.term_query(schema, field, stem(word))) for word in words for field in _TEXTS
+        ]
+        if not shared:
+            return []
+        query = tantivy.Query.boolean_query(
+            [(occur.Must, of_kind(schema, kind)), (occur.Must, tantivy.Query.boolean_query(shared))]
+        )
+        return list(self._index.scores(query, kind, 3 * MOST))
+
+    def _reasons(self, other: str, kind: Kind, links: dict[str, str], words: list[str]) -> tuple[str, ...]:
+        theirs = links_of(other, kind, self._index.edition)
+        reasons = [reason for link, reason in links.items() if link in theirs][:MOST_REASONS]
+        stems = {stem(token) for token in self._tokens(other, kind)}
+        shared = [word for word in words if stem(word) in stems]
+        if len(shared) >= FEWEST_SHARED_WORDS:
+            reasons.append(f"similar words: {', '.join(f'“{word}”' for word in shared[:FEWEST_SHARED_WORDS])}")
+        return tuple(reasons)
+
+    def _telling_words(self, code: str, kind: Kind) -> list[str]:
+        """The rarest words that some other entry has too."""
+        frequencies = self._index.lexicon.frequencies
+        most = max(2, SHARE_OF_ENTRIES * self._index.edition.size)
+        telling = {
+            word
+            for word in self._tokens(code, kind)
+            if word.isalpha() and word not in COMMON | WEAK and 1 < frequencies.get(word, 0) <= most
+        }
+        return sorted(telling, key=lambda word: (frequencies[word], word))[:MOST_WORDS]
+
+    def _tokens(self, code: str, kind: Kind) -> set[str]:
+        contents = contents_of(code, kind, self._index.edition)
+        return {token for content in contents if content.field in _TEXTS for token in tokens_of(content.text)}

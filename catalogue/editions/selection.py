@@ -1,0 +1,261 @@
+"""A reader's selection: what the query string says, validated, and the entries that it leaves.
+
+The query string is the state of a list and nothing else is. Unknown parameters are ignored; malformed ones raise
+`BadParameter`. An unknown value of a known facet narrows nothing and stays in the selection, so that the page can
+show it as a filter to remove.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
+
+from ..vocabulary import Kind, Sort
+from ..web.errors import BadParameter
+from .facets import FACETS, Selected
+
+LONGEST_QUERY = 500
+LONGEST_VALUE = 100
+MOST_VALUES = 50
+
+
+QUOTATION_MARKS = frozenset('"“”„')
+
+
+@dataclass(frozen=True)
+class Selection:
+    q: str = ""
+    terms: Selected = field(default_factory=dict)
+    page: int = 1
+    sort: Sort | None = None
+    """As the address says; None where the order is left to the list."""
+    exact: bool = False
+    """Whether the words are searched as they were typed, mistyped or not."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.q and not self.terms
+
+    @property
+    def q_in_quotes(self) -> str:
+        """As typed, where somebody typed quotation marks."""
+        return self.q if QUOTATION_MARKS.intersection(self.q) else f"“{self.q}”"
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        if self.q:
+            yield "q", self.q
+        for name, values in self.terms.items():
+            for value in values:
+                yield name, value
+        if self.exact:
+            yield "exact", "1"
+        if self.sort:
+            yield "sort", self.sort
+        if self.page > 1:
+            yield "page", str(self.page)
+
+    @property
+    def query_string(self) -> str:
+        """With its “?”, or "" where nothing is selected."""
+        pairs = list(self.pairs())
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def on_page(self, page: int) -> "Selection":
+        return replace(self, page=page)
+
+    def without(self, name: str, value: str) -> "Selection":
+        terms = {
+            facet: tuple(kept for kept in values if (facet, kept) != (name, value))
+            for facet, values in self.terms.items()
+        }
+        return replace(self, terms={facet: values for facet, values in terms.items() if values}, page=1)
+
+    def without_query(self) -> "Selection":
+        sort = None if self.sort is Sort.RELEVANCE else self.sort
+        return replace(self, q="", sort=sort, exact=False, page=1)
+
+    def searching(self, q: str) -> "Selection":
+        return replace(self, q=q, exact=False, page=1)
+
+    def as_typed(self) -> "Selection":
+        return replace(self, exact=True, page=1)
+
+    def sorted_by(self, sort: Sort) -> "Selection":
+        return replace(self, sort=sort, page=1)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What django-filter's filters pass along, in place of a queryset: the values that each facet is narrowed to."""
+
+    selected: Selected = field(default_factory=dict)
+    model: None = None
+
+    def all(self) -> Self:
+        return self
+
+    def narrow(self, name: str, values: tuple[str, ...]) -> "Narrowed":
+        return replace(self, selected={**self.selected, name: values})
+
+
+class ValuesField(forms.MultipleChoiceField):
+    """Any values: a value that an edition does not know is shown to the reader, not refused."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if len(value) > MOST_VALUES:
+            raise forms.ValidationError(f"At most {MOST_VALUES} values can be chosen.")
+        for text in value:
+            ProhibitNullCharactersValidator()(text)
+            if len(text) > LONGEST_VALUE:
+                raise forms.ValidationError(f"A value has at most {LONGEST_VALUE} characters.")
+
+
+class FacetFilter(django_filters.Filter):
+    field_class = ValuesField
+
+    def filter(self, qs: Narrowed, value: list[str]) -> Narrowed:
+        values = tuple(dict.fromkeys(text for text in value if text))
+        return qs.narrow(self.field_name, values) if values else qs
+
+
+class PassedOn(django_filters.Filter):
+    """A parameter that is validated here and acted upon elsewhere."""
+
+    def filter(self, qs: Narrowed, value: str) -> Narrowed:
+        return qs
+
+
+class QueryFilter(PassedOn):
+    field_class = forms.CharField
+
+
+class PageFilter(PassedOn):
+    field_class = forms.RegexField
+
+
+class OneOfFilter(PassedOn):
+    field_class = forms.ChoiceField
+
+
+class NarrowingFilterSet(django_filters.FilterSet):
+    def filter_queryset(self, queryset: Any) -> Any:
+        for name, value in self.form.cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+
+class WordsFilterSet(NarrowingFilterSet):
+    q = QueryFilter(label="Search words", max_length=LONGEST_QUERY)
+    exact = OneOfFilter(
+        label="As typed",
+        choices=[("1", "Yes")],
+        error_messages={"invalid_choice": "It can only be 1; leave it out to have mistyped words mended."},
+    )
+
+
+class PageFilterSet(django_filters.FilterSet):
+    # ASCII digits only: Python reads “²” as a digit and “٣” as a number.
+    page = PageFilter(
+        label="Page",
+        regex=r"^[1-9][0-9]{0,5}\Z",
+        error_messages={"invalid": "Write a page number from 1 to 999999, in plain digits."},
+    )
+
+
+class SortFilterSet(django_filters.FilterSet):
+    sort = OneOfFilter(
+        label="Order",
+        choices=Sort.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(sort.value for sort in Sort)}."},
+    )
+
+
+class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):
+    """A list of one kind; its facets are added to it."""
+
+
+class SearchFilterSet(WordsFilterSet, SortFilterSet):
+    """The search over all kinds, in which the kind is a facet."""
+
+    kind = FacetFilter(field_name="kind", label="Kind")
+
+
+def known_parameters(query: QueryDict) -> QueryDict:
+    """Without what no page acts upon, such as a campaign's tracking."""
+    if PARAMETERS.issuperset(query):
+        return query
+    return QueryDict(urlencode([(name, values) for name, values in query.lists() if name in PARAMETERS], doseq=True))
+
+
+def read_selection(query: QueryDict, kind: Kind) -> Selection:
+    """Raises BadParameter, naming the first parameter that cannot be understood."""
+    if not query:
+        return Selection()
+    filters = _valid(_filterset(kind, frozenset(query))(query, queryset=Narrowed()))
+    cleaned = filters.form.cleaned_data
+    return Selection(
+        q=cleaned.get("q", ""),
+        terms=filters.qs.selected,
+        page=int(cleaned.get("page") or 1),
+        sort=_sort_in(cleaned),
+        exact=bool(cleaned.get("exact")),
+    )
+
+
+def read_search(query: QueryDict) -> Selection:
+    """Words, kinds and order, for the search over all kinds. Raises BadParameter."""
+    filters = _valid(SearchFilterSet(query, queryset=Narrowed()))
+    cleaned = filters.form.cleaned_data
+    return Selection(q=cleaned["q"], terms=filters.qs.selected, sort=_sort_in(cleaned), exact=bool(cleaned["exact"]))
+
+
+def read_words(query: QueryDict) -> str:
+    """The parameter `q` alone. Raises BadParameter."""
+    words: str = _valid(WordsFilterSet(query, queryset=Narrowed())).form.cleaned_data["q"]
+    return words
+
+
+def read_page(query: QueryDict) -> int:
+    """The parameter `page` alone. Raises BadParameter."""
+    return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
+
+
+def _sort_in(cleaned: Mapping[str, str]) -> Sort | None:
+    return Sort(cleaned["sort"]) if cleaned.get("sort") else None
+
+
+def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:
+    for name, declared in filters.filters.items():
+        if isinstance(declared, PassedOn) and len(filters.data.getlist(name)) > 1:
+            raise BadParameter(name, "It may be given only once.")
+    for name, messages in filters.errors.items():
+        raise BadParameter(name, " ".join(messages))
+    return filters
+
+
+@lru_cache
+def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[NarrowingFilterSet]:
+    """With the filters of these names only (None: all): django-filter copies every one of them for each request."""
+    facets = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
+    filters = {
+        name: declared
+        for name, declared in (SelectionFilterSet.base_filters | facets).items()
+        if names is None or name in names
+    }
+    return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)
+
+
+_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, *(_filterset(kind) for kind in Kind)]
+
+PARAMETERS = frozenset(name for filters in _FILTERSETS for name in filters.base_filters)
+"""Every parameter that some page acts upon. A view sees no other."""

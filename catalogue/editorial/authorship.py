@@ -1,0 +1,57 @@
+"""Who changed what belongs to no entry, by the saves that are kept."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+
+from django.contrib.auth.models import User
+
+from .. import documents
+from ..documents import CatalogueDocument, RowDocument, RowKey
+from ..models import Edition, SavedRow
+from ..vocabulary import CataloguePart
+from . import recording_shared as saved_rows
+
+
+def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
+    """Who saved, deleted or restored a row in which the document differs from the edition, since that is public.
+
+    An operator at the command line leaves no account here, nor does an account that is gone.
+    """
+    public = documents.rows_in(documents.public_catalogue(latest))
+    keys = _rows_that_differ(public, documents.rows_in(document))
+    saves = _saved_since(_public_since(latest).published_at, public, keys)
+    return list(User.objects.filter(pk__in={save.account_id for save in saves}).order_by("pk"))
+
+
+def _rows_that_differ(before: dict[RowKey, RowDocument], after: dict[RowKey, RowDocument]) -> Collection[RowKey]:
+    """All rows of a part whose order differs: none of them says that it was moved."""
+    moved = {part for part in CataloguePart if _in_order(part, before, after) != _in_order(part, after, before)}
+    return [key for key in {**before, **after} if key.part in moved or before.get(key) != after.get(key)]
+
+
+def _in_order(part: CataloguePart, rows: dict[RowKey, RowDocument], others: dict[RowKey, RowDocument]) -> list[RowKey]:
+    return [key for key in rows if key.part is part and key in others]
+
+
+def _saved_since(
+    published_at: datetime, public: dict[RowKey, RowDocument], keys: Collection[RowKey]
+) -> Iterator[SavedRow]:
+    saves = saved_rows.saves_of(keys).order_by("part", "key", "-pk")
+    for key, newest_first in groupby(saves, key=saved_rows.key_of):
+        yield from _later(newest_first, published_at, public.get(key))
+
+
+def _later(newest_first: Iterable[SavedRow], published_at: datetime, public: RowDocument | None) -> Iterator[SavedRow]:
+    """By what was said as well as by the time: a save may have been stored in the moment of the publication."""
+    for save in newest_first:
+        if save.saved_at <= published_at and documents.agree(saved_rows.said(save), public):
+            return
+        yield save
+
+
+def _public_since(latest: Edition) -> Edition:
+    """The edition that published the catalogue document of the latest: later ones may have left it as it was."""
+    others = Edition.objects.exclude(catalogue_document=latest.catalogue_document)
+    before = others.order_by("-number").values_list("number", flat=True).first() or 0
+    return Edition.objects.filter(number__gt=before).order_by("number")[0]

@@ -1,0 +1,183 @@
+"""One step on many rows: in one transaction, each refusal with its reason, and rehearsed before it is confirmed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.text import capfirst
+
+from .. import documents
+from ..models import Citation, Mapping
+from . import recording as versions
+from .permissions import Actor
+
+CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
+
+
+class StepRefused(Exception):
+    """Nothing was done to this row; the message says why, in words for the person who tried."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """`said` is what was done to the row, or why nothing was."""
+
+    row: Any
+    said: str
+    is_done: bool
+
+
+Step = Callable[[Any], str]
+"""Does something to a row and says what. Refuses with StepRefused or ValidationError."""
+
+
+def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
+    """What `carry_out` would answer now. Nothing of it stays."""
+    with transaction.atomic():
+        results = carry_out(rows, step, by=by)
+        transaction.set_rollback(True)
+    return results
+
+
+@transaction.atomic
+def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
+    """Rows are entries, or parts of one. What is refused leaves the others as they are."""
+    versions.lock(_owners(rows))
+    results = [_attempt(row, step) for row in _as_stored(rows)]
+    versions.keep(_owners(result.row for result in results if result.is_done), by=by)
+    return results
+
+
+def _as_stored(rows: Sequence[Model]) -> Iterator[Model]:
+    """The rows as they are once nobody else can write them, in the order given."""
+    if rows:
+        model = type(rows[0])
+        stored = model._default_manager.select_related(*_RELATED.get(model, ["entry"])).in_bulk(
+            [row.pk for row in rows]
+        )
+        yield from (stored[row.pk] for row in rows if row.pk in stored)
+
+
+_RELATED: dict[type[Model], list[str]] = {
+    Mapping: ["failure_mode__entry", "framework"],
+    Citation: ["passage__entry", "resolves_to__entry"],
+}
+"""What their owners and their names are read from."""
+
+
+def _owners(rows: Iterable[Model]) -> set[str]:
+    return {code for row in rows for code in documents.owners_of(row)}
+
+
+def _attempt(row: Model, step: Step) -> Result:
+    try:
+        with transaction.atomic():
+            return Result(row, step(row), is_done=True)
+    except StepRefused as refusal:
+        return Result(row, str(refusal), is_done=False)
+    except ValidationError as refusal:
+        return Result(row, " ".join(refusal.messages), is_done=False)
+
+
+# Edits of one field on many rows
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`seen` is what somebody has to have seen of a row for `make` to mean what they meant."""
+
+    name: str
+    heading: str
+    label: str
+    make: Step
+    seen: Callable[[Any], str] = lambda row: ""
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.label}"
+
+
+def settings_of(model: type[Model], *names: str) -> Iterator[Edit]:
+    """Every term that these fields, of one term each, can be set to."""
+    for name in names:
+        field: Any = model._meta.get_field(name)
+        heading, seen = capfirst(str(field.verbose_name)), _label_in(name)
+        for term, label in _terms(field):
+            yield Edit(f"{name}={term}", heading, label, _setting(field, term), seen)
+
+
+def tags_of(model: type[Model], related: str, name: str) -> Iterator[Edit]:
+    """Every term that can be added to, or removed from, the child rows that hold one each."""
+    relation: Any = model._meta.get_field(related)
+    field = relation.related_model._meta.get_field(name)
+    heading = capfirst(str(relation.related_model._meta.verbose_name_plural))
+    for term, label in _terms(field):
+        yield Edit(f"+{related}={term}", heading, f"add {label}", _adding(related, name, term, label))
+    for term, label in _terms(field):
+        yield Edit(f"-{related}={term}", heading, f"remove {label}", _removing(related, name, term, label))
+
+
+def _terms(field: Any) -> list[tuple[str, str]]:
+    return [(str(term), str(label)) for term, label in field.flatchoices if term]
+
+
+def _label_in(name: str) -> Callable[[Any], str]:
+    return lambda row: str(getattr(row, f"get_{name}_display")())
+
+
+def _setting(field: Any, term: str) -> Step:
+    labels = dict(field.flatchoices)
+
+    def set_it(row: Any) -> str:
+        before = getattr(row, field.attname)
+        if before == term:
+            raise StepRefused(f"It is “{labels[term]}” already.")
+        setattr(row, field.attname, term)
+        _save(row, field.attname)
+        return f"{labels.get(before) or 'Nothing'} → {labels[term]}"
+
+    return set_it
+
+
+def _save(row: Any, name: str) -> None:
+    try:
+        with transaction.atomic():
+            row.save(update_fields=[name])
+    except IntegrityError:
+        row.full_clean()  # which says why, but asks the database about every constraint of the row
+        raise
+
+
+def _adding(related: str, name: str, term: str, label: str) -> Step:
+    def add(row: Any) -> str:
+        rows = getattr(row, related)
+        if rows.filter(**{name: term}).exists():
+            raise StepRefused(f"It has “{label}” already.")
+        rows.create(**{name: term})
+        return f"+ {label}"
+
+    return add
+
+
+def _removing(related: str, name: str, term: str, label: str) -> Step:
+    def remove(row: Any) -> str:
+        removed, _ = getattr(row, related).filter(**{name: term}).delete()
+        if not removed:
+            raise StepRefused(f"It does not have “{label}”.")
+        return f"− {label}"
+
+    return remove
+
+
+def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:
+    """The edit, refused for rows that somebody has changed since they were shown. `seen`: key → what was seen."""
+
+    def make(row: Any) -> str:
+        now = edit.seen(row)
+        if seen.get(str(row.pk)) != now:
+            raise StepRefused(CHANGED_MEANWHILE.format(f"it is “{now}”"))
+        return edit.make(row)
+
+    return make

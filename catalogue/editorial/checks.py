@@ -1,0 +1,163 @@
+"""What should be looked at before entries are published. Errors stop the publication, warnings ask."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..addresses.codes import Code
+from ..addresses.names import RESERVED, normalise
+from ..documents import AnyEntryDocument, markdown_texts, prose, read
+from ..documents.prose import NotRenderable, citations_in, codes_in
+from ..models import EntryVersion, Name
+from ..vocabulary import EntryState, Kind, PassageRole
+
+
+@dataclass(frozen=True)
+class Finding:
+    code: str
+    message: str
+    is_error: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True)
+class World:
+    """What readers will have once the documents are published."""
+
+    documents: Sequence[AnyEntryDocument]
+
+    @cached_property
+    def states(self) -> dict[str, EntryState]:
+        """Code → state, of every entry that is named in the documents and will be public."""
+        named = {code for document in self.documents for code in linked_codes(document)}
+        versions = EntryVersion.objects.current().filter(entry__code__in=named).select_related("entry")
+        known = {version.entry.code: read(version.document) for version in versions}
+        known |= {document["code"]: document for document in self.documents}
+        return {code: EntryState(document["state"]) for code, document in known.items()}
+
+    @cached_property
+    def holders(self) -> dict[str, set[str]]:
+        """Name → codes of the entries that it leads to, or will."""
+        names = {name for document in self.documents for name in names_of(document)}
+        holders: dict[str, set[str]] = {}
+        for name, code in Name.objects.filter(name__in=names).values_list("name", "entry__code"):
+            holders.setdefault(name, set()).add(code)
+        for document in self.documents:
+            for name in names_of(document):
+                holders.setdefault(name, set()).add(document["code"])
+        return holders
+
+
+def findings(documents: Sequence[AnyEntryDocument]) -> list[Finding]:
+    """Of all the checks on each document, as if they were all published together. Two queries."""
+    world = World(documents)
+    return [finding for document in documents for check in CHECKS for finding in check(document, world)]
+
+
+def names_of(document: AnyEntryDocument) -> set[str]:
+    """The names under which readers will find the entry, as they are compared."""
+    names = {normalise(name) for name in (document["code"], document["title"], document["slug"], *document["aliases"])}
+    return names - {""}
+
+
+def linked_codes(document: AnyEntryDocument) -> set[str]:
+    """Codes of the entries that the document names, in fields and in texts."""
+    cited = {citation["reference"] for citation in _of(document, "citations")}
+    stated = {code for field in LINKS for code in _codes(document.get(field, ""))}
+    written = {entry for _, text in markdown_texts(document) for entry in map(_entry_of, codes_in(text))}
+    return (cited | stated | written) - {document["code"], ""}
+
+
+LINKS = ("modes", "authorities", "references", "answered_in", "same_work_as", "candidate", "successor")
+
+NEEDED = {Kind.FAILURE_MODE: PassageRole.DESCRIPTION, Kind.QUESTION: PassageRole.QUESTION}
+"""The passage without which an entry of the kind says nothing."""
+
+
+def _reserved_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    for name in sorted(names_of(document) & RESERVED):
+        yield _error(document, f"the name “{name}” is the address of a page of this site.")
+
+
+def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    for name in sorted(names_of(document)):
+        others = sorted(world.holders[name] - {document["code"]})
+        if others:
+            yield _warning(document, f"the name “{name}” also leads to {', '.join(others)}.")
+
+
+def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    for citation in _of(document, "citations"):
+        if citation["reference"] not in world.states:
+            place = f"the citation {citation['marker'] or 'without marker'} in {citation['passage']}"
+            yield _error(document, f"{place} leads to {citation['reference']}, which is not public.")
+    for place, text in markdown_texts(document):
+        for reference in citations_in(text):
+            if reference not in world.states:
+                yield _error(document, f"the text at {place} cites {reference}, which is not public.")
+
+
+def _links(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    cited = {citation["reference"] for citation in _of(document, "citations")}
+    cited |= {reference for _, text in markdown_texts(document) for reference in citations_in(text)}
+    for code in sorted(linked_codes(document)):
+        state = world.states.get(code)
+        if state is None and code not in cited:
+            yield _warning(document, f"it names {code}, which is not public.")
+        elif state and state is not EntryState.PUBLIC:
+            yield _warning(document, f"it names {code}, which is {state.label.lower()}.")
+
+
+def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    for passage in document["passages"]:
+        if not (passage["display"] or passage["verbatim"]).strip():
+            yield _error(document, f"{passage['anchor']} has no text.")
+    role = NEEDED.get(Kind(document["kind"]))
+    if role and role not in {passage["role"] for passage in document["passages"]}:
+        yield _error(document, f"it has no passage “{role.label}”.")
+
+
+def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    for place, text in markdown_texts(document):
+        try:
+            prose.check(text)
+        except NotRenderable as error:
+            yield _error(document, f"the text at {place} cannot be shown: {error}.")
+
+
+Check = Callable[[AnyEntryDocument, World], Iterable[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    _reserved_names,
+    _taken_names,
+    _dangling_citations,
+    _links,
+    _empty_passages,
+    _unreadable_texts,
+)
+
+
+def _error(document: AnyEntryDocument, message: str) -> Finding:
+    return Finding(document["code"], message, is_error=True)
+
+
+def _warning(document: AnyEntryDocument, message: str) -> Finding:
+    return Finding(document["code"], message)
+
+
+def _of(document: AnyEntryDocument, field: str) -> list[Any]:
+    """The rows of a field that only some kinds have."""
+    rows: Any = document.get(field, [])
+    return list(rows)
+
+
+def _codes(value: object) -> Collection[str]:
+    return value if isinstance(value, list) else [str(value)]
+
+
+def _entry_of(code: str) -> str:
+    parsed = Code.parse(code)
+    return parsed.entry if parsed else ""

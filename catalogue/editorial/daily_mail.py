@@ -1,0 +1,125 @@
+"""One mail a day to those who want it: what waits for them at the curators' desk."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from ..models import DigestSubscription, Suggestion
+from . import permissions as rules
+from . import worklists
+from .states import states_of
+
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    title: str
+    number: int
+    first: list[Line]
+    address: str
+
+    @property
+    def left_out(self) -> int:
+        return self.number - len(self.first)
+
+
+@dataclass
+class Report:
+    """User names."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+MAILED: dict[str, Callable[[User], bool]] = {
+    "my-drafts": lambda account: True,
+    "to-review": rules.may_review,
+    "approved": rules.may_publish,
+}
+"""The lists of entries that ask somebody to act, and whom."""
+
+
+def waiting_for(account: User) -> list[Waiting]:
+    """Only what this person may look at."""
+    return [waiting for waiting in (*_entries(account), _suggestions(account)) if waiting.number]
+
+
+def _entries(account: User) -> Iterator[Waiting]:
+    if not rules.kinds_to_look_at(account):
+        return
+    for worklist in worklists.WORKLISTS:
+        if MAILED.get(worklist.name, lambda account: False)(account):
+            yield _in_worklist(worklist, account)
+
+
+def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
+    entries = worklist.entries(account)
+    codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
+    standings = states_of(codes)
+    first = [
+        Line(f"{code} {standings[code].title} ({standings[code]})", _at("admin:review", code))
+        for code in codes
+        if code in standings
+    ]
+    return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
+
+
+def _suggestions(account: User) -> Waiting:
+    """Not what they say: a reader wrote it for the desk, and mail goes through other hands."""
+    found = Suggestion.objects.open() if rules.may_decide_on_suggestions(account) else Suggestion.objects.none()
+    first = [
+        Line(str(suggestion), _at("admin:decide", suggestion.pk))
+        for suggestion in found.select_related("entry", "passage__entry").order_by("pk")[:MOST_LINES]
+    ]
+    return Waiting("Suggestions from readers", found.count(), first, _at("admin:catalogue_suggestion_changelist"))
+
+
+def send_all(day: date) -> Report:
+    """Each mail at most once a day, whatever happens; that of one person does not depend on another's."""
+    report = Report()
+    for subscription in DigestSubscription.objects.due(day).select_related("account").order_by("pk"):
+        account = subscription.account
+        waiting = waiting_for(account)
+        if not waiting or not subscription.claim(day):
+            continue
+        try:
+            message(account, waiting).send()
+        except (SMTPException, OSError, ValueError) as error:
+            subscription.release()
+            report.failed[account.username] = str(error)
+        else:
+            report.sent.append(account.username)
+    return report
+
+
+def message(account: User, waiting: list[Waiting]) -> EmailMessage:
+    number = sum(each.number for each in waiting)
+    said = {
+        "name": account.get_full_name() or account.username,
+        "waiting": waiting,
+        "account_page": _at("admin:account"),
+    }
+    return EmailMessage(
+        subject=f"Failure Modes Catalogue: {number} {'thing waits' if number == 1 else 'things wait'} for you",
+        body=render_to_string("digest.txt", said),
+        to=[account.email],
+        headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back
+    )
+
+
+def _at(name: str, *arguments: str | int) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"

@@ -1,0 +1,147 @@
+"""Who may do what: asked by the desk, by views and by commands alike.
+
+The permissions are Django's own, given through the groups of `Role`; here they are questions about people.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import SET_NULL, ManyToOneRel, Model
+
+from ..documents import WORKING_MODELS
+from ..models import SavedVersion
+from ..vocabulary import Kind, ReviewPolicy
+
+LONGEST_NAME = 150
+
+APPROVE = "catalogue.approve_entry"
+PUBLISH = "catalogue.add_edition"
+LOOK_AT_SUGGESTIONS = "catalogue.view_suggestion"
+DECIDE_ON_SUGGESTIONS = "catalogue.change_suggestion"
+
+AnyAccount = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: the name that is stored for ever, and the account, which may later be deleted.
+
+    Without an account it is the software, or an operator at the command line.
+    """
+
+    name: str
+    account: User | None = None
+
+    def has_saved(self, version: SavedVersion) -> bool:
+        if self.account is not None and version.account_id is not None:
+            return bool(version.account_id == self.account.pk)
+        return version.saved_by == self.name
+
+
+SOFTWARE = Actor("Catalogue software")
+
+
+def actor(account: User) -> Actor:
+    return Actor((account.get_full_name() or account.get_username())[:LONGEST_NAME], account)
+
+
+def has_acted(account: User) -> bool:
+    """Whether anything on record names this account: whatever keeps its rows when an account goes."""
+    if LogEntry.objects.filter(user=account).exists():
+        return True
+    relations = [field for field in User._meta.get_fields(include_hidden=True) if isinstance(field, ManyToOneRel)]
+    fields = [relation.field for relation in relations if relation.on_delete is SET_NULL]
+    return any(field.model._base_manager.filter(**{field.name: account}).exists() for field in fields)
+
+
+def may_look(account: AnyAccount, kind: Kind) -> bool:
+    """At drafts, their differences and their history."""
+    return any(account.has_perm(f"catalogue.{action}_{_model_name(kind)}") for action in ("view", "change"))
+
+
+def kinds_to_look_at(account: AnyAccount) -> list[Kind]:
+    return [kind for kind in WORKING_MODELS if may_look(account, kind)]
+
+
+def may_edit(account: AnyAccount, kind: Kind) -> bool:
+    return account.has_perm(f"catalogue.change_{_model_name(kind)}")
+
+
+def may_add(account: AnyAccount, kind: Kind) -> bool:
+    return account.has_perm(f"catalogue.add_{_model_name(kind)}")
+
+
+def may_look_at_rows(account: AnyAccount, model: type[Model]) -> bool:
+    """And at their history."""
+    return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
+
+
+def may_export(account: AnyAccount, model: type[Model]) -> bool:
+    return may_look_at_rows(account, model)
+
+
+def may_restore(account: AnyAccount, model: type[Model]) -> bool:
+    """A row that belongs to no entry, also one that was deleted."""
+    return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
+
+
+def may_import(account: AnyAccount, model: type[Model]) -> bool:
+    """Rows that are new, and rows that change."""
+    return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
+
+
+def may_review(account: AnyAccount) -> bool:
+    return account.has_perm(APPROVE)
+
+
+def may_publish(account: AnyAccount) -> bool:
+    """And withdraw, and merge."""
+    return account.has_perm(PUBLISH)
+
+
+def may_look_at_suggestions(account: AnyAccount) -> bool:
+    return account.has_perm(LOOK_AT_SUGGESTIONS)
+
+
+def may_decide_on_suggestions(account: AnyAccount) -> bool:
+    """And see how to reach the sender."""
+    return account.has_perm(DECIDE_ON_SUGGESTIONS)
+
+
+def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:
+    """Nobody approves what they changed themselves, unless the site is set so."""
+    return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public)
+
+
+def review_is_required(by: Actor) -> bool:
+    """Whether only approved entries can be published. By default as soon as anybody but the publisher may approve:
+    one person alone could otherwise publish nothing.
+    """
+    return _another_person_is_required(by, APPROVE)
+
+
+def may_publish_catalogue(by: Actor, changed_by: Iterable[User]) -> bool:
+    """What belongs to no entry is approved by nobody: the second person is the publisher, who sees what differs.
+
+    By default as soon as anybody else may publish.
+    """
+    if settings.SELF_APPROVAL or by.account is None or by.account not in changed_by:
+        return True
+    return not _another_person_is_required(by, PUBLISH)
+
+
+def _another_person_is_required(by: Actor, permission: str) -> bool:
+    match ReviewPolicy(settings.REVIEW):
+        case ReviewPolicy.REQUIRED:
+            return True
+        case ReviewPolicy.OPTIONAL:
+            return False
+    others = User.objects.with_perm(permission)
+    return (others.exclude(pk=by.account.pk) if by.account else others).exists()
+
+
+def _model_name(kind: Kind) -> str:
+    return WORKING_MODELS[kind]._meta.model_name or ""

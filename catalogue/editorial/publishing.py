@@ -1,0 +1,242 @@
+"""Publish, withdraw, merge: the only writer of the published record."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .. import documents
+from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
+from ..models import Edition, Entry, EntryVersion, Name, Withdrawal
+from ..vocabulary import EntryState
+from . import authorship as catalogue_changes
+from . import checks, states
+from . import permissions as rules
+from . import recording as versions
+from .permissions import Actor
+
+__all__ = [
+    "CATALOGUE",
+    "PublicationRefused",
+    "Publisher",
+    "catalogue_has_changed",
+    "changed",
+    "edition_digest",
+    "merge",
+    "public_digests",
+    "publish",
+    "withdraw",
+]
+
+CATALOGUE = "catalogue"
+"""Stands among codes for the catalogue document: vocabularies, frameworks, texts of the site."""
+
+SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
+
+CHANGED_BY_YOURSELF = (
+    "You have changed what belongs to the catalogue as a whole yourself, so another publisher has to read and "
+    "publish it. Nothing was published."
+)
+
+AT_ONCE = 500
+
+Publisher = Actor
+
+
+class PublicationRefused(Exception):
+    """Nothing was published; the message says why, in words for a curator."""
+
+
+@transaction.atomic
+def publish(
+    codes: Iterable[str] | None = None, *, by: Publisher, note: str, seen: Mapping[str, str] | None = None
+) -> Edition | None:
+    """A new edition with the changed entries among `codes` (None: all), or None where nothing changed.
+
+    Atomic, and serialised with every other publication. With `codes`, the catalogue document is left as it is
+    public unless `CATALOGUE` is among them. With `seen` (code → digest), what is published is refused unless it
+    is exactly that. The first edition needs no approval: nobody has an account yet when it is made.
+    """
+    _refuse_incomplete(by, note)
+    _lock()
+    previous = Edition.objects.order_by("number").last()
+    chosen = None if codes is None else frozenset(codes)
+    changes = list(_locked(changed(chosen)))
+    catalogue = _catalogue_text(chosen, previous)
+    if seen is not None:
+        _refuse_unseen_states(seen, changes, catalogue)
+    if previous and not changes and catalogue == previous.catalogue_document:
+        return None
+    if previous and rules.review_is_required(by):
+        _refuse_unapproved(changes)
+    if previous and catalogue != previous.catalogue_document:
+        _refuse_own_catalogue(previous, catalogue, by)
+    _refuse_errors(changes)
+    _keep_what_was_written_past_the_desk(changes)
+    return _write(changes, catalogue, previous, by=by, note=note.strip())
+
+
+@transaction.atomic
+def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
+    """From this edition on, readers of the entry are told why it is gone and what replaces it, if anything does."""
+    public = _locked_to_withdraw(code, by, note)
+    if successor:
+        _refuse_as_successor(successor, of=code)
+    return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
+
+
+@transaction.atomic
+def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
+    """From this edition on, readers of the entry are led to `into`."""
+    public = _locked_to_withdraw(code, by, note)
+    target = _refuse_as_successor(into, of=code)
+    if target["kind"] != public["kind"]:
+        raise PublicationRefused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
+    return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
+
+
+def _catalogue_text(chosen: frozenset[str] | None, previous: Edition | None) -> str:
+    if previous and chosen is not None and CATALOGUE not in chosen:
+        return previous.catalogue_document
+    document = documents.catalogue_document()
+    if previous and documents.public_catalogue(previous) == document:
+        return previous.catalogue_document
+    return documents.canonical(document)
+
+
+def _lock() -> None:
+    """One publication at a time. SQLite needs nothing: its transactions begin IMMEDIATE."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{Edition._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def _locked(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same entries, read again once nobody else can write them."""
+    codes = [change.code for change in changes]
+    for start in range(0, len(codes), AT_ONCE):
+        some = codes[start : start + AT_ONCE]
+        versions.lock(some)
+        yield from changed(some)
+
+
+def _refuse_incomplete(by: Publisher, note: str) -> None:
+    if by.account and not rules.may_publish(by.account):
+        raise PublicationRefused("Your account may not publish.")
+    if not by.name.strip() or not note.strip():
+        raise PublicationRefused("An edition says who published it and why: give a name and a note.")
+
+
+def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], catalogue: str) -> None:
+    found = {change.code: change.digest for change in changes}
+    if CATALOGUE in seen:
+        found[CATALOGUE] = documents.digest_of_text(catalogue)
+    if found != seen:
+        raise PublicationRefused(SEEN_ANOTHER_STATE)
+
+
+def _refuse_unapproved(changes: Collection[Change]) -> None:
+    standings = states.states_of([change.code for change in changes])
+    waiting = [standing.code for standing in standings.values() if not standing.is_approved]
+    if waiting:
+        raise PublicationRefused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
+
+
+def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> None:
+    if not rules.may_publish_catalogue(by, catalogue_changes.changed_by(previous, documents.read(catalogue))):
+        raise PublicationRefused(CHANGED_BY_YOURSELF)
+
+
+def _refuse_errors(changes: Collection[Change]) -> None:
+    errors = [finding for finding in checks.findings([change.document for change in changes]) if finding.is_error]
+    if errors:
+        raise PublicationRefused(" ".join(map(str, errors)))
+
+
+def _keep_what_was_written_past_the_desk(changes: Collection[Change]) -> None:
+    """The lists of the desk take the version kept last for the working copy."""
+    unrecorded = versions.unrecorded({change.code: change.digest for change in changes})
+    versions.keep(unrecorded, by=versions.NOT_RECORDED)
+
+
+def _locked_to_withdraw(code: str, by: Publisher, note: str) -> AnyEntryDocument:
+    _refuse_incomplete(by, note)
+    _lock()
+    versions.lock([code])
+    public = documents.public_document(code)
+    if public is None:
+        raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
+    if public["state"] != EntryState.PUBLIC:
+        raise PublicationRefused(f"{code} is {EntryState(public['state']).label.lower()} already.")
+    return public
+
+
+def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
+    document = documents.public_document(code)
+    if document is None or document["state"] != EntryState.PUBLIC:
+        raise PublicationRefused(f"{code} is not public, so it cannot take the place of {of}.")
+    if code == of:
+        raise PublicationRefused(f"{code} cannot take its own place.")
+    return document
+
+
+def _write_withdrawal(
+    public: AnyEntryDocument, state: EntryState, reason: str, successor: str, by: Publisher, note: str
+) -> Edition:
+    """Only the state changes for readers: a draft of the entry stays a draft."""
+    if not reason.strip():
+        raise PublicationRefused("Say why: readers who follow a link to this entry are told.")
+    code = public["code"]
+    entry = Entry.objects.get(code=code)
+    replaced_by = Entry.objects.get(code=successor) if successor else None
+    fields = {"state": state.value, "reason": reason.strip(), "successor": replaced_by}
+    Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
+    versions.keep([code], by=by)
+    document: Any = {**public, "state": state.value, "reason": reason.strip(), "successor": successor}
+    text = documents.canonical(document)
+    change = Change(document, text, documents.digest_of_text(text), is_new=False)
+    previous = Edition.objects.latest()
+    return _write([change], previous.catalogue_document, previous, by=by, note=note.strip())
+
+
+def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, by: Publisher, note: str) -> Edition:
+    digests = {version.entry.code: version.digest for version in EntryVersion.objects.current().select_related("entry")}
+    digests |= {change.code: change.digest for change in changes}
+    edition = Edition.objects.create(
+        number=previous.number + 1 if previous else 1,
+        published_at=timezone.now(),
+        publisher=by.name.strip(),
+        account=by.account,
+        note=note,
+        catalogue_document=catalogue,
+        digest=edition_digest(digests, catalogue, previous.digest if previous else ""),
+    )
+    entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
+    EntryVersion.objects.current().filter(entry__in=entries.values()).update(replaced_by=edition)
+    EntryVersion.objects.bulk_create(
+        EntryVersion(
+            entry=entries[change.code],
+            document=change.text,
+            shape=documents.SHAPE,
+            digest=change.digest,
+            first_edition=edition,
+        )
+        for change in changes
+    )
+    Name.objects.bulk_create(
+        (
+            Name(name=name, entry=entries[change.code], first_edition=edition)
+            for change in changes
+            for name in sorted(checks.names_of(change.document))
+        ),
+        ignore_conflicts=True,
+    )
+    return edition
+
+
+def edition_digest(digests: Mapping[str, str], catalogue: str, previous: str) -> str:
+    """SHA-256 over the previous edition's digest, the catalogue document's and each entry's, in order of code."""
+    lines = [f"previous {previous}", f"catalogue {documents.digest_of_text(catalogue)}"]
+    lines += [f"{code} {digest}" for code, digest in sorted(digests.items())]
+    return documents.digest_of_text("\n".join(lines))

@@ -1,0 +1,83 @@
+"""Works become references of the working copy: drafts in the curators' layer, to be confirmed."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from ...editorial import recording as versions
+from ...editorial.permissions import Actor
+from ...models import Reference, ReferenceAuthor
+from ...vocabulary import FactOrigin
+from .work import Work
+
+
+class Refused(Exception):
+    """A work cannot be stored; the message says which and why."""
+
+
+def complaint_about(work: Work) -> str:
+    """Why it cannot be stored as it is; empty if it can."""
+    try:
+        _reference(work).clean_fields(exclude=["entry"])
+        for author in _authors(work):
+            author.clean_fields(exclude=["reference"])
+    except ValidationError as error:
+        return _in_words(error)
+    return ""
+
+
+@transaction.atomic
+def add(works: Sequence[Work], *, by: Actor, note: str = "") -> list[Reference]:
+    """Each with the same note. Raises Refused; then none is stored."""
+    added = [_added(work, note) for work in works]
+    versions.keep([reference.code for reference in added], by=by)
+    return added
+
+
+def _added(work: Work, note: str) -> Reference:
+    reference = _reference(work)
+    reference.note = note
+    try:
+        reference.full_clean(exclude=["entry"])
+        reference.save()
+        for author in _authors(work):
+            author.reference = reference
+            author.full_clean()
+            author.save()
+    except ValidationError as error:
+        raise Refused(f"Line {work.line}: {_in_words(error)}") from error
+    return reference
+
+
+def _reference(work: Work) -> Reference:
+    return Reference(
+        type=work.type.value,
+        title=work.title,
+        authors_incomplete=work.authors_incomplete,
+        venue=work.venue,
+        venue_origin=_origin(work.venue),
+        year=work.year,
+        year_origin=_origin(work.year),
+        arxiv_id=work.arxiv_id,
+        arxiv_origin=_origin(work.arxiv_id),
+        doi=work.doi,
+        doi_origin=_origin(work.doi),
+        url=work.url,
+        url_origin=_origin(work.url),
+    )
+
+
+def _authors(work: Work) -> list[ReferenceAuthor]:
+    return [ReferenceAuthor(position=place, name=name) for place, name in enumerate(work.authors, start=1)]
+
+
+def _origin(detail: str | int | None) -> str:
+    return (FactOrigin.ADDED if detail else FactOrigin.NONE).value
+
+
+def _in_words(error: ValidationError) -> str:
+    return " ".join(
+        f"{'' if field == NON_FIELD_ERRORS else f'{field}: '}{' '.join(messages)}"
+        for field, messages in error.message_dict.items()
+    )

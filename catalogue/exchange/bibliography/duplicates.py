@@ -1,0 +1,59 @@
+"""Whether a work is there already: by arXiv id, DOI or title."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...addresses.names import normalise
+from ...models import Reference
+from .work import Work, arxiv_id_in, doi_in
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """`why` names what is the same. Where it is the title alone, it may be another work all the same."""
+
+    reference: Reference
+    why: str
+
+    @property
+    def is_certain(self) -> bool:
+        return self.why != TITLE
+
+
+ARXIV, DOI, TITLE = "arXiv id", "DOI", "title"
+
+
+def duplicates_of(works: Iterable[Work]) -> dict[Work, Duplicate]:
+    """One query."""
+    known: dict[tuple[str, str], Reference] = {}
+    for reference in Reference.objects.in_order():
+        for key in _keys(reference.arxiv_id, reference.doi, reference.title):
+            known.setdefault(key, reference)
+    found: dict[Work, Duplicate] = {}
+    for work in works:
+        same = [Duplicate(known[key], key[0]) for key in _keys(work.arxiv_id, work.doi, work.title) if key in known]
+        if same:
+            found[work] = same[0]
+    return found
+
+
+def repeated_in(works: Iterable[Work]) -> dict[Work, Work]:
+    """Works that stand earlier in the same paste."""
+    earlier: dict[tuple[str, str], Work] = {}
+    repeated: dict[Work, Work] = {}
+    for work in works:
+        for key in _keys(work.arxiv_id, work.doi, work.title):
+            first = earlier.setdefault(key, work)
+            if first is not work:
+                repeated.setdefault(work, first)
+    return repeated
+
+
+def _keys(arxiv_id: str, doi: str, title: str) -> Iterator[tuple[str, str]]:
+    """The most certain first."""
+    if arxiv_id:
+        yield ARXIV, arxiv_id_in([arxiv_id]) or arxiv_id.lower()
+    if doi:
+        yield DOI, doi_in(doi) or doi.lower()
+    if normalise(title):
+        yield TITLE, normalise(title)

@@ -1,0 +1,152 @@
+"""The columns of a spreadsheet: what each shows of a row, and how what is typed gets back into it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db import models
+from django.db.models import Model
+from django.utils.text import capfirst
+
+from ...models import Entry, Framework, Passage, WorkingEntry
+from ...vocabulary import PREFIXES
+from .cells import Cell, Name, Names, Number, Raw, Term, Text, Unreadable, Value, YesNo, entry_code, part_code, slug
+
+Named = Mapping[tuple[type[Model], str], Any]
+"""The rows that cells name, by their model and code, read for many rows at once."""
+
+Put = Callable[[Any, Any, Named], None]
+"""Row, value, what it names."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of the row itself has `put`; what stands in rows of its own is written by `store`, once the row is.
+    With neither the column is there to be read.
+    """
+
+    heading: str
+    cell: Cell
+    read: Callable[[Any], Value]
+    put: Put | None = None
+    store: Put | None = None
+    target: Callable[[str], type[Model]] | None = None
+    """The model of what a code in the cell names."""
+    once: bool = False
+    """Given when the row is made, and fixed from then on."""
+    required: bool = False
+    """Of what names another row; the model's own fields say so themselves."""
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.put is None and self.store is None
+
+    def shown(self, row: Any) -> str | int:
+        return self.cell.shown(self.read(row))
+
+    def as_read_back(self, row: Any) -> Value:
+        """What the cell says if nobody edits it: a stored text may have blanks that a cell loses."""
+        raw: Raw = self.shown(row)
+        try:
+            return self.cell.read(raw)
+        except Unreadable:  # stored at the desk, which takes longer lists
+            return self.read(row)
+
+    def names_in(self, value: Value) -> Iterator[tuple[type[Model], str]]:
+        if self.target is None or not value:
+            return
+        for name in value if isinstance(value, list) else [str(value)]:
+            yield self.target(name), name
+
+
+def field(model: type[Model], name: str, *, once: bool = False) -> Column:
+    """A column that follows from the model's field."""
+    stored: Any = model._meta.get_field(name)
+    return Column(_heading(stored), _cell_of(stored), attrgetter(name), setter(name), once=once)
+
+
+def fields(model: type[Model], *names: str) -> tuple[Column, ...]:
+    return tuple(field(model, name) for name in names)
+
+
+def shown(heading: str, read: Callable[[Any], Any], cell: Cell | None = None) -> Column:
+    return Column(heading, cell or Text(lines=True), read)
+
+
+def link(model: type[Model], name: str, *, once: bool = False) -> Column:
+    """A foreign key, by what the other row is known by."""
+    stored: Any = model._meta.get_field(name)
+    target = stored.related_model
+
+    def put(row: Any, value: str, named: Named) -> None:
+        setattr(row, name, named[target, value] if value else None)
+
+    def read(row: Any) -> str:
+        return name_of(getattr(row, name)) if getattr(row, stored.attname) is not None else ""
+
+    cell = Name(_canonical(target))
+    required = not stored.null
+    return Column(_heading(stored), cell, read, put, target=lambda code: target, once=once, required=required)
+
+
+def links(model: type[Model], name: str) -> Column:
+    """A relation to many entries, by their codes."""
+    stored: Any = model._meta.get_field(name)
+    target = stored.related_model
+
+    def read(row: Any) -> list[str]:
+        return sorted_codes(entry.code for entry in getattr(row, name).all()) if row.pk else []
+
+    def store(row: Any, value: list[str], named: Named) -> None:
+        getattr(row, name).set([named[target, code] for code in value])
+
+    cell = Names(_canonical(target))
+    return Column(_heading(stored), cell, read, store=store, target=lambda code: target)
+
+
+def setter(name: str) -> Put:
+    def put(row: Any, value: Any, named: Named) -> None:
+        setattr(row, name, value)
+
+    return put
+
+
+def name_of(row: Any) -> str:
+    match row:
+        case WorkingEntry() | Entry():
+            return row.code
+        case Passage():
+            return row.anchor
+        case Framework():
+            return row.slug
+    raise TypeError(f"{type(row).__name__} has no name that a cell could hold")
+
+
+def sorted_codes(codes: Iterable[str]) -> list[str]:
+    """Within one kind, as numbers."""
+    return sorted(codes, key=lambda code: (len(code), code))
+
+
+def _heading(stored: Any) -> str:
+    name: str = stored.verbose_name
+    return capfirst(name) if name.islower() else name  # “arXiv id” begins small
+
+
+def _cell_of(stored: Any) -> Cell:
+    if stored.choices:
+        return Term(tuple(stored.choices))
+    match stored:
+        case models.BooleanField():
+            return YesNo()
+        case models.IntegerField():
+            return Number()
+        case models.TextField():
+            return Text(longest=stored.max_length, lines=True)
+    return Text(longest=stored.max_length)
+
+
+def _canonical(target: type[Model]) -> Callable[[str], str]:
+    if issubclass(target, WorkingEntry):
+        return entry_code(PREFIXES[target.kind])
+    return part_code("P") if target is Passage else slug

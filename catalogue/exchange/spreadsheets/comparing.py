@@ -1,0 +1,262 @@
+"""A row of a file beside the row that is stored: what it would change, or why it cannot be taken."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, reduce
+from operator import and_
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.utils.text import capfirst
+
+from ...addresses.codes import Code
+from ...documents import prose
+from ...documents.prose import NotRenderable
+from ...models import Entry, Framework, ImportedRow, Passage
+from ...vocabulary import RowOutcome
+from .cells import Raw, Text, Unreadable, Value, text_of
+from .columns import Column, Named
+from .sheet import STATE, Sheet
+
+EMPTY: tuple[Value, ...] = ("", None, [])
+
+CHANGED_MEANWHILE = (
+    "Somebody has changed this since it was exported. Export it anew, and carry your change over to the new file."
+)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A row of the file. `values` holds what could be read, by heading; `reasons` why the rest could not."""
+
+    line: int
+    key: str
+    state: str
+    values: dict[str, Value]
+    reasons: list[str]
+
+
+@dataclass
+class Judgement:
+    """`row` holds the new values and is not saved; `edited` are the columns that differ."""
+
+    outcome: RowOutcome
+    row: Any = None
+    edited: list[Column] = field(default_factory=list)
+    values: dict[str, Value] = field(default_factory=dict)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+class Rejected(Exception):
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.reasons = list(reasons)
+
+
+class Comparison:
+    """Some rows of a file, with what is stored of them and what they name: a fixed number of queries.
+
+    `passed`: the rows have passed the checks before, and are about to be written. What has become wrong since, such as
+    a name that is taken now, the database itself refuses.
+    """
+
+    def __init__(self, sheet: Sheet, headings: list[str], rows: Iterable[ImportedRow], *, passed: bool = False) -> None:
+        self.sheet = sheet
+        self.passed = passed
+        self.cells = [cells_of(sheet, headings, row) for row in rows]
+        self.stored = sheet.rows([cells.key for cells in self.cells if cells.key])
+        self.named = _named(_names_in(sheet, self.cells))
+
+    def judge(self, cells: Cells) -> Judgement:
+        try:
+            return self._judge(cells)
+        except Rejected as rejected:
+            return Judgement(RowOutcome.REJECTED, reasons=[*cells.reasons, *rejected.reasons])
+
+    def _judge(self, cells: Cells) -> Judgement:
+        row = self._row_of(cells)
+        if cells.reasons:
+            raise Rejected()
+        stored = self.sheet.values_of(row)
+        edited = [self.sheet.by_heading[heading] for heading, value in cells.values.items() if stored[heading] != value]
+        if row._state.adding:
+            edited = [column for column in edited if cells.values[column.heading] not in EMPTY]  # they have defaults
+        else:
+            if not edited or self.sheet.state_of(cells.values) == cells.state:
+                return Judgement(RowOutcome.UNCHANGED)  # or a colleague changed it, and whoever imports did not
+            if cells.state != self.sheet.state_of(stored):
+                raise Rejected(CHANGED_MEANWHILE)
+            _refuse_what_is_fixed(edited)
+        return self._put(row, cells, [column for column in edited if not column.is_fixed])
+
+    def _put(self, row: Any, cells: Cells, edited: list[Column]) -> Judgement:
+        before = {column.heading: str(column.shown(row)) for column in self.sheet.columns}
+        values = {column.heading: column.read(row) for column in self.sheet.columns}
+        values |= {column.heading: cells.values[column.heading] for column in edited}
+        self._refuse_missing_and_unknown_names(values, edited)
+        for column in edited:
+            if column.put:
+                column.put(row, values[column.heading], self.named)
+        self._settle_and_check(row, values, edited)
+        outcome = RowOutcome.CREATED if row._state.adding else RowOutcome.CHANGED
+        return Judgement(outcome, row, edited, values, list(_changes(self.sheet, row, before, values)))
+
+    def _row_of(self, cells: Cells) -> Any:
+        noun = self.sheet.model._meta.verbose_name
+        if cells.key:
+            if cells.key not in self.stored:
+                raise Rejected(f"There is no {noun} {cells.key}. To add one, leave the cell empty.")
+            return self.stored[cells.key]
+        if cells.state:
+            raise Rejected(f"The cell under “{self.sheet.key.heading}” is empty, but the row was exported with one.")
+        if self.sheet.new is None:
+            raise Rejected(f"A {noun} cannot be added.")
+        return self.sheet.new()
+
+    def _refuse_missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> None:
+        reasons = [
+            f"“{column.heading}”: it cannot be empty."
+            for column in self.sheet.columns
+            if column.required and not values[column.heading]
+        ]
+        reasons += [
+            f"“{column.heading}”: there is no {model._meta.verbose_name} {name}."
+            for column in edited
+            for model, name in column.names_in(values[column.heading])
+            if (model, name) not in self.named
+        ]
+        if reasons:
+            raise Rejected(*reasons)
+
+    def _settle_and_check(self, row: Any, values: dict[str, Value], edited: list[Column]) -> None:
+        try:
+            self.sheet.settle(row, values)
+            if not self.passed:
+                check_row(self.sheet, row)
+                _check_prose(values, edited)
+        except ValidationError as error:
+            raise Rejected(*explained(row, error)) from error
+        except NotRenderable as error:
+            raise Rejected(f"A text cannot be shown: {error}.") from error
+
+
+def check_row(sheet: Sheet, row: Any) -> None:
+    """What the form would check. Raises ValidationError."""
+    quoted = sheet.text(row) if sheet.text else row
+    for part in {id(row): row, id(quoted): quoted}.values():
+        _check_model(part, sheet.given)
+
+
+def _check_prose(values: dict[str, Value], edited: list[Column]) -> None:
+    for column in edited:
+        if isinstance(column.cell, Text) and column.cell.lines:
+            prose.check(str(values[column.heading]))
+
+
+def _refuse_what_is_fixed(edited: list[Column]) -> None:
+    fixed = [column.heading for column in edited if column.is_fixed or column.once]
+    if fixed:
+        raise Rejected(*(f"“{heading}” cannot be changed." for heading in fixed))
+
+
+def cells_of(sheet: Sheet, headings: list[str], row: ImportedRow) -> Cells:
+    raws: dict[str, Raw] = dict(zip(headings, row.cells, strict=True))
+    values, reasons = {}, []
+    if row.repeats:
+        reasons.append(f"Line {row.repeats} holds the same {sheet.key.heading.lower()} already.")
+    for heading, raw in raws.items():
+        try:
+            if heading == sheet.key.heading:
+                values[heading] = sheet.key.cell.read(raw)
+            elif heading == STATE:
+                values[heading] = text_of(raw)
+            else:
+                values[heading] = sheet.by_heading[heading].cell.read(raw)
+        except Unreadable as error:
+            reasons.append(f"“{heading}”: {error}.")
+    key, state = values.pop(sheet.key.heading, ""), values.pop(STATE, "")
+    return Cells(row.line, str(key), str(state), values, reasons)
+
+
+def _check_model(row: Model, given: tuple[str, ...]) -> None:
+    # What relations name was just looked up; asking the database again would double the time.
+    relations = {field.name for field in row._meta.fields if field.is_relation}
+    row.clean_fields(exclude=relations | {*given})
+    row.clean()
+    row.validate_unique(exclude={*given, row._meta.pk.name})
+    alone, together = _constraints(type(row))
+    for constraint in alone:
+        constraint.validate(type(row), row)
+    try:
+        together.validate(type(row), row)
+    except ValidationError:
+        row.validate_constraints()  # one by one, to say which
+        raise
+
+
+@cache
+def _constraints(model: type[Model]) -> tuple[list[Any], Any]:
+    """The unique ones, and all checks as one: each costs a question to the database."""
+    unique = [constraint for constraint in model._meta.constraints if isinstance(constraint, UniqueConstraint)]
+    checks = [constraint for constraint in model._meta.constraints if isinstance(constraint, CheckConstraint)]
+    condition = reduce(and_, (constraint.condition for constraint in checks))
+    return unique, CheckConstraint(condition=condition, name="together")
+
+
+def _changes(
+    sheet: Sheet, row: Any, before: dict[str, str], values: dict[str, Value]
+) -> Iterator[tuple[str, str, str]]:
+    """Also of cells that follow from others, such as where a detail comes from."""
+    for column in sheet.columns:
+        now = values[column.heading] if column.store else column.read(row)
+        shown = str(column.cell.shown(now))
+        if shown != before[column.heading]:
+            yield column.heading, before[column.heading], shown
+
+
+def explained(row: Model, error: ValidationError) -> Iterator[str]:
+    if not hasattr(error, "error_dict"):
+        yield from error.messages
+        return
+    for name, messages in error.message_dict.items():
+        said = " ".join(messages)
+        if name == NON_FIELD_ERRORS:
+            yield said
+        else:
+            stored: Any = row._meta.get_field(name)
+            yield f"“{capfirst(stored.verbose_name)}”: {said}"
+
+
+def _names_in(sheet: Sheet, cells: Iterable[Cells]) -> Iterator[tuple[type[Model], str]]:
+    for row in cells:
+        for heading, value in row.values.items():
+            yield from sheet.by_heading[heading].names_in(value)
+
+
+def _named(names: Iterable[tuple[type[Model], str]]) -> Named:
+    of_model: dict[type[Model], set[str]] = defaultdict(set)
+    for model, name in names:
+        of_model[model].add(name)
+    return {(model, name): row for model, wanted in of_model.items() for name, row in _rows_named(model, wanted)}
+
+
+def _rows_named(model: type[Any], names: set[str]) -> Iterator[tuple[str, Any]]:
+    if model is Framework:
+        for framework in model.objects.filter(slug__in=names):
+            yield framework.slug, framework
+    elif model is Entry:
+        for entry in model.objects.filter(code__in=names):
+            yield entry.code, entry
+    elif model is Passage:
+        codes = [code for code in map(Code.parse, names) if code]
+        numbers = {code.part_number for code in codes}
+        for passage in model.objects.filter(
+            entry__code__in={code.entry for code in codes}, number__in=numbers
+        ).select_related("entry"):
+            yield passage.anchor, passage
+    else:
+        for working in model.objects.filter(entry__code__in=names).select_related("entry"):
+            yield working.code, working

@@ -1,0 +1,265 @@
+"""The sheets of the entries, and of the scenarios and passages that stand in them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+
+from ...documents.upserts import replace
+from ...models import (
+    Alias,
+    Authority,
+    CompromisedProperty,
+    Entry,
+    FailureMode,
+    LegalQuestion,
+    Passage,
+    Reference,
+    ReferenceAuthor,
+    Scenario,
+    ScenarioDomain,
+)
+from ...models.passage import CURATORS_ROLES, LONGEST_TEXT, QuotedText, display_text, next_number
+from ...models.reference import ORIGINS
+from ...vocabulary import (
+    PREFIXES,
+    AuthorityOrigin,
+    Domain,
+    FactOrigin,
+    Kind,
+    Knowledge,
+    Layer,
+    PassageRole,
+    Property,
+    QuestionOrigin,
+)
+from .cells import Lines, Name, Term, Terms, Text, Value, entry_code, part_code
+from .columns import Column, Named, field, fields, link, links, shown
+from .sheet import Sheet, entry_key, part_key
+
+
+def _store_aliases(row: Any, names: list[str], named: Named) -> None:
+    replace(Alias, {"entry": row.entry}, [{"name": name} for name in names])
+
+
+ALIASES = Column(
+    "Other names",
+    Lines(lambda name: Alias._meta.get_field("name").clean(name, None)),
+    lambda row: [alias.name for alias in row.entry.aliases.all()] if row.entry_id else [],
+    store=_store_aliases,
+)
+
+
+def _store_properties(mode: FailureMode, terms: list[str], named: Named) -> None:
+    replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in terms])
+
+
+FAILURE_MODES = Sheet(
+    "failure-modes",
+    "Failure modes",
+    FailureMode,
+    entry_key(entry_code("FM")),
+    (
+        *fields(FailureMode, "title", "group"),
+        Column(
+            "Compromised properties",
+            Terms(Term(tuple(Property.choices()))),
+            lambda mode: [row.property for row in mode.compromised_properties.all()] if mode.pk else [],
+            store=_store_properties,
+        ),
+        *fields(FailureMode, "published_answer", "crosswalk_gap"),
+        ALIASES,
+    ),
+    related=("entry",),
+    prefetched=("entry__aliases", "compromised_properties"),
+    new=FailureMode,
+)
+
+LEGAL_QUESTIONS = Sheet(
+    "legal-questions",
+    "Legal questions",
+    LegalQuestion,
+    entry_key(entry_code("LQ")),
+    (
+        *fields(LegalQuestion, "topic", "addressee"),
+        *(links(LegalQuestion, name) for name in ("modes", "authorities", "references")),
+        *fields(LegalQuestion, "origin", "origin_detail", "confirmation", "status"),
+        link(LegalQuestion, "answered_in"),
+        ALIASES,
+    ),
+    related=("entry", "answered_in__entry"),
+    prefetched=("entry__aliases", "modes__entry", "authorities__entry", "references__entry"),
+    new=lambda: LegalQuestion(origin=QuestionOrigin.ADDITION.value),
+)
+
+AUTHORITIES = Sheet(
+    "authorities",
+    "Legal authorities",
+    Authority,
+    entry_key(entry_code("LAW")),
+    (
+        *fields(Authority, "name", "citation", "type", "jurisdiction", "year", "url"),
+        *fields(Authority, "origin", "confirmation", "verification"),
+        ALIASES,
+    ),
+    related=("entry",),
+    prefetched=("entry__aliases",),
+    new=lambda: Authority(origin=AuthorityOrigin.ADDITION.value),
+)
+
+
+def _store_authors(reference: Reference, names: list[str], named: Named) -> None:
+    """An author who was there keeps the origin of the name."""
+    origins = dict(reference.authors.values_list("name", "origin"))
+    reference.authors.all().delete()
+    ReferenceAuthor.objects.bulk_create(
+        ReferenceAuthor(
+            reference=reference, position=position, name=name, origin=origins.get(name, FactOrigin.ADDED.value)
+        )
+        for position, name in enumerate(names, start=1)
+    )
+
+
+def _settle_origins(reference: Reference, values: dict[str, Value]) -> None:
+    """As the form does: what is typed without an origin comes from the curators, what is emptied from nowhere."""
+    for detail, origin in ORIGINS.items():
+        if getattr(reference, detail) in ("", None):
+            setattr(reference, origin, FactOrigin.NONE.value)
+        elif getattr(reference, origin) == FactOrigin.NONE:
+            setattr(reference, origin, FactOrigin.ADDED.value)
+
+
+REFERENCES = Sheet(
+    "references",
+    "References",
+    Reference,
+    entry_key(entry_code("REF")),
+    (
+        *fields(Reference, "title", "title_origin", "type", "confirmation", "standing", "number_in_source"),
+        link(Reference, "same_work_as"),
+        Column(
+            "Authors",
+            Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None)),
+            lambda row: [author.name for author in row.authors.all()] if row.pk else [],
+            store=_store_authors,
+        ),
+        field(Reference, "authors_incomplete"),
+        *(field(Reference, name) for pair in ORIGINS.items() for name in pair),
+        field(Reference, "note"),
+        link(Reference, "candidate"),
+        *fields(Reference, "candidate_confidence", "candidate_note"),
+        ALIASES,
+    ),
+    related=("entry", "same_work_as__entry", "candidate__entry"),
+    prefetched=("entry__aliases", "authors"),
+    new=Reference,
+    settle=_settle_origins,
+)
+
+
+def _put_text(row: Any, text: str, named: Named) -> None:
+    quoted: QuotedText = row.passage if isinstance(row, Scenario) else row
+    quoted.display = display_text(quoted, text)
+
+
+TEXT = Text(longest=LONGEST_TEXT, lines=True)
+LAYER = Term(tuple(Layer.choices()))
+
+
+def _store_domains(scenario: Scenario, terms: list[str], named: Named) -> None:
+    replace(ScenarioDomain, {"scenario": scenario}, [{"domain": term} for term in terms])
+
+
+def _new_scenario() -> Scenario:
+    passage = Passage(layer=Layer.CURATOR.value, role=PassageRole.SCENARIO.value)
+    return Scenario(passage=passage, knowledge=Knowledge.NOT_STATED.value)
+
+
+def _save_scenario(scenario: Scenario) -> None:
+    passage = scenario.passage
+    if scenario._state.adding:
+        highest = scenario.failure_mode.scenarios.aggregate(highest=Max("number"))["highest"]
+        scenario.number = (highest or 0) + 1
+        passage.entry = scenario.failure_mode.entry
+        passage.number = next_number(passage.entry)
+    passage.save()
+    scenario.passage = passage
+    scenario.save()
+
+
+SCENARIOS = Sheet(
+    "scenarios",
+    "Scenarios",
+    Scenario,
+    part_key("Code", part_code("S"), lambda row: row.code, "failure_mode__entry"),
+    (
+        link(Scenario, "failure_mode", once=True),
+        field(Scenario, "title"),
+        Column("Text", TEXT, lambda row: row.passage.text, _put_text),
+        *fields(Scenario, "knowledge", "evidence", "evidence_note"),
+        Column(
+            "Domains",
+            Terms(Term(tuple(Domain.choices()))),
+            lambda row: [domain.domain for domain in row.domains.all()] if row.pk else [],
+            store=_store_domains,
+        ),
+        shown("Layer", lambda row: row.passage.layer, LAYER),
+        shown("As printed", lambda row: row.passage.verbatim),
+    ),
+    related=("failure_mode__entry", "passage__entry"),
+    prefetched=("domains",),
+    new=_new_scenario,
+    given=("number",),
+    text=lambda row: row.passage,
+    save=_save_scenario,
+)
+
+
+def _settle_passage(passage: Passage, values: dict[str, Value]) -> None:
+    if not passage._state.adding or passage.entry_id is None:
+        return
+    roles = CURATORS_ROLES[Kind(passage.entry.kind)]
+    if passage.role not in roles:
+        raise ValidationError({"role": f"A curator’s text here is one of: {', '.join(role.label for role in roles)}."})
+
+
+def _save_passage(passage: Passage) -> None:
+    if passage._state.adding:
+        passage.number = next_number(passage.entry)
+    passage.save()
+
+
+def _put_entry(passage: Passage, code: str, named: Named) -> None:
+    if code:
+        passage.entry = named[Entry, code]
+
+
+PASSAGES = Sheet(
+    "passages",
+    "Passages",
+    Passage,
+    part_key("Passage", part_code("P"), lambda row: row.anchor, "entry"),
+    (
+        Column(
+            "Entry",
+            Name(entry_code(*PREFIXES.values())),
+            lambda row: row.entry.code if row.entry_id else "",
+            _put_entry,
+            target=lambda code: Entry,
+            once=True,
+            required=True,
+        ),
+        field(Passage, "role", once=True),
+        Column("Text", TEXT, lambda row: row.text, _put_text),
+        shown("Layer", lambda row: row.layer, LAYER),
+        shown("As printed", lambda row: row.verbatim),
+    ),
+    related=("entry",),
+    new=lambda: Passage(layer=Layer.CURATOR.value),
+    settle=_settle_passage,
+    given=("number",),
+    text=lambda row: row,
+    save=_save_passage,
+)
+
+ENTRY_SHEETS = (FAILURE_MODES, SCENARIOS, LEGAL_QUESTIONS, AUTHORITIES, REFERENCES, PASSAGES)

@@ -1,0 +1,214 @@
+"""The sheets of what stands beside the entries: citations, the crosswalk, commentary, notes, texts, synonyms."""
+
+from django.db.models import Model
+
+from ...documents.upserts import replace
+from ...models import (
+    CfaaReading,
+    Citation,
+    Commentary,
+    EditorNote,
+    Entry,
+    Framework,
+    Mapping,
+    NoteTarget,
+    Passage,
+    SiteText,
+    SynonymGroup,
+    SynonymTerm,
+)
+from ...models.passage import display_text
+from ...vocabulary import Layer
+from .cells import Lines, Names, Value, entry_code, note_code, part_code
+from .columns import Column, Named, field, fields, link, setter, shown
+from .entry_sheets import LAYER, TEXT
+from .sheet import Sheet, code_key, entry_key, id_key
+
+CITATIONS = Sheet(
+    "citations",
+    "Citations",
+    Citation,
+    id_key(),
+    (
+        link(Citation, "passage"),
+        *fields(Citation, "marker", "offset", "origin"),
+        link(Citation, "resolves_to"),
+        *fields(Citation, "rule", "confidence", "note"),
+    ),
+    related=("passage__entry", "resolves_to__entry"),
+    new=Citation,
+)
+
+MAPPINGS = Sheet(
+    "mappings",
+    "Mappings",
+    Mapping,
+    id_key(),
+    (
+        link(Mapping, "failure_mode"),
+        link(Mapping, "framework"),
+        *fields(Mapping, "external_id", "label", "url", "relation", "confirmation", "reason", "verification"),
+        *fields(Mapping, "current_id", "current_label", "current_note", "detail"),
+    ),
+    related=("failure_mode__entry", "framework"),
+    new=Mapping,
+)
+
+FRAMEWORKS = Sheet(
+    "frameworks",
+    "Frameworks",
+    Framework,
+    id_key(),
+    (field(Framework, "slug", once=True), *fields(Framework, "name", "version", "url", "note", "order")),
+    new=Framework,
+)
+
+COMMENTARIES = Sheet(
+    "commentaries",
+    "Withheld commentaries",
+    Commentary,
+    entry_key(entry_code("FM"), "failure_mode__entry"),
+    (
+        *fields(Commentary, "posture", "basis", "hedge", "qualifier", "note"),
+        shown("Cell as printed", lambda row: row.cell),
+    ),
+    related=("failure_mode__entry",),
+)
+
+CFAA_READINGS = Sheet(
+    "cfaa-readings",
+    "CFAA readings",
+    CfaaReading,
+    id_key(),
+    (link(CfaaReading, "failure_mode"), *fields(CfaaReading, "label_there", "narrow", "broad", "damage")),
+    related=("failure_mode__entry",),
+    new=CfaaReading,
+)
+
+
+def _place(code: str) -> str:
+    return part_code("P", or_entry=True)(code)
+
+
+def _place_model(code: str) -> type[Model]:
+    return Passage if "." in code else Entry
+
+
+def _store_places(note: EditorNote, codes: list[str], named: Named) -> None:
+    places = [named[_place_model(code), code] for code in codes]
+    rows = [
+        {"entry_id": place.entry_id, "passage_id": place.pk}
+        if isinstance(place, Passage)
+        else {"entry_id": place.pk, "passage_id": None}
+        for place in places
+    ]
+    replace(NoteTarget, {"note": note}, rows)
+
+
+def _save_note(note: EditorNote) -> None:
+    if note._state.adding:
+        note.code = EditorNote.next_code()
+    note.save()
+
+
+EDITORS_NOTES = Sheet(
+    "editors-notes",
+    "Editor’s notes",
+    EditorNote,
+    code_key(note_code),
+    (
+        field(EditorNote, "category"),
+        Column("As printed", Lines(exact=True), lambda row: row.printed, setter("printed")),
+        *fields(EditorNote, "text", "confidence", "origin"),
+        Column(
+            "Concerns",
+            Names(_place),
+            lambda row: [str(target) for target in row.targets.all()] if row.pk else [],
+            store=_store_places,
+            target=_place_model,
+        ),
+    ),
+    prefetched=("targets__entry", "targets__passage__entry"),
+    new=EditorNote,
+    given=("code",),
+    save=_save_note,
+)
+
+
+def _put_display(text: SiteText, typed: str, named: Named) -> None:
+    text.display = display_text(text, typed)
+
+
+SITE_TEXTS = Sheet(
+    "site-texts",
+    "Site texts",
+    SiteText,
+    id_key(),
+    (
+        field(SiteText, "key", once=True),
+        field(SiteText, "title"),
+        Column("Text", TEXT, lambda row: row.text, _put_display),
+        shown("Layer", lambda row: row.layer, LAYER),
+        shown("As printed", lambda row: row.verbatim),
+    ),
+    new=lambda: SiteText(layer=Layer.CURATOR.value),
+    text=lambda row: row,
+)
+
+
+def _term(text: str) -> None:
+    SynonymTerm._meta.get_field("text").clean(text, None)
+
+
+def _terms(group: SynonymGroup, *, found: bool) -> list[str]:
+    return [term.text for term in group.terms.all() if term.is_found is found] if group.pk else []
+
+
+def _store_terms(group: SynonymGroup, terms: list[str], *, found: bool) -> None:
+    replace(SynonymTerm, {"group": group, "is_found": found}, [{"text": text} for text in terms])
+
+
+def _settle_terms(group: SynonymGroup, values: dict[str, Value]) -> None:
+    # Both columns hold lines of text, which the type of any column's value does not say.
+    terms, found = ([*map(str, values[heading])] for heading in (TERMS, FINDS))  # type: ignore[arg-type]
+    group.check_terms(len(terms) + len(found), len(found))
+
+
+TERMS, FINDS = "Terms", "Finds"
+
+SYNONYMS = Sheet(
+    "synonyms",
+    "Synonym groups",
+    SynonymGroup,
+    id_key(),
+    (
+        *fields(SynonymGroup, "key", "direction"),
+        Column(
+            TERMS,
+            Lines(_term),
+            lambda row: _terms(row, found=False),
+            store=lambda row, terms, _: _store_terms(row, terms, found=False),
+        ),
+        Column(
+            FINDS,
+            Lines(_term),
+            lambda row: _terms(row, found=True),
+            store=lambda row, terms, _: _store_terms(row, terms, found=True),
+        ),
+        field(SynonymGroup, "reason"),
+    ),
+    prefetched=("terms",),
+    new=SynonymGroup,
+    settle=_settle_terms,
+)
+
+EVIDENCE_SHEETS = (
+    CITATIONS,
+    MAPPINGS,
+    FRAMEWORKS,
+    COMMENTARIES,
+    CFAA_READINGS,
+    EDITORS_NOTES,
+    SITE_TEXTS,
+    SYNONYMS,
+)

@@ -1,0 +1,236 @@
+"""An import, step by step: its rows are kept, compared with what is stored, and written once somebody confirms.
+
+Comparing goes on where it stopped. Writing is one transaction, which compares again what it writes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ... import documents
+from ...documents import RowKey
+from ...editorial import permissions as rules
+from ...editorial import recording as versions
+from ...editorial import recording_shared as saved_rows
+from ...editorial.permissions import Actor
+from ...editorial.recording import NOT_RECORDED
+from ...editorial.signing import sign
+from ...models import ImportedRow, ImportRun
+from ...vocabulary import ImportState, RowOutcome
+from .cells import Raw, Unreadable, shortened
+from .comparing import Comparison, Judgement, check_row, explained
+from .files import FileRefused, Table
+from .sheet import STATE, Sheet
+from .sheets import sheet_named
+
+AT_ONCE = 200
+
+WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
+
+
+class ImportRefused(Exception):
+    """Nothing was written; the message says why, in words for a curator."""
+
+
+@transaction.atomic
+def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportRun:
+    """Keeps the rows of the file. Raises FileRefused where its columns are not those of the sheet."""
+    if by.account is None or not rules.may_import(by.account, sheet.model):
+        raise ImportRefused("Your account may not change what this list holds.")
+    headings = _headings(table.headings, sheet)
+    erase_outdated()
+    run = ImportRun.objects.create(
+        sheet=sheet.name,
+        file_name=shortened(file_name),
+        headings=headings,
+        account=by.account,
+        uploaded_at=timezone.now(),
+    )
+    ImportedRow.objects.bulk_create(_rows(run, table, sheet), batch_size=AT_ONCE)
+    return run
+
+
+def compare(run: ImportRun) -> Iterator[int]:
+    """Yields how many rows are compared so far. Nothing happens unless it is iterated."""
+    done = run.rows.exclude(outcome="").count()
+    while rows := list(run.rows.filter(outcome="")[:AT_ONCE]):
+        _compare(run, rows)
+        done += len(rows)
+        yield done
+    ImportRun.objects.filter(pk=run.pk, state=ImportState.COMPARING).update(state=ImportState.COMPARED)
+
+
+def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
+    """Yields how many rows are written so far: all of them, or none if it is not iterated to its end.
+
+    Raises ImportRefused; the row that cannot be written is then rejected, with the reason.
+    """
+    try:
+        with transaction.atomic():
+            yield from _apply(_locked(run, by), by)
+    except _RowRefused as refused:
+        outcome = {"outcome": RowOutcome.REJECTED.value, "reasons": refused.reasons}
+        run.rows.filter(pk=refused.row.pk).update(**outcome)
+        raise ImportRefused(f"Nothing was written: line {refused.row.line} can no longer be taken.") from refused
+
+
+def outcomes(run: ImportRun) -> dict[RowOutcome, int]:
+    """How many rows have each outcome."""
+    counted = Counter(run.applied or dict(Counter(run.rows.values_list("outcome", flat=True))))
+    return {outcome: counted[outcome.value] for outcome in RowOutcome}
+
+
+def erase_outdated() -> None:
+    ImportRun.objects.outdated().delete()
+
+
+class _RowRefused(Exception):
+    def __init__(self, row: ImportedRow, reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.row = row
+        self.reasons = reasons
+
+
+def _headings(found: list[str], sheet: Sheet) -> list[str]:
+    """As the sheet spells them."""
+    known = {heading.casefold(): heading for heading in sheet.headings}
+    headings = [known.get(heading.casefold(), heading) for heading in found]
+    unknown = [f"“{shortened(heading)}”" for heading in headings if heading not in sheet.headings]
+    if unknown:
+        raise FileRefused(
+            f"Line 1 has headings that this list does not know: {', '.join(unknown)}. "
+            f"It knows: {', '.join(sheet.headings)}."
+        )
+    repeated = [f"“{heading}”" for heading, times in Counter(headings).items() if times > 1]
+    if repeated:
+        raise FileRefused(f"Line 1 has a heading more than once: {', '.join(repeated)}.")
+    missing = [f"“{heading}”" for heading in (sheet.key.heading, STATE) if heading not in headings]
+    if missing:
+        raise FileRefused(f"Columns are missing: {', '.join(missing)}. Start from an export, which has them.")
+    return headings
+
+
+def _rows(run: ImportRun, table: Table, sheet: Sheet) -> Iterator[ImportedRow]:
+    place = run.headings.index(sheet.key.heading)
+    first_line: dict[str, int] = {}
+    for line, cells in table.rows:
+        key = _key(sheet, cells[place])
+        repeats = first_line.get(key) if key else None
+        first_line.setdefault(key, line)
+        yield ImportedRow(run=run, line=line, cells=cells, repeats=repeats)
+
+
+def _key(sheet: Sheet, raw: Raw) -> str:
+    try:
+        return str(sheet.key.cell.read(raw))
+    except Unreadable:
+        return ""  # the row is rejected for it when it is compared
+
+
+@transaction.atomic
+def _compare(run: ImportRun, rows: list[ImportedRow]) -> None:
+    comparison = Comparison(_sheet_of(run), run.headings, rows)
+    for row, cells in zip(rows, comparison.cells, strict=True):
+        judged = comparison.judge(cells)
+        row.outcome, row.reasons, row.changes = judged.outcome.value, judged.reasons, judged.changes
+        row.name = cells.key
+    ImportedRow.objects.bulk_update(rows, ["outcome", "reasons", "changes", "name"])
+
+
+def _locked(run: ImportRun, by: Actor) -> ImportRun:
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if by.account is None or not rules.may_import(by.account, _sheet_of(run).model):
+        raise ImportRefused("Your account may not change what this list holds.")
+    if locked.state != ImportState.COMPARED:
+        raise ImportRefused("There is nothing to confirm.")
+    if locked.rows.filter(outcome=RowOutcome.REJECTED).exists():
+        raise ImportRefused("Rows are rejected. Mend them in the file, and import it again.")
+    return locked
+
+
+def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
+    sheet, rows = _sheet_of(run), run.rows.filter(outcome__in=WRITTEN)
+    _lock(sheet, rows)
+    done, owners = 0, set[str]()
+    for some in _slices(rows, AT_ONCE):
+        owners |= _write(sheet, run, some, by)
+        done += len(some)
+        yield done
+    versions.keep(owners, by=by)
+    run.applied = {outcome.value: number for outcome, number in outcomes(run).items()}
+    run.state = ImportState.APPLIED.value
+    run.save()
+    run.rows.all().delete()
+
+
+def _lock(sheet: Sheet, rows: Any) -> None:
+    """Before anything is read: what is compared then stays so. In the order in which others lock."""
+    codes: set[str] = set()
+    keys: set[RowKey] = set()
+    for names in _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE):
+        for row in sheet.rows(list(names)).values():
+            codes |= documents.owners_of(row)
+            keys |= documents.keys_of(row)
+    for some in versions.slices(sorted(keys)):
+        saved_rows.lock(some)
+    for entries in versions.slices(sorted(codes)):
+        versions.lock(entries)
+
+
+def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor) -> set[str]:
+    """Codes of the entries that the rows are, or were, a part of. What belongs to none is kept here."""
+    comparison = Comparison(sheet, run.headings, rows, passed=True)
+    owners: set[str] = set()
+    keys = {key for row in comparison.stored.values() for key in documents.keys_of(row)}
+    saved_rows.keep(keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+    for row, cells in zip(rows, comparison.cells, strict=True):
+        stored = comparison.stored.get(cells.key)
+        owners |= documents.owners_of(stored)
+        judged = comparison.judge(cells)
+        if judged.outcome not in WRITTEN:
+            raise _RowRefused(row, judged.reasons or ["It says what somebody has stored meanwhile."])
+        try:
+            with transaction.atomic():
+                _store(sheet, judged, comparison, by)
+        except (IntegrityError, ValidationError) as error:
+            raise _RowRefused(row, _why(sheet, judged.row, error)) from error
+        owners |= documents.owners_of(judged.row)
+        keys |= documents.keys_of(judged.row)
+    saved_rows.keep(keys, by=by)
+    return owners
+
+
+def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -> None:
+    row = judged.row
+    if sheet.text and any(column.heading == "Text" for column in judged.edited):
+        sign(sheet.text(row), by=by)
+    sheet.save(row)
+    for column in judged.edited:
+        if column.store:
+            column.store(row, judged.values[column.heading], comparison.named)
+
+
+def _why(sheet: Sheet, row: Any, error: IntegrityError | ValidationError) -> list[str]:
+    try:
+        check_row(sheet, row)
+    except ValidationError as explanation:
+        return list(explained(row, explanation))
+    return [f"The database refused it: {error}"]
+
+
+def _sheet_of(run: ImportRun) -> Sheet:
+    sheet = sheet_named(run.sheet)
+    if sheet is None:
+        raise ImportRefused("The list that this file was for is gone.")
+    return sheet
+
+
+def _slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    iterator = iter(rows)
+    while some := list(islice(iterator, size)):
+        yield some

@@ -1,0 +1,82 @@
+"""What curators decide on a suggestion. Its sender is told, and until it is erased a decision can be taken back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..editorial import permissions as rules
+from ..editorial.permissions import Actor
+from ..models import Suggestion
+from ..vocabulary import Kind, SuggestionState
+from .drafts import NoDraft, draft_of
+from .erasing import erase_due
+
+
+class DecisionRefused(Exception):
+    """Nothing was decided; the message says why, in words for the curator who tried."""
+
+
+@transaction.atomic
+def accept_as_draft(number: int, *, by: Actor, answer: str = "") -> Suggestion:
+    suggestion = _locked(number, by)
+    kind = Kind(suggestion.entry.kind) if suggestion.entry else Kind.REFERENCE
+    if by.account and not rules.may_edit(by.account, kind):
+        raise DecisionRefused("Your account may not edit entries.")
+    try:
+        draft = draft_of(suggestion, by=by)
+    except NoDraft as refusal:
+        raise DecisionRefused(str(refusal)) from refusal
+    suggestion.draft_entry, suggestion.draft_note = draft.entry, draft.note
+    return _decided(suggestion, SuggestionState.ACCEPTED, by, answer)
+
+
+@transaction.atomic
+def accept(number: int, *, by: Actor, answer: str) -> Suggestion:
+    """Without a draft: a curator has changed something by hand, or need not."""
+    suggestion = _locked(number, by)
+    if not answer.strip():
+        raise DecisionRefused("Say what became of it: its sender is told.")
+    return _decided(suggestion, SuggestionState.ACCEPTED, by, answer)
+
+
+@transaction.atomic
+def decline(number: int, *, by: Actor, answer: str) -> Suggestion:
+    suggestion = _locked(number, by)
+    if not answer.strip():
+        raise DecisionRefused("Say why: its sender is told.")
+    return _decided(suggestion, SuggestionState.DECLINED, by, answer)
+
+
+@transaction.atomic
+def set_aside(number: int, *, by: Actor) -> Suggestion:
+    """As spam: erased after a week."""
+    return _decided(_locked(number, by), SuggestionState.SPAM, by)
+
+
+@transaction.atomic
+def reopen(number: int, *, by: Actor) -> Suggestion:
+    """A draft that was made of it stays in the working copy. How to reach the sender was erased for good."""
+    suggestion = _locked(number, by, is_open=False)
+    suggestion.decision, suggestion.answer = SuggestionState.OPEN.value, ""
+    suggestion.decided_by, suggestion.account, suggestion.decided_at = "", None, None
+    suggestion.draft_entry = suggestion.draft_note = None
+    suggestion.save()
+    return suggestion
+
+
+def _locked(number: int, by: Actor, *, is_open: bool = True) -> Suggestion:
+    if by.account and not rules.may_decide_on_suggestions(by.account):
+        raise DecisionRefused("Your account may not decide on suggestions.")
+    found = Suggestion.objects.select_for_update().filter(pk=number).first()
+    if found is None or found.is_gone:
+        raise DecisionRefused("It has been erased meanwhile.")
+    if found.is_open != is_open:
+        raise DecisionRefused("Somebody else has decided meanwhile. Look at it again.")
+    return found
+
+
+def _decided(suggestion: Suggestion, decision: SuggestionState, by: Actor, answer: str = "") -> Suggestion:
+    suggestion.decision, suggestion.answer, suggestion.contact = decision.value, answer.strip(), ""
+    suggestion.decided_by, suggestion.account, suggestion.decided_at = by.name, by.account, timezone.now()
+    suggestion.save()
+    erase_due()
+    return suggestion

@@ -1,0 +1,88 @@
+"""A suggestion as a draft: an editor's note on the entry, or a new reference. What the source says is never touched.
+
+Like any change, a draft is read by a reviewer before it is public.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from .. import documents
+from ..editorial import recording as versions
+from ..editorial import recording_shared as saved_rows
+from ..editorial.permissions import Actor
+from ..exchange import bibliography
+from ..models import EditorNote, Entry, NoteTarget, Suggestion
+from ..vocabulary import Confidence, SuggestionKind
+from .proposed_work import read_proposed
+
+CATEGORY = "Suggested by a reader"
+NOT_AS_IT_STANDS = "No draft can be made of it as it stands:"
+
+
+class NoDraft(Exception):
+    """None was made; the message says why, in words for a curator."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The entry that it is in, and the note that it is, if it is one."""
+
+    entry: Entry
+    note: EditorNote | None = None
+
+
+def can_be_drafted(suggestion: Suggestion) -> bool:
+    """A remark needs an entry to stand on; a reference is an entry of its own."""
+    return suggestion.entry is not None or _is_reference(suggestion)
+
+
+def draft_of(suggestion: Suggestion, *, by: Actor) -> Draft:
+    """In the caller's transaction. Raises NoDraft."""
+    try:
+        with transaction.atomic():
+            return _new_reference(suggestion, by) if _is_reference(suggestion) else _new_note(suggestion, by)
+    except ValidationError as error:
+        raise NoDraft(f"{NOT_AS_IT_STANDS} {' '.join(error.messages)}") from error
+    except bibliography.Refused as error:
+        raise NoDraft(f"{NOT_AS_IT_STANDS} {error}") from error
+    except IntegrityError as error:
+        raise NoDraft("Somebody has just taken the same number. Please try again.") from error
+
+
+def _is_reference(suggestion: Suggestion) -> bool:
+    return suggestion.kind == SuggestionKind.REFERENCE and bool(suggestion.reference.strip())
+
+
+def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
+    if suggestion.entry is None:
+        raise NoDraft("It names no entry. Answer it, and edit what it is about by hand.")
+    note = EditorNote(
+        code=EditorNote.next_code(),
+        category=CATEGORY,
+        text="\n\n".join(filter(None, [suggestion.words, suggestion.reference])),
+        confidence=Confidence.LOW.value,
+        origin=_attribution(suggestion),
+    )
+    note.full_clean()
+    note.save()
+    NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
+    saved_rows.keep(documents.keys_of(note), by=by)
+    versions.keep([suggestion.entry.code], by=by)
+    return Draft(suggestion.entry, note)
+
+
+def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
+    work = read_proposed(suggestion.reference)
+    known = bibliography.duplicates_of([work]).get(work)
+    if known is not None:
+        raise NoDraft(f"The catalogue has this work already: {known.reference}.")
+    note = "\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words]))
+    [reference] = bibliography.add([work], by=by, note=note)
+    return Draft(reference.entry)
+
+
+def _attribution(suggestion: Suggestion) -> str:
+    about = f" for {suggestion.place}" if suggestion.entry else ""
+    return f"{CATEGORY} on {suggestion.received_at:%-d %B %Y}{about}"

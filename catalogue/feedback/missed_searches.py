@@ -1,0 +1,103 @@
+"""Searches that found nothing, counted so that curators learn what readers miss. Nothing says who searched.
+
+Counted in memory, and written in batches by a thread of their own: a page never waits for it and never fails by it.
+"""
+
+import atexit
+import logging
+import re
+from collections import Counter
+from datetime import date, timedelta
+from threading import Event, Lock, Thread
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ..addresses.names import fold
+from ..models import MissedSearch
+from ..models.search import LONGEST_MISSED
+
+SECONDS_BETWEEN_WRITES = 120
+FULL_AT = 200
+"""Different words in memory at which they are written at once."""
+MOST_HELD = 5_000
+"""Further words are not counted: somebody is filling the memory."""
+DAYS_KEPT = 90
+
+_PERSONAL = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\+?\d[\d\s().-]{5,}\d")
+"""What may be a mail address, a link or a number of a person, a phone or a card."""
+
+logger = logging.getLogger(__name__)
+_counts: Counter[tuple[date, str]] = Counter()
+_lock = Lock()
+_full = Event()
+_writer: Thread | None = None
+
+
+def count(typed: str) -> None:
+    words = normalised(typed)
+    key = (timezone.now().date(), words)
+    with _lock:
+        if words and (key in _counts or len(_counts) < MOST_HELD):
+            _counts[key] += 1
+        if len(_counts) >= FULL_AT:
+            _full.set()
+    if words:
+        _start_writer()
+
+
+def normalised(typed: str) -> str:
+    """ "" where nothing may be kept."""
+    return " ".join(_PERSONAL.sub(" ", fold(typed)).split())[:LONGEST_MISSED].strip()
+
+
+def write() -> None:
+    """Adds what was counted to the table, and forgets what is older than DAYS_KEPT."""
+    counted = forget()
+    if not counted:
+        return
+    try:
+        with transaction.atomic():
+            for (day, words), number in sorted(counted.items()):
+                row, is_new = MissedSearch.objects.get_or_create(day=day, words=words, defaults={"count": number})
+                if not is_new:
+                    MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + number)
+            oldest = timezone.now().date() - timedelta(days=DAYS_KEPT)
+            MissedSearch.objects.filter(day__lt=oldest).delete()
+    except DatabaseError as error:
+        logger.warning("Searches without results were not counted: %s", error)
+
+
+def forget() -> dict[tuple[date, str], int]:
+    """What was counted since the last time."""
+    with _lock:
+        counted = dict(_counts)
+        _counts.clear()
+        _full.clear()
+    return counted
+
+
+def _start_writer() -> None:
+    """The first search without results starts it: most processes never need one, and a fork would lose it."""
+    global _writer
+    with _lock:
+        if _writer is None or not _writer.is_alive():
+            _writer = Thread(target=_write_again_and_again, name="missed-searches", daemon=True)
+            _writer.start()
+
+
+def _write_again_and_again() -> None:
+    while True:
+        _full.wait(SECONDS_BETWEEN_WRITES)
+        _write_and_close()
+
+
+def _write_and_close() -> None:
+    try:
+        write()
+    finally:
+        connection.close()
+
+
+atexit.register(_write_and_close)

@@ -1,0 +1,196 @@
+"""Repeated pages: an edition never changes, and neither does a page that the same software makes of it.
+
+A page for everybody carries an ETag, so that browsers and shared caches ask whether it is still good and hear yes
+without a page being made; a few are also held here. A page for one person is stored nowhere.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
+
+from ..editions.held import ServedEdition
+
+MOST_BYTES = 32 * 1024 * 1024
+LARGEST_PAGE = MOST_BYTES // 32
+
+PINNED_SECONDS = 5 * 60
+"""The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
+erased: no shared cache may go on for long without asking."""
+
+CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    content: bytes
+    headers: Headers
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.content, headers=dict(self.headers))
+
+
+class HeldPages:
+    """The pages used last, up to a number of bytes. Safe to use from several threads."""
+
+    def __init__(self, most_bytes: int, largest: int) -> None:
+        self._most_bytes = most_bytes
+        self._largest = largest
+        self._pages: OrderedDict[str, HeldPage] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, etag: str) -> HeldPage | None:
+        with self._lock:
+            page = self._pages.get(etag)
+            if page is not None:
+                self._pages.move_to_end(etag)
+            return page
+
+    def hold(self, etag: str, page: HeldPage) -> None:
+        if page.size > self._largest:
+            return
+        with self._lock:
+            self._drop(etag)
+            self._pages[etag] = page
+            self._bytes += page.size
+            while self._bytes > self._most_bytes:
+                self._drop(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        return self._bytes
+
+    def _drop(self, etag: str) -> None:
+        page = self._pages.pop(etag, None)
+        self._bytes -= page.size if page else 0
+
+
+held = HeldPages(MOST_BYTES, LARGEST_PAGE)
+
+
+def answer(
+    request: HttpRequest,
+    served: ServedEdition,
+    newest: ServedEdition,
+    *,
+    pinned: bool,
+    make: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """The page that `make` makes, or that it is not modified. `request.GET` holds only what the page acts upon."""
+    if is_for_one_person(request):
+        return _for_one_person(make())
+    etag = etag_of(request, served, newest)
+    # “*” asks whether there is any page at this address, which only making it can tell.
+    if not _asks_for_any(request):
+        unmodified = _unless_modified(request, etag)
+        if unmodified is not None:
+            return _for_everybody(unmodified, etag, pinned=pinned)
+    page = held.get(etag)
+    response = page.response() if page else _made(request, etag, make, pinned=pinned)
+    if response.get("ETag") != etag:
+        return response
+    return _unless_modified(request, etag, response) or response
+
+
+def is_for_one_person(request: HttpRequest) -> bool:
+    """Whether the page may differ from what everybody sees: asked without reading the session."""
+    return (
+        settings.MEMBERS_ONLY or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+    )
+
+
+def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) -> str:
+    """Names everything that a page for everybody is made of.
+
+    Weak: a proxy may compress the page on its way. The newest edition counts on every page, because a pinned one
+    tells which edition is in force.
+    """
+    query = urlencode(sorted(request.GET.lists()), doseq=True)
+    address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
+    made_of = "\n".join((release(), served.digest, newest.digest, address))
+    return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
+
+
+@cache
+def release() -> str:
+    """The software that makes the pages: the version that `catalogue` names, and what a developer changed since."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.read_bytes())
+    # The addresses of style sheets and scripts stand in every page.
+    digest.update(getattr(staticfiles_storage, "manifest_hash", "").encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterable[Path]:
+    folder: Path = settings.BASE_DIR
+    found = [*(folder / "templates").rglob("*.html"), *(folder / "catalogue").rglob("*.py")]
+    return sorted([*found, folder / "requirements.txt"])
+
+
+def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, pinned: bool) -> HttpResponse:
+    response = make()
+    if response.status_code != 200 or response.has_header("Cache-Control"):
+        return response  # a redirect, a refusal, or a page that has its own reason
+    if _knows_the_reader(request, response):
+        return _for_one_person(response)
+    _for_everybody(response, etag, pinned=pinned)
+    if request.method == "GET" and not settings.DEBUG:
+        held.hold(etag, HeldPage(response.content, tuple(response.items())))
+    return response
+
+
+def _knows_the_reader(request: HttpRequest, response: HttpResponse) -> bool:
+    """A second lock on the same door: whatever read the session, or set a cookie, made the page for somebody."""
+    session = getattr(request, "session", None)
+    return bool(
+        response.cookies
+        or has_vary_header(response, "Cookie")
+        or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        or (session is not None and session.accessed)
+    )
+
+
+def _unless_modified(request: HttpRequest, etag: str, response: HttpResponse | None = None) -> HttpResponse | None:
+    """Where the request has conditions: 304 or 412, or `response` if they ask for it."""
+    if CONDITIONS.isdisjoint(request.META):
+        return response
+    answer: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)
+    return answer
+
+
+def _for_everybody(response: HttpResponse, etag: str, *, pinned: bool) -> HttpResponse:
+    response.headers["ETag"] = etag
+    # Current pages are asked for anew each time, so that a new edition shows at once.
+    patch_cache_control(response, public=True, max_age=PINNED_SECONDS if pinned else 0, must_revalidate=True)
+    return response
+
+
+def _for_one_person(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _asks_for_any(request: HttpRequest) -> bool:
+    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"

@@ -1,0 +1,116 @@
+"""What every public page needs: the edition it reads, and a way to render or refuse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from weakref import WeakKeyDictionary
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from ..addresses.pages import Addresses
+from ..editions import held as serving
+from ..editions.held import ServedEdition
+from ..editions.selection import known_parameters
+from ..web import error_pages as errors
+from . import http_cache as caching
+from .frame import frame
+from .html.pieces import Pieces
+
+P = ParamSpec("P")
+RETRY_AFTER = 2  # seconds; an edition of 10,000 entries is read in about that time
+
+_pieces: WeakKeyDictionary[ServedEdition, dict[bool, Pieces]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One request for a page of one edition. `pinned` tells an address that names its edition."""
+
+    request: HttpRequest
+    served: ServedEdition
+    newest: ServedEdition
+    pinned: bool
+
+    @property
+    def pieces(self) -> Pieces:
+        return _pieces_of(self.served, pinned=self.pinned)
+
+    @property
+    def newest_pieces(self) -> Pieces:
+        """Of the edition in force, also on a page of an older one."""
+        return _pieces_of(self.newest, pinned=False)
+
+    @property
+    def addresses(self) -> Addresses:
+        return self.pieces.addresses
+
+    def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        return render(self.request, template, {**self._frame(), **context}, status=status)
+
+    def redirect(self, url: str) -> HttpResponse:
+        """One hop, asked for anew each time: a rename there and back would loop in a browser that remembers."""
+        response = HttpResponseRedirect(url)
+        patch_cache_control(response, no_cache=True)
+        return response
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            **frame(self.addresses),
+            "edition": self.served.edition,
+            "pinned": self.pinned,
+            "newest": self.newest.number,
+            "is_newest": self.served is self.newest,
+        }
+
+
+PageView = Callable[Concatenate[Page, P], HttpResponse]
+
+
+def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
+    """Calls `view` with a Page of the current edition, or of the one that the address names.
+
+    The view sees only the parameters that some page acts upon: they name a page in caches, and others must not.
+    """
+
+    @require_safe
+    @wraps(view)
+    def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        number = kwargs.pop("edition", None)
+        try:
+            newest = serving.ready()
+            served = newest if number is None else serving.pinned(int(str(number)), newest)
+        except serving.NoSuchEdition as error:
+            raise Http404(f"There is no edition {number}.") from error
+        except serving.NothingPublished:
+            return errors.page(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+        except serving.Busy:
+            return _busy(request)
+        pinned = number is not None
+        request.GET = known_parameters(request.GET)  # type: ignore[assignment]  # immutable too
+        page = Page(request, served, newest, pinned)
+        return caching.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
+
+    respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF
+    return respond
+
+
+def _pieces_of(served: ServedEdition, *, pinned: bool) -> Pieces:
+    held = _pieces.setdefault(served, {})
+    if pinned not in held:
+        held[pinned] = Pieces(served.edition, Addresses(served.number if pinned else None))
+    return held[pinned]
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = errors.page(
+        request,
+        503,
+        "This edition is being read from the record",
+        "It is not at hand yet. Please try again in a few seconds.",
+    )
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -1,0 +1,134 @@
+import logging
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_cache_control
+
+from . import error_pages as errors
+from . import resubmission as interrupted
+from . import sessions
+from .errors import BadParameter
+
+logger = logging.getLogger(__name__)
+
+View = Callable[[HttpRequest], HttpResponse]
+
+OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
+
+
+class PermissionsPolicy:
+    """Django has no setting for this header."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class RefuseMalformedRequests:
+    """Answers 400 where the path, a query parameter or a cookie holds a NUL, or a parameter is not UTF-8.
+
+    PostgreSQL cannot store a NUL, so the admin and the session lookup answer 500 to one; SQLite hides it.
+    Undecodable bytes Django replaces silently, and the reader would get the answer to another question
+    (in a path it leaves them percent-encoded: no page has such an address, so the answer is 404).
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name, value in self.parts(request):
+            for text in (name, value):
+                if is_malformed(text):
+                    raise BadParameter(name, "It contains characters that are not valid text.")
+        return self.get_response(request)
+
+    def parts(self, request: HttpRequest) -> Iterator[tuple[str, str]]:
+        yield "address", request.path_info
+        query = as_sent(request.META["QUERY_STRING"])
+        yield from parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+        yield from request.COOKIES.items()
+
+
+class Sessions(SessionMiddleware):
+    """Idle and old sessions end. A page that has not asked who reads does not touch the session here either.
+
+    What was done for a request stands, though its session could not be prolonged because the database is busy.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.accessed and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            sessions.prolong(request.session)
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as interruption:
+            refused = interruption.__context__ and interruption.__context__.__context__
+            if not isinstance(refused, OperationalError):
+                raise
+            logger.warning("A session was not prolonged: %s", refused)
+            return response
+
+
+class AnswerWhileTheDatabaseIsBusy:
+    """503 where a view finds it locked, full or out of reach. What happens outside of views `errors.failed` answers."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not errors.is_of_a_busy_database(exception):
+            return None
+        logger.error("Database: %s", exception, exc_info=exception)
+        return errors.busy(request)
+
+
+class MembersOnly:
+    """Where only members may read, everything but signing in needs an account.
+
+    Where everybody may read, it does not look at who asks: reading the session would make every page vary on
+    the cookie.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.MEMBERS_ONLY or is_open_to_all(request.path_info):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            if interrupted.is_ours(request) and interrupted.has_words(request):
+                return interrupted.sign_in_page(request)
+            return redirect_to_login(request.get_full_path())
+        response = self.get_response(request)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def as_sent(wsgi_text: str) -> str:
+    """WSGI hands over bytes dressed as Latin-1; those that are not UTF-8 become surrogates."""
+    return wsgi_text.encode("latin-1").decode(errors="surrogateescape")
+
+
+def is_malformed(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_open_to_all(path: str) -> bool:
+    try:
+        return resolve(path).view_name in OPEN_TO_ALL
+    except Resolver404:
+        return False
