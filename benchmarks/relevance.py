@@ -49,12 +49,12 @@ def main() -> None:
 
 
 def list_of_failure_modes() -> Search:
-    from catalogue.editions import held as serving
+    from catalogue.editions import held
     from catalogue.editions.browsing import find
     from catalogue.editions.selection import Selection
     from catalogue.vocabulary import Kind
 
-    served = serving.current()
+    served = held.current()
     return lambda words: find(served, Kind.FAILURE_MODE, Selection(q=words)).codes
 
 

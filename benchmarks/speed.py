@@ -108,12 +108,12 @@ def prepare(size: int) -> None:
 
 
 def loading() -> dict[str, Any]:
-    from catalogue.editions import held as serving
+    from catalogue.editions import held
 
     before = memory()
     figures = from_nothing()
     gc.collect()
-    whole, _ = seconds(serving.current)
+    whole, _ = seconds(held.current)
     return figures | {
         "edition loaded with its index there, s": whole,
         "memory of the process, MB": memory(),
@@ -147,7 +147,7 @@ def pages() -> dict[str, Any]:
     from django.http import HttpRequest, HttpResponse
     from django.urls import path
 
-    from catalogue.pages import http_cache as caching
+    from catalogue.pages import http_cache
     from taxonomy_site import urls
 
     def bare(request: HttpRequest) -> HttpResponse:
@@ -158,7 +158,7 @@ def pages() -> dict[str, Any]:
 
     def cold(address: str, query: str = "") -> Callable[[], object]:
         def made() -> object:
-            caching.held.clear()
+            http_cache.held.clear()
             return get(address, query)
 
         return made
@@ -201,22 +201,21 @@ def searched() -> dict[str, str]:
 
 def forget_pieces() -> None:
     from catalogue.editions.search import reasons, words
-    from catalogue.pages import page
-    from catalogue.pages import tags as pieces
+    from catalogue.pages import page, tags
 
-    for held in (pieces._rendered, words.stems_in, reasons._names_in):
-        held.cache_clear()
+    for cache in (tags._rendered, words.stems_in, reasons._names_in):
+        cache.cache_clear()
     for of_edition in page._pieces.values():
         for made in of_edition.values():
             made._held.clear()
 
 
 def searches() -> dict[str, Any]:
-    from catalogue.editions import held as serving
+    from catalogue.editions import held
     from catalogue.editions.search.query import parse
     from catalogue.vocabulary import Kind
 
-    index = serving.current().index
+    index = held.current().index
     figures = {}
     for name, words in searched().items():
         found = len(index.search(parse(words), Kind.FAILURE_MODE).codes)
@@ -248,10 +247,10 @@ def engine_alone(index: Any, words: str) -> float:
 
 
 def facets() -> dict[str, Any]:
-    from catalogue.editions import held as serving
+    from catalogue.editions import held
     from catalogue.vocabulary import Kind
 
-    index = serving.current().facets[Kind.FAILURE_MODE]
+    index = held.current().facets[Kind.FAILURE_MODE]
     names = ("group", "property", "answer", "posture", "knowledge", "domain")
     selected = {"group": ("intentional",), "domain": ("health", "transport")}
     counts = milliseconds(lambda: [index.counts(name, selected) for name in names])

@@ -12,9 +12,9 @@ from django.test import client as test_client
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
-from catalogue.feedback import missed_searches as missed
+from catalogue.feedback import missed_searches
 from catalogue.models import Edition
-from catalogue.pages import http_cache as caching
+from catalogue.pages import http_cache
 from tests import cast, snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, database
@@ -150,15 +150,15 @@ def contexts_of_pages_only() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_held_pages() -> None:
     """Every test sees its pages being made."""
-    caching.held.clear()
+    http_cache.held.clear()
 
 
 @pytest.fixture(autouse=True)
 def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A thread would write into the database of whatever test runs by then."""
-    monkeypatch.setattr(missed, "_start_writer", lambda: None)
+    monkeypatch.setattr(missed_searches, "_start_writer", lambda: None)
     yield
-    missed.forget()
+    missed_searches.forget()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.admin.people import stamp
-from catalogue.editorial import recording as versions
+from catalogue.editorial import recording
 from catalogue.editorial.permissions import actor
 from catalogue.models import Passage
 from tests.page_forms import form_on
@@ -32,7 +32,7 @@ def rewrite(code: str, text: str, *, by: User) -> None:
     description.display = text
     stamp(description, by=by)
     description.save()
-    versions.keep([code], by=actor(by))
+    recording.keep([code], by=actor(by))
 
 
 class Desk:

@@ -8,8 +8,7 @@ from django.db.models import CASCADE, SET_NULL, ManyToOneRel
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.editorial import decisions
-from catalogue.editorial import permissions as rules
+from catalogue.editorial import decisions, permissions
 from catalogue.editorial.publishing import publish
 from catalogue.models import Edition, FailureMode, SavedVersion
 from tests import cast
@@ -47,9 +46,9 @@ def test_who_has_left_is_still_named_and_their_work_goes_on(desk, settings):
     settings.REVIEW = "optional"
     pia, remy = cast.publisher(), cast.reviewer()
     edit(pia)
-    publish(["FM-03"], by=rules.actor(pia), note="Her last edition.")
+    publish(["FM-03"], by=permissions.actor(pia), note="Her last edition.")
     edit(pia, "Model inversions")
-    decisions.mark_ready("FM-03", by=rules.actor(pia))
+    decisions.mark_ready("FM-03", by=permissions.actor(pia))
     choose(desk, "deactivate", pia)
 
     assert SavedVersion.objects.of("FM-03").first().saved_by == "Pia Publisher"
@@ -123,7 +122,7 @@ def test_every_trace_of_a_person_counts_as_having_acted():
 def test_name_stays_where_an_operator_deletes_an_account():
     pia = cast.publisher()
     edit(pia)
-    publish(["FM-03"], by=rules.actor(pia), note="Her last edition.")
+    publish(["FM-03"], by=permissions.actor(pia), note="Her last edition.")
     pia.delete()
     edition = Edition.objects.latest()
     assert (edition.publisher, edition.account) == ("Pia Publisher", None)

@@ -9,7 +9,7 @@ from django.test import Client
 from catalogue.editorial.decisions import approve, mark_ready
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.publishing import merge, withdraw
-from catalogue.editorial.states import Standing, states_of
+from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
 from catalogue.models import Citation, Edition, EntryVersion, FailureMode, MissedSearch, ReviewEvent, SavedVersion
@@ -40,12 +40,12 @@ def edit(person: User, text: str = AFTER, code: str = "FM-03") -> None:
     rewrite(code, text, by=person)
 
 
-def standing(code: str = "FM-03") -> Standing:
+def status(code: str = "FM-03") -> EditorialStatus:
     return states_of([code])[code]
 
 
 def decide(person: User, step: str, comment: str = "", digest: str = ""):
-    posted = {"step": step, "comment": comment, "digest": digest or standing().digest}
+    posted = {"step": step, "comment": comment, "digest": digest or status().digest}
     return client_of(person).post(REVIEW, posted)
 
 
@@ -86,7 +86,7 @@ def test_curator_asks_and_reviewer_approves(cleo, remy):
     assert "Mark as ready" not in page.text
 
     assert decide(remy, "approved").status_code == 302
-    assert standing().state is ReviewState.APPROVED
+    assert status().state is ReviewState.APPROVED
 
 
 def test_reviewer_goes_on_to_the_next_entry_that_waits(cleo, remy):
@@ -104,12 +104,12 @@ def test_sending_back_needs_a_comment_and_tells_the_curator(cleo, remy):
     decide(remy, "sent-back", "The hedge was stronger.")
 
     assert "The hedge was stronger." in client_of(cleo).get(REVIEW).text
-    assert str(standing()) == "Changed since edition 1, sent back"
+    assert str(status()) == "Changed since edition 1, sent back"
 
 
 def test_what_changed_meanwhile_is_not_approved(cleo, remy):
     edit(cleo)
-    read = standing().digest
+    read = status().digest
     edit(cleo, "Something else.")
     page = decide(remy, "approved", "As I read it.", read)
 
@@ -158,7 +158,7 @@ def test_a_step_that_does_not_exist_decides_nothing(cleo, remy, step):
 def test_only_what_is_approved_is_offered(cleo, remy):
     for code in ("FM-03", "FM-04"):
         edit(cleo, code=code)
-    approve("FM-03", digest=standing().digest, by=actor(remy))
+    approve("FM-03", digest=status().digest, by=actor(remy))
     publication = Desk(cast.publisher()).publication()
 
     assert [chosen.partition(":")[0] for chosen in publication.sent["chosen"]] == ["FM-03"]
@@ -221,20 +221,20 @@ def test_any_two_points_can_be_compared(cleo):
 def test_one_click_restores(cleo):
     edit(cleo)
     restored = client_of(cleo).post(
-        f"{HISTORY}restore/", {"version": "edition-1", "over": standing().digest}, follow=True
+        f"{HISTORY}restore/", {"version": "edition-1", "over": status().digest}, follow=True
     )
 
     assert "It is a draft, like any change." in restored.text
-    assert standing().state is ReviewState.PUBLIC
+    assert status().state is ReviewState.PUBLIC
 
 
 def test_restoring_over_an_edit_unseen_is_refused(cleo):
-    seen = standing().digest
+    seen = status().digest
     edit(cleo)
     restored = client_of(cleo).post(f"{HISTORY}restore/", {"version": "edition-1", "over": seen}, follow=True)
 
     assert "changed since you opened its history" in restored.text
-    assert standing().state is ReviewState.CHANGED
+    assert status().state is ReviewState.CHANGED
 
 
 def test_history_says_which_edition_withdrew_the_entry(cleo):
@@ -255,9 +255,9 @@ def test_history_says_which_edition_merged_the_entry(cleo):
 
 def test_restoring_never_follows_from_a_link(cleo):
     edit(cleo)
-    client_of(cleo).get(f"{HISTORY}restore/?version=edition-1&over={standing().digest}")
+    client_of(cleo).get(f"{HISTORY}restore/?version=edition-1&over={status().digest}")
 
-    assert standing().state is ReviewState.CHANGED
+    assert status().state is ReviewState.CHANGED
 
 
 # Withdrawing
@@ -300,7 +300,7 @@ def test_desk_counts_what_its_links_list(cleo, remy):
     for code in ("FM-03", "FM-04", "FM-05"):
         edit(cleo, code=code)
     mark_ready("FM-04", by=actor(cleo))
-    approve("FM-05", digest=standing("FM-05").digest, by=actor(remy))
+    approve("FM-05", digest=status("FM-05").digest, by=actor(remy))
 
     counted = {count.title: count for count in client_of(remy).get("/admin/").context["counts"]}
     assert counted["My drafts"].number == 0
@@ -309,7 +309,7 @@ def test_desk_counts_what_its_links_list(cleo, remy):
     assert counted["Approved and not published"].number == 1
     for count in counted.values():
         page = client_of(remy).get(count.address)
-        listed = page.context["standings"] if "standings" in page.context else page.context["cl"].queryset
+        listed = page.context["statuses"] if "statuses" in page.context else page.context["cl"].queryset
         assert len(listed) == count.number, count.title
 
 
@@ -318,7 +318,7 @@ def test_every_count_leads_to_as_many_rows(cleo, remy):
     for code in ("FM-03", "FM-04", "FM-05"):
         edit(cleo, code=code)
     mark_ready("FM-04", by=actor(cleo))
-    approve("FM-05", digest=standing("FM-05").digest, by=actor(remy))
+    approve("FM-05", digest=status("FM-05").digest, by=actor(remy))
     edit(bo, code="FM-06")
     reference = Citation.objects.first().resolves_to
     withdraw(reference.code, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
@@ -371,7 +371,7 @@ def test_unknown_entries_are_not_found(address, code):
 
 def test_publication_needs_no_version_of_the_neighbours(cleo, remy):
     edit(cleo)
-    approve("FM-03", digest=standing().digest, by=actor(remy))
+    approve("FM-03", digest=status().digest, by=actor(remy))
     sheet = Desk(cast.publisher()).publication("?code=FM-03")
     sheet["note"] = "One entry"
     sheet.save()

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.addresses.pages import Addresses
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
 from catalogue.pages.html.cards import cards
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def all_cards(kind: Kind):
-    edition = serving.current().edition
+    edition = held.current().edition
     return cards(kind, edition.codes[kind], Pieces(edition, Addresses()))
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_card_quotes_the_source_as_printed(kind):
     source = " ".join(
-        passage["verbatim"] for entry in serving.current().edition.entries.values() for passage in entry["passages"]
+        passage["verbatim"] for entry in held.current().edition.entries.values() for passage in entry["passages"]
     )
     for card in all_cards(kind):
         if card.layer and card.layer.value != Layer.CURATOR:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.addresses.codes import Code
-from catalogue.editorial import decisions as review
+from catalogue.editorial import decisions as editorial_decisions
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish
 from catalogue.editorial.states import states_of
@@ -78,8 +78,8 @@ def test_the_sender_learns_in_which_edition_the_draft_appeared(cleo):
     suggestion, address = suggest()
     decide(Desk(cleo).client, suggestion, "draft", "Thank you, well seen.")
     publish(["LQ-02"], by=PIA, note="Nothing of the kind")
-    review.mark_ready("FM-03", by=actor(cleo))
-    review.approve("FM-03", digest=states_of(["FM-03"])["FM-03"].digest, by=actor(remy))
+    editorial_decisions.mark_ready("FM-03", by=actor(cleo))
+    editorial_decisions.approve("FM-03", digest=states_of(["FM-03"])["FM-03"].digest, by=actor(remy))
     publish(["FM-03"], by=PIA, note="A reader's remark")
 
     assert "Thank you, well seen." in told(address)

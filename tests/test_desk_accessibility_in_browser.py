@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from playwright.sync_api import Page
 
-from catalogue.admin.pages.row_history import history_address
+from catalogue.admin.pages.shared_record_history import history_address
 from catalogue.admin.site import desk
-from catalogue.documents import RowKey, keys_of
-from catalogue.editorial import recording_shared as saved_rows
+from catalogue.documents import SharedRecordKey, shared_record_keys
+from catalogue.editorial import recording_shared
 from catalogue.editorial.decisions import mark_ready
 from catalogue.editorial.permissions import actor
 from catalogue.feedback.places import place_at
@@ -98,7 +98,7 @@ def addresses() -> Iterator[str]:
         yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"), reverse(f"{name}_change", args=[row.pk]))
     yield address_of(Framework.objects.first(), "delete")
     yield address_of(Mapping.objects.first(), "delete")
-    yield history_address(*keys_of(EditorNote.objects.filter(targets__isnull=False).first()))
+    yield history_address(*shared_record_keys(EditorNote.objects.filter(targets__isnull=False).first()))
     yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
     yield from (
         f"{list_of(FailureMode)}{query}" for query in ("?q=nothing", "?_facets=True&state=changed", "?_popup=1")
@@ -117,13 +117,17 @@ def query(name: str) -> str:
     """Comparisons with what was saved last, in which something differs."""
     if name not in {"compare", "row-compare"}:
         return ""
-    saves = SavedVersion.objects.of(CODE) if name == "compare" else saved_rows.saves_of([RowKey(*arguments(name))])
+    saves = (
+        SavedVersion.objects.of(CODE)
+        if name == "compare"
+        else recording_shared.saves_of([SharedRecordKey(*arguments(name))])
+    )
     return f"?from=edition-1&to=save-{saves.first().pk}"
 
 
 def arguments(name: str) -> list[Any] | None:
     if name.startswith("row-"):
-        return [*next(iter(keys_of(Framework.objects.first())))]
+        return [*next(iter(shared_record_keys(Framework.objects.first())))]
     return [Suggestion.objects.get().pk] if name == "decide" else ARGUMENTS.get(name)
 
 

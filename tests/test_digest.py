@@ -10,9 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.editorial import daily_mail as digest
-from catalogue.editorial import decisions
-from catalogue.editorial import permissions as rules
+from catalogue.editorial import daily_mail, decisions, permissions
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
 from catalogue.models import Authority, DigestSubscription, FailureMode
@@ -54,9 +52,9 @@ def test_each_hears_what_waits_for_them():
     subscriber(cast.reviewer())
     edit(cleo, "FM-03")
     edit(cleo, "FM-04", "Membership inference, again")
-    decisions.mark_ready("FM-04", by=rules.actor(cleo))
+    decisions.mark_ready("FM-04", by=permissions.actor(cleo))
 
-    assert digest.send_all(MONDAY).sent == ["cleo", "remy"]
+    assert daily_mail.send_all(MONDAY).sent == ["cleo", "remy"]
     assert letters() == {
         "cleo@example.org": """Failure Modes Catalogue: 1 thing waits for you
 Cleo Curator,
@@ -93,7 +91,7 @@ def test_open_suggestions_wait_and_the_mail_does_not_quote_them():
     subscriber(cast.reviewer())
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
 
-    assert digest.send_all(MONDAY).sent == ["cleo"]
+    assert daily_mail.send_all(MONDAY).sent == ["cleo"]
     (letter,) = letters().values()
     assert "Suggestions from readers: 1\n\n* Something else, the catalogue as a whole\n" in letter
     assert "/admin/catalogue/suggestion/" in letter
@@ -104,7 +102,7 @@ def test_long_list_names_ten_and_counts_the_rest():
     cleo = subscriber(cast.curator())
     for number in range(1, 13):
         edit(cleo, f"FM-{number:02}", f"Title {number}")
-    digest.send_all(MONDAY)
+    daily_mail.send_all(MONDAY)
     (letter,) = letters().values()
     assert "12 things wait" in letter
     assert letter.count("\n* ") == 10
@@ -113,9 +111,9 @@ def test_long_list_names_ten_and_counts_the_rest():
 
 def test_once_a_day_and_not_when_nothing_waits():
     cleo = subscriber(cast.curator())
-    assert digest.send_all(MONDAY).sent == []
+    assert daily_mail.send_all(MONDAY).sent == []
     edit(cleo)
-    assert [digest.send_all(day).sent for day in (MONDAY, MONDAY, TUESDAY)] == [["cleo"], [], ["cleo"]]
+    assert [daily_mail.send_all(day).sent for day in (MONDAY, MONDAY, TUESDAY)] == [["cleo"], [], ["cleo"]]
 
 
 def test_two_processes_send_one_mail():
@@ -133,7 +131,7 @@ def test_who_has_left_gets_none(loss):
     else:
         setattr(cleo, loss, "" if loss == "email" else False)
         cleo.save()
-    assert digest.send_all(MONDAY) == digest.Report()
+    assert daily_mail.send_all(MONDAY) == daily_mail.Report()
 
 
 def test_mail_holds_nothing_that_its_reader_may_not_see():
@@ -144,7 +142,7 @@ def test_mail_holds_nothing_that_its_reader_may_not_see():
     sheet = Desk(cleo).open(Authority.objects.first())
     sheet["verification"] = "Read again."
     sheet.save()
-    digest.send_all(MONDAY)
+    daily_mail.send_all(MONDAY)
     (letter,) = letters().values()
     assert "LAW-01" in letter
     assert "FM-" not in letter
@@ -184,7 +182,7 @@ def test_title_with_a_newline_stays_within_the_mail():
     cleo = subscriber(cast.curator())
     edit(cleo)
     FailureMode.objects.filter(entry__code="FM-03").update(title="One\r\nBcc: all@example.org <b>&")
-    digest.send_all(MONDAY)
+    daily_mail.send_all(MONDAY)
     (message,) = mail.outbox
     assert message.recipients() == ["cleo@example.org"]
     assert "Bcc" not in message.subject

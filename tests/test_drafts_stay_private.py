@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.documents import keys_of
+from catalogue.documents import shared_record_keys
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
@@ -88,7 +88,7 @@ OWN_PAGES = ("review", "preview", "history", "withdraw")
 def test_no_page_of_the_desk_tells_who_may_not_look(cleo, who):
     client = reader(who, cleo)
     addresses = [reverse(f"admin:{name}", args=["FM-03"]) for name in OWN_PAGES]
-    [key] = keys_of(SiteText.objects.filter(layer="curator").first())
+    [key] = shared_record_keys(SiteText.objects.filter(layer="curator").first())
     addresses += [reverse("admin:row-history", args=key), reverse("admin:row-compare", args=key)]
     addresses += ["/admin/", reverse("admin:publish"), reverse("admin:worklist", args=["drafts"])]
 

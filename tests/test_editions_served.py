@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.held import Busy, NoSuchEdition, ServedEdition
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Edition, EntryVersion, Name, Passage
@@ -18,40 +18,40 @@ def publish_change(text: str) -> int:
 
 
 def test_current_edition_is_read_once_and_then_costs_one_query(django_assert_num_queries):
-    first = serving.current()
+    first = held.current()
     with django_assert_num_queries(1):
-        assert serving.current() is first
+        assert held.current() is first
 
 
 def test_a_new_edition_is_served_as_soon_as_it_is_published():
-    serving.current()
+    held.current()
     number = publish_change("Changed.")
 
-    assert serving.current().number == number == 2
+    assert held.current().number == number == 2
 
 
 def test_a_pinned_edition_is_held_and_the_oldest_use_is_dropped():
     for n in range(6):
         publish_change(f"Change {n}.")
-    newest = serving.current()
-    first = serving.pinned(1, newest)
-    assert serving.pinned(1, newest) is first
+    newest = held.current()
+    first = held.pinned(1, newest)
+    assert held.pinned(1, newest) is first
     for number in (2, 3, 4, 5):
-        serving.pinned(number, newest)
+        held.pinned(number, newest)
 
-    assert len(serving._pinned) == serving.MOST_PINNED
-    assert serving.pinned(1, newest) is not first
+    assert len(held._pinned) == held.MOST_PINNED
+    assert held.pinned(1, newest) is not first
 
 
 @pytest.mark.parametrize("number", [0, 99])
 def test_an_edition_that_does_not_exist_is_refused(number):
     with pytest.raises(NoSuchEdition):
-        serving.pinned(number, serving.current())
+        held.pinned(number, held.current())
 
 
 def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
     publish_change("Changed.")
-    newest = serving.current()
+    newest = held.current()
     building, go_on = threading.Event(), threading.Event()
 
     def slowly(number: int) -> ServedEdition:
@@ -59,44 +59,44 @@ def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
         go_on.wait(10)
         return newest
 
-    monkeypatch.setattr(serving.ServedEdition, "load", slowly)
-    serving._pinned.clear()
-    other = threading.Thread(target=serving.pinned, args=(1, newest))
+    monkeypatch.setattr(held.ServedEdition, "load", slowly)
+    held._pinned.clear()
+    other = threading.Thread(target=held.pinned, args=(1, newest))
     other.start()
     building.wait(10)
     try:
         with pytest.raises(Busy):
-            serving.pinned(1, newest)
+            held.pinned(1, newest)
         response = client.get("/editions/1/failure-modes/")
     finally:
         go_on.set()
         other.join()
-        serving._pinned.clear()
+        held._pinned.clear()
 
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
 
 
 def test_while_a_new_edition_is_built_readers_get_the_one_before(monkeypatch):
-    held = serving.current()
+    served = held.current()
     publish_change("Changed.")
-    load, seen = serving.ServedEdition.load, []
+    load, seen = held.ServedEdition.load, []
 
     def load_while_somebody_reads(number: int) -> ServedEdition:
-        seen.append(serving.current())
+        seen.append(held.current())
         return load(number)
 
-    monkeypatch.setattr(serving.ServedEdition, "load", load_while_somebody_reads)
+    monkeypatch.setattr(held.ServedEdition, "load", load_while_somebody_reads)
 
-    assert serving.current().number == 2
-    assert seen == [held]
+    assert held.current().number == 2
+    assert seen == [served]
 
 
 def test_while_a_large_edition_is_read_no_reader_waits_for_it(client, monkeypatch):
     """The thread reads nothing itself here: in a test it would not see what the test has published."""
-    held = serving.current()
+    served = held.current()
     publish_change("Changed.")
-    new = serving.ServedEdition.load(2)
+    new = held.ServedEdition.load(2)
     asked, go_on = [], threading.Event()
 
     def slowly(number: int) -> ServedEdition:
@@ -104,10 +104,10 @@ def test_while_a_large_edition_is_read_no_reader_waits_for_it(client, monkeypatc
         go_on.wait(10)
         return new
 
-    monkeypatch.setattr(serving, "READ_MEANWHILE", 0)
-    monkeypatch.setattr(serving.ServedEdition, "load", slowly)
+    monkeypatch.setattr(held, "READ_MEANWHILE", 0)
+    monkeypatch.setattr(held.ServedEdition, "load", slowly)
     try:
-        assert [serving.ready() for _ in range(3)] == [held] * 3
+        assert [held.ready() for _ in range(3)] == [served] * 3
         assert client.get("/failure-modes/FM-03/model-inversion/").status_code == 200
         early = client.get("/editions/2/failure-modes/")
         assert (early.status_code, early["Retry-After"]) == (503, "2")
@@ -119,14 +119,14 @@ def test_while_a_large_edition_is_read_no_reader_waits_for_it(client, monkeypatc
                 thread.join()
 
     assert asked == [2]
-    assert serving.ready() is new
+    assert held.ready() is new
 
 
 def test_another_history_under_the_same_numbers_is_noticed():
-    held = serving.current()
+    served = held.current()
     Edition.objects.filter(number=1).update(digest="restored from a backup")
 
-    assert serving.current() is not held
+    assert held.current() is not served
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,14 +12,14 @@ from django.db.models import Model
 
 from catalogue import documents
 from catalogue.addresses.codes import Code
-from catalogue.documents import RowKey, shapes
+from catalogue.documents import SharedRecordKey, shapes
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.search.contents import contents_of
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.texts import texts_with
 from catalogue.editorial.differences import differences
-from catalogue.editorial.restore import RestoreRefused, restore, restore_row
+from catalogue.editorial.restore import RestoreRefused, restore, restore_shared_record
 from catalogue.editorial.shared_differences import catalogue_differences
 from catalogue.models import Commentary, FailureMode, Mapping, Passage, SynonymGroup
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind
@@ -103,14 +103,14 @@ def test_restoring_that_loses_a_text_is_refused(written, monkeypatch, model, fie
 
 def test_restoring_a_row_that_loses_a_text_is_refused(written, monkeypatch):
     [row] = CATALOGUE["synonyms"]
-    key = RowKey(CataloguePart.SYNONYMS, row["key"])
+    key = SharedRecordKey(CataloguePart.SYNONYMS, row["key"])
     SynonymGroup.objects.update(reason="Changed since.")
-    now = documents.row_documents([key])[key]
+    now = documents.shared_record_documents([key])[key]
     forget(monkeypatch, SynonymGroup, "reason")
 
     with pytest.raises(RestoreRefused, match="would be lost"):
-        restore_row(key, row, over=documents.row_digest(now), by=WITNESS)
-    assert documents.row_documents([key])[key] == now
+        restore_shared_record(key, row, over=documents.shared_record_digest(now), by=WITNESS)
+    assert documents.shared_record_documents([key])[key] == now
 
 
 def forget(monkeypatch: pytest.MonkeyPatch, model: type[Model], field: str) -> None:

@@ -446,7 +446,7 @@ def test_long_import_shows_how_far_it_has_come(curator):
 
 
 def test_comparison_goes_on_where_it_stopped(curator):
-    by = importing.rules.actor(cast.person("carl", "Carl Colleague", *cast.Role))
+    by = importing.permissions.actor(cast.person("carl", "Carl Colleague", *cast.Role))
     run = importing.receive(long_table(450), sheet_named("authorities"), file_name="long.csv", by=by)
     assert next(importing.compare(run)) == 200
 
@@ -456,7 +456,7 @@ def test_comparison_goes_on_where_it_stopped(curator):
 
 
 def test_comparing_unchanged_rows_asks_a_fixed_number_of_queries(curator, django_assert_max_num_queries):
-    by = importing.rules.actor(cast.person("carl", "Carl Colleague", *cast.Role))
+    by = importing.permissions.actor(cast.person("carl", "Carl Colleague", *cast.Role))
     rows = [tuple(row.values()) for row in exported(curator, "references")]
     table = Table(list(exported(curator, "references")[0]), [(n + 2, list(row)) for n, row in enumerate(rows)])
     run = importing.receive(table, sheet_named("references"), file_name="same.csv", by=by)
@@ -472,13 +472,13 @@ def test_database_that_gives_up_is_told(curator, monkeypatch):
     def locked(*arguments: object, **named: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(importing.versions, "keep", locked)
+    monkeypatch.setattr(importing.recording, "keep", locked)
     assert "The database stopped this step, and nothing was written." in step(curator, run, "apply").text
     assert not Authority.objects.filter(name="Renamed").exists()
 
 
 def test_import_left_in_the_middle_writes_nothing(curator):
-    by = importing.rules.actor(cast.person("carl", "Carl Colleague", *cast.Role))
+    by = importing.permissions.actor(cast.person("carl", "Carl Colleague", *cast.Role))
     run = importing.receive(long_table(450), sheet_named("authorities"), file_name="long.csv", by=by)
     list(importing.compare(run))
     entries = Entry.objects.count()

@@ -102,7 +102,7 @@ def test_comment_of_a_reviewer_is_sent_again_only_by_a_button(desk):
     review = reverse("admin:review", args=["FM-03"])
     page = desk.client.get(review)
     Session.objects.all().delete()
-    digest = page.context["entry"].standing.digest
+    digest = page.context["entry"].status.digest
     too_late = desk.client.post(review, {"decision": "ready", "digest": digest, "comment": "Please look."})
     page = sign_in(desk.client, too_late)
     assert "Send it again" in page.text

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.documents import to_rows as writing
+from catalogue.documents import to_rows
 from catalogue.models import (
     Authority,
     EditorNote,
@@ -336,7 +336,7 @@ def test_failure_half_way_leaves_no_trace(nothing_loaded, monkeypatch):
     def fail(record: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(writing, "write_note", fail)
+    monkeypatch.setattr(to_rows, "write_note", fail)
     with pytest.raises(RuntimeError):
         load()
     assert not Entry.objects.exists()

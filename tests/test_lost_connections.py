@@ -6,14 +6,14 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from tests import throwaway
 from tests.deployment import Deployment
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_the_first_query_of_a_page_checks_its_connection(client, monkeypatch):
-    serving.current()
+    held.current()
     asked = []
     with monkeypatch.context() as patched:
         patched.setattr(connection, "health_check_enabled", True)
@@ -29,10 +29,10 @@ def test_within_a_transaction_a_lost_connection_is_an_error(monkeypatch):
     def lost() -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
-    monkeypatch.setattr(serving, "_asked", lost)
+    monkeypatch.setattr(held, "_asked", lost)
 
     with pytest.raises(OperationalError):
-        serving.current()
+        held.current()
 
 
 @pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite has no server that could be restarted")

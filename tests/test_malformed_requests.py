@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from catalogue.web import error_pages as errors
+from catalogue.web import error_pages
 from catalogue.web.errors import BadParameter
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_form_refuses_a_nul_in_its_own_way(client, address):
 
 
 def test_parameter_that_a_view_refuses_is_named(rf):
-    response = errors.bad_request(rf.get("/"), BadParameter("page", "A page is a number from 1."))
+    response = error_pages.bad_request(rf.get("/"), BadParameter("page", "A page is a number from 1."))
     assert response.status_code == 400
     assert "A page is a number from 1." in response.text
     assert "<code>page</code>" in response.text

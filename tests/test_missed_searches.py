@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalogue.feedback import missed_searches as missed
+from catalogue.feedback import missed_searches
 from catalogue.models import MissedSearch
 from tests.desk import list_of
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def counted() -> dict[str, int]:
-    missed.write()
+    missed_searches.write()
     return dict(MissedSearch.objects.values_list("words", "count"))
 
 
@@ -66,17 +66,17 @@ def test_what_another_kind_answers_is_not_counted(client, address):
     ],
 )
 def test_what_tells_of_people_is_not_kept(typed, kept):
-    assert missed.normalised(typed) == kept
+    assert missed_searches.normalised(typed) == kept
 
 
 def test_a_page_is_made_when_nothing_can_be_written(client, monkeypatch, caplog):
     def refuse(*args, **kwargs):
-        raise missed.DatabaseError("the disk is full")
+        raise missed_searches.DatabaseError("the disk is full")
 
     monkeypatch.setattr(MissedSearch.objects, "get_or_create", refuse)
 
     assert client.get("/search/?q=zzzzz").status_code == 200
-    missed.write()
+    missed_searches.write()
     assert "were not counted" in caplog.text
 
 
@@ -98,9 +98,9 @@ def test_counts_are_forgotten_after_90_days(client):
 
 
 def test_a_flood_of_different_words_does_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(missed, "MOST_HELD", 3)
+    monkeypatch.setattr(missed_searches, "MOST_HELD", 3)
     for number in range(9):
-        missed.count(f"word{number}")
+        missed_searches.count(f"word{number}")
 
     assert len(counted()) == 3
 

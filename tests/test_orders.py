@@ -3,8 +3,7 @@
 import pytest
 
 from catalogue.addresses.names import fold
-from catalogue.editions import held as serving
-from catalogue.editions import orders
+from catalogue.editions import held, orders
 from catalogue.editions.browsing import find
 from catalogue.editions.selection import Selection
 from catalogue.editorial.publishing import Publisher, publish
@@ -23,7 +22,7 @@ SELECTIONS = [
 
 @pytest.mark.parametrize("selected", SELECTIONS)
 def test_what_is_chosen_keeps_the_order_of_titles(selected):
-    served = serving.current()
+    served = held.current()
     by_code = find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.CODE))
     by_title = find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.TITLE))
 
@@ -35,10 +34,10 @@ def test_what_is_chosen_keeps_the_order_of_titles(selected):
 
 
 def test_a_changed_entry_is_the_newest_others_keep_their_order():
-    serving.current()
+    held.current()
     Passage.objects.filter(entry__code="FM-09", role="description").update(display="Changed.")
     publish(by=Publisher("Carla Curator"), note="Changed.")
-    served = serving.current()
+    served = held.current()
 
     modes = find(served, Kind.FAILURE_MODE, Selection(sort=Sort.NEWEST))
     scenarios = find(served, Kind.SCENARIO, Selection(sort=Sort.NEWEST))
@@ -48,7 +47,7 @@ def test_a_changed_entry_is_the_newest_others_keep_their_order():
 
 
 def test_titles_are_sorted_once(monkeypatch):
-    served = serving.current()
+    served = held.current()
     find(served, Kind.FAILURE_MODE, Selection(sort=Sort.TITLE))
     monkeypatch.setattr(orders, "fold", lambda title: pytest.fail("it was sorted again"))
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from catalogue.addresses.pages import SECTIONS, Addresses
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 @pytest.fixture
 def client() -> Client:
-    serving.current()  # reading the edition once is not part of any page
+    held.current()  # reading the edition once is not part of any page
     return Client()
 
 
 def addresses_of_entries() -> list[str]:
-    edition = serving.current().edition
+    edition = held.current().edition
     entries = [Addresses().entry(entry["code"], entry["slug"]) for entry in edition.entries.values()]
     return entries + [Addresses().entry(code, scenario.slug) for code, scenario in edition.scenarios.items()]
 
@@ -124,7 +124,7 @@ def test_a_name_that_two_entries_share_leads_to_a_choice(client):
 
 
 def test_as_of_leads_to_the_edition_in_force_when_the_day_ended(client):
-    from_edition = serving.current().edition
+    from_edition = held.current().edition
     today = from_edition.published_at.date().isoformat()
 
     response = client.get(f"/as-of/{today}/fm3")
@@ -183,7 +183,7 @@ def test_only_reading_is_allowed(client):
 
 @pytest.mark.parametrize("code", [f"FM-{number:02d}" for number in range(1, 18)])
 def test_a_failure_mode_page_has_every_text(client, code):
-    (mode,) = (entry for entry in serving.current().edition.failure_modes if entry["code"] == code)
+    (mode,) = (entry for entry in held.current().edition.failure_modes if entry["code"] == code)
     page = client.get(Addresses().entry(code, mode["slug"]))
     shown = visible_text(page.text)
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.admin.site import desk
-from catalogue.documents import keys_of
-from catalogue.editorial import recording_shared as saved_rows
+from catalogue.documents import shared_record_keys
+from catalogue.editorial import recording_shared
 from catalogue.exchange.spreadsheets.sheets import SHEETS
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
@@ -92,10 +92,10 @@ def own_pages() -> Iterator[Case]:
     yield Case("account", reverse("admin:account"), ON_THE_DESK)
     yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")
     for model in (CfaaReading, EditorNote, Framework, SiteText, SynonymGroup):
-        [row_key] = keys_of(model._default_manager.first())
+        [row_key] = shared_record_keys(model._default_manager.first())
         name = row_key.part.label
         yield Case(f"{name} kept", reverse("admin:row-history", args=row_key), ON_THE_DESK)
-        save = saved_rows.saves_of([row_key])[0]
+        save = recording_shared.saves_of([row_key])[0]
         sides = f"?from=save-{save.pk}&to=save-{save.pk}"
         yield Case(f"{name} compared", reverse("admin:row-compare", args=row_key) + sides, ON_THE_DESK)
         yield Case(f"{name} restore", reverse("admin:row-restore", args=row_key), {CURATOR}, "post")
@@ -200,5 +200,5 @@ def arguments(name: str) -> list[Any]:
         "deleted": ["frameworks"],
     }
     if name.startswith("row-"):
-        return [*next(iter(keys_of(Framework.objects.first())))]
+        return [*next(iter(shared_record_keys(Framework.objects.first())))]
     return own.get(name, ["FM-03"])

@@ -1,13 +1,13 @@
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def related(code: str, kind: Kind) -> dict[str, tuple[str, ...]]:
-    return {relation.code: relation.reasons for relation in serving.current().relations.of(code, kind)}
+    return {relation.code: relation.reasons for relation in held.current().relations.of(code, kind)}
 
 
 def test_entries_that_cite_the_same_work_are_related_and_say_so():
@@ -26,7 +26,7 @@ def test_entries_with_similar_words_are_related():
 
 
 def test_each_entry_has_at_most_six_with_a_reason_never_itself():
-    edition = serving.current().edition
+    edition = held.current().edition
     for kind in Kind:
         for code in edition.codes[kind]:
             found = related(code, kind)

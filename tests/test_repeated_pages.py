@@ -4,10 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
-from catalogue.pages import http_cache as caching
+from catalogue.pages import http_cache
 from catalogue.pages.http_cache import HeldPage, HeldPages
 from catalogue.pages.page import Page
 from tests.cast import curator, reader
@@ -20,7 +20,7 @@ PAGES = ["/", "/about/", "/failure-modes/", "/failure-modes/?group=intentional",
 
 @pytest.fixture
 def client() -> Client:
-    serving.current()  # reading the edition once is not part of any page
+    held.current()  # reading the edition once is not part of any page
     return Client()
 
 
@@ -47,7 +47,7 @@ def publish_change(text: str) -> None:
 def test_a_browser_that_has_the_page_hears_so(client, made, url, django_assert_num_queries):
     page = client.get(url)
     made.clear()
-    caching.held.clear()
+    http_cache.held.clear()
 
     with django_assert_num_queries(1):
         again = client.get(url, headers={"If-None-Match": page["ETag"]})
@@ -121,7 +121,7 @@ def test_a_new_edition_gives_every_page_another_etag(client):
 
 def test_another_release_gives_another_etag(client, monkeypatch):
     before = client.get(ENTRY)["ETag"]
-    monkeypatch.setattr(caching, "release", lambda: "0.2.0")
+    monkeypatch.setattr(http_cache, "release", lambda: "0.2.0")
 
     assert client.get(ENTRY, headers={"If-None-Match": before}).status_code == 200
 
@@ -156,7 +156,7 @@ def test_refusals_and_redirects_are_not_kept(client, url):
         assert response.status_code in (302, 400, 404)
         assert "ETag" not in response
         assert response["Cache-Control"] in ("no-store", "no-cache")
-    assert caching.held.bytes == 0
+    assert http_cache.held.bytes == 0
 
 
 def test_one_host_never_gets_the_page_of_another(client, settings):
@@ -185,7 +185,7 @@ def test_the_page_of_somebody_signed_in_is_kept_nowhere(settings, members_only):
     assert page.status_code == 200
     assert "ETag" not in page
     assert {part.strip() for part in page["Cache-Control"].split(",")} == {"private", "no-store"}
-    assert caching.held.bytes == 0
+    assert http_cache.held.bytes == 0
 
 
 def test_a_person_never_gets_what_was_made_for_another(settings, monkeypatch):
@@ -221,7 +221,7 @@ def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, monkeypatch
     assert "Hello AnonymousUser" in page.text
     assert "ETag" not in page
     assert "no-store" in page["Cache-Control"]
-    assert caching.held.bytes == 0
+    assert http_cache.held.bytes == 0
 
 
 def test_nobody_gets_a_page_of_a_signed_in_person(client):

@@ -4,13 +4,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from catalogue import documents
-from catalogue.editorial import permissions as rules
-from catalogue.editorial import publishing
-from catalogue.editorial import states_in_sql as recorded
+from catalogue.editorial import permissions, publishing, states_in_sql
 from catalogue.editorial.decisions import ReviewRefused, approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import PublicationRefused, publish
-from catalogue.editorial.states import Standing, states_of
+from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.models import EditorNote, Entry, FailureMode, Passage, ReviewEvent, SavedVersion
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
@@ -27,24 +25,24 @@ def edit(person: User, text: str, code: str = CODE) -> None:
     rewrite(code, text, by=person)
 
 
-def standing(code: str = CODE) -> Standing:
+def status(code: str = CODE) -> EditorialStatus:
     return states_of([code])[code]
 
 
 def read_and_approve(person: User, code: str = CODE) -> ReviewEvent:
-    return approve(code, digest=standing(code).digest, by=actor(person))
+    return approve(code, digest=status(code).digest, by=actor(person))
 
 
 def test_an_entry_goes_from_edit_to_public(cleo, remy):
-    assert standing().state is ReviewState.PUBLIC
+    assert status().state is ReviewState.PUBLIC
     edit(cleo, "Private features can be recovered.")
-    assert str(standing()) == "Changed since edition 1"
+    assert str(status()) == "Changed since edition 1"
     mark_ready(CODE, by=actor(cleo), comment="Plainer words.")
-    assert standing().state is ReviewState.READY
+    assert status().state is ReviewState.READY
     read_and_approve(remy)
-    assert standing().state is ReviewState.APPROVED
+    assert status().state is ReviewState.APPROVED
     publish([CODE], by=Actor("Pia Publisher"), note="Plainer words")
-    assert (standing().state, standing().edition) == (ReviewState.PUBLIC, 2)
+    assert (status().state, status().edition) == (ReviewState.PUBLIC, 2)
 
 
 def test_every_save_keeps_a_version_with_its_author(cleo):
@@ -54,7 +52,7 @@ def test_every_save_keeps_a_version_with_its_author(cleo):
     second, first, loaded = SavedVersion.objects.of(CODE)
     assert (loaded.saved_by, loaded.account) == ("Catalogue software", None)
     assert [(version.saved_by, version.account) for version in (first, second)] == [("Cleo Curator", cleo)] * 2
-    assert second.digest == standing().digest
+    assert second.digest == status().digest
     assert documents.digest_of_text(first.document) == first.digest
 
 
@@ -79,7 +77,7 @@ def test_an_approval_is_void_after_any_later_edit(cleo, remy):
     read_and_approve(remy)
     edit(cleo, "Second.")
 
-    assert standing().state is ReviewState.CHANGED
+    assert status().state is ReviewState.CHANGED
 
 
 def test_editing_back_to_an_approved_text_is_no_approval(cleo, remy):
@@ -88,7 +86,7 @@ def test_editing_back_to_an_approved_text_is_no_approval(cleo, remy):
     edit(cleo, "Second.")
     edit(cleo, "First.")
 
-    assert standing().state is ReviewState.CHANGED
+    assert status().state is ReviewState.CHANGED
 
 
 def test_an_edit_past_the_desk_voids_an_approval_too(cleo, remy):
@@ -96,30 +94,30 @@ def test_an_edit_past_the_desk_voids_an_approval_too(cleo, remy):
     read_and_approve(remy)
     Passage.objects.filter(entry__code=CODE, role="description").update(display="Written by hand.")
 
-    assert standing().state is ReviewState.CHANGED
+    assert status().state is ReviewState.CHANGED
 
 
 def test_a_send_back_outranks_an_older_approval(cleo, remy):
     edit(cleo, "First.")
     read_and_approve(remy)
-    send_back(CODE, digest=standing().digest, by=actor(remy), comment="The hedge is lost.")
+    send_back(CODE, digest=status().digest, by=actor(remy), comment="The hedge is lost.")
 
-    assert str(standing()) == "Changed since edition 1, sent back"
-    assert standing().last.comment == "The hedge is lost."
+    assert str(status()) == "Changed since edition 1, sent back"
+    assert status().last.comment == "The hedge is lost."
     mark_ready(CODE, by=actor(cleo), comment="It stands in the next sentence.")
-    assert standing().state is ReviewState.READY
+    assert status().state is ReviewState.READY
 
 
 def test_a_send_back_says_what_should_change(cleo, remy):
     edit(cleo, "First.")
 
     with pytest.raises(ReviewRefused, match="Say what should change"):
-        send_back(CODE, digest=standing().digest, by=actor(remy), comment="  ")
+        send_back(CODE, digest=status().digest, by=actor(remy), comment="  ")
 
 
 def test_a_reviewer_decides_only_on_what_they_have_read(cleo, remy):
     edit(cleo, "First.")
-    read = standing().digest
+    read = status().digest
     edit(cleo, "Second.")
 
     for decide in (approve, send_back):
@@ -180,7 +178,7 @@ def test_an_unknown_entry_is_refused(cleo):
 
 def test_each_step_needs_its_role(cleo, remy):
     edit(cleo, "First.")
-    digest = standing().digest
+    digest = status().digest
     reader = cast.reader()
     for refused in (
         lambda: mark_ready(CODE, by=actor(reader)),
@@ -206,7 +204,11 @@ LADDER = {
 @pytest.mark.parametrize("role", LADDER, ids=str)
 def test_a_role_may_do_one_thing(role):
     person = cast.person("someone", "Some One", *([role] if role else []))
-    may = (rules.may_edit(person, Kind.FAILURE_MODE), rules.may_review(person), rules.may_publish(person))
+    may = (
+        permissions.may_edit(person, Kind.FAILURE_MODE),
+        permissions.may_review(person),
+        permissions.may_publish(person),
+    )
 
     assert may == LADDER[role]
 
@@ -280,7 +282,7 @@ def test_a_setting_decides_for_good(settings, policy, number, cleo, remy):
 
 def test_what_was_not_seen_is_not_published(cleo):
     edit(cleo, "Seen.")
-    seen = {CODE: standing().digest}
+    seen = {CODE: status().digest}
     edit(cleo, "Not seen.")
 
     with pytest.raises(PublicationRefused, match="changed since you opened it"):
@@ -301,5 +303,5 @@ def test_a_withdrawal_does_not_make_a_change_somebody_elses():
 
     with pytest.raises(ReviewRefused, match="changed this entry yourself"):
         read_and_approve(both)
-    [mine] = recorded.with_ownership(Entry.objects.filter(code=CODE), both)
+    [mine] = states_in_sql.with_ownership(Entry.objects.filter(code=CODE), both)
     assert mine.is_mine

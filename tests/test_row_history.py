@@ -4,13 +4,12 @@ import pytest
 from django.test import Client
 
 from catalogue import documents
-from catalogue.admin.pages.row_history import history_address
-from catalogue.documents import RowKey
-from catalogue.editorial import publishing
-from catalogue.editorial import recording_shared as saved_rows
+from catalogue.admin.pages.shared_record_history import history_address
+from catalogue.documents import SharedRecordKey
+from catalogue.editorial import publishing, recording_shared
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.publishing import PublicationRefused
-from catalogue.editorial.restore import RestoreRefused, restore_row
+from catalogue.editorial.restore import RestoreRefused, restore_shared_record
 from catalogue.editorial.states import states_of
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
 from catalogue.vocabulary import CataloguePart, ReviewState, Role
@@ -26,8 +25,8 @@ def client_of(person) -> Client:
     return client
 
 
-def key_of(row) -> RowKey:
-    [key] = documents.keys_of(row)
+def key_of(row) -> SharedRecordKey:
+    [key] = documents.shared_record_keys(row)
     return key
 
 
@@ -38,7 +37,7 @@ def change(person, row, **fields: str) -> None:
     assert sheet.save().status_code == 302
 
 
-def restore(person, key: RowKey, version: str):
+def restore(person, key: SharedRecordKey, version: str):
     """As the button does it, with the state that the page has shown."""
     address = history_address(key)
     client = client_of(person)
@@ -96,23 +95,23 @@ CHANGES = [
 @pytest.mark.parametrize(("model", "fields"), CHANGES)
 def test_one_click_restores_as_a_draft(cleo, model, fields):
     row = model.objects.first()
-    before = documents.row_document(row)
+    before = documents.shared_record_document(row)
     key = key_of(row)
-    first = saved_rows.saves_of([key]).last()
+    first = recording_shared.saves_of([key]).last()
     change(cleo, row, **fields)
     page = restore(cleo, key, f"save-{first.pk}")
 
     assert "It is a draft, like any change." in page.text
     row.refresh_from_db()
-    assert documents.row_document(row) == before
-    assert [save.saved_by for save in saved_rows.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
+    assert documents.shared_record_document(row) == before
+    assert [save.saved_by for save in recording_shared.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
 
 
 @pytest.mark.parametrize("model", [CfaaReading, SynonymGroup, EditorNote])
 def test_what_was_deleted_is_listed_and_restored(cleo, model):
     row = model.objects.first()
-    key, before = key_of(row), documents.row_document(row)
-    first = saved_rows.saves_of([key]).last()
+    key, before = key_of(row), documents.shared_record_document(row)
+    first = recording_shared.saves_of([key]).last()
     client = client_of(cleo)
     told = client.post(address_of(row, "delete"), {"post": "yes"}, follow=True)
     gone = client.get(f"/admin/catalogue/rows/{key.part}/deleted/")
@@ -120,7 +119,7 @@ def test_what_was_deleted_is_listed_and_restored(cleo, model):
     assert "can be restored" in told.text
     assert history_address(key) in gone.text
     restore(cleo, key, f"save-{first.pk}")
-    assert documents.row_documents([key])[key] == before
+    assert documents.shared_record_documents([key])[key] == before
     assert "None was deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
 
 
@@ -128,16 +127,16 @@ def test_a_deletion_cannot_be_restored(cleo):
     row = CfaaReading.objects.first()
     key = key_of(row)
     client_of(cleo).post(address_of(row, "delete"), {"post": "yes"})
-    page = restore(cleo, key, f"save-{saved_rows.saves_of([key]).first().pk}")
+    page = restore(cleo, key, f"save-{recording_shared.saves_of([key]).first().pk}")
 
     assert "Restore what it said before." in page.text
-    assert key not in documents.row_documents([key])
+    assert key not in documents.shared_record_documents([key])
 
 
 def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
     key = key_of(note)
-    first = saved_rows.saves_of([key]).last()
+    first = recording_shared.saves_of([key]).last()
     client = client_of(cleo)
     chosen = {"action": "delete_selected", "_selected_action": [note.pk]}
     asked = client.post(list_of(EditorNote), chosen)
@@ -156,7 +155,7 @@ def test_what_was_deleted_comes_back_from_an_edition(cleo, pia):
     publishing.publish(by=actor(pia), note="A framework")
     client_of(cleo).post(address_of(framework, "delete"), {"post": "yes"})
     publishing.publish(by=actor(pia), note="No framework")
-    key = RowKey(CataloguePart.FRAMEWORKS, "mine")
+    key = SharedRecordKey(CataloguePart.FRAMEWORKS, "mine")
     page = restore(cleo, key, "edition-2")
 
     assert "Edition 3, without it" in page.text
@@ -166,7 +165,7 @@ def test_what_was_deleted_comes_back_from_an_edition(cleo, pia):
 def test_restoring_over_a_colleagues_save_unseen_is_refused(cleo, pia):
     row = group()
     key = key_of(row)
-    seen = documents.row_digest(documents.row_document(row))
+    seen = documents.shared_record_digest(documents.shared_record_document(row))
     change(pia, row, reason="Theirs.")
     sent = {"version": "edition-1", "over": seen}
     page = client_of(cleo).post(f"{history_address(key)}restore/", sent, follow=True)
@@ -192,7 +191,7 @@ def test_restoring_needs_the_right_to_edit(cleo, remy):
     key = key_of(row)
     assert "Restore<" not in client_of(remy).get(history_address(key)).text
     with pytest.raises(RestoreRefused, match="may not edit"):
-        restore_row(key, documents.row_document(row), over="", by=actor(remy))
+        restore_shared_record(key, documents.shared_record_document(row), over="", by=actor(remy))
 
 
 @pytest.fixture
@@ -224,7 +223,7 @@ def test_save_in_the_moment_of_a_publication_has_its_author(pia, paul):
     """Its time is before that of the edition, which does not have it."""
     reading = CfaaReading.objects.first()
     change(pia, reading, label_there="Stored late")
-    late, loaded = saved_rows.saves_of([key_of(reading)])
+    late, loaded = recording_shared.saves_of([key_of(reading)])
     SavedRow.objects.filter(pk=late.pk).update(saved_at=loaded.saved_at)
 
     with pytest.raises(PublicationRefused, match="another publisher"):

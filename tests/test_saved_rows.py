@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from catalogue import documents
 from catalogue.addresses.codes import Code
-from catalogue.documents import RowKey
-from catalogue.editorial import recording as versions
-from catalogue.editorial import recording_shared as saved_rows
+from catalogue.documents import SharedRecordKey
+from catalogue.editorial import recording, recording_shared
 from catalogue.editorial.permissions import SOFTWARE
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def saves_of(row) -> list[SavedRow]:
-    return list(saved_rows.saves_of(documents.keys_of(row)))
+    return list(recording_shared.saves_of(documents.shared_record_keys(row)))
 
 
 def authors_of(row) -> list[str]:
@@ -42,13 +41,13 @@ def authors_of(row) -> list[str]:
 
 
 def test_load_keeps_a_first_version_of_every_row(django_assert_num_queries):
-    keys = set(documents.all_row_keys())
+    keys = set(documents.all_shared_record_keys())
 
-    assert {saved_rows.key_of(save) for save in SavedRow.objects.all()} == keys
+    assert {recording_shared.key_of(save) for save in SavedRow.objects.all()} == keys
     assert {save.saved_by for save in SavedRow.objects.all()} == {SOFTWARE.name}
     assert {key.part for key in keys} == set(CataloguePart)
     with django_assert_num_queries(13):  # ten for the rows and what hangs on them, one for the record, a savepoint
-        assert saved_rows.keep(keys, by=SOFTWARE) == []
+        assert recording_shared.keep(keys, by=SOFTWARE) == []
 
 
 def test_forms_of_the_desk_keep_what_they_save(cleo):
@@ -60,7 +59,7 @@ def test_forms_of_the_desk_keep_what_they_save(cleo):
         Desk(cleo).open(row).save()
 
     assert authors_of(group) == authors_of(text) == ["Cleo Curator", SOFTWARE.name]
-    assert saved_rows.said(saves_of(group)[0])["reason"] == "Another one."
+    assert recording_shared.said(saves_of(group)[0])["reason"] == "Another one."
 
 
 def test_framework_that_is_only_moved_is_kept(cleo):
@@ -68,8 +67,8 @@ def test_framework_that_is_only_moved_is_kept(cleo):
     sheet["order"] = "77"
     sheet.save()
 
-    assert saved_rows.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
-    assert list(versions.written_past_the_desk()) == [], "its mappings have moved within the entries, too"
+    assert recording_shared.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
+    assert list(recording.never_recorded()) == [], "its mappings have moved within the entries, too"
 
 
 def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
@@ -80,31 +79,33 @@ def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
             sheet[field.removesuffix("-id") + "-DELETE"] = "on"
     sheet.save()
 
-    assert saved_rows.said(saves_of(note)[0])["concerns"] == []
+    assert recording_shared.said(saves_of(note)[0])["concerns"] == []
     assert SavedVersion.objects.of("FM-03").first().saved_by == "Cleo Curator"
 
 
 def test_key_that_is_renamed_ends_one_history_and_begins_another(cleo):
     group = SynonymGroup.objects.first()
-    before = documents.keys_of(group)
+    before = documents.shared_record_keys(group)
     sheet = Desk(cleo).open(group)
     sheet["key"] = "another-key"
     sheet.save()
 
-    assert saved_rows.said(saved_rows.saves_of(before)[0]) is None
-    assert saved_rows.said(saved_rows.saves_of([RowKey(CataloguePart.SYNONYMS, "another-key")])[0])["terms"]
+    assert recording_shared.said(recording_shared.saves_of(before)[0]) is None
+    assert recording_shared.said(
+        recording_shared.saves_of([SharedRecordKey(CataloguePart.SYNONYMS, "another-key")])[0]
+    )["terms"]
 
 
 def test_deleting_one_row_or_several_is_kept_by_whoever_did_it(cleo):
     one, *others = CfaaReading.objects.all()[:3]
-    keys = [documents.keys_of(row) for row in (one, *others)]
+    keys = [documents.shared_record_keys(row) for row in (one, *others)]
     client = Desk(cleo).client
     client.post(address_of(one, "delete"), {"post": "yes"})
     chosen = {ACTION_CHECKBOX_NAME: [row.pk for row in others]}
     client.post(list_of(CfaaReading), {"action": "delete_selected", "post": "yes", **chosen})
 
-    newest = [saved_rows.saves_of(key)[0] for key in keys]
-    assert [(saved_rows.said(save), save.saved_by, save.account) for save in newest] == [
+    newest = [recording_shared.saves_of(key)[0] for key in keys]
+    assert [(recording_shared.said(save), save.saved_by, save.account) for save in newest] == [
         (None, "Cleo Curator", cleo)
     ] * 3
 
@@ -139,7 +140,7 @@ def test_what_nobody_has_kept_is_kept_before_it_is_overwritten(cleo, capsys):
         call_command("find_unrecorded")
     assert f"Framework {framework.slug}\n" not in capsys.readouterr().out
     call_command("find_unrecorded", "--keep")
-    assert saved_rows.written_past_the_desk() == []
+    assert recording_shared.never_recorded() == []
 
 
 def test_record_can_neither_be_changed_nor_deleted():

@@ -1,6 +1,6 @@
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.search.named import named_within
 from catalogue.editions.search.query import Part, parse
@@ -37,7 +37,7 @@ def test_a_very_long_query_is_cut_not_refused():
 
 @pytest.fixture
 def search(catalogue):
-    served = serving.current()
+    served = held.current()
     return lambda typed, kind=Kind.FAILURE_MODE: find(served, kind, Selection(q=typed))
 
 
@@ -157,7 +157,7 @@ def test_half_a_query_is_no_answer_but_near(search):
     ],
 )
 def test_a_name_beside_others_is_the_longest(catalogue, typed, named):
-    assert named_within(parse(typed), serving.current().edition) == named
+    assert named_within(parse(typed), held.current().edition) == named
 
 
 def test_an_entry_with_all_words_stands_before_one_with_some(search):
@@ -168,7 +168,7 @@ def test_an_entry_with_all_words_stands_before_one_with_some(search):
 
 
 def test_facets_narrow_what_a_search_found(catalogue):
-    served = serving.current()
+    served = held.current()
     found = find(served, Kind.FAILURE_MODE, Selection(q="training data", terms={"group": ("unintended",)}))
     without = find(served, Kind.FAILURE_MODE, Selection(q="training data"))
 

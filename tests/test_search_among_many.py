@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.search import index, many
 from catalogue.editions.search.many import (
@@ -47,7 +47,7 @@ QUERIES = [
 @pytest.mark.parametrize("one_by_one", [True, False])
 @pytest.mark.parametrize("words", QUERIES)
 def test_among_many_the_same_answer_in_order(monkeypatch, words, one_by_one):
-    served = serving.current()
+    served = held.current()
     few = {kind: served.index.search(parse(words), kind) for kind in Kind}
     monkeypatch.setattr(index, "MANY", 0)
     monkeypatch.setattr(many, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
@@ -65,7 +65,7 @@ def test_among_many_the_same_answer_in_order(monkeypatch, words, one_by_one):
 @pytest.mark.parametrize("sort", [None, *Sort])
 @pytest.mark.parametrize("terms", [{}, {"group": ("intentional",)}, {"answer": ("yes",), "domain": ("health",)}])
 def test_among_many_facets_narrow_the_same_way(monkeypatch, terms, sort):
-    served = serving.current()
+    served = held.current()
     selection = Selection(q="model", terms=terms, sort=sort)
     few = find(served, Kind.FAILURE_MODE, selection)
     monkeypatch.setattr(index, "MANY", 0)
@@ -116,6 +116,6 @@ def test_an_entry_with_all_of_many_words_is_no_partial_match(monkeypatch):
     """Though of more words than `MOST_TELLING` not all are weighed."""
     monkeypatch.setattr(index, "MANY", 0)
 
-    found = serving.current().index.search(parse(IN_ONE_ENTRY), Kind.FAILURE_MODE)
+    found = held.current().index.search(parse(IN_ONE_ENTRY), Kind.FAILURE_MODE)
 
     assert (found.codes[0], found.partial) == ("FM-06", False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.search.leanings import Leaning, Leanings, Text
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
@@ -54,7 +54,7 @@ def test_without_a_choice_nothing_is_meant():
 
 
 def test_a_story_is_answered_and_says_by_which_words(catalogue):
-    index = serving.current().index
+    index = held.current().index
 
     hits = index.search(parse(STORY), Kind.FAILURE_MODE)
 
@@ -64,7 +64,7 @@ def test_a_story_is_answered_and_says_by_which_words(catalogue):
 
 
 def test_a_story_about_another_subject_is_not_answered(catalogue):
-    hits = serving.current().index.search(parse("price of a robot that mows the lawn"), Kind.FAILURE_MODE)
+    hits = held.current().index.search(parse("price of a robot that mows the lawn"), Kind.FAILURE_MODE)
 
     assert not hits.codes
     assert hits.near
@@ -72,7 +72,7 @@ def test_a_story_about_another_subject_is_not_answered(catalogue):
 
 def test_leanings_stand_before_no_entry_that_has_all_the_words(catalogue):
     """The title of a legal question finds first a failure mode that the question is on, but for a few titles."""
-    served = serving.current()
+    served = held.current()
     questions = [served.edition.entries[code] for code in served.edition.codes[Kind.QUESTION]]
     first = {
         question["code"]: served.index.search(parse(question["title"]), Kind.FAILURE_MODE).codes[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.browsing import find, looser_queries
 from catalogue.editions.search.contents import Content, contents_of
 from catalogue.editions.search.identifiers import as_written, identifiers_in
@@ -19,11 +19,11 @@ from catalogue.vocabulary import Kind
 
 @pytest.fixture
 def search(catalogue):
-    return lambda typed, kind=Kind.FAILURE_MODE, **more: find(serving.current(), kind, Selection(q=typed, **more))
+    return lambda typed, kind=Kind.FAILURE_MODE, **more: find(held.current(), kind, Selection(q=typed, **more))
 
 
 def reasons_said(found, code: str) -> list[str]:
-    edition = serving.current().edition
+    edition = held.current().edition
     return [str(reason) for reason in reasons_for(code, contents_of(code, Kind.FAILURE_MODE, edition), found.meaning)]
 
 

@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils.html import strip_tags
 
 from catalogue.addresses.names import fold
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -156,7 +156,7 @@ def test_each_card_says_why_it_is_there(client):
 
 
 def sentences_of_commentaries():
-    for mode in serving.current().edition.failure_modes:
+    for mode in held.current().edition.failure_modes:
         statements = (mode["commentary"] or {"statements": []})["statements"]
         texts = {row["anchor"]: row["verbatim"].strip() for row in mode["passages"]}
         hedges = [statement["hedge"] for statement in statements if statement["hedge"]]

@@ -7,9 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from catalogue import documents
-from catalogue.editorial import recording as versions
-from catalogue.editorial import states_in_sql as recorded
-from catalogue.editorial import worklists
+from catalogue.editorial import recording, states_in_sql, worklists
 from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
@@ -52,25 +50,25 @@ def on_record() -> dict[str, str]:
     return {
         code: state.value
         for state in ReviewState
-        for code in recorded.in_state(entries, state).values_list("code", flat=True)
+        for code in states_in_sql.in_state(entries, state).values_list("code", flat=True)
     }
 
 
 def test_states_on_record_are_those_of_the_documents(every_state):
-    found = {code: standing.state.value for code, standing in states_of().items()}
+    found = {code: status.state.value for code, status in states_of().items()}
 
     assert on_record() == found
     assert set(found.values()) == {state.value for state in ReviewState}
 
 
 def test_an_entry_is_in_one_state(every_state):
-    counted = sum(recorded.in_state(Entry.objects.all(), state).count() for state in ReviewState)
+    counted = sum(states_in_sql.in_state(Entry.objects.all(), state).count() for state in ReviewState)
 
     assert counted == Entry.objects.count()
 
 
 def test_differing_entries_carry_their_state(every_state):
-    found = dict(recorded.differing(Entry.objects.all()).values_list("code", "recorded_state"))
+    found = dict(states_in_sql.differing(Entry.objects.all()).values_list("code", "recorded_state"))
 
     assert found == {code: state for code, state in on_record().items() if state not in ("public", "withdrawn")}
 
@@ -85,7 +83,7 @@ def test_counting_costs_one_query(every_state, cleo, django_assert_num_queries):
 
 def test_mine_is_what_i_changed_since_it_was_published(every_state, cleo, remy):
     def mine() -> set[str]:
-        entries = recorded.with_ownership(Entry.objects.all(), cleo).filter(is_mine=True)
+        entries = states_in_sql.with_ownership(Entry.objects.all(), cleo).filter(is_mine=True)
         return set(entries.values_list("code", flat=True))
 
     assert mine() == {"FM-02", "FM-03", "FM-04", "FM-05", "FM-06", "FM-18"}
@@ -140,7 +138,7 @@ def test_command_finds_what_was_written_past_the_desk(capsys, cleo):
 
     call_command("find_unrecorded", "--keep")
     assert on_record()["FM-03"] == "changed"
-    assert list(versions.written_past_the_desk()) == []
+    assert list(recording.never_recorded()) == []
 
 
 # The filter beside the lists

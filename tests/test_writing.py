@@ -5,10 +5,9 @@ from django.contrib.auth.models import User
 from django.utils.html import escape
 
 from catalogue import documents
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.editions.search.shared_links import links_of
-from catalogue.editorial import checks
-from catalogue.editorial import permissions as rules
+from catalogue.editorial import checks, permissions
 from catalogue.editorial.publishing import PublicationRefused, publish
 from catalogue.models import FailureMode, LegalQuestion
 from catalogue.vocabulary import Kind, PassageRole
@@ -36,7 +35,7 @@ def write(text: str, code: str = "FM-03") -> None:
 
 def published(text: str, code: str = "FM-03") -> None:
     write(text, code)
-    publish(by=rules.SOFTWARE, note="A note.")
+    publish(by=permissions.SOFTWARE, note="A note.")
 
 
 def drafted_question(topic: str) -> str:
@@ -95,7 +94,7 @@ def test_a_reference_tells_whose_texts_cite_it(client):
 def test_a_work_cited_in_a_text_relates_entries():
     published("A remark [@REF-04, p. 2].")
 
-    edition = serving.current().edition
+    edition = held.current().edition
     assert "both cite REF-04" in links_of("FM-03", Kind.FAILURE_MODE, edition)
     assert "both cited in FM-03" in links_of("REF-04", Kind.REFERENCE, edition)
 
@@ -112,7 +111,7 @@ def test_publication_is_refused_where_a_text_cites_the_unseen():
     write("As [@REF-99] and [[FM-98]] say.")
 
     with pytest.raises(PublicationRefused, match=r"cites REF-99, which is not public"):
-        publish(by=rules.SOFTWARE, note="A note.")
+        publish(by=permissions.SOFTWARE, note="A note.")
     findings = list(map(str, checks.findings([documents.document_of(mode())])))
     assert "FM-03: it names FM-98, which is not public." in findings
     assert "FM-03: it names REF-99, which is not public." not in findings

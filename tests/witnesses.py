@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalogue import documents
-from catalogue.documents import RowKey
+from catalogue.documents import SharedRecordKey
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.restore import restore, restore_row
+from catalogue.editorial.restore import restore, restore_shared_record
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind, SynonymDirection
 from tests.keys import Document, root_of, values_at
@@ -323,14 +323,16 @@ def restore_witnesses() -> None:
     """All that can be restored, as an account at the desk would do it one after the other."""
     for part in (CataloguePart.FRAMEWORKS, CataloguePart.TEXTS, CataloguePart.SYNONYMS, CataloguePart.CFAA_READINGS):
         for row in CATALOGUE[part.value]:
-            restore_row(RowKey(part, row[documents.ROW_SORTS[part].name]), row, over="", by=WITNESS)
+            restore_shared_record(
+                SharedRecordKey(part, row[documents.SHARED_RECORD_TYPES[part].name]), row, over="", by=WITNESS
+            )
     for found in ENTRIES.values():
         for document in found:
             restore(document, over=digest(document), by=WITNESS)
     for document in (*(document for found in ENTRIES.values() for document in found), CATALOGUE):
         for row in document["notes"]:
             said = {name: value for name, value in row.items() if name != "passages"} | {"concerns": row["passages"]}
-            restore_row(RowKey(CataloguePart.NOTES, row["code"]), said, over="", by=WITNESS)
+            restore_shared_record(SharedRecordKey(CataloguePart.NOTES, row["code"]), said, over="", by=WITNESS)
 
 
 def write() -> None:
@@ -351,7 +353,7 @@ def said_now() -> dict[str, list[dict[str, Any]]]:
         rows = documents.working_entries(Kind(found[0]["kind"]), codes)
         now[name] = [dict(documents.document_of(row)) for row in rows]
     whole = dict(documents.catalogue_document())
-    for part, sort in documents.ROW_SORTS.items():
+    for part, sort in documents.SHARED_RECORD_TYPES.items():
         named = {row[sort.name] for row in CATALOGUE[part.value]}
         whole[part.value] = [row for row in whole[part.value] if row[sort.name] in named]
     return now | {"Catalogue": [whole]}

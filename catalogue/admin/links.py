@@ -33,18 +33,18 @@ def related_list(
     title: str, rows: QuerySet[Any], *, add: str, remark: Callable[[Any], str] = lambda row: "", **given: Any
 ) -> RelatedList:
     """`add` is the text of the link to a new row, which opens with the values `given`."""
-    links = [Link(str(row), desk_address(row._meta.model, "change", row.pk), remark(row)) for row in rows]
-    address = desk_address(rows.model, "add")
+    links = [Link(str(row), admin_address(row._meta.model, "change", row.pk), remark(row)) for row in rows]
+    address = admin_address(rows.model, "add")
     return RelatedList(title, links, Link(add, f"{address}?{urlencode(given)}" if given else address))
 
 
-def desk_address(model: type[Model], page: str, *arguments: Any) -> str:
+def admin_address(model: type[Model], page: str, *arguments: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
 
 
 def entry_page(entry: Entry) -> str:
     """Where the entry is edited."""
-    return desk_address(WORKING_MODELS[Kind(entry.kind)], "change", entry.pk)
+    return admin_address(WORKING_MODELS[Kind(entry.kind)], "change", entry.pk)
 
 
 def publication_address(*codes: str) -> str:

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from ..editorial import permissions as rules
+from ..editorial import permissions
 from ..editorial.permissions import Actor
 from ..editorial.signing import sign
 from ..models.passage import QuotedText
@@ -17,8 +17,8 @@ def editor_of(request: HttpRequest) -> User:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    return rules.actor(editor_of(request))
+    return permissions.actor(editor_of(request))
 
 
 def stamp(text: QuotedText, *, by: User) -> None:
-    sign(text, by=rules.actor(by))
+    sign(text, by=permissions.actor(by))

@@ -17,9 +17,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from ..editorial import permissions as rules
-from ..web import resubmission as interrupted
-from ..web.account_forms import DeskSignInForm
+from ..editorial import permissions
+from ..web import resubmission
+from ..web.account_forms import AdminSignInForm
 from .pages import (
     account,
     completion,
@@ -29,7 +29,7 @@ from .pages import (
     preview,
     publication,
     review,
-    row_history,
+    shared_record_history,
     spreadsheets,
     text_preview,
     withdrawing,
@@ -65,10 +65,10 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("history", "history/<str:code>", entry_history.page),
     ("compare", "history/<str:code>/compare", entry_history.compare),
     ("restore", "history/<str:code>/restore", entry_history.restore),
-    ("row-history", "rows/<slug:part>/<str:key>/history", row_history.page),
-    ("row-compare", "rows/<slug:part>/<str:key>/history/compare", row_history.compare),
-    ("row-restore", "rows/<slug:part>/<str:key>/history/restore", row_history.restore),
-    ("deleted", "rows/<slug:part>/deleted", row_history.deleted),
+    ("row-history", "rows/<slug:part>/<str:key>/history", shared_record_history.page),
+    ("row-compare", "rows/<slug:part>/<str:key>/history/compare", shared_record_history.compare),
+    ("row-restore", "rows/<slug:part>/<str:key>/history/restore", shared_record_history.restore),
+    ("deleted", "rows/<slug:part>/deleted", shared_record_history.deleted),
     ("withdraw", "withdraw/<str:code>", withdrawing.page),
     ("decide", "suggestion/<int:number>/decide", deciding.page),
     ("spreadsheets", "spreadsheets", spreadsheets.overview),
@@ -97,11 +97,11 @@ class Suggestions(AutocompleteJsonView):
         return suggestion | {"text": describe(obj)}
 
 
-class CuratorsDesk(AdminSite):
+class CatalogueAdminSite(AdminSite):
     site_title = "Failure Modes Catalogue"
     site_header = "Failure Modes Catalogue – curators’ desk"
     index_title = "Curators’ desk"
-    login_form = DeskSignInForm
+    login_form = AdminSignInForm
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
@@ -120,8 +120,8 @@ class CuratorsDesk(AdminSite):
 
         @wraps(stock)
         def answer(request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponse:
-            if not request.user.is_authenticated and interrupted.has_words(request):
-                return interrupted.sign_in_page(request)
+            if not request.user.is_authenticated and resubmission.has_words(request):
+                return resubmission.sign_in_page(request)
             return stock(request, *arguments, **parameters)
 
         return answer
@@ -145,7 +145,7 @@ class CuratorsDesk(AdminSite):
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"may_publish": rules.may_publish(request.user)}
+        return super().each_context(request) | {"may_publish": permissions.may_publish(request.user)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)
@@ -158,4 +158,4 @@ def place_of(model: str) -> int:
     return READING_ORDER.index(model) if model in READING_ORDER else len(READING_ORDER)
 
 
-desk = CuratorsDesk()
+desk = CatalogueAdminSite()

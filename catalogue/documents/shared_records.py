@@ -17,11 +17,11 @@ from .catalogue import framework_document, reading_document, synonyms_document, 
 from .from_rows import note_document
 from .shapes import SHAPE, CatalogueDocument
 
-RowDocument = Mapping[str, Any]
+SharedRecordDocument = Mapping[str, Any]
 """With `shape`, and with the part as its `kind`."""
 
 
-class RowKey(NamedTuple):
+class SharedRecordKey(NamedTuple):
     """How documents name a row: `key` is a slug or a code."""
 
     part: CataloguePart
@@ -29,7 +29,7 @@ class RowKey(NamedTuple):
 
 
 @dataclass(frozen=True)
-class RowSort:
+class SharedRecordType:
     """The rows of one part. `name` is the field of their documents that is their key, `path` leads to it from a row."""
 
     part: CataloguePart
@@ -44,8 +44,8 @@ class RowSort:
         rows = self.model._default_manager.filter(**{f"{self.path}__in": list(keys)})
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
 
-    def key_of(self, row: Any) -> RowKey:
-        return RowKey(self.part, reduce(getattr, self.path.split("__"), row))
+    def key_of(self, row: Any) -> SharedRecordKey:
+        return SharedRecordKey(self.part, reduce(getattr, self.path.split("__"), row))
 
 
 def _framework(framework: Framework) -> Mapping[str, Any]:
@@ -61,11 +61,11 @@ def _with_places(note: Mapping[str, Any], places: list[str]) -> Mapping[str, Any
     return {name: value for name, value in note.items() if name != "passages"} | {"concerns": places}
 
 
-ROW_SORTS: dict[CataloguePart, RowSort] = {
+SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
     sort.part: sort
     for sort in (
-        RowSort(CataloguePart.TEXTS, SiteText, "key", "key", text_document),
-        RowSort(
+        SharedRecordType(CataloguePart.TEXTS, SiteText, "key", "key", text_document),
+        SharedRecordType(
             CataloguePart.CFAA_READINGS,
             CfaaReading,
             "mode",
@@ -73,9 +73,9 @@ ROW_SORTS: dict[CataloguePart, RowSort] = {
             reading_document,
             related=("failure_mode__entry",),
         ),
-        RowSort(CataloguePart.FRAMEWORKS, Framework, "slug", "slug", _framework),
-        RowSort(CataloguePart.SYNONYMS, SynonymGroup, "key", "key", synonyms_document, prefetched=("terms",)),
-        RowSort(
+        SharedRecordType(CataloguePart.FRAMEWORKS, Framework, "slug", "slug", _framework),
+        SharedRecordType(CataloguePart.SYNONYMS, SynonymGroup, "key", "key", synonyms_document, prefetched=("terms",)),
+        SharedRecordType(
             CataloguePart.NOTES,
             EditorNote,
             "code",
@@ -86,60 +86,60 @@ ROW_SORTS: dict[CataloguePart, RowSort] = {
     )
 }
 
-_SORT_OF = {sort.model: sort for sort in ROW_SORTS.values()}
+_TYPE_OF = {sort.model: sort for sort in SHARED_RECORD_TYPES.values()}
 
 
-def sort_of(model: type[Model]) -> RowSort | None:
-    return _SORT_OF.get(model)
+def shared_record_type_of(model: type[Model]) -> SharedRecordType | None:
+    return _TYPE_OF.get(model)
 
 
-def keys_of(row: Model | None) -> frozenset[RowKey]:
+def shared_record_keys(row: Model | None) -> frozenset[SharedRecordKey]:
     """How the row, as it is, is named; nothing for a row that is a part of an entry and no editor's note."""
-    sort = _SORT_OF.get(type(row)) if row else None
+    sort = _TYPE_OF.get(type(row)) if row else None
     return frozenset({sort.key_of(row)} if sort else ())
 
 
-def row_document(row: Model) -> RowDocument:
-    sort = _SORT_OF[type(row)]
+def shared_record_document(row: Model) -> SharedRecordDocument:
+    sort = _TYPE_OF[type(row)]
     return _document(sort, sort.document(row))
 
 
-def row_documents(keys: Iterable[RowKey]) -> dict[RowKey, RowDocument]:
+def shared_record_documents(keys: Iterable[SharedRecordKey]) -> dict[SharedRecordKey, SharedRecordDocument]:
     """What those of the rows that are there say now. A fixed number of queries."""
     wanted = list(keys)
-    found: dict[RowKey, RowDocument] = {}
-    for part, sort in ROW_SORTS.items():
+    found: dict[SharedRecordKey, SharedRecordDocument] = {}
+    for part, sort in SHARED_RECORD_TYPES.items():
         if named := [key.key for key in wanted if key.part is part]:
-            found |= {sort.key_of(row): row_document(row) for row in sort.rows(named)}
+            found |= {sort.key_of(row): shared_record_document(row) for row in sort.rows(named)}
     return found
 
 
-def all_row_keys() -> Iterator[RowKey]:
-    for part, sort in ROW_SORTS.items():
-        yield from (RowKey(part, key) for key in sort.model._default_manager.values_list(sort.path, flat=True))
+def all_shared_record_keys() -> Iterator[SharedRecordKey]:
+    for part, sort in SHARED_RECORD_TYPES.items():
+        yield from (SharedRecordKey(part, key) for key in sort.model._default_manager.values_list(sort.path, flat=True))
 
 
-def rows_in(document: CatalogueDocument) -> dict[RowKey, RowDocument]:
+def shared_records_in(document: CatalogueDocument) -> dict[SharedRecordKey, SharedRecordDocument]:
     """What an edition says of each row. The place of a framework in the list is not among it."""
     found = {}
-    for part, sort in ROW_SORTS.items():
+    for part, sort in SHARED_RECORD_TYPES.items():
         for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys
             piece = _with_places(row, []) if part is CataloguePart.NOTES else row
-            found[RowKey(part, row[sort.name])] = _document(sort, piece)
+            found[SharedRecordKey(part, row[sort.name])] = _document(sort, piece)
     return found
 
 
-def row_digest(document: RowDocument | None) -> str:
+def shared_record_digest(document: SharedRecordDocument | None) -> str:
     """Empty where there is no row."""
     return digest_of(document) if document else ""
 
 
-def agree(one: RowDocument | None, other: RowDocument | None) -> bool:
+def agree(one: SharedRecordDocument | None, other: SharedRecordDocument | None) -> bool:
     """In the fields that both have: an edition says less than a save. None is a row that is not there."""
     if one is None or other is None:
         return one is other
     return all(one[name] == other[name] for name in one.keys() & other.keys())
 
 
-def _document(sort: RowSort, fields: Mapping[str, Any]) -> RowDocument:
+def _document(sort: SharedRecordType, fields: Mapping[str, Any]) -> SharedRecordDocument:
     return {"shape": SHAPE, "kind": sort.part.value, **fields}

@@ -7,10 +7,10 @@ from itertools import groupby
 from django.contrib.auth.models import User
 
 from .. import documents
-from ..documents import CatalogueDocument, RowDocument, RowKey
+from ..documents import CatalogueDocument, SharedRecordDocument, SharedRecordKey
 from ..models import Edition, SavedRow
 from ..vocabulary import CataloguePart
-from . import recording_shared as saved_rows
+from . import recording_shared
 
 
 def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
@@ -18,34 +18,42 @@ def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
 
     An operator at the command line leaves no account here, nor does an account that is gone.
     """
-    public = documents.rows_in(documents.public_catalogue(latest))
-    keys = _rows_that_differ(public, documents.rows_in(document))
+    public = documents.shared_records_in(documents.public_catalogue(latest))
+    keys = _rows_that_differ(public, documents.shared_records_in(document))
     saves = _saved_since(_public_since(latest).published_at, public, keys)
     return list(User.objects.filter(pk__in={save.account_id for save in saves}).order_by("pk"))
 
 
-def _rows_that_differ(before: dict[RowKey, RowDocument], after: dict[RowKey, RowDocument]) -> Collection[RowKey]:
+def _rows_that_differ(
+    before: dict[SharedRecordKey, SharedRecordDocument], after: dict[SharedRecordKey, SharedRecordDocument]
+) -> Collection[SharedRecordKey]:
     """All rows of a part whose order differs: none of them says that it was moved."""
     moved = {part for part in CataloguePart if _in_order(part, before, after) != _in_order(part, after, before)}
     return [key for key in {**before, **after} if key.part in moved or before.get(key) != after.get(key)]
 
 
-def _in_order(part: CataloguePart, rows: dict[RowKey, RowDocument], others: dict[RowKey, RowDocument]) -> list[RowKey]:
+def _in_order(
+    part: CataloguePart,
+    rows: dict[SharedRecordKey, SharedRecordDocument],
+    others: dict[SharedRecordKey, SharedRecordDocument],
+) -> list[SharedRecordKey]:
     return [key for key in rows if key.part is part and key in others]
 
 
 def _saved_since(
-    published_at: datetime, public: dict[RowKey, RowDocument], keys: Collection[RowKey]
+    published_at: datetime, public: dict[SharedRecordKey, SharedRecordDocument], keys: Collection[SharedRecordKey]
 ) -> Iterator[SavedRow]:
-    saves = saved_rows.saves_of(keys).order_by("part", "key", "-pk")
-    for key, newest_first in groupby(saves, key=saved_rows.key_of):
+    saves = recording_shared.saves_of(keys).order_by("part", "key", "-pk")
+    for key, newest_first in groupby(saves, key=recording_shared.key_of):
         yield from _later(newest_first, published_at, public.get(key))
 
 
-def _later(newest_first: Iterable[SavedRow], published_at: datetime, public: RowDocument | None) -> Iterator[SavedRow]:
+def _later(
+    newest_first: Iterable[SavedRow], published_at: datetime, public: SharedRecordDocument | None
+) -> Iterator[SavedRow]:
     """By what was said as well as by the time: a save may have been stored in the moment of the publication."""
     for save in newest_first:
-        if save.saved_at <= published_at and documents.agree(saved_rows.said(save), public):
+        if save.saved_at <= published_at and documents.agree(recording_shared.said(save), public):
             return
         yield save
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from .. import documents
 from ..models import Citation, Mapping
-from . import recording as versions
+from . import recording
 from .permissions import Actor
 
 CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
@@ -45,9 +45,9 @@ def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
 @transaction.atomic
 def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
     """Rows are entries, or parts of one. What is refused leaves the others as they are."""
-    versions.lock(_owners(rows))
+    recording.lock(_owners(rows))
     results = [_attempt(row, step) for row in _as_stored(rows)]
-    versions.keep(_owners(result.row for result in results if result.is_done), by=by)
+    recording.keep(_owners(result.row for result in results if result.is_done), by=by)
     return results
 
 

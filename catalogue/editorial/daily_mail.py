@@ -12,8 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..models import DigestSubscription, Suggestion
-from . import permissions as rules
-from . import worklists
+from . import permissions, worklists
 from .states import states_of
 
 MOST_LINES = 10
@@ -47,8 +46,8 @@ class Report:
 
 MAILED: dict[str, Callable[[User], bool]] = {
     "my-drafts": lambda account: True,
-    "to-review": rules.may_review,
-    "approved": rules.may_publish,
+    "to-review": permissions.may_review,
+    "approved": permissions.may_publish,
 }
 """The lists of entries that ask somebody to act, and whom."""
 
@@ -59,7 +58,7 @@ def waiting_for(account: User) -> list[Waiting]:
 
 
 def _entries(account: User) -> Iterator[Waiting]:
-    if not rules.kinds_to_look_at(account):
+    if not permissions.kinds_to_look_at(account):
         return
     for worklist in worklists.WORKLISTS:
         if MAILED.get(worklist.name, lambda account: False)(account):
@@ -69,18 +68,18 @@ def _entries(account: User) -> Iterator[Waiting]:
 def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
     entries = worklist.entries(account)
     codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
-    standings = states_of(codes)
+    statuses = states_of(codes)
     first = [
-        Line(f"{code} {standings[code].title} ({standings[code]})", _at("admin:review", code))
+        Line(f"{code} {statuses[code].title} ({statuses[code]})", _at("admin:review", code))
         for code in codes
-        if code in standings
+        if code in statuses
     ]
     return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
 
 
 def _suggestions(account: User) -> Waiting:
     """Not what they say: a reader wrote it for the desk, and mail goes through other hands."""
-    found = Suggestion.objects.open() if rules.may_decide_on_suggestions(account) else Suggestion.objects.none()
+    found = Suggestion.objects.open() if permissions.may_decide_on_feedback(account) else Suggestion.objects.none()
     first = [
         Line(str(suggestion), _at("admin:decide", suggestion.pk))
         for suggestion in found.select_related("entry", "passage__entry").order_by("pk")[:MOST_LINES]

@@ -19,8 +19,8 @@ LONGEST_NAME = 150
 
 APPROVE = "catalogue.approve_entry"
 PUBLISH = "catalogue.add_edition"
-LOOK_AT_SUGGESTIONS = "catalogue.view_suggestion"
-DECIDE_ON_SUGGESTIONS = "catalogue.change_suggestion"
+LOOK_AT_FEEDBACK = "catalogue.view_suggestion"
+DECIDE_ON_FEEDBACK = "catalogue.change_suggestion"
 
 AnyAccount = User | AnonymousUser
 
@@ -102,13 +102,13 @@ def may_publish(account: AnyAccount) -> bool:
     return account.has_perm(PUBLISH)
 
 
-def may_look_at_suggestions(account: AnyAccount) -> bool:
-    return account.has_perm(LOOK_AT_SUGGESTIONS)
+def may_look_at_feedback(account: AnyAccount) -> bool:
+    return account.has_perm(LOOK_AT_FEEDBACK)
 
 
-def may_decide_on_suggestions(account: AnyAccount) -> bool:
+def may_decide_on_feedback(account: AnyAccount) -> bool:
     """And see how to reach the sender."""
-    return account.has_perm(DECIDE_ON_SUGGESTIONS)
+    return account.has_perm(DECIDE_ON_FEEDBACK)
 
 
 def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:

@@ -10,10 +10,7 @@ from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
 from ..models import Edition, Entry, EntryVersion, Name, Withdrawal
 from ..vocabulary import EntryState
-from . import authorship as catalogue_changes
-from . import checks, states
-from . import permissions as rules
-from . import recording as versions
+from . import authorship, checks, permissions, recording, states
 from .permissions import Actor
 
 __all__ = [
@@ -68,12 +65,12 @@ def publish(
         _refuse_unseen_states(seen, changes, catalogue)
     if previous and not changes and catalogue == previous.catalogue_document:
         return None
-    if previous and rules.review_is_required(by):
+    if previous and permissions.review_is_required(by):
         _refuse_unapproved(changes)
     if previous and catalogue != previous.catalogue_document:
         _refuse_own_catalogue(previous, catalogue, by)
     _refuse_errors(changes)
-    _keep_what_was_written_past_the_desk(changes)
+    _record_what_was_never_recorded(changes)
     return _write(changes, catalogue, previous, by=by, note=note.strip())
 
 
@@ -117,12 +114,12 @@ def _locked(changes: Iterable[Change]) -> Iterator[Change]:
     codes = [change.code for change in changes]
     for start in range(0, len(codes), AT_ONCE):
         some = codes[start : start + AT_ONCE]
-        versions.lock(some)
+        recording.lock(some)
         yield from changed(some)
 
 
 def _refuse_incomplete(by: Publisher, note: str) -> None:
-    if by.account and not rules.may_publish(by.account):
+    if by.account and not permissions.may_publish(by.account):
         raise PublicationRefused("Your account may not publish.")
     if not by.name.strip() or not note.strip():
         raise PublicationRefused("An edition says who published it and why: give a name and a note.")
@@ -137,14 +134,14 @@ def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], ca
 
 
 def _refuse_unapproved(changes: Collection[Change]) -> None:
-    standings = states.states_of([change.code for change in changes])
-    waiting = [standing.code for standing in standings.values() if not standing.is_approved]
+    statuses = states.states_of([change.code for change in changes])
+    waiting = [status.code for status in statuses.values() if not status.is_approved]
     if waiting:
         raise PublicationRefused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
 
 
 def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> None:
-    if not rules.may_publish_catalogue(by, catalogue_changes.changed_by(previous, documents.read(catalogue))):
+    if not permissions.may_publish_catalogue(by, authorship.changed_by(previous, documents.read(catalogue))):
         raise PublicationRefused(CHANGED_BY_YOURSELF)
 
 
@@ -154,16 +151,16 @@ def _refuse_errors(changes: Collection[Change]) -> None:
         raise PublicationRefused(" ".join(map(str, errors)))
 
 
-def _keep_what_was_written_past_the_desk(changes: Collection[Change]) -> None:
+def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
     """The lists of the desk take the version kept last for the working copy."""
-    unrecorded = versions.unrecorded({change.code: change.digest for change in changes})
-    versions.keep(unrecorded, by=versions.NOT_RECORDED)
+    unrecorded = recording.unrecorded({change.code: change.digest for change in changes})
+    recording.keep(unrecorded, by=recording.NOT_RECORDED)
 
 
 def _locked_to_withdraw(code: str, by: Publisher, note: str) -> AnyEntryDocument:
     _refuse_incomplete(by, note)
     _lock()
-    versions.lock([code])
+    recording.lock([code])
     public = documents.public_document(code)
     if public is None:
         raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
@@ -192,7 +189,7 @@ def _write_withdrawal(
     replaced_by = Entry.objects.get(code=successor) if successor else None
     fields = {"state": state.value, "reason": reason.strip(), "successor": replaced_by}
     Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
-    versions.keep([code], by=by)
+    recording.keep([code], by=by)
     document: Any = {**public, "state": state.value, "reason": reason.strip(), "successor": successor}
     text = documents.canonical(document)
     change = Change(document, text, documents.digest_of_text(text), is_new=False)

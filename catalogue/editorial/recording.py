@@ -70,7 +70,7 @@ def unrecorded(digests: Mapping[str, str]) -> list[str]:
     return [code for code, digest in digests.items() if known.get(code) != digest]
 
 
-def written_past_the_desk() -> Iterator[str]:
+def never_recorded() -> Iterator[str]:
     """Codes of the entries whose last change nobody has kept. Builds every document: minutes at 100,000 entries."""
     codes = list(Entry.objects.in_reading_order().values_list("code", flat=True))
     for some in slices(codes):

@@ -2,6 +2,6 @@
 
 from .restore_refused import RestoreRefused
 from .restoring import restore
-from .restoring_shared import restore_row
+from .restoring_shared import restore_shared_record
 
-__all__ = ["RestoreRefused", "restore", "restore_row"]
+__all__ = ["RestoreRefused", "restore", "restore_shared_record"]

@@ -14,8 +14,7 @@ from django.db.models import ProtectedError
 
 from .. import documents
 from ..addresses.codes import Code
-from ..documents import AnyEntryDocument
-from ..documents import to_rows as writing
+from ..documents import AnyEntryDocument, to_rows
 from ..documents.records import (
     AuthorityRecord,
     AuthorRecord,
@@ -32,8 +31,7 @@ from ..documents.records import (
 from ..models import Entry, Framework, Passage, Scenario, Withdrawal
 from ..models.passage import VerbatimIsReadOnly
 from ..vocabulary import EntryState, Kind, Layer
-from . import permissions as rules
-from . import recording as versions
+from . import permissions, recording
 from .permissions import Actor
 from .recording import NOT_RECORDED
 from .restore_refused import RestoreRefused
@@ -49,13 +47,13 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     `over` is the digest of the working copy as the person who restores has seen it.
     """
     code, kind = document["code"], Kind(document["kind"])
-    if by.account and not rules.may_edit(by.account, kind):
+    if by.account and not permissions.may_edit(by.account, kind):
         raise RestoreRefused("Your account may not edit entries.")
-    versions.lock([code])
+    recording.lock([code])
     if _working_digest(code, kind) != over:
         raise RestoreRefused(CHANGED_MEANWHILE)
     _refuse_missing_frameworks(document)
-    versions.keep([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
+    recording.keep([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
     before = dict(Passage.objects.filter(entry__code=code).values_list("number", "display"))
     try:
         _write(document)
@@ -65,7 +63,7 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     stayed = list(_remove_the_rest(document))
     _restore_state(document)
     _refuse_what_was_lost(document, stayed)
-    versions.keep([code], by=by)
+    recording.keep([code], by=by)
     return stayed
 
 
@@ -87,13 +85,13 @@ def _refuse_missing_frameworks(document: Any) -> None:
 def _write(document: Any) -> None:
     match Kind(document["kind"]):
         case Kind.FAILURE_MODE:
-            writing.write_failure_mode(_failure_mode(document))
+            to_rows.write_failure_mode(_failure_mode(document))
         case Kind.QUESTION:
-            writing.write_question(_question(document))
+            to_rows.write_question(_question(document))
         case Kind.AUTHORITY:
-            writing.write_authority(_authority(document))
+            to_rows.write_authority(_authority(document))
         case Kind.REFERENCE:
-            writing.write_reference(_reference(document))
+            to_rows.write_reference(_reference(document))
 
 
 def _sign(code: str, before: dict[int, str], by: Actor) -> None:

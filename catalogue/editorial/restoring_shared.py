@@ -7,16 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .. import documents
-from ..documents import RowDocument, RowKey
-from ..documents import to_rows as writing
+from ..documents import SharedRecordDocument, SharedRecordKey, to_rows
 from ..documents.records import CfaaReadingRecord, FrameworkRecord, NoteRecord, SynonymGroupRecord, TextRecord
 from ..documents.to_rows import NotHere
 from ..models import Entry, Framework, SiteText, SynonymGroup
 from ..models.passage import VerbatimIsReadOnly
 from ..vocabulary import CataloguePart, Confidence, Layer, Liability, SynonymDirection
-from . import permissions as rules
-from . import recording as versions
-from . import recording_shared as saved_rows
+from . import permissions, recording, recording_shared
 from .permissions import Actor
 from .recording import NOT_RECORDED
 from .restore_refused import RestoreRefused
@@ -26,32 +23,32 @@ CHANGED_MEANWHILE = "This has changed since you opened its history. Look at it a
 
 
 @transaction.atomic
-def restore_row(key: RowKey, said: RowDocument, *, over: str, by: Actor) -> None:
+def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, over: str, by: Actor) -> None:
     """Makes the row say what `said` says; a row that was deleted is made anew.
 
     `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
     """
-    if by.account and not rules.may_restore(by.account, documents.ROW_SORTS[key.part].model):
+    if by.account and not permissions.may_restore(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
         raise RestoreRefused("Your account may not edit this.")
-    saved_rows.lock([key])
-    now = documents.row_documents([key]).get(key)
-    if documents.row_digest(now) != over:
+    recording_shared.lock([key])
+    now = documents.shared_record_documents([key]).get(key)
+    if documents.shared_record_digest(now) != over:
         raise RestoreRefused(CHANGED_MEANWHILE)
     owners = _entries_with(key, now) | _entries_with(key, said)
-    versions.lock(owners)
-    saved_rows.keep([key], by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+    recording.lock(owners)
+    recording_shared.keep([key], by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
     _write(key, {"order": DEFAULT_ORDER, **(now or {}), **said}, by)
-    if not documents.agree(documents.row_documents([key]).get(key), said):
+    if not documents.agree(documents.shared_record_documents([key]).get(key), said):
         raise RestoreRefused("It cannot be restored: some of what it said would be lost.")
-    saved_rows.keep([key], by=by)
-    versions.keep(owners, by=by)
+    recording_shared.keep([key], by=by)
+    recording.keep(owners, by=by)
 
 
 DEFAULT_ORDER = Framework._meta.get_field("order").default
 """No edition says at which place a framework stands in the list."""
 
 
-def _entries_with(key: RowKey, said: RowDocument | None) -> frozenset[str]:
+def _entries_with(key: SharedRecordKey, said: SharedRecordDocument | None) -> frozenset[str]:
     """Codes of the entries in whose documents the row stands, too."""
     if said is None or key.part is not CataloguePart.NOTES:
         return frozenset()
@@ -59,7 +56,7 @@ def _entries_with(key: RowKey, said: RowDocument | None) -> frozenset[str]:
     return frozenset(Entry.objects.filter(code__in=codes).values_list("code", flat=True))
 
 
-def _write(key: RowKey, said: RowDocument, by: Actor) -> None:
+def _write(key: SharedRecordKey, said: SharedRecordDocument, by: Actor) -> None:
     try:
         _WRITERS[key.part](said, by)
     except ValidationError as error:
@@ -68,37 +65,37 @@ def _write(key: RowKey, said: RowDocument, by: Actor) -> None:
         raise RestoreRefused(f"It cannot be restored: {error}.") from error
 
 
-def _fields(said: RowDocument, *names: str) -> dict[str, Any]:
+def _fields(said: SharedRecordDocument, *names: str) -> dict[str, Any]:
     return {name: said[name] for name in names}
 
 
-def _write_text(said: RowDocument, by: Actor) -> None:
+def _write_text(said: SharedRecordDocument, by: Actor) -> None:
     before = SiteText.objects.filter(key=said["key"]).values_list("display", flat=True).first()
     layer, lines = Layer(said["layer"]), tuple(said["lines"])
-    writing.write_text(TextRecord(layer=layer, lines=lines, **_fields(said, "key", "title", "verbatim", "display")))
+    to_rows.write_text(TextRecord(layer=layer, lines=lines, **_fields(said, "key", "title", "verbatim", "display")))
     text = SiteText.objects.get(key=said["key"])
     if text.display != before:
         sign(text, by=by)
         text.save()
 
 
-def _write_reading(said: RowDocument, by: Actor) -> None:
+def _write_reading(said: SharedRecordDocument, by: Actor) -> None:
     findings = {name: Liability(said[name]) for name in ("narrow", "broad", "damage")}
-    writing.write_cfaa_reading(CfaaReadingRecord(**findings, **_fields(said, "mode", "label_there")))
+    to_rows.write_cfaa_reading(CfaaReadingRecord(**findings, **_fields(said, "mode", "label_there")))
 
 
-def _write_framework(said: RowDocument, by: Actor) -> None:
-    writing.write_framework(FrameworkRecord(**_fields(said, "slug", "name", "version", "url", "note", "order")))
+def _write_framework(said: SharedRecordDocument, by: Actor) -> None:
+    to_rows.write_framework(FrameworkRecord(**_fields(said, "slug", "name", "version", "url", "note", "order")))
 
 
-def _write_synonyms(said: RowDocument, by: Actor) -> None:
+def _write_synonyms(said: SharedRecordDocument, by: Actor) -> None:
     terms, finds, direction = tuple(said["terms"]), tuple(said["finds"]), SynonymDirection(said["direction"])
     SynonymGroup(direction=direction.value).check_terms(len(terms) + len(finds), len(finds))
     own = _fields(said, "key", "reason")
-    writing.write_synonyms(SynonymGroupRecord(direction=direction, terms=terms, finds=finds, **own))
+    to_rows.write_synonyms(SynonymGroupRecord(direction=direction, terms=terms, finds=finds, **own))
 
 
-def _write_note(said: RowDocument, by: Actor) -> None:
+def _write_note(said: SharedRecordDocument, by: Actor) -> None:
     note = NoteRecord(
         **_fields(said, "code", "category", "text", "origin"),
         printed=tuple(said["printed"]),
@@ -106,10 +103,10 @@ def _write_note(said: RowDocument, by: Actor) -> None:
         confidence=Confidence(said["confidence"]),
         targets=tuple(said["concerns"]),
     )
-    writing.write_note(note)
+    to_rows.write_note(note)
 
 
-_WRITERS: dict[CataloguePart, Callable[[RowDocument, Actor], None]] = {
+_WRITERS: dict[CataloguePart, Callable[[SharedRecordDocument, Actor], None]] = {
     CataloguePart.TEXTS: _write_text,
     CataloguePart.CFAA_READINGS: _write_reading,
     CataloguePart.FRAMEWORKS: _write_framework,

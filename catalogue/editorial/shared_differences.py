@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .. import documents
-from ..documents import CatalogueDocument, RowDocument, RowKey
+from ..documents import CatalogueDocument, SharedRecordDocument, SharedRecordKey
 from ..vocabulary import CataloguePart
 from .differences import Fields, PartDifference, Parts, between, fields_of
 
@@ -15,7 +15,9 @@ def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocu
     return between(dict(_parts(before)) if before else {}, dict(_parts(after)))
 
 
-def row_differences(before: RowDocument | None, after: RowDocument | None) -> list[PartDifference]:
+def shared_record_differences(
+    before: SharedRecordDocument | None, after: SharedRecordDocument | None
+) -> list[PartDifference]:
     """Of two documents of one row, in the fields that both have: an edition says less than a save. None: it is gone."""
     if before and after:
         shared = before.keys() & after.keys()
@@ -23,7 +25,7 @@ def row_differences(before: RowDocument | None, after: RowDocument | None) -> li
     return between(_whole(before), _whole(after))
 
 
-def title_of(key: RowKey) -> str:
+def title_of(key: SharedRecordKey) -> str:
     match key.part:
         case CataloguePart.TEXTS:
             return f"Site text “{key.key}”"
@@ -35,7 +37,7 @@ def title_of(key: RowKey) -> str:
 
 
 def _parts(document: CatalogueDocument) -> Iterator[tuple[str, Fields]]:
-    for key, row in documents.rows_in(document).items():
+    for key, row in documents.shared_records_in(document).items():
         yield title_of(key), _fields(row)
     for name, terms in document["vocabularies"].items():
         for term in terms:
@@ -44,11 +46,11 @@ def _parts(document: CatalogueDocument) -> Iterator[tuple[str, Fields]]:
         yield "The source", fields_of(work)
 
 
-def _whole(row: RowDocument | None) -> Parts:
+def _whole(row: SharedRecordDocument | None) -> Parts:
     return {THE_ROW: _fields(row)} if row else {}
 
 
-def _fields(row: RowDocument) -> Fields:
+def _fields(row: SharedRecordDocument) -> Fields:
     fields = {name: value for name, value in row.items() if name not in ("shape", "kind")}
     if row["kind"] == CataloguePart.TEXTS:
         fields["display"] = row["display"] or row["verbatim"].strip()

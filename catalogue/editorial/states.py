@@ -10,7 +10,7 @@ from ..vocabulary import EntryState, Kind, ReviewState, ReviewStep
 
 
 @dataclass(frozen=True)
-class Standing:
+class EditorialStatus:
     """`edition` is the one since which the public text has stood as it is; None: there is none yet.
 
     `last` is what was last said about this very version: of a later one, nothing has been said yet.
@@ -45,18 +45,18 @@ class Standing:
         return f"{label}, sent back" if self.is_sent_back else label
 
 
-def states_of(codes: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, Standing]:
+def states_of(codes: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, EditorialStatus]:
     """By code, of the working entries among `codes` (None: all), in order. A fixed number of queries."""
     public = _public(codes)
     said = _said(codes)
-    standings = {}
+    statuses = {}
     for kind in kinds:
         if kind not in documents.WORKING_MODELS:
             continue
         for working in documents.working_entries(kind, codes):
             document = documents.document_of(working)
-            standings[document["code"]] = _standing(document, public, said)
-    return standings
+            statuses[document["code"]] = _status(document, public, said)
+    return statuses
 
 
 Public = dict[str, tuple[str, int]]
@@ -87,15 +87,15 @@ def _said(codes: Collection[str] | None) -> Said:
     }
 
 
-def _standing(document: AnyEntryDocument, public: Public, said: Said) -> Standing:
+def _status(document: AnyEntryDocument, public: Public, said: Said) -> EditorialStatus:
     code, kind, digest = document["code"], Kind(document["kind"]), documents.digest_of(document)
     public_digest, edition = public.get(code, ("", None))
     if digest == public_digest:
-        return Standing(code, kind, document["title"], _public_state(document), digest, edition)
+        return EditorialStatus(code, kind, document["title"], _public_state(document), digest, edition)
     read, last = said.get(code, ("", None))
     if read != digest:
         last = None  # written past the desk since: nobody has read what stands there now
-    return Standing(code, kind, document["title"], _draft_state(last, edition), digest, edition, last)
+    return EditorialStatus(code, kind, document["title"], _draft_state(last, edition), digest, edition, last)
 
 
 def _public_state(document: AnyEntryDocument) -> ReviewState:

@@ -2,7 +2,7 @@
 
 The version that was saved last is the working copy, as long as whoever writes to it keeps what they wrote. Where
 somebody has not (a shell, a script), `states_of` sees it in the entries that are shown, publishing sees it under its
-lock, and `versions.written_past_the_desk` finds it everywhere.
+lock, and `versions.never_recorded` finds it everywhere.
 """
 
 from typing import Any

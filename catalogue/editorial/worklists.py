@@ -10,8 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..models import Citation, Entry, EntryVersion, Withdrawal
 from ..vocabulary import ReviewState
-from . import permissions as rules
-from . import states_in_sql as recorded
+from . import permissions, states_in_sql
 
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
 
@@ -29,8 +28,10 @@ class Worklist:
         return state in self.states and self._whose in (None, is_mine)
 
     def entries(self, account: User) -> QuerySet[Entry]:
-        found = recorded.in_state(_to_look_at(account), *self.states)
-        return found if self._whose is None else recorded.with_ownership(found, account).filter(is_mine=self._whose)
+        found = states_in_sql.in_state(_to_look_at(account), *self.states)
+        return (
+            found if self._whose is None else states_in_sql.with_ownership(found, account).filter(is_mine=self._whose)
+        )
 
     @property
     def _whose(self) -> bool | None:
@@ -49,7 +50,7 @@ WORKLISTS = (
 
 def counts(account: User) -> Iterator[tuple[Worklist, int]]:
     """How many entries each worklist holds. One query for all of them."""
-    entries = recorded.with_ownership(recorded.differing(_to_look_at(account)), account)
+    entries = states_in_sql.with_ownership(states_in_sql.differing(_to_look_at(account)), account)
     counted = entries.order_by().values("recorded_state", "is_mine").annotate(number=Count("pk"))
     groups = list(counted.values_list("recorded_state", "is_mine", "number"))
     for worklist in WORKLISTS:
@@ -64,5 +65,5 @@ def dangling_citations() -> QuerySet[Citation]:
 
 
 def _to_look_at(account: User) -> QuerySet[Any]:
-    kinds = [kind.value for kind in rules.kinds_to_look_at(account)]
+    kinds = [kind.value for kind in permissions.kinds_to_look_at(account)]
     return Entry.objects.filter(kind__in=kinds).in_reading_order()

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from ..editorial import permissions as rules
+from ..editorial import permissions
 from ..editorial.permissions import Actor
 from ..models import Suggestion
 from ..vocabulary import Kind, SuggestionState
@@ -19,7 +19,7 @@ class DecisionRefused(Exception):
 def accept_as_draft(number: int, *, by: Actor, answer: str = "") -> Suggestion:
     suggestion = _locked(number, by)
     kind = Kind(suggestion.entry.kind) if suggestion.entry else Kind.REFERENCE
-    if by.account and not rules.may_edit(by.account, kind):
+    if by.account and not permissions.may_edit(by.account, kind):
         raise DecisionRefused("Your account may not edit entries.")
     try:
         draft = draft_of(suggestion, by=by)
@@ -64,7 +64,7 @@ def reopen(number: int, *, by: Actor) -> Suggestion:
 
 
 def _locked(number: int, by: Actor, *, is_open: bool = True) -> Suggestion:
-    if by.account and not rules.may_decide_on_suggestions(by.account):
+    if by.account and not permissions.may_decide_on_feedback(by.account):
         raise DecisionRefused("Your account may not decide on suggestions.")
     found = Suggestion.objects.select_for_update().filter(pk=number).first()
     if found is None or found.is_gone:

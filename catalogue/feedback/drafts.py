@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from .. import documents
-from ..editorial import recording as versions
-from ..editorial import recording_shared as saved_rows
+from ..editorial import recording, recording_shared
 from ..editorial.permissions import Actor
 from ..exchange import bibliography
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
@@ -68,8 +67,8 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
     note.full_clean()
     note.save()
     NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
-    saved_rows.keep(documents.keys_of(note), by=by)
-    versions.keep([suggestion.entry.code], by=by)
+    recording_shared.keep(documents.shared_record_keys(note), by=by)
+    recording.keep([suggestion.entry.code], by=by)
     return Draft(suggestion.entry, note)
 
 

@@ -20,7 +20,7 @@ from ..feedback.places import NoSuchPlace, Place, place_at
 from ..feedback.receiving import receive
 from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
-from ..web import error_pages as errors
+from ..web import error_pages
 from ..web.errors import BadParameter
 from ..web.senders import sender_of
 
@@ -32,7 +32,7 @@ _EDITION = re.compile("[1-9][0-9]{0,8}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and _comes_from_another_site(request):
-        return errors.page(
+        return error_pages.page(
             request, 403, "Another site tried to send this", "Nothing was sent. Use the form on this site."
         )
     place = _place(code, request.GET)
@@ -126,7 +126,7 @@ def _page(request: HttpRequest, place: Place, form: SuggestionForm, *, status: i
 
 
 def _gone(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
-    return errors.page(
+    return error_pages.page(
         request,
         410,
         "This suggestion has been erased",

@@ -3,7 +3,7 @@ from django.utils.cache import patch_cache_control
 
 from ..editions.search.completions import Suggestion, suggest
 from ..editions.selection import Selection, read_search, read_selection, read_words
-from ..feedback import missed_searches as missed
+from ..feedback import missed_searches
 from ..vocabulary import Kind
 from .html.answers import Nothing
 from .html.listing import PastTheEnd, listing
@@ -45,6 +45,6 @@ def _suggestion(page: Page, suggestion: Suggestion) -> dict[str, str]:
 def _counted(page: Page, selection: Selection, nothing: Nothing | None, response: HttpResponse) -> HttpResponse:
     """Words that find nothing in today's entries of any kind are counted, so no cache may answer in our place."""
     if nothing is not None and nothing.elsewhere is None and not selection.terms and not page.pinned:
-        missed.count(selection.q)
+        missed_searches.count(selection.q)
         patch_cache_control(response, no_store=True)
     return response

@@ -12,11 +12,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ..addresses.pages import Addresses
-from ..editions import held as serving
+from ..editions import held
 from ..editions.held import ServedEdition
 from ..editions.selection import known_parameters
-from ..web import error_pages as errors
-from . import http_cache as caching
+from ..web import error_pages
+from . import http_cache
 from .frame import frame
 from .html.pieces import Pieces
 
@@ -81,32 +81,32 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
     def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         number = kwargs.pop("edition", None)
         try:
-            newest = serving.ready()
-            served = newest if number is None else serving.pinned(int(str(number)), newest)
-        except serving.NoSuchEdition as error:
+            newest = held.ready()
+            served = newest if number is None else held.pinned(int(str(number)), newest)
+        except held.NoSuchEdition as error:
             raise Http404(f"There is no edition {number}.") from error
-        except serving.NothingPublished:
-            return errors.page(request, 503, "Nothing is published yet", "The first edition is being prepared.")
-        except serving.Busy:
+        except held.NothingPublished:
+            return error_pages.page(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+        except held.Busy:
             return _busy(request)
         pinned = number is not None
         request.GET = known_parameters(request.GET)  # type: ignore[assignment]  # immutable too
         page = Page(request, served, newest, pinned)
-        return caching.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
+        return http_cache.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF
     return respond
 
 
 def _pieces_of(served: ServedEdition, *, pinned: bool) -> Pieces:
-    held = _pieces.setdefault(served, {})
-    if pinned not in held:
-        held[pinned] = Pieces(served.edition, Addresses(served.number if pinned else None))
-    return held[pinned]
+    renderers = _pieces.setdefault(served, {})
+    if pinned not in renderers:
+        renderers[pinned] = Pieces(served.edition, Addresses(served.number if pinned else None))
+    return renderers[pinned]
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
-    response = errors.page(
+    response = error_pages.page(
         request,
         503,
         "This edition is being read from the record",

@@ -5,8 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, home, lists
-from . import feedback as suggesting
+from . import entries, feedback, home, lists
 
 
 class SectionConverter:
@@ -55,9 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", home.editions, name="editions"),
     path("editions/<edition:edition>/", home.edition_page, name="edition"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
-    path("suggest-an-edit/", suggesting.suggest, name="suggest_an_edit"),
-    path("suggest-an-edit/<str:code>/", suggesting.suggest, name="suggest_an_edit"),
-    path("suggestions/<str:token>/", suggesting.receipt, name="suggestion"),
+    path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
+    path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),
+    path("suggestions/<str:token>/", feedback.receipt, name="suggestion"),
     path("as-of/<str:day>/<str:name>", entries.as_of, name="as_of"),
     path("as-of/<str:day>/<str:name>/", entries.as_of),
     *_names,

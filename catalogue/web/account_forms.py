@@ -25,7 +25,7 @@ class SignInForm(TellsWhenToTryAgain):
     pass
 
 
-class DeskSignInForm(TellsWhenToTryAgain, AdminAuthenticationForm):
+class AdminSignInForm(TellsWhenToTryAgain, AdminAuthenticationForm):
     pass
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.defaults import server_error
 
-from . import resubmission as interrupted
+from . import resubmission
 from .errors import BadParameter
 
 RETRY_AFTER = "10"  # seconds
@@ -23,9 +23,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if interrupted.is_ours(request) and interrupted.has_words(request):
-        words = interrupted.words_of(request)
-        return interrupted.going_on_page(request, request.get_full_path(), words, status=403)
+    if resubmission.is_ours(request) and resubmission.has_words(request):
+        words = resubmission.words_of(request)
+        return resubmission.going_on_page(request, request.get_full_path(), words, status=403)
     return page(
         request,
         403,
@@ -43,7 +43,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Called while the exception is being handled, wherever in the request it was raised."""
     if not is_of_a_busy_database(sys.exception()):
         return server_error(request)
-    return busy(request, is_ours=interrupted.is_ours(request))
+    return busy(request, is_ours=resubmission.is_ours(request))
 
 
 def is_of_a_busy_database(exception: BaseException | None) -> bool:
@@ -55,8 +55,8 @@ def is_of_a_busy_database(exception: BaseException | None) -> bool:
 def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
     """To a form of ours with every word that was typed."""
     message = "Nothing is wrong with this address. Please try again in a moment."
-    if is_ours and interrupted.has_words(request):
-        answer = interrupted.busy_page(request)
+    if is_ours and resubmission.has_words(request):
+        answer = resubmission.busy_page(request)
     else:
         answer = page(request, 503, "The site is busy", message)
     answer.headers["Retry-After"] = RETRY_AFTER

@@ -12,9 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
-from . import error_pages as errors
-from . import resubmission as interrupted
-from . import sessions
+from . import error_pages, resubmission, sessions
 from .errors import BadParameter
 
 logger = logging.getLogger(__name__)
@@ -81,7 +79,7 @@ class Sessions(SessionMiddleware):
 
 
 class AnswerWhileTheDatabaseIsBusy:
-    """503 where a view finds it locked, full or out of reach. What happens outside of views `errors.failed` answers."""
+    """503 where a view finds it locked, full or out of reach; `error_pages.failed` answers outside of views."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -90,10 +88,10 @@ class AnswerWhileTheDatabaseIsBusy:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not errors.is_of_a_busy_database(exception):
+        if not error_pages.is_of_a_busy_database(exception):
             return None
         logger.error("Database: %s", exception, exc_info=exception)
-        return errors.busy(request)
+        return error_pages.busy(request)
 
 
 class MembersOnly:
@@ -110,8 +108,8 @@ class MembersOnly:
         if not settings.MEMBERS_ONLY or is_open_to_all(request.path_info):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            if interrupted.is_ours(request) and interrupted.has_words(request):
-                return interrupted.sign_in_page(request)
+            if resubmission.is_ours(request) and resubmission.has_words(request):
+                return resubmission.sign_in_page(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)

@@ -64,7 +64,7 @@ def going_on_page(request: HttpRequest, address: str, words: str, status: int = 
     """Nothing that was typed takes effect before its sender presses a button once more."""
     context = {
         "reason": TOO_LATE,
-        "shown_again": SHOWN_AGAIN if _is_form_of_the_desk(address) else "",
+        "shown_again": SHOWN_AGAIN if _is_admin_form(address) else "",
         "may_lack_cookies": True,
     }
     return _page_with_words(request, address, words, context, status)
@@ -106,7 +106,7 @@ def _files_of(request: HttpRequest) -> list[str]:
     return [file.name or "" for files in dict(request.FILES.lists()).values() for file in files]
 
 
-def _is_form_of_the_desk(address: str) -> bool:
+def _is_admin_form(address: str) -> bool:
     try:
         match = resolve(urlsplit(address).path)
     except Resolver404:

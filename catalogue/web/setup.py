@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from ..models import AdministratorInvitation
-from . import error_pages as errors
+from . import error_pages
 from .account_forms import AdministratorForm
 
 
@@ -28,7 +28,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def link_gone(request: HttpRequest) -> HttpResponse:
-    return errors.page(
+    return error_pages.page(
         request,
         410,
         "This link no longer works",

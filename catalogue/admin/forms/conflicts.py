@@ -13,8 +13,7 @@ from django.utils.html import format_html
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import recording as versions
-from ...editorial import recording_shared as saved_rows
+from ...editorial import recording, recording_shared
 from ...models import Entry
 from ...vocabulary import Kind
 from . import meanwhile
@@ -95,7 +94,7 @@ class EntryForm(NotOverwritingForm):
         return documents.digest_of(self._stored_document())
 
     def locked_state(self) -> str:
-        versions.lock([self.entry().code])
+        recording.lock([self.entry().code])
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:
@@ -110,18 +109,18 @@ class WholeEntryForm(EntryForm):
     """An entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     def locked_state(self) -> str:
-        versions.lock_with_notes(self.entry())
+        recording.lock_with_notes(self.entry())
         return self.stored_state()
 
 
-class RowForm(NotOverwritingForm):
+class SharedRecordForm(NotOverwritingForm):
     """A row that belongs to no entry, with its child rows."""
 
     def stored_state(self) -> str:
-        return documents.digest_of(documents.row_document(self._stored_row()))
+        return documents.digest_of(documents.shared_record_document(self._stored_row()))
 
     def locked_state(self) -> str:
-        saved_rows.lock(documents.keys_of(self._stored_row()))
+        recording_shared.lock(documents.shared_record_keys(self._stored_row()))
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:

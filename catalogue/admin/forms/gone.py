@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from ...web.resubmission import told
-from ..links import desk_address
+from ..links import admin_address
 
 
 def page(request: HttpRequest, model_admin: ModelAdmin, key: str, deleted_page: str) -> HttpResponse:
@@ -16,7 +16,7 @@ def page(request: HttpRequest, model_admin: ModelAdmin, key: str, deleted_page: 
         "noun": noun,
         "typed": list(told(request.POST, but=key)),
         "list_name": capfirst(model_admin.opts.verbose_name_plural),
-        "list_page": desk_address(model_admin.model, "changelist"),
+        "list_page": admin_address(model_admin.model, "changelist"),
         "deleted_page": deleted_page,
     }
     context = model_admin.admin_site.each_context(request) | context

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from ...web import resubmission as interrupted
+from ...web import resubmission
 
 LONGEST_SEARCH = 200  # Each word becomes a condition, and SQLite refuses a query of a thousand.
 
@@ -52,7 +52,7 @@ class GuardedLists(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (NotYetSaved, form), {}) if interrupted.SHOWN_AGAIN in request.POST else form
+        return type(form.__name__, (NotYetSaved, form), {}) if resubmission.SHOWN_AGAIN in request.POST else form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

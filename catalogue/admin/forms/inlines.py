@@ -11,14 +11,14 @@ from django.forms.models import modelformset_factory
 from django.http import HttpRequest
 
 from ...models import Entry, WorkingEntry
-from ..records.desk_admin import DeskFields
+from ..records.catalogue_admin import CatalogueFields
 from .conflicts import SteadyRows
 
 CLOSED = "closed"
 """The class of an inline whose section opens when it is asked for, holds an error or what is not saved yet."""
 
 
-class HangsElsewhere(DeskFields, admin.options.InlineModelAdmin):
+class HangsElsewhere(CatalogueFields, admin.options.InlineModelAdmin):
     extra = 0
 
     def parent_of(self, working: Any) -> Model:
@@ -26,7 +26,7 @@ class HangsElsewhere(DeskFields, admin.options.InlineModelAdmin):
         raise NotImplementedError
 
 
-class OfTheEntry(HangsElsewhere):
+class EntryInline(HangsElsewhere):
     """Rows that hang on the entry's identity, and not on the working row whose page this is."""
 
     def __init__(self, parent_model: type[WorkingEntry], admin_site: admin.AdminSite) -> None:
@@ -63,7 +63,7 @@ class _NoForeignKey(InlineModelAdminChecks):
         return []
 
 
-class BelowTheEntry(OfTheEntry):
+class NestedEntryInline(EntryInline):
     """The stock admin knows inlines by their foreign key; these have none to the entry, as its generic ones."""
 
     checks_class = _NoForeignKey
@@ -89,7 +89,7 @@ class BelowTheEntry(OfTheEntry):
         )
 
 
-class FoldedRows(DeskFields, admin.options.InlineModelAdmin):
+class FoldedRows(CatalogueFields, admin.options.InlineModelAdmin):
     """The first fieldset of a stored row is in sight, the others are folded."""
 
     template = "admin/catalogue/rows.html"

@@ -9,9 +9,9 @@ from django.db.models import Model
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import recording_shared as saved_rows
+from ...editorial import recording_shared
 from ...editorial.differences import Document, PartDifference, differences
-from ...editorial.shared_differences import row_differences
+from ...editorial.shared_differences import shared_record_differences
 from ...models import SavedRow, SavedVersion
 
 Save = SavedVersion | SavedRow
@@ -32,8 +32,8 @@ def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
 
 
 def in_row(row: Model, *, opened_as: str) -> Meanwhile:
-    saves = saved_rows.saves_of(documents.keys_of(row))
-    return _meanwhile(saves, documents.row_document(row), opened_as, row_differences)
+    saves = recording_shared.saves_of(documents.shared_record_keys(row))
+    return _meanwhile(saves, documents.shared_record_document(row), opened_as, shared_record_differences)
 
 
 def _meanwhile(

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...models import DigestSubscription
 from ..people import editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 
 
 class AccountForm(forms.ModelForm):
@@ -29,7 +29,7 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["daily_digest"] = DigestSubscription.objects.filter(account=self.instance).exists()
-        if not rules.kinds_to_look_at(self.instance):
+        if not permissions.kinds_to_look_at(self.instance):
             del self.fields["daily_digest"]
 
     def clean(self) -> dict[str, Any] | None:

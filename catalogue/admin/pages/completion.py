@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from ...addresses.codes import Code
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...models import Alias, Entry, EntryVersion, ReferenceAuthor, Scenario
 from ...vocabulary import Kind
 from ..people import editor_of
@@ -27,7 +27,7 @@ TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "refe
 @require_safe
 def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """With `cite`, references alone. Three queries at most."""
-    kinds = rules.kinds_to_look_at(editor_of(request))
+    kinds = permissions.kinds_to_look_at(editor_of(request))
     if not kinds:
         raise PermissionDenied
     typed = request.GET.get("q", "")[:LONGEST_TYPED]

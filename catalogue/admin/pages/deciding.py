@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...editorial.permissions import Actor
 from ...feedback import decisions
 from ...feedback.decisions import DecisionRefused
@@ -20,9 +20,9 @@ from ...models.suggestion import LONGEST_ANSWER
 from ...vocabulary import Kind, SuggestionState, SuggestionStep
 from ..forms.fields import Prose
 from ..forms.guards import LARGEST_KEY
-from ..links import desk_address
+from ..links import admin_address
 from ..people import editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 
 DONE = {
     SuggestionStep.ACCEPT: "The suggestion is accepted. Its sender reads your answer.",
@@ -46,12 +46,12 @@ class DecisionForm(forms.Form):
 
 def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
     account = editor_of(request)
-    may_decide = rules.may_decide_on_suggestions(account)
-    if not rules.may_look_at_suggestions(account) or (request.method == "POST" and not may_decide):
+    may_decide = permissions.may_decide_on_feedback(account)
+    if not permissions.may_look_at_feedback(account) or (request.method == "POST" and not may_decide):
         raise PermissionDenied
     suggestion = _kept(number)
     form = DecisionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and (decided := _decided(form, number, rules.actor(account))):
+    if form.is_valid() and (decided := _decided(form, number, permissions.actor(account))):
         return _onwards(request, SuggestionStep(form.cleaned_data["step"]), decided)
     return render(
         request,
@@ -62,11 +62,11 @@ def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
         state=SuggestionState(suggestion.decision),
         form=form,
         may_decide=may_decide,
-        may_read_entry=suggestion.entry is not None and rules.may_look(account, Kind(suggestion.entry.kind)),
+        may_read_entry=suggestion.entry is not None and permissions.may_look(account, Kind(suggestion.entry.kind)),
         can_be_drafted=can_be_drafted(suggestion),
         appearance=appearance_of(suggestion),
         draft_page=_draft_page(suggestion),
-        list_page=desk_address(Suggestion, "changelist"),
+        list_page=admin_address(Suggestion, "changelist"),
         steps=dict(SuggestionStep.__members__),  # a template would call the class
     )
 
@@ -105,7 +105,7 @@ def _onwards(request: HttpRequest, step: SuggestionStep, decided: Suggestion) ->
         return redirect("admin:decide", decided.pk)
     if step is not SuggestionStep.DRAFT:
         messages.success(request, DONE[step])
-        return redirect(desk_address(Suggestion, "changelist"))
+        return redirect(admin_address(Suggestion, "changelist"))
     code = decided.draft_entry.code if decided.draft_entry else ""
     messages.success(
         request,
@@ -122,7 +122,7 @@ def _onwards(request: HttpRequest, step: SuggestionStep, decided: Suggestion) ->
 def _draft_page(suggestion: Suggestion) -> str:
     """Where the draft is edited; "" where there is none, or where it was deleted since."""
     if suggestion.draft_note is not None:
-        return desk_address(EditorNote, "change", suggestion.draft_note.pk)
+        return admin_address(EditorNote, "change", suggestion.draft_note.pk)
     if suggestion.is_drafted_as_reference:
-        return desk_address(Reference, "change", suggestion.draft_entry_id)
+        return admin_address(Reference, "change", suggestion.draft_entry_id)
     return ""

@@ -10,30 +10,30 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...editorial import restore as restoring
 from ...editorial.differences import differences
 from ...models import EntryVersion, SavedVersion
 from ...vocabulary import EntryState
 from ..links import Link
-from .entry_on_desk import EntryOnDesk, entry_on_desk
+from .admin_entry import AdminEntry, admin_entry
 from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
 
 
 def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    return show(request, site, _history(entry_on_desk(request, code)))
+    return show(request, site, _history(admin_entry(request, code)))
 
 
 def compare(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    return show_comparison(request, site, _history(entry_on_desk(request, code)))
+    return show_comparison(request, site, _history(admin_entry(request, code)))
 
 
 def restore(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
+    entry = admin_entry(request, code)
     stayed: list[str] = []
 
     def bring_back(point: Point, over: str) -> None:
-        stayed.extend(restoring.restore(point.read(), over=over, by=rules.actor(entry.account)))
+        stayed.extend(restoring.restore(point.read(), over=over, by=permissions.actor(entry.account)))
 
     if not restored(request, _history(entry), bring_back):
         return redirect(entry.history_page)
@@ -42,20 +42,20 @@ def restore(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     return redirect(entry.review_page)
 
 
-def _history(entry: EntryOnDesk) -> History:
+def _history(entry: AdminEntry) -> History:
     name = f"{entry.code} {entry.document['title']}"
     return History(
         name=name,
         address=entry.history_page,
         points=in_order([*_saves(entry), *_editions(entry)]),
-        state=entry.standing.digest,
+        state=entry.status.digest,
         may_restore=entry.may_edit,
         differences=differences,
-        above=[Link(name, entry.desk_page)],
+        above=[Link(name, entry.admin_page)],
     )
 
 
-def _saves(entry: EntryOnDesk) -> Iterator[Point]:
+def _saves(entry: AdminEntry) -> Iterator[Point]:
     for save in SavedVersion.objects.of(entry.code):
         yield Point(
             name=f"{SAVE}-{save.pk}",
@@ -64,11 +64,11 @@ def _saves(entry: EntryOnDesk) -> Iterator[Point]:
             at=save.saved_at,
             place=save.pk,
             read=partial(documents.read, save.document),
-            is_as_now=documents.digest_in_todays_shape(save) == entry.standing.digest,
+            is_as_now=documents.digest_in_todays_shape(save) == entry.status.digest,
         )
 
 
-def _editions(entry: EntryOnDesk) -> Iterator[Point]:
+def _editions(entry: AdminEntry) -> Iterator[Point]:
     before: AnyEntryDocument | None = None
     versions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
     for version in versions.order_by("first_edition_id"):
@@ -80,7 +80,7 @@ def _editions(entry: EntryOnDesk) -> Iterator[Point]:
             at=edition.published_at,
             place=0,
             read=partial(documents.read, version.document),
-            is_as_now=documents.digest_in_todays_shape(version) == entry.standing.digest,
+            is_as_now=documents.digest_in_todays_shape(version) == entry.status.digest,
             remark=_departure(before, document),
         )
         before = document

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ...editorial.differences import Document, PartDifference
 from ...editorial.restore import RestoreRefused
 from ..links import Link
-from .entry_on_desk import render
+from .admin_entry import render
 
 ON_A_PAGE = 20
 

@@ -10,9 +10,9 @@ from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...documents import AnyEntryDocument
 from ...documents.prose import NotRenderable, Target, TargetOf, codes_in, rendered
-from ...editions import held as serving
+from ...editions import held
 from ...editions.held import NothingPublished, ServedEdition
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...models import Entry, Passage, Scenario
 from ...pages.html.pieces import Pieces
 
@@ -53,7 +53,7 @@ def remarks_on(doubts: Iterable[tuple[str, str]]) -> list[str]:
 
 def _public_targets() -> Callable[[str], Target | None]:
     try:
-        served = serving.current()
+        served = held.current()
     except NothingPublished:
         return lambda code: None
     return _pieces.setdefault(served, Pieces(served.edition, Addresses())).target_of
@@ -63,7 +63,7 @@ def _drafted_among(codes: Collection[str], account: User) -> set[str]:
     if not codes:
         return set()
     entries = Entry.objects.filter(
-        code__in={code.partition(".")[0] for code in codes}, kind__in=rules.kinds_to_look_at(account)
+        code__in={code.partition(".")[0] for code in codes}, kind__in=permissions.kinds_to_look_at(account)
     )
     drafted = set(entries.values_list("code", flat=True))
     if any("." in code for code in codes):

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...exchange import bibliography
 from ...exchange.bibliography import LONGEST_PASTE, Duplicate, NothingToRead, Pasted, Refused, Work
 from ...models import Reference
@@ -23,7 +23,7 @@ from ...vocabulary import Kind
 from ..forms.fields import Prose
 from ..links import Link, entry_page
 from ..people import editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 
 ADD = "add"
 
@@ -69,7 +69,7 @@ class PasteForm(forms.Form):
 def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """`chosen` are places of works in the very text that was shown."""
     account = editor_of(request)
-    if not rules.may_add(account, Kind.REFERENCE):
+    if not permissions.may_add(account, Kind.REFERENCE):
         raise PermissionDenied
     is_popup = IS_POPUP_VAR in request.GET
     form = PasteForm(request.POST if request.method == "POST" else None)
@@ -77,7 +77,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     rows = _rows(pasted.works)
     chosen = request.POST.getlist("chosen") if form.data.get("seen") else [row.value for row in rows if row.is_proposed]
     if request.POST.get("step") == ADD and form.is_valid():
-        added = _added(form, rows, chosen, by=rules.actor(account), only_one=is_popup)
+        added = _added(form, rows, chosen, by=permissions.actor(account), only_one=is_popup)
         if added and is_popup:
             return _back_to_the_form(added[0])
         if added:
@@ -116,7 +116,9 @@ def _complaint(work: Work, earlier: Work | None) -> str:
     return bibliography.complaint_about(work)
 
 
-def _added(form: PasteForm, rows: list[Row], chosen: list[str], *, by: rules.Actor, only_one: bool) -> list[Reference]:
+def _added(
+    form: PasteForm, rows: list[Row], chosen: list[str], *, by: permissions.Actor, only_one: bool
+) -> list[Reference]:
     """Empty: nothing was added, and the form says why."""
     works = [row.work for row in rows if row.may_be_added and row.value in chosen]
     if form.cleaned_data["seen"] != _digest(form.cleaned_data["pasted"]):

@@ -7,15 +7,15 @@ from django.shortcuts import render
 
 from ...addresses.pages import Addresses
 from ...documents import AnyEntryDocument
-from ...editions import held as serving
+from ...editions import held
 from ...editions.edition import LoadedEdition
 from ...pages.html.entry import TEMPLATES, entry_view
 from ...pages.html.pieces import Pieces
-from .entry_on_desk import entry_on_desk
+from .admin_entry import admin_entry
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
+    entry = admin_entry(request, code)
     edition = edition_with(entry.document)
     view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
     return render(request, TEMPLATES[entry.kind], {"edition": edition, "entry": view, "is_draft": True})
@@ -23,6 +23,6 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 def edition_with(draft: AnyEntryDocument) -> LoadedEdition:
     """The edition in force, in which the draft has already taken its place."""
-    current = serving.current().edition
+    current = held.current().edition
     entries = {**current.entries, draft["code"]: draft}
     return replace(current, entries=entries, may_cite=current.may_cite | {draft["code"]})

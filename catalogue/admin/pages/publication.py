@@ -16,22 +16,19 @@ from django.shortcuts import redirect
 from ... import documents
 from ...addresses.pages import Addresses
 from ...documents import Change
-from ...editions import held as serving
-from ...editorial import authorship as catalogue_changes
-from ...editorial import checks, publishing
-from ...editorial import permissions as rules
-from ...editorial import states_in_sql as recorded
+from ...editions import held
+from ...editorial import authorship, checks, permissions, publishing, states_in_sql
 from ...editorial.differences import PartDifference, differences
 from ...editorial.permissions import Actor
 from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
 from ...editorial.shared_differences import catalogue_differences
-from ...editorial.states import Standing, states_of
+from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
 from ...vocabulary import Kind, ReviewPolicy
 from ..forms.fields import Prose
 from ..links import entry_page
 from ..people import editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 
 MOST_OFFERED = 500  # more than anybody reads at once
 MOST_COMPARED = 50
@@ -47,11 +44,11 @@ class Offer:
     title: str
     digest: str
     is_new: bool
-    standing: Standing | None = None
+    status: EditorialStatus | None = None
     """None for the catalogue document, which a second person reads here."""
     changed_by: tuple[User, ...] = ()
     """Of the catalogue document only; of an entry its history tells."""
-    desk_page: str = ""
+    admin_page: str = ""
     parts: list[PartDifference] = field(default_factory=list)
     """What differs, as far as it is shown here."""
 
@@ -61,18 +58,18 @@ class Offer:
 
     @property
     def is_approved(self) -> bool:
-        return self.standing is None or self.standing.is_approved
+        return self.status is None or self.status.is_approved
 
     @property
     def state(self) -> str:
-        if self.standing:
-            return str(self.standing)
-        names = ", ".join(rules.actor(person).name for person in self.changed_by)
+        if self.status:
+            return str(self.status)
+        names = ", ".join(permissions.actor(person).name for person in self.changed_by)
         return f"Changed by {names}" if names else "Not recorded who changed it"
 
     def may_be_published(self, by: Actor, *, review_is_required: bool) -> bool:
-        if self.standing is None:
-            return self.is_new or rules.may_publish_catalogue(by, self.changed_by)
+        if self.status is None:
+            return self.is_new or permissions.may_publish_catalogue(by, self.changed_by)
         return self.is_approved or not review_is_required
 
     @property
@@ -105,17 +102,17 @@ class PublicationForm(forms.Form):
 
 def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """With `code` parameters, only these entries are offered."""
-    if not rules.may_publish(request.user):
+    if not permissions.may_publish(request.user):
         raise PermissionDenied
-    by = rules.actor(editor_of(request))
+    by = permissions.actor(editor_of(request))
     codes = request.GET.getlist("code")
-    all_offered, required = offers(codes), rules.review_is_required(by)
+    all_offered, required = offers(codes), permissions.review_is_required(by)
     waiting = [offer for offer in all_offered if not offer.may_be_published(by, review_is_required=required)]
     offered = [offer for offer in all_offered if offer not in waiting]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
     warnings = _checked(form, offered) if form.is_valid() else []
     if form.is_valid() and form.cleaned_data["confirmed"] and (edition := _published(form, by)):
-        serving.current()  # so that this process serves the new edition before it answers
+        held.current()  # so that this process serves the new edition before it answers
         messages.success(request, f"{edition} is published.")
         return redirect(Addresses().edition(edition.number))
     if form.is_valid() and not form.cleaned_data["again"]:
@@ -181,13 +178,13 @@ def _published(form: PublicationForm, by: Actor) -> Edition | None:
 def offers(codes: Iterable[str]) -> list[Offer]:
     """What differs from the public state: among these entries, or everywhere if none are named."""
     chosen = frozenset(codes)
-    differing = recorded.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
+    differing = states_in_sql.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
     changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
     codes = [change.code for change in changes]
-    entries, standings = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
+    entries, statuses = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
     parts = _differences(changes[:MOST_COMPARED])
     offered = [
-        _offer(change, entries[change.code], standings[change.code], parts.get(change.code, [])) for change in changes
+        _offer(change, entries[change.code], statuses[change.code], parts.get(change.code, [])) for change in changes
     ]
     if (not chosen or CATALOGUE in chosen) and documents.catalogue_has_changed():
         offered.append(_offer_of_the_catalogue())
@@ -199,15 +196,15 @@ def _differences(changes: list[Change]) -> dict[str, list[PartDifference]]:
     return {change.code: differences(public.get(change.code), change.document) for change in changes}
 
 
-def _offer(change: Change, entry: Entry, standing: Standing, parts: list[PartDifference]) -> Offer:
+def _offer(change: Change, entry: Entry, status: EditorialStatus, parts: list[PartDifference]) -> Offer:
     return Offer(
         code=change.code,
         kind=Kind(entry.kind).label,
         title=change.document["title"],
         digest=change.digest,
         is_new=change.is_new,
-        standing=standing,
-        desk_page=entry_page(entry),
+        status=status,
+        admin_page=entry_page(entry),
         parts=parts,
     )
 
@@ -221,6 +218,6 @@ def _offer_of_the_catalogue() -> Offer:
         title=documents.listed(documents.parts_that_differ(public, document)),
         digest=documents.digest_of(document),
         is_new=latest is None,
-        changed_by=tuple(catalogue_changes.changed_by(latest, document)) if latest else (),
+        changed_by=tuple(authorship.changed_by(latest, document)) if latest else (),
         parts=catalogue_differences(public, document),
     )

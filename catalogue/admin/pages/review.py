@@ -9,15 +9,14 @@ from django.urls import reverse
 
 from ... import documents
 from ...addresses.codes import sort_key
-from ...editorial import checks, decisions, worklists
-from ...editorial import permissions as rules
+from ...editorial import checks, decisions, permissions, worklists
 from ...editorial.decisions import ReviewRefused
 from ...editorial.differences import differences
 from ...editorial.recording import saved_since_public
 from ...models import ReviewEvent
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.fields import Prose
-from .entry_on_desk import EntryOnDesk, entry_on_desk, render
+from .admin_entry import AdminEntry, admin_entry, render
 
 LONGEST_COMMENT = 2000
 
@@ -38,7 +37,7 @@ class DecisionForm(forms.Form):
 
 
 def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
+    entry = admin_entry(request, code)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     following = _following(entry)
     if form.is_valid() and _decided(form, entry):
@@ -51,18 +50,18 @@ def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
         title=f"Review {entry.code} {entry.document['title']}",
         entry=entry,
         form=form,
-        parts=differences(documents.public_document(code), entry.document) if entry.standing.differs else [],
+        parts=differences(documents.public_document(code), entry.document) if entry.status.differs else [],
         findings=checks.findings([entry.document]),
         events=ReviewEvent.objects.filter(version__entry=entry.entry).select_related("version")[:10],
         following=following,
-        may_approve=rules.may_approve(rules.actor(entry.account), saved_since_public(code)),
-        is_offered=entry.standing.state in (ReviewState.READY, ReviewState.APPROVED),
+        may_approve=permissions.may_approve(permissions.actor(entry.account), saved_since_public(code)),
+        is_offered=entry.status.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )
 
 
-def _decided(form: DecisionForm, entry: EntryOnDesk) -> bool:
-    by, comment, digest = rules.actor(entry.account), form.cleaned_data["comment"], form.cleaned_data["digest"]
+def _decided(form: DecisionForm, entry: AdminEntry) -> bool:
+    by, comment, digest = permissions.actor(entry.account), form.cleaned_data["comment"], form.cleaned_data["digest"]
     try:
         match ReviewStep(form.cleaned_data["step"]):
             case ReviewStep.READY:
@@ -79,7 +78,7 @@ def _decided(form: DecisionForm, entry: EntryOnDesk) -> bool:
     return True
 
 
-def _following(entry: EntryOnDesk) -> str:
+def _following(entry: AdminEntry) -> str:
     """The next entry that waits for this person's review, around the corner if this is the last. "" if none does."""
     waiting = list(worklists.TO_REVIEW.entries(entry.account).values_list("code", flat=True))
     others = [code for code in waiting if code != entry.code]

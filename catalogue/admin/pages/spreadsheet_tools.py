@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...exchange.spreadsheets.sheet import Sheet
 from ...exchange.spreadsheets.sheets import sheet_of
 
@@ -20,10 +20,10 @@ class SpreadsheetTools:
 
 def tools_of(request: HttpRequest, model: type[Model]) -> SpreadsheetTools | None:
     sheet, account = sheet_of(model), request.user
-    if sheet is None or not isinstance(account, User) or not rules.may_export(account, model):
+    if sheet is None or not isinstance(account, User) or not permissions.may_export(account, model):
         return None
     return SpreadsheetTools(sheet, may_import(account, sheet))
 
 
 def may_import(account: Any, sheet: Sheet) -> bool:
-    return sheet.is_editable and rules.may_import(account, sheet.model)
+    return sheet.is_editable and permissions.may_import(account, sheet.model)

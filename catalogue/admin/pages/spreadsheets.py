@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...editorial.differences import FieldDifference, words
 from ...exchange.spreadsheets import csv_files, files, importing, workbooks
 from ...exchange.spreadsheets.files import FileRefused, Table
@@ -34,9 +34,9 @@ from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
 from ...exchange.spreadsheets.workbooks import CellTooLong
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
-from ..links import desk_address
+from ..links import admin_address
 from ..people import actor_of, editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 from .spreadsheet_tools import may_import
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ def overview(request: HttpRequest, site: AdminSite) -> HttpResponse:
     sheets = [
         {"sheet": sheet, "may_import": may_import(account, sheet)}
         for sheet in SHEETS
-        if rules.may_export(account, sheet.model)
+        if permissions.may_export(account, sheet.model)
     ]
     if not sheets:
         raise PermissionDenied
@@ -146,12 +146,12 @@ def export(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpR
     sheet, chosen = _sheet(name), next((offered for offered in FORMATS if offered.name == form), None)
     if chosen is None:
         raise Http404(f"There is no format {form}.")
-    if not rules.may_export(editor_of(request), sheet.model):
+    if not permissions.may_export(editor_of(request), sheet.model):
         raise PermissionDenied
     try:
         rows = sheet.with_parts(_listed(request, site, sheet))
     except IncorrectLookupParameters:
-        return redirect(f"{desk_address(sheet.model, 'changelist')}?{ERROR_FLAG}=1")
+        return redirect(f"{admin_address(sheet.model, 'changelist')}?{ERROR_FLAG}=1")
     file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
         chosen.write(sheet, rows, file)

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...documents.prose import NotRenderable, advice_on, rendered
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...models import SiteText
 from ...pages.html.passages import shown_html
 from ...pages.html.pieces import Pieces
 from ..forms.fields import ASKS_FOR_PREVIEW
 from ..people import editor_of
-from .entry_on_desk import entry_on_desk
+from .admin_entry import admin_entry
 from .link_targets import remarks_on, targets_in
 from .preview import edition_with
 
@@ -36,7 +36,7 @@ class TextPreview:
 def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Of one text of a form that is sent whole: the button that asks has the name of the text's field."""
     account = editor_of(request)
-    if not rules.kinds_to_look_at(account):
+    if not permissions.kinds_to_look_at(account):
         raise PermissionDenied
     name, quoted = _asked_for(request.POST)
     text = request.POST.get(name, "").replace("\r\n", "\n")
@@ -68,7 +68,7 @@ def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:
         if site_text is None:
             raise BadRequest("There is no such text.")
         return TextPreview(shown_html(site_text.verbatim, text.strip(), []))
-    draft = entry_on_desk(request, code.entry).document
+    draft = admin_entry(request, code.entry).document
     for passage in draft["passages"]:
         if passage["anchor"] == str(code):
             passage["display"] = text.strip()

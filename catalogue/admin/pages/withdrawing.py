@@ -9,14 +9,13 @@ from django.shortcuts import redirect
 
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
-from ...editions import held as serving
-from ...editorial import permissions as rules
-from ...editorial import publishing
+from ...editions import held
+from ...editorial import permissions, publishing
 from ...editorial.publishing import PublicationRefused
 from ...models import Edition
 from ...vocabulary import EntryState
 from ..forms.fields import Prose
-from .entry_on_desk import EntryOnDesk, entry_on_desk, render
+from .admin_entry import AdminEntry, admin_entry, render
 
 WAYS = [
     (EntryState.WITHDRAWN.value, "Withdraw it: readers are told that it is gone, and why"),
@@ -49,21 +48,21 @@ class WithdrawalForm(forms.Form):
 
 
 def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = entry_on_desk(request, code)
+    entry = admin_entry(request, code)
     if not entry.may_publish:
         raise PermissionDenied
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (edition := _withdrawn(form, entry)):
-        serving.current()  # so that this process serves the new edition before it answers
+        held.current()  # so that this process serves the new edition before it answers
         messages.success(request, f"{edition} is published. {code} is no longer in the lists.")
         return redirect(Addresses().edition(edition.number))
     title = f"Withdraw or merge {code} {entry.document['title']}"
     return render(request, site, "withdraw.html", title=title, entry=entry, form=form)
 
 
-def _withdrawn(form: WithdrawalForm, entry: EntryOnDesk) -> Edition | None:
+def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
     """None: it was refused, and the form says why."""
-    said, by = form.cleaned_data, rules.actor(entry.account)
+    said, by = form.cleaned_data, permissions.actor(entry.account)
     try:
         if said["way"] == EntryState.MERGED:
             return publishing.merge(entry.code, into=said["successor"], reason=said["reason"], by=by, note=said["note"])

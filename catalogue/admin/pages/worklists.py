@@ -13,15 +13,14 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ...editorial import permissions as rules
-from ...editorial import worklists
+from ...editorial import permissions, worklists
 from ...editorial.states import states_of
 from ...editorial.worklists import WORKLISTS
 from ...models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
 from ...vocabulary import Confirmation, SuggestionState
-from ..links import desk_address
+from ..links import admin_address
 from ..people import editor_of
-from .entry_on_desk import render
+from .admin_entry import render
 
 ON_A_PAGE = 50
 
@@ -54,7 +53,7 @@ class Count:
 
 def counts(account: User) -> list[Count]:
     """Only of what this person may look at."""
-    if not rules.kinds_to_look_at(account):
+    if not permissions.kinds_to_look_at(account):
         return []
     found = [
         Count(worklist.title, number, reverse("admin:worklist", args=[worklist.name]))
@@ -62,17 +61,17 @@ def counts(account: User) -> list[Count]:
     ]
     for title, model, rows, query in ROWS:
         if account.has_perm(f"catalogue.view_{model._meta.model_name}"):
-            found.append(Count(title, rows().count(), f"{desk_address(model, 'changelist')}{query}"))
+            found.append(Count(title, rows().count(), f"{admin_address(model, 'changelist')}{query}"))
     return found
 
 
 def page(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
     worklist = next((worklist for worklist in WORKLISTS if worklist.name == name), None)
     account = editor_of(request)
-    if not rules.kinds_to_look_at(account):
+    if not permissions.kinds_to_look_at(account):
         raise PermissionDenied
     if worklist is None:
         raise Http404(f"There is no list {name}.")
     shown = Paginator(worklist.entries(account), ON_A_PAGE).get_page(request.GET.get("page"))
-    standings = states_of([entry.code for entry in shown])
-    return render(request, site, "worklist.html", title=worklist.title, shown=shown, standings=standings.values())
+    statuses = states_of([entry.code for entry in shown])
+    return render(request, site, "worklist.html", title=worklist.title, shown=shown, statuses=statuses.values())

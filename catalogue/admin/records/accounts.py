@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...web import sessions
 from ..forms.guards import GuardedLists
 from ..people import editor_of
@@ -64,7 +64,7 @@ class AccountAdmin(GuardedLists, UserAdmin):
         return (*fixed, *POWERS) if obj is not None and obj == request.user else fixed
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if isinstance(obj, User) and (obj == request.user or rules.has_acted(obj)):
+        if isinstance(obj, User) and (obj == request.user or permissions.has_acted(obj)):
             return False
         return super().has_delete_permission(request, obj)
 

@@ -16,9 +16,9 @@ from ...editorial import bulk
 from ...editorial.bulk import Edit, Result, Step
 from ...editorial.differences import PartDifference
 from ...vocabulary import Confirmation
-from ..links import desk_address
+from ..links import admin_address
 from ..people import actor_of
-from .desk_admin import DeskAdmin
+from .catalogue_admin import CatalogueAdmin
 
 MOST_AT_ONCE = 200
 """Django refuses a form of more than 1,000 fields, and nobody reads more before they confirm."""
@@ -68,7 +68,7 @@ class Line:
         return f"{self.result.row.pk}:{self.shown.token}"
 
 
-class OnSeveral(DeskAdmin):
+class BulkActionAdmin(CatalogueAdmin):
     def on_several(self, request: HttpRequest, queryset: QuerySet[Any], plan: Plan) -> HttpResponse | None:
         """Asks, and does it once it is confirmed. None: back to the list, with a message."""
         rows = self.chosen_rows(request, queryset)
@@ -109,7 +109,7 @@ class OnSeveral(DeskAdmin):
 
     def _line(self, result: Result, shown: dict[str, Shown]) -> Line:
         row = result.row
-        return Line(result, self.name_of(row), desk_address(type(row), "change", row.pk), shown[str(row.pk)])
+        return Line(result, self.name_of(row), admin_address(type(row), "change", row.pk), shown[str(row.pk)])
 
     def name_of(self, row: Any) -> str:
         return str(row)
@@ -123,7 +123,7 @@ class OnSeveral(DeskAdmin):
                 messages.warning(request, f"{self.name_of(result.row)}: {result.said}")
 
 
-class Edited(OnSeveral):
+class BulkEditAdmin(BulkActionAdmin):
     """Lists in which a term can be set, added or removed on several rows."""
 
     edits: tuple[Edit, ...] = ()

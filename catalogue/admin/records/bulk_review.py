@@ -19,7 +19,7 @@ from ...models import EntryVersion, ReviewEvent, WorkingEntry
 from ..forms.fields import Prose
 from ..pages.review import LONGEST_COMMENT
 from ..people import actor_of
-from .bulk import OnSeveral, Plan, Shown
+from .bulk import BulkActionAdmin, Plan, Shown
 
 
 class CommentForm(forms.Form):
@@ -51,7 +51,7 @@ DECISIONS = (
 
 def action_of(decision: Decision) -> Callable[..., HttpResponse | None]:
     @admin.action(description=f"{decision.title}…", permissions=[decision.permission])
-    def act(model_admin: OnSeveral, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def act(model_admin: BulkActionAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         return model_admin.on_several(request, queryset, _plan(decision, request))
 
     act.__name__ = decision.name

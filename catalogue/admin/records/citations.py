@@ -13,9 +13,9 @@ from ...models import Citation, Entry, Passage, Reference
 from ...vocabulary import CitationRule, Confidence
 from ..forms.conflicts import EntryForm
 from ..forms.fields import is_too_large
-from ..forms.inlines import AutocompleteInRows, BelowTheEntry, FoldedRows, RowsBelow
+from ..forms.inlines import AutocompleteInRows, FoldedRows, NestedEntryInline, RowsBelow
 from ..site import desk
-from .bulk import Edited
+from .bulk import BulkEditAdmin
 from .passages import is_deleted_with, places_in
 
 
@@ -39,7 +39,7 @@ class Dangling(admin.SimpleListFilter):
 
 
 @admin.register(Citation, site=desk)
-class CitationAdmin(Edited):
+class CitationAdmin(BulkEditAdmin):
     form = CitationForm
     actions = ["change_field"]
     edits = (*bulk.settings_of(Citation, "confidence"),)
@@ -96,7 +96,7 @@ class CitationRows(RowsBelow):
         return {str(reference.pk): str(reference) for reference in references}
 
 
-class CitationInline(BelowTheEntry, FoldedRows):
+class CitationInline(NestedEntryInline, FoldedRows):
     model = Citation
     form = CitationRow
     formset = CitationRows  # type: ignore[assignment]  # the stubs know no inline without a foreign key

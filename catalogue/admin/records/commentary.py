@@ -12,7 +12,7 @@ from ..forms.conflicts import EntryForm, SteadyFormSet
 from ..forms.inlines import CLOSED, HangsElsewhere
 from ..links import entry_page
 from ..site import desk
-from .desk_admin import DeskAdmin, DeskFields
+from .catalogue_admin import CatalogueAdmin, CatalogueFields
 from .passages import printed
 
 
@@ -39,7 +39,7 @@ class ShowsTheCell(admin.options.BaseModelAdmin):
         return format_html("{}<p>Source line {}</p>", cell, commentary.line)
 
 
-class CommentaryInline(AsInTheSource, ShowsTheCell, DeskFields, admin.StackedInline):
+class CommentaryInline(AsInTheSource, ShowsTheCell, CatalogueFields, admin.StackedInline):
     model = Commentary
     formset = SteadyFormSet
     fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]
@@ -82,7 +82,7 @@ class StatementsOfTheMode(HangsElsewhere, StatementInline):
 
 
 @admin.register(Commentary, site=desk)
-class CommentaryAdmin(AsInTheSource, ShowsTheCell, DeskAdmin):
+class CommentaryAdmin(AsInTheSource, ShowsTheCell, CatalogueAdmin):
     form = CommentaryForm
     list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
     list_filter = ["posture", "basis"]

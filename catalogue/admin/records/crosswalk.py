@@ -7,11 +7,11 @@ from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
-from ..forms.conflicts import EntryForm, RowForm, SteadyFormSet
+from ..forms.conflicts import EntryForm, SharedRecordForm, SteadyFormSet
 from ..forms.inlines import FoldedRows
 from ..site import desk
-from .bulk import Edited
-from .desk_admin import DeskAdmin
+from .bulk import BulkEditAdmin
+from .catalogue_admin import CatalogueAdmin
 
 
 class MappingForm(EntryForm):
@@ -50,7 +50,7 @@ class MappingInline(FoldedRows):
 
 
 @admin.register(Mapping, site=desk)
-class MappingAdmin(Edited):
+class MappingAdmin(BulkEditAdmin):
     form = MappingForm
     actions = ["change_field", "confirm_proposed"]
     edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
@@ -86,8 +86,8 @@ class MappingAdmin(Edited):
 
 
 @admin.register(Framework, site=desk)
-class FrameworkAdmin(DeskAdmin):
-    form = RowForm
+class FrameworkAdmin(CatalogueAdmin):
+    form = SharedRecordForm
     list_display = ["name", "version", "mappings", "order"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}

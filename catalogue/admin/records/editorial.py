@@ -8,16 +8,16 @@ from django.http import HttpRequest
 
 from ...models import EditorNote, Entry, NoteTarget, SiteText
 from ...vocabulary import Layer
-from ..forms.conflicts import RowForm, TableFormSet
+from ..forms.conflicts import SharedRecordForm, TableFormSet
 from ..forms.fields import Lines
 from ..pages.completion import TITLES
 from ..people import editor_of, stamp
 from ..site import desk
-from .desk_admin import DeskAdmin, DeskFields
+from .catalogue_admin import CatalogueAdmin, CatalogueFields
 from .passages import DisplayTextForm, printed
 
 
-class NoteForm(RowForm):
+class NoteForm(SharedRecordForm):
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
     def clean_code(self) -> str:
@@ -28,7 +28,7 @@ class NoteForm(RowForm):
         return code
 
 
-class TargetInline(DeskFields, admin.TabularInline):
+class TargetInline(CatalogueFields, admin.TabularInline):
     model = NoteTarget
     formset = TableFormSet
     autocomplete_fields = ["entry", "passage"]
@@ -41,7 +41,7 @@ class TargetInline(DeskFields, admin.TabularInline):
 
 
 @admin.register(EditorNote, site=desk)
-class EditorNoteAdmin(DeskAdmin):
+class EditorNoteAdmin(CatalogueAdmin):
     form = NoteForm
     list_display = ["code", "category", "places", "confidence"]
     list_display_links = ["code", "category"]
@@ -69,7 +69,7 @@ class EditorNoteAdmin(DeskAdmin):
         return ", ".join(str(line) for line in note.lines) or "–"
 
 
-class SiteTextForm(DisplayTextForm, RowForm):
+class SiteTextForm(DisplayTextForm, SharedRecordForm):
     class Meta:
         model = SiteText
         fields = ["key", "title", "display"]
@@ -80,7 +80,7 @@ class SiteTextForm(DisplayTextForm, RowForm):
 
 
 @admin.register(SiteText, site=desk)
-class SiteTextAdmin(DeskAdmin):
+class SiteTextAdmin(CatalogueAdmin):
     form = SiteTextForm
     list_display = ["title", "key", "layer", "edited_by", "edited_at"]
     list_filter = ["layer"]
@@ -106,7 +106,7 @@ class SiteTextAdmin(DeskAdmin):
 
 
 @admin.register(Entry, site=desk)
-class EntryIdentityAdmin(DeskAdmin):
+class EntryIdentityAdmin(CatalogueAdmin):
     """So that notes can point at any entry. Entries are added and edited on the pages of their kinds."""
 
     list_display = ["code", "kind"]

@@ -11,17 +11,16 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from ...addresses.codes import Code
-from ...editorial import permissions as rules
-from ...editorial import states_in_sql as recorded
-from ...editorial.states import Standing, states_of
+from ...editorial import permissions, states_in_sql
+from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
 from ...vocabulary import ReviewState
 from ..forms.conflicts import TableFormSet, WholeEntryForm
-from ..forms.inlines import CLOSED, HangsElsewhere, OfTheEntry
+from ..forms.inlines import CLOSED, EntryInline, HangsElsewhere
 from ..forms.sections import sections_of
 from ..links import RelatedList, publication_address
 from ..people import editor_of
-from .bulk import Edited
+from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
@@ -39,7 +38,7 @@ class InState(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         known = {state.value: state for state in ReviewState}
         state = known.get(str(self.value()))
-        return recorded.in_state(queryset, state) if state else queryset
+        return states_in_sql.in_state(queryset, state) if state else queryset
 
 
 class EntryChangeList(ChangeList):
@@ -53,7 +52,7 @@ class EntryChangeList(ChangeList):
         self.result_list = entries
 
 
-class AliasInline(OfTheEntry, admin.TabularInline):
+class AliasInline(EntryInline, admin.TabularInline):
     model = Alias
     formset = TableFormSet
     fields = ["name"]
@@ -62,7 +61,7 @@ class AliasInline(OfTheEntry, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(Edited):
+class EntryAdmin(BulkEditAdmin):
     form = WholeEntryForm
     actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
     readonly_fields = ["code"]
@@ -87,7 +86,7 @@ class EntryAdmin(Edited):
         return redirect(publication_address(*codes))
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return rules.may_publish(request.user)
+        return permissions.may_publish(request.user)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
@@ -96,7 +95,7 @@ class EntryAdmin(Edited):
         return redirect("admin:history", entry.code) if entry else redirect("admin:index")
 
     def has_review_permission(self, request: HttpRequest) -> bool:
-        return rules.may_review(request.user)
+        return permissions.may_review(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -151,8 +150,8 @@ class EntryAdmin(Edited):
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []
 
-    def _state_of(self, entry: Any) -> Standing:
+    def _state_of(self, entry: Any) -> EditorialStatus:
         if not hasattr(entry, "state"):
             entry.state = states_of([entry.code], kinds=[entry.kind])[entry.code]
-        state: Standing = entry.state
+        state: EditorialStatus = entry.state
         return state

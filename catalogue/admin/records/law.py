@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Authority, CfaaReading, LegalQuestion
 from ...vocabulary import AuthorityOrigin, QuestionOrigin
-from ..forms.conflicts import RowForm
+from ..forms.conflicts import SharedRecordForm
 from ..links import RelatedList, related_list
 from ..site import desk
-from .desk_admin import DeskAdmin
+from .catalogue_admin import CatalogueAdmin
 from .entries import EntryAdmin, InState
 
 
@@ -57,8 +57,8 @@ class AuthorityAdmin(EntryAdmin):
 
 
 @admin.register(CfaaReading, site=desk)
-class CfaaReadingAdmin(DeskAdmin):
-    form = RowForm
+class CfaaReadingAdmin(CatalogueAdmin):
+    form = SharedRecordForm
     list_display = ["label_there", "mode", "narrow", "broad", "damage"]
     list_filter = ["narrow", "broad", "damage"]
     search_fields = ["label_there", "failure_mode__entry__code", "failure_mode__title"]

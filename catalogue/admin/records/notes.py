@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from ...models import EditorNote, Entry, NoteTarget, Passage
 from ..forms.fields import Lines
-from ..forms.inlines import BelowTheEntry, FoldedRows, RowsBelow
+from ..forms.inlines import FoldedRows, NestedEntryInline, RowsBelow
 from .passages import is_deleted_with, places_in
 
 
@@ -63,7 +63,7 @@ class NoteRows(RowsBelow):
         return note
 
 
-class NoteInline(BelowTheEntry, FoldedRows):
+class NoteInline(NestedEntryInline, FoldedRows):
     model = EditorNote
     form = NoteRow
     formset = NoteRows  # type: ignore[assignment]  # the stubs know no inline without a foreign key

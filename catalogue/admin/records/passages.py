@@ -16,11 +16,11 @@ from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_num
 from ...vocabulary import Layer, PassageRole
 from ..forms.conflicts import SteadyFormSet
 from ..forms.fields import Markdown
-from ..forms.inlines import OfTheEntry
+from ..forms.inlines import EntryInline
 from ..links import entry_page
 from ..people import stamp
 from ..site import desk
-from .desk_admin import DeskAdmin
+from .catalogue_admin import CatalogueAdmin
 
 
 class DisplayTextForm(forms.ModelForm):
@@ -101,7 +101,7 @@ class PassageFormSet(LastingFormSet):
         return super().save_existing(form, obj, commit)
 
 
-class PassageInline(OfTheEntry):
+class PassageInline(EntryInline):
     """All but the scenarios' passages, which stand with their scenarios."""
 
     model = Passage
@@ -125,7 +125,7 @@ class PassageInline(OfTheEntry):
 
 
 @admin.register(Passage, site=desk)
-class PassageAdmin(DeskAdmin):
+class PassageAdmin(CatalogueAdmin):
     """To find passages, and to choose them on other pages. They are edited on their entry's page."""
 
     list_display = ["anchor", "role", "layer", "excerpt", "edited_by", "edited_at"]
@@ -148,7 +148,7 @@ class PassageAdmin(DeskAdmin):
     def as_printed(self, passage: Passage) -> str:
         return printed(passage)
 
-    @admin.display(description="Edited on the page of")
+    @admin.display(description="BulkEditAdmin on the page of")
     def edited_on(self, passage: Passage) -> str:
         return format_html("<a href='{}'>{}</a>", entry_page(passage.entry), passage.entry.code)
 

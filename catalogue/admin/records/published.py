@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from ...models import Edition, EntryVersion
-from ..links import desk_address
+from ..links import admin_address
 from ..site import desk
-from .desk_admin import DeskAdmin
+from .catalogue_admin import CatalogueAdmin
 
 
-class ReadOnly(DeskAdmin):
+class ReadOnly(CatalogueAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -36,7 +36,7 @@ class EditionAdmin(ReadOnly):
 
     @admin.display(description="New versions")
     def versions(self, edition: Edition) -> str:
-        address = f"{desk_address(EntryVersion, 'changelist')}?first_edition__exact={edition.pk}"
+        address = f"{admin_address(EntryVersion, 'changelist')}?first_edition__exact={edition.pk}"
         return format_html("<a href='{}'>{}</a>", address, edition.new_versions.count())
 
 

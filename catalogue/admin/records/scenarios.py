@@ -14,7 +14,7 @@ from ...vocabulary import Domain, Knowledge, Layer, PassageRole
 from ..forms.fields import Markdown, TermsField, store_terms
 from ..forms.inlines import CLOSED
 from ..people import stamp
-from .desk_admin import DeskFields
+from .catalogue_admin import CatalogueFields
 from .passages import LastingFormSet
 
 
@@ -97,7 +97,7 @@ class ScenarioFormSet(LastingFormSet):
         obj.passage.delete()
 
 
-class ScenarioInline(DeskFields, admin.StackedInline):
+class ScenarioInline(CatalogueFields, admin.StackedInline):
     model = Scenario
     form = ScenarioForm
     formset = ScenarioFormSet

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
-from ..forms.conflicts import RowForm, TableFormSet
+from ..forms.conflicts import SharedRecordForm, TableFormSet
 from ..site import desk
-from .desk_admin import DeskAdmin, DeskFields
+from .catalogue_admin import CatalogueAdmin, CatalogueFields
 
 MOST_SHOWN = 6
 
@@ -28,7 +28,7 @@ class TermFormSet(TableFormSet):
         self.instance.check_terms(len(kept), sum(bool(row.get("is_found")) for row in kept))
 
 
-class TermInline(DeskFields, admin.TabularInline):
+class TermInline(CatalogueFields, admin.TabularInline):
     model = SynonymTerm
     formset = TermFormSet
     fields = ["text", "is_found"]
@@ -36,8 +36,8 @@ class TermInline(DeskFields, admin.TabularInline):
 
 
 @admin.register(SynonymGroup, site=desk)
-class SynonymGroupAdmin(DeskAdmin):
-    form = RowForm
+class SynonymGroupAdmin(CatalogueAdmin):
+    form = SharedRecordForm
     list_display = ["key", "direction", "all_terms", "all_found"]
     list_filter = ["direction"]
     search_fields = ["key", "terms__text", "reason"]
@@ -57,7 +57,7 @@ class SynonymGroupAdmin(DeskAdmin):
 
 
 @admin.register(MissedSearch, site=desk)
-class MissedSearchAdmin(DeskAdmin):
+class MissedSearchAdmin(CatalogueAdmin):
     list_display = ["words", "count", "day"]
     list_display_links = None
     search_fields = ["words"]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
-from ...editorial import permissions as rules
+from ...editorial import permissions
 from ...feedback import decisions
 from ...feedback.decisions import DecisionRefused
 from ...models import Suggestion
@@ -69,4 +69,4 @@ class SuggestionAdmin(ReadOnly):
                 messages.success(request, f"“{self.excerpt(suggestion)}” is set aside, and erased in a week.")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return rules.may_decide_on_suggestions(request.user)
+        return permissions.may_decide_on_feedback(request.user)

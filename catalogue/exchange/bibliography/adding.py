@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from ...editorial import recording as versions
+from ...editorial import recording
 from ...editorial.permissions import Actor
 from ...models import Reference, ReferenceAuthor
 from ...vocabulary import FactOrigin
@@ -31,7 +31,7 @@ def complaint_about(work: Work) -> str:
 def add(works: Sequence[Work], *, by: Actor, note: str = "") -> list[Reference]:
     """Each with the same note. Raises Refused; then none is stored."""
     added = [_added(work, note) for work in works]
-    versions.keep([reference.code for reference in added], by=by)
+    recording.keep([reference.code for reference in added], by=by)
     return added
 
 

@@ -13,10 +13,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ... import documents
-from ...documents import RowKey
-from ...editorial import permissions as rules
-from ...editorial import recording as versions
-from ...editorial import recording_shared as saved_rows
+from ...documents import SharedRecordKey
+from ...editorial import permissions, recording, recording_shared
 from ...editorial.permissions import Actor
 from ...editorial.recording import NOT_RECORDED
 from ...editorial.signing import sign
@@ -40,7 +38,7 @@ class ImportRefused(Exception):
 @transaction.atomic
 def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportRun:
     """Keeps the rows of the file. Raises FileRefused where its columns are not those of the sheet."""
-    if by.account is None or not rules.may_import(by.account, sheet.model):
+    if by.account is None or not permissions.may_import(by.account, sheet.model):
         raise ImportRefused("Your account may not change what this list holds.")
     headings = _headings(table.headings, sheet)
     erase_outdated()
@@ -144,7 +142,7 @@ def _compare(run: ImportRun, rows: list[ImportedRow]) -> None:
 
 def _locked(run: ImportRun, by: Actor) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if by.account is None or not rules.may_import(by.account, _sheet_of(run).model):
+    if by.account is None or not permissions.may_import(by.account, _sheet_of(run).model):
         raise ImportRefused("Your account may not change what this list holds.")
     if locked.state != ImportState.COMPARED:
         raise ImportRefused("There is nothing to confirm.")
@@ -161,7 +159,7 @@ def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
         owners |= _write(sheet, run, some, by)
         done += len(some)
         yield done
-    versions.keep(owners, by=by)
+    recording.keep(owners, by=by)
     run.applied = {outcome.value: number for outcome, number in outcomes(run).items()}
     run.state = ImportState.APPLIED.value
     run.save()
@@ -171,23 +169,23 @@ def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
 def _lock(sheet: Sheet, rows: Any) -> None:
     """Before anything is read: what is compared then stays so. In the order in which others lock."""
     codes: set[str] = set()
-    keys: set[RowKey] = set()
+    keys: set[SharedRecordKey] = set()
     for names in _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE):
         for row in sheet.rows(list(names)).values():
             codes |= documents.owners_of(row)
-            keys |= documents.keys_of(row)
-    for some in versions.slices(sorted(keys)):
-        saved_rows.lock(some)
-    for entries in versions.slices(sorted(codes)):
-        versions.lock(entries)
+            keys |= documents.shared_record_keys(row)
+    for some in recording.slices(sorted(keys)):
+        recording_shared.lock(some)
+    for entries in recording.slices(sorted(codes)):
+        recording.lock(entries)
 
 
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor) -> set[str]:
     """Codes of the entries that the rows are, or were, a part of. What belongs to none is kept here."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
     owners: set[str] = set()
-    keys = {key for row in comparison.stored.values() for key in documents.keys_of(row)}
-    saved_rows.keep(keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+    keys = {key for row in comparison.stored.values() for key in documents.shared_record_keys(row)}
+    recording_shared.keep(keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
     for row, cells in zip(rows, comparison.cells, strict=True):
         stored = comparison.stored.get(cells.key)
         owners |= documents.owners_of(stored)
@@ -200,8 +198,8 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor)
         except (IntegrityError, ValidationError) as error:
             raise _RowRefused(row, _why(sheet, judged.row, error)) from error
         owners |= documents.owners_of(judged.row)
-        keys |= documents.keys_of(judged.row)
-    saved_rows.keep(keys, by=by)
+        keys |= documents.shared_record_keys(judged.row)
+    recording_shared.keep(keys, by=by)
     return owners
 
 

@@ -2,8 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.editorial import recording as versions
-from catalogue.editorial import recording_shared as saved_rows
+from catalogue.editorial import recording, recording_shared
 
 
 class Command(BaseCommand):
@@ -16,10 +15,10 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="put it into their history, as drafts by nobody known")
 
     def handle(self, *args: Any, keep: bool, **options: Any) -> None:
-        codes, keys = list(versions.written_past_the_desk()), saved_rows.written_past_the_desk()
+        codes, keys = list(recording.never_recorded()), recording_shared.never_recorded()
         if keep:
-            versions.keep(codes, by=versions.NOT_RECORDED)
-            saved_rows.keep(keys, by=versions.NOT_RECORDED)
+            recording.keep(codes, by=recording.NOT_RECORDED)
+            recording_shared.keep(keys, by=recording.NOT_RECORDED)
         found = [*codes, *(f"{key.part.label} {key.key}" for key in keys)]
         for name in found:
             self.stdout.write(name)

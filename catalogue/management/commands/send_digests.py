@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from catalogue.editorial import daily_mail as digest
+from catalogue.editorial import daily_mail
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         if not settings.PUBLIC_URL:
             raise CommandError("Set CATALOGUE_URL to the address where readers find the site: the mails hold links.")
-        report = digest.send_all(timezone.localdate())
+        report = daily_mail.send_all(timezone.localdate())
         if verbosity:
             self.stdout.write(f"Sent to {len(report.sent)}, failed for {len(report.failed)}.")
         if report.failed:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from catalogue.editions import held as serving
+from catalogue.editions import held
 from catalogue.management.preparing import prepare
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         listener = listen(host, port)
         self.stdout.write("Preparing the catalogue …")
         prepare()
-        serving.current()  # read and indexed now, and not while the first reader waits
+        held.current()  # read and indexed now, and not while the first reader waits
         allow_open_files()
         proxy = PROXY if settings.BEHIND_PROXY else {}
         server = waitress.create_server(get_wsgi_application(), sockets=[listener], **SERVER, **proxy)

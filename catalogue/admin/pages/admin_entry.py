@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import permissions as rules
-from ...editorial.states import Standing, states_of
+from ...editorial import permissions
+from ...editorial.states import EditorialStatus, states_of
 from ...models import Entry
 from ...vocabulary import Kind
 from ..links import entry_page
@@ -21,11 +21,11 @@ from ..people import editor_of
 
 
 @dataclass(frozen=True)
-class EntryOnDesk:
+class AdminEntry:
     """An entry as the desk's pages about it show it."""
 
     entry: Entry
-    standing: Standing
+    status: EditorialStatus
     document: AnyEntryDocument
     account: User
 
@@ -38,7 +38,7 @@ class EntryOnDesk:
         return Kind(self.entry.kind)
 
     @property
-    def desk_page(self) -> str:
+    def admin_page(self) -> str:
         return entry_page(self.entry)
 
     @property
@@ -59,30 +59,30 @@ class EntryOnDesk:
 
     @property
     def may_edit(self) -> bool:
-        return rules.may_edit(self.account, self.kind)
+        return permissions.may_edit(self.account, self.kind)
 
     @property
     def may_review(self) -> bool:
-        return rules.may_review(self.account)
+        return permissions.may_review(self.account)
 
     @property
     def may_publish(self) -> bool:
-        return rules.may_publish(self.account)
+        return permissions.may_publish(self.account)
 
 
-def entry_on_desk(request: HttpRequest, code: str) -> EntryOnDesk:
+def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     """Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
     account = editor_of(request)
     entry = Entry.objects.filter(code=code).first()
     if entry is None:
         raise Http404(f"There is no entry {code}.")
     kind = Kind(entry.kind)
-    if not rules.may_look(account, kind):
+    if not permissions.may_look(account, kind):
         raise PermissionDenied
     working = documents.working_entries(kind, [code]).first()
     if working is None:
         raise Http404(f"There is no entry {code}.")
-    return EntryOnDesk(entry, states_of([code], kinds=[kind])[code], documents.document_of(working), account)
+    return AdminEntry(entry, states_of([code], kinds=[kind])[code], documents.document_of(working), account)
 
 
 def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:

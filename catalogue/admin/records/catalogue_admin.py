@@ -15,9 +15,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from ... import documents
-from ...documents import RowKey
-from ...editorial import recording as versions
-from ...editorial import recording_shared as saved_rows
+from ...documents import SharedRecordKey
+from ...editorial import recording, recording_shared
 from ...editorial.permissions import Actor
 from ...editorial.recording import NOT_RECORDED
 from ...models import (
@@ -57,7 +56,7 @@ MARKDOWN = {
 """Fields that readers see as Markdown."""
 
 
-class DeskFields(admin.options.BaseModelAdmin):
+class CatalogueFields(admin.options.BaseModelAdmin):
     formfield_overrides = {
         models.TextField: {"form_class": Prose},
         models.URLField: {"assume_scheme": "https"},
@@ -86,7 +85,7 @@ class DeskFields(admin.options.BaseModelAdmin):
         return (model._default_manager.all() if queryset is None else queryset).select_related("entry")
 
 
-class DeskAdmin(DeskFields, GuardedLists):
+class CatalogueAdmin(CatalogueFields, GuardedLists):
     list_per_page = 50
     save_on_top = False
 
@@ -114,26 +113,26 @@ class DeskAdmin(DeskFields, GuardedLists):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        if not documents.sort_of(self.model):
+        if not documents.shared_record_type_of(self.model):
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        keys = documents.keys_of(self.get_object(request, object_id))
+        keys = documents.shared_record_keys(self.get_object(request, object_id))
         return redirect("admin:row-history", *next(iter(keys))) if keys else redirect("admin:index")
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
         stored = stored_row(obj)
-        form.owners, form.keys = documents.owners_of(stored), documents.keys_of(stored)
-        saved_rows.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+        form.owners, form.keys = documents.owners_of(stored), documents.shared_record_keys(stored)
+        recording_shared.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        keys = form.keys | documents.keys_of(stored_row(form.instance)) | keys_of_rows(formsets)
-        saved_rows.keep(keys, by=actor_of(request))
+        keys = form.keys | documents.shared_record_keys(stored_row(form.instance)) | shared_record_keys_of(formsets)
+        recording_shared.keep(keys, by=actor_of(request))
         owners = form.owners | documents.owners_of(form.instance) | owners_of_rows(formsets)
-        saved = versions.keep(owners, by=actor_of(request))
+        saved = recording.keep(owners, by=actor_of(request))
         for version in saved:
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
@@ -151,7 +150,7 @@ class DeskAdmin(DeskFields, GuardedLists):
     @property
     def deleted_page(self) -> str:
         """Where rows that were deleted can be restored; empty where they cannot."""
-        sort = documents.sort_of(self.model)
+        sort = documents.shared_record_type_of(self.model)
         return reverse("admin:deleted", args=[sort.part]) if sort else ""
 
     def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
@@ -171,18 +170,18 @@ def kept_around(rows: Sequence[Model], *, by: Actor) -> Iterator[None]:
     """In one transaction with what is done to the rows, which need not be there any more afterwards."""
     with transaction.atomic():
         owners = [code for row in rows for code in documents.owners_of(row)]
-        keys = [key for row in rows for key in documents.keys_of(row)]
-        saved_rows.keep(keys, by=NOT_RECORDED)
+        keys = [key for row in rows for key in documents.shared_record_keys(row)]
+        recording_shared.keep(keys, by=NOT_RECORDED)
         yield
-        saved_rows.keep(keys, by=by)
-        versions.keep(owners, by=by)
+        recording_shared.keep(keys, by=by)
+        recording.keep(owners, by=by)
 
 
-def keys_of_rows(formsets: Iterable[Any]) -> frozenset[RowKey]:
+def shared_record_keys_of(formsets: Iterable[Any]) -> frozenset[SharedRecordKey]:
     """Of the rows among them that have a history of their own."""
     rows = [row for formset in formsets for row in (*formset.new_objects, *formset.deleted_objects)]
     rows += [row for formset in formsets for row, _ in formset.changed_objects]
-    return frozenset(key for row in rows for key in documents.keys_of(row))
+    return frozenset(key for row in rows for key in documents.shared_record_keys(row))
 
 
 def stored_row(row: Model) -> Model | None:

@@ -11,16 +11,15 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from ... import documents
-from ...documents import RowDocument, RowKey
-from ...editorial import permissions as rules
-from ...editorial import recording_shared as saved_rows
+from ...documents import SharedRecordDocument, SharedRecordKey
+from ...editorial import permissions, recording_shared
 from ...editorial import restore as restoring
-from ...editorial.shared_differences import row_differences, title_of
+from ...editorial.shared_differences import shared_record_differences, title_of
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
-from ..links import Link, desk_address
+from ..links import Link, admin_address
 from ..people import actor_of
-from .entry_on_desk import render
+from .admin_entry import render
 from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
 
 
@@ -38,23 +37,23 @@ def restore(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpR
     restored(
         request,
         history,
-        lambda point, over: restoring.restore_row(named, point.read(), over=over, by=actor_of(request)),
+        lambda point, over: restoring.restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
     )
     return redirect(history.address)
 
 
 def deleted(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
     """Those that were deleted at the desk, and can be restored."""
-    sort = documents.ROW_SORTS[_part(part)]
+    sort = documents.SHARED_RECORD_TYPES[_part(part)]
     _refuse_who_may_not_look(request, sort.part)
     plural = sort.model._meta.verbose_name_plural
-    gone = saved_rows.deleted(sort.part)
+    gone = recording_shared.deleted(sort.part)
     rows = [(save, Link(title_of(key), history_address(key))) for key, save in gone.items()]
-    above = [Link(capfirst(str(plural)), desk_address(sort.model, "changelist"))]
+    above = [Link(capfirst(str(plural)), admin_address(sort.model, "changelist"))]
     return render(request, site, "deleted.html", title=f"Deleted {plural}", rows=rows, above=above)
 
 
-def history_address(key: RowKey) -> str:
+def history_address(key: SharedRecordKey) -> str:
     return reverse("admin:row-history", args=key)
 
 
@@ -64,60 +63,60 @@ def _part(part: str) -> CataloguePart:
     return CataloguePart(part)
 
 
-def _key(part: str, key: str) -> RowKey:
-    return RowKey(_part(part), key)
+def _key(part: str, key: str) -> SharedRecordKey:
+    return SharedRecordKey(_part(part), key)
 
 
 def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
-    if not rules.may_look_at_rows(request.user, documents.ROW_SORTS[part].model):
+    if not permissions.may_look_at_rows(request.user, documents.SHARED_RECORD_TYPES[part].model):
         raise PermissionDenied
 
 
-def _history(request: HttpRequest, key: RowKey) -> History:
+def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     _refuse_who_may_not_look(request, key.part)
-    sort, now = documents.ROW_SORTS[key.part], documents.row_documents([key]).get(key)
+    sort, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
     points = in_order([*_saves(key, now), *_editions(key, now)])
     row = sort.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
     name = title_of(key)
-    lists = Link(capfirst(str(sort.model._meta.verbose_name_plural)), desk_address(sort.model, "changelist"))
+    lists = Link(capfirst(str(sort.model._meta.verbose_name_plural)), admin_address(sort.model, "changelist"))
     return History(
         name=name,
         address=history_address(key),
         points=points,
-        state=documents.row_digest(now),
-        may_restore=rules.may_restore(request.user, sort.model),
-        differences=row_differences,
-        above=[lists, *([Link(name, desk_address(sort.model, "change", row.pk))] if row else [])],
+        state=documents.shared_record_digest(now),
+        may_restore=permissions.may_restore(request.user, sort.model),
+        differences=shared_record_differences,
+        above=[lists, *([Link(name, admin_address(sort.model, "change", row.pk))] if row else [])],
         elsewhere=list(_entries_with(now)),
     )
 
 
-def _saves(key: RowKey, now: RowDocument | None) -> Iterator[Point]:
-    for save in saved_rows.saves_of([key]):
+def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
+    for save in recording_shared.saves_of([key]):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
             by=save.saved_by,
             at=save.saved_at,
             place=save.pk,
-            read=partial(saved_rows.said, save),
-            is_as_now=documents.digest_in_todays_shape(save) == documents.row_digest(now),
+            read=partial(recording_shared.said, save),
+            is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
         )
 
 
-def _editions(key: RowKey, now: RowDocument | None) -> Iterator[Point]:
+def _editions(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
     """Those in which it differs from the edition before. A note that an edition lacks may stand on an entry there."""
-    before: RowDocument | None = None
+    before: SharedRecordDocument | None = None
     for edition in documents.catalogue_editions():
-        said = documents.rows_in(documents.public_catalogue(edition)).get(key)
+        said = documents.shared_records_in(documents.public_catalogue(edition)).get(key)
         if said != before and (said or key.part is not CataloguePart.NOTES):
             yield _edition(edition, said, now)
         before = said
 
 
-def _edition(edition: Edition, said: RowDocument | None, now: RowDocument | None) -> Point:
+def _edition(edition: Edition, said: SharedRecordDocument | None, now: SharedRecordDocument | None) -> Point:
     return Point(
         name=f"{EDITION}-{edition.number}",
         title=f"edition {edition.number}" if said else f"edition {edition.number}, without it",
@@ -129,7 +128,7 @@ def _edition(edition: Edition, said: RowDocument | None, now: RowDocument | None
     )
 
 
-def _entries_with(now: RowDocument | None) -> Iterator[Link]:
+def _entries_with(now: SharedRecordDocument | None) -> Iterator[Link]:
     """The histories of the entries that an editor's note concerns."""
     codes = {place.partition(".")[0] for place in now.get("concerns", [])} if now else set()
     for entry in Entry.objects.filter(code__in=codes).in_reading_order():
