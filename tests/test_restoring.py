@@ -4,7 +4,7 @@ from catalogue import documents
 from catalogue.editorial import restoring as entries
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
-from catalogue.editorial.restore import RestoreRefused, restore
+from catalogue.editorial.restoring import RestoreRefused, restore
 from catalogue.editorial.states import states_of
 from catalogue.models import (
     Alias,

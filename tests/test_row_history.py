@@ -9,7 +9,8 @@ from catalogue.documents import SharedRecordKey
 from catalogue.editorial import publishing, recording_shared
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.publishing import PublicationRefused
-from catalogue.editorial.restore import RestoreRefused, restore_shared_record
+from catalogue.editorial.restoring import RestoreRefused
+from catalogue.editorial.restoring_shared import restore_shared_record
 from catalogue.editorial.states import states_of
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
 from catalogue.vocabulary import CataloguePart, ReviewState, Role

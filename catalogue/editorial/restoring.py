@@ -34,8 +34,12 @@ from ..vocabulary import EntryState, Kind, Layer
 from . import permissions, recording
 from .permissions import Actor
 from .recording import NOT_RECORDED
-from .restore_refused import RestoreRefused
 from .signing import sign
+
+
+class RestoreRefused(Exception):
+    """Nothing was restored; the message says why, in words for a curator."""
+
 
 CHANGED_MEANWHILE = "This entry has changed since you opened its history. Look at it again, then restore."
 

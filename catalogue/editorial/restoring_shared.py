@@ -16,7 +16,7 @@ from ..vocabulary import CataloguePart, Confidence, Layer, Liability, SynonymDir
 from . import permissions, recording, recording_shared
 from .permissions import Actor
 from .recording import NOT_RECORDED
-from .restore_refused import RestoreRefused
+from .restoring import RestoreRefused
 from .signing import sign
 
 CHANGED_MEANWHILE = "This has changed since you opened its history. Look at it again, then restore."

@@ -10,8 +10,7 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import permissions
-from ...editorial import restore as restoring
+from ...editorial import permissions, restoring
 from ...editorial.differences import differences
 from ...models import EntryVersion, SavedVersion
 from ...vocabulary import EntryState

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ...editorial.differences import Document, PartDifference
-from ...editorial.restore import RestoreRefused
+from ...editorial.restoring import RestoreRefused
 from ..links import Link
 from .admin_entry import render
 

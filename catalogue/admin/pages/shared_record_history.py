@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from ... import documents
 from ...documents import SharedRecordDocument, SharedRecordKey
 from ...editorial import permissions, recording_shared
-from ...editorial import restore as restoring
+from ...editorial.restoring_shared import restore_shared_record
 from ...editorial.shared_differences import shared_record_differences, title_of
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
@@ -37,7 +37,7 @@ def restore(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpR
     restored(
         request,
         history,
-        lambda point, over: restoring.restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
+        lambda point, over: restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
     )
     return redirect(history.address)
 

@@ -1,2 +1,0 @@
-class RestoreRefused(Exception):
-    """Nothing was restored; the message says why, in words for a curator."""
