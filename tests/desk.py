@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from catalogue.admin.people import stamp
-from catalogue.editorial import recording
 from catalogue.editorial.permissions import actor
+from catalogue.editorial.recording import recording
 from catalogue.models import Passage
 from tests.page_forms import form_on
 
@@ -25,14 +24,13 @@ def list_of(model: type[Model], page: str = "changelist") -> str:
     return reverse(f"admin:catalogue_{model._meta.model_name}_{page}")
 
 
-@transaction.atomic
 def rewrite(code: str, text: str, *, by: User) -> None:
     """A description that was corrected and saved as the form does it, for tests that are not about the form."""
-    description = Passage.objects.get(entry__code=code, role="description")
-    description.display = text
-    stamp(description, by=by)
-    description.save()
-    recording.keep([code], by=actor(by))
+    with recording([code], by=actor(by)):
+        description = Passage.objects.get(entry__code=code, role="description")
+        description.display = text
+        stamp(description, by=by)
+        description.save()
 
 
 class Desk:

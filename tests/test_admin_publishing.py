@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from catalogue.addresses.names import RESERVED
 from catalogue.admin.pages.publication import MOST_COMPARED
-from catalogue.editorial import publishing, recording
+from catalogue.editorial import publishing
+from catalogue.editorial.recording import record_versions
 from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, SiteText
 from catalogue.vocabulary import Layer
 from tests import cast
@@ -259,7 +260,7 @@ def test_differences_stand_on_the_page_word_by_word(desk):
 def test_differences_beyond_what_is_compared_have_a_link(desk, django_assert_num_queries):
     LegalQuestion.objects.update(topic=Concat("topic", Value(" anew")))
     codes = [question.code for question in LegalQuestion.objects.in_order()]
-    recording.keep(codes, by=FOUNDERS)
+    record_versions(codes, by=FOUNDERS)
     with django_assert_num_queries(39):  # of which four for who asks, and nine for the catalogue itself
         page = desk.client.get(PUBLISH).text
 

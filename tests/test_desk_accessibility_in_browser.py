@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from catalogue.admin.pages.shared_record_history import history_address
 from catalogue.admin.site import desk
 from catalogue.documents import SharedRecordKey, shared_record_keys
-from catalogue.editorial import recording_shared
+from catalogue.editorial import saves
 from catalogue.editorial.decisions import mark_ready
 from catalogue.editorial.permissions import actor
 from catalogue.feedback.places import place_at
@@ -117,12 +117,8 @@ def query(name: str) -> str:
     """Comparisons with what was saved last, in which something differs."""
     if name not in {"compare", "row-compare"}:
         return ""
-    saves = (
-        SavedVersion.objects.of(CODE)
-        if name == "compare"
-        else recording_shared.saves_of([SharedRecordKey(*arguments(name))])
-    )
-    return f"?from=edition-1&to=save-{saves.first().pk}"
+    found = SavedVersion.objects.of(CODE) if name == "compare" else saves.saves_of([SharedRecordKey(*arguments(name))])
+    return f"?from=edition-1&to=save-{found.first().pk}"
 
 
 def arguments(name: str) -> list[Any] | None:

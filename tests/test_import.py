@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.editorial import recording
 from catalogue.editorial.states import states_of
 from catalogue.exchange.spreadsheets import importing
 from catalogue.exchange.spreadsheets.files import Table
@@ -472,7 +473,7 @@ def test_database_that_gives_up_is_told(curator, monkeypatch):
     def locked(*arguments: object, **named: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(importing.recording, "keep", locked)
+    monkeypatch.setattr(recording, "record_versions", locked)
     assert "The database stopped this step, and nothing was written." in step(curator, run, "apply").text
     assert not Authority.objects.filter(name="Renamed").exists()
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalogue.admin.site import desk
 from catalogue.documents import shared_record_keys
-from catalogue.editorial import recording_shared
+from catalogue.editorial import saves
 from catalogue.exchange.spreadsheets.sheets import SHEETS
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
@@ -95,7 +95,7 @@ def own_pages() -> Iterator[Case]:
         [row_key] = shared_record_keys(model._default_manager.first())
         name = row_key.part.label
         yield Case(f"{name} kept", reverse("admin:row-history", args=row_key), ON_THE_DESK)
-        save = recording_shared.saves_of([row_key])[0]
+        save = saves.saves_of([row_key])[0]
         sides = f"?from=save-{save.pk}&to=save-{save.pk}"
         yield Case(f"{name} compared", reverse("admin:row-compare", args=row_key) + sides, ON_THE_DESK)
         yield Case(f"{name} restore", reverse("admin:row-restore", args=row_key), {CURATOR}, "post")

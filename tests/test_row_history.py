@@ -6,7 +6,7 @@ from django.test import Client
 from catalogue import documents
 from catalogue.admin.pages.shared_record_history import history_address
 from catalogue.documents import SharedRecordKey
-from catalogue.editorial import publishing, recording_shared
+from catalogue.editorial import publishing, saves
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.publishing import PublicationRefused
 from catalogue.editorial.restoring import RestoreRefused
@@ -98,21 +98,21 @@ def test_one_click_restores_as_a_draft(cleo, model, fields):
     row = model.objects.first()
     before = documents.shared_record_document(row)
     key = key_of(row)
-    first = recording_shared.saves_of([key]).last()
+    first = saves.saves_of([key]).last()
     change(cleo, row, **fields)
     page = restore(cleo, key, f"save-{first.pk}")
 
     assert "It is a draft, like any change." in page.text
     row.refresh_from_db()
     assert documents.shared_record_document(row) == before
-    assert [save.saved_by for save in recording_shared.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
+    assert [save.saved_by for save in saves.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
 
 
 @pytest.mark.parametrize("model", [CfaaReading, SynonymGroup, EditorNote])
 def test_what_was_deleted_is_listed_and_restored(cleo, model):
     row = model.objects.first()
     key, before = key_of(row), documents.shared_record_document(row)
-    first = recording_shared.saves_of([key]).last()
+    first = saves.saves_of([key]).last()
     client = client_of(cleo)
     told = client.post(address_of(row, "delete"), {"post": "yes"}, follow=True)
     gone = client.get(f"/admin/catalogue/rows/{key.part}/deleted/")
@@ -128,7 +128,7 @@ def test_a_deletion_cannot_be_restored(cleo):
     row = CfaaReading.objects.first()
     key = key_of(row)
     client_of(cleo).post(address_of(row, "delete"), {"post": "yes"})
-    page = restore(cleo, key, f"save-{recording_shared.saves_of([key]).first().pk}")
+    page = restore(cleo, key, f"save-{saves.saves_of([key]).first().pk}")
 
     assert "Restore what it said before." in page.text
     assert key not in documents.shared_record_documents([key])
@@ -137,7 +137,7 @@ def test_a_deletion_cannot_be_restored(cleo):
 def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     note = EditorNote.objects.filter(targets__entry__code="FM-03").first()
     key = key_of(note)
-    first = recording_shared.saves_of([key]).last()
+    first = saves.saves_of([key]).last()
     client = client_of(cleo)
     chosen = {"action": "delete_selected", "_selected_action": [note.pk]}
     asked = client.post(list_of(EditorNote), chosen)
@@ -224,7 +224,7 @@ def test_save_in_the_moment_of_a_publication_has_its_author(pia, paul):
     """Its time is before that of the edition, which does not have it."""
     reading = CfaaReading.objects.first()
     change(pia, reading, label_there="Stored late")
-    late, loaded = recording_shared.saves_of([key_of(reading)])
+    late, loaded = saves.saves_of([key_of(reading)])
     SavedRow.objects.filter(pk=late.pk).update(saved_at=loaded.saved_at)
 
     with pytest.raises(PublicationRefused, match="another publisher"):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.documents import SharedRecordKey
-from catalogue.editorial import recording, recording_shared
+from catalogue.editorial import saves
 from catalogue.editorial.permissions import SOFTWARE
+from catalogue.editorial.recording import record_versions
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
 from catalogue.models import (
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def saves_of(row) -> list[SavedRow]:
-    return list(recording_shared.saves_of(documents.shared_record_keys(row)))
+    return list(saves.saves_of(documents.shared_record_keys(row)))
 
 
 def authors_of(row) -> list[str]:
@@ -43,11 +44,11 @@ def authors_of(row) -> list[str]:
 def test_load_keeps_a_first_version_of_every_row(django_assert_num_queries):
     keys = set(documents.all_shared_record_keys())
 
-    assert {recording_shared.key_of(save) for save in SavedRow.objects.all()} == keys
+    assert {saves.key_of(save) for save in SavedRow.objects.all()} == keys
     assert {save.saved_by for save in SavedRow.objects.all()} == {SOFTWARE.name}
     assert {key.part for key in keys} == set(CataloguePart)
-    with django_assert_num_queries(13):  # ten for the rows and what hangs on them, one for the record, a savepoint
-        assert recording_shared.keep(keys, by=SOFTWARE) == []
+    with django_assert_num_queries(11):  # ten for the rows and what hangs on them, one for the record
+        assert record_versions(shared_records=keys, by=SOFTWARE) == []
 
 
 def test_forms_of_the_desk_keep_what_they_save(cleo):
@@ -59,7 +60,7 @@ def test_forms_of_the_desk_keep_what_they_save(cleo):
         Desk(cleo).open(row).save()
 
     assert authors_of(group) == authors_of(text) == ["Cleo Curator", SOFTWARE.name]
-    assert recording_shared.said(saves_of(group)[0])["reason"] == "Another one."
+    assert saves.said(saves_of(group)[0])["reason"] == "Another one."
 
 
 def test_framework_that_is_only_moved_is_kept(cleo):
@@ -67,8 +68,8 @@ def test_framework_that_is_only_moved_is_kept(cleo):
     sheet["order"] = "77"
     sheet.save()
 
-    assert recording_shared.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
-    assert list(recording.never_recorded()) == [], "its mappings have moved within the entries, too"
+    assert saves.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
+    assert list(saves.unrecorded_entries()) == [], "its mappings have moved within the entries, too"
 
 
 def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
@@ -79,7 +80,7 @@ def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
             sheet[field.removesuffix("-id") + "-DELETE"] = "on"
     sheet.save()
 
-    assert recording_shared.said(saves_of(note)[0])["concerns"] == []
+    assert saves.said(saves_of(note)[0])["concerns"] == []
     assert SavedVersion.objects.of("FM-03").first().saved_by == "Cleo Curator"
 
 
@@ -90,10 +91,8 @@ def test_key_that_is_renamed_ends_one_history_and_begins_another(cleo):
     sheet["key"] = "another-key"
     sheet.save()
 
-    assert recording_shared.said(recording_shared.saves_of(before)[0]) is None
-    assert recording_shared.said(
-        recording_shared.saves_of([SharedRecordKey(CataloguePart.SYNONYMS, "another-key")])[0]
-    )["terms"]
+    assert saves.said(saves.saves_of(before)[0]) is None
+    assert saves.said(saves.saves_of([SharedRecordKey(CataloguePart.SYNONYMS, "another-key")])[0])["terms"]
 
 
 def test_deleting_one_row_or_several_is_kept_by_whoever_did_it(cleo):
@@ -104,10 +103,8 @@ def test_deleting_one_row_or_several_is_kept_by_whoever_did_it(cleo):
     chosen = {ACTION_CHECKBOX_NAME: [row.pk for row in others]}
     client.post(list_of(CfaaReading), {"action": "delete_selected", "post": "yes", **chosen})
 
-    newest = [recording_shared.saves_of(key)[0] for key in keys]
-    assert [(recording_shared.said(save), save.saved_by, save.account) for save in newest] == [
-        (None, "Cleo Curator", cleo)
-    ] * 3
+    newest = [saves.saves_of(key)[0] for key in keys]
+    assert [(saves.said(save), save.saved_by, save.account) for save in newest] == [(None, "Cleo Curator", cleo)] * 3
 
 
 def test_import_keeps_what_it_writes(cleo):
@@ -140,7 +137,7 @@ def test_what_nobody_has_kept_is_kept_before_it_is_overwritten(cleo, capsys):
         call_command("find_unrecorded")
     assert f"Framework {framework.slug}\n" not in capsys.readouterr().out
     call_command("find_unrecorded", "--keep")
-    assert recording_shared.never_recorded() == []
+    assert saves.unrecorded_shared_records() == []
 
 
 def test_record_can_neither_be_changed_nor_deleted():

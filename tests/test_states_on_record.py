@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from catalogue import documents
-from catalogue.editorial import recording, states_in_sql, worklists
+from catalogue.editorial import saves, states_in_sql, worklists
 from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
@@ -138,7 +138,7 @@ def test_command_finds_what_was_written_past_the_desk(capsys, cleo):
 
     call_command("find_unrecorded", "--keep")
     assert on_record()["FM-03"] == "changed"
-    assert list(recording.never_recorded()) == []
+    assert list(saves.unrecorded_entries()) == []
 
 
 # The filter beside the lists

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from ..editorial import permissions
 from ..editorial.permissions import Actor
-from ..editorial.signing import sign
+from ..editorial.recording import sign
 from ..models.passage import QuotedText
 
 

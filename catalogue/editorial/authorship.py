@@ -1,4 +1,4 @@
-"""Who changed what belongs to no entry, by the saves that are kept."""
+"""Who changed the shared records, by the saves on record."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -10,13 +10,14 @@ from .. import documents
 from ..documents import CatalogueDocument, SharedRecordDocument, SharedRecordKey
 from ..models import Edition, SavedRow
 from ..vocabulary import CataloguePart
-from . import recording_shared
+from . import saves
 
 
 def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
-    """Who saved, deleted or restored a row in which the document differs from the edition, since that is public.
+    """Return who changed the shared records in which the document differs from the edition, since that is public.
 
-    An operator at the command line leaves no account here, nor does an account that is gone.
+    They saved, deleted or restored them. An operator at the command line leaves no account here, nor does an account
+    that is gone.
     """
     public = documents.shared_records_in(documents.public_catalogue(latest))
     keys = _rows_that_differ(public, documents.shared_records_in(document))
@@ -43,8 +44,8 @@ def _in_order(
 def _saved_since(
     published_at: datetime, public: dict[SharedRecordKey, SharedRecordDocument], keys: Collection[SharedRecordKey]
 ) -> Iterator[SavedRow]:
-    saves = recording_shared.saves_of(keys).order_by("part", "key", "-pk")
-    for key, newest_first in groupby(saves, key=recording_shared.key_of):
+    found = saves.saves_of(keys).order_by("part", "key", "-pk")
+    for key, newest_first in groupby(found, key=saves.key_of):
         yield from _later(newest_first, published_at, public.get(key))
 
 
@@ -53,7 +54,7 @@ def _later(
 ) -> Iterator[SavedRow]:
     """By what was said as well as by the time: a save may have been stored in the moment of the publication."""
     for save in newest_first:
-        if save.saved_at <= published_at and documents.agree(recording_shared.said(save), public):
+        if save.saved_at <= published_at and documents.agree(saves.said(save), public):
             return
         yield save
 

@@ -1,6 +1,6 @@
 """One step on many rows: in one transaction, each refusal with its reason, and rehearsed before it is confirmed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from .. import documents
 from ..models import Citation, Mapping
-from . import recording
 from .permissions import Actor
+from .recording import places_of, recording
 
 CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
 
@@ -31,23 +30,23 @@ class Result:
 
 
 Step = Callable[[Any], str]
-"""Does something to a row and says what. Refuses with StepRefused or ValidationError."""
+"""Do something to a row and say what. Refuse with StepRefused or ValidationError."""
 
 
 def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
-    """What `carry_out` would answer now. Nothing of it stays."""
+    """Return what `carry_out` would return now. Nothing of it stays."""
     with transaction.atomic():
         results = carry_out(rows, step, by=by)
         transaction.set_rollback(True)
     return results
 
 
-@transaction.atomic
 def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
-    """Rows are entries, or parts of one. What is refused leaves the others as they are."""
-    recording.lock(_owners(rows))
-    results = [_attempt(row, step) for row in _as_stored(rows)]
-    recording.keep(_owners(result.row for result in results if result.is_done), by=by)
+    """Take the step on every row, an entry or a part of one. What is refused leaves the others as they are."""
+    with recording(by=by) as record:
+        record.lock(*places_of(rows))
+        results = [_attempt(row, step) for row in _as_stored(rows)]
+        record.also(*places_of(result.row for result in results if result.is_done))
     return results
 
 
@@ -65,11 +64,7 @@ _RELATED: dict[type[Model], list[str]] = {
     Mapping: ["failure_mode__entry", "framework"],
     Citation: ["passage__entry", "resolves_to__entry"],
 }
-"""What their owners and their names are read from."""
-
-
-def _owners(rows: Iterable[Model]) -> set[str]:
-    return {code for row in rows for code in documents.owners_of(row)}
+"""The tables from which their entries and their names are read."""
 
 
 def _attempt(row: Model, step: Step) -> Result:
@@ -100,7 +95,7 @@ class Edit:
 
 
 def settings_of(model: type[Model], *names: str) -> Iterator[Edit]:
-    """Every term that these fields, of one term each, can be set to."""
+    """Yield an edit for every term that these fields, of one term each, can be set to."""
     for name in names:
         field: Any = model._meta.get_field(name)
         heading, seen = capfirst(str(field.verbose_name)), _label_in(name)
@@ -109,7 +104,7 @@ def settings_of(model: type[Model], *names: str) -> Iterator[Edit]:
 
 
 def tags_of(model: type[Model], related: str, name: str) -> Iterator[Edit]:
-    """Every term that can be added to, or removed from, the child rows that hold one each."""
+    """Yield an edit for every term that can be added to, or removed from, the child rows that hold one each."""
     relation: Any = model._meta.get_field(related)
     field = relation.related_model._meta.get_field(name)
     heading = capfirst(str(relation.related_model._meta.verbose_name_plural))
@@ -172,7 +167,7 @@ def _removing(related: str, name: str, term: str, label: str) -> Step:
 
 
 def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:
-    """The edit, refused for rows that somebody has changed since they were shown. `seen`: key → what was seen."""
+    """Return the edit, refused for rows that changed since they were shown. `seen`: key → what was seen."""
 
     def make(row: Any) -> str:
         now = edit.seen(row)

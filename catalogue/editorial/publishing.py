@@ -1,17 +1,19 @@
 """Publish, withdraw, merge: the only writer of the published record."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
 from ..models import Edition, Entry, EntryVersion, Name, Withdrawal
 from ..vocabulary import EntryState
-from . import authorship, checks, permissions, recording, states
+from . import authorship, checks, permissions, saves, states
 from .permissions import Actor
+from .recording import NOT_RECORDED, Recording, record_versions, recording
 
 __all__ = [
     "CATALOGUE",
@@ -36,8 +38,6 @@ CHANGED_BY_YOURSELF = (
     "publish it. Nothing was published."
 )
 
-AT_ONCE = 500
-
 Publisher = Actor
 
 
@@ -45,52 +45,50 @@ class PublicationRefused(Exception):
     """Nothing was published; the message says why, in words for a curator."""
 
 
-@transaction.atomic
 def publish(
     codes: Iterable[str] | None = None, *, by: Publisher, note: str, seen: Mapping[str, str] | None = None
 ) -> Edition | None:
-    """A new edition with the changed entries among `codes` (None: all), or None where nothing changed.
+    """Return a new edition with the changed entries among `codes` (None: all), or None where nothing changed.
 
     Atomic, and serialised with every other publication. With `codes`, the catalogue document is left as it is
     public unless `CATALOGUE` is among them. With `seen` (code → digest), what is published is refused unless it
     is exactly that. The first edition needs no approval: nobody has an account yet when it is made.
     """
     _refuse_incomplete(by, note)
-    _lock()
-    previous = Edition.objects.order_by("number").last()
-    chosen = None if codes is None else frozenset(codes)
-    changes = list(_locked(changed(chosen)))
-    catalogue = _catalogue_text(chosen, previous)
-    if seen is not None:
-        _refuse_unseen_states(seen, changes, catalogue)
-    if previous and not changes and catalogue == previous.catalogue_document:
-        return None
-    if previous and permissions.review_is_required(by):
-        _refuse_unapproved(changes)
-    if previous and catalogue != previous.catalogue_document:
-        _refuse_own_catalogue(previous, catalogue, by)
-    _refuse_errors(changes)
-    _record_what_was_never_recorded(changes)
-    return _write(changes, catalogue, previous, by=by, note=note.strip())
+    with recording(by=by) as record:
+        _lock()
+        previous = Edition.objects.order_by("number").last()
+        chosen = None if codes is None else frozenset(codes)
+        changes = list(_locked(changed(chosen), record))
+        catalogue = _catalogue_text(chosen, previous)
+        if seen is not None:
+            _refuse_unseen_states(seen, changes, catalogue)
+        if previous and not changes and catalogue == previous.catalogue_document:
+            return None
+        if previous and permissions.review_is_required(by):
+            _refuse_unapproved(changes)
+        if previous and catalogue != previous.catalogue_document:
+            _refuse_own_catalogue(previous, catalogue, by)
+        _refuse_errors(changes)
+        _record_what_was_never_recorded(changes)
+        return _write(changes, catalogue, previous, by=by, note=note.strip())
 
 
-@transaction.atomic
 def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
     """From this edition on, readers of the entry are told why it is gone and what replaces it, if anything does."""
-    public = _locked_to_withdraw(code, by, note)
-    if successor:
-        _refuse_as_successor(successor, of=code)
-    return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
+    with _withdrawing(code, by, note) as public:
+        if successor:
+            _refuse_as_successor(successor, of=code)
+        return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
 
 
-@transaction.atomic
 def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
     """From this edition on, readers of the entry are led to `into`."""
-    public = _locked_to_withdraw(code, by, note)
-    target = _refuse_as_successor(into, of=code)
-    if target["kind"] != public["kind"]:
-        raise PublicationRefused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
-    return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
+    with _withdrawing(code, by, note) as public:
+        target = _refuse_as_successor(into, of=code)
+        if target["kind"] != public["kind"]:
+            raise PublicationRefused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
+        return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
 
 
 def _catalogue_text(chosen: frozenset[str] | None, previous: Edition | None) -> str:
@@ -109,12 +107,11 @@ def _lock() -> None:
             cursor.execute(f'LOCK TABLE "{Edition._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
 
 
-def _locked(changes: Iterable[Change]) -> Iterator[Change]:
+def _locked(changes: Iterable[Change], record: Recording) -> Iterator[Change]:
     """The same entries, read again once nobody else can write them."""
     codes = [change.code for change in changes]
-    for start in range(0, len(codes), AT_ONCE):
-        some = codes[start : start + AT_ONCE]
-        recording.lock(some)
+    record.lock(codes)
+    for some in saves.slices(codes):
         yield from changed(some)
 
 
@@ -152,21 +149,24 @@ def _refuse_errors(changes: Collection[Change]) -> None:
 
 
 def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
-    """The lists of the desk take the version kept last for the working copy."""
-    unrecorded = recording.unrecorded({change.code: change.digest for change in changes})
-    recording.keep(unrecorded, by=recording.NOT_RECORDED)
+    """The lists of the admin take the version recorded last for the working copy."""
+    unrecorded = saves.unrecorded({change.code: change.digest for change in changes})
+    record_versions(unrecorded, by=NOT_RECORDED)
 
 
-def _locked_to_withdraw(code: str, by: Publisher, note: str) -> AnyEntryDocument:
+@contextmanager
+def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocument]:
+    """What is public of the entry, which nobody else can publish or save until it is withdrawn."""
     _refuse_incomplete(by, note)
-    _lock()
-    recording.lock([code])
-    public = documents.public_document(code)
-    if public is None:
-        raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
-    if public["state"] != EntryState.PUBLIC:
-        raise PublicationRefused(f"{code} is {EntryState(public['state']).label.lower()} already.")
-    return public
+    with recording(by=by) as record:
+        _lock()
+        record.lock([code])
+        public = documents.public_document(code)
+        if public is None:
+            raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
+        if public["state"] != EntryState.PUBLIC:
+            raise PublicationRefused(f"{code} is {EntryState(public['state']).label.lower()} already.")
+        yield public
 
 
 def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
@@ -189,7 +189,7 @@ def _write_withdrawal(
     replaced_by = Entry.objects.get(code=successor) if successor else None
     fields = {"state": state.value, "reason": reason.strip(), "successor": replaced_by}
     Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
-    recording.keep([code], by=by)
+    record_versions([code], by=by)  # before the edition: what is saved later has changed since it
     document: Any = {**public, "state": state.value, "reason": reason.strip(), "successor": successor}
     text = documents.canonical(document)
     change = Change(document, text, documents.digest_of_text(text), is_new=False)

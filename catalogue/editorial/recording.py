@@ -1,118 +1,175 @@
-"""Every save of an entry is kept."""
+"""Record: nothing is written to the working copy but within `with recording(…)`, which says by whom."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import local
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from .. import documents
-from ..documents import AnyEntryDocument
-from ..models import EditorNote, EntryVersion, NoteTarget, SavedVersion
+from ..documents import SharedRecordKey
+from ..models import EditorNote, NoteTarget, SavedRow, SavedVersion
 from ..models.identity import Entry
-from ..models.review import SavedVersionQuerySet
+from ..models.passage import QuotedText
+from . import saves
 from .permissions import Actor
 
-Key = TypeVar("Key")
-
-AT_ONCE = 500  # SQLite takes a limited number of values in one query
-
 NOT_RECORDED = Actor("Not recorded")
-"""Who saved what was written past the desk, or before versions were kept."""
+"""Who saved what was written past the record, or before there was one."""
 
 
-@transaction.atomic
-def keep(codes: Iterable[str], *, by: Actor) -> list[SavedVersion]:
-    """What the working copy says of these entries now, where that differs from the version kept last.
+class Recording:
+    """One transaction of one writer. What is named to it is recorded when it ends, where it changed."""
 
-    Whoever writes to the working copy calls it in the same transaction.
+    def __init__(self, by: Actor) -> None:
+        self._by = by
+        self._entries: set[str] = set()
+        self._shared_records: set[SharedRecordKey] = set()
+
+    def lock(self, entries: Collection[str] = (), shared_records: Collection[SharedRecordKey] = ()) -> None:
+        """Let nobody else save or publish these until the transaction ends.
+
+        Shared records first, in every writer, so that no two wait for each other. What was written to them past the
+        record is recorded, because it is about to be overwritten.
+        """
+        _lock_shared_records(shared_records)
+        _lock_entries(entries)
+        record_versions(shared_records=shared_records, by=NOT_RECORDED)
+
+    def lock_with_notes(self, entry: Entry) -> None:
+        """Lock the entry, its editor's notes, and all entries that share one of them."""
+        if not connection.features.has_select_for_update:
+            return
+        notes = NoteTarget.objects.filter(entry=entry).values("note")
+        list(EditorNote.objects.select_for_update(no_key=True).filter(pk__in=notes).order_by("pk").values_list("pk"))
+        _lock_entries([entry.code, *Entry.objects.filter(notes__note__in=notes).values_list("code", flat=True)])
+
+    def also(self, entries: Iterable[str] = (), shared_records: Iterable[SharedRecordKey] = ()) -> None:
+        """Record these, too: rows were added to them, or moved there."""
+        self._entries.update(entries)
+        self._shared_records.update(shared_records)
+
+    def now(self) -> list[SavedVersion]:
+        """Record what was named so far, before the transaction ends."""
+        entries, shared_records = self._entries, self._shared_records
+        self._entries, self._shared_records = set(), set()
+        return record_versions(entries, shared_records, by=self._by)
+
+
+class NothingIsRecorded(Exception):
+    """The working copy was to be written outside of `with recording(…)`."""
+
+
+class _OfThisThread(local):
+    """As its connection is, whose transaction a recording is."""
+
+    recording: Recording | None = None
+
+
+_of_this_thread = _OfThisThread()
+
+
+@contextmanager
+def recording(
+    entries: Collection[str] = (), shared_records: Collection[SharedRecordKey] = (), *, by: Actor
+) -> Iterator[Recording]:
+    """Lock these, and record what is written to them, in one transaction with the writing itself.
+
+    Give `also` what turns out to be concerned only while it is written.
     """
-    return [version for some in slices(sorted(set(codes))) for version in _keep(some, by)]
+    outer = _of_this_thread.recording
+    with transaction.atomic():
+        opened = _of_this_thread.recording = Recording(by)
+        try:
+            opened.lock(entries, shared_records)
+            opened.also(entries, shared_records)
+            yield opened
+            opened.now()
+        finally:
+            _of_this_thread.recording = outer
 
 
-def lock(codes: Collection[str]) -> None:
-    """No other save or publication of these entries until the transaction ends. SQLite has one writer anyway.
-
-    NO KEY: a colleague's new row that points at the entry must not wait, or the two would wait for each other.
-    """
-    list(Entry.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk").values_list("pk"))
+def is_open() -> bool:
+    return _of_this_thread.recording is not None
 
 
-def lock_with_notes(entry: Entry) -> None:
-    """The entry, its editor's notes, and all entries that share one of them.
-
-    The notes first: whoever edits a note on its own page holds it before its entries are locked to be kept.
-    """
-    notes = NoteTarget.objects.filter(entry=entry).values("note")
-    list(EditorNote.objects.select_for_update(no_key=True).filter(pk__in=notes).order_by("pk").values_list("pk"))
-    lock([entry.code, *Entry.objects.filter(notes__note__in=notes).values_list("code", flat=True)])
+def open_recording() -> Recording:
+    """Return the recording of those who cannot be handed it: forms."""
+    if _of_this_thread.recording is None:
+        raise NothingIsRecorded
+    return _of_this_thread.recording
 
 
-def saved_since_public(code: str) -> SavedVersionQuerySet:
-    """The versions that were saved after the text that is public; all of them if none is."""
-    versions = SavedVersion.objects.of(code)
-    public = taken_from_the_working_copy().filter(entry__code=code).select_related("first_edition").first()
-    return versions.filter(saved_at__gt=public.first_edition.published_at) if public else versions
+def places_of(rows: Iterable[Model | None]) -> tuple[set[str], set[SharedRecordKey]]:
+    """Return the entries and the shared records in whose documents the rows, as they are stored, stand."""
+    there = [row for row in rows if row is not None]
+    codes = {code for row in there for code in documents.owners_of(row)}
+    return codes, {key for row in there for key in documents.shared_record_keys(row)}
 
 
-def taken_from_the_working_copy() -> QuerySet[EntryVersion]:
-    """What was published as it had been saved, the newest first. A withdrawal is not: it leaves drafts where they were,
-    and whoever has written one has still changed the entry.
-    """
-    saved = SavedVersion.objects.filter(entry=OuterRef("entry"), digest=OuterRef("digest")).order_by()
-    return EntryVersion.objects.filter(Exists(saved)).order_by("-first_edition_id")
-
-
-def unrecorded(digests: Mapping[str, str]) -> list[str]:
-    """Those of the codes whose digest is not that of the version kept last."""
-    known = _digests_kept_last(list(digests))
-    return [code for code, digest in digests.items() if known.get(code) != digest]
-
-
-def never_recorded() -> Iterator[str]:
-    """Codes of the entries whose last change nobody has kept. Builds every document: minutes at 100,000 entries."""
-    codes = list(Entry.objects.in_reading_order().values_list("code", flat=True))
-    for some in slices(codes):
-        digests = {document["code"]: documents.digest_of_text(text) for document, text in _texts(some)}
-        yield from unrecorded(digests)
-
-
-def _keep(codes: Sequence[str], by: Actor) -> list[SavedVersion]:
-    lock(codes)
-    known = _digests_kept_last(codes)
-    entries = Entry.objects.in_bulk(codes, field_name="code")
+def record_versions(
+    entries: Iterable[str] = (), shared_records: Iterable[SharedRecordKey] = (), *, by: Actor
+) -> list[SavedVersion]:
+    """Record what these say now where that differs from the last record, also that a shared record is gone."""
+    keys, codes = sorted(set(shared_records)), sorted(set(entries))
+    _lock_entries(codes)
     # Only now: whoever publishes holds the same lock, so what is saved later has a later time, too.
     now = timezone.now()
+    for some_keys in saves.slices(keys):
+        _record_shared_records(some_keys, by, now)
+    return [version for some_codes in saves.slices(codes) for version in _record_entries(some_codes, by, now)]
+
+
+def sign(text: QuotedText, *, by: Actor) -> None:
+    """Write under a text whose words it has."""
+    text.editor, text.edited_by, text.edited_at = by.account, by.name, timezone.now()
+
+
+def _lock_shared_records(keys: Collection[SharedRecordKey]) -> None:
+    if not connection.features.has_select_for_update:
+        return  # SQLite has one writer anyway
+    for part, named in saves.by_part(keys):
+        kind = documents.SHARED_RECORD_TYPES[part]
+        rows = kind.model._default_manager.select_for_update(of=("self",)).filter(**{f"{kind.path}__in": named})
+        list(rows.order_by("pk").values_list("pk"))
+
+
+def _lock_entries(codes: Collection[str]) -> None:
+    """NO KEY: a colleague's new row that points at the entry must not wait, or the two would wait for each other."""
+    if connection.features.has_select_for_update:
+        list(Entry.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk").values_list("pk"))
+
+
+def _record_entries(codes: Sequence[str], by: Actor, now: datetime) -> list[SavedVersion]:
+    entries = Entry.objects.in_bulk(codes, field_name="code")
     return SavedVersion.objects.bulk_create(
         SavedVersion(
             entry=entries[document["code"]],
             document=text,
             shape=documents.SHAPE,
-            digest=documents.digest_of_text(text),
+            digest=digest,
             saved_by=by.name,
             account=by.account,
             saved_at=now,
         )
-        for document, text in _texts(codes)
-        if known.get(document["code"]) != documents.digest_of_text(text)
+        for document, text, digest in saves.changes_of_entries(codes)
     )
 
 
-def _digests_kept_last(codes: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for some in slices(codes):
-        newest = SavedVersion.objects.filter(entry__code__in=some).newest_of_each().select_related("entry")
-        found |= {version.entry.code: documents.digest_in_todays_shape(version) for version in newest}
-    return found
-
-
-def _texts(codes: Sequence[str]) -> Iterator[tuple[AnyEntryDocument, str]]:
-    for kind in documents.WORKING_MODELS:
-        for working in documents.working_entries(kind, codes):
-            document = documents.document_of(working)
-            yield document, documents.canonical(document)
-
-
-def slices(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+def _record_shared_records(keys: Sequence[SharedRecordKey], by: Actor, now: datetime) -> None:
+    SavedRow.objects.bulk_create(
+        SavedRow(
+            part=key.part.value,
+            key=key.key,
+            document=text,
+            shape=documents.SHAPE,
+            digest=digest,
+            saved_by=by.name,
+            account=by.account,
+            saved_at=now,
+        )
+        for key, text, digest in saves.changes_of_shared_records(keys)
+    )

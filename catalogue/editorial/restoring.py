@@ -31,10 +31,9 @@ from ..documents.records import (
 from ..models import Entry, Framework, Passage, Scenario, Withdrawal
 from ..models.passage import VerbatimIsReadOnly
 from ..vocabulary import EntryState, Kind, Layer
-from . import permissions, recording
+from . import permissions
 from .permissions import Actor
-from .recording import NOT_RECORDED
-from .signing import sign
+from .recording import NOT_RECORDED, record_versions, recording, sign
 
 
 class RestoreRefused(Exception):
@@ -44,30 +43,28 @@ class RestoreRefused(Exception):
 CHANGED_MEANWHILE = "This entry has changed since you opened its history. Look at it again, then restore."
 
 
-@transaction.atomic
 def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
-    """Makes the working copy say what `document` says. Answers with the anchors and codes that had to stay.
+    """Make the working copy say what `document` says, and return the anchors and codes that had to stay.
 
     `over` is the digest of the working copy as the person who restores has seen it.
     """
     code, kind = document["code"], Kind(document["kind"])
     if by.account and not permissions.may_edit(by.account, kind):
         raise RestoreRefused("Your account may not edit entries.")
-    recording.lock([code])
-    if _working_digest(code, kind) != over:
-        raise RestoreRefused(CHANGED_MEANWHILE)
-    _refuse_missing_frameworks(document)
-    recording.keep([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
-    before = dict(Passage.objects.filter(entry__code=code).values_list("number", "display"))
-    try:
-        _write(document)
-    except (ValidationError, VerbatimIsReadOnly) as error:
-        raise RestoreRefused(f"{code} cannot be restored: {error}") from error
-    _sign(code, before, by)
-    stayed = list(_remove_the_rest(document))
-    _restore_state(document)
-    _refuse_what_was_lost(document, stayed)
-    recording.keep([code], by=by)
+    with recording([code], by=by):
+        if _working_digest(code, kind) != over:
+            raise RestoreRefused(CHANGED_MEANWHILE)
+        _refuse_missing_frameworks(document)
+        record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
+        before = dict(Passage.objects.filter(entry__code=code).values_list("number", "display"))
+        try:
+            _write(document)
+        except (ValidationError, VerbatimIsReadOnly) as error:
+            raise RestoreRefused(f"{code} cannot be restored: {error}") from error
+        _sign(code, before, by)
+        stayed = list(_remove_the_rest(document))
+        _restore_state(document)
+        _refuse_what_was_lost(document, stayed)
     return stayed
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from .. import documents
 from ..documents import SharedRecordDocument, SharedRecordKey, to_rows
@@ -13,35 +12,31 @@ from ..documents.to_rows import NotHere
 from ..models import Entry, Framework, SiteText, SynonymGroup
 from ..models.passage import VerbatimIsReadOnly
 from ..vocabulary import CataloguePart, Confidence, Layer, Liability, SynonymDirection
-from . import permissions, recording, recording_shared
+from . import permissions
 from .permissions import Actor
-from .recording import NOT_RECORDED
+from .recording import recording, sign
 from .restoring import RestoreRefused
-from .signing import sign
 
 CHANGED_MEANWHILE = "This has changed since you opened its history. Look at it again, then restore."
 
 
-@transaction.atomic
 def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, over: str, by: Actor) -> None:
-    """Makes the row say what `said` says; a row that was deleted is made anew.
+    """Make the row say what `said` says; a row that was deleted is made anew.
 
     `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
     """
     if by.account and not permissions.may_restore(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
         raise RestoreRefused("Your account may not edit this.")
-    recording_shared.lock([key])
-    now = documents.shared_record_documents([key]).get(key)
-    if documents.shared_record_digest(now) != over:
-        raise RestoreRefused(CHANGED_MEANWHILE)
-    owners = _entries_with(key, now) | _entries_with(key, said)
-    recording.lock(owners)
-    recording_shared.keep([key], by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
-    _write(key, {"order": DEFAULT_ORDER, **(now or {}), **said}, by)
-    if not documents.agree(documents.shared_record_documents([key]).get(key), said):
-        raise RestoreRefused("It cannot be restored: some of what it said would be lost.")
-    recording_shared.keep([key], by=by)
-    recording.keep(owners, by=by)
+    with recording(shared_records=[key], by=by) as record:
+        now = documents.shared_record_documents([key]).get(key)
+        if documents.shared_record_digest(now) != over:
+            raise RestoreRefused(CHANGED_MEANWHILE)
+        owners = _entries_with(key, now) | _entries_with(key, said)
+        record.lock(owners)
+        record.also(owners)
+        _write(key, {"order": DEFAULT_ORDER, **(now or {}), **said}, by)
+        if not documents.agree(documents.shared_record_documents([key]).get(key), said):
+            raise RestoreRefused("It cannot be restored: some of what it said would be lost.")
 
 
 DEFAULT_ORDER = Framework._meta.get_field("order").default

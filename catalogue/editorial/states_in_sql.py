@@ -15,7 +15,7 @@ from .. import documents
 from ..models import Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
 from ..vocabulary import ReviewState, ReviewStep
-from .recording import taken_from_the_working_copy
+from .saves import taken_from_the_working_copy
 
 _SAVED = SavedVersion.objects.filter(entry=OuterRef("pk")).order_by("-pk")
 _PUBLIC = EntryVersion.objects.current().filter(entry=OuterRef("pk")).order_by()

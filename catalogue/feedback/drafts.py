@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from .. import documents
-from ..editorial import recording, recording_shared
 from ..editorial.permissions import Actor
+from ..editorial.recording import places_of, recording
 from ..exchange import bibliography
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
 from ..vocabulary import Confidence, SuggestionKind
@@ -57,18 +56,18 @@ def _is_reference(suggestion: Suggestion) -> bool:
 def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
     if suggestion.entry is None:
         raise NoDraft("It names no entry. Answer it, and edit what it is about by hand.")
-    note = EditorNote(
-        code=EditorNote.next_code(),
-        category=CATEGORY,
-        text="\n\n".join(filter(None, [suggestion.words, suggestion.reference])),
-        confidence=Confidence.LOW.value,
-        origin=_attribution(suggestion),
-    )
-    note.full_clean()
-    note.save()
-    NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
-    recording_shared.keep(documents.shared_record_keys(note), by=by)
-    recording.keep([suggestion.entry.code], by=by)
+    with recording([suggestion.entry.code], by=by) as record:
+        note = EditorNote(
+            code=EditorNote.next_code(),
+            category=CATEGORY,
+            text="\n\n".join(filter(None, [suggestion.words, suggestion.reference])),
+            confidence=Confidence.LOW.value,
+            origin=_attribution(suggestion),
+        )
+        note.full_clean()
+        note.save()
+        NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
+        record.also(*places_of([note]))
     return Draft(suggestion.entry, note)
 
 

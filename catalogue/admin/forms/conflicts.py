@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import recording, recording_shared
+from ...editorial.recording import open_recording
 from ...models import Entry
 from ...vocabulary import Kind
 from . import meanwhile
@@ -94,7 +94,7 @@ class EntryForm(NotOverwritingForm):
         return documents.digest_of(self._stored_document())
 
     def locked_state(self) -> str:
-        recording.lock([self.entry().code])
+        open_recording().lock([self.entry().code])
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:
@@ -109,7 +109,7 @@ class WholeEntryForm(EntryForm):
     """An entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     def locked_state(self) -> str:
-        recording.lock_with_notes(self.entry())
+        open_recording().lock_with_notes(self.entry())
         return self.stored_state()
 
 
@@ -120,7 +120,7 @@ class SharedRecordForm(NotOverwritingForm):
         return documents.digest_of(documents.shared_record_document(self._stored_row()))
 
     def locked_state(self) -> str:
-        recording_shared.lock(documents.shared_record_keys(self._stored_row()))
+        open_recording().lock(shared_records=documents.shared_record_keys(self._stored_row()))
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:

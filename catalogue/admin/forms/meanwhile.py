@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...editorial import recording_shared
+from ...editorial import saves
 from ...editorial.differences import Document, PartDifference, differences
 from ...editorial.shared_differences import shared_record_differences
 from ...models import SavedRow, SavedVersion
@@ -32,8 +32,8 @@ def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
 
 
 def in_row(row: Model, *, opened_as: str) -> Meanwhile:
-    saves = recording_shared.saves_of(documents.shared_record_keys(row))
-    return _meanwhile(saves, documents.shared_record_document(row), opened_as, shared_record_differences)
+    found = saves.saves_of(documents.shared_record_keys(row))
+    return _meanwhile(found, documents.shared_record_document(row), opened_as, shared_record_differences)
 
 
 def _meanwhile(

@@ -12,7 +12,7 @@ from ...addresses.codes import sort_key
 from ...editorial import checks, decisions, permissions, worklists
 from ...editorial.decisions import ReviewRefused
 from ...editorial.differences import differences
-from ...editorial.recording import saved_since_public
+from ...editorial.saves import saved_since_public
 from ...models import ReviewEvent
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.fields import Prose

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordDocument, SharedRecordKey
-from ...editorial import permissions, recording_shared
+from ...editorial import permissions, saves
 from ...editorial.restoring_shared import restore_shared_record
 from ...editorial.shared_differences import shared_record_differences, title_of
 from ...models import Edition, Entry
@@ -47,7 +47,7 @@ def deleted(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
     sort = documents.SHARED_RECORD_TYPES[_part(part)]
     _refuse_who_may_not_look(request, sort.part)
     plural = sort.model._meta.verbose_name_plural
-    gone = recording_shared.deleted(sort.part)
+    gone = saves.deleted(sort.part)
     rows = [(save, Link(title_of(key), history_address(key))) for key, save in gone.items()]
     above = [Link(capfirst(str(plural)), admin_address(sort.model, "changelist"))]
     return render(request, site, "deleted.html", title=f"Deleted {plural}", rows=rows, above=above)
@@ -94,14 +94,14 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
 
 
 def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
-    for save in recording_shared.saves_of([key]):
+    for save in saves.saves_of([key]):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
             by=save.saved_by,
             at=save.saved_at,
             place=save.pk,
-            read=partial(recording_shared.said, save),
+            read=partial(saves.said, save),
             is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
         )
 

@@ -1,12 +1,11 @@
 """What every page of the catalogue's desk does beyond the stock admin."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,9 +15,7 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordKey
-from ...editorial import recording, recording_shared
-from ...editorial.permissions import Actor
-from ...editorial.recording import NOT_RECORDED
+from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
     Citation,
     Commentary,
@@ -102,6 +99,12 @@ class CatalogueAdmin(CatalogueFields, GuardedLists):
             return gone.page(request, self, object_id, self.deleted_page)
         return super().change_view(request, object_id, *args, **kwargs)
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with recording(by=actor_of(request)):
+            return super().changeform_view(request, *args, **kwargs)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -122,28 +125,25 @@ class CatalogueAdmin(CatalogueFields, GuardedLists):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
-        stored = stored_row(obj)
-        form.owners, form.keys = documents.owners_of(stored), documents.shared_record_keys(stored)
-        recording_shared.keep(form.keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+        open_recording().also(*places_of([stored_row(obj)]))
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        keys = form.keys | documents.shared_record_keys(stored_row(form.instance)) | shared_record_keys_of(formsets)
-        recording_shared.keep(keys, by=actor_of(request))
-        owners = form.owners | documents.owners_of(form.instance) | owners_of_rows(formsets)
-        saved = recording.keep(owners, by=actor_of(request))
-        for version in saved:
+        record = open_recording()
+        record.also(*places_of([stored_row(form.instance), *rows_saved_by(formsets)]))
+        record.also(shared_records=keys_deleted_by(formsets))
+        for version in record.now():
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        with kept_around([obj], by=actor_of(request)):
+        with recording(*places_of([obj]), by=actor_of(request)):
             super().delete_model(request, obj)
         self._tell_that_it_is_kept(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with kept_around(list(queryset), by=actor_of(request)):
+        with recording(*places_of(queryset), by=actor_of(request)):
             super().delete_queryset(request, queryset)
         self._tell_that_it_is_kept(request)
 
@@ -159,28 +159,15 @@ class CatalogueAdmin(CatalogueFields, GuardedLists):
             messages.info(request, format_html(told, self.deleted_page))
 
 
-def owners_of_rows(formsets: Iterable[Any]) -> frozenset[str]:
-    """An editor's note among them may concern other entries, too."""
-    rows = [row for formset in formsets for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]]
-    return frozenset(code for row in rows for code in documents.owners_of(row))
+def rows_saved_by(formsets: Iterable[Any]) -> Iterator[Model]:
+    for formset in formsets:
+        yield from formset.new_objects
+        yield from (row for row, _ in formset.changed_objects)
 
 
-@contextmanager
-def kept_around(rows: Sequence[Model], *, by: Actor) -> Iterator[None]:
-    """In one transaction with what is done to the rows, which need not be there any more afterwards."""
-    with transaction.atomic():
-        owners = [code for row in rows for code in documents.owners_of(row)]
-        keys = [key for row in rows for key in documents.shared_record_keys(row)]
-        recording_shared.keep(keys, by=NOT_RECORDED)
-        yield
-        recording_shared.keep(keys, by=by)
-        recording.keep(owners, by=by)
-
-
-def shared_record_keys_of(formsets: Iterable[Any]) -> frozenset[SharedRecordKey]:
-    """Of the rows among them that have a history of their own."""
-    rows = [row for formset in formsets for row in (*formset.new_objects, *formset.deleted_objects)]
-    rows += [row for formset in formsets for row, _ in formset.changed_objects]
+def keys_deleted_by(formsets: Iterable[Any]) -> frozenset[SharedRecordKey]:
+    """Return the shared records that are gone, where the rows that were deleted were any."""
+    rows = [row for formset in formsets for row in formset.deleted_objects]
     return frozenset(key for row in rows for key in documents.shared_record_keys(row))
 
 

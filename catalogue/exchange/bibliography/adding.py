@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 
-from ...editorial import recording
 from ...editorial.permissions import Actor
+from ...editorial.recording import recording
 from ...models import Reference, ReferenceAuthor
 from ...vocabulary import FactOrigin
 from .work import Work
@@ -27,11 +26,11 @@ def complaint_about(work: Work) -> str:
     return ""
 
 
-@transaction.atomic
 def add(works: Sequence[Work], *, by: Actor, note: str = "") -> list[Reference]:
     """Each with the same note. Raises Refused; then none is stored."""
-    added = [_added(work, note) for work in works]
-    recording.keep([reference.code for reference in added], by=by)
+    with recording(by=by) as record:
+        added = [_added(work, note) for work in works]
+        record.also(reference.code for reference in added)
     return added
 
 

@@ -12,12 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ... import documents
-from ...documents import SharedRecordKey
-from ...editorial import permissions, recording, recording_shared
+from ...editorial import permissions
 from ...editorial.permissions import Actor
-from ...editorial.recording import NOT_RECORDED
-from ...editorial.signing import sign
+from ...editorial.recording import Recording, places_of, recording, sign
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from .cells import Raw, Unreadable, shortened
@@ -69,8 +66,8 @@ def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
     Raises ImportRefused; the row that cannot be written is then rejected, with the reason.
     """
     try:
-        with transaction.atomic():
-            yield from _apply(_locked(run, by), by)
+        with recording(by=by) as record:
+            yield from _apply(_locked(run, by), by, record)
     except _RowRefused as refused:
         outcome = {"outcome": RowOutcome.REJECTED.value, "reasons": refused.reasons}
         run.rows.filter(pk=refused.row.pk).update(**outcome)
@@ -151,44 +148,33 @@ def _locked(run: ImportRun, by: Actor) -> ImportRun:
     return locked
 
 
-def _apply(run: ImportRun, by: Actor) -> Iterator[int]:
+def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
     sheet, rows = _sheet_of(run), run.rows.filter(outcome__in=WRITTEN)
-    _lock(sheet, rows)
-    done, owners = 0, set[str]()
+    _lock(sheet, rows, record)
+    done = 0
     for some in _slices(rows, AT_ONCE):
-        owners |= _write(sheet, run, some, by)
+        _write(sheet, run, some, by, record)
         done += len(some)
         yield done
-    recording.keep(owners, by=by)
     run.applied = {outcome.value: number for outcome, number in outcomes(run).items()}
     run.state = ImportState.APPLIED.value
     run.save()
     run.rows.all().delete()
 
 
-def _lock(sheet: Sheet, rows: Any) -> None:
-    """Before anything is read: what is compared then stays so. In the order in which others lock."""
-    codes: set[str] = set()
-    keys: set[SharedRecordKey] = set()
+def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
+    """Before anything is compared: it then stays so. All at once, or two imports would wait for each other."""
+    stored: list[Any] = []
     for names in _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE):
-        for row in sheet.rows(list(names)).values():
-            codes |= documents.owners_of(row)
-            keys |= documents.shared_record_keys(row)
-    for some in recording.slices(sorted(keys)):
-        recording_shared.lock(some)
-    for entries in recording.slices(sorted(codes)):
-        recording.lock(entries)
+        stored.extend(sheet.rows(list(names)).values())
+    record.lock(*places_of(stored))
 
 
-def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor) -> set[str]:
-    """Codes of the entries that the rows are, or were, a part of. What belongs to none is kept here."""
+def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor, record: Recording) -> None:
+    """The rows are recorded where they were, and where they are now."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
-    owners: set[str] = set()
-    keys = {key for row in comparison.stored.values() for key in documents.shared_record_keys(row)}
-    recording_shared.keep(keys, by=NOT_RECORDED)  # what is about to be overwritten, if nobody has kept it
+    record.also(*places_of(comparison.stored.values()))
     for row, cells in zip(rows, comparison.cells, strict=True):
-        stored = comparison.stored.get(cells.key)
-        owners |= documents.owners_of(stored)
         judged = comparison.judge(cells)
         if judged.outcome not in WRITTEN:
             raise _RowRefused(row, judged.reasons or ["It says what somebody has stored meanwhile."])
@@ -197,10 +183,7 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor)
                 _store(sheet, judged, comparison, by)
         except (IntegrityError, ValidationError) as error:
             raise _RowRefused(row, _why(sheet, judged.row, error)) from error
-        owners |= documents.owners_of(judged.row)
-        keys |= documents.shared_record_keys(judged.row)
-    recording_shared.keep(keys, by=by)
-    return owners
+        record.also(*places_of([judged.row]))
 
 
 def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -> None:

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalogue.editorial import recording, recording_shared
+from catalogue.editorial import saves
+from catalogue.editorial.recording import NOT_RECORDED, recording
 
 
 class Command(BaseCommand):
@@ -15,10 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="put it into their history, as drafts by nobody known")
 
     def handle(self, *args: Any, keep: bool, **options: Any) -> None:
-        codes, keys = list(recording.never_recorded()), recording_shared.never_recorded()
+        codes, keys = list(saves.unrecorded_entries()), saves.unrecorded_shared_records()
         if keep:
-            recording.keep(codes, by=recording.NOT_RECORDED)
-            recording_shared.keep(keys, by=recording.NOT_RECORDED)
+            with recording(codes, keys, by=NOT_RECORDED):
+                pass  # nothing else is to be written
         found = [*codes, *(f"{key.part.label} {key.key}" for key in keys)]
         for name in found:
             self.stdout.write(name)
