@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.template import Template
 from django.test import client as test_client
 from playwright.sync_api import Page, expect
@@ -15,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from catalogue.feedback import missed_searches
 from catalogue.models import Edition
 from catalogue.pages import http_cache
-from tests import cast, snapshot
+from tests import cast, recording_guard, snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, database
 from tests.snapshot import TableRows
@@ -145,6 +146,9 @@ def contexts_of_pages_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(test_client, "store_rendered_templates", without_widgets)
         yield
+
+
+connection_created.connect(recording_guard.watch)  # every connection, those of other threads, too
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,74 @@
+"""Notices writes to the working copy that our code makes outside of `with recording(…)`, in every test."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from types import FrameType
+from typing import Any
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+import catalogue
+from catalogue.editorial import recording
+
+HOUSE, TESTS = (f"{os.path.dirname(file)}{os.sep}" for file in (catalogue.__file__, __file__))
+
+STORING_ROOMS = {"models", "documents"}
+"""They write for whoever calls them."""
+
+NOT_WORKING = {
+    "AdministratorInvitation": "who may sign in",
+    "DigestSubscription": "who wants mail",
+    "Edition": "published",
+    "EntryVersion": "published",
+    "ImportRun": "a file that is not written yet",
+    "ImportedRow": "a file that is not written yet",
+    "LoadedDigest": "what the last load said",
+    "MissedSearch": "what readers tell us",
+    "Name": "published",
+    "ReviewEvent": "the record itself",
+    "SavedRow": "the record itself",
+    "SavedVersion": "the record itself",
+    "Suggestion": "what readers tell us",
+    "SuggestionSender": "what readers tell us",
+}
+"""Models whose rows stand in no document of the working copy, and what they are instead."""
+
+WRITE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+
+
+class WrittenPastTheRecord(Exception):
+    pass
+
+
+@cache
+def working_tables() -> frozenset[str]:
+    models = apps.get_app_config("catalogue").get_models(include_auto_created=True)
+    return frozenset(model._meta.db_table for model in models if model.__name__ not in NOT_WORKING)
+
+
+def watch(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+    if guard not in connection.execute_wrappers:
+        connection.execute_wrappers.append(guard)
+
+
+def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    found = WRITE.match(sql)
+    if found and found[1] in working_tables() and not recording.is_open() and is_ours(sys._getframe(1)):
+        raise WrittenPastTheRecord(sql)
+    return execute(sql, params, many, context)
+
+
+def is_ours(frame: FrameType | None) -> bool:
+    """Whether the application writes, not a test that prepares something, nor a migration."""
+    while frame:
+        path = frame.f_code.co_filename
+        if path.startswith(TESTS) and path != __file__:
+            return False
+        if path.startswith(HOUSE) and (room := path.removeprefix(HOUSE).split(os.sep)[0]) not in STORING_ROOMS:
+            return room != "migrations"
+        frame = frame.f_back
+    return False

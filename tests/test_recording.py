@@ -1,0 +1,172 @@
+"""Whoever writes to the working copy records what changed; a writer that forgets is caught in every test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, NamedTuple
+from unittest.mock import Mock
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+
+from catalogue import documents
+from catalogue.addresses.codes import Code
+from catalogue.admin.records import catalogue_admin
+from catalogue.editorial import bulk, publishing, recording, restoring, restoring_shared, saves
+from catalogue.editorial.permissions import Actor
+from catalogue.exchange import fixtures
+from catalogue.exchange.bibliography import adding
+from catalogue.exchange.bibliography.work import Work
+from catalogue.exchange.spreadsheets import importing
+from catalogue.exchange.spreadsheets.files import Table
+from catalogue.exchange.spreadsheets.sheets import sheet_named
+from catalogue.feedback import drafts
+from catalogue.feedback.places import place_at
+from catalogue.feedback.receiving import receive
+from catalogue.models import (
+    CfaaReading,
+    EditorNote,
+    FailureMode,
+    Framework,
+    Mapping,
+    Passage,
+    SiteText,
+    Suggestion,
+    SynonymGroup,
+)
+from catalogue.vocabulary import ReferenceType, Role, SuggestionKind
+from tests import cast
+from tests.desk import Desk, address_of
+from tests.recording_guard import NOT_WORKING, WrittenPastTheRecord
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+BY = Actor("Ruth Recorder")
+
+
+def save_form() -> None:
+    sheet = Desk(cast.curator()).open(SynonymGroup.objects.first())
+    sheet["reason"] = "Another one."
+    assert sheet.save().status_code == 302
+
+
+def save_entry_with_a_note_on_several() -> None:
+    sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-03"))
+    sheet[sheet.row("notes", EditorNote.objects.filter(targets__entry__code="FM-03").first()) + "-text"] = "Another."
+    assert sheet.save().status_code == 302
+
+
+def delete() -> None:
+    Desk(cast.curator()).client.post(address_of(CfaaReading.objects.first(), "delete"), {"post": "yes"})
+
+
+def load() -> None:
+    SiteText.objects.filter(layer="curator").first().delete()
+    call_command("load_catalogue", verbosity=0)
+
+
+def import_a_row() -> None:
+    by = importing.permissions.actor(cast.person("carl", "Carl Colleague", *Role))
+    headings = ["Code", "Name", "Citation", "Type", "Jurisdiction", "State when exported"]
+    table = Table(headings, [(2, ["", "An act", "1 N.A.", "Statute", "European Union", ""])])
+    run = importing.receive(table, sheet_named("authorities"), file_name="one.csv", by=by)
+    list(importing.compare(run))
+    assert list(importing.apply(run, by=by)) == [1]
+
+
+def add_a_reference() -> None:
+    adding.add([Work(line=1, type=ReferenceType.PAPER, title="A work that nobody has")], by=BY)
+
+
+def change_several() -> None:
+    [edit] = [edit for edit in bulk.settings_of(Mapping, "confirmation") if edit.name == "confirmation=confirmed"]
+    results = bulk.carry_out(list(Mapping.objects.filter(confirmation="proposed")[:2]), edit.make, by=BY)
+    assert [result.is_done for result in results] == [True, True]
+
+
+def restore_an_entry() -> None:
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display="Spoilt.")
+    [change] = documents.changed(["FM-03"])
+    restoring.restore(documents.public_document("FM-03"), over=change.digest, by=BY)
+
+
+def restore_a_shared_record() -> None:
+    [key] = documents.shared_record_keys(Framework.objects.first())
+    said = documents.shared_record_documents([key])[key]
+    Framework.objects.filter(slug=key.key).update(note="Spoilt.")
+    now = documents.shared_record_digest(documents.shared_record_documents([key])[key])
+    restoring_shared.restore_shared_record(key, said, over=now, by=BY)
+
+
+def withdraw() -> None:
+    publishing.withdraw("LQ-02", reason="It was answered.", by=BY, note="One question less.")
+
+
+def draft_a_note() -> None:
+    receive(SuggestionKind.CORRECTION, "Not so.", place=place_at(Code.parse("FM-03")), sender="Rosa")
+    drafts.draft_of(Suggestion.objects.get(), by=BY)
+
+
+class Writer(NamedTuple):
+    module: ModuleType
+    write: Callable[[], None]
+
+
+WRITERS = [
+    Writer(catalogue_admin, save_form),
+    Writer(catalogue_admin, save_entry_with_a_note_on_several),
+    Writer(catalogue_admin, delete),
+    Writer(fixtures, load),
+    Writer(importing, import_a_row),
+    Writer(adding, add_a_reference),
+    Writer(bulk, change_several),
+    Writer(restoring, restore_an_entry),
+    Writer(restoring_shared, restore_a_shared_record),
+    Writer(publishing, withdraw),
+    Writer(drafts, draft_a_note),
+]
+
+every_writer = pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.write.__name__)
+
+
+@every_writer
+def test_writer_records_what_it_writes(writer):
+    writer.write()
+
+    assert list(saves.unrecorded_entries()) == saves.unrecorded_shared_records() == []
+    assert not recording.is_open()
+
+
+@every_writer
+def test_writer_that_forgets_to_record_is_caught(writer, monkeypatch):
+    @contextmanager
+    def forgotten(*_arguments: Any, **_named: Any) -> Iterator[Mock]:
+        yield Mock()
+
+    monkeypatch.setattr(writer.module, "recording", forgotten)
+    with pytest.raises((WrittenPastTheRecord, recording.NothingIsRecorded)), transaction.atomic():
+        writer.write()
+
+
+def test_every_model_is_working_or_said_to_be_something_else():
+    named = {model.__name__ for model in apps.get_app_config("catalogue").get_models()}
+    assert named >= set(NOT_WORKING)
+
+
+def test_recording_ends_with_whoever_fails():
+    def fail_halfway() -> None:
+        with recording.recording(["FM-03"], by=BY):
+            FailureMode.objects.filter(entry__code="FM-03").update(title="Half")
+            raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"):
+        fail_halfway()
+    assert not recording.is_open()
+    assert FailureMode.objects.get(entry__code="FM-03").title != "Half"
+
+
+def test_form_can_only_be_checked_while_its_save_is_recorded():
+    with pytest.raises(recording.NothingIsRecorded):
+        recording.open_recording()
