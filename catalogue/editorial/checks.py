@@ -1,4 +1,4 @@
-"""What should be looked at before entries are published. Errors stop the publication, warnings ask."""
+"""Checks of entries before they are published. Errors stop the publication, warnings ask."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class World:
-    """What readers will have once the documents are published."""
+    """The catalogue that readers will have once the documents are published."""
 
     documents: Sequence[AnyEntryDocument]
 
@@ -52,19 +52,19 @@ class World:
 
 
 def findings(documents: Sequence[AnyEntryDocument]) -> list[Finding]:
-    """Of all the checks on each document, as if they were all published together. Two queries."""
+    """Return what the checks find in each document, as if all were published together. Two queries."""
     world = World(documents)
     return [finding for document in documents for check in CHECKS for finding in check(document, world)]
 
 
 def names_of(document: AnyEntryDocument) -> set[str]:
-    """The names under which readers will find the entry, as they are compared."""
+    """Return the names under which readers will find the entry, as they are compared."""
     names = {normalise(name) for name in (document["code"], document["title"], document["slug"], *document["aliases"])}
     return names - {""}
 
 
 def linked_codes(document: AnyEntryDocument) -> set[str]:
-    """Codes of the entries that the document names, in fields and in texts."""
+    """Return the codes of the entries that the document names, in fields and in texts."""
     cited = {citation["reference"] for citation in _of(document, "citations")}
     stated = {code for field in LINKS for code in _codes(document.get(field, ""))}
     written = {entry for _, text in markdown_texts(document) for entry in map(_entry_of, codes_in(text))}

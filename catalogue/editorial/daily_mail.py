@@ -1,4 +1,7 @@
-"""One mail a day to those who want it: what waits for them at the curators' desk."""
+"""The daily mail to those who want it: the drafts, reviews and suggestions that wait for them in the admin.
+
+Table and command are named after a digest, as it was once called: renaming them would break what is deployed.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,7 +56,7 @@ MAILED: dict[str, Callable[[User], bool]] = {
 
 
 def waiting_for(account: User) -> list[Waiting]:
-    """Only what this person may look at."""
+    """Return what waits for this person, who may look at it."""
     return [waiting for waiting in (*_entries(account), _suggestions(account)) if waiting.number]
 
 
@@ -78,7 +81,7 @@ def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
 
 
 def _suggestions(account: User) -> Waiting:
-    """Not what they say: a reader wrote it for the desk, and mail goes through other hands."""
+    """Not what they say: a reader wrote it for the curators, and mail goes through other hands."""
     found = Suggestion.objects.open() if permissions.may_decide_on_feedback(account) else Suggestion.objects.none()
     first = [
         Line(str(suggestion), _at("admin:decide", suggestion.pk))
@@ -88,7 +91,7 @@ def _suggestions(account: User) -> Waiting:
 
 
 def send_all(day: date) -> Report:
-    """Each mail at most once a day, whatever happens; that of one person does not depend on another's."""
+    """Send each mail at most once a day, whatever happens; that of one person does not depend on another's."""
     report = Report()
     for subscription in DigestSubscription.objects.due(day).select_related("account").order_by("pk"):
         account = subscription.account
@@ -114,7 +117,7 @@ def message(account: User, waiting: list[Waiting]) -> EmailMessage:
     }
     return EmailMessage(
         subject=f"Failure Modes Catalogue: {number} {'thing waits' if number == 1 else 'things wait'} for you",
-        body=render_to_string("digest.txt", said),
+        body=render_to_string("daily_mail.txt", said),
         to=[account.email],
         headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back
     )

@@ -1,4 +1,4 @@
-"""Who may do what: asked by the desk, by views and by commands alike.
+"""Who may do what: asked by the admin, by views and by commands alike.
 
 The permissions are Django's own, given through the groups of `Role`; here they are questions about people.
 """
@@ -49,7 +49,7 @@ def actor(account: User) -> Actor:
 
 
 def has_acted(account: User) -> bool:
-    """Whether anything on record names this account: whatever keeps its rows when an account goes."""
+    """Tell whether anything on record names this account: whatever keeps its rows when an account goes."""
     if LogEntry.objects.filter(user=account).exists():
         return True
     relations = [field for field in User._meta.get_fields(include_hidden=True) if isinstance(field, ManyToOneRel)]
@@ -58,7 +58,7 @@ def has_acted(account: User) -> bool:
 
 
 def may_look(account: AnyAccount, kind: Kind) -> bool:
-    """At drafts, their differences and their history."""
+    """Tell whether they may see drafts, their differences and their history."""
     return any(account.has_perm(f"catalogue.{action}_{_model_name(kind)}") for action in ("view", "change"))
 
 
@@ -75,7 +75,7 @@ def may_add(account: AnyAccount, kind: Kind) -> bool:
 
 
 def may_look_at_rows(account: AnyAccount, model: type[Model]) -> bool:
-    """And at their history."""
+    """Tell whether they may see the rows and their history."""
     return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
 
 
@@ -84,12 +84,12 @@ def may_export(account: AnyAccount, model: type[Model]) -> bool:
 
 
 def may_restore(account: AnyAccount, model: type[Model]) -> bool:
-    """A row that belongs to no entry, also one that was deleted."""
+    """Tell whether they may restore a shared record, also one that was deleted."""
     return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
 
 
 def may_import(account: AnyAccount, model: type[Model]) -> bool:
-    """Rows that are new, and rows that change."""
+    """Tell whether they may import rows that are new, and rows that change."""
     return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
 
 
@@ -98,7 +98,7 @@ def may_review(account: AnyAccount) -> bool:
 
 
 def may_publish(account: AnyAccount) -> bool:
-    """And withdraw, and merge."""
+    """Tell whether they may publish, withdraw and merge."""
     return account.has_perm(PUBLISH)
 
 
@@ -107,7 +107,7 @@ def may_look_at_feedback(account: AnyAccount) -> bool:
 
 
 def may_decide_on_feedback(account: AnyAccount) -> bool:
-    """And see how to reach the sender."""
+    """Tell whether they may decide, and see how to reach the sender."""
     return account.has_perm(DECIDE_ON_FEEDBACK)
 
 
@@ -117,14 +117,15 @@ def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:
 
 
 def review_is_required(by: Actor) -> bool:
-    """Whether only approved entries can be published. By default as soon as anybody but the publisher may approve:
-    one person alone could otherwise publish nothing.
+    """Tell whether only approved entries can be published.
+
+    By default as soon as anybody but the publisher may approve: one person alone could otherwise publish nothing.
     """
     return _another_person_is_required(by, APPROVE)
 
 
 def may_publish_catalogue(by: Actor, changed_by: Iterable[User]) -> bool:
-    """What belongs to no entry is approved by nobody: the second person is the publisher, who sees what differs.
+    """Nobody approves shared records: the second person is the publisher, who sees the differences.
 
     By default as soon as anybody else may publish.
     """

@@ -75,7 +75,7 @@ def publish(
 
 
 def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
-    """From this edition on, readers of the entry are told why it is gone and what replaces it, if anything does."""
+    """Publish an edition that tells readers why the entry is gone, and what replaces it, if anything does."""
     with _withdrawing(code, by, note) as public:
         if successor:
             _refuse_as_successor(successor, of=code)
@@ -83,7 +83,7 @@ def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str
 
 
 def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
-    """From this edition on, readers of the entry are led to `into`."""
+    """Publish an edition that leads readers of the entry to `into`."""
     with _withdrawing(code, by, note) as public:
         target = _refuse_as_successor(into, of=code)
         if target["kind"] != public["kind"]:
@@ -233,7 +233,7 @@ def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, b
 
 
 def edition_digest(digests: Mapping[str, str], catalogue: str, previous: str) -> str:
-    """SHA-256 over the previous edition's digest, the catalogue document's and each entry's, in order of code."""
+    """Return the SHA-256 over the digests of the previous edition, the catalogue document and each entry by code."""
     lines = [f"previous {previous}", f"catalogue {documents.digest_of_text(catalogue)}"]
     lines += [f"{code} {digest}" for code, digest in sorted(digests.items())]
     return documents.digest_of_text("\n".join(lines))

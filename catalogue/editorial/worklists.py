@@ -1,4 +1,4 @@
-"""What waits for whom: the lists of entries that the desk counts."""
+"""The lists of entries that wait for somebody, which the admin counts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ WORKLISTS = (
 
 
 def counts(account: User) -> Iterator[tuple[Worklist, int]]:
-    """How many entries each worklist holds. One query for all of them."""
+    """Yield how many entries each worklist holds. One query for all of them."""
     entries = states_in_sql.with_ownership(states_in_sql.differing(_to_look_at(account)), account)
     counted = entries.order_by().values("recorded_state", "is_mine").annotate(number=Count("pk"))
     groups = list(counted.values_list("recorded_state", "is_mine", "number"))
@@ -58,7 +58,7 @@ def counts(account: User) -> Iterator[tuple[Worklist, int]]:
 
 
 def dangling_citations() -> QuerySet[Citation]:
-    """Citations of references that readers cannot see."""
+    """Return the citations of references that readers cannot see."""
     public = EntryVersion.objects.current().filter(entry=OuterRef("resolves_to__entry"))
     withdrawn = Withdrawal.objects.filter(entry=OuterRef("resolves_to__entry"))
     return Citation.objects.filter(~Q(Exists(public)) | Q(Exists(withdrawn)))

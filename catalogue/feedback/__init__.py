@@ -1,1 +1,1 @@
-"""What readers suggest: received, decided on, made into drafts, and erased."""
+"""Suggestions of readers: received, decided on, made into drafts, and erased."""

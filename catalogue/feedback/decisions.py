@@ -1,4 +1,4 @@
-"""What curators decide on a suggestion. Its sender is told, and until it is erased a decision can be taken back."""
+"""The curators' decision on a suggestion. Its sender is told, and until it is erased a decision can be taken back."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +31,7 @@ def accept_as_draft(number: int, *, by: Actor, answer: str = "") -> Suggestion:
 
 @transaction.atomic
 def accept(number: int, *, by: Actor, answer: str) -> Suggestion:
-    """Without a draft: a curator has changed something by hand, or need not."""
+    """Accept it without a draft: a curator has changed something by hand, or need not."""
     suggestion = _locked(number, by)
     if not answer.strip():
         raise DecisionRefused("Say what became of it: its sender is told.")
@@ -48,13 +48,16 @@ def decline(number: int, *, by: Actor, answer: str) -> Suggestion:
 
 @transaction.atomic
 def set_aside(number: int, *, by: Actor) -> Suggestion:
-    """As spam: erased after a week."""
+    """Mark it as spam, which is erased after a week."""
     return _decided(_locked(number, by), SuggestionState.SPAM, by)
 
 
 @transaction.atomic
 def reopen(number: int, *, by: Actor) -> Suggestion:
-    """A draft that was made of it stays in the working copy. How to reach the sender was erased for good."""
+    """Take the decision back.
+
+    A draft that was made of it stays in the working copy. How to reach the sender was erased for good.
+    """
     suggestion = _locked(number, by, is_open=False)
     suggestion.decision, suggestion.answer = SuggestionState.OPEN.value, ""
     suggestion.decided_by, suggestion.account, suggestion.decided_at = "", None, None

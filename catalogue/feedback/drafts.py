@@ -32,12 +32,12 @@ class Draft:
 
 
 def can_be_drafted(suggestion: Suggestion) -> bool:
-    """A remark needs an entry to stand on; a reference is an entry of its own."""
+    """Tell whether there is an entry to stand on, or it proposes a reference, which is an entry of its own."""
     return suggestion.entry is not None or _is_reference(suggestion)
 
 
 def draft_of(suggestion: Suggestion, *, by: Actor) -> Draft:
-    """In the caller's transaction. Raises NoDraft."""
+    """Make a draft of the suggestion, in the caller's transaction. Raises NoDraft."""
     try:
         with transaction.atomic():
             return _new_reference(suggestion, by) if _is_reference(suggestion) else _new_note(suggestion, by)

@@ -1,4 +1,4 @@
-"""What a reader wrote is erased a set time after the decision on it; what is undecided never is."""
+"""Erasing: a suggestion loses its words a set time after the decision on it, never before."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from .limits import forget_senders
 
 
 def erase_due() -> None:
-    """What remains of each says nothing but that it was here and what was decided.
+    """Erase everything of each but that it was here and what was decided.
 
     Drafts that were made of it stay: they are the catalogue's own, and name no reader.
     """

@@ -14,7 +14,7 @@ TRAPPED = (
 
 
 class Trap(forms.TextInput):
-    """What a program has put in does not come back, so that a reader whose browser did it can simply send again."""
+    """A field for programs, shown empty again, so that a reader whose browser filled it in can simply send again."""
 
     def format_value(self, value: Any) -> None:
         return None

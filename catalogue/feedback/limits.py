@@ -1,4 +1,4 @@
-"""How much one sender, and all of them together, may suggest. Nothing here stores who sent what."""
+"""The limits for one sender and for all of them together. Nothing here stores who sent what."""
 
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from django.utils.crypto import salted_hmac
 from ..models import Suggestion, SuggestionSender
 
 MOST_A_DAY = 20
-"""From one sender. Behind one address there may be a whole office."""
+"""Suggestions from one sender. Behind one address there may be a whole office."""
 MOST_AN_HOUR = 100
-"""From all senders together: more than curators can read."""
+"""Suggestions from all senders together: more than curators can read."""
 
 
 class TooMany(Exception):
@@ -24,7 +24,7 @@ class TooMany(Exception):
 
 @transaction.atomic
 def count(sender: str) -> None:
-    """Raises TooMany. Two suggestions at once are counted one after the other."""
+    """Count one more, or raise TooMany. Two suggestions at once are counted one after the other."""
     now = timezone.now()
     if Suggestion.objects.filter(received_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooMany("Very many suggestions arrive at the moment. Please send yours again in an hour.", 3600)

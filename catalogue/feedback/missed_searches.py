@@ -26,7 +26,7 @@ MOST_HELD = 5_000
 DAYS_KEPT = 90
 
 _PERSONAL = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\+?\d[\d\s().-]{5,}\d")
-"""What may be a mail address, a link or a number of a person, a phone or a card."""
+"""Anything like a mail address, a link or a number of a person, a phone or a card."""
 
 logger = logging.getLogger(__name__)
 _counts: Counter[tuple[date, str]] = Counter()
@@ -48,12 +48,12 @@ def count(typed: str) -> None:
 
 
 def normalised(typed: str) -> str:
-    """ "" where nothing may be kept."""
+    """Return the words without anything personal; empty where nothing is left."""
     return " ".join(_PERSONAL.sub(" ", fold(typed)).split())[:LONGEST_MISSED].strip()
 
 
 def write() -> None:
-    """Adds what was counted to the table, and forgets what is older than DAYS_KEPT."""
+    """Add what was counted to the table, and delete what is older than DAYS_KEPT."""
     counted = forget()
     if not counted:
         return
@@ -70,7 +70,7 @@ def write() -> None:
 
 
 def forget() -> dict[tuple[date, str], int]:
-    """What was counted since the last time."""
+    """Return what was counted since the last time, and count anew."""
     with _lock:
         counted = dict(_counts)
         _counts.clear()

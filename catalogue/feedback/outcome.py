@@ -1,4 +1,4 @@
-"""Where readers can see what became of a suggestion."""
+"""The outcome of a suggestion, as readers can see it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

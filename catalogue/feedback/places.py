@@ -1,4 +1,4 @@
-"""What a suggestion is about, as its sender reads it: an entry of one edition, or the catalogue as a whole."""
+"""The place that a suggestion is about, as its sender reads it: an entry of one edition, or the whole catalogue."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +32,7 @@ class Place:
 
 
 def place_at(code: Code | None, edition: int | None = None) -> Place:
-    """In the edition in force, unless another one is named. Two queries. Raises NoSuchPlace."""
+    """Return the place in the edition in force, unless another is named. Two queries. Raises NoSuchPlace."""
     number = _edition(edition)
     if code is None:
         return Place(number)

@@ -25,7 +25,7 @@ def receive(
     reference: str = "",
     contact: str = "",
 ) -> str:
-    """The token of the sender's private page, shown once and stored nowhere. `sender` is counted, and not stored.
+    """Return the token of the sender's private page, stored nowhere. `sender` is counted, and not stored.
 
     Raises TooMany.
     """
