@@ -105,9 +105,12 @@ def open_recording() -> Recording:
 
 def places_of(rows: Iterable[Model | None]) -> tuple[set[str], set[SharedRecordKey]]:
     """Return the entries and the shared records in whose documents the rows, as they are stored, stand."""
-    there = [row for row in rows if row is not None]
-    codes = {code for row in there for code in documents.owners_of(row)}
-    return codes, {key for row in there for key in documents.shared_record_keys(row)}
+    entries: set[str] = set()
+    shared_records: set[SharedRecordKey] = set()
+    for row in rows:
+        entries |= documents.owners_of(row)
+        shared_records |= documents.shared_record_keys(row)
+    return entries, shared_records
 
 
 def record_versions(
@@ -124,7 +127,7 @@ def record_versions(
 
 
 def sign(text: QuotedText, *, by: Actor) -> None:
-    """Write under a text whose words it has."""
+    """Say on the text who wrote it, and when."""
     text.editor, text.edited_by, text.edited_at = by.account, by.name, timezone.now()
 
 

@@ -164,10 +164,8 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
 
 def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
     """Before anything is compared: it then stays so. All at once, or two imports would wait for each other."""
-    stored: list[Any] = []
-    for names in _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE):
-        stored.extend(sheet.rows(list(names)).values())
-    record.lock(*places_of(stored))
+    named = _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE)
+    record.lock(*places_of(row for names in named for row in sheet.rows(names).values()))
 
 
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor, record: Recording) -> None:
