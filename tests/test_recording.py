@@ -140,7 +140,7 @@ def test_writer_records_what_it_writes(writer):
 
 
 @every_writer
-def test_writer_that_forgets_to_record_is_caught(writer, monkeypatch):
+def test_a_forgetful_writer_is_caught(writer, monkeypatch):
     @contextmanager
     def forgotten(*_arguments: Any, **_named: Any) -> Iterator[Mock]:
         yield Mock()
