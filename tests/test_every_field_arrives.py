@@ -19,7 +19,8 @@ from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.texts import texts_with
 from catalogue.editorial.differences import differences
-from catalogue.editorial.restore import RestoreRefused, restore, restore_shared_record
+from catalogue.editorial.restoring import RestoreRefused, restore
+from catalogue.editorial.restoring_shared import restore_shared_record
 from catalogue.editorial.shared_differences import catalogue_differences
 from catalogue.models import Commentary, FailureMode, Mapping, Passage, SynonymGroup
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind

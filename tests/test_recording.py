@@ -52,7 +52,7 @@ def save_form() -> None:
     assert sheet.save().status_code == 302
 
 
-def save_entry_with_a_note_on_several() -> None:
+def save_a_shared_note() -> None:
     sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-03"))
     sheet[sheet.row("notes", EditorNote.objects.filter(targets__entry__code="FM-03").first()) + "-text"] = "Another."
     assert sheet.save().status_code == 302
@@ -116,7 +116,7 @@ class Writer(NamedTuple):
 
 WRITERS = [
     Writer(catalogue_admin, save_form),
-    Writer(catalogue_admin, save_entry_with_a_note_on_several),
+    Writer(catalogue_admin, save_a_shared_note),
     Writer(catalogue_admin, delete),
     Writer(fixtures, load),
     Writer(importing, import_a_row),

@@ -10,7 +10,8 @@ from typing import Any
 from catalogue import documents
 from catalogue.documents import SharedRecordKey
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.restore import restore, restore_shared_record
+from catalogue.editorial.restoring import restore
+from catalogue.editorial.restoring_shared import restore_shared_record
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind, SynonymDirection
 from tests.keys import Document, root_of, values_at
