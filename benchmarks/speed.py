@@ -144,10 +144,10 @@ def from_nothing() -> dict[str, Any]:
 
 
 def pages() -> dict[str, Any]:
+    from django.core.cache import caches
     from django.http import HttpRequest, HttpResponse
     from django.urls import path
 
-    from catalogue.pages import http_cache
     from taxonomy_site import urls
 
     def bare(request: HttpRequest) -> HttpResponse:
@@ -158,7 +158,7 @@ def pages() -> dict[str, Any]:
 
     def cold(address: str, query: str = "") -> Callable[[], object]:
         def made() -> object:
-            http_cache.held.clear()
+            caches["pages"].clear()
             return get(address, query)
 
         return made

@@ -158,8 +158,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "taxonomy_site.urls"
 WSGI_APPLICATION = "taxonomy_site.wsgi.application"
 
-FORM_RENDERER = "catalogue.web.form_renderer.DirectRenderer"
-
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -199,7 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# --- Guessed passwords: the limits stand in catalogue/throttling.py
+# --- Guessed passwords: the limits stand in catalogue/web/throttling.py
 
 AUTHENTICATION_BACKENDS = ["catalogue.web.throttling.PasswordBackend"]
 AXES_HANDLER = "catalogue.web.throttling.SignInLimits"
@@ -213,7 +211,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Who signs in is forgiven what was mistyped under that name from that address, and nothing else.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-# No list of who signed in when and from where, and no pages about failures at the desk.
+# No list of who signed in when and from where, and no admin pages about failures.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -263,6 +261,20 @@ DATABASES = {
     "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Pages for everybody that are kept, by each process: at most 64 MB, and what was used last
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        # Once there are so many, each new one takes the place of one.
+        "OPTIONS": {"MAX_ENTRIES": 512, "CULL_FREQUENCY": 512},
+    },
+}
+LARGEST_KEPT_PAGE = 125_000  # bytes
 
 # --- Static files
 

@@ -1,14 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from catalogue.admin.site import desk
+from catalogue.admin.site import admin_site
 from catalogue.web.favicon import favicon
 from catalogue.web.health import health
 from catalogue.web.setup import set_up
 from catalogue.web.sign_in import SignIn
 
 urlpatterns = [
-    path("admin/", desk.urls),
+    path("admin/", admin_site.urls),
     path("favicon.ico", favicon, name="favicon"),
     path("health/", health, name="health"),
     path("setup/<str:token>/", set_up, name="setup"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.template import Template
@@ -15,7 +16,6 @@ from pytest_django import DjangoDbBlocker
 
 from catalogue.feedback import missed_searches
 from catalogue.models import Edition
-from catalogue.pages import http_cache
 from tests import cast, recording_guard, snapshot
 from tests.content import load_and_publish
 from tests.deployment import Deployment, database
@@ -152,9 +152,9 @@ connection_created.connect(recording_guard.watch)  # every connection, those of 
 
 
 @pytest.fixture(autouse=True)
-def no_held_pages() -> None:
+def no_kept_pages() -> None:
     """Every test sees its pages being made."""
-    http_cache.held.clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

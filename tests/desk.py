@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
@@ -22,6 +24,10 @@ def address_of(row: Model, page: str = "change") -> str:
 
 def list_of(model: type[Model], page: str = "changelist") -> str:
     return reverse(f"admin:catalogue_{model._meta.model_name}_{page}")
+
+
+def registered(site: AdminSite) -> list[type[Model]]:
+    return [model for model in apps.get_models() if site.is_registered(model)]
 
 
 def rewrite(code: str, text: str, *, by: User) -> None:

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from catalogue import documents
-from catalogue.admin.site import desk as site
+from catalogue.admin.site import admin_site
 from catalogue.models import (
     Alias,
     Citation,
@@ -19,7 +19,7 @@ from catalogue.models import (
 from catalogue.models.passage import LONGEST_TEXT
 from catalogue.vocabulary import Layer
 from tests import cast
-from tests.desk import Desk, Sheet, address_of, complaints
+from tests.desk import Desk, Sheet, address_of, complaints, registered
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -62,7 +62,7 @@ def test_reader_sees_the_correction_only_once_it_is_published(desk, client):
     assert "A half-finished thought" not in page.text
 
 
-EDITED = [model for model in site._registry if model._meta.app_label == "catalogue"]
+EDITED = [model for model in registered(admin_site) if model._meta.app_label == "catalogue"]
 ROWS_OF_EACH_KIND = 3
 
 

@@ -5,15 +5,15 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.forms import CharField
 from django.urls import reverse
 
-from catalogue.admin.site import desk
+from catalogue.admin.site import admin_site
 from catalogue.models import EditorNote, FailureMode
-from tests.desk import Desk, complaints
+from tests.desk import Desk, complaints, registered
 from tests.page_forms import form_on
 
 ANSWERED = {200, 302, 400, 403, 404}
 HUGE = "9" * 23
 
-LISTS = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in desk._registry]
+LISTS = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in registered(admin_site)]
 
 QUERIES = [
     "p=²",

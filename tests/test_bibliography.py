@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from catalogue.editorial.refused import Refused
 from catalogue.exchange import bibliography
-from catalogue.exchange.bibliography import NothingToRead, Work
+from catalogue.exchange.bibliography import Work
 from catalogue.models import Reference, SavedVersion
 from catalogue.vocabulary import ReferenceType
 from tests import cast
@@ -106,7 +107,7 @@ def test_the_unreadable_is_told_and_where(text, line, reason):
     ],
 )
 def test_what_is_no_bibliography_is_told(text, reason):
-    with pytest.raises(NothingToRead, match=reason):
+    with pytest.raises(Refused, match=reason):
         bibliography.read_pasted(text)
 
 

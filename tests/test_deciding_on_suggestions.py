@@ -13,10 +13,10 @@ from catalogue.addresses.codes import Code
 from catalogue.editorial import decisions as editorial_decisions
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish
+from catalogue.editorial.refused import Refused
 from catalogue.editorial.states import states_of
 from catalogue.exchange.bibliography import Work
 from catalogue.feedback import decisions
-from catalogue.feedback.decisions import DecisionRefused
 from catalogue.feedback.places import place_at
 from catalogue.feedback.proposed_work import read_proposed
 from catalogue.feedback.receiving import receive
@@ -235,7 +235,7 @@ def test_who_may_not_decide_finds_no_other_way():
     suggestion, _ = suggest()
     remy = actor(cast.reviewer())
     for decision in (decisions.accept_as_draft, decisions.reopen, decisions.set_aside):
-        with pytest.raises(DecisionRefused, match="may not decide"):
+        with pytest.raises(Refused, match="may not decide"):
             decision(suggestion.pk, by=remy)
 
 

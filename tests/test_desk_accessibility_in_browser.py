@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from playwright.sync_api import Page
 
 from catalogue.admin.pages.shared_record_history import history_address
-from catalogue.admin.site import desk
+from catalogue.admin.site import admin_site
 from catalogue.documents import SharedRecordKey, shared_record_keys
 from catalogue.editorial import saves
 from catalogue.editorial.decisions import mark_ready
@@ -33,7 +33,7 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import SuggestionKind
 from tests.browser import axe_finds
-from tests.desk import Desk, address_of, list_of
+from tests.desk import Desk, address_of, list_of, registered
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -92,7 +92,7 @@ def ada(live_server, page: Page) -> User:
 def addresses() -> Iterator[str]:
     yield "/admin/login/"
     yield from own_pages()
-    for model in desk._registry:
+    for model in registered(admin_site):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         row = model._default_manager.first()
         yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"), reverse(f"{name}_change", args=[row.pk]))
@@ -128,7 +128,7 @@ def arguments(name: str) -> list[Any] | None:
 
 
 def patterns() -> Iterator[URLPattern]:
-    return (url for url in desk.get_urls() if not isinstance(url, URLResolver))
+    return (url for url in admin_site.get_urls() if not isinstance(url, URLResolver))
 
 
 def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, page, ada):

@@ -19,7 +19,8 @@ from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.texts import texts_with
 from catalogue.editorial.differences import differences
-from catalogue.editorial.restoring import RestoreRefused, restore
+from catalogue.editorial.refused import Refused
+from catalogue.editorial.restoring import restore
 from catalogue.editorial.restoring_shared import restore_shared_record
 from catalogue.editorial.shared_differences import catalogue_differences
 from catalogue.models import Commentary, FailureMode, Mapping, Passage, SynonymGroup
@@ -97,7 +98,7 @@ def test_restoring_that_loses_a_text_is_refused(written, monkeypatch, model, fie
     before, over = witnesses.said_now(), witnesses.digest(MODE)
     forget(monkeypatch, model, field)
 
-    with pytest.raises(RestoreRefused, match=r"FM-90 cannot be restored: .* would be lost"):
+    with pytest.raises(Refused, match=r"FM-90 cannot be restored: .* would be lost"):
         restore(MODE, over=over, by=WITNESS)
     assert witnesses.said_now() == before
 
@@ -109,7 +110,7 @@ def test_restoring_a_row_that_loses_a_text_is_refused(written, monkeypatch):
     now = documents.shared_record_documents([key])[key]
     forget(monkeypatch, SynonymGroup, "reason")
 
-    with pytest.raises(RestoreRefused, match="would be lost"):
+    with pytest.raises(Refused, match="would be lost"):
         restore_shared_record(key, row, over=documents.shared_record_digest(now), by=WITNESS)
     assert documents.shared_record_documents([key])[key] == now
 

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.editorial.refused import Refused
 from catalogue.exchange.spreadsheets import csv_files, files, workbooks
-from catalogue.exchange.spreadsheets.files import FileRefused, Table
+from catalogue.exchange.spreadsheets.files import Table
 from catalogue.models import ImportRun
 from tests import cast
 from tests.spreadsheet_files import as_bytes, exported_workbook, judged, received, refusal, send
@@ -176,7 +177,7 @@ def test_lines_are_counted_as_a_spreadsheet_counts_them():
 def test_page_is_not_read_to_its_end(row):
     """Excel stores formatted empty rows, and a hostile file may claim any number."""
     far = parts_of(GOOD, sheet1=lambda sheet: sheet.replace(b'<row r="2"', b'<row r="' + row + b'"'))
-    with pytest.raises(FileRefused, match="goes on below line 100,000"):
+    with pytest.raises(Refused, match="goes on below line 100,000"):
         workbooks.read(io.BytesIO(far))
 
 
@@ -186,7 +187,7 @@ def test_endless_lines_are_not_read_to_their_end():
         for line in range(2, 10**9):
             yield line, ["FM-02"]
 
-    with pytest.raises(FileRefused, match="more than 10,000 rows"):
+    with pytest.raises(Refused, match="more than 10,000 rows"):
         files.table_from(lines())
 
 

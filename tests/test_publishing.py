@@ -7,7 +7,8 @@ from django.utils import timezone
 from catalogue import documents
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial import publishing
-from catalogue.editorial.publishing import CATALOGUE, PublicationRefused, Publisher, publish
+from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.refused import Refused
 from catalogue.models import Alias, Edition, Entry, EntryVersion, FailureMode, Name, Passage, SiteText
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.published import PublishedIsImmutable
@@ -98,14 +99,14 @@ def test_an_exception_half_way_leaves_no_trace(monkeypatch):
 def test_an_edition_says_who_and_why():
     change("FM-03", "Changed.")
     for by, note in ((CURATOR, "  "), (Publisher(""), "Why")):
-        with pytest.raises(PublicationRefused):
+        with pytest.raises(Refused):
             publish(by=by, note=note)
 
 
 def test_a_name_may_not_shadow_a_page_of_the_site():
     Alias.objects.create(entry=Entry.objects.get(code="FM-03"), name="About")
 
-    with pytest.raises(PublicationRefused, match=r"FM-03.*about"):
+    with pytest.raises(Refused, match=r"FM-03.*about"):
         publish(by=CURATOR, note="A bad alias")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.editorial import publishing
 from catalogue.editorial.permissions import actor
-from catalogue.editorial.publishing import PublicationRefused
+from catalogue.editorial.refused import Refused
 from catalogue.models import CfaaReading, Edition, SiteText, SynonymGroup
 from catalogue.vocabulary import Layer, Role
 from tests import cast
@@ -52,7 +52,7 @@ def test_who_changed_it_does_not_publish_it_where_another_could(pia, paul):
 
     assert "read and published by another publisher" in page.text
     assert 'name="chosen"' not in page.text
-    with pytest.raises(PublicationRefused, match="another publisher has to read"):
+    with pytest.raises(Refused, match="another publisher has to read"):
         publish(pia)
     assert Edition.objects.count() == 1
 
@@ -73,7 +73,7 @@ def test_required_review_stops_even_the_only_publisher(pia, settings):
     settings.REVIEW = "required"
     change_a_reading(pia)
 
-    with pytest.raises(PublicationRefused):
+    with pytest.raises(Refused):
         publish(pia)
 
 
@@ -92,7 +92,7 @@ def test_what_stayed_unpublished_is_its_authors_after_an_edition(pia, paul):
     sheet.save()
     publishing.withdraw("FM-08", reason="It is wrong.", by=actor(paul), note="An edition without the readings.")
 
-    with pytest.raises(PublicationRefused, match="another publisher"):
+    with pytest.raises(Refused, match="another publisher"):
         publish(pia)
 
 
@@ -133,6 +133,6 @@ def test_who_imports_rows_has_changed_them(pia, paul):
     step(client, run, "apply")
 
     assert "Changed by Pia Publisher" in Desk(paul).client.get(PUBLISH).text
-    with pytest.raises(PublicationRefused, match="another publisher"):
+    with pytest.raises(Refused, match="another publisher"):
         publish(pia)
     assert publish(paul).number == 2

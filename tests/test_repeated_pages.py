@@ -1,6 +1,8 @@
 """A page that was made once is not made again, and what was made for one person reaches nobody else."""
 
 import pytest
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -8,7 +10,6 @@ from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
 from catalogue.pages import http_cache
-from catalogue.pages.http_cache import HeldPage, HeldPages
 from catalogue.pages.page import Page
 from tests.cast import curator, reader
 
@@ -38,6 +39,14 @@ def made(monkeypatch) -> list[str]:
     return paths
 
 
+@pytest.fixture
+def kept(monkeypatch) -> list[str]:
+    """The ETags of the pages that were kept."""
+    etags: list[str] = []
+    monkeypatch.setattr(LocMemCache, "set", lambda cache, etag, page: etags.append(etag))
+    return etags
+
+
 def publish_change(text: str) -> None:
     Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
     publish(by=Publisher("Carla Curator"), note=text)
@@ -47,7 +56,7 @@ def publish_change(text: str) -> None:
 def test_a_browser_that_has_the_page_hears_so(client, made, url, django_assert_num_queries):
     page = client.get(url)
     made.clear()
-    http_cache.held.clear()
+    caches["pages"].clear()
 
     with django_assert_num_queries(1):
         again = client.get(url, headers={"If-None-Match": page["ETag"]})
@@ -150,13 +159,13 @@ def test_the_order_of_values_is_kept(client):
 
 
 @pytest.mark.parametrize("url", ["/failure-modes/FM-99/", "/failure-modes/?page=0", "/failure-modes/?page=99", "/fm3"])
-def test_refusals_and_redirects_are_not_kept(client, url):
+def test_refusals_and_redirects_are_not_kept(client, kept, url):
     for _ in range(2):
         response = client.get(url)
         assert response.status_code in (302, 400, 404)
         assert "ETag" not in response
         assert response["Cache-Control"] in ("no-store", "no-cache")
-    assert http_cache.held.bytes == 0
+    assert kept == []
 
 
 def test_one_host_never_gets_the_page_of_another(client, settings):
@@ -178,14 +187,14 @@ def signed_in(user: object) -> Client:
 
 
 @pytest.mark.parametrize("members_only", [True, False])
-def test_the_page_of_somebody_signed_in_is_kept_nowhere(settings, members_only):
+def test_the_page_of_somebody_signed_in_is_kept_nowhere(kept, settings, members_only):
     settings.MEMBERS_ONLY = members_only
     page = signed_in(reader()).get(ENTRY)
 
     assert page.status_code == 200
     assert "ETag" not in page
     assert {part.strip() for part in page["Cache-Control"].split(",")} == {"private", "no-store"}
-    assert http_cache.held.bytes == 0
+    assert kept == []
 
 
 def test_a_person_never_gets_what_was_made_for_another(settings, monkeypatch):
@@ -207,7 +216,7 @@ def test_a_person_never_gets_what_was_made_for_another(settings, monkeypatch):
     assert Client().get(ENTRY).status_code == 302
 
 
-def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, monkeypatch):
+def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, kept, monkeypatch):
     greet = Page.render
 
     def greeting(page: Page, template: str, **context: object) -> HttpResponse:
@@ -221,7 +230,7 @@ def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, monkeypatch
     assert "Hello AnonymousUser" in page.text
     assert "ETag" not in page
     assert "no-store" in page["Cache-Control"]
-    assert http_cache.held.bytes == 0
+    assert kept == []
 
 
 def test_nobody_gets_a_page_of_a_signed_in_person(client):
@@ -235,32 +244,30 @@ def test_nobody_gets_a_page_of_a_signed_in_person(client):
     assert again.status_code == for_rosa.status_code == 200
 
 
-# What is held
+# What is kept
 
 
-def test_held_pages_are_bounded_and_the_oldest_use_goes_first():
-    pages = HeldPages(most_bytes=1000, largest=400)
-    for name in "abc":
-        pages.hold(name, HeldPage(b"x" * 300, ()))
-    assert pages.get("a")
-    pages.hold("d", HeldPage(b"x" * 300, ()))
-
-    assert [name for name in "abcd" if pages.get(name)] == ["a", "c", "d"]
-    assert pages.bytes == 900
+def test_kept_pages_are_at_most_64_mb(settings):
+    assert settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] * settings.LARGEST_KEPT_PAGE <= 64_000_000
 
 
-def test_a_huge_page_pushes_nothing_out():
-    pages = HeldPages(most_bytes=1000, largest=400)
-    pages.hold("a", HeldPage(b"x" * 300, ()))
-    pages.hold("huge", HeldPage(b"x" * 401, ()))
+def test_the_page_that_was_used_longest_ago_makes_room(client, made, settings):
+    bounded = {"MAX_ENTRIES": 2, "CULL_FREQUENCY": 2}
+    settings.CACHES = settings.CACHES | {"pages": settings.CACHES["pages"] | {"LOCATION": "two", "OPTIONS": bounded}}
+    for url in ("/", "/about/", "/", "/failure-modes/", "/", "/about/"):
+        client.get(url)
 
-    assert pages.get("a")
-    assert not pages.get("huge")
+    assert made == ["/", "/about/", "/failure-modes/", "/about/"]
 
 
-def test_holding_a_page_twice_counts_once():
-    pages = HeldPages(most_bytes=1000, largest=400)
-    for _ in range(5):
-        pages.hold("a", HeldPage(b"x" * 300, ()))
+def test_a_huge_page_is_not_kept(client, kept, settings):
+    settings.LARGEST_KEPT_PAGE = 1000
+    client.get(ENTRY)
 
-    assert pages.bytes == 300
+    assert kept == []
+
+
+def test_any_other_page_for_everybody_is_kept(client, kept):
+    page = client.get(ENTRY)
+
+    assert kept == [page["ETag"]]

@@ -4,7 +4,8 @@ from catalogue import documents
 from catalogue.editorial import restoring as entries
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
-from catalogue.editorial.restoring import RestoreRefused, restore
+from catalogue.editorial.refused import Refused
+from catalogue.editorial.restoring import restore
 from catalogue.editorial.states import states_of
 from catalogue.models import (
     Alias,
@@ -124,12 +125,12 @@ def test_a_colleagues_edit_is_not_overwritten_unseen():
     seen = digest("FM-03")
     spoil("FM-03")
 
-    with pytest.raises(RestoreRefused, match="changed since you opened its history"):
+    with pytest.raises(Refused, match="changed since you opened its history"):
         restore(documents.public_document("FM-03"), over=seen, by=CLEO)
 
 
 def test_restoring_needs_the_right_to_edit():
-    with pytest.raises(RestoreRefused, match="may not edit"):
+    with pytest.raises(Refused, match="may not edit"):
         restore(documents.public_document("FM-03"), over=digest("FM-03"), by=actor(cast.reviewer()))
 
 
@@ -138,10 +139,10 @@ def test_a_refusal_half_way_changes_nothing(monkeypatch):
     before = digest("FM-03")
 
     def refuse(document) -> None:
-        raise RestoreRefused("at the last step")
+        raise Refused("at the last step")
 
     monkeypatch.setattr(entries, "_restore_state", refuse)
-    with pytest.raises(RestoreRefused):
+    with pytest.raises(Refused):
         back_to_edition(1, "FM-03")
     assert digest("FM-03") == before
 
@@ -155,7 +156,7 @@ def test_a_version_that_names_a_deleted_draft_is_refused():
     draft.delete()
     before = digest("LQ-02")
 
-    with pytest.raises(RestoreRefused, match="LQ-02 cannot be restored: modes would be lost"):
+    with pytest.raises(Refused, match="LQ-02 cannot be restored: modes would be lost"):
         restore(named, over=before, by=CLEO)
     assert digest("LQ-02") == before
 
@@ -166,5 +167,5 @@ def test_a_version_answered_in_a_deleted_draft_is_refused():
     named = {**documents.document_of(question), "status": "answered", "answered_in": draft.code}
     draft.delete()
 
-    with pytest.raises(RestoreRefused, match="LQ-02 cannot be restored: answered in would be lost"):
+    with pytest.raises(Refused, match="LQ-02 cannot be restored: answered in would be lost"):
         restore(named, over=digest("LQ-02"), by=CLEO)

@@ -8,8 +8,7 @@ from catalogue.admin.pages.shared_record_history import history_address
 from catalogue.documents import SharedRecordKey
 from catalogue.editorial import publishing, saves
 from catalogue.editorial.permissions import actor
-from catalogue.editorial.publishing import PublicationRefused
-from catalogue.editorial.restoring import RestoreRefused
+from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring_shared import restore_shared_record
 from catalogue.editorial.states import states_of
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
@@ -191,7 +190,7 @@ def test_restoring_needs_the_right_to_edit(cleo, remy):
     change(cleo, row, reason="Another.")
     key = key_of(row)
     assert "Restore<" not in client_of(remy).get(history_address(key)).text
-    with pytest.raises(RestoreRefused, match="may not edit"):
+    with pytest.raises(Refused, match="may not edit"):
         restore_shared_record(key, documents.shared_record_document(row), over="", by=actor(remy))
 
 
@@ -209,14 +208,14 @@ def test_whoever_restores_or_deletes_may_not_publish_it(cleo, pia, paul):
 
     assert "Changed by Pia Publisher, Paul Publisher" in client_of(pia).get(PUBLISH).text
     for person in (pia, paul):
-        with pytest.raises(PublicationRefused, match="another publisher"):
+        with pytest.raises(Refused, match="another publisher"):
             publishing.publish(by=actor(person), note="By myself")
 
 
 def test_who_only_moved_a_framework_has_changed_it(pia, paul):
     change(pia, Framework.objects.last(), order="1")
 
-    with pytest.raises(PublicationRefused, match="another publisher"):
+    with pytest.raises(Refused, match="another publisher"):
         publishing.publish(by=actor(pia), note="By myself")
 
 
@@ -227,5 +226,5 @@ def test_save_in_the_moment_of_a_publication_has_its_author(pia, paul):
     late, loaded = saves.saves_of([key_of(reading)])
     SavedRow.objects.filter(pk=late.pk).update(saved_at=loaded.saved_at)
 
-    with pytest.raises(PublicationRefused, match="another publisher"):
+    with pytest.raises(Refused, match="another publisher"):
         publishing.publish(by=actor(pia), note="By myself")

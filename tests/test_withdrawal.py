@@ -6,7 +6,8 @@ from django.test import Client
 
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor, actor
-from catalogue.editorial.publishing import PublicationRefused, merge, publish, withdraw
+from catalogue.editorial.publishing import merge, publish, withdraw
+from catalogue.editorial.refused import Refused
 from catalogue.editorial.states import states_of
 from catalogue.models import Edition, EntryVersion, FailureMode, Passage, Withdrawal
 from catalogue.vocabulary import ReviewState
@@ -173,7 +174,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("attempt", "reason"), REFUSED, ids=[reason[:16] for _, reason in REFUSED])
 def test_a_refused_withdrawal_leaves_no_trace(attempt, reason):
-    with pytest.raises(PublicationRefused, match=reason):
+    with pytest.raises(Refused, match=reason):
         attempt()
     assert Edition.objects.count() == 1
     assert not Withdrawal.objects.exists()
@@ -182,9 +183,9 @@ def test_a_refused_withdrawal_leaves_no_trace(attempt, reason):
 def test_nothing_is_withdrawn_twice_nor_replaced_by_what_is_gone():
     withdrawn("FM-03")
     for again in (lambda: withdrawn("FM-03"), lambda: merged("FM-03")):
-        with pytest.raises(PublicationRefused, match="FM-03 is withdrawn already"):
+        with pytest.raises(Refused, match="FM-03 is withdrawn already"):
             again()
-    with pytest.raises(PublicationRefused, match="FM-03 is not public"):
+    with pytest.raises(Refused, match="FM-03 is not public"):
         merged("FM-04", "FM-03")
 
 

@@ -8,7 +8,8 @@ from catalogue import documents
 from catalogue.editions import held
 from catalogue.editions.search.shared_links import links_of
 from catalogue.editorial import checks, permissions
-from catalogue.editorial.publishing import PublicationRefused, publish
+from catalogue.editorial.publishing import publish
+from catalogue.editorial.refused import Refused
 from catalogue.models import FailureMode, LegalQuestion
 from catalogue.vocabulary import Kind, PassageRole
 from tests import cast
@@ -110,7 +111,7 @@ def test_search_finds_the_words_and_shows_no_markup(client):
 def test_publication_is_refused_where_a_text_cites_the_unseen():
     write("As [@REF-99] and [[FM-98]] say.")
 
-    with pytest.raises(PublicationRefused, match=r"cites REF-99, which is not public"):
+    with pytest.raises(Refused, match=r"cites REF-99, which is not public"):
         publish(by=permissions.SOFTWARE, note="A note.")
     findings = list(map(str, checks.findings([documents.document_of(mode())])))
     assert "FM-03: it names FM-98, which is not public." in findings

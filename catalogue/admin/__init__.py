@@ -1,4 +1,4 @@
-"""The curators' desk: the working copy in the Django admin, and the way from there to a new edition."""
+"""The working copy in the Django admin, and the way from there to a new edition."""
 
 from .records import (
     accounts,
@@ -14,14 +14,14 @@ from .records import (
     search,
     suggestions,
 )
-from .site import desk
+from .site import admin_site
 
 __all__ = [
     "accounts",
+    "admin_site",
     "citations",
     "commentary",
     "crosswalk",
-    "desk",
     "editorial",
     "failure_modes",
     "law",

@@ -1,4 +1,4 @@
-"""Ways from one page of the desk to another, and the lists of them at the foot of an entry's page."""
+"""Addresses of admin pages, and the lists of links at the foot of an entry's page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Link:
 
 @dataclass(frozen=True)
 class RelatedList:
-    """What points at an entry and is edited on pages of its own."""
+    """Links to the rows that point at an entry and are edited on pages of their own."""
 
     title: str
     links: list[Link]
@@ -32,7 +32,7 @@ class RelatedList:
 def related_list(
     title: str, rows: QuerySet[Any], *, add: str, remark: Callable[[Any], str] = lambda row: "", **given: Any
 ) -> RelatedList:
-    """`add` is the text of the link to a new row, which opens with the values `given`."""
+    """Return links to the rows, and one to a new row: `add` is its text, and it opens with the values `given`."""
     links = [Link(str(row), admin_address(row._meta.model, "change", row.pk), remark(row)) for row in rows]
     address = admin_address(rows.model, "add")
     return RelatedList(title, links, Link(add, f"{address}?{urlencode(given)}" if given else address))
@@ -43,7 +43,7 @@ def admin_address(model: type[Model], page: str, *arguments: Any) -> str:
 
 
 def entry_page(entry: Entry) -> str:
-    """Where the entry is edited."""
+    """Return the address at which the entry is edited."""
     return admin_address(WORKING_MODELS[Kind(entry.kind)], "change", entry.pk)
 
 

@@ -1,4 +1,4 @@
-"""Who edited what."""
+"""The person behind a request, and their name on what they edit."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied

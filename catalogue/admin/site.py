@@ -1,4 +1,4 @@
-"""The desk as a site: its names, the order of its lists, and its own pages."""
+"""The admin site: its names, the order of its lists, and its own pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -58,31 +58,31 @@ READING_ORDER = (
 
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
-    ("publish", "publish", publication.page),
-    ("account", "account", account.page),
-    ("worklist", "worklist/<slug:name>", worklists.page),
-    ("review", "review/<str:code>", review.page),
-    ("history", "history/<str:code>", entry_history.page),
-    ("compare", "history/<str:code>/compare", entry_history.compare),
-    ("restore", "history/<str:code>/restore", entry_history.restore),
-    ("row-history", "rows/<slug:part>/<str:key>/history", shared_record_history.page),
-    ("row-compare", "rows/<slug:part>/<str:key>/history/compare", shared_record_history.compare),
-    ("row-restore", "rows/<slug:part>/<str:key>/history/restore", shared_record_history.restore),
-    ("deleted", "rows/<slug:part>/deleted", shared_record_history.deleted),
-    ("withdraw", "withdraw/<str:code>", withdrawing.page),
-    ("decide", "suggestion/<int:number>/decide", deciding.page),
-    ("spreadsheets", "spreadsheets", spreadsheets.overview),
-    ("export", "spreadsheets/<slug:name>/export/<slug:form>", spreadsheets.export),
-    ("import", "spreadsheets/<slug:name>/import", spreadsheets.upload),
-    ("imported", "spreadsheets/imports/<int:number>", spreadsheets.imported),
-    ("text_preview", "text-preview", text_preview.page),
-    ("completion", "completion", completion.page),
-    ("paste", "paste-references", pasting.page),
+    ("publish", "publish", publication.publish_changes),
+    ("account", "account", account.edit_account),
+    ("worklist", "worklist/<slug:name>", worklists.show_worklist),
+    ("review", "review/<str:code>", review.review_entry),
+    ("history", "history/<str:code>", entry_history.show_entry_history),
+    ("compare", "history/<str:code>/compare", entry_history.compare_entry_versions),
+    ("restore", "history/<str:code>/restore", entry_history.restore_entry),
+    ("row-history", "rows/<slug:part>/<str:key>/history", shared_record_history.show_record_history),
+    ("row-compare", "rows/<slug:part>/<str:key>/history/compare", shared_record_history.compare_record_versions),
+    ("row-restore", "rows/<slug:part>/<str:key>/history/restore", shared_record_history.restore_record),
+    ("deleted", "rows/<slug:part>/deleted", shared_record_history.list_deleted_records),
+    ("withdraw", "withdraw/<str:code>", withdrawing.withdraw_entry),
+    ("decide", "suggestion/<int:number>/decide", deciding.decide_on_suggestion),
+    ("spreadsheets", "spreadsheets", spreadsheets.list_spreadsheets),
+    ("export", "spreadsheets/<slug:name>/export/<slug:form>", spreadsheets.export_list),
+    ("import", "spreadsheets/<slug:name>/import", spreadsheets.import_file),
+    ("imported", "spreadsheets/imports/<int:number>", spreadsheets.show_import),
+    ("text_preview", "text-preview", text_preview.preview_text),
+    ("completion", "completion", completion.complete_link),
+    ("paste", "paste-references", pasting.paste_references),
 )
-"""Name, address and view of the desk's own pages."""
+"""Name, address and view of the pages that the stock admin lacks."""
 
 
-class Suggestions(AutocompleteJsonView):
+class CompletionsView(AutocompleteJsonView):
     def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
         found: tuple[Any, ...] = super().process_request(request)  # type: ignore[misc]  # not in the stubs
         # Django takes the reverse side of a relation for a field here, and then fails on it.
@@ -92,9 +92,9 @@ class Suggestions(AutocompleteJsonView):
         return found
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        suggestion: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc]  # not in the stubs
-        describe = getattr(self.model_admin, "suggestion", str)
-        return suggestion | {"text": describe(obj)}
+        completion: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc]  # not in the stubs
+        describe = getattr(self.model_admin, "completion", str)
+        return completion | {"text": describe(obj)}
 
 
 class CatalogueAdminSite(AdminSite):
@@ -108,7 +108,7 @@ class CatalogueAdminSite(AdminSite):
             path(f"catalogue/{address}/", self.admin_view(self._page(view)), name=name) for name, address, view in PAGES
         ]
         framed: Callable[..., Any] = csp_replace({"frame-ancestors": [SELF]})
-        draft = xframe_options_sameorigin(framed(preview.page))
+        draft = xframe_options_sameorigin(framed(preview.preview_entry))
         return [
             *pages,
             path("catalogue/preview/<str:code>/", self.admin_view(draft), name="preview"),
@@ -140,7 +140,7 @@ class CatalogueAdminSite(AdminSite):
         return super().index(request, {"counts": counts} | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        view: Any = Suggestions.as_view(admin_site=self)
+        view: Any = CompletionsView.as_view(admin_site=self)
         response: HttpResponse = view(request)
         return response
 
@@ -158,4 +158,4 @@ def place_of(model: str) -> int:
     return READING_ORDER.index(model) if model in READING_ORDER else len(READING_ORDER)
 
 
-desk = CatalogueAdminSite()
+admin_site = CatalogueAdminSite()

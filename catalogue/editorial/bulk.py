@@ -12,12 +12,9 @@ from django.utils.text import capfirst
 from ..models import Citation, Mapping
 from .permissions import Actor
 from .recording import places_of, recording
+from .refused import Refused
 
 CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
-
-
-class StepRefused(Exception):
-    """Nothing was done to this row; the message says why, in words for the person who tried."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Result:
 
 
 Step = Callable[[Any], str]
-"""Do something to a row and say what. Refuse with StepRefused or ValidationError."""
+"""Do something to a row and say what. Refuse with Refused or ValidationError."""
 
 
 def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
@@ -71,7 +68,7 @@ def _attempt(row: Model, step: Step) -> Result:
     try:
         with transaction.atomic():
             return Result(row, step(row), is_done=True)
-    except StepRefused as refusal:
+    except Refused as refusal:
         return Result(row, str(refusal), is_done=False)
     except ValidationError as refusal:
         return Result(row, " ".join(refusal.messages), is_done=False)
@@ -128,7 +125,7 @@ def _setting(field: Any, term: str) -> Step:
     def set_it(row: Any) -> str:
         before = getattr(row, field.attname)
         if before == term:
-            raise StepRefused(f"It is “{labels[term]}” already.")
+            raise Refused(f"It is “{labels[term]}” already.")
         setattr(row, field.attname, term)
         _save(row, field.attname)
         return f"{labels.get(before) or 'Nothing'} → {labels[term]}"
@@ -149,7 +146,7 @@ def _adding(related: str, name: str, term: str, label: str) -> Step:
     def add(row: Any) -> str:
         rows = getattr(row, related)
         if rows.filter(**{name: term}).exists():
-            raise StepRefused(f"It has “{label}” already.")
+            raise Refused(f"It has “{label}” already.")
         rows.create(**{name: term})
         return f"+ {label}"
 
@@ -160,7 +157,7 @@ def _removing(related: str, name: str, term: str, label: str) -> Step:
     def remove(row: Any) -> str:
         removed, _ = getattr(row, related).filter(**{name: term}).delete()
         if not removed:
-            raise StepRefused(f"It does not have “{label}”.")
+            raise Refused(f"It does not have “{label}”.")
         return f"− {label}"
 
     return remove
@@ -172,7 +169,7 @@ def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:
     def make(row: Any) -> str:
         now = edit.seen(row)
         if seen.get(str(row.pk)) != now:
-            raise StepRefused(CHANGED_MEANWHILE.format(f"it is “{now}”"))
+            raise Refused(CHANGED_MEANWHILE.format(f"it is “{now}”"))
         return edit.make(row)
 
     return make

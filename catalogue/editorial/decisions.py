@@ -10,23 +10,20 @@ from ..vocabulary import ReviewState, ReviewStep
 from . import permissions
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
+from .refused import Refused
 from .saves import saved_since_public
 from .states import EditorialStatus, states_of
 
 READ_ANOTHER = "This entry has changed since you opened it. Read what stands there now, then decide."
 
 
-class ReviewRefused(Exception):
-    """Nothing was decided; the message says why, in words for the person who tried."""
-
-
 def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = None) -> ReviewEvent:
     """Ask the reviewers to read what the working copy says now; with `digest`, only if it is of that document."""
     with _deciding(code, digest) as status:
         if by.account and not permissions.may_edit(by.account, status.kind):
-            raise ReviewRefused("Your account may not edit entries, nor mark them as ready.")
+            raise Refused("Your account may not edit entries, nor mark them as ready.")
         if status.state in (ReviewState.READY, ReviewState.APPROVED):
-            raise ReviewRefused(f"{code}: this version is {status.state.label.lower()} already.")
+            raise Refused(f"{code}: this version is {status.state.label.lower()} already.")
         return _say(ReviewStep.READY, status, by, comment)
 
 
@@ -35,9 +32,9 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "") -> ReviewEv
     _refuse_others_than_reviewers(by)
     with _deciding(code, digest) as status:
         if status.is_approved:
-            raise ReviewRefused(f"{code}: this version is approved already.")
+            raise Refused(f"{code}: this version is approved already.")
         if not permissions.may_approve(by, saved_since_public(code)):
-            raise ReviewRefused(
+            raise Refused(
                 f"{code}: you have changed this entry yourself since it was last published, so another reviewer must."
             )
         return _say(ReviewStep.APPROVED, status, by, comment)
@@ -48,7 +45,7 @@ def send_back(code: str, *, digest: str, by: Actor, comment: str) -> ReviewEvent
     _refuse_others_than_reviewers(by)
     with _deciding(code, digest) as status:
         if not comment.strip():
-            raise ReviewRefused("Say what should change.")
+            raise Refused("Say what should change.")
         return _say(ReviewStep.SENT_BACK, status, by, comment)
 
 
@@ -56,15 +53,15 @@ def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = N
     """Make a draft again of what waits for review or is approved; with `digest`, only if it is of that document."""
     with _deciding(code, digest) as status:
         if by.account and not permissions.may_edit(by.account, status.kind):
-            raise ReviewRefused("Your account may not edit entries, nor take them back.")
+            raise Refused("Your account may not edit entries, nor take them back.")
         if status.state not in (ReviewState.READY, ReviewState.APPROVED):
-            raise ReviewRefused(f"{code}: this version is neither waiting for review nor approved.")
+            raise Refused(f"{code}: this version is neither waiting for review nor approved.")
         return _say(ReviewStep.TAKEN_BACK, status, by, comment)
 
 
 def _refuse_others_than_reviewers(by: Actor) -> None:
     if by.account and not permissions.may_review(by.account):
-        raise ReviewRefused("Your account may not review entries.")
+        raise Refused("Your account may not review entries.")
 
 
 @contextmanager
@@ -74,11 +71,11 @@ def _deciding(code: str, digest: str | None) -> Iterator[EditorialStatus]:
         record.lock([code])
         status = states_of([code]).get(code)
         if status is None:
-            raise ReviewRefused(f"There is no entry {code}.")
+            raise Refused(f"There is no entry {code}.")
         if not status.differs:
-            raise ReviewRefused(f"{code}: nothing differs from what is public.")
+            raise Refused(f"{code}: nothing differs from what is public.")
         if digest is not None and status.digest != digest:
-            raise ReviewRefused(READ_ANOTHER)
+            raise Refused(READ_ANOTHER)
         yield status
 
 

@@ -14,10 +14,10 @@ from ..vocabulary import EntryState
 from . import authorship, checks, permissions, saves, states
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
+from .refused import Refused
 
 __all__ = [
     "CATALOGUE",
-    "PublicationRefused",
     "Publisher",
     "catalogue_has_changed",
     "changed",
@@ -39,10 +39,6 @@ CHANGED_BY_YOURSELF = (
 )
 
 Publisher = Actor
-
-
-class PublicationRefused(Exception):
-    """Nothing was published; the message says why, in words for a curator."""
 
 
 def publish(
@@ -87,7 +83,7 @@ def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edi
     with _withdrawing(code, by, note) as public:
         target = _refuse_as_successor(into, of=code)
         if target["kind"] != public["kind"]:
-            raise PublicationRefused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
+            raise Refused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
         return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
 
 
@@ -117,9 +113,9 @@ def _locked(changes: Iterable[Change], record: Recording) -> Iterator[Change]:
 
 def _refuse_incomplete(by: Publisher, note: str) -> None:
     if by.account and not permissions.may_publish(by.account):
-        raise PublicationRefused("Your account may not publish.")
+        raise Refused("Your account may not publish.")
     if not by.name.strip() or not note.strip():
-        raise PublicationRefused("An edition says who published it and why: give a name and a note.")
+        raise Refused("An edition says who published it and why: give a name and a note.")
 
 
 def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], catalogue: str) -> None:
@@ -127,25 +123,25 @@ def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], ca
     if CATALOGUE in seen:
         found[CATALOGUE] = documents.digest_of_text(catalogue)
     if found != seen:
-        raise PublicationRefused(SEEN_ANOTHER_STATE)
+        raise Refused(SEEN_ANOTHER_STATE)
 
 
 def _refuse_unapproved(changes: Collection[Change]) -> None:
     statuses = states.states_of([change.code for change in changes])
     waiting = [status.code for status in statuses.values() if not status.is_approved]
     if waiting:
-        raise PublicationRefused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
+        raise Refused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
 
 
 def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> None:
     if not permissions.may_publish_catalogue(by, authorship.changed_by(previous, documents.read(catalogue))):
-        raise PublicationRefused(CHANGED_BY_YOURSELF)
+        raise Refused(CHANGED_BY_YOURSELF)
 
 
 def _refuse_errors(changes: Collection[Change]) -> None:
     errors = [finding for finding in checks.findings([change.document for change in changes]) if finding.is_error]
     if errors:
-        raise PublicationRefused(" ".join(map(str, errors)))
+        raise Refused(" ".join(map(str, errors)))
 
 
 def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
@@ -163,18 +159,18 @@ def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocume
         record.lock([code])
         public = documents.public_document(code)
         if public is None:
-            raise PublicationRefused(f"{code} is not public, so there is nothing to withdraw.")
+            raise Refused(f"{code} is not public, so there is nothing to withdraw.")
         if public["state"] != EntryState.PUBLIC:
-            raise PublicationRefused(f"{code} is {EntryState(public['state']).label.lower()} already.")
+            raise Refused(f"{code} is {EntryState(public['state']).label.lower()} already.")
         yield public
 
 
 def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
     document = documents.public_document(code)
     if document is None or document["state"] != EntryState.PUBLIC:
-        raise PublicationRefused(f"{code} is not public, so it cannot take the place of {of}.")
+        raise Refused(f"{code} is not public, so it cannot take the place of {of}.")
     if code == of:
-        raise PublicationRefused(f"{code} cannot take its own place.")
+        raise Refused(f"{code} cannot take its own place.")
     return document
 
 
@@ -183,7 +179,7 @@ def _write_withdrawal(
 ) -> Edition:
     """Only the state changes for readers: a draft of the entry stays a draft."""
     if not reason.strip():
-        raise PublicationRefused("Say why: readers who follow a link to this entry are told.")
+        raise Refused("Say why: readers who follow a link to this entry are told.")
     code = public["code"]
     entry = Entry.objects.get(code=code)
     replaced_by = Entry.objects.get(code=successor) if successor else None

@@ -34,11 +34,7 @@ from ..vocabulary import EntryState, Kind, Layer
 from . import permissions
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording, sign
-
-
-class RestoreRefused(Exception):
-    """Nothing was restored; the message says why, in words for a curator."""
-
+from .refused import Refused
 
 CHANGED_MEANWHILE = "This entry has changed since you opened its history. Look at it again, then restore."
 
@@ -50,17 +46,17 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     """
     code, kind = document["code"], Kind(document["kind"])
     if by.account and not permissions.may_edit(by.account, kind):
-        raise RestoreRefused("Your account may not edit entries.")
+        raise Refused("Your account may not edit entries.")
     with recording([code], by=by):
         if _working_digest(code, kind) != over:
-            raise RestoreRefused(CHANGED_MEANWHILE)
+            raise Refused(CHANGED_MEANWHILE)
         _refuse_missing_frameworks(document)
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
         before = dict(Passage.objects.filter(entry__code=code).values_list("number", "display"))
         try:
             _write(document)
         except (ValidationError, VerbatimIsReadOnly) as error:
-            raise RestoreRefused(f"{code} cannot be restored: {error}") from error
+            raise Refused(f"{code} cannot be restored: {error}") from error
         _sign(code, before, by)
         stayed = list(_remove_the_rest(document))
         _restore_state(document)
@@ -80,7 +76,7 @@ def _refuse_missing_frameworks(document: Any) -> None:
     named = {mapping["framework"] for mapping in document.get("mappings", [])}
     missing = named - set(Framework.objects.values_list("slug", flat=True))
     if missing:
-        raise RestoreRefused(f"It names frameworks that are no longer here: {', '.join(sorted(missing))}.")
+        raise Refused(f"It names frameworks that are no longer here: {', '.join(sorted(missing))}.")
 
 
 def _write(document: Any) -> None:
@@ -145,7 +141,7 @@ def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -
     wanted, found = _restorable(document, document, ()), _restorable(now, document, stayed)
     if lost := [name for name, value in wanted.items() if found.get(name) != value]:
         told = ", ".join(lost).replace("_", " ")
-        raise RestoreRefused(f"{document['code']} cannot be restored: {told} would be lost.")
+        raise Refused(f"{document['code']} cannot be restored: {told} would be lost.")
 
 
 def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ..vocabulary import CataloguePart, Confidence, Layer, Liability, SynonymDir
 from . import permissions
 from .permissions import Actor
 from .recording import recording, sign
-from .restoring import RestoreRefused
+from .refused import Refused
 
 CHANGED_MEANWHILE = "This has changed since you opened its history. Look at it again, then restore."
 
@@ -26,17 +26,17 @@ def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, o
     `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
     """
     if by.account and not permissions.may_restore(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
-        raise RestoreRefused("Your account may not edit this.")
+        raise Refused("Your account may not edit this.")
     with recording(shared_records=[key], by=by) as record:
         now = documents.shared_record_documents([key]).get(key)
         if documents.shared_record_digest(now) != over:
-            raise RestoreRefused(CHANGED_MEANWHILE)
+            raise Refused(CHANGED_MEANWHILE)
         owners = _entries_with(key, now) | _entries_with(key, said)
         record.lock(owners)
         record.also(owners)
         _write(key, {"order": DEFAULT_ORDER, **(now or {}), **said}, by)
         if not documents.agree(documents.shared_record_documents([key]).get(key), said):
-            raise RestoreRefused("It cannot be restored: some of what it said would be lost.")
+            raise Refused("It cannot be restored: some of what it said would be lost.")
 
 
 DEFAULT_ORDER = Framework._meta.get_field("order").default
@@ -55,9 +55,9 @@ def _write(key: SharedRecordKey, said: SharedRecordDocument, by: Actor) -> None:
     try:
         _WRITERS[key.part](said, by)
     except ValidationError as error:
-        raise RestoreRefused(f"It cannot be restored: {' '.join(error.messages)}") from error
+        raise Refused(f"It cannot be restored: {' '.join(error.messages)}") from error
     except (VerbatimIsReadOnly, NotHere) as error:
-        raise RestoreRefused(f"It cannot be restored: {error}.") from error
+        raise Refused(f"It cannot be restored: {error}.") from error
 
 
 def _fields(said: SharedRecordDocument, *names: str) -> dict[str, Any]:

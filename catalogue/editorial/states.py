@@ -1,12 +1,38 @@
-"""Where entries stand on their way to readers, worked out from digests and review events."""
+"""Where entries stand on their way to readers: the states, and those of the entries that are shown."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from .. import documents
 from ..documents import AnyEntryDocument
 from ..models import EntryVersion, ReviewEvent, SavedVersion
 from ..vocabulary import EntryState, Kind, ReviewState, ReviewStep
+
+
+class Facts(TypedDict, total=False):
+    """What decides where an entry stands. `offered_as` is one of OFFERS, said of this very version, or ""."""
+
+    is_as_published: bool
+    is_public: bool
+    is_withdrawn: bool
+    offered_as: str
+
+
+OFFERS = (ReviewStep.READY.value, ReviewStep.APPROVED.value)
+
+DRAFTS: dict[ReviewState, Facts] = {
+    ReviewState.READY: {"offered_as": ReviewStep.READY.value},
+    ReviewState.APPROVED: {"offered_as": ReviewStep.APPROVED.value},
+    ReviewState.CHANGED: {"offered_as": "", "is_public": True},
+    ReviewState.NEVER_PUBLISHED: {"offered_as": "", "is_public": False},
+}
+STATES: dict[ReviewState, Facts] = {
+    ReviewState.PUBLIC: {"is_as_published": True, "is_withdrawn": False},
+    ReviewState.WITHDRAWN: {"is_as_published": True, "is_withdrawn": True},
+    **{state: {"is_as_published": False, **facts} for state, facts in DRAFTS.items()},
+}
+"""The facts of each state. An entry is in exactly one, which `states_in_sql` reads from here, too."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +71,15 @@ class EditorialStatus:
         return f"{label}, sent back" if self.is_sent_back else label
 
 
+def state_of(facts: Facts) -> ReviewState:
+    return next(state for state, needed in STATES.items() if needed.items() <= facts.items())
+
+
 def states_of(codes: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, EditorialStatus]:
-    """By code, of the working entries among `codes` (None: all), in order. A fixed number of queries."""
+    """Return the statuses of the working entries among `codes` (None: all) by code, in order.
+
+    They are worked out from the documents as they are now, in a fixed number of queries.
+    """
     public = _public(codes)
     said = _said(codes)
     statuses = {}
@@ -88,24 +121,17 @@ def _said(codes: Collection[str] | None) -> Said:
 
 
 def _status(document: AnyEntryDocument, public: Public, said: Said) -> EditorialStatus:
-    code, kind, digest = document["code"], Kind(document["kind"]), documents.digest_of(document)
+    code, digest = document["code"], documents.digest_of(document)
     public_digest, edition = public.get(code, ("", None))
-    if digest == public_digest:
-        return EditorialStatus(code, kind, document["title"], _public_state(document), digest, edition)
     read, last = said.get(code, ("", None))
-    if read != digest:
-        last = None  # written past the desk since: nobody has read what stands there now
-    return EditorialStatus(code, kind, document["title"], _draft_state(last, edition), digest, edition, last)
-
-
-def _public_state(document: AnyEntryDocument) -> ReviewState:
-    return ReviewState.PUBLIC if document["state"] == EntryState.PUBLIC else ReviewState.WITHDRAWN
-
-
-def _draft_state(last: ReviewEvent | None, edition: int | None) -> ReviewState:
-    match last.kind if last else None:
-        case ReviewStep.READY:
-            return ReviewState.READY
-        case ReviewStep.APPROVED:
-            return ReviewState.APPROVED
-    return ReviewState.NEVER_PUBLISHED if edition is None else ReviewState.CHANGED
+    if read != digest or digest == public_digest:
+        last = None  # nobody has read what stands there now, or it needs no reader
+    state = state_of(
+        {
+            "is_as_published": digest == public_digest,
+            "is_public": edition is not None,
+            "is_withdrawn": document["state"] != EntryState.PUBLIC,
+            "offered_as": last.kind if last and last.kind in OFFERS else "",
+        }
+    )
+    return EditorialStatus(code, Kind(document["kind"]), document["title"], state, digest, edition, last)

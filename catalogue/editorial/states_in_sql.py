@@ -14,43 +14,31 @@ from django.db.models.functions import Coalesce
 from .. import documents
 from ..models import Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
-from ..vocabulary import ReviewState, ReviewStep
+from ..vocabulary import ReviewState
 from .saves import taken_from_the_working_copy
+from .states import DRAFTS, OFFERS, STATES
 
 _SAVED = SavedVersion.objects.filter(entry=OuterRef("pk")).order_by("-pk")
 _PUBLIC = EntryVersion.objects.current().filter(entry=OuterRef("pk")).order_by()
 
 _SAVED_LAST = SavedVersion.objects.filter(entry=OuterRef(OuterRef("pk"))).order_by("-pk")
-_SAME = _PUBLIC.filter(digest=Subquery(_SAVED_LAST.values("digest")[:1]))
+_SAME = Q(digest=Subquery(_SAVED_LAST.values("digest")[:1]))
 _SAID = ReviewEvent.objects.filter(version=Subquery(_SAVED_LAST.values("pk")[:1])).order_by("-pk")
-
-
-_IS_OFFERED = Q(said_last__in=[ReviewStep.READY.value, ReviewStep.APPROVED.value])
-
-_DRAFTS = {
-    ReviewState.READY: Q(said_last=ReviewStep.READY.value),
-    ReviewState.APPROVED: Q(said_last=ReviewStep.APPROVED.value),
-    ReviewState.NEVER_PUBLISHED: Q(is_public=False) & ~_IS_OFFERED,
-    ReviewState.CHANGED: Q(is_public=True) & ~_IS_OFFERED,
-}
-"""Of the entries that differ from what is public, exactly one of them holds."""
+_OFFERED = _SAID.annotate(offered_as=Case(When(kind__in=OFFERS, then="kind"), default=Value("")))
 
 
 def differing(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Entries, or working entries (their key is the same), that differ from what is public: with `recorded_state`."""
-    cases = (When(condition, then=Value(state.value)) for state, condition in _DRAFTS.items())
-    return _with_facts(rows).filter(_differs()).annotate(recorded_state=Case(*cases))
+    """Return the entries, or working entries (their key is the same), that differ from what is public.
+
+    Each has its `recorded_state`.
+    """
+    state = Case(*(When(Q(**facts), then=Value(state.value)) for state, facts in DRAFTS.items()))
+    return _with_facts(rows).filter(is_as_published=False).annotate(recorded_state=state)
 
 
 def in_state(rows: QuerySet[Any], *states: ReviewState) -> QuerySet[Any]:
-    """The entries, or working entries, in any of the states."""
-    differs = _differs()
-    conditions = {
-        ReviewState.PUBLIC: ~differs & Q(is_withdrawn=False),
-        ReviewState.WITHDRAWN: ~differs & Q(is_withdrawn=True),
-        **{state: differs & condition for state, condition in _DRAFTS.items()},
-    }
-    return _with_facts(rows).filter(any_of(conditions[state] for state in states))
+    """Return the entries, or working entries, in any of the states."""
+    return _with_facts(rows).filter(any_of(Q(**STATES[state]) for state in states))
 
 
 def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
@@ -62,28 +50,28 @@ def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
 
 
 def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    same = _same_but_for_their_shape()
     # `alias`: what is not selected is computed only where a condition asks for it.
     return rows.alias(
-        is_as_published=Exists(_SAME),
+        is_as_published=Exists(_PUBLIC.filter(_SAME | Q(entry__in=same))),
         is_public=Exists(_PUBLIC),
         is_withdrawn=Exists(Withdrawal.objects.filter(entry=OuterRef("pk"))),
-        said_last=Coalesce(Subquery(_SAID.values("kind")[:1]), Value("")),
+        offered_as=Coalesce(Subquery(_OFFERED.values("offered_as")[:1]), Value("")),
     )
-
-
-def _differs() -> Q:
-    same_in_todays_shape = _same_but_for_their_shape()
-    differs = Q(is_as_published=False)
-    return differs & ~Q(pk__in=same_in_todays_shape) if same_in_todays_shape else differs
 
 
 def _same_but_for_their_shape() -> list[int]:
-    """Entries whose stored digests differ only because one text is of an older shape. No query while there is none."""
+    """Return the keys of entries whose stored digests differ only because one text is of an older shape.
+
+    No query is made while there is only one shape.
+    """
     older = range(1, documents.SHAPE)
-    shapes = _with_facts(Entry.objects.order_by()).annotate(
-        saved=Subquery(_SAVED.values("shape")[:1]), public=Subquery(_PUBLIC.values("shape")[:1])
+    shapes = Entry.objects.order_by().alias(
+        saved=Subquery(_SAVED.values("shape")[:1]),
+        public=Subquery(_PUBLIC.values("shape")[:1]),
+        has_the_same_digest=Exists(_PUBLIC.filter(_SAME)),
     )
-    unsettled = shapes.filter(Q(saved__in=older) | Q(public__in=older), is_as_published=False, is_public=True)
+    unsettled = shapes.filter(Q(saved__in=older) | Q(public__in=older), has_the_same_digest=False, public__isnull=False)
     keys = list(unsettled.values_list("pk", flat=True))
     newest = SavedVersion.objects.filter(entry__in=keys).newest_of_each()
     saved = {version.entry_id: documents.digest_in_todays_shape(version) for version in newest}

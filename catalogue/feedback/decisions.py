@@ -5,14 +5,11 @@ from django.utils import timezone
 
 from ..editorial import permissions
 from ..editorial.permissions import Actor
+from ..editorial.refused import Refused
 from ..models import Suggestion
 from ..vocabulary import Kind, SuggestionState
-from .drafts import NoDraft, draft_of
+from .drafts import draft_of
 from .erasing import erase_due
-
-
-class DecisionRefused(Exception):
-    """Nothing was decided; the message says why, in words for the curator who tried."""
 
 
 @transaction.atomic
@@ -20,11 +17,8 @@ def accept_as_draft(number: int, *, by: Actor, answer: str = "") -> Suggestion:
     suggestion = _locked(number, by)
     kind = Kind(suggestion.entry.kind) if suggestion.entry else Kind.REFERENCE
     if by.account and not permissions.may_edit(by.account, kind):
-        raise DecisionRefused("Your account may not edit entries.")
-    try:
-        draft = draft_of(suggestion, by=by)
-    except NoDraft as refusal:
-        raise DecisionRefused(str(refusal)) from refusal
+        raise Refused("Your account may not edit entries.")
+    draft = draft_of(suggestion, by=by)
     suggestion.draft_entry, suggestion.draft_note = draft.entry, draft.note
     return _decided(suggestion, SuggestionState.ACCEPTED, by, answer)
 
@@ -34,7 +28,7 @@ def accept(number: int, *, by: Actor, answer: str) -> Suggestion:
     """Accept it without a draft: a curator has changed something by hand, or need not."""
     suggestion = _locked(number, by)
     if not answer.strip():
-        raise DecisionRefused("Say what became of it: its sender is told.")
+        raise Refused("Say what became of it: its sender is told.")
     return _decided(suggestion, SuggestionState.ACCEPTED, by, answer)
 
 
@@ -42,7 +36,7 @@ def accept(number: int, *, by: Actor, answer: str) -> Suggestion:
 def decline(number: int, *, by: Actor, answer: str) -> Suggestion:
     suggestion = _locked(number, by)
     if not answer.strip():
-        raise DecisionRefused("Say why: its sender is told.")
+        raise Refused("Say why: its sender is told.")
     return _decided(suggestion, SuggestionState.DECLINED, by, answer)
 
 
@@ -68,12 +62,12 @@ def reopen(number: int, *, by: Actor) -> Suggestion:
 
 def _locked(number: int, by: Actor, *, is_open: bool = True) -> Suggestion:
     if by.account and not permissions.may_decide_on_feedback(by.account):
-        raise DecisionRefused("Your account may not decide on suggestions.")
+        raise Refused("Your account may not decide on suggestions.")
     found = Suggestion.objects.select_for_update().filter(pk=number).first()
     if found is None or found.is_gone:
-        raise DecisionRefused("It has been erased meanwhile.")
+        raise Refused("It has been erased meanwhile.")
     if found.is_open != is_open:
-        raise DecisionRefused("Somebody else has decided meanwhile. Look at it again.")
+        raise Refused("Somebody else has decided meanwhile. Look at it again.")
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from ..editorial.permissions import Actor
 from ..editorial.recording import places_of, recording
+from ..editorial.refused import Refused
 from ..exchange import bibliography
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
 from ..vocabulary import Confidence, SuggestionKind
@@ -17,10 +18,6 @@ from .proposed_work import read_proposed
 
 CATEGORY = "Suggested by a reader"
 NOT_AS_IT_STANDS = "No draft can be made of it as it stands:"
-
-
-class NoDraft(Exception):
-    """None was made; the message says why, in words for a curator."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +34,14 @@ def can_be_drafted(suggestion: Suggestion) -> bool:
 
 
 def draft_of(suggestion: Suggestion, *, by: Actor) -> Draft:
-    """Make a draft of the suggestion, in the caller's transaction. Raises NoDraft."""
+    """Make a draft of the suggestion, in the caller's transaction. Raises Refused."""
     try:
         with transaction.atomic():
             return _new_reference(suggestion, by) if _is_reference(suggestion) else _new_note(suggestion, by)
     except ValidationError as error:
-        raise NoDraft(f"{NOT_AS_IT_STANDS} {' '.join(error.messages)}") from error
-    except bibliography.Refused as error:
-        raise NoDraft(f"{NOT_AS_IT_STANDS} {error}") from error
+        raise Refused(f"{NOT_AS_IT_STANDS} {' '.join(error.messages)}") from error
     except IntegrityError as error:
-        raise NoDraft("Somebody has just taken the same number. Please try again.") from error
+        raise Refused("Somebody has just taken the same number. Please try again.") from error
 
 
 def _is_reference(suggestion: Suggestion) -> bool:
@@ -55,7 +50,7 @@ def _is_reference(suggestion: Suggestion) -> bool:
 
 def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
     if suggestion.entry is None:
-        raise NoDraft("It names no entry. Answer it, and edit what it is about by hand.")
+        raise Refused("It names no entry. Answer it, and edit what it is about by hand.")
     with recording([suggestion.entry.code], by=by) as record:
         note = EditorNote(
             code=EditorNote.next_code(),
@@ -75,9 +70,12 @@ def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
     work = read_proposed(suggestion.reference)
     known = bibliography.duplicates_of([work]).get(work)
     if known is not None:
-        raise NoDraft(f"The catalogue has this work already: {known.reference}.")
+        raise Refused(f"The catalogue has this work already: {known.reference}.")
     note = "\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words]))
-    [reference] = bibliography.add([work], by=by, note=note)
+    try:
+        [reference] = bibliography.add([work], by=by, note=note)
+    except Refused as error:
+        raise Refused(f"{NOT_AS_IT_STANDS} {error}") from error
     return Draft(reference.entry)
 
 

@@ -8,7 +8,8 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from ..exchange.bibliography import NothingToRead, Work, read_pasted
+from ..editorial.refused import Refused
+from ..exchange.bibliography import Work, read_pasted
 from ..exchange.bibliography.work import arxiv_id_in, doi_in
 from ..models.reference import LONGEST_DOI, LONGEST_TITLE, LONGEST_URL
 from ..vocabulary import ReferenceType
@@ -25,7 +26,7 @@ def _recorded(text: str) -> Work | None:
     """The first work of a record in BibTeX or RIS."""
     try:
         return next(iter(read_pasted(text).works), None)
-    except NothingToRead:
+    except Refused:
         return None
 
 

@@ -20,12 +20,12 @@ class AdministratorInvitationQuerySet(models.QuerySet["AdministratorInvitation"]
         return self.filter(token_digest=digest_of(token))
 
     def mark_used(self) -> bool:
-        """Whether there was one left to use. Two requests with one link cannot both hear yes."""
+        """Return whether there was one left to use. Two requests with one link cannot both hear yes."""
         return self.open().update(used_at=timezone.now()) > 0
 
     @transaction.atomic
     def issue(self) -> str:
-        """The token of a new invitation, shown once and stored nowhere. Older unused ones stop working."""
+        """Return the token of a new invitation, shown once and stored nowhere. Older unused ones stop working."""
         self.unused().delete()
         token = secrets.token_urlsafe(32)
         now = timezone.now()

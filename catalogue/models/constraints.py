@@ -10,7 +10,7 @@ from ..vocabulary import Vocabulary
 
 
 def within(field: str, vocabulary: type[Vocabulary], *, model: str, blank: bool = False) -> CheckConstraint:
-    """Only the terms of a vocabulary (and "" where `blank`) may be stored."""
+    """Return the constraint that allows the terms of a vocabulary, and "" if `blank`."""
     terms = [term.value for term in vocabulary] + ([""] if blank else [])
     return CheckConstraint(
         condition=Q(**{f"{field}__in": terms}),

@@ -6,13 +6,13 @@ from django.db import models
 
 class DigestSubscriptionQuerySet(models.QuerySet["DigestSubscription"]):
     def due(self, day: date) -> "DigestSubscriptionQuerySet":
-        """Of people who may still sign in and can be reached, and whose mail of that day has not been sent."""
+        """Return those of people who may sign in and can be reached, and whose mail of that day has not been sent."""
         reachable = self.filter(account__is_active=True, account__is_staff=True).exclude(account__email="")
         return reachable.exclude(sent_on=day)
 
 
 class DigestSubscription(models.Model):
-    """Whose row is here wants to hear once a day what waits for them."""
+    """An account that wants to hear once a day what waits for it."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest")
     sent_on = models.DateField(null=True)
@@ -23,9 +23,9 @@ class DigestSubscription(models.Model):
         return f"Daily digest for {self.account}"
 
     def claim(self, day: date) -> bool:
-        """Whether it is left to the caller to send this day's mail. Two processes cannot both hear yes."""
+        """Return whether it is left to the caller to send this day's mail. Two processes cannot both hear yes."""
         return type(self).objects.due(day).filter(pk=self.pk).update(sent_on=day) > 0
 
     def release(self) -> None:
-        """The mail could not be sent: the next run tries again."""
+        """Let the next run try again: the mail could not be sent."""
         self.save(update_fields=["sent_on"])

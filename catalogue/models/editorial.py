@@ -1,4 +1,4 @@
-"""What the editors add beside the entries: notes on discrepancies, texts of the site, and what was loaded."""
+"""Editors' additions beside the entries: notes on discrepancies, texts of the site; and the record of loading."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -41,14 +41,14 @@ class EditorNote(models.Model):
 
     @classmethod
     def next_code(cls) -> str:
-        """D01, D02… are the discrepancies that the source was loaded with; what is noted later is E…"""
+        """Return the next code: D01, D02… are the discrepancies that the source was loaded with, later notes are E…"""
         codes = cls.objects.filter(code__startswith="E").values_list("code", flat=True)
         used = _saves_of_notes().filter(key__startswith="E").order_by("key").values_list("key", flat=True).distinct()
         return f"E{max((int(code[1:]) for code in (*codes, *used)), default=0) + 1:02d}"
 
     @staticmethod
     def was_called(code: str) -> bool:
-        """Whether a note has or had the code: it names one note for ever, also where that was deleted."""
+        """Return whether a note has or had the code, which names one note for ever, also if that was deleted."""
         return _saves_of_notes().filter(key=code).exists()
 
 

@@ -31,7 +31,7 @@ class EntryQuerySet(PermanentQuerySet["Entry"]):
         return self.order_by(Case(*places), "number")
 
     def allocate(self, kind: Kind, number: int | None = None) -> "Entry":
-        """A new identity, with the next free number unless the source prints one. Never reuses a number."""
+        """Create an identity, with the next free number unless the source prints one. Never reuses a number."""
         with transaction.atomic():
             if number is None:
                 highest = self.of_kind(kind).aggregate(highest=Max("number"))["highest"]

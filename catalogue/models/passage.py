@@ -27,7 +27,7 @@ _HAS_NO_VERBATIM = Q(verbatim="", first_line__isnull=True, last_line__isnull=Tru
 
 
 class VerbatimIsReadOnly(Exception):
-    """What the source said is never edited; corrections go into the display text."""
+    """The source's words are never edited; corrections go into the display text."""
 
 
 class QuotedText(models.Model):
@@ -124,7 +124,7 @@ class Passage(QuotedText):
 
 
 def display_text(text: QuotedText, typed: str) -> str:
-    """What is stored: nothing, where readers are to see the text as it is printed."""
+    """Return what to store: nothing if readers are to see the text as it is printed."""
     return "" if typed == text.verbatim.strip() else typed
 
 

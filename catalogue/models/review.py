@@ -12,7 +12,7 @@ from .identity import Entry, NeverDeleted, PermanentQuerySet
 
 
 class RecordIsImmutable(Exception):
-    """What was saved or decided stays as it was; a later row says otherwise."""
+    """A record of a save or a decision stays as it is; a later row says otherwise."""
 
 
 class Record(models.Model):
@@ -35,7 +35,7 @@ class SavedVersionQuerySet(PermanentQuerySet["SavedVersion"]):
         return self.filter(entry__code=code)
 
     def newest_of_each(self) -> "SavedVersionQuerySet":
-        """Of each entry among these versions, the one that was saved last."""
+        """Return, for each entry among these versions, the one that was saved last."""
         newest = self.order_by().values("entry").annotate(newest=Max("pk")).values("newest")
         return SavedVersion.objects.filter(pk__in=newest)
 
@@ -56,7 +56,7 @@ class SavedRecord(Record):
 
 
 class SavedVersion(SavedRecord):
-    """What an entry's document said after a save: kept whenever it differs from the version before."""
+    """An entry's document after a save: kept whenever it differs from the version before."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="saved_versions")
     document = models.TextField()
@@ -78,13 +78,13 @@ class SavedVersion(SavedRecord):
 
 class SavedRowQuerySet(PermanentQuerySet["SavedRow"]):
     def newest_of_each(self) -> "SavedRowQuerySet":
-        """Of each row among these, what was saved last."""
+        """Return, for each row among these, what was saved last."""
         newest = self.order_by().values("part", "key").annotate(newest=Max("pk")).values("newest")
         return SavedRow.objects.filter(pk__in=newest)
 
 
 class SavedRow(SavedRecord):
-    """What a row that belongs to no entry said after a save; no document where it was deleted.
+    """A shared record's document after a save; none if it was deleted.
 
     The row is named as documents name it, so that what is kept outlives it.
     """
@@ -142,5 +142,5 @@ class ReviewEvent(Record):
 
     @property
     def digest(self) -> str:
-        """Of the version that was read."""
+        """Return the digest of the version that was read."""
         return self.version.digest

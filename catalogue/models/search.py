@@ -1,4 +1,4 @@
-"""What readers search with: groups of terms that mean the same, and searches that found nothing."""
+"""Groups of terms that mean the same, with which readers search; and searches that found nothing."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -32,7 +32,7 @@ class SynonymGroup(models.Model):
         return self.key
 
     def check_terms(self, terms: int, found: int) -> None:
-        """Of so many terms in all, so many are found."""
+        """Refuse a group that cannot work, given how many terms it has in all, and how many of them are found."""
         if self.direction == SynonymDirection.DIRECTED:
             if not found or found == terms:
                 raise ValidationError("A directed group needs terms, and at least one that they find.")

@@ -19,7 +19,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """`headings` are those of the file's columns, in the order of its cells."""
+    """An import of a file. `headings` are those of its columns, in the order of its cells."""
 
     sheet = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)

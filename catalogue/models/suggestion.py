@@ -1,4 +1,4 @@
-"""What readers suggest, and what curators decided on it."""
+"""Readers' suggestions, and curators' decisions on them."""
 
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(_IS_OPEN)
 
     def due(self) -> "SuggestionQuerySet":
-        """What is to be erased by now. What nobody has decided on never is."""
+        """Return those that are to be erased by now. What nobody has decided on never is."""
         now = timezone.now()
         return self.filter(erased_at__isnull=True).filter(
             Q(decided_at__lte=now - timedelta(days=settings.SUGGESTIONS_KEPT_DAYS))
@@ -128,7 +128,7 @@ class Suggestion(models.Model):
 
     @property
     def place(self) -> str:
-        """What it is about, as a code."""
+        """The code of what it is about."""
         if self.passage:
             return self.passage.anchor
         return self.entry.code if self.entry else "the catalogue as a whole"
@@ -139,17 +139,17 @@ class Suggestion(models.Model):
 
     @property
     def is_drafted_as_reference(self) -> bool:
-        """Then the draft is an entry of its own; else it is a note on the entry that the suggestion is about."""
+        """Return whether the draft is an entry of its own, and not a note on the entry that the suggestion is about."""
         return self.draft_entry_id is not None and self.draft_entry_id != self.entry_id
 
     @property
     def has_draft(self) -> bool:
-        """One that is still there: curators may delete a note."""
+        """Return whether a draft is still there: curators may delete a note."""
         return self.draft_note_id is not None or self.is_drafted_as_reference
 
     @property
     def due_at(self) -> datetime | None:
-        """When it is to be erased. None: not before somebody decides on it."""
+        """The time at which it is to be erased. None: not before somebody decides on it."""
         if self.decided_at is None:
             return None
         kept = timedelta(days=settings.SUGGESTIONS_KEPT_DAYS)
@@ -157,7 +157,7 @@ class Suggestion(models.Model):
 
     @property
     def is_gone(self) -> bool:
-        """Erased, or due to be: whoever asks is told the same, whenever the erasing runs."""
+        """Return whether it is erased, or due to be: whoever asks is told the same, whenever the erasing runs."""
         return self.erased_at is not None or (self.due_at is not None and self.due_at <= timezone.now())
 
 

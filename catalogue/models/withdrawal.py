@@ -7,7 +7,7 @@ from .identity import Entry
 
 
 class Withdrawal(models.Model):
-    """Why the working copy of an entry is no longer to be read, and what replaces it.
+    """The reason why an entry is no longer to be read, and what replaces it.
 
     `publishing.withdraw` and `publishing.merge` write it; restoring an earlier version of the entry removes it.
     """

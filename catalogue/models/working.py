@@ -1,4 +1,4 @@
-"""What the four kinds of working entry share."""
+"""The base of the four kinds of working entry."""
 
 from typing import Any, ClassVar
 

@@ -32,7 +32,7 @@ _EDITION = re.compile("[1-9][0-9]{0,8}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and _comes_from_another_site(request):
-        return error_pages.page(
+        return error_pages.answer(
             request, 403, "Another site tried to send this", "Nothing was sent. Use the form on this site."
         )
     place = _place(code, request.GET)
@@ -126,7 +126,7 @@ def _page(request: HttpRequest, place: Place, form: SuggestionForm, *, status: i
 
 
 def _gone(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
-    return error_pages.page(
+    return error_pages.answer(
         request,
         410,
         "This suggestion has been erased",

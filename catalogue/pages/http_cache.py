@@ -1,92 +1,28 @@
 """Repeated pages: an edition never changes, and neither does a page that the same software makes of it.
 
 A page for everybody carries an ETag, so that browsers and shared caches ask whether it is still good and hear yes
-without a page being made; a few are also held here. A page for one person is stored nowhere.
+without a page being made; the cache “pages” of the settings keeps some, too. A page for one person is stored nowhere.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
 
 from ..editions.held import ServedEdition
-
-MOST_BYTES = 32 * 1024 * 1024
-LARGEST_PAGE = MOST_BYTES // 32
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
 erased: no shared cache may go on for long without asking."""
 
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
-
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class HeldPage:
-    content: bytes
-    headers: Headers
-
-    @property
-    def size(self) -> int:
-        return len(self.content) + sum(len(name) + len(value) for name, value in self.headers)
-
-    def response(self) -> HttpResponse:
-        return HttpResponse(self.content, headers=dict(self.headers))
-
-
-class HeldPages:
-    """The pages used last, up to a number of bytes. Safe to use from several threads."""
-
-    def __init__(self, most_bytes: int, largest: int) -> None:
-        self._most_bytes = most_bytes
-        self._largest = largest
-        self._pages: OrderedDict[str, HeldPage] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, etag: str) -> HeldPage | None:
-        with self._lock:
-            page = self._pages.get(etag)
-            if page is not None:
-                self._pages.move_to_end(etag)
-            return page
-
-    def hold(self, etag: str, page: HeldPage) -> None:
-        if page.size > self._largest:
-            return
-        with self._lock:
-            self._drop(etag)
-            self._pages[etag] = page
-            self._bytes += page.size
-            while self._bytes > self._most_bytes:
-                self._drop(next(iter(self._pages)))
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-            self._bytes = 0
-
-    @property
-    def bytes(self) -> int:
-        return self._bytes
-
-    def _drop(self, etag: str) -> None:
-        page = self._pages.pop(etag, None)
-        self._bytes -= page.size if page else 0
-
-
-held = HeldPages(MOST_BYTES, LARGEST_PAGE)
 
 
 def answer(
@@ -106,8 +42,7 @@ def answer(
         unmodified = _unless_modified(request, etag)
         if unmodified is not None:
             return _for_everybody(unmodified, etag, pinned=pinned)
-    page = held.get(etag)
-    response = page.response() if page else _made(request, etag, make, pinned=pinned)
+    response = caches["pages"].get(etag) or _made(request, etag, make, pinned=pinned)
     if response.get("ETag") != etag:
         return response
     return _unless_modified(request, etag, response) or response
@@ -156,8 +91,8 @@ def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, 
     if _knows_the_reader(request, response):
         return _for_one_person(response)
     _for_everybody(response, etag, pinned=pinned)
-    if request.method == "GET" and not settings.DEBUG:
-        held.hold(etag, HeldPage(response.content, tuple(response.items())))
+    if request.method == "GET" and not settings.DEBUG and len(response.content) <= settings.LARGEST_KEPT_PAGE:
+        caches["pages"].set(etag, response)
     return response
 
 

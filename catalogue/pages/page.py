@@ -86,7 +86,7 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
         except held.NoSuchEdition as error:
             raise Http404(f"There is no edition {number}.") from error
         except held.NothingPublished:
-            return error_pages.page(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+            return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
         except held.Busy:
             return _busy(request)
         pinned = number is not None
@@ -106,7 +106,7 @@ def _pieces_of(served: ServedEdition, *, pinned: bool) -> Pieces:
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
-    response = error_pages.page(
+    response = error_pages.answer(
         request,
         503,
         "This edition is being read from the record",

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from . import throttling
 
 
-class TellsWhenToTryAgain(AuthenticationForm):
+class ThrottledAuthenticationForm(AuthenticationForm):
     def get_invalid_login_error(self) -> forms.ValidationError:
         if self.request is None or not getattr(self.request, "axes_locked_out", False):
             return super().get_invalid_login_error()
@@ -21,11 +21,11 @@ class TellsWhenToTryAgain(AuthenticationForm):
         )
 
 
-class SignInForm(TellsWhenToTryAgain):
+class SignInForm(ThrottledAuthenticationForm):
     pass
 
 
-class AdminSignInForm(TellsWhenToTryAgain, AdminAuthenticationForm):
+class AdminSignInForm(ThrottledAuthenticationForm, AdminAuthenticationForm):
     pass
 
 

@@ -14,19 +14,19 @@ RETRY_AFTER = "10"  # seconds
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, BadParameter):
-        return page(request, 400, "This address has a mistake", exception.message, showable(exception.parameter))
-    return page(request, 400, "This request could not be understood", "Please go back and try another way.")
+        return answer(request, 400, "This address has a mistake", exception.message, showable(exception.parameter))
+    return answer(request, 400, "This request could not be understood", "Please go back and try another way.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 403, "You may not see this page", "Your account lacks the permission it needs.")
+    return answer(request, 403, "You may not see this page", "Your account lacks the permission it needs.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if resubmission.is_ours(request) and resubmission.has_words(request):
         words = resubmission.words_of(request)
         return resubmission.going_on_page(request, request.get_full_path(), words, status=403)
-    return page(
+    return answer(
         request,
         403,
         "This form is no longer valid",
@@ -36,34 +36,34 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
+    return answer(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Called while the exception is being handled, wherever in the request it was raised."""
+    """Answer 503 if the database is busy, else 500. Called while the exception is being handled."""
     if not is_of_a_busy_database(sys.exception()):
         return server_error(request)
     return busy(request, is_ours=resubmission.is_ours(request))
 
 
 def is_of_a_busy_database(exception: BaseException | None) -> bool:
-    """Locked, full or out of reach. SQLite calls a missing table by the same name."""
+    """Return whether it is locked, full or out of reach. SQLite calls a missing table by the same name."""
     mistaken = getattr(getattr(exception, "__cause__", None), "sqlite_errorname", "") == "SQLITE_ERROR"
     return isinstance(exception, OperationalError) and not mistaken
 
 
 def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
-    """To a form of ours with every word that was typed."""
+    """Answer 503, to a form of ours with every word that was typed."""
     message = "Nothing is wrong with this address. Please try again in a moment."
     if is_ours and resubmission.has_words(request):
-        answer = resubmission.busy_page(request)
+        response = resubmission.busy_page(request)
     else:
-        answer = page(request, 503, "The site is busy", message)
-    answer.headers["Retry-After"] = RETRY_AFTER
-    return answer
+        response = answer(request, 503, "The site is busy", message)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
-def page(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
+def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
     context = {"status": status, "title": title, "message": message, "parameter": parameter}
     response = render(request, "errors.html", context, status=status)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
@@ -72,5 +72,5 @@ def page(request: HttpRequest, status: int, title: str, message: str, parameter:
 
 
 def showable(name: str) -> str:
-    """Bytes that are not UTF-8 arrive as lone surrogates, which no page can be encoded with."""
+    """Replace what no page can be encoded with: bytes that are not UTF-8 arrive as lone surrogates."""
     return name.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

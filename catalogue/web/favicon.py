@@ -8,5 +8,5 @@ from django.views.decorators.http import require_safe
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for it wherever a page names no icon: the admin, JSON, downloads."""
+    """Redirect to the icon. Browsers ask for it if a page names none: the admin, JSON, downloads."""
     return redirect(static("catalogue/mark.svg"))

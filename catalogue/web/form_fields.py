@@ -17,5 +17,5 @@ class Paragraphs(forms.CharField):
 
 
 def without_limit(attributes: dict[str, Any]) -> dict[str, Any]:
-    """A browser that knows the limit cuts off what is pasted, and says nothing; the server refuses it and keeps it."""
+    """Return the attributes without the limit: a browser that knows it cuts off what is pasted, and says nothing."""
     return {name: value for name, value in attributes.items() if name != "maxlength"}

@@ -23,7 +23,7 @@ OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "a
 
 
 class PermissionsPolicy:
-    """Django has no setting for this header."""
+    """Sends the header Permissions-Policy, for which Django has no setting."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -60,7 +60,7 @@ class RefuseMalformedRequests:
 
 
 class Sessions(SessionMiddleware):
-    """Idle and old sessions end. A page that has not asked who reads does not touch the session here either.
+    """Ends idle and old sessions. A page that has not asked who reads does not touch the session here either.
 
     What was done for a request stands, though its session could not be prolonged because the database is busy.
     """
@@ -79,7 +79,7 @@ class Sessions(SessionMiddleware):
 
 
 class AnswerWhileTheDatabaseIsBusy:
-    """503 where a view finds it locked, full or out of reach; `error_pages.failed` answers outside of views."""
+    """Answers 503 if a view finds it locked, full or out of reach; `error_pages.failed` answers outside of views."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -95,10 +95,10 @@ class AnswerWhileTheDatabaseIsBusy:
 
 
 class MembersOnly:
-    """Where only members may read, everything but signing in needs an account.
+    """Asks for an account for everything but signing in, if only members may read.
 
-    Where everybody may read, it does not look at who asks: reading the session would make every page vary on
-    the cookie.
+    If everybody may read, it does not look at who asks: reading the session would make every page vary on the
+    cookie.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -117,7 +117,7 @@ class MembersOnly:
 
 
 def as_sent(wsgi_text: str) -> str:
-    """WSGI hands over bytes dressed as Latin-1; those that are not UTF-8 become surrogates."""
+    """Decode what WSGI hands over as Latin-1. Bytes that are not UTF-8 become surrogates."""
     return wsgi_text.encode("latin-1").decode(errors="surrogateescape")
 
 

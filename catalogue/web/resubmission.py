@@ -18,7 +18,7 @@ from .account_forms import SignInForm
 
 KEPT = "kept"
 SHOWN_AGAIN = "_shown_again"
-"""Sent with a form of the desk that is to be shown as it was left, and not yet saved."""
+"""Sent with an admin form that is to be shown as it was left, and not yet saved."""
 
 TOO_LATE = (
     "What you sent came too late to be accepted: you had been signed out, or had signed in anew in another tab. "
@@ -36,13 +36,13 @@ SECRET = "password"  # noqa: S105 - a part of such fields' names
 
 
 def has_words(request: HttpRequest) -> bool:
-    """Whether there is anything to keep. A sign-in form is not kept: its password would be missing."""
+    """Return whether there is anything to keep. A sign-in form is not kept: its password would be missing."""
     sent = request.POST.keys() | request.FILES.keys()
     return request.method == "POST" and SECRET not in request.POST and bool(sent - {TOKEN})
 
 
 def is_ours(request: HttpRequest) -> bool:
-    """Whether the form stood on a page of this site: browsers say so, and no page can say otherwise.
+    """Return whether the form stood on a page of this site: browsers say so, and no page can say otherwise.
 
     What a stranger's page has sent must not be offered for sending again, as that would be with a valid token.
     """
@@ -61,7 +61,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 def going_on_page(request: HttpRequest, address: str, words: str, status: int = 200) -> HttpResponse:
-    """Nothing that was typed takes effect before its sender presses a button once more."""
+    """Ask to send what was typed once more: nothing of it takes effect before."""
     context = {
         "reason": TOO_LATE,
         "shown_again": SHOWN_AGAIN if _is_admin_form(address) else "",
@@ -76,7 +76,7 @@ def busy_page(request: HttpRequest) -> HttpResponse:
 
 
 def words_of(request: HttpRequest) -> str:
-    """As a query string, without what is secret or no longer valid."""
+    """Return what was typed as a query string, without what is secret or no longer valid."""
     words = request.POST.copy()
     for name in list(words):
         if name == TOKEN or SECRET in name:
@@ -85,7 +85,7 @@ def words_of(request: HttpRequest) -> str:
 
 
 def told(sent: QueryDict, *, but: str = "") -> Iterator[tuple[str, str]]:
-    """What somebody has typed or chosen, with the names of the fields, and without what only the page itself needs.
+    """Yield what somebody has typed or chosen, with the names of the fields, without what only the page itself needs.
 
     `but` is a key that is left out where a row of a form has sent it.
     """

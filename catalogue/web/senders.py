@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as requests are counted by it."""
+"""Senders of requests, by which attempts and suggestions are counted."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def sender_of(request: HttpRequest) -> str | None:
-    """An address; of IPv6 its network of 64 bits, since every household has that many addresses to try from."""
+    """Return the address; for IPv6 its network of 64 bits, since a household has that many addresses to try from."""
     sent = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         # The last one is what the declared proxy has seen; those before it are what the client claims.
@@ -22,7 +22,7 @@ def sender_of(request: HttpRequest) -> str | None:
 
 
 def _without_port(address: str) -> str:
-    """Some proxies write 192.0.2.1:1234 and [2001:db8::1]:1234."""
+    """Return it without the port that some proxies write: 192.0.2.1:1234 and [2001:db8::1]:1234."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address

@@ -18,7 +18,7 @@ SPARED = timedelta(minutes=5)
 
 
 def prolong(session: SessionBase) -> None:
-    """Called after each request that has looked at who asks."""
+    """Move the session's end on. Called after each request that has looked at who asks."""
     now = timezone.now()
     if session.modified and SESSION_KEY in session and ENDS not in session:  # signed in just now
         session[ENDS] = (now + settings.LONGEST_SESSION).isoformat()
@@ -28,13 +28,13 @@ def prolong(session: SessionBase) -> None:
 
 
 def end_all_of(account: User) -> None:
-    """Or who is reactivated would find a session open that was left on some other machine."""
+    """End the account's sessions, or who is reactivated would find one open that was left on some other machine."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()):
         if session.get_decoded().get(SESSION_KEY) == str(account.pk):
             session.delete()
 
 
 def erase_expired() -> None:
-    """What Django and axes only look past: ended sessions, and failures to sign in that no longer count."""
+    """Erase what Django and axes only look past: ended sessions, and failures to sign in that no longer count."""
     call_command("clearsessions")
     throttling.erase_old_failures()

@@ -28,7 +28,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def link_gone(request: HttpRequest) -> HttpResponse:
-    return error_pages.page(
+    return error_pages.answer(
         request,
         410,
         "This link no longer works",

@@ -20,7 +20,7 @@ LONGEST_NAME = 150
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures with the same of these, within the cool-off time, and no password is looked at any more."""
+    """The failures with the same of these after which no password is looked at for the cool-off time."""
 
     same: tuple[str, ...]
     failures: int
@@ -36,7 +36,7 @@ LIMITS = (
 
 class SignInLimits(AxesDatabaseHandler):
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """In hundredths of the limit that is nearest: axes compares with one number, which is set to 100."""
+        """Return the failures in hundredths of the nearest limit: axes compares with one number, set to 100."""
         counted = _failures(request, counted_name(request, credentials))
         return max(100 * failures // limit.failures for limit, failures, _ in counted)
 
@@ -57,19 +57,19 @@ class PasswordBackend(AxesStandaloneBackend, ModelBackend):
 
 
 def counted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """No account has a longer name, but the sign-in form lets one pass."""
+    """Return the name, cut to the length of the longest: the sign-in form lets a longer one pass."""
     return ((credentials or {}).get("username") or "")[:LONGEST_NAME]
 
 
 def refuse(request: HttpRequest, answer: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
-    """The sign-in page that was answered anyway, with what was typed and the form's own sentence."""
+    """Answer 429 with the sign-in page, which has what was typed and the form's own sentence."""
     answer.status_code = 429
     answer.headers["Retry-After"] = str(seconds_to_wait(request, counted_name(request, credentials)))
     return answer
 
 
 def seconds_to_wait(request: HttpRequest, username: str) -> int:
-    """At most: of several failures that count, the newest may be one that will no longer matter."""
+    """Return the longest wait: of several failures that count, the newest may be one that will no longer matter."""
     reached = [newest for limit, failures, newest in _failures(request, username) if failures >= limit.failures]
     if not reached:
         return 1
@@ -78,12 +78,12 @@ def seconds_to_wait(request: HttpRequest, username: str) -> int:
 
 
 def erase_old_failures() -> None:
-    """Axes does it, too, but only when the next person signs in."""
+    """Erase failures that no longer count. Axes does it, too, but only when the next person signs in."""
     AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
 
 
 def _failures(request: Any, username: str) -> list[tuple[Limit, int, datetime | None]]:
-    """How many failures count towards each limit, and when the newest was."""
+    """Return how many failures count towards each limit, and when the newest was."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     given = {"username": username, "ip_address": request.axes_ip_address}
     counted = []

@@ -72,11 +72,11 @@ class NotOverwritingForm(forms.ModelForm):
         self.data = data
 
     def stored_state(self) -> str:
-        """Digest of what the database holds now, whatever the form holds."""
+        """Return the digest of what the database holds now, whatever the form holds."""
         raise NotImplementedError
 
     def locked_state(self) -> str:
-        """The same, which then stays so until the transaction ends."""
+        """Return the same digest, and lock what it is of until the transaction ends."""
         raise NotImplementedError
 
     def changed_since(self, opened_as: str) -> Meanwhile:
@@ -84,7 +84,7 @@ class NotOverwritingForm(forms.ModelForm):
 
 
 class EntryForm(NotOverwritingForm):
-    """An entry, or a part of one: either way its whole document is compared."""
+    """A form of an entry, or of a part of one: either way the whole document is compared."""
 
     def entry(self) -> Entry:
         entry: Entry = self.instance.entry
@@ -106,7 +106,7 @@ class EntryForm(NotOverwritingForm):
 
 
 class WholeEntryForm(EntryForm):
-    """An entry on its own page, with its editor's notes, of which some concern other entries, too."""
+    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())
@@ -114,7 +114,7 @@ class WholeEntryForm(EntryForm):
 
 
 class SharedRecordForm(NotOverwritingForm):
-    """A row that belongs to no entry, with its child rows."""
+    """A form of a shared record, with its child rows."""
 
     def stored_state(self) -> str:
         return documents.digest_of(documents.shared_record_document(self._stored_row()))
@@ -131,8 +131,8 @@ class SharedRecordForm(NotOverwritingForm):
         return row
 
 
-class SteadyRows(BaseModelFormSet):
-    """Child rows that a colleague may have deleted meanwhile: those that were sent become new rows, after a warning.
+class ResilientModelFormSet(BaseModelFormSet):
+    """A formset whose rows a colleague may have deleted meanwhile: those that were sent become new, after a warning.
 
     The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
     """
@@ -171,7 +171,7 @@ class SteadyRows(BaseModelFormSet):
         del self.management_form  # was read from what was sent
 
     def _gone(self, places: Iterable[int]) -> list[int]:
-        """What is no key at all was not sent by our page, and stays an error."""
+        """Return the places of rows that are gone. What is no key was not sent by our page, and stays an error."""
         there = {str(row.pk) for row in self.get_queryset()}
         sent = {place: self.data.get(self._name_of_key(place), "") for place in places}
         return [place for place, key in sent.items() if key.isdecimal() and key not in there]
@@ -180,12 +180,12 @@ class SteadyRows(BaseModelFormSet):
         return f"{self.add_prefix(place)}-{self.model._meta.pk.name}"
 
 
-class SteadyFormSet(SteadyRows, BaseInlineFormSet):
-    """Of rows that hang on the row whose page it is."""
+class ResilientInlineFormSet(ResilientModelFormSet, BaseInlineFormSet):
+    """The same for child rows of the row whose page it is."""
 
 
-class TableFormSet(SteadyFormSet):
-    """Rows of a table, where the stock admin gives no field a label of its own."""
+class TabularFormSet(ResilientInlineFormSet):
+    """Child rows in a table, where the stock admin gives no field a label of its own."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -22,7 +22,7 @@ class Prose(Paragraphs):
     widget = AdminTextareaWidget
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Without the line breaks of browsers: every untouched text would look edited."""
+        """Compare without the line breaks of browsers, or every untouched text would look edited."""
         return super().has_changed(self.to_python(initial), data)
 
 
@@ -36,7 +36,7 @@ HOW_TO_LINK = mark_safe(
 
 
 class MarkdownTextarea(AdminTextareaWidget):
-    """With a button that shows the text as readers would see it: in another tab, or below where script runs."""
+    """A text area with a button that shows the text as readers would see it: in another tab, or below with script."""
 
     quoted = ""
 
@@ -59,13 +59,13 @@ class MarkdownTextarea(AdminTextareaWidget):
 
 
 class Markdown(Prose):
-    """What readers see as Markdown. What cannot be shown is refused with the reason."""
+    """Markdown that readers see. A text that cannot be shown is refused with the reason."""
 
     widget = MarkdownTextarea
     quoted = ""
 
     def corrects(self, quoted: str) -> None:
-        """The field holds the corrections of a quoted text, named by its anchor or key, which is no Markdown."""
+        """Make it the field of a quoted text's correction, no Markdown. `quoted` is the text's anchor or key."""
         self.quoted = self.widget.quoted = quoted
 
     def validate(self, value: Any) -> None:
@@ -90,13 +90,13 @@ class Lines(Prose):
         return [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
 
     def run_validators(self, value: Any) -> None:
-        """Of each line: in the list as a whole, Django would look for a NUL where it is written as an escape."""
+        """Validate each line: in the list as a whole, Django would look for a NUL where it is written as an escape."""
         for line in value:
             super().run_validators(line)
 
 
-class ChoiceOfRow(forms.ModelChoiceField):
-    """SQLite answers a key that is too large with an OverflowError."""
+class CheckedModelChoiceField(forms.ModelChoiceField):
+    """A ModelChoiceField that refuses keys too large for SQLite, which answers with an OverflowError."""
 
     def to_python(self, value: Any) -> Any:
         if is_too_large(value):
@@ -104,7 +104,7 @@ class ChoiceOfRow(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class ChoiceOfRows(forms.ModelMultipleChoiceField):
+class CheckedModelMultipleChoiceField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         for key in filter(is_too_large, value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key})
@@ -112,7 +112,7 @@ class ChoiceOfRows(forms.ModelMultipleChoiceField):
 
 
 def is_too_large(key: Any) -> bool:
-    """Such a key is that of no row."""
+    """Return whether the key is larger than that of any row."""
     return isinstance(key, str) and key.isdecimal() and int(key[:20]) > LARGEST_KEY
 
 
@@ -126,7 +126,7 @@ class TermsField(forms.MultipleChoiceField):
 
 
 def store_terms(rows: Any, field: str, chosen: Collection[str]) -> None:
-    """Makes the child rows of a related manager those that are chosen. Rows that stay are not touched."""
+    """Make the child rows of a related manager those that are chosen. Rows that stay are not touched."""
     stored = set(rows.values_list(field, flat=True))
     rows.filter(**{f"{field}__in": stored - set(chosen)}).delete()
     for term in chosen:

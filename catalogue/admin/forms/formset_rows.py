@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 
 def reordered(sent: QueryDict, prefix: str, order: Sequence[int], *, stored: int) -> QueryDict:
-    """The rows of these places and no others; the first of them, as many as `stored`, are rows of the database."""
+    """Return what was sent with the rows of these places only; the first `stored` of them are rows of the database."""
     places = {str(before): after for after, before in enumerate(order)}
     of_a_row = re.compile(rf"{re.escape(prefix)}-([0-9]+)-(.+)", re.DOTALL)
     data = QueryDict(mutable=True)

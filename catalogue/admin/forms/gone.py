@@ -9,7 +9,7 @@ from ...web.resubmission import told
 from ..links import admin_address
 
 
-def page(request: HttpRequest, model_admin: ModelAdmin, key: str, deleted_page: str) -> HttpResponse:
+def deleted_meanwhile(request: HttpRequest, model_admin: ModelAdmin, key: str, deleted_page: str) -> HttpResponse:
     noun = model_admin.opts.verbose_name
     context = {
         "title": f"This {noun} was deleted meanwhile",

@@ -1,4 +1,4 @@
-"""What the address of a list may ask for. The stock admin passes on what a database answers with an error."""
+"""Guards on the addresses of lists: the stock admin passes on what a database answers with an error."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ HARMLESS = frozenset({"exact", "isnull"})
 NOT_YET_SAVED = "You had been signed out, so nothing has been saved yet. What you typed stands below: save it now."
 
 
-class NotYetSaved(forms.ModelForm):
+class NotYetSavedForm(forms.ModelForm):
     """A form that is shown as it was left."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -31,12 +31,12 @@ class NotYetSaved(forms.ModelForm):
         return cleaned
 
 
-class GuardedLists(admin.ModelAdmin):
+class GuardedModelAdmin(admin.ModelAdmin):
     linked_lookups: tuple[str, ...] = ()
     """Fields that links from other pages filter by, beside those of `list_filter`."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only what the filters beside the list ask for: of other lookups, `regex` and `range` can fail."""
+        """Allow what the filters beside the list ask for. Of other lookups, `regex` and `range` can fail."""
         offered = {*self.linked_lookups, *(getattr(field, "parameter_name", field) for field in self.list_filter)}
         if value.isdecimal() and int(value[:20]) > LARGEST_KEY:
             return False
@@ -52,7 +52,7 @@ class GuardedLists(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (NotYetSaved, form), {}) if resubmission.SHOWN_AGAIN in request.POST else form
+        return type(form.__name__, (NotYetSavedForm, form), {}) if resubmission.SHOWN_AGAIN in request.POST else form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

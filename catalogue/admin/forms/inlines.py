@@ -11,22 +11,22 @@ from django.forms.models import modelformset_factory
 from django.http import HttpRequest
 
 from ...models import Entry, WorkingEntry
-from ..records.catalogue_admin import CatalogueFields
-from .conflicts import SteadyRows
+from ..records.catalogue_admin import CatalogueFieldsMixin
+from .conflicts import ResilientModelFormSet
 
 CLOSED = "closed"
 """The class of an inline whose section opens when it is asked for, holds an error or what is not saved yet."""
 
 
-class HangsElsewhere(CatalogueFields, admin.options.InlineModelAdmin):
+class OtherParentInline(CatalogueFieldsMixin, admin.options.InlineModelAdmin):
     extra = 0
 
     def parent_of(self, working: Any) -> Model:
-        """What the rows hang on, for the row whose page it is."""
+        """Return the row that the inline's rows hang on, given the one whose page it is."""
         raise NotImplementedError
 
 
-class EntryInline(HangsElsewhere):
+class EntryInline(OtherParentInline):
     """Rows that hang on the entry's identity, and not on the working row whose page this is."""
 
     def __init__(self, parent_model: type[WorkingEntry], admin_site: admin.AdminSite) -> None:
@@ -37,7 +37,7 @@ class EntryInline(HangsElsewhere):
         return working.entry if working.entry_id else Entry()
 
 
-class RowsBelow(SteadyRows):
+class NestedEntryFormSet(ResilientModelFormSet):
     """Rows that belong to an entry through another row, such as a citation through its passage."""
 
     instance: Entry
@@ -55,7 +55,7 @@ class RowsBelow(SteadyRows):
         raise NotImplementedError
 
 
-class _NoForeignKey(InlineModelAdminChecks):
+class _NestedInlineChecks(InlineModelAdminChecks):
     def _check_exclude_of_parent_model(self, obj: Any, parent_model: type[Model]) -> list[Any]:
         return []
 
@@ -64,9 +64,9 @@ class _NoForeignKey(InlineModelAdminChecks):
 
 
 class NestedEntryInline(EntryInline):
-    """The stock admin knows inlines by their foreign key; these have none to the entry, as its generic ones."""
+    """An inline without a foreign key to the entry, by which the stock admin knows its inlines."""
 
-    checks_class = _NoForeignKey
+    checks_class = _NestedInlineChecks
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         may_change = self.has_change_permission(request, obj)
@@ -89,8 +89,8 @@ class NestedEntryInline(EntryInline):
         )
 
 
-class FoldedRows(CatalogueFields, admin.options.InlineModelAdmin):
-    """The first fieldset of a stored row is in sight, the others are folded."""
+class FoldedInline(CatalogueFieldsMixin, admin.options.InlineModelAdmin):
+    """An inline that shows the first fieldset of a stored row and folds the others."""
 
     template = "admin/catalogue/rows.html"
     extra = 0
@@ -98,15 +98,15 @@ class FoldedRows(CatalogueFields, admin.options.InlineModelAdmin):
     folded = "All details"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Beside a choice one may look at what is chosen and add another, but not change or delete it from here."""
+        """Link a choice to what is chosen and to a new row, but not to changing or deleting it from here."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_delete_related = False
         return field
 
 
-class AutocompleteInRows(AutocompleteSelect):
-    """What the rows of a page point at is looked up once for all of them, by who makes the rows."""
+class InlineAutocompleteSelect(AutocompleteSelect):
+    """An AutocompleteSelect in a row: whoever makes the rows looks up once what all of them point at."""
 
     shown: dict[str, str]
     """The names of what is chosen, by key."""

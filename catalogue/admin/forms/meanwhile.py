@@ -1,4 +1,4 @@
-"""What colleagues did to an entry or a row after somebody else had opened it."""
+"""Saves of colleagues after somebody else had opened an entry or a row."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

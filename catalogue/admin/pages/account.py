@@ -1,4 +1,4 @@
-"""What people decide about their own account. Their name is not among it: it stands below editions."""
+"""The page of one's own account. The name cannot be changed there: it stands below editions."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class AccountForm(forms.ModelForm):
         return account
 
 
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def edit_account(request: HttpRequest, site: AdminSite) -> HttpResponse:
     account = User.objects.get(pk=editor_of(request).pk)  # not `request.user`, which the frame shows even if refused
     form = AccountForm(request.POST if request.method == "POST" else None, instance=account)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What the desk's own pages share: one entry, one reader of it, one frame."""
+"""Parts that the admin's own pages share: one entry, the person who looks at it, one frame."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from ..people import editor_of
 
 @dataclass(frozen=True)
 class AdminEntry:
-    """An entry as the desk's pages about it show it."""
+    """An entry as the admin's own pages about it show it."""
 
     entry: Entry
     status: EditorialStatus
@@ -71,7 +71,7 @@ class AdminEntry:
 
 
 def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
-    """Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
+    """Return the entry. Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
     account = editor_of(request)
     entry = Entry.objects.filter(code=code).first()
     if entry is None:

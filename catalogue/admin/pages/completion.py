@@ -1,4 +1,4 @@
-"""What a link or a citation may name, while its code or title is being typed: public entries and drafts alike."""
+"""Completions of a link or a citation while its code or title is being typed: public entries and drafts alike."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -25,8 +25,8 @@ TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "refe
 
 
 @require_safe
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """With `cite`, references alone. Three queries at most."""
+def complete_link(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Answer with entries and scenarios; with `cite`, with references alone. Three queries at most."""
     kinds = permissions.kinds_to_look_at(editor_of(request))
     if not kinds:
         raise PermissionDenied
@@ -49,7 +49,7 @@ def _entries(typed: str, kinds: Collection[Kind]) -> Iterator[dict[str, str]]:
 
 
 def _names(typed: str) -> Q:
-    """The code in any spelling; or every word, in the title, an alias or an author's name."""
+    """Match the code in any spelling; or every word, in the title, an alias or an author's name."""
     condition = Q()
     for word in typed.split()[:MOST_WORDS]:
         alias = Alias.objects.filter(entry=OuterRef("pk"), name__icontains=word)

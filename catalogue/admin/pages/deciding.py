@@ -11,8 +11,8 @@ from django.utils.html import format_html
 
 from ...editorial import permissions
 from ...editorial.permissions import Actor
+from ...editorial.refused import Refused
 from ...feedback import decisions
-from ...feedback.decisions import DecisionRefused
 from ...feedback.drafts import can_be_drafted
 from ...feedback.outcome import appearance_of
 from ...models import EditorNote, Reference, Suggestion
@@ -33,7 +33,7 @@ DONE = {
 
 
 class DecisionForm(forms.Form):
-    """The button that was pressed says what is decided."""
+    """A decision on a suggestion; the button that was pressed says which."""
 
     answer = Prose(
         label="Answer",
@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
     step = forms.ChoiceField(choices=SuggestionStep.choices(), widget=forms.HiddenInput)
 
 
-def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
+def decide_on_suggestion(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
     account = editor_of(request)
     may_decide = permissions.may_decide_on_feedback(account)
     if not permissions.may_look_at_feedback(account) or (request.method == "POST" and not may_decide):
@@ -80,7 +80,7 @@ def _kept(number: int) -> Suggestion:
 
 
 def _decided(form: DecisionForm, number: int, by: Actor) -> Suggestion | None:
-    """None: it was refused, and the form says why."""
+    """Carry out the decision. None: it was refused, and the form says why."""
     answer = form.cleaned_data["answer"]
     try:
         match SuggestionStep(form.cleaned_data["step"]):
@@ -94,7 +94,7 @@ def _decided(form: DecisionForm, number: int, by: Actor) -> Suggestion | None:
                 return decisions.set_aside(number, by=by)
             case SuggestionStep.REOPEN:
                 return decisions.reopen(number, by=by)
-    except DecisionRefused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
 
@@ -120,7 +120,7 @@ def _onwards(request: HttpRequest, step: SuggestionStep, decided: Suggestion) ->
 
 
 def _draft_page(suggestion: Suggestion) -> str:
-    """Where the draft is edited; "" where there is none, or where it was deleted since."""
+    """Return the address at which the draft is edited; "" if there is none, or none any more."""
     if suggestion.draft_note is not None:
         return admin_address(EditorNote, "change", suggestion.draft_note.pk)
     if suggestion.is_drafted_as_reference:

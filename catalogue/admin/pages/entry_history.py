@@ -19,15 +19,15 @@ from .admin_entry import AdminEntry, admin_entry
 from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
 
 
-def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def show_entry_history(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     return show(request, site, _history(admin_entry(request, code)))
 
 
-def compare(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def compare_entry_versions(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     return show_comparison(request, site, _history(admin_entry(request, code)))
 
 
-def restore(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     stayed: list[str] = []
 
@@ -86,7 +86,7 @@ def _editions(entry: AdminEntry) -> Iterator[Point]:
 
 
 def _departure(before: AnyEntryDocument | None, now: AnyEntryDocument) -> str:
-    """What the edition did to the entry, where it withdrew or merged it, or brought it back."""
+    """Say how the edition withdrew or merged the entry, or brought it back; empty if it did neither."""
     state = EntryState(now["state"])
     if state == (before["state"] if before else EntryState.PUBLIC):
         return ""

@@ -1,4 +1,4 @@
-"""A history, of an entry or of a row: every save and every edition, what each changed, and the way back."""
+"""The history of an entry or of a shared record: every save and edition, what each changed, and the way back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ...editorial.differences import Document, PartDifference
-from ...editorial.restoring import RestoreRefused
+from ...editorial.refused import Refused
 from ..links import Link
 from .admin_entry import render
 
@@ -44,7 +44,7 @@ class Point:
 
 @dataclass(frozen=True)
 class History:
-    """Of `name`; `points` are the newest first, `state` is the digest of what stands there now."""
+    """Saves and editions of `name`, the newest first. `state` is the digest of what stands there now."""
 
     name: str
     address: str
@@ -87,7 +87,7 @@ def show(request: HttpRequest, site: AdminSite, history: History) -> HttpRespons
 
 
 def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
-    """Any two points, the older one as the one before."""
+    """Compare any two points, the older one as the one before."""
     chosen = [point for side in ("from", "to") if (point := history.point(request.GET.get(side)))]
     if len(chosen) < 2:
         raise Http404("One of the two versions does not exist.")
@@ -98,7 +98,7 @@ def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> 
 
 
 def restored(request: HttpRequest, history: History, restore: Callable[[Point, str], None]) -> bool:
-    """Whether `restore` was asked to bring the chosen point back, over the state that was seen, and has done it."""
+    """Bring the chosen point back over the state that was seen. Return whether `restore` has done it."""
     if not history.may_restore:
         raise PermissionDenied
     point = history.point(request.POST.get("version"))
@@ -109,7 +109,7 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
         return False
     try:
         restore(point, request.POST.get("over", ""))
-    except RestoreRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return False
     said = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
@@ -118,7 +118,7 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
 
 
 def in_order(points: list[Point]) -> list[Point]:
-    """The newest first."""
+    """Return the points, the newest first."""
     return sorted(points, key=lambda point: point.order, reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""What the codes in a curator's text lead to: in the edition in force, or in drafts that readers cannot see yet."""
+"""Targets of the codes in a curator's text: in the edition in force, or in drafts that readers cannot see yet."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from weakref import WeakKeyDictionary
@@ -24,7 +24,7 @@ _pieces: WeakKeyDictionary[ServedEdition, Pieces] = WeakKeyDictionary()
 
 
 def targets_in(text: str, account: User) -> TargetOf:
-    """For the codes that the text names. At most three queries, and none but for what readers cannot see."""
+    """Return a look-up of the codes in the text: no query, or at most three for those that readers cannot see."""
     public = _public_targets()
     unseen = {str(parsed) for code in codes_in(text) if not public(code) and (parsed := Code.parse(code))}
     drafted = _drafted_among(sorted(unseen)[:MOST_SOUGHT], account)
@@ -36,7 +36,7 @@ def targets_in(text: str, account: User) -> TargetOf:
 
 
 def doubts_about(document: AnyEntryDocument, account: User) -> Iterator[str]:
-    """What its texts name and readers cannot follow, in words."""
+    """Yield a sentence for each code in the document's texts that readers cannot follow."""
     for place, text in documents.markdown_texts(document):
         if not codes_in(text):
             continue

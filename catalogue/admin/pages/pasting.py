@@ -16,8 +16,9 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
 from ...editorial import permissions
+from ...editorial.refused import Refused
 from ...exchange import bibliography
-from ...exchange.bibliography import LONGEST_PASTE, Duplicate, NothingToRead, Pasted, Refused, Work
+from ...exchange.bibliography import LONGEST_PASTE, Duplicate, Pasted, Work
 from ...models import Reference
 from ...vocabulary import Kind
 from ..forms.fields import Prose
@@ -66,8 +67,8 @@ class PasteForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """`chosen` are places of works in the very text that was shown."""
+def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the pasted works, then add those that are chosen: by their places in the very text that was shown."""
     account = editor_of(request)
     if not permissions.may_add(account, Kind.REFERENCE):
         raise PermissionDenied
@@ -96,7 +97,7 @@ def _read(form: PasteForm) -> Pasted:
         return Pasted([], [])
     try:
         return bibliography.read_pasted(form.cleaned_data["pasted"])
-    except NothingToRead as error:
+    except Refused as error:
         form.add_error("pasted", str(error))
         return Pasted([], [])
 
@@ -119,7 +120,7 @@ def _complaint(work: Work, earlier: Work | None) -> str:
 def _added(
     form: PasteForm, rows: list[Row], chosen: list[str], *, by: permissions.Actor, only_one: bool
 ) -> list[Reference]:
-    """Empty: nothing was added, and the form says why."""
+    """Add the chosen works. Empty: none was added, and the form says why."""
     works = [row.work for row in rows if row.may_be_added and row.value in chosen]
     if form.cleaned_data["seen"] != _digest(form.cleaned_data["pasted"]):
         form.add_error(None, "The text has changed since it was shown. This is what would be added now.")
@@ -136,7 +137,7 @@ def _added(
 
 
 def _back_to_the_form(reference: Reference) -> HttpResponse:
-    """The stock admin's answer to its own popups."""
+    """Answer as the stock admin answers its own popups."""
     answer = json.dumps({"value": str(reference.pk), "obj": str(reference)})
     return SimpleTemplateResponse("admin/popup_response.html", {"popup_response_data": answer})
 

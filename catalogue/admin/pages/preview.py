@@ -14,7 +14,7 @@ from ...pages.html.pieces import Pieces
 from .admin_entry import admin_entry
 
 
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def preview_entry(request: HttpRequest, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     edition = edition_with(entry.document)
     view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
@@ -22,7 +22,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def edition_with(draft: AnyEntryDocument) -> LoadedEdition:
-    """The edition in force, in which the draft has already taken its place."""
+    """Return the edition in force with the draft in its place."""
     current = held.current().edition
     entries = {**current.entries, draft["code"]: draft}
     return replace(current, entries=entries, may_cite=current.may_cite | {draft["code"]})

@@ -20,7 +20,8 @@ from ...editions import held
 from ...editorial import authorship, checks, permissions, publishing, states_in_sql
 from ...editorial.differences import PartDifference, differences
 from ...editorial.permissions import Actor
-from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE, PublicationRefused
+from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE
+from ...editorial.refused import Refused
 from ...editorial.shared_differences import catalogue_differences
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
@@ -37,7 +38,7 @@ MOST_COMPARED = 50
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be published. `value` names the state that the curator has seen, not only the entry."""
+    """A change that can be published. `value` names the state that the curator has seen, not only the entry."""
 
     code: str
     kind: str
@@ -100,23 +101,25 @@ class PublicationForm(forms.Form):
         return dict(value.rsplit(":", 1) for value in self.cleaned_data["chosen"])
 
 
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """With `code` parameters, only these entries are offered."""
+def publish_changes(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Offer the changes, only of these entries if the address has `code` parameters; then confirm what was chosen."""
     if not permissions.may_publish(request.user):
         raise PermissionDenied
     by = permissions.actor(editor_of(request))
-    codes = request.GET.getlist("code")
-    all_offered, required = offers(codes), permissions.review_is_required(by)
-    waiting = [offer for offer in all_offered if not offer.may_be_published(by, review_is_required=required)]
-    offered = [offer for offer in all_offered if offer not in waiting]
+    differing, required = offers(request.GET.getlist("code")), permissions.review_is_required(by)
+    offered = [offer for offer in differing if offer.may_be_published(by, review_is_required=required)]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
-    warnings = _checked(form, offered) if form.is_valid() else []
-    if form.is_valid() and form.cleaned_data["confirmed"] and (edition := _published(form, by)):
-        held.current()  # so that this process serves the new edition before it answers
-        messages.success(request, f"{edition} is published.")
-        return redirect(Addresses().edition(edition.number))
     if form.is_valid() and not form.cleaned_data["again"]:
-        return _confirmation(request, site, form, offered, warnings)
+        confirmed = _confirm(request, site, form, offered, by)
+        if confirmed is not None:
+            return confirmed
+    waiting = [offer for offer in differing if offer not in offered]
+    return _choose(request, site, form, offered, waiting)
+
+
+def _choose(
+    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], waiting: list[Offer]
+) -> HttpResponse:
     return render(
         request,
         site,
@@ -125,15 +128,29 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         form=form,
         rows=list(zip(offered, form["chosen"], strict=True)),
         waiting=waiting,
-        only_some=bool(codes),
+        only_some="code" in request.GET,
         most_offered=MOST_OFFERED,
     )
 
 
-def _confirmation(
-    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], warnings: list[str]
-) -> HttpResponse:
-    """Carries the digests that were seen. What is published stays for ever, so nobody publishes with one click."""
+def _confirm(
+    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], by: Actor
+) -> HttpResponse | None:
+    """Publish what was confirmed, or ask to confirm it. None: neither can be, and the form says why.
+
+    The question carries the digests that were seen. What is published stays for ever, so nobody publishes with one
+    click.
+    """
+    warnings = _checked(form, offered)
+    if not form.is_valid():
+        return None
+    if form.cleaned_data["confirmed"]:
+        edition = _published(form, by)
+        if edition is None:
+            return None
+        held.current()  # so that this process serves the new edition before it answers
+        messages.success(request, f"{edition} is published.")
+        return redirect(Addresses().edition(edition.number))
     chosen, number = form.digests(), _next_number()
     return render(
         request,
@@ -153,7 +170,7 @@ def _next_number() -> int:
 
 
 def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
-    """The warnings about what is chosen. Errors are added to the form."""
+    """Return the warnings about what is chosen, and add the errors to the form."""
     chosen = form.digests()
     found = list(checks.findings([change.document for change in documents.changed(chosen)]))
     if errors := [str(finding) for finding in found if finding.is_error]:
@@ -166,17 +183,17 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
 
 
 def _published(form: PublicationForm, by: Actor) -> Edition | None:
-    """None: nothing was published, and the form says why."""
+    """Publish what is chosen. None: nothing was, and the form says why."""
     digests = form.digests()
     try:
         return publishing.publish(digests, by=by, note=form.cleaned_data["note"], seen=digests)
-    except PublicationRefused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
 
 
 def offers(codes: Iterable[str]) -> list[Offer]:
-    """What differs from the public state: among these entries, or everywhere if none are named."""
+    """Return what differs from the public state: among these entries, or everywhere if none are named."""
     chosen = frozenset(codes)
     differing = states_in_sql.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
     changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))

@@ -10,8 +10,8 @@ from django.urls import reverse
 from ... import documents
 from ...addresses.codes import sort_key
 from ...editorial import checks, decisions, permissions, worklists
-from ...editorial.decisions import ReviewRefused
 from ...editorial.differences import differences
+from ...editorial.refused import Refused
 from ...editorial.saves import saved_since_public
 from ...models import ReviewEvent
 from ...vocabulary import ReviewState, ReviewStep
@@ -29,14 +29,14 @@ DONE = {
 
 
 class DecisionForm(forms.Form):
-    """`digest` names the version that was read; the button that was pressed says what is decided."""
+    """A decision on the version that `digest` names; the button that was pressed says which."""
 
     comment = Prose(label="Comment", required=False, max_length=LONGEST_COMMENT)
     digest = forms.CharField(widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=ReviewStep.choices(), widget=forms.HiddenInput)
 
 
-def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def review_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     following = _following(entry)
@@ -72,14 +72,14 @@ def _decided(form: DecisionForm, entry: AdminEntry) -> bool:
                 decisions.send_back(entry.code, digest=digest, by=by, comment=comment)
             case ReviewStep.TAKEN_BACK:
                 decisions.take_back(entry.code, by=by, comment=comment)
-    except ReviewRefused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
     return True
 
 
 def _following(entry: AdminEntry) -> str:
-    """The next entry that waits for this person's review, around the corner if this is the last. "" if none does."""
+    """Return the next entry that waits for this person's review, the first one after the last; "" if none does."""
     waiting = list(worklists.TO_REVIEW.entries(entry.account).values_list("code", flat=True))
     others = [code for code in waiting if code != entry.code]
     later = [code for code in others if sort_key(code) > sort_key(entry.code)]

@@ -1,4 +1,4 @@
-"""The history of a row that belongs to no entry, also of one that was deleted, and the way back."""
+"""The history of a shared record, also of one that was deleted, and the way back."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -23,15 +23,15 @@ from .admin_entry import render
 from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
 
 
-def page(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
+def show_record_history(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
     return show(request, site, _history(request, _key(part, key)))
 
 
-def compare(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
+def compare_record_versions(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
     return show_comparison(request, site, _history(request, _key(part, key)))
 
 
-def restore(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
+def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
     named = _key(part, key)
     history = _history(request, named)
     restored(
@@ -42,8 +42,8 @@ def restore(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpR
     return redirect(history.address)
 
 
-def deleted(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
-    """Those that were deleted at the desk, and can be restored."""
+def list_deleted_records(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
+    """List the shared records that were deleted in the admin and can be restored."""
     sort = documents.SHARED_RECORD_TYPES[_part(part)]
     _refuse_who_may_not_look(request, sort.part)
     plural = sort.model._meta.verbose_name_plural
@@ -107,7 +107,7 @@ def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[P
 
 
 def _editions(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
-    """Those in which it differs from the edition before. A note that an edition lacks may stand on an entry there."""
+    """Yield the editions that changed it. A note that an edition's catalogue lacks may stand on an entry there."""
     before: SharedRecordDocument | None = None
     for edition in documents.catalogue_editions():
         said = documents.shared_records_in(documents.public_catalogue(edition)).get(key)
@@ -129,7 +129,7 @@ def _edition(edition: Edition, said: SharedRecordDocument | None, now: SharedRec
 
 
 def _entries_with(now: SharedRecordDocument | None) -> Iterator[Link]:
-    """The histories of the entries that an editor's note concerns."""
+    """Yield links to the histories of the entries that an editor's note concerns."""
     codes = {place.partition(".")[0] for place in now.get("concerns", [])} if now else set()
     for entry in Entry.objects.filter(code__in=codes).in_reading_order():
         yield Link(entry.code, reverse("admin:history", args=[entry.code]))

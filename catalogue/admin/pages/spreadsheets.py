@@ -26,12 +26,11 @@ from django.utils.html import format_html
 
 from ...editorial import permissions
 from ...editorial.differences import FieldDifference, words
+from ...editorial.refused import Refused
 from ...exchange.spreadsheets import csv_files, files, importing, workbooks
-from ...exchange.spreadsheets.files import FileRefused, Table
-from ...exchange.spreadsheets.importing import ImportRefused
+from ...exchange.spreadsheets.files import Table
 from ...exchange.spreadsheets.sheet import Sheet, table_of
 from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
-from ...exchange.spreadsheets.workbooks import CellTooLong
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from ..links import admin_address
@@ -92,12 +91,12 @@ class UploadForm(forms.Form):
         self.file_name = sent.name or ""
         try:
             return _table_in(sent)
-        except FileRefused as refusal:
+        except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class Told:
-    """Steps that end with a reason where they cannot go on."""
+class ImportProgress:
+    """The steps of an import. `stopped` is the reason why they could not go on, or empty."""
 
     def __init__(self, steps: Iterator[int]) -> None:
         self.steps = steps
@@ -106,7 +105,7 @@ class Told:
     def __iter__(self) -> Iterator[int]:
         try:
             yield from self.steps
-        except ImportRefused as refusal:
+        except Refused as refusal:
             self.stopped = str(refusal)
         except DatabaseError:
             logger.exception("an import stopped")
@@ -128,7 +127,7 @@ class ShownRow:
     differences: list[FieldDifference]
 
 
-def overview(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def list_spreadsheets(request: HttpRequest, site: AdminSite) -> HttpResponse:
     account = editor_of(request)
     sheets = [
         {"sheet": sheet, "may_import": may_import(account, sheet)}
@@ -141,8 +140,8 @@ def overview(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return render(request, site, "spreadsheets.html", title="Spreadsheets", sheets=sheets, formats=FORMATS, runs=runs)
 
 
-def export(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpResponseBase:
-    """What the list shows, with its filters and search, all of its pages."""
+def export_list(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpResponseBase:
+    """Export what the list shows, with its filters and search: all of its pages."""
     sheet, chosen = _sheet(name), next((offered for offered in FORMATS if offered.name == form), None)
     if chosen is None:
         raise Http404(f"There is no format {form}.")
@@ -155,7 +154,7 @@ def export(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpR
     file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
         chosen.write(sheet, rows, file)
-    except CellTooLong as error:
+    except Refused as error:
         file.close()
         messages.error(request, f"{error} A cell of a workbook cannot hold that: export CSV instead.")
         return redirect("admin:spreadsheets")
@@ -164,7 +163,7 @@ def export(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpR
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=chosen.content_type)
 
 
-def upload(request: HttpRequest, site: AdminSite, name: str) -> HttpResponseBase:
+def import_file(request: HttpRequest, site: AdminSite, name: str) -> HttpResponseBase:
     sheet = _sheet(name)
     if not may_import(editor_of(request), sheet):
         raise PermissionDenied
@@ -176,8 +175,8 @@ def upload(request: HttpRequest, site: AdminSite, name: str) -> HttpResponseBase
     return render(request, site, "import.html", title=title, sheet=sheet, form=form, formats=FORMATS, fixed=fixed)
 
 
-def imported(request: HttpRequest, site: AdminSite, number: int) -> HttpResponseBase:
-    """What the import would change; and the buttons that go on comparing, write, or discard."""
+def show_import(request: HttpRequest, site: AdminSite, number: int) -> HttpResponseBase:
+    """Show what the import would change, with buttons that go on comparing, write, or discard."""
     run = ImportRun.objects.filter(pk=number, account=editor_of(request)).first()
     sheet = sheet_named(run.sheet) if run else None
     if run is None or sheet is None:
@@ -229,13 +228,13 @@ def _answered(request: HttpRequest, site: AdminSite, run: ImportRun) -> HttpResp
 def _working(
     request: HttpRequest, site: AdminSite, run: ImportRun, title: str, steps: Iterator[int]
 ) -> HttpResponseBase:
-    """Does the work while it answers: the page grows with each step and then leads on. It needs no script."""
+    """Do the work while answering: the page grows with each step and then leads on. It needs no script."""
     after, total = reverse("admin:imported", args=[run.pk]), run.rows.count()
     if total <= WITHOUT_PROGRESS:
-        told = Told(steps)
-        list(told)
-        if told.stopped:
-            messages.error(request, told.stopped)
+        progress = ImportProgress(steps)
+        list(progress)
+        if progress.stopped:
+            messages.error(request, progress.stopped)
         return redirect(after)
     context = site.each_context(request) | {"title": title, "run": run, "after": after, "place": PLACE}
     head, foot = render_to_string("admin/import_progress.html", context, request).split(PLACE)
@@ -246,51 +245,50 @@ def _working(
 
 def _growing_page(head: str, steps: Iterator[int], total: int, after: str, foot: str) -> Iterator[str]:
     yield head
-    told = Told(steps)
-    for done in told:
+    progress = ImportProgress(steps)
+    for done in progress:
         yield format_html(
             "<p class='progress'><progress max='{}' value='{}' aria-label='Progress'></progress> {} of {} rows</p>\n",
             *(total, done, f"{done:,}", f"{total:,}"),
         )
-    if told.stopped:
-        yield format_html("<p class='progress errornote'>{}</p>", told.stopped)
+    if progress.stopped:
+        yield format_html("<p class='progress errornote'>{}</p>", progress.stopped)
     else:
         yield format_html("<p class='progress'>Done.</p><meta http-equiv='refresh' content='0; url={}'>", after)
     yield foot
 
 
 def _received(form: UploadForm, sheet: Sheet, request: HttpRequest) -> ImportRun | None:
-    """None: the file was refused, and the form says why."""
+    """Keep the rows of the file. None: it was refused, and the form says why."""
     try:
         return importing.receive(form.cleaned_data["file"], sheet, file_name=form.file_name, by=actor_of(request))
-    except (FileRefused, ImportRefused) as refusal:
+    except Refused as refusal:
         form.add_error("file", str(refusal))
         return None
 
 
 def _table_in(sent: UploadedFile) -> Table:
     if (sent.size or 0) > files.MOST_BYTES:
-        raise FileRefused(files.TOO_LARGE)
+        raise Refused(files.TOO_LARGE)
     file = cast(IO[bytes], sent.file)
     begins = file.read(4)
     file.seek(0)
     if workbooks.is_one(begins):
         return workbooks.read(file)
     if (sent.name or "").lower().endswith(".xlsx"):
-        raise FileRefused(workbooks.NOT_ONE)
+        raise Refused(workbooks.NOT_ONE)
     return csv_files.read(file.read())
 
 
 def _listed(request: HttpRequest, site: AdminSite, sheet: Sheet) -> QuerySet[Any]:
-    """Scenarios have no list of their own; others are listed as the request's query asks."""
-    model_admin = site._registry.get(sheet.model)
-    if model_admin is None:
+    """Return the rows that the request's query asks for, or all scenarios, which have no list of their own."""
+    if not site.is_registered(sheet.model):
         return sheet.model._default_manager.all()
     query = request.GET.copy()
     for page in (PAGE_VAR, ALL_VAR, ERROR_FLAG):
         query.pop(page, None)
     request.GET = query  # type: ignore[assignment]  # the list reads its filters from here
-    changes: Any = model_admin.get_changelist_instance(request)
+    changes: Any = site.get_model_admin(sheet.model).get_changelist_instance(request)
     listed: QuerySet[Any] = changes.queryset
     return listed
 

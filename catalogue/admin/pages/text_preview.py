@@ -33,8 +33,8 @@ class TextPreview:
 
 
 @require_POST
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Of one text of a form that is sent whole: the button that asks has the name of the text's field."""
+def preview_text(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show one text of a form that is sent whole: the button that asks has the name of the text's field."""
     account = editor_of(request)
     if not permissions.kinds_to_look_at(account):
         raise PermissionDenied
@@ -45,7 +45,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _asked_for(sent: QueryDict) -> tuple[str, str]:
-    """The field, and the anchor or key of the quoted text that it corrects, if any."""
+    """Return the field, and the anchor or key of the quoted text that it corrects, if any."""
     for name in sent:
         if name.startswith(ASKS_FOR_PREVIEW):
             return name.removeprefix(ASKS_FOR_PREVIEW), sent.get(name, "")

@@ -11,7 +11,7 @@ from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...editions import held
 from ...editorial import permissions, publishing
-from ...editorial.publishing import PublicationRefused
+from ...editorial.refused import Refused
 from ...models import Edition
 from ...vocabulary import EntryState
 from ..forms.fields import Prose
@@ -47,7 +47,7 @@ class WithdrawalForm(forms.Form):
             self.add_error("successor", "Name the entry that it is merged into.")
 
 
-def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
+def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     if not entry.may_publish:
         raise PermissionDenied
@@ -61,7 +61,7 @@ def page(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
 
 
 def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
-    """None: it was refused, and the form says why."""
+    """Withdraw or merge the entry. None: it was refused, and the form says why."""
     said, by = form.cleaned_data, permissions.actor(entry.account)
     try:
         if said["way"] == EntryState.MERGED:
@@ -69,6 +69,6 @@ def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
         return publishing.withdraw(
             entry.code, reason=said["reason"], successor=said["successor"], by=by, note=said["note"]
         )
-    except PublicationRefused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -1,4 +1,4 @@
-"""The desk's start page: what waits for whom, each number a link to exactly the list that is counted."""
+"""The admin's start page: what waits for whom, each number a link to exactly the list that is counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
     ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
     ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
 )
-"""What is counted beside entries: title, model, the rows, and what to add to the address of the model's list."""
+"""Counts beside those of entries: title, model, the rows, and the query of the model's list."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Count:
 
 
 def counts(account: User) -> list[Count]:
-    """Only of what this person may look at."""
+    """Return the counts of what this person may look at."""
     if not permissions.kinds_to_look_at(account):
         return []
     found = [
@@ -65,7 +65,7 @@ def counts(account: User) -> list[Count]:
     return found
 
 
-def page(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
+def show_worklist(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
     worklist = next((worklist for worklist in WORKLISTS if worklist.name == name), None)
     account = editor_of(request)
     if not permissions.kinds_to_look_at(account):

@@ -8,16 +8,16 @@ from django.http import HttpRequest
 
 from ...editorial import permissions
 from ...web import sessions
-from ..forms.guards import GuardedLists
+from ..forms.guards import GuardedModelAdmin
 from ..people import editor_of
-from ..site import desk
+from ..site import admin_site
 
 POWERS = ("is_active", "is_staff", "is_superuser")
 
 
-@admin.register(User, site=desk)
-class AccountAdmin(GuardedLists, UserAdmin):
-    """Who leaves is deactivated: what they saved, approved and published goes on naming them."""
+@admin.register(User, site=admin_site)
+class AccountAdmin(GuardedModelAdmin, UserAdmin):
+    """Accounts. Who leaves is deactivated: what they saved, approved and published goes on naming them."""
 
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
@@ -59,7 +59,7 @@ class AccountAdmin(GuardedLists, UserAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Nobody locks themselves out."""
+        """Fix one's own powers, so that nobody locks themselves out."""
         fixed = super().get_readonly_fields(request, obj)
         return (*fixed, *POWERS) if obj is not None and obj == request.user else fixed
 
@@ -76,6 +76,6 @@ class AccountAdmin(GuardedLists, UserAdmin):
         self.log_change(request, account, "Reactivated." if is_active else "Deactivated.")
 
 
-@admin.register(Group, site=desk)
-class RoleAdmin(GuardedLists, GroupAdmin):
+@admin.register(Group, site=admin_site)
+class RoleAdmin(GuardedModelAdmin, GroupAdmin):
     pass

@@ -36,8 +36,8 @@ class EditForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a person sees of a row before they confirm. `token` names it when the form comes back."""
+class RowPreview:
+    """A row as a person sees it before they confirm. `token` names that state when the form comes back."""
 
     token: str
     parts: list[PartDifference] = field(default_factory=list)
@@ -45,13 +45,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done. `step` takes the tokens of what was seen, by key of row, and the comment."""
+    """A step on many rows, and how to ask for it. `step` takes the tokens of what was seen, by key, and the comment."""
 
     action: str
     title: str
     button: str
     step: Callable[[dict[str, str], str], Step]
-    show: Callable[[list[Any]], dict[str, Shown]]
+    show: Callable[[list[Any]], dict[str, RowPreview]]
     form: forms.Form
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class Line:
     result: Result
     name: str
     address: str
-    shown: Shown
+    shown: RowPreview
 
     @property
     def seen(self) -> str:
@@ -70,7 +70,7 @@ class Line:
 
 class BulkActionAdmin(CatalogueAdmin):
     def on_several(self, request: HttpRequest, queryset: QuerySet[Any], plan: Plan) -> HttpResponse | None:
-        """Asks, and does it once it is confirmed. None: back to the list, with a message."""
+        """Ask, and carry out the plan once it is confirmed. None: back to the list, with a message."""
         rows = self.chosen_rows(request, queryset)
         if not rows:
             return None
@@ -107,7 +107,7 @@ class BulkActionAdmin(CatalogueAdmin):
             refused=[line for line in lines if not line.result.is_done],
         )
 
-    def _line(self, result: Result, shown: dict[str, Shown]) -> Line:
+    def _line(self, result: Result, shown: dict[str, RowPreview]) -> Line:
         row = result.row
         return Line(result, self.name_of(row), admin_address(type(row), "change", row.pk), shown[str(row.pk)])
 
@@ -157,7 +157,7 @@ class BulkEditAdmin(BulkActionAdmin):
             title=str(edit),
             button="Change",
             step=lambda seen, comment: bulk.only_as_seen(edit, seen),
-            show=lambda rows: {str(row.pk): Shown(edit.seen(row)) for row in rows},
+            show=lambda rows: {str(row.pk): RowPreview(edit.seen(row)) for row in rows},
             form=forms.Form(request.POST),
             kept=kept or {},
         )

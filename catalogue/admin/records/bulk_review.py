@@ -12,14 +12,14 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...editorial import decisions
-from ...editorial.bulk import Step, StepRefused
-from ...editorial.decisions import ReviewRefused
+from ...editorial.bulk import Step
 from ...editorial.differences import differences
+from ...editorial.refused import Refused
 from ...models import EntryVersion, ReviewEvent, WorkingEntry
 from ..forms.fields import Prose
 from ..pages.review import LONGEST_COMMENT
 from ..people import actor_of
-from .bulk import BulkActionAdmin, Plan, Shown
+from .bulk import BulkActionAdmin, Plan, RowPreview
 
 
 class CommentForm(forms.Form):
@@ -32,7 +32,7 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True)
 class Decision:
-    """`permission` is one that the stock admin asks a list about: `has_…_permission`."""
+    """A step of the review as an action. The stock admin asks the list about `permission`: `has_…_permission`."""
 
     name: str
     title: str
@@ -66,8 +66,8 @@ def _plan(decision: Decision, request: HttpRequest) -> Plan:
             digest = seen.get(str(entry.pk), "")
             try:
                 event = decision.decide(entry.code, digest=digest, by=by, comment=comment)
-            except ReviewRefused as refusal:  # its name stands before what is said of each row
-                raise StepRefused(capfirst(str(refusal).removeprefix(f"{entry.code}: "))) from refusal
+            except Refused as refusal:  # its name stands before what is said of each row
+                raise Refused(capfirst(str(refusal).removeprefix(f"{entry.code}: "))) from refusal
             return event.get_kind_display()
 
         return decide
@@ -76,8 +76,8 @@ def _plan(decision: Decision, request: HttpRequest) -> Plan:
     return Plan(decision.name, decision.title, decision.title, step, differences_shown, form)
 
 
-def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, Shown]:
-    """By key, of entries of one kind: what differs from what is public, and as token the digest of what is shown."""
+def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, RowPreview]:
+    """Return by key what differs from what is public. The tokens are the digests of the documents that are shown."""
     codes = {entry.pk: entry.code for entry in entries}
     public = EntryVersion.objects.current().filter(entry__in=codes)
     before = {version.entry_id: documents.read(version.document) for version in public}
@@ -86,5 +86,5 @@ def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, Shown]:
         for working in documents.working_entries(kind, codes.values()):
             document = documents.document_of(working)
             parts = differences(before.get(working.pk), document)
-            shown[str(working.pk)] = Shown(documents.digest_of(document), parts)
+            shown[str(working.pk)] = RowPreview(documents.digest_of(document), parts)
     return shown

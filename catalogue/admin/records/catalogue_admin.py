@@ -1,4 +1,4 @@
-"""What every page of the catalogue's desk does beyond the stock admin."""
+"""The base of every model's admin page: what it does beyond the stock admin."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -31,8 +31,8 @@ from ...models import (
 )
 from ...web.form_fields import without_limit
 from ..forms import gone
-from ..forms.fields import ChoiceOfRow, ChoiceOfRows, Markdown, MarkdownTextarea, Prose
-from ..forms.guards import GuardedLists
+from ..forms.fields import CheckedModelChoiceField, CheckedModelMultipleChoiceField, Markdown, MarkdownTextarea, Prose
+from ..forms.guards import GuardedModelAdmin
 from ..pages.link_targets import doubts_about
 from ..pages.spreadsheet_tools import tools_of
 from ..people import actor_of, editor_of
@@ -53,7 +53,7 @@ MARKDOWN = {
 """Fields that readers see as Markdown."""
 
 
-class CatalogueFields(admin.options.BaseModelAdmin):
+class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
     formfield_overrides = {
         models.TextField: {"form_class": Prose},
         models.URLField: {"assume_scheme": "https"},
@@ -68,13 +68,15 @@ class CatalogueFields(admin.options.BaseModelAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, **{"form_class": ChoiceOfRow, **kwargs})
+        kwargs.setdefault("form_class", CheckedModelChoiceField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(db_field, request, **{"form_class": ChoiceOfRows, **kwargs})
+        kwargs.setdefault("form_class", CheckedModelMultipleChoiceField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """Choices among entries and passages show their codes, which stand in another table: one query."""
+        """Join the table of codes, which choices among entries and passages show: one query."""
         queryset = super().get_field_queryset(db, db_field, request)
         model = db_field.remote_field.model
         if not issubclass(model, WorkingEntry | Passage):
@@ -82,7 +84,7 @@ class CatalogueFields(admin.options.BaseModelAdmin):
         return (model._default_manager.all() if queryset is None else queryset).select_related("entry")
 
 
-class CatalogueAdmin(CatalogueFields, GuardedLists):
+class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
     list_per_page = 50
     save_on_top = False
 
@@ -96,7 +98,7 @@ class CatalogueAdmin(CatalogueFields, GuardedLists):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
-            return gone.page(request, self, object_id, self.deleted_page)
+            return gone.deleted_meanwhile(request, self, object_id, self.deleted_page)
         return super().change_view(request, object_id, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -149,7 +151,7 @@ class CatalogueAdmin(CatalogueFields, GuardedLists):
 
     @property
     def deleted_page(self) -> str:
-        """Where rows that were deleted can be restored; empty where they cannot."""
+        """Return the address at which deleted rows can be restored; empty if they cannot."""
         sort = documents.shared_record_type_of(self.model)
         return reverse("admin:deleted", args=[sort.part]) if sort else ""
 

@@ -13,8 +13,8 @@ from ...models import Citation, Entry, Passage, Reference
 from ...vocabulary import CitationRule, Confidence
 from ..forms.conflicts import EntryForm
 from ..forms.fields import is_too_large
-from ..forms.inlines import AutocompleteInRows, FoldedRows, NestedEntryInline, RowsBelow
-from ..site import desk
+from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline
+from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .passages import is_deleted_with, places_in
 
@@ -25,7 +25,7 @@ class CitationForm(EntryForm):
         return entry
 
 
-class Dangling(admin.SimpleListFilter):
+class DanglingFilter(admin.SimpleListFilter):
     title = "what it leads to"
     parameter_name = "dangling"
 
@@ -38,14 +38,14 @@ class Dangling(admin.SimpleListFilter):
         return queryset.filter(pk__in=worklists.dangling_citations().order_by().values("pk"))
 
 
-@admin.register(Citation, site=desk)
+@admin.register(Citation, site=admin_site)
 class CitationAdmin(BulkEditAdmin):
     form = CitationForm
     actions = ["change_field"]
     edits = (*bulk.settings_of(Citation, "confidence"),)
     list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
     list_display_links = ["passage", "marker"]
-    list_filter = [Dangling, "confidence", "rule", "origin"]
+    list_filter = [DanglingFilter, "confidence", "rule", "origin"]
     list_select_related = ["passage__entry", "resolves_to__entry"]
     search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]
@@ -55,14 +55,14 @@ class CitationAdmin(BulkEditAdmin):
         return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
 
-class CitationRow(forms.ModelForm):
+class CitationInlineForm(forms.ModelForm):
     @property
     def remark(self) -> str:
         citation: Citation = self.instance
         return f"{CitationRule(citation.rule).label}, confidence: {Confidence(citation.confidence).label.lower()}"
 
 
-class CitationRows(RowsBelow):
+class CitationFormSet(NestedEntryFormSet):
     default_prefix = "citations"
 
     def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -88,7 +88,7 @@ class CitationRows(RowsBelow):
 
     @cached_property
     def references(self) -> dict[str, str]:
-        """All that is chosen in any row, whether it is stored or has only been chosen."""
+        """The references that any row names, stored or just chosen, by key."""
         keys = {row.resolves_to_id for row in self.get_queryset()}
         chosen = [key for name, key in self.data.items() if name.endswith("-resolves_to") and key.isdecimal()]
         keys |= {int(key) for key in chosen if not is_too_large(key)}
@@ -96,10 +96,10 @@ class CitationRows(RowsBelow):
         return {str(reference.pk): str(reference) for reference in references}
 
 
-class CitationInline(NestedEntryInline, FoldedRows):
+class CitationInline(NestedEntryInline, FoldedInline):
     model = Citation
-    form = CitationRow
-    formset = CitationRows  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    form = CitationInlineForm
+    formset = CitationFormSet  # type: ignore[assignment]  # the stubs know no inline without a foreign key
     autocomplete_fields = ["resolves_to"]
     fieldsets = [
         (None, {"fields": [("passage", "marker"), "resolves_to"]}),
@@ -112,5 +112,5 @@ class CitationInline(NestedEntryInline, FoldedRows):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "resolves_to":
-            kwargs["widget"] = AutocompleteInRows(db_field, self.admin_site)
+            kwargs["widget"] = InlineAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from ...models import Commentary, CommentaryStatement, Entry, FailureMode
-from ..forms.conflicts import EntryForm, SteadyFormSet
-from ..forms.inlines import CLOSED, HangsElsewhere
+from ..forms.conflicts import EntryForm, ResilientInlineFormSet
+from ..forms.inlines import CLOSED, OtherParentInline
 from ..links import entry_page
-from ..site import desk
-from .catalogue_admin import CatalogueAdmin, CatalogueFields
+from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .passages import printed
 
 
@@ -22,8 +22,8 @@ class CommentaryForm(EntryForm):
         return entry
 
 
-class AsInTheSource(admin.options.BaseModelAdmin):
-    """There are as many as the source has."""
+class NoAddOrDeleteMixin(admin.options.BaseModelAdmin):
+    """There are as many rows as the source has: none can be added or deleted."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -32,16 +32,16 @@ class AsInTheSource(admin.options.BaseModelAdmin):
         return False
 
 
-class ShowsTheCell(admin.options.BaseModelAdmin):
+class SourceCellMixin(admin.options.BaseModelAdmin):
     @admin.display(description="Cell as printed")
     def cell_as_printed(self, commentary: Commentary) -> str:
         cell = format_html("<blockquote class='verbatim'>{}</blockquote>", commentary.cell)
         return format_html("{}<p>Source line {}</p>", cell, commentary.line)
 
 
-class CommentaryInline(AsInTheSource, ShowsTheCell, CatalogueFields, admin.StackedInline):
+class CommentaryInline(NoAddOrDeleteMixin, SourceCellMixin, CatalogueFieldsMixin, admin.StackedInline):
     model = Commentary
-    formset = SteadyFormSet
+    formset = ResilientInlineFormSet
     fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]
     readonly_fields = ["cell_as_printed"]
     classes = [CLOSED]
@@ -53,9 +53,9 @@ class CommentaryInline(AsInTheSource, ShowsTheCell, CatalogueFields, admin.Stack
         return super().get_queryset(request).select_related("failure_mode__entry")
 
 
-class StatementInline(AsInTheSource, admin.StackedInline):
+class StatementInline(NoAddOrDeleteMixin, admin.StackedInline):
     model = CommentaryStatement
-    formset = SteadyFormSet
+    formset = ResilientInlineFormSet
     verbose_name = "statement"
     fields = ["as_printed", ("kind", "finding"), ("condition", "hedge")]
     readonly_fields = ["as_printed"]
@@ -69,7 +69,7 @@ class StatementInline(AsInTheSource, admin.StackedInline):
         return format_html("{}<p>{}</p>", printed(statement.passage), statement.passage.anchor)
 
 
-class StatementsOfTheMode(HangsElsewhere, StatementInline):
+class ModeStatementInline(OtherParentInline, StatementInline):
     classes = [CLOSED]
     verbose_name = "statement of the commentary"
     verbose_name_plural = "statements of the commentary"
@@ -81,8 +81,8 @@ class StatementsOfTheMode(HangsElsewhere, StatementInline):
         return working.commentary
 
 
-@admin.register(Commentary, site=desk)
-class CommentaryAdmin(AsInTheSource, ShowsTheCell, CatalogueAdmin):
+@admin.register(Commentary, site=admin_site)
+class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
     form = CommentaryForm
     list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
     list_filter = ["posture", "basis"]

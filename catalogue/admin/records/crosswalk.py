@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
-from ..forms.conflicts import EntryForm, SharedRecordForm, SteadyFormSet
-from ..forms.inlines import FoldedRows
-from ..site import desk
+from ..forms.conflicts import EntryForm, ResilientInlineFormSet, SharedRecordForm
+from ..forms.inlines import FoldedInline
+from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .catalogue_admin import CatalogueAdmin
 
@@ -20,19 +20,19 @@ class MappingForm(EntryForm):
         return entry
 
 
-class MappingRow(forms.ModelForm):
+class MappingInlineForm(forms.ModelForm):
     @property
     def remark(self) -> str:
         label: str = self.instance.label
         return label
 
 
-class MappingInline(FoldedRows):
-    """To confirm at a glance. How far it was checked, and what a newer release says, stands on its own page."""
+class MappingInline(FoldedInline):
+    """Mappings to confirm at a glance. How each was checked, and what a newer release says, stands on its own page."""
 
     model = Mapping
-    form = MappingRow
-    formset = SteadyFormSet
+    form = MappingInlineForm
+    formset = ResilientInlineFormSet
     fieldsets = [
         (None, {"fields": [("relation", "confirmation")]}),
         (None, {"fields": ["framework", "external_id", "label", "url", "reason"]}),
@@ -49,7 +49,7 @@ class MappingInline(FoldedRows):
         return field
 
 
-@admin.register(Mapping, site=desk)
+@admin.register(Mapping, site=admin_site)
 class MappingAdmin(BulkEditAdmin):
     form = MappingForm
     actions = ["change_field", "confirm_proposed"]
@@ -85,7 +85,7 @@ class MappingAdmin(BulkEditAdmin):
         )
 
 
-@admin.register(Framework, site=desk)
+@admin.register(Framework, site=admin_site)
 class FrameworkAdmin(CatalogueAdmin):
     form = SharedRecordForm
     list_display = ["name", "version", "mappings", "order"]

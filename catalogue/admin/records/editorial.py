@@ -8,12 +8,12 @@ from django.http import HttpRequest
 
 from ...models import EditorNote, Entry, NoteTarget, SiteText
 from ...vocabulary import Layer
-from ..forms.conflicts import SharedRecordForm, TableFormSet
+from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..forms.fields import Lines
 from ..pages.completion import TITLES
 from ..people import editor_of, stamp
-from ..site import desk
-from .catalogue_admin import CatalogueAdmin, CatalogueFields
+from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .passages import DisplayTextForm, printed
 
 
@@ -21,16 +21,16 @@ class NoteForm(SharedRecordForm):
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
     def clean_code(self) -> str:
-        """Only of a new note: of a stored one the form has no code."""
+        """Refuse a code that is taken. The form has no code if the note is stored."""
         code: str = self.cleaned_data["code"]
         if EditorNote.was_called(code):
             raise ValidationError("There is or was a note of this code. Choose another, or restore what was deleted.")
         return code
 
 
-class TargetInline(CatalogueFields, admin.TabularInline):
+class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
     model = NoteTarget
-    formset = TableFormSet
+    formset = TabularFormSet
     autocomplete_fields = ["entry", "passage"]
     verbose_name = "place that the note concerns"
     verbose_name_plural = "places that the note concerns (none: the whole document)"
@@ -40,7 +40,7 @@ class TargetInline(CatalogueFields, admin.TabularInline):
         return super().get_queryset(request).select_related("entry", "passage__entry")
 
 
-@admin.register(EditorNote, site=desk)
+@admin.register(EditorNote, site=admin_site)
 class EditorNoteAdmin(CatalogueAdmin):
     form = NoteForm
     list_display = ["code", "category", "places", "confidence"]
@@ -79,7 +79,7 @@ class SiteTextForm(DisplayTextForm, SharedRecordForm):
         return key
 
 
-@admin.register(SiteText, site=desk)
+@admin.register(SiteText, site=admin_site)
 class SiteTextAdmin(CatalogueAdmin):
     form = SiteTextForm
     list_display = ["title", "key", "layer", "edited_by", "edited_at"]
@@ -105,9 +105,9 @@ class SiteTextAdmin(CatalogueAdmin):
         return printed(text)
 
 
-@admin.register(Entry, site=desk)
+@admin.register(Entry, site=admin_site)
 class EntryIdentityAdmin(CatalogueAdmin):
-    """So that notes can point at any entry. Entries are added and edited on the pages of their kinds."""
+    """Entries of all kinds, for notes to point at. They are added and edited on the pages of their kinds."""
 
     list_display = ["code", "kind"]
     list_filter = ["kind"]
@@ -116,7 +116,7 @@ class EntryIdentityAdmin(CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(title=Coalesce(*TITLES))
 
-    def suggestion(self, entry: Any) -> str:
+    def completion(self, entry: Any) -> str:
         return f"{entry.code} {entry.title}"
 
     def has_module_permission(self, request: HttpRequest) -> bool:

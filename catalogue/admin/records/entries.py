@@ -1,4 +1,4 @@
-"""What the desk's pages of the four kinds of entry share."""
+"""The base of the admin pages of the four kinds of entry."""
 
 from typing import Any, cast
 
@@ -15,8 +15,8 @@ from ...editorial import permissions, states_in_sql
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
 from ...vocabulary import ReviewState
-from ..forms.conflicts import TableFormSet, WholeEntryForm
-from ..forms.inlines import CLOSED, EntryInline, HangsElsewhere
+from ..forms.conflicts import TabularFormSet, WholeEntryForm
+from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
 from ..links import RelatedList, publication_address
 from ..people import editor_of
@@ -28,7 +28,7 @@ from .passages import LastingFormSet, PassageInline
 MOST_IN_ADDRESS = 200
 
 
-class InState(admin.SimpleListFilter):
+class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
@@ -54,7 +54,7 @@ class EntryChangeList(ChangeList):
 
 class AliasInline(EntryInline, admin.TabularInline):
     model = Alias
-    formset = TableFormSet
+    formset = TabularFormSet
     fields = ["name"]
     classes = [CLOSED]
     verbose_name = "other name"
@@ -118,7 +118,7 @@ class EntryAdmin(BulkEditAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         arguments = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, HangsElsewhere):
+        if isinstance(inline, OtherParentInline):
             arguments["instance"] = inline.parent_of(obj)
         return arguments
 

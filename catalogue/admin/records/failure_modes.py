@@ -11,11 +11,11 @@ from ..forms.conflicts import WholeEntryForm
 from ..forms.fields import TermsField, store_terms
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, related_list
-from ..site import desk
+from ..site import admin_site
 from .citations import CitationInline
-from .commentary import CommentaryInline, StatementsOfTheMode
+from .commentary import CommentaryInline, ModeStatementInline
 from .crosswalk import MappingInline
-from .entries import AliasInline, EntryAdmin, InState
+from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import PassageInline
 from .scenarios import ScenarioInline
@@ -34,12 +34,12 @@ class FailureModeForm(WholeEntryForm):
         store_terms(self.instance.compromised_properties, "property", self.cleaned_data["properties"])
 
 
-@admin.register(FailureMode, site=desk)
+@admin.register(FailureMode, site=admin_site)
 class FailureModeAdmin(EntryAdmin):
     form = FailureModeForm
     list_display = ["code", "title", "public_state", "group", "answer"]
     list_display_links = ["code", "title"]
-    list_filter = [InState, "group", "published_answer", "compromised_properties__property"]
+    list_filter = [StateFilter, "group", "published_answer", "compromised_properties__property"]
     search_fields = ["entry__code", "title", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "title", "group", "properties", "published_answer"]}),
@@ -49,7 +49,7 @@ class FailureModeAdmin(EntryAdmin):
         PassageInline,
         ScenarioInline,
         CommentaryInline,
-        StatementsOfTheMode,
+        ModeStatementInline,
         CitationInline,
         MappingInline,
         NoteInline,
@@ -63,17 +63,17 @@ class FailureModeAdmin(EntryAdmin):
 
     @admin.display(description="Compromised properties")
     def properties(self, mode: FailureMode) -> str:
-        """For those who may look only: the checkboxes are a field of the form, not of the model."""
+        """Show the terms to those who may look only: the checkboxes are a field of the form, not of the model."""
         return ", ".join(str(row) for row in mode.compromised_properties.all())
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
-        """The commentary is the source's, and a new entry has no passage yet that could cite."""
+        """Leave out the commentary of entries that have none, and citations of a new one, which has no passage yet."""
         inlines = list(self.inlines)
         if obj is None:
             inlines.remove(CitationInline)
         if obj is None or not hasattr(obj, "commentary"):
             inlines.remove(CommentaryInline)
-            inlines.remove(StatementsOfTheMode)
+            inlines.remove(ModeStatementInline)
         return inlines
 
     def related_lists(self, entry: FailureMode) -> list[RelatedList]:

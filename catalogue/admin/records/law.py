@@ -9,16 +9,16 @@ from ...models import Authority, CfaaReading, LegalQuestion
 from ...vocabulary import AuthorityOrigin, QuestionOrigin
 from ..forms.conflicts import SharedRecordForm
 from ..links import RelatedList, related_list
-from ..site import desk
+from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
-from .entries import EntryAdmin, InState
+from .entries import EntryAdmin, StateFilter
 
 
-@admin.register(LegalQuestion, site=desk)
+@admin.register(LegalQuestion, site=admin_site)
 class LegalQuestionAdmin(EntryAdmin):
     list_display = ["code", "topic", "public_state", "confirmation", "status", "origin"]
     list_display_links = ["code", "topic"]
-    list_filter = [InState, "status", "confirmation", "origin", "addressee"]
+    list_filter = [StateFilter, "status", "confirmation", "origin", "addressee"]
     search_fields = ["entry__code", "topic", "entry__aliases__name"]
     autocomplete_fields = ["modes", "authorities", "references", "answered_in"]
     fieldsets = [
@@ -34,11 +34,11 @@ class LegalQuestionAdmin(EntryAdmin):
         return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
 
-@admin.register(Authority, site=desk)
+@admin.register(Authority, site=admin_site)
 class AuthorityAdmin(EntryAdmin):
     list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction"]
     list_display_links = ["code", "name"]
-    list_filter = [InState, "type", "jurisdiction", "origin", "confirmation"]
+    list_filter = [StateFilter, "type", "jurisdiction", "origin", "confirmation"]
     search_fields = ["entry__code", "name", "citation", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "name", "citation", "type", "jurisdiction", "year", "url"]}),
@@ -56,7 +56,7 @@ class AuthorityAdmin(EntryAdmin):
         ]
 
 
-@admin.register(CfaaReading, site=desk)
+@admin.register(CfaaReading, site=admin_site)
 class CfaaReadingAdmin(CatalogueAdmin):
     form = SharedRecordForm
     list_display = ["label_there", "mode", "narrow", "broad", "damage"]

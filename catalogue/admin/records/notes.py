@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 
 from ...models import EditorNote, Entry, NoteTarget, Passage
 from ..forms.fields import Lines
-from ..forms.inlines import FoldedRows, NestedEntryInline, RowsBelow
+from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline
 from .passages import is_deleted_with, places_in
 
 
-class NoteRow(forms.ModelForm):
-    """Where a stored note stands is changed on its own page: it may be in many entries."""
+class NoteInlineForm(forms.ModelForm):
+    """A note in an entry's form. Its places are changed on its own page: it may stand in many entries."""
 
     place = forms.ChoiceField(label="Concerns", required=False)
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
@@ -27,7 +27,7 @@ class NoteRow(forms.ModelForm):
         return f"concerns {places}" + ("; a change here changes it in all of them" if self.is_shared else "")
 
 
-class NoteRows(RowsBelow):
+class NoteFormSet(NestedEntryFormSet):
     default_prefix = "notes"
 
     def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -63,10 +63,10 @@ class NoteRows(RowsBelow):
         return note
 
 
-class NoteInline(NestedEntryInline, FoldedRows):
+class NoteInline(NestedEntryInline, FoldedInline):
     model = EditorNote
-    form = NoteRow
-    formset = NoteRows  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    form = NoteInlineForm
+    formset = NoteFormSet  # type: ignore[assignment]  # the stubs know no inline without a foreign key
     fieldsets = [
         (None, {"fields": ["text"]}),
         (None, {"fields": [("category", "confidence"), "printed", "origin"]}),

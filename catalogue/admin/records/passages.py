@@ -14,17 +14,17 @@ from ... import documents
 from ...models import Entry, Passage, Scenario
 from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
 from ...vocabulary import Layer, PassageRole
-from ..forms.conflicts import SteadyFormSet
+from ..forms.conflicts import ResilientInlineFormSet
 from ..forms.fields import Markdown
 from ..forms.inlines import EntryInline
 from ..links import entry_page
 from ..people import stamp
-from ..site import desk
+from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
 
 
 class DisplayTextForm(forms.ModelForm):
-    """Opens with the text that readers see, so that correcting one word means typing one word."""
+    """A form that opens with the text readers see, so that correcting one word means typing one word."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class DisplayTextForm(forms.ModelForm):
             field.corrects(self.quoted_as() if text.verbatim else "")
 
     def quoted_as(self) -> str:
-        """How the desk names the text that is corrected."""
+        """Return the name of the text that is corrected: its anchor or key."""
         anchor: str = self.instance.anchor
         return anchor
 
@@ -57,7 +57,7 @@ class PassageForm(DisplayTextForm):
             del self.fields["role"]  # part of what was quoted under this anchor
 
 
-class LastingFormSet(SteadyFormSet):
+class LastingFormSet(ResilientInlineFormSet):
     """Rows with an address: one that comes from the source, or that was ever public, cannot be deleted.
 
     `by` is the account that saves.
@@ -102,7 +102,7 @@ class PassageFormSet(LastingFormSet):
 
 
 class PassageInline(EntryInline):
-    """All but the scenarios' passages, which stand with their scenarios."""
+    """The entry's passages but those of scenarios, which stand with their scenarios."""
 
     model = Passage
     form = PassageForm
@@ -111,7 +111,7 @@ class PassageInline(EntryInline):
     template = "admin/catalogue/passages.html"
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """Without script, a link asks for the row that a passage is added in."""
+        """Return 1 if a link asks for an empty row, which is how a passage is added without script."""
         return int(obj is None or "passage" in request.GET.getlist("add"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
@@ -124,9 +124,9 @@ class PassageInline(EntryInline):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-@admin.register(Passage, site=desk)
+@admin.register(Passage, site=admin_site)
 class PassageAdmin(CatalogueAdmin):
-    """To find passages, and to choose them on other pages. They are edited on their entry's page."""
+    """Passages, to be found, and to be chosen on other pages. They are edited on their entry's page."""
 
     list_display = ["anchor", "role", "layer", "excerpt", "edited_by", "edited_at"]
     list_filter = ["layer", "role", "entry__kind"]
@@ -148,11 +148,11 @@ class PassageAdmin(CatalogueAdmin):
     def as_printed(self, passage: Passage) -> str:
         return printed(passage)
 
-    @admin.display(description="BulkEditAdmin on the page of")
+    @admin.display(description="Edited on the page of")
     def edited_on(self, passage: Passage) -> str:
         return format_html("<a href='{}'>{}</a>", entry_page(passage.entry), passage.entry.code)
 
-    def suggestion(self, passage: Passage) -> str:
+    def completion(self, passage: Passage) -> str:
         return f"{passage.anchor} {self.excerpt(passage)}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -166,20 +166,20 @@ class PassageAdmin(CatalogueAdmin):
 
 
 def printed(text: QuotedText) -> str:
-    """The verbatim text, with every blank to be seen."""
+    """Return the verbatim text, with every blank to be seen."""
     if not text.verbatim:
         return "–"
     return format_html("<blockquote class='verbatim'>{}</blockquote>", text.verbatim)
 
 
 def places_in(entry: Entry) -> list[tuple[Any, str]]:
-    """The entry's passages, as choices."""
+    """Return the entry's passages as choices."""
     passages = entry.passages.select_related("entry").order_by("number") if entry.pk else ()
     return [(passage.pk, f"{passage.anchor} {passage.get_role_display()}") for passage in passages]
 
 
 def is_deleted_with(page: Any, passage: Passage) -> bool:
-    """Whether the page that was sent also deletes the passage, or the scenario whose text it is."""
+    """Return whether the page that was sent also deletes the passage, or the scenario whose text it is."""
     scenarios = Scenario.objects.filter(passage=passage).values_list("pk", flat=True)
     rows = {("passages", str(passage.pk)), *(("scenarios", str(key)) for key in scenarios)}
     deleted = [name.removesuffix("-DELETE") for name in page if name.endswith("-DELETE")]

@@ -1,4 +1,4 @@
-"""The published record, to look at: `publishing` alone writes it."""
+"""The published record, read-only: `publishing` alone writes it."""
 
 import json
 from typing import Any
@@ -10,11 +10,11 @@ from django.utils.html import format_html
 
 from ...models import Edition, EntryVersion
 from ..links import admin_address
-from ..site import desk
+from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
 
 
-class ReadOnly(CatalogueAdmin):
+class ReadOnlyAdmin(CatalogueAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -25,8 +25,8 @@ class ReadOnly(CatalogueAdmin):
         return False
 
 
-@admin.register(Edition, site=desk)
-class EditionAdmin(ReadOnly):
+@admin.register(Edition, site=admin_site)
+class EditionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "published_at", "publisher", "note"]
     search_fields = ["publisher", "note"]
     fields = ["number", "published_at", "publisher", "account", "note", "versions", "digest"]
@@ -40,8 +40,8 @@ class EditionAdmin(ReadOnly):
         return format_html("<a href='{}'>{}</a>", address, edition.new_versions.count())
 
 
-@admin.register(EntryVersion, site=desk)
-class EntryVersionAdmin(ReadOnly):
+@admin.register(EntryVersion, site=admin_site)
+class EntryVersionAdmin(ReadOnlyAdmin):
     list_display = ["entry", "kind", "first_edition", "replaced_by", "short_digest"]
     list_filter = ["entry__kind"]
     linked_lookups = ("first_edition",)

@@ -7,10 +7,10 @@ from ...editorial import bulk
 from ...models import Reference, ReferenceAuthor
 from ...models.reference import ORIGINS
 from ...vocabulary import FactOrigin
-from ..forms.conflicts import TableFormSet, WholeEntryForm
+from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..links import RelatedList, related_list
-from ..site import desk
-from .entries import EntryAdmin, InState
+from ..site import admin_site
+from .entries import EntryAdmin, StateFilter
 
 
 class AuthorForm(forms.ModelForm):
@@ -25,8 +25,8 @@ class AuthorForm(forms.ModelForm):
         self.initial["place"] = self.instance.position
 
 
-class AuthorFormSet(TableFormSet):
-    """Written as a whole: row by row, two authors who change places would for a moment share one."""
+class AuthorFormSet(TabularFormSet):
+    """Authors, written as a whole: row by row, two who change places would share one for a moment."""
 
     def save(self, commit: bool = True) -> list[ReferenceAuthor]:
         touched: list[ReferenceAuthor] = super().save(commit=False)
@@ -73,7 +73,7 @@ class ReferenceForm(WholeEntryForm):
         }
 
     def clean(self) -> dict[str, Any] | None:
-        """A detail of which nothing is said comes from the curator who typed it; one that is emptied, from nowhere."""
+        """Credit each typed detail to the curator, unless they say otherwise, and an empty one to nobody."""
         cleaned = super().clean() or self.cleaned_data
         for detail, origin in ORIGINS.items():
             if cleaned.get(detail) in self.fields[detail].empty_values:
@@ -83,12 +83,12 @@ class ReferenceForm(WholeEntryForm):
         return cleaned
 
 
-@admin.register(Reference, site=desk)
+@admin.register(Reference, site=admin_site)
 class ReferenceAdmin(EntryAdmin):
     form = ReferenceForm
     list_display = ["code", "title", "public_state", "confirmation", "standing", "year"]
     list_display_links = ["code", "title"]
-    list_filter = [InState, "standing", "type", "confirmation"]
+    list_filter = [StateFilter, "standing", "type", "confirmation"]
     search_fields = ["entry__code", "title", "authors__name", "arxiv_id", "doi"]
     autocomplete_fields = ["same_work_as", "candidate"]
     fieldsets = [

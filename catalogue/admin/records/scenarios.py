@@ -14,7 +14,7 @@ from ...vocabulary import Domain, Knowledge, Layer, PassageRole
 from ..forms.fields import Markdown, TermsField, store_terms
 from ..forms.inlines import CLOSED
 from ..people import stamp
-from .catalogue_admin import CatalogueFields
+from .catalogue_admin import CatalogueFieldsMixin
 from .passages import LastingFormSet
 
 
@@ -97,7 +97,7 @@ class ScenarioFormSet(LastingFormSet):
         obj.passage.delete()
 
 
-class ScenarioInline(CatalogueFields, admin.StackedInline):
+class ScenarioInline(CatalogueFieldsMixin, admin.StackedInline):
     model = Scenario
     form = ScenarioForm
     formset = ScenarioFormSet
@@ -112,5 +112,5 @@ class ScenarioInline(CatalogueFields, admin.StackedInline):
 
     @admin.display(description="Domains")
     def domains(self, scenario: Scenario) -> str:
-        """For those who may look only: the checkboxes are a field of the form, not of the model."""
+        """Show the domains to those who may look only: the checkboxes are a field of the form, not of the model."""
         return ", ".join(str(row) for row in scenario.domains.all())

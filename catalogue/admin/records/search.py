@@ -1,4 +1,4 @@
-"""What readers search with: synonyms, and searches that found nothing."""
+"""Synonyms that readers search with, and searches that found nothing."""
 
 from typing import Any, cast
 
@@ -8,34 +8,34 @@ from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
-from ..forms.conflicts import SharedRecordForm, TableFormSet
-from ..site import desk
-from .catalogue_admin import CatalogueAdmin, CatalogueFields
+from ..forms.conflicts import SharedRecordForm, TabularFormSet
+from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 
 MOST_SHOWN = 6
 
 
 def first_of(terms: list[str]) -> str:
-    """All of them stand in the form."""
+    """Return the first terms, and how many more there are: all of them stand in the form."""
     more = len(terms) - MOST_SHOWN
     return ", ".join(terms[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-class TermFormSet(TableFormSet):
+class TermFormSet(TabularFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.cleaned_data]
         self.instance.check_terms(len(kept), sum(bool(row.get("is_found")) for row in kept))
 
 
-class TermInline(CatalogueFields, admin.TabularInline):
+class TermInline(CatalogueFieldsMixin, admin.TabularInline):
     model = SynonymTerm
     formset = TermFormSet
     fields = ["text", "is_found"]
     extra = 3
 
 
-@admin.register(SynonymGroup, site=desk)
+@admin.register(SynonymGroup, site=admin_site)
 class SynonymGroupAdmin(CatalogueAdmin):
     form = SharedRecordForm
     list_display = ["key", "direction", "all_terms", "all_found"]
@@ -56,7 +56,7 @@ class SynonymGroupAdmin(CatalogueAdmin):
         return first_of([term.text for term in group.terms.all() if term.is_found]) or "each other"
 
 
-@admin.register(MissedSearch, site=desk)
+@admin.register(MissedSearch, site=admin_site)
 class MissedSearchAdmin(CatalogueAdmin):
     list_display = ["words", "count", "day"]
     list_display_links = None

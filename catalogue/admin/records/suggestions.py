@@ -1,4 +1,4 @@
-"""The list of what readers suggest. Each is read and decided on on a page of its own."""
+"""The list of readers' suggestions. Each is read and decided on on a page of its own."""
 
 from typing import Any, cast
 
@@ -10,20 +10,20 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from ...editorial import permissions
+from ...editorial.refused import Refused
 from ...feedback import decisions
-from ...feedback.decisions import DecisionRefused
 from ...models import Suggestion
 from ...models.suggestion import OPEN_FIRST, SuggestionQuerySet
 from ..links import entry_page
 from ..people import actor_of
-from ..site import desk
-from .published import ReadOnly
+from ..site import admin_site
+from .published import ReadOnlyAdmin
 
 EXCERPT = 100
 
 
-@admin.register(Suggestion, site=desk)
-class SuggestionAdmin(ReadOnly):
+@admin.register(Suggestion, site=admin_site)
+class SuggestionAdmin(ReadOnlyAdmin):
     list_display = ["excerpt", "kind", "about", "age", "decision", "decided_by"]
     list_filter = ["decision", "kind"]
     list_select_related = ["entry", "passage__entry"]
@@ -63,7 +63,7 @@ class SuggestionAdmin(ReadOnly):
         for suggestion in queryset:
             try:
                 decisions.set_aside(suggestion.pk, by=actor_of(request))
-            except DecisionRefused as refusal:
+            except Refused as refusal:
                 messages.warning(request, f"“{self.excerpt(suggestion)}”: {refusal}")
             else:
                 messages.success(request, f"“{self.excerpt(suggestion)}” is set aside, and erased in a week.")

@@ -6,13 +6,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from ...editorial.permissions import Actor
 from ...editorial.recording import recording
+from ...editorial.refused import Refused
 from ...models import Reference, ReferenceAuthor
 from ...vocabulary import FactOrigin
 from .work import Work
-
-
-class Refused(Exception):
-    """A work cannot be stored; the message says which and why."""
 
 
 def complaint_about(work: Work) -> str:

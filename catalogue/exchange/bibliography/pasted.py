@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from ...editorial.refused import Refused
 from .bibtex import read_bibtex
 from .ris import read_ris
 from .work import Rejected, Work
@@ -14,10 +15,6 @@ _BIBTEX = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^\s*TY  ?-(?: |$)", re.MULTILINE)
 
 
-class NothingToRead(Exception):
-    """The message says why."""
-
-
 @dataclass(frozen=True)
 class Pasted:
     works: list[Work]
@@ -25,16 +22,16 @@ class Pasted:
 
 
 def read_pasted(text: str) -> Pasted:
-    """Raises NothingToRead."""
+    """Raises Refused."""
     text = text.removeprefix("\ufeff")
     is_bibtex, is_ris = _BIBTEX.search(text), _RIS.search(text)
     if is_bibtex and is_ris:
-        raise NothingToRead("This is BibTeX and RIS mixed. Paste one after the other.")
+        raise Refused("This is BibTeX and RIS mixed. Paste one after the other.")
     if not is_bibtex and not is_ris:
-        raise NothingToRead("This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”.")
+        raise Refused("This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”.")
     read = list(read_bibtex(text) if is_bibtex else read_ris(text))
     works = [one for one in read if isinstance(one, Work)]
     if len(works) > MOST_WORKS:
-        raise NothingToRead(f"These are {len(works)} references. Paste at most {MOST_WORKS} at once.")
+        raise Refused(f"These are {len(works)} references. Paste at most {MOST_WORKS} at once.")
     rejected = [one for one in read if isinstance(one, Rejected)]
     return Pasted(sorted(works, key=lambda work: work.line), sorted(rejected, key=lambda one: one.line))

@@ -9,8 +9,9 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from ...editorial.refused import Refused
 from .cells import Raw
-from .files import FileRefused, Table, table_from
+from .files import Table, table_from
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -34,7 +35,7 @@ def read(content: bytes) -> Table:
     text = _decoded(content)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise FileRefused(f"Line {line} holds a NUL, which no text has. {SAVE_AS}")
+        raise Refused(f"Line {line} holds a NUL, which no text has. {SAVE_AS}")
     return table_from(_lines(text))
 
 
@@ -44,7 +45,7 @@ def _decoded(content: bytes) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise FileRefused(
+        raise Refused(
             f"The file is not UTF-8: line {line} holds the byte {content[error.start]:02X} "
             f"at place {error.start + 1} of the file. {SAVE_AS}"
         ) from error
@@ -61,7 +62,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[Raw]]]:
         for line, cells in enumerate(reader, start=1):
             yield line, [_read(cell) for cell in cells]
     except csv.Error as error:
-        raise FileRefused(f"Line {line + 1} cannot be read as CSV: {error}.") from error
+        raise Refused(f"Line {line + 1} cannot be read as CSV: {error}.") from error
 
 
 def _defused(cell: str | int) -> str | int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ...editorial.refused import Refused
 from .cells import Raw
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -17,10 +18,6 @@ TOO_LARGE = f"The file has more than {MOST_BYTES // 1024 // 1024} MB. Export few
 TOO_MANY_ROWS = f"The file has more than {MOST_ROWS:,} rows. Import them in parts."
 TOO_MANY_COLUMNS = f"The file has more than {MOST_COLUMNS} columns."
 NO_ROWS = "The file has no rows below its headings."
-
-
-class FileRefused(Exception):
-    """The file cannot be read; the message says why, in words for a curator."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +34,18 @@ def table_from(lines: Iterable[tuple[int, list[Any]]]) -> Table:
     line, found = next(filled, (1, []))
     headings = [str(cell or "").strip() for cell in _without_empty_end(found)]
     if not headings:
-        raise FileRefused("The file is empty.")
+        raise Refused("The file is empty.")
     if "" in headings:
-        raise FileRefused(f"Line {line}: column {headings.index('') + 1} has no heading.")
+        raise Refused(f"Line {line}: column {headings.index('') + 1} has no heading.")
     if len(headings) > MOST_COLUMNS:
-        raise FileRefused(TOO_MANY_COLUMNS)
+        raise Refused(TOO_MANY_COLUMNS)
     rows: list[tuple[int, list[Raw]]] = []
     for line, cells in filled:
         if len(rows) == MOST_ROWS:
-            raise FileRefused(TOO_MANY_ROWS)
+            raise Refused(TOO_MANY_ROWS)
         rows.append((line, _fitted(line, cells, len(headings))))
     if not rows:
-        raise FileRefused(NO_ROWS)
+        raise Refused(NO_ROWS)
     return Table(headings, rows)
 
 
@@ -71,7 +68,7 @@ def raw(value: Any) -> Raw:
 def _fitted(line: int, cells: list[Any], width: int) -> list[Raw]:
     cells = _without_empty_end(cells)
     if len(cells) > width:
-        raise FileRefused(f"Line {line} has {len(cells)} cells, but there are {width} headings.")
+        raise Refused(f"Line {line} has {len(cells)} cells, but there are {width} headings.")
     return [raw(cell) for cell in cells] + [""] * (width - len(cells))
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from ...editorial import permissions
 from ...editorial.permissions import Actor
 from ...editorial.recording import Recording, places_of, recording, sign
+from ...editorial.refused import Refused
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from .cells import Raw, Unreadable, shortened
 from .comparing import Comparison, Judgement, check_row, explained
-from .files import FileRefused, Table
+from .files import Table
 from .sheet import STATE, Sheet
 from .sheets import sheet_named
 
@@ -28,15 +29,11 @@ AT_ONCE = 200
 WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
 
 
-class ImportRefused(Exception):
-    """Nothing was written; the message says why, in words for a curator."""
-
-
 @transaction.atomic
 def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportRun:
-    """Keeps the rows of the file. Raises FileRefused where its columns are not those of the sheet."""
+    """Keeps the rows of the file. Raises Refused where its columns are not those of the sheet."""
     if by.account is None or not permissions.may_import(by.account, sheet.model):
-        raise ImportRefused("Your account may not change what this list holds.")
+        raise Refused("Your account may not change what this list holds.")
     headings = _headings(table.headings, sheet)
     erase_outdated()
     run = ImportRun.objects.create(
@@ -63,7 +60,7 @@ def compare(run: ImportRun) -> Iterator[int]:
 def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
     """Yields how many rows are written so far: all of them, or none if it is not iterated to its end.
 
-    Raises ImportRefused; the row that cannot be written is then rejected, with the reason.
+    Raises Refused; the row that cannot be written is then rejected, with the reason.
     """
     try:
         with recording(by=by) as record:
@@ -71,7 +68,7 @@ def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
     except _RowRefused as refused:
         outcome = {"outcome": RowOutcome.REJECTED.value, "reasons": refused.reasons}
         run.rows.filter(pk=refused.row.pk).update(**outcome)
-        raise ImportRefused(f"Nothing was written: line {refused.row.line} can no longer be taken.") from refused
+        raise Refused(f"Nothing was written: line {refused.row.line} can no longer be taken.") from refused
 
 
 def outcomes(run: ImportRun) -> dict[RowOutcome, int]:
@@ -97,16 +94,16 @@ def _headings(found: list[str], sheet: Sheet) -> list[str]:
     headings = [known.get(heading.casefold(), heading) for heading in found]
     unknown = [f"“{shortened(heading)}”" for heading in headings if heading not in sheet.headings]
     if unknown:
-        raise FileRefused(
+        raise Refused(
             f"Line 1 has headings that this list does not know: {', '.join(unknown)}. "
             f"It knows: {', '.join(sheet.headings)}."
         )
     repeated = [f"“{heading}”" for heading, times in Counter(headings).items() if times > 1]
     if repeated:
-        raise FileRefused(f"Line 1 has a heading more than once: {', '.join(repeated)}.")
+        raise Refused(f"Line 1 has a heading more than once: {', '.join(repeated)}.")
     missing = [f"“{heading}”" for heading in (sheet.key.heading, STATE) if heading not in headings]
     if missing:
-        raise FileRefused(f"Columns are missing: {', '.join(missing)}. Start from an export, which has them.")
+        raise Refused(f"Columns are missing: {', '.join(missing)}. Start from an export, which has them.")
     return headings
 
 
@@ -140,11 +137,11 @@ def _compare(run: ImportRun, rows: list[ImportedRow]) -> None:
 def _locked(run: ImportRun, by: Actor) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if by.account is None or not permissions.may_import(by.account, _sheet_of(run).model):
-        raise ImportRefused("Your account may not change what this list holds.")
+        raise Refused("Your account may not change what this list holds.")
     if locked.state != ImportState.COMPARED:
-        raise ImportRefused("There is nothing to confirm.")
+        raise Refused("There is nothing to confirm.")
     if locked.rows.filter(outcome=RowOutcome.REJECTED).exists():
-        raise ImportRefused("Rows are rejected. Mend them in the file, and import it again.")
+        raise Refused("Rows are rejected. Mend them in the file, and import it again.")
     return locked
 
 
@@ -205,7 +202,7 @@ def _why(sheet: Sheet, row: Any, error: IntegrityError | ValidationError) -> lis
 def _sheet_of(run: ImportRun) -> Sheet:
     sheet = sheet_named(run.sheet)
     if sheet is None:
-        raise ImportRefused("The list that this file was for is gone.")
+        raise Refused("The list that this file was for is gone.")
     return sheet
 
 

@@ -12,9 +12,10 @@ import openpyxl
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from ...editorial.refused import Refused
 from .cells import Raw, Term, Terms
 from .columns import Column
-from .files import MOST_COLUMNS, MOST_ROWS, FileRefused, Table, table_from
+from .files import MOST_COLUMNS, MOST_ROWS, Table, table_from
 from .sheet import Sheet
 
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -36,17 +37,13 @@ _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class CellTooLong(Exception):
-    """A text does not fit into a cell of a workbook."""
-
-
 def is_one(begins: bytes) -> bool:
     """By its first four bytes."""
     return begins.startswith((_ZIP, _OLD_OR_LOCKED))
 
 
 def write(sheet: Sheet, rows: Iterable[list[str | int]], file: IO[bytes]) -> None:
-    """Raises CellTooLong."""
+    """Raises Refused."""
     # Text that looks like a formula, a number or an address stays text.
     kept = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(file, kept | {"constant_memory": True})
@@ -73,7 +70,7 @@ def _write_pages(workbook: Any, sheet: Sheet, rows: Iterable[list[str | int]]) -
             if isinstance(cell, int):
                 page.write_number(line, place, cell, number)
             elif len(cell) > LONGEST_CELL:
-                raise CellTooLong(f"{row[0]} has a text of {len(cell):,} characters under “{sheet.headings[place]}”.")
+                raise Refused(f"{row[0]} has a text of {len(cell):,} characters under “{sheet.headings[place]}”.")
             elif cell:
                 page.write_string(line, place, cell, formats[place])
 
@@ -88,21 +85,21 @@ def read(file: IO[bytes]) -> Table:
                 return table_from(_lines(workbook))
             finally:
                 workbook.close()
-    except FileRefused:
+    except Refused:
         raise
     except Exception as error:
-        raise FileRefused(UNREADABLE) from error
+        raise Refused(UNREADABLE) from error
 
 
 def _refuse_bombs(file: IO[bytes]) -> None:
     """By what unpacking gives, and not by what the file says of itself."""
     if file.read(4) == _OLD_OR_LOCKED:
-        raise FileRefused(LOCKED)
+        raise Refused(LOCKED)
     try:
         with ZipFile(file) as archive:
             names = archive.infolist()
             if len(names) > MOST_PARTS:
-                raise FileRefused(BOMB)
+                raise Refused(BOMB)
             unpacked = marks = 0
             for name in names:
                 with archive.open(name) as part:
@@ -110,11 +107,11 @@ def _refuse_bombs(file: IO[bytes]) -> None:
                         unpacked += len(chunk)
                         marks += chunk.count(b"<")
                         if unpacked > MOST_UNPACKED or marks > MOST_MARKS:
-                            raise FileRefused(BOMB)
-    except FileRefused:
+                            raise Refused(BOMB)
+    except Refused:
         raise
     except Exception as error:
-        raise FileRefused(UNREADABLE) from error
+        raise Refused(UNREADABLE) from error
     file.seek(0)
 
 
@@ -122,7 +119,7 @@ def _lines(workbook: Any) -> Iterator[tuple[int, list[Raw]]]:
     rows = workbook.worksheets[0].iter_rows(min_row=1, min_col=1, max_row=sys.maxsize, max_col=MOST_COLUMNS + 1)
     for line, row in enumerate(rows, start=1):
         if line > MOST_LINES:
-            raise FileRefused(TOO_LONG)
+            raise Refused(TOO_LONG)
         if any(cell.value is not None for cell in row):
             yield line, [_read(cell) for cell in row]
 

@@ -187,7 +187,7 @@ def _reference_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> C
         line=marked(byline_of(reference), phrases),
         tags=(
             Tag("Type", pieces.term("reference_type", reference["type"])),
-            Tag("EditorialStatus", pieces.term("standing", reference["standing"])),
+            Tag("Standing", pieces.term("standing", reference["standing"])),
             Tag("Cited", Term("cited", "Not cited" if not uses else f"Cited {uses} time{'s' * (uses > 1)}")),
         ),
         is_proposed=reference["confirmation"] == Confirmation.PROPOSED,
