@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args, get_type_hints, is_typeddict
 
 from catalogue.documents import CatalogueDocument, shapes
+from catalogue.vocabulary import Vocabulary
 
 Document = dict[str, Any]
 
@@ -47,6 +48,13 @@ def place_of(key: str) -> str:
 
 def name_of(key: str) -> str:
     return key.rpartition(".")[2]
+
+
+def vocabulary_at(key: str) -> type[Vocabulary] | None:
+    shape = ROOTS[root_of(key)]
+    for step in place_of(key).split(".")[1:]:
+        shape = within(get_type_hints(shape)[step])
+    return shapes.fields_of(shape)[name_of(key)].vocabulary
 
 
 def parts_at(document: Document, place: str) -> list[Document]:

@@ -1,12 +1,16 @@
 import json
+from importlib import import_module
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 
 from catalogue import documents
+from catalogue.documents import shapes
 from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
 
+canonical = import_module("catalogue.documents.canonical")  # of the same name as its function
 GOLDEN = Path(__file__).parent / "golden"
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -36,6 +40,40 @@ def test_documents_of_every_published_shape_can_be_read(shape):
 def test_a_document_from_newer_software_is_refused():
     with pytest.raises(documents.UnknownShape):
         documents.upgrade({"shape": documents.SHAPE + 1})
+
+
+@pytest.fixture
+def shape_2(monkeypatch):
+    """The next shape, with a key more in authorities and in the passages of all entries."""
+    added = Annotated[str, shapes.Field(since=2, default="none")]
+    monkeypatch.setitem(shapes.AuthorityDocument.__annotations__, "court", added)
+    monkeypatch.setitem(shapes.PassageDocument.__annotations__, "tone", added)
+    monkeypatch.setattr(canonical, "SHAPE", 2)
+    forget_shapes()
+    yield
+    monkeypatch.undo()
+    forget_shapes()
+
+
+def forget_shapes() -> None:
+    shapes.hints_of.cache_clear()
+    shapes.fields_of.cache_clear()
+
+
+def test_new_keys_get_their_default_in_older_documents(shape_2):
+    old = golden(1)["LAW-02"]
+    new = documents.read(documents.canonical(old))
+
+    passages = [{**passage, "tone": "none"} for passage in old["passages"]]
+    assert new == {**old, "shape": 2, "court": "none", "passages": passages}
+    assert "tone" not in old["passages"][0]
+
+
+def test_a_step_does_what_no_default_can(shape_2, monkeypatch):
+    monkeypatch.setitem(canonical._STEPS, 1, lambda document: {**document, "court": document["title"]})
+
+    assert documents.upgrade(golden(1)["LAW-02"])["court"] == "Van Buren v. United States"
+    assert documents.upgrade(golden(1)["FM-03"])["title"] == "Model Inversion"
 
 
 def test_canonical_text_does_not_depend_on_the_order_of_keys():

@@ -18,15 +18,19 @@ from catalogue.editions.search.contents import contents_of
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.texts import texts_with
-from catalogue.editorial.differences import differences
+from catalogue.editorial.differences import catalogue_differences, differences
 from catalogue.editorial.refused import Refused
-from catalogue.editorial.restoring import restore
-from catalogue.editorial.restoring_shared import restore_shared_record
-from catalogue.editorial.shared_differences import catalogue_differences
-from catalogue.models import Commentary, FailureMode, Mapping, Passage, SynonymGroup
-from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind
+from catalogue.editorial.restoring import restore, restore_shared_record
+from catalogue.models import (
+    Commentary,
+    FailureMode,
+    Mapping,
+    Passage,
+    SynonymGroup,
+)
+from catalogue.vocabulary import CataloguePart, Kind, Vocabulary
 from tests import witnesses
-from tests.keys import KEYS, ROOTS, Document, altered, name_of, root_of, shapes_in, values_at
+from tests.keys import KEYS, ROOTS, Document, altered, name_of, root_of, shapes_in, values_at, vocabulary_at
 from tests.left_out import missing_from
 from tests.witnesses import (
     CATALOGUE,
@@ -37,7 +41,6 @@ from tests.witnesses import (
     WORD,
     all_at,
     told_in,
-    vocabularies_of,
     words_of,
 )
 
@@ -169,10 +172,10 @@ def with_another(key: str) -> dict[str, list[Document]]:
 
 
 def changed(document: Document, key: str) -> Document:
-    return altered(document, key, partial(another, name_of(key)))
+    return altered(document, key, partial(another, name_of(key), vocabulary_at(key)))
 
 
-def another(name: str, value: Any) -> Any:
+def another(name: str, vocabulary: type[Vocabulary] | None, value: Any) -> Any:
     """A value of the same sort: another term, another entry or passage that is there, other words."""
     match value:
         case _ if name in ("shape", "kind") and value in (documents.SHAPE, *Kind):
@@ -182,12 +185,11 @@ def another(name: str, value: Any) -> Any:
         case int():
             return value + 1
         case list():
-            return [another(name, item) for item in value]
+            return [another(name, vocabulary, item) for item in value]
         case "" | None:
             return value
-    if vocabularies := vocabularies_of(value):
-        own = PUBLISHED_VOCABULARIES.get(name)
-        return next(term.value for term in (own if own in vocabularies else vocabularies[0]) if term.value != value)
+    if vocabulary:
+        return next(term.value for term in vocabulary if term.value != value)
     if code := Code.parse(value):
         return next_part(value) if code.part else f"{value[:-1]}{1 if value.endswith('0') else 0}"
     return value.replace(WORD, "qz") if WORD in value else f"qz {value}"

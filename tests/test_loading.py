@@ -126,9 +126,9 @@ def test_changed_fixture_leaves_an_edited_entry_as_it_is(fixtures, change):
 def test_every_sort_of_part_is_updated(fixtures, change):
     change("site.yaml", "title: Three layers", "title: The three layers")
     change("frameworks.yaml", "note: A draft.", "note: A draft version.")
-    change("authorities.yaml", "name: Trade Secrets Directive", "name: EU directive on trade secrets")
+    change("authorities.yaml", "title: Trade Secrets Directive", "title: EU directive on trade secrets")
     change("references.yaml", "venue: Google Sheets", "venue: Google Docs")
-    change("questions.yaml", "topic: Broken promises to customers", "topic: Promises to customers")
+    change("questions.yaml", "title: Broken promises to customers", "title: Promises to customers")
     change("notes.yaml", "category: Dangling citation", "category: Citation that leads nowhere")
     change("cfaa_readings.yaml", "label_there: Evasion Attack", "label_there: Evasion attack")
     assert load(fixtures) == f"Loaded 0, updated 7, unchanged {PARTS - 7}, left alone 0.\n"
@@ -179,7 +179,7 @@ def test_entry_made_here_is_not_overwritten_by_a_fixture(fixtures):
 
 
 NEW_PASSAGE = """
-  - number: 5
+  - anchor: FM-13.P5
     role: curator-note
     layer: curator
     display: New.
@@ -189,7 +189,7 @@ scenarios:"""
 def test_note_on_a_passage_that_an_edited_entry_never_got_waits(fixtures, change):
     edit("FM-13.P2", "A curator's better words.")
     change("failure_modes/FM-13.yaml", "\nscenarios:", NEW_PASSAGE)
-    change("notes.yaml", "targets: [FM-13.P2]", "targets: [FM-13.P2, FM-13.P5]")
+    change("notes.yaml", "concerns: [FM-13.P2]", "concerns: [FM-13.P2, FM-13.P5]")
     assert load(fixtures).splitlines()[1:] == [
         "FM-13: changed here since it was loaded; left alone",
         "D35: it names FM-13.P5, which is not here; left alone",
@@ -246,31 +246,43 @@ BROKEN = {
         FM_03,
         "verbatim: 'The private features",
         "verbatim: 'The secret features",
-        "FM-03.yaml: FM-03, passages, 2, verbatim: the source does not say this at its lines",
+        "FM-03.yaml: FM-03, passages, FM-03.P2, verbatim: the source does not say this at its lines",
     ),
     "a marker in a wrong place": (
         FM_03,
         "offset: 82",
         "offset: 83",
-        "FM-03.yaml: FM-03, citations, [6], offset: the marker does not stand at character 83 of passage 4",
+        "FM-03.yaml: FM-03, citations, [6], offset: the marker does not stand at character 83 of FM-03.P4",
     ),
     "a citation of nothing": (
         "failure_modes/FM-12.yaml",
-        "resolves_to: REF-22",
-        "resolves_to: REF-99",
+        "reference: REF-22",
+        "reference: REF-99",
         "FM-12.yaml: FM-12, citations: there is no REF-99",
     ),
     "a note on nothing": (
         "notes.yaml",
-        "targets: [FM-13.P2]",
-        "targets: [FM-13.P9]",
-        "notes.yaml: D35, targets: there is no FM-13.P9",
+        "concerns: [FM-13.P2]",
+        "concerns: [FM-13.P9]",
+        "notes.yaml: D35, concerns: there is no FM-13.P9",
     ),
     "a code spelled otherwise": (
         FM_03,
-        "code: FM-03",
-        "code: FM-3",
+        "code: FM-03\n",
+        "code: FM-3\n",
         "FM-3.yaml: FM-3, code: this is not how the code of a failure mode is written",
+    ),
+    "an anchor elsewhere": (
+        FM_03,
+        "- anchor: FM-03.P2",
+        "- anchor: FM-04.P2",
+        "FM-03.yaml: FM-03, FM-04.P2: this is not how a part of FM-03 is called",
+    ),
+    "what no fixture says": (
+        FM_03,
+        "group: intentional",
+        "group: intentional\nstate: withdrawn",
+        "FM-03.yaml: FM-03, state: there is no such field",
     ),
     "a text that is too long": (
         FM_03,
@@ -311,13 +323,13 @@ def test_missing_file_is_named(fixtures):
 
 
 def test_all_wrong_links_are_told_at_once(fixtures, change):
-    change("notes.yaml", "targets: [FM-13.P2]", "targets: [FM-13.P9]")
-    change("failure_modes/FM-12.yaml", "resolves_to: REF-22", "resolves_to: REF-99")
+    change("notes.yaml", "concerns: [FM-13.P2]", "concerns: [FM-13.P9]")
+    change("failure_modes/FM-12.yaml", "reference: REF-22", "reference: REF-99")
     with pytest.raises(CommandError) as refusal:
         load(fixtures)
     assert str(refusal.value).splitlines()[1:] == [
         "FM-12.yaml: FM-12, citations: there is no REF-99",
-        "notes.yaml: D35, targets: there is no FM-13.P9",
+        "notes.yaml: D35, concerns: there is no FM-13.P9",
     ]
 
 
@@ -336,7 +348,7 @@ def test_failure_half_way_leaves_no_trace(nothing_loaded, monkeypatch):
     def fail(record: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(to_rows, "write_note", fail)
+    monkeypatch.setattr(to_rows, "_target", fail)
     with pytest.raises(RuntimeError):
         load()
     assert not Entry.objects.exists()

@@ -14,7 +14,7 @@ from django.db import transaction
 from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.admin.records import catalogue_admin
-from catalogue.editorial import bulk, publishing, recording, restoring, restoring_shared, saves
+from catalogue.editorial import bulk, publishing, recording, restoring, saves
 from catalogue.editorial.permissions import Actor
 from catalogue.exchange import fixtures
 from catalogue.exchange.bibliography import adding
@@ -97,7 +97,7 @@ def restore_a_shared_record() -> None:
     said = documents.shared_record_documents([key])[key]
     Framework.objects.filter(slug=key.key).update(note="Spoilt.")
     now = documents.shared_record_digest(documents.shared_record_documents([key])[key])
-    restoring_shared.restore_shared_record(key, said, over=now, by=BY)
+    restoring.restore_shared_record(key, said, over=now, by=BY)
 
 
 def withdraw() -> None:
@@ -123,7 +123,7 @@ WRITERS = [
     Writer(adding, add_a_reference),
     Writer(bulk, change_several),
     Writer(restoring, restore_an_entry),
-    Writer(restoring_shared, restore_a_shared_record),
+    Writer(restoring, restore_a_shared_record),
     Writer(publishing, withdraw),
     Writer(drafts, draft_a_note),
 ]

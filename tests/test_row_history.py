@@ -9,7 +9,7 @@ from catalogue.documents import SharedRecordKey
 from catalogue.editorial import publishing, saves
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.refused import Refused
-from catalogue.editorial.restoring_shared import restore_shared_record
+from catalogue.editorial.restoring import restore_shared_record
 from catalogue.editorial.states import states_of
 from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
 from catalogue.vocabulary import CataloguePart, ReviewState, Role

@@ -10,8 +10,7 @@ from typing import Any
 from catalogue import documents
 from catalogue.documents import SharedRecordKey
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.restoring import restore
-from catalogue.editorial.restoring_shared import restore_shared_record
+from catalogue.editorial.restoring import restore, restore_shared_record
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork
 from catalogue.vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Kind, SynonymDirection
 from tests.keys import Document, root_of, values_at
@@ -325,7 +324,7 @@ def restore_witnesses() -> None:
     for part in (CataloguePart.FRAMEWORKS, CataloguePart.TEXTS, CataloguePart.SYNONYMS, CataloguePart.CFAA_READINGS):
         for row in CATALOGUE[part.value]:
             restore_shared_record(
-                SharedRecordKey(part, row[documents.SHARED_RECORD_TYPES[part].name]), row, over="", by=WITNESS
+                SharedRecordKey(part, row[documents.SHARED_RECORD_TYPES[part].key]), row, over="", by=WITNESS
             )
     for found in ENTRIES.values():
         for document in found:
@@ -354,9 +353,9 @@ def said_now() -> dict[str, list[dict[str, Any]]]:
         rows = documents.working_entries(Kind(found[0]["kind"]), codes)
         now[name] = [dict(documents.document_of(row)) for row in rows]
     whole = dict(documents.catalogue_document())
-    for part, sort in documents.SHARED_RECORD_TYPES.items():
-        named = {row[sort.name] for row in CATALOGUE[part.value]}
-        whole[part.value] = [row for row in whole[part.value] if row[sort.name] in named]
+    for part, record_type in documents.SHARED_RECORD_TYPES.items():
+        named = {row[record_type.key] for row in CATALOGUE[part.value]}
+        whole[part.value] = [row for row in whole[part.value] if row[record_type.key] in named]
     return now | {"Catalogue": [whole]}
 
 

@@ -1,7 +1,7 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
-from .catalogue import catalogue_document
+from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_differ
 from .changes import (
     Change,
     catalogue_editions,
@@ -16,11 +16,9 @@ from .changes import (
 )
 from .from_rows import WORKING_MODELS, all_documents, document_of, working_entries
 from .owners import owners_of
-from .parts import PARTS, Part, listed, parts_that_differ
-from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
+from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument
 from .shared_records import (
     SHARED_RECORD_TYPES,
-    SharedRecordDocument,
     SharedRecordKey,
     SharedRecordType,
     agree,

@@ -1,11 +1,12 @@
 """Documents as text: canonical JSON, its digest, and reading documents of older shapes."""
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args, get_origin, is_typeddict
 
-from .shapes import SHAPE
+from .shapes import SHAPE, SHAPES, fields_of, hints_of
 
 
 class UnknownShape(Exception):
@@ -38,16 +39,38 @@ def read_all(texts: Sequence[str]) -> list[Any]:
 
 
 def upgrade(document: dict[str, Any]) -> dict[str, Any]:
-    """Pure: steps a document of any published shape up to today's."""
-    if document["shape"] > SHAPE:
-        raise UnknownShape(f"shape {document['shape']} is newer than this software, which knows up to {SHAPE}")
-    for step in _STEPS[document["shape"] - 1 :]:
-        document = step(document)
-    return document
+    """Return a document of any published shape in today's: pure where it is so already.
+
+    Keys that say `since` get their default; what is more than that is a step.
+    """
+    shape = document["shape"]
+    if shape > SHAPE:
+        raise UnknownShape(f"shape {shape} is newer than this software, which knows up to {SHAPE}")
+    if shape == SHAPE:
+        return document
+    for number in range(shape, SHAPE):
+        document = _STEPS.get(number, dict)(document)
+    return {**_completed(document, SHAPES[document["kind"]], shape), "shape": SHAPE}
 
 
-_STEPS: list[Callable[[dict[str, Any]], dict[str, Any]]] = []
-"""The step at index n-1 takes shape n to n+1."""
+_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""The step n takes shape n to n+1. Most shapes need none."""
+
+
+def _completed(value: Any, hint: Any, since: int) -> Any:
+    """With the defaults of keys that came after `since`, in all parts."""
+    inner = get_args(hint)
+    if is_typeddict(hint):
+        added = {key: field.default for key, field in fields_of(hint).items() if field.since > since}
+        said = {key: _completed(part, hints_of(hint).get(key), since) for key, part in value.items()}
+        return copy.deepcopy(added) | said
+    if value is None or not inner:
+        return value
+    if get_origin(hint) is list:
+        return [_completed(item, inner[0], since) for item in value]
+    if get_origin(hint) is dict:
+        return {key: _completed(item, inner[1], since) for key, item in value.items()}
+    return _completed(value, inner[0], since)  # what is annotated, or may be null
 
 
 def _refuse_floats(value: Any) -> None:

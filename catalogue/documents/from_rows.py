@@ -1,6 +1,7 @@
 """Working entry → document."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -24,20 +25,19 @@ from ..models import (
 )
 from ..models.passage import QuotedText
 from ..vocabulary import EntryState, Kind
+from .columns import links, said_by
 from .shapes import (
     SHAPE,
+    SHAPES,
     AnyEntryDocument,
-    AuthorityDocument,
+    AuthorDocument,
     CitationDocument,
     CommentaryDocument,
-    EntryDocument,
-    FailureModeDocument,
     MappingDocument,
     NoteDocument,
     PassageDocument,
-    QuestionDocument,
-    ReferenceDocument,
     ScenarioDocument,
+    StatementDocument,
 )
 
 WORKING_MODELS: dict[Kind, type[WorkingEntry]] = {
@@ -46,21 +46,19 @@ WORKING_MODELS: dict[Kind, type[WorkingEntry]] = {
 
 
 def document_of(working: WorkingEntry) -> AnyEntryDocument:
-    """The document of one working entry; fastest on entries that come from `working_entries`."""
+    """Return the document of one working entry; fastest on entries that come from `working_entries`."""
+    shape: type[AnyEntryDocument] = SHAPES[working.kind]
+    parts = _entry(working) | _links(working, shape)
     match working:
         case FailureMode():
-            return _failure_mode(working)
-        case LegalQuestion():
-            return _question(working)
-        case Authority():
-            return _authority(working)
+            parts |= _parts_of_mode(working)
         case Reference():
-            return _reference(working)
-    raise TypeError(f"no document is defined for {type(working).__name__}")
+            parts["authors"] = [said_by(author, AuthorDocument) for author in working.authors.all()]
+    return said_by(working, shape, **parts)
 
 
 def working_entries(kind: Kind, codes: Iterable[str] | None = None) -> QuerySet[WorkingEntry]:
-    """The working entries of a kind in order, with all that their documents need: a fixed number of queries."""
+    """Return the working entries of a kind in order, with all that their documents need: a fixed number of queries."""
     entries = WORKING_MODELS[kind].objects.in_order().select_related("entry__withdrawal__successor")
     entries = entries.prefetch_related(*_COMMON_PARTS, *_PARTS[kind])
     return entries if codes is None else entries.filter(entry__code__in=list(codes))
@@ -117,7 +115,7 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
 }
 
 
-def _entry(working: WorkingEntry) -> EntryDocument:
+def _entry(working: WorkingEntry) -> dict[str, Any]:
     entry = working.entry
     withdrawal: Withdrawal | None = getattr(entry, "withdrawal", None)
     successor = withdrawal.successor if withdrawal else None
@@ -125,7 +123,6 @@ def _entry(working: WorkingEntry) -> EntryDocument:
         "shape": SHAPE,
         "kind": working.kind.value,
         "code": entry.code,
-        "title": working.title,
         "slug": working.slug,
         "aliases": [alias.name for alias in entry.aliases.all()],
         "state": withdrawal.state if withdrawal else EntryState.PUBLIC.value,
@@ -136,81 +133,29 @@ def _entry(working: WorkingEntry) -> EntryDocument:
     }
 
 
-def _failure_mode(mode: FailureMode) -> FailureModeDocument:
+def _links(working: WorkingEntry, shape: type) -> dict[str, Any]:
+    """The entries that it names, by their codes."""
+    found: dict[str, Any] = {}
+    for key, relation in links(type(working), shape).items():
+        named = getattr(working, relation.name)
+        if relation.many_to_many:
+            found[key] = [other.code for other in named.all()]
+        else:
+            found[key] = named.code if named else ""
+    return found
+
+
+def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
+    passages = mode.entry.passages.all()
     return {
-        **_entry(mode),
-        "group": mode.group,
         "properties": sorted(row.property for row in mode.compromised_properties.all()),
-        "published_answer": mode.published_answer,
         "scenarios": [_scenario(scenario, mode) for scenario in mode.scenarios.all()],
         "commentary": _commentary(getattr(mode, "commentary", None)),
-        "citations": [
-            _citation(citation) for passage in mode.entry.passages.all() for citation in passage.citations.all()
+        "citations": [_citation(citation) for passage in passages for citation in passage.citations.all()],
+        "mappings": [
+            said_by(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
         ],
-        "mappings": [_mapping(mapping) for mapping in mode.mappings.all()],
-        "crosswalk_gap": mode.crosswalk_gap,
     }
-
-
-def _question(question: LegalQuestion) -> QuestionDocument:
-    return {
-        **_entry(question),
-        "modes": [mode.code for mode in question.modes.all()],
-        "authorities": [authority.code for authority in question.authorities.all()],
-        "references": [reference.code for reference in question.references.all()],
-        "addressee": question.addressee,
-        "origin": question.origin,
-        "origin_detail": question.origin_detail,
-        "confirmation": question.confirmation,
-        "status": question.status,
-        "answered_in": _code(question.answered_in),
-    }
-
-
-def _authority(authority: Authority) -> AuthorityDocument:
-    return {
-        **_entry(authority),
-        "citation": authority.citation,
-        "type": authority.type,
-        "jurisdiction": authority.jurisdiction,
-        "year": authority.year,
-        "url": authority.url,
-        "origin": authority.origin,
-        "confirmation": authority.confirmation,
-        "verification": authority.verification,
-    }
-
-
-def _reference(reference: Reference) -> ReferenceDocument:
-    return {
-        **_entry(reference),
-        "number_in_source": reference.number_in_source,
-        "standing": reference.standing,
-        "confirmation": reference.confirmation,
-        "type": reference.type,
-        "title_origin": reference.title_origin,
-        "authors": [{"name": author.name, "origin": author.origin} for author in reference.authors.all()],
-        "authors_incomplete": reference.authors_incomplete,
-        "venue": reference.venue,
-        "venue_origin": reference.venue_origin,
-        "year": reference.year,
-        "year_origin": reference.year_origin,
-        "arxiv_id": reference.arxiv_id,
-        "arxiv_origin": reference.arxiv_origin,
-        "doi": reference.doi,
-        "doi_origin": reference.doi_origin,
-        "url": reference.url,
-        "url_origin": reference.url_origin,
-        "same_work_as": _code(reference.same_work_as),
-        "candidate": _code(reference.candidate),
-        "candidate_confidence": reference.candidate_confidence,
-        "candidate_note": reference.candidate_note,
-        "note": reference.note,
-    }
-
-
-def _code(working: WorkingEntry | None) -> str:
-    return working.code if working else ""
 
 
 def lines_of(text: QuotedText) -> list[int]:
@@ -220,80 +165,34 @@ def lines_of(text: QuotedText) -> list[int]:
 
 
 def _passage(passage: Passage) -> PassageDocument:
-    return {
-        "anchor": passage.anchor,
-        "role": passage.role,
-        "layer": passage.layer,
-        "verbatim": passage.verbatim,
-        "display": passage.display,
-        "lines": lines_of(passage),
-    }
+    return said_by(passage, PassageDocument, anchor=passage.anchor, lines=lines_of(passage))
 
 
 def _scenario(scenario: Scenario, mode: FailureMode) -> ScenarioDocument:
-    return {
-        "code": f"{mode.code}.S{scenario.number}",
-        "title": scenario.title,
-        "passage": scenario.passage.anchor,
-        "domains": [row.domain for row in scenario.domains.all()],
-        "knowledge": scenario.knowledge,
-        "evidence": scenario.evidence,
-        "evidence_note": scenario.evidence_note,
-    }
+    return said_by(
+        scenario,
+        ScenarioDocument,
+        code=f"{mode.code}.S{scenario.number}",
+        passage=scenario.passage.anchor,
+        domains=[row.domain for row in scenario.domains.all()],
+    )
 
 
 def _commentary(commentary: Commentary | None) -> CommentaryDocument | None:
     if commentary is None:
         return None
-    return {
-        "cell": commentary.cell,
-        "line": commentary.line,
-        "posture": commentary.posture,
-        "basis": commentary.basis,
-        "hedge": commentary.hedge,
-        "qualifier": commentary.qualifier,
-        "note": commentary.note,
-        "statements": [
-            {
-                "passage": statement.passage.anchor,
-                "kind": statement.kind,
-                "finding": statement.finding,
-                "condition": statement.condition,
-                "hedge": statement.hedge,
-            }
-            for statement in commentary.statements.all()
+    statements = commentary.statements.all()
+    return said_by(
+        commentary,
+        CommentaryDocument,
+        statements=[
+            said_by(statement, StatementDocument, passage=statement.passage.anchor) for statement in statements
         ],
-    }
+    )
 
 
 def _citation(citation: Citation) -> CitationDocument:
-    return {
-        "passage": citation.passage.anchor,
-        "marker": citation.marker,
-        "offset": citation.offset,
-        "origin": citation.origin,
-        "reference": citation.resolves_to.code,
-        "rule": citation.rule,
-        "confidence": citation.confidence,
-        "note": citation.note,
-    }
-
-
-def _mapping(mapping: Mapping) -> MappingDocument:
-    return {
-        "framework": mapping.framework.slug,
-        "id": mapping.external_id,
-        "label": mapping.label,
-        "url": mapping.url,
-        "relation": mapping.relation,
-        "reason": mapping.reason,
-        "verification": mapping.verification,
-        "confirmation": mapping.confirmation,
-        "current_id": mapping.current_id,
-        "current_label": mapping.current_label,
-        "current_note": mapping.current_note,
-        "detail": mapping.detail,
-    }
+    return said_by(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
 
 
 def _notes(entry: Entry) -> list[NoteDocument]:
@@ -304,13 +203,4 @@ def _notes(entry: Entry) -> list[NoteDocument]:
 
 
 def note_document(note: EditorNote, passages: list[str]) -> NoteDocument:
-    return {
-        "code": note.code,
-        "category": note.category,
-        "printed": note.printed,
-        "text": note.text,
-        "confidence": note.confidence,
-        "origin": note.origin,
-        "lines": note.lines,
-        "passages": passages,
-    }
+    return said_by(note, NoteDocument, passages=passages)

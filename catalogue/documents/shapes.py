@@ -1,63 +1,140 @@
-"""The shape of a document: the one description of an entry for the outside world.
+"""The shape of a document: the one description of an entry, for readers and for ourselves.
 
 Plain JSON: strings, whole numbers, booleans, null, lists and objects; no floats, no HTML. Vocabulary terms are
-stored by value. Texts are Markdown. A new field means a new shape number and a step in `canonical.upgrade`.
+stored by value. What must follow a key everywhere stands beside it, as its `Field`. A fixture has the keys of the
+document that it becomes.
+
+A key that is added belongs to a new shape: it says `since`, and the `default` that documents of older shapes get.
 """
 
-from typing import Literal, TypeAlias, TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_type_hints
+
+from ..vocabulary import (
+    Addressee,
+    AuthorityOrigin,
+    AuthorityType,
+    Basis,
+    CataloguePart,
+    CitationOrigin,
+    CitationRule,
+    Confidence,
+    Confirmation,
+    Domain,
+    EntryState,
+    Evidence,
+    FactOrigin,
+    Group,
+    Jurisdiction,
+    Kind,
+    Knowledge,
+    Layer,
+    Liability,
+    PassageRole,
+    Posture,
+    Property,
+    PublishedAnswer,
+    QuestionOrigin,
+    QuestionStatus,
+    ReferenceStanding,
+    ReferenceType,
+    Relation,
+    StatementKind,
+    SynonymDirection,
+    Vocabulary,
+)
 
 SHAPE = 1
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True)
+class Field:
+    """Whatever is to be known of a key of a document."""
+
+    vocabulary: type[Vocabulary] | None = None
+    label: str = ""
+    """What curators read over it; empty: the key in words."""
+    is_markdown: bool = False
+    searched_in: str = ""
+    """The field of the search index; empty: by hand, or not at all."""
+    place: str = ""
+    """How readers are told where they found it; empty: the key in words."""
+    default: Any = REQUIRED
+    """The value where a fixture, or a document of an older shape, does not say it."""
+    since: int = 1
+    is_derived: bool = False
+    """It follows from other keys, or is decided elsewhere: no fixture says it."""
+
+
+Markdown: TypeAlias = Annotated[str, Field(is_markdown=True)]
+Remark: TypeAlias = Annotated[str, Field(is_markdown=True, searched_in="notes", place="editor’s remark")]
+Confirmed: TypeAlias = Annotated[str, Field(vocabulary=Confirmation, label="State of the research")]
+Sure: TypeAlias = Annotated[str, Field(vocabulary=Confidence)]
+Origin: TypeAlias = Annotated[str, Field(vocabulary=FactOrigin)]
+Liable: TypeAlias = Annotated[str, Field(vocabulary=Liability)]
+Url: TypeAlias = Annotated[str, Field(label="Address")]
+Verbatim: TypeAlias = Annotated[str, Field(label="As printed", default="")]
+Lines: TypeAlias = Annotated[list[int], Field(default=[])]
+"""First and last source line, 1-based; none in the curators’ layer."""
 
 
 class PassageDocument(TypedDict):
     anchor: str
-    role: str
-    layer: str
-    verbatim: str
-    display: str  # "" where the verbatim text is shown
-    lines: list[int]  # first and last source line, 1-based; [] in the curators' layer
+    role: Annotated[str, Field(vocabulary=PassageRole)]
+    layer: Annotated[str, Field(vocabulary=Layer)]
+    lines: Lines
+    verbatim: Verbatim
+    display: Annotated[str, Field(label="What readers see", is_markdown=True, default="")]
+    """Empty where the verbatim text is shown. Markdown in the curators’ layer only."""
 
 
-class NoteDocument(TypedDict):
+class NoteText(TypedDict):
     code: str
     category: str
     printed: list[str]  # quotations, each to the letter and from one place
-    text: str
-    confidence: str
+    text: Markdown
+    confidence: Sure
     origin: str
     lines: list[int]
+
+
+class NoteDocument(NoteText):
     passages: list[str]  # anchors; [] where the note concerns the whole entry
 
 
 class EntryDocument(TypedDict):
     """What every kind of entry has."""
 
-    shape: int
-    kind: str
+    shape: Annotated[int, Field(is_derived=True)]
+    kind: Annotated[str, Field(is_derived=True)]
     code: str
     title: str
-    slug: str
-    aliases: list[str]
-    state: str
-    reason: str
-    successor: str
+    slug: Annotated[str, Field(is_derived=True)]
+    aliases: Annotated[list[str], Field(default=[])]
+    state: Annotated[str, Field(vocabulary=EntryState, default=EntryState.PUBLIC.value, is_derived=True)]
+    reason: Annotated[str, Field(default="", is_derived=True)]
+    successor: Annotated[str, Field(default="", is_derived=True)]
     passages: list[PassageDocument]
-    notes: list[NoteDocument]
+    notes: Annotated[list[NoteDocument], Field(default=[], is_derived=True)]
 
 
 class ScenarioDocument(TypedDict):
     code: str
     title: str
     passage: str
-    domains: list[str]
-    knowledge: str
-    evidence: str
-    evidence_note: str
+    knowledge: Annotated[str, Field(vocabulary=Knowledge)]
+    evidence: Annotated[str, Field(vocabulary=Evidence)]
+    evidence_note: Markdown
+    domains: Annotated[list[str], Field(vocabulary=Domain)]
 
 
 class StatementDocument(TypedDict):
     passage: str
-    kind: str
+    kind: Annotated[str, Field(vocabulary=StatementKind)]
     finding: str
     condition: str
     hedge: str
@@ -66,11 +143,11 @@ class StatementDocument(TypedDict):
 class CommentaryDocument(TypedDict):
     cell: str
     line: int
-    posture: str
-    basis: str
+    posture: Annotated[str, Field(vocabulary=Posture)]
+    basis: Annotated[str, Field(vocabulary=Basis)]
     hedge: str
     qualifier: str
-    note: str
+    note: Markdown
     statements: list[StatementDocument]
 
 
@@ -78,22 +155,22 @@ class CitationDocument(TypedDict):
     passage: str
     marker: str
     offset: int | None  # characters from the start of the passage's verbatim text
-    origin: str
+    origin: Annotated[str, Field(vocabulary=CitationOrigin)]
     reference: str
-    rule: str
-    confidence: str
-    note: str
+    rule: Annotated[str, Field(vocabulary=CitationRule)]
+    confidence: Sure
+    note: Markdown
 
 
 class MappingDocument(TypedDict):
     framework: str
-    id: str
+    id: Annotated[str, Field(label="Id there")]
     label: str
-    url: str
-    relation: str
-    reason: str
+    url: Url
+    relation: Annotated[str, Field(vocabulary=Relation)]
+    confirmation: Confirmed
+    reason: Markdown
     verification: str
-    confirmation: str
     current_id: str
     current_label: str
     current_note: str
@@ -101,67 +178,67 @@ class MappingDocument(TypedDict):
 
 
 class FailureModeDocument(EntryDocument):
-    group: str
-    properties: list[str]
-    published_answer: str
+    group: Annotated[str, Field(vocabulary=Group)]
+    properties: Annotated[list[str], Field(vocabulary=Property)]
+    published_answer: Annotated[str, Field(vocabulary=PublishedAnswer)]
+    crosswalk_gap: Markdown
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
     citations: list[CitationDocument]
     mappings: list[MappingDocument]
-    crosswalk_gap: str
 
 
 class QuestionDocument(EntryDocument):
+    addressee: Annotated[str, Field(vocabulary=Addressee)]
     modes: list[str]
     authorities: list[str]
     references: list[str]
-    addressee: str
-    origin: str
-    origin_detail: str
-    confirmation: str
-    status: str
+    origin: Annotated[str, Field(vocabulary=QuestionOrigin)]
+    origin_detail: Annotated[str, Field(is_markdown=True, searched_in="notes", place="origin")]
+    confirmation: Confirmed
+    status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
 
 
 class AuthorityDocument(EntryDocument):
     citation: str
-    type: str
-    jurisdiction: str
+    type: Annotated[str, Field(vocabulary=AuthorityType, searched_in="law")]
+    jurisdiction: Annotated[str, Field(vocabulary=Jurisdiction, searched_in="law")]
     year: int | None
-    url: str
-    origin: str
-    confirmation: str
+    url: Url
+    origin: Annotated[str, Field(vocabulary=AuthorityOrigin)]
+    confirmation: Confirmed
     verification: str
 
 
 class AuthorDocument(TypedDict):
     name: str
-    origin: str
+    origin: Origin
 
 
 class ReferenceDocument(EntryDocument):
+    title_origin: Origin
+    type: Annotated[str, Field(vocabulary=ReferenceType)]
+    confirmation: Confirmed
+    standing: Annotated[str, Field(vocabulary=ReferenceStanding)]
     number_in_source: int | None
-    standing: str
-    confirmation: str
-    type: str
-    title_origin: str
+    same_work_as: str
     authors: list[AuthorDocument]
     authors_incomplete: bool
     venue: str
-    venue_origin: str
+    venue_origin: Origin
     year: int | None
-    year_origin: str
-    arxiv_id: str
-    arxiv_origin: str
-    doi: str
-    doi_origin: str
-    url: str
-    url_origin: str
-    same_work_as: str
+    year_origin: Origin
+    arxiv_id: Annotated[str, Field(label="arXiv id")]
+    arxiv_origin: Origin
+    doi: Annotated[str, Field(label="DOI")]
+    doi_origin: Origin
+    url: Url
+    url_origin: Origin
+    note: Remark
     candidate: str
-    candidate_confidence: str
-    candidate_note: str
-    note: str
+    candidate_confidence: Sure
+    candidate_note: Remark
 
 
 class TermDocument(TypedDict):
@@ -174,32 +251,32 @@ class FrameworkDocument(TypedDict):
     slug: str
     name: str
     version: str
-    url: str
+    url: Url
     note: str
 
 
 class CfaaReadingDocument(TypedDict):
     mode: str
     label_there: str
-    narrow: str
-    broad: str
-    damage: str
+    narrow: Liable
+    broad: Liable
+    damage: Liable
 
 
 class TextDocument(TypedDict):
     key: str
     title: str
-    layer: str
-    verbatim: str
-    display: str
-    lines: list[int]
+    layer: Annotated[str, Field(vocabulary=Layer)]
+    lines: Lines
+    verbatim: Verbatim
+    display: Annotated[str, Field(label="What readers see", default="")]
 
 
 class SynonymGroupDocument(TypedDict):
     key: str
-    direction: str
+    direction: Annotated[str, Field(vocabulary=SynonymDirection)]
     terms: list[str]  # in an equal group, each finds the others
-    finds: list[str]  # in a directed group, what each of the terms finds
+    finds: Annotated[list[str], Field(default=[])]  # in a directed group, what each of the terms finds
     reason: str
 
 
@@ -209,7 +286,7 @@ class WorkDocument(TypedDict):
     affiliations: list[str]
     date: str
     arxiv: str
-    url: str
+    url: Url
     licence: str
 
 
@@ -227,4 +304,51 @@ class CatalogueDocument(TypedDict):
     synonyms: list[SynonymGroupDocument]
 
 
+class SharedFramework(FrameworkDocument):
+    """A framework as curators see it: at its place in the list."""
+
+    order: int
+
+
+class SharedNote(NoteText):
+    """An editor’s note by itself, wherever it stands."""
+
+    concerns: list[str]  # codes of entries and anchors of passages; [] where it concerns the whole document
+
+
 AnyEntryDocument: TypeAlias = FailureModeDocument | QuestionDocument | AuthorityDocument | ReferenceDocument
+
+SharedRecordDocument: TypeAlias = Mapping[str, Any]
+"""A piece of the catalogue document by itself: with `shape`, and with the part as its `kind`."""
+
+SHAPES: dict[str, type] = {
+    Kind.FAILURE_MODE: FailureModeDocument,
+    Kind.QUESTION: QuestionDocument,
+    Kind.AUTHORITY: AuthorityDocument,
+    Kind.REFERENCE: ReferenceDocument,
+    "catalogue": CatalogueDocument,
+    CataloguePart.TEXTS: TextDocument,
+    CataloguePart.CFAA_READINGS: CfaaReadingDocument,
+    CataloguePart.FRAMEWORKS: SharedFramework,
+    CataloguePart.SYNONYMS: SynonymGroupDocument,
+    CataloguePart.NOTES: SharedNote,
+}
+"""The shape of a whole document, by its `kind`."""
+
+
+@cache
+def hints_of(shape: type) -> dict[str, Any]:
+    return get_type_hints(shape, include_extras=True)
+
+
+@cache
+def fields_of(shape: type) -> dict[str, Field]:
+    """Return the Field of every key; a key without one is like any other text."""
+    return {key: _field_in(hint) for key, hint in hints_of(shape).items()}
+
+
+def _field_in(hint: Any) -> Field:
+    return next((fact for fact in getattr(hint, "__metadata__", ()) if isinstance(fact, Field)), _ANY)
+
+
+_ANY = Field()

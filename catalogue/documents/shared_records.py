@@ -13,12 +13,9 @@ from django.db.models import Model, QuerySet
 from ..models import CfaaReading, EditorNote, Framework, SiteText, SynonymGroup
 from ..vocabulary import CataloguePart
 from .canonical import digest_of
-from .catalogue import framework_document, reading_document, synonyms_document, text_document
-from .from_rows import note_document
-from .shapes import SHAPE, CatalogueDocument
-
-SharedRecordDocument = Mapping[str, Any]
-"""With `shape`, and with the part as its `kind`."""
+from .catalogue import reading_document, synonyms_document, text_document
+from .columns import said_by
+from .shapes import SHAPE, CatalogueDocument, SharedFramework, SharedNote, SharedRecordDocument
 
 
 class SharedRecordKey(NamedTuple):
@@ -30,11 +27,11 @@ class SharedRecordKey(NamedTuple):
 
 @dataclass(frozen=True)
 class SharedRecordType:
-    """The rows of one part. `name` is the field of their documents that is their key, `path` leads to it from a row."""
+    """The rows of one part. `key` is the key of their documents that names them, `path` leads to it from a row."""
 
     part: CataloguePart
     model: type[Model]
-    name: str
+    key: str
     path: str
     document: Callable[[Any], Mapping[str, Any]]
     related: tuple[str, ...] = ()
@@ -48,22 +45,17 @@ class SharedRecordType:
         return SharedRecordKey(self.part, reduce(getattr, self.path.split("__"), row))
 
 
-def _framework(framework: Framework) -> Mapping[str, Any]:
-    return {**framework_document(framework), "order": framework.order}
+def _framework(framework: Framework) -> SharedFramework:
+    return said_by(framework, SharedFramework)
 
 
-def _note(note: EditorNote) -> Mapping[str, Any]:
-    return _with_places(note_document(note, []), sorted(map(str, note.targets.all())))
-
-
-def _with_places(note: Mapping[str, Any], places: list[str]) -> Mapping[str, Any]:
-    """Instead of `passages`, which in the document of an entry are those of that entry only."""
-    return {name: value for name, value in note.items() if name != "passages"} | {"concerns": places}
+def _note(note: EditorNote) -> SharedNote:
+    return said_by(note, SharedNote, concerns=sorted(map(str, note.targets.all())))
 
 
 SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
-    sort.part: sort
-    for sort in (
+    record_type.part: record_type
+    for record_type in (
         SharedRecordType(CataloguePart.TEXTS, SiteText, "key", "key", text_document),
         SharedRecordType(
             CataloguePart.CFAA_READINGS,
@@ -86,7 +78,7 @@ SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
     )
 }
 
-_TYPE_OF = {sort.model: sort for sort in SHARED_RECORD_TYPES.values()}
+_TYPE_OF = {record_type.model: record_type for record_type in SHARED_RECORD_TYPES.values()}
 
 
 def shared_record_type_of(model: type[Model]) -> SharedRecordType | None:
@@ -95,37 +87,39 @@ def shared_record_type_of(model: type[Model]) -> SharedRecordType | None:
 
 def shared_record_keys(row: Model | None) -> frozenset[SharedRecordKey]:
     """How the row, as it is, is named; nothing for a row that is a part of an entry and no editor's note."""
-    sort = _TYPE_OF.get(type(row)) if row else None
-    return frozenset({sort.key_of(row)} if sort else ())
+    record_type = _TYPE_OF.get(type(row)) if row else None
+    return frozenset({record_type.key_of(row)} if record_type else ())
 
 
 def shared_record_document(row: Model) -> SharedRecordDocument:
-    sort = _TYPE_OF[type(row)]
-    return _document(sort, sort.document(row))
+    record_type = _TYPE_OF[type(row)]
+    return _document(record_type, record_type.document(row))
 
 
 def shared_record_documents(keys: Iterable[SharedRecordKey]) -> dict[SharedRecordKey, SharedRecordDocument]:
     """What those of the rows that are there say now. A fixed number of queries."""
     wanted = list(keys)
     found: dict[SharedRecordKey, SharedRecordDocument] = {}
-    for part, sort in SHARED_RECORD_TYPES.items():
+    for part, record_type in SHARED_RECORD_TYPES.items():
         if named := [key.key for key in wanted if key.part is part]:
-            found |= {sort.key_of(row): shared_record_document(row) for row in sort.rows(named)}
+            found |= {record_type.key_of(row): shared_record_document(row) for row in record_type.rows(named)}
     return found
 
 
 def all_shared_record_keys() -> Iterator[SharedRecordKey]:
-    for part, sort in SHARED_RECORD_TYPES.items():
-        yield from (SharedRecordKey(part, key) for key in sort.model._default_manager.values_list(sort.path, flat=True))
+    for part, record_type in SHARED_RECORD_TYPES.items():
+        yield from (
+            SharedRecordKey(part, key)
+            for key in record_type.model._default_manager.values_list(record_type.path, flat=True)
+        )
 
 
 def shared_records_in(document: CatalogueDocument) -> dict[SharedRecordKey, SharedRecordDocument]:
     """What an edition says of each row. The place of a framework in the list is not among it."""
     found = {}
-    for part, sort in SHARED_RECORD_TYPES.items():
+    for part, record_type in SHARED_RECORD_TYPES.items():
         for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys
-            piece = _with_places(row, []) if part is CataloguePart.NOTES else row
-            found[SharedRecordKey(part, row[sort.name])] = _document(sort, piece)
+            found[SharedRecordKey(part, row[record_type.key])] = _document(record_type, _by_itself(part, row))
     return found
 
 
@@ -141,5 +135,12 @@ def agree(one: SharedRecordDocument | None, other: SharedRecordDocument | None) 
     return all(one[name] == other[name] for name in one.keys() & other.keys())
 
 
-def _document(sort: SharedRecordType, fields: Mapping[str, Any]) -> SharedRecordDocument:
-    return {"shape": SHAPE, "kind": sort.part.value, **fields}
+def _by_itself(part: CataloguePart, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A note of the catalogue document stands nowhere else."""
+    if part is not CataloguePart.NOTES:
+        return row
+    return {name: value for name, value in row.items() if name != "passages"} | {"concerns": []}
+
+
+def _document(record_type: SharedRecordType, fields: Mapping[str, Any]) -> SharedRecordDocument:
+    return {"shape": SHAPE, "kind": record_type.part.value, **fields}

@@ -1,33 +1,46 @@
 """The texts of a document that readers see as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from ..vocabulary import Layer
-from .shapes import AnyEntryDocument
+from .shapes import (
+    SHAPES,
+    AnyEntryDocument,
+    CitationDocument,
+    CommentaryDocument,
+    MappingDocument,
+    NoteDocument,
+    ScenarioDocument,
+    fields_of,
+)
 
 
 def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
-    """Each with the place where it stands."""
+    """Yield each with the place where it stands."""
     for passage in document["passages"]:
-        if passage["layer"] == Layer.CURATOR:
+        if passage["layer"] == Layer.CURATOR:  # the source is shown as printed
             yield passage["anchor"], passage["display"]
     for note in document["notes"]:
-        yield f"editor’s note {note['code']}", note["text"]
-    for citation in _of(document, "citations"):
-        yield f"citation in {citation['passage']}", citation["note"]
-    for scenario in _of(document, "scenarios"):
-        yield scenario["code"], scenario["evidence_note"]
-    for mapping in _of(document, "mappings"):
-        yield f"mapping to {mapping['label']}", mapping["reason"]
-    for field in ("crosswalk_gap", "origin_detail", "note", "candidate_note"):
-        yield field.replace("_", " "), str(document.get(field, ""))
-    commentary: Any = document.get("commentary")
-    if commentary:
-        yield "commentary", commentary["note"]
+        yield from _in(note, NoteDocument, f"editor’s note {note['code']}")
+    parts: Mapping[str, Any] = document
+    for citation in parts.get("citations", ()):
+        yield from _in(citation, CitationDocument, f"citation in {citation['passage']}")
+    for scenario in parts.get("scenarios", ()):
+        yield from _in(scenario, ScenarioDocument, scenario["code"])
+    for mapping in parts.get("mappings", ()):
+        yield from _in(mapping, MappingDocument, f"mapping to {mapping['label']}")
+    for key in _keys(SHAPES[document["kind"]]):
+        yield key.replace("_", " "), parts[key]
+    if commentary := parts.get("commentary"):
+        yield from _in(commentary, CommentaryDocument, "commentary")
 
 
-def _of(document: AnyEntryDocument, field: str) -> list[Any]:
-    """The rows of a field that only some kinds have."""
-    rows: Any = document.get(field, [])
-    return list(rows)
+def _in(part: Mapping[str, Any], shape: type, place: str) -> Iterator[tuple[str, str]]:
+    return ((place, part[key]) for key in _keys(shape))
+
+
+@cache
+def _keys(shape: type) -> tuple[str, ...]:
+    return tuple(key for key, field in fields_of(shape).items() if field.is_markdown)

@@ -1,23 +1,20 @@
-"""Records → rows of the working copy."""
+"""Document → rows of the working copy. Rows that say the same already are left as they are."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
 
 from ..addresses.codes import Code
 from ..models import (
     Alias,
-    Authority,
-    CfaaReading,
     Citation,
     Commentary,
     CommentaryStatement,
     CompromisedProperty,
-    EditorNote,
     Entry,
     FailureMode,
     Framework,
-    LegalQuestion,
     Mapping,
     NoteTarget,
     Passage,
@@ -25,213 +22,185 @@ from ..models import (
     ReferenceAuthor,
     Scenario,
     ScenarioDomain,
-    SiteText,
     SourceWork,
-    SynonymGroup,
     SynonymTerm,
-    WorkingEntry,
 )
-from .records import (
-    AnyEntryRecord,
-    AuthorityRecord,
-    CfaaReadingRecord,
-    CommentaryRecord,
-    FailureModeRecord,
-    FrameworkRecord,
-    MappingRecord,
-    NoteRecord,
-    PassageRecord,
-    QuestionRecord,
-    ReferenceRecord,
-    ScenarioRecord,
-    SynonymGroupRecord,
-    TextRecord,
-    WorkRecord,
+from ..vocabulary import CataloguePart, Kind
+from .columns import links, said_of
+from .from_rows import WORKING_MODELS
+from .shapes import (
+    SHAPES,
+    AnyEntryDocument,
+    AuthorDocument,
+    CitationDocument,
+    CommentaryDocument,
+    FailureModeDocument,
+    MappingDocument,
+    PassageDocument,
+    ReferenceDocument,
+    ScenarioDocument,
+    SharedRecordDocument,
+    StatementDocument,
+    WorkDocument,
 )
-from .upserts import Fields, replace, store, store_each, store_one
-
-Working = TypeVar("Working", bound=WorkingEntry)
+from .shared_records import SHARED_RECORD_TYPES
+from .upserts import replace, store, store_each, store_one
 
 
 class NotHere(Exception):
-    """The record names what the working copy lacks, because the entry that it belongs to was left alone."""
+    """The document names what the working copy lacks, because the entry that it belongs to was left alone."""
 
 
-def write_work(record: WorkRecord) -> None:
-    lists = {"authors": list(record.authors), "affiliations": list(record.affiliations)}
-    store_one(SourceWork, {"pk": 1}, own(record) | lists)
+def write_entry(document: AnyEntryDocument) -> None:
+    """Make the working copy say what the document says, apart from the entry's state and its editor's notes.
+
+    Passages are quoted from everywhere, and scenarios have addresses: those that the document lacks stay.
+    """
+    kind = Kind(document["kind"])
+    model, shape, entry = WORKING_MODELS[kind], SHAPES[kind], _entry(document["code"])
+    said = said_of(model, shape, document) | _keys_of_links(model, shape, document)
+    working: Any = store(model.objects.filter(pk=entry.pk).first() or model(entry=entry), said)
+    for key, relation in links(model, shape).items():
+        if relation.many_to_many:
+            getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
+    store_each(Passage, {"entry": entry}, "number", map(_passage, document["passages"]))
+    replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
+    match kind:
+        case Kind.FAILURE_MODE:
+            _write_parts_of_mode(working, document)  # type: ignore[arg-type]  # the kind says so
+        case Kind.REFERENCE:
+            _write_authors(working, document)  # type: ignore[arg-type]  # the kind says so
 
 
-def write_framework(record: FrameworkRecord) -> None:
-    store_one(Framework, {"slug": record.slug}, own(record))
+def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:
+    """Make the row that belongs to no entry say what the document says. Raises NotHere."""
+    model, key = SHARED_RECORD_TYPES[part].model, SHARED_RECORD_TYPES[part].key
+    said = said_of(model, SHAPES[part], document)
+    match part:
+        case CataloguePart.TEXTS:
+            store_one(model, {key: document[key]}, said | _lines(document["lines"]))
+        case CataloguePart.CFAA_READINGS:
+            store_one(model, {"failure_mode_id": _pk_or_none(document[key])}, said)
+        case CataloguePart.FRAMEWORKS:
+            store_one(model, {key: document[key]}, said)
+        case CataloguePart.SYNONYMS:
+            group = store_one(model, {key: document[key]}, said)
+            terms = [{"text": text, "is_found": False} for text in document["terms"]]
+            terms += [{"text": text, "is_found": True} for text in document["finds"]]
+            replace(SynonymTerm, {"group": group}, terms)
+        case CataloguePart.NOTES:
+            targets = [_target(place) for place in document["concerns"]]
+            note = store_one(model, {key: document[key]}, said)
+            replace(NoteTarget, {"note": note}, targets)
 
 
-def write_text(record: TextRecord) -> None:
-    store_one(SiteText, {"key": record.key}, {"title": record.title} | _quotation(record))
-
-
-def write_authority(record: AuthorityRecord) -> None:
-    _write_entry(Authority, record, own(record))
-
-
-def write_reference(record: ReferenceRecord) -> None:
-    links = {
-        "same_work_as_id": _pk_or_none(record.same_work_as),
-        "candidate_id": _pk_or_none(record.candidate),
-        "candidate_confidence": record.candidate_confidence or "",
-    }
-    reference = _write_entry(Reference, record, own(record, without={"same_work_as", "candidate"}) | links)
-    authors = enumerate(record.authors, start=1)
-    rows = [own(author) | {"position": position} for position, author in authors]
-    replace(ReferenceAuthor, {"reference": reference}, rows)
-
-
-def write_question(record: QuestionRecord) -> None:
-    relations = {"modes", "authorities", "references", "answered_in"}
-    answer = {"answered_in_id": _pk_or_none(record.answered_in)}
-    question = _write_entry(LegalQuestion, record, own(record, without=relations) | answer)
-    question.modes.set(_pks(record.modes).values())
-    question.authorities.set(_pks(record.authorities).values())
-    question.references.set(_pks(record.references).values())
-
-
-def write_failure_mode(record: FailureModeRecord) -> None:
-    mode = _write_entry(FailureMode, record, own(record))
-    passages = dict(Passage.objects.filter(entry=mode.entry).values_list("number", "pk"))
-    replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in record.properties])
-    _write_scenarios(mode, record.scenarios, passages)
-    if record.commentary:
-        _write_commentary(mode, record.commentary, passages)
-    _write_citations(record, passages)
-    replace(Mapping, {"failure_mode": mode}, _mappings(record.mappings))
-
-
-def write_cfaa_reading(record: CfaaReadingRecord) -> None:
-    store_one(CfaaReading, {"failure_mode_id": _pk_or_none(record.mode)}, own(record, without={"mode"}))
-
-
-def write_note(record: NoteRecord) -> None:
-    targets = [_target(target) for target in record.targets]
-    lists = {"printed": list(record.printed), "lines": list(record.lines)}
-    fields = own(record, without={"targets"}) | lists
-    note = store_one(EditorNote, {"code": record.code}, fields)
-    replace(NoteTarget, {"note": note}, targets)
-
-
-def write_synonyms(record: SynonymGroupRecord) -> None:
-    fields = {"direction": record.direction, "reason": record.reason}
-    group = store_one(SynonymGroup, {"key": record.key}, fields)
-    terms = [{"text": text, "is_found": False} for text in record.terms]
-    terms += [{"text": text, "is_found": True} for text in record.finds]
-    replace(SynonymTerm, {"group": group}, terms)
-
-
-ELSEWHERE = {
-    "code",
-    "aliases",
-    "authors",
-    "passages",
-    "properties",
-    "scenarios",
-    "commentary",
-    "citations",
-    "mappings",
-}
-"""What an entry has in tables of their own."""
-
-
-def own(record: Any, *, without: Collection[str] = ()) -> dict[str, Any]:
-    """What the record says about its own row."""
-    names = (field.name for field in fields(record))
-    return {name: getattr(record, name) for name in names if name not in ELSEWHERE and name not in without}
-
-
-def _write_entry(model: type[Working], record: AnyEntryRecord, fields: Fields) -> Working:
-    entry = _entry(record.code)
-    working: Working = store(model.objects.filter(pk=entry.pk).first() or model(entry=entry), fields)
-    # Passages are quoted from everywhere: what the files no longer have stays.
-    store_each(Passage, {"entry": entry}, "number", [_passage(passage) for passage in record.passages])
-    replace(Alias, {"entry": entry}, [{"name": name} for name in record.aliases])
-    return working
+def write_work(work: WorkDocument) -> None:
+    store_one(SourceWork, {"pk": 1}, said_of(SourceWork, WorkDocument, work))
 
 
 def _entry(code: str) -> Entry:
-    parsed = Code.parse(code)
-    if parsed is None:
-        raise ValueError(f"not a code: {code!r}")
     entry = Entry.objects.filter(code=code).first()
-    return entry or Entry.objects.allocate(parsed.kind, parsed.number)
+    if entry is None:
+        parsed = _parsed(code)
+        entry = Entry.objects.allocate(parsed.kind, parsed.number)
+    return entry
 
 
-def _passage(record: PassageRecord) -> dict[str, Any]:
-    return {"number": record.number, "role": record.role} | _quotation(record)
+def _keys_of_links(model: type[Model], shape: type, document: Any) -> dict[str, int | None]:
+    singles = ((key, relation) for key, relation in links(model, shape).items() if not relation.many_to_many)
+    return {relation.attname: _pk_or_none(document[key]) for key, relation in singles}
 
 
-def _quotation(record: PassageRecord | TextRecord) -> dict[str, Any]:
-    first, last = record.lines or (None, None)
-    return {
-        "layer": record.layer,
-        "verbatim": record.verbatim,
-        "first_line": first,
-        "last_line": last,
-        "display": record.display,
-    }
+def _passage(passage: PassageDocument) -> dict[str, Any]:
+    own = said_of(Passage, PassageDocument, passage)
+    return own | {"number": _number(passage["anchor"])} | _lines(passage["lines"])
 
 
-def _write_scenarios(mode: FailureMode, records: Sequence[ScenarioRecord], passages: dict[int, int]) -> None:
+def _lines(lines: list[int]) -> dict[str, int | None]:
+    first, last = lines or (None, None)
+    return {"first_line": first, "last_line": last}
+
+
+def _write_authors(reference: Reference, document: ReferenceDocument) -> None:
+    authors = enumerate(document["authors"], start=1)
+    rows = [said_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
+    replace(ReferenceAuthor, {"reference": reference}, rows)
+
+
+def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument) -> None:
+    numbers = Passage.objects.filter(entry=mode.entry).values_list("number", "pk")
+    passages = {f"{mode.code}.P{number}": pk for number, pk in numbers}
+    replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in document["properties"]])
+    _write_scenarios(mode, document["scenarios"], passages)
+    if document["commentary"]:
+        _write_commentary(mode, document["commentary"], passages)
+    _write_citations(document["citations"], passages)
+    replace(Mapping, {"failure_mode": mode}, _mappings(document["mappings"]))
+
+
+def _write_scenarios(mode: FailureMode, scenarios: Sequence[ScenarioDocument], passages: dict[str, int]) -> None:
     rows = [
-        own(record, without={"domains", "passage"}) | {"passage_id": passages[record.passage]} for record in records
+        said_of(Scenario, ScenarioDocument, scenario)
+        | {"number": _number(scenario["code"]), "passage_id": passages[scenario["passage"]]}
+        for scenario in scenarios
     ]
-    scenarios = store_each(Scenario, {"failure_mode": mode}, "number", rows)
-    for record in records:
-        replace(
-            ScenarioDomain,
-            {"scenario": scenarios[record.number]},
-            [{"domain": term} for term in record.domains],
-        )
+    stored = store_each(Scenario, {"failure_mode": mode}, "number", rows)
+    for scenario in scenarios:
+        domains = [{"domain": term} for term in scenario["domains"]]
+        replace(ScenarioDomain, {"scenario": stored[_number(scenario["code"])]}, domains)
 
 
-def _write_commentary(mode: FailureMode, record: CommentaryRecord, passages: dict[int, int]) -> None:
-    commentary = store_one(Commentary, {"failure_mode": mode}, own(record, without={"statements"}))
+def _write_commentary(mode: FailureMode, document: CommentaryDocument, passages: dict[str, int]) -> None:
+    said = said_of(Commentary, CommentaryDocument, document)
+    commentary = store_one(Commentary, {"failure_mode": mode}, said)
     statements = [
-        own(statement, without={"passage"}) | {"passage_id": passages[statement.passage]}
-        for statement in record.statements
+        said_of(CommentaryStatement, StatementDocument, statement) | {"passage_id": passages[statement["passage"]]}
+        for statement in document["statements"]
     ]
     replace(CommentaryStatement, {"commentary": commentary}, statements)
 
 
-def _write_citations(record: FailureModeRecord, passages: dict[int, int]) -> None:
-    references = _pks(citation.resolves_to for citation in record.citations)
-    for number, pk in passages.items():
-        citations = [
-            own(citation, without={"passage", "resolves_to"}) | {"resolves_to_id": references[citation.resolves_to]}
-            for citation in record.citations
-            if citation.passage == number
+def _write_citations(citations: Sequence[CitationDocument], passages: dict[str, int]) -> None:
+    references = _pks(citation["reference"] for citation in citations)
+    for anchor, pk in passages.items():
+        rows = [
+            said_of(Citation, CitationDocument, citation) | {"resolves_to_id": references[citation["reference"]]}
+            for citation in citations
+            if citation["passage"] == anchor
         ]
-        replace(Citation, {"passage_id": pk}, citations)
+        replace(Citation, {"passage_id": pk}, rows)
 
 
-def _mappings(records: Iterable[MappingRecord]) -> list[dict[str, Any]]:
+def _mappings(mappings: Iterable[MappingDocument]) -> list[dict[str, Any]]:
     frameworks = dict(Framework.objects.values_list("slug", "pk"))
     return [
-        own(record, without={"framework", "relation"})
-        | {"framework_id": frameworks[record.framework], "relation": record.relation or ""}
-        for record in records
+        said_of(Mapping, MappingDocument, mapping) | {"framework_id": frameworks[mapping["framework"]]}
+        for mapping in mappings
     ]
 
 
-def _target(name: str) -> dict[str, Any]:
+def _target(place: str) -> dict[str, Any]:
     """An entry by its code, or a passage by its anchor."""
-    code = Code.parse(name)
-    if code is None:
-        raise ValueError(f"neither code nor anchor: {name!r}")
+    code = _parsed(place)
     entry_id = _pks([code.entry])[code.entry]
     if not code.is_passage:
         return {"entry_id": entry_id, "passage_id": None}
     passage = Passage.objects.filter(entry_id=entry_id, number=code.part_number).first()
     if passage is None:
-        raise NotHere(f"it names {name}, which is not here")
+        raise NotHere(f"it names {place}, which is not here")
     return {"entry_id": entry_id, "passage_id": passage.pk}
+
+
+def _number(place: str) -> int:
+    """`FM-03.P2` → 2."""
+    return _parsed(place).part_number
+
+
+def _parsed(name: str) -> Code:
+    code = Code.parse(name)
+    if code is None:
+        raise ValueError(f"neither code nor anchor: {name!r}")
+    return code
 
 
 def _pk_or_none(code: str) -> int | None:

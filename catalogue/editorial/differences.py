@@ -1,4 +1,4 @@
-"""Two documents of an entry, word by word: every passage, field and child."""
+"""Two documents, word by word: every passage, field and child of an entry, every shared record of the catalogue."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,23 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from ..vocabulary import PUBLISHED_VOCABULARIES, PassageRole
+from .. import documents
+from ..documents import CatalogueDocument, SharedRecordDocument, SharedRecordKey
+from ..documents.shapes import (
+    SHAPES,
+    AuthorDocument,
+    CitationDocument,
+    CommentaryDocument,
+    MappingDocument,
+    NoteDocument,
+    PassageDocument,
+    ScenarioDocument,
+    StatementDocument,
+    TermDocument,
+    WorkDocument,
+    fields_of,
+)
+from ..vocabulary import CataloguePart, PassageRole, Vocabulary
 
 MOST_WORK = 4_000_000
 """Tokens of one text times tokens of the other; more would keep a curator waiting, and is shown as replaced."""
@@ -62,19 +78,51 @@ Document = Mapping[str, Any]
 
 
 def differences(before: Document | None, after: Document | None) -> list[PartDifference]:
-    """In the order of the document after, with what was removed at the end. None is an entry that does not exist."""
-    return between(_parts(before), _parts(after))
+    """Return how two documents of an entry differ. None is an entry that does not exist.
+
+    In the order of the document after, with what was removed at the end.
+    """
+    return _between(_parts(before), _parts(after))
 
 
-def between(old: "Parts", new: "Parts") -> list[PartDifference]:
-    """Of parts by their titles."""
+def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocument) -> list[PartDifference]:
+    """Return how two catalogue documents differ. None is the catalogue before its first edition."""
+    return _between(_catalogue_parts(before), _catalogue_parts(after))
+
+
+def shared_record_differences(
+    before: SharedRecordDocument | None, after: SharedRecordDocument | None
+) -> list[PartDifference]:
+    """Return how two documents of one row differ. None is a row that is gone.
+
+    Only in the fields that both have: an edition says less than a save.
+    """
+    if before and after:
+        shared = before.keys() & after.keys()
+        before, after = ({name: row[name] for name in shared} for row in (before, after))
+    old, new = ({THE_ROW: _shared_fields(row)} if row else {} for row in (before, after))
+    return _between(old, new)
+
+
+def title_of(key: SharedRecordKey) -> str:
+    match key.part:
+        case CataloguePart.TEXTS:
+            return f"Site text “{key.key}”"
+        case CataloguePart.CFAA_READINGS:
+            return f"CFAA reading of {key.key}"
+        case CataloguePart.SYNONYMS:
+            return f"Synonyms “{key.key}”"
+    return f"{key.part.label} {key.key}"
+
+
+def _between(old: "Parts", new: "Parts") -> list[PartDifference]:
     found = [_difference(title, old.get(title), fields) for title, fields in new.items()]
     found += [_difference(title, fields, None) for title, fields in old.items() if title not in new]
     return [part for part in found if part is not None]
 
 
 def words(before: str, after: str) -> list[Run]:
-    """What became of the words. Blanks between two changed words count as changed with them."""
+    """Return what became of the words. Blanks between two changed words count as changed with them."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) * len(new) > MOST_WORK:
         return _joined([Run(Op.GONE, before), Run(Op.NEW, after)])
@@ -133,52 +181,23 @@ def _difference(title: str, before: Fields | None, after: Fields | None) -> Part
 
 
 THE_ENTRY = "The entry itself"
+THE_ROW = "What it says"
 
 NOT_SHOWN = {"shape", "kind", "code", "slug"}
-"""What follows from other fields, or never changes."""
+"""Keys of an entry that follow from others, or never change."""
 
-VOCABULARY_OF: dict[str, str] = {
-    **{name: name for name in ("group", "published_answer", "layer", "role", "knowledge", "evidence")},
-    **{name: name for name in ("posture", "basis", "addressee", "jurisdiction", "confirmation", "standing")},
-    **{name: name for name in ("confidence", "relation")},
-    "narrow": "liability",
-    "broad": "liability",
-    "damage": "liability",
-    "state": "entry_state",
-    "properties": "property",
-    "domains": "domain",
-    "status": "question_status",
-    "rule": "citation_rule",
-    "candidate_confidence": "confidence",
-    "title_origin": "fact_origin",
-    "venue_origin": "fact_origin",
-    "year_origin": "fact_origin",
-    "arxiv_origin": "fact_origin",
-    "doi_origin": "fact_origin",
-    "url_origin": "fact_origin",
-}
-
-LABELS: dict[str, str] = {
-    "display": "What readers see",
-    "verbatim": "As printed",
-    "id": "Id there",
-    "url": "Address",
-    "arxiv_id": "arXiv id",
-    "doi": "DOI",
-    "confirmation": "State of the research",
-    "resolves_to": "Resolves to",
-}
+_CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
 
 
 def _parts(document: Document | None) -> Parts:
     if document is None:
         return {}
     parts = {THE_ENTRY: _own_fields(document)}
-    for title, row in _rows(document):
+    for title, row, shape in _rows(document):
         # Two citations of one work in one passage without a marker are told apart by their order.
         while title in parts:
             title = f"{title} (again)"
-        parts[title] = fields_of(row)
+        parts[title] = _in_words(row, shape)
     return parts
 
 
@@ -186,48 +205,66 @@ def _own_fields(document: Document) -> Fields:
     fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and name not in _CHILDREN}
     if "authors" in document:
         fields["authors"] = [author["name"] for author in document["authors"]]
-    return fields_of(fields)
+    return _in_words(fields, SHAPES[document["kind"]])
 
 
-_CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
-
-
-def _rows(document: Document) -> Iterator[tuple[str, Document]]:
+def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
     for passage in document["passages"]:
         title = f"Passage {passage['anchor']}, {PassageRole(passage['role']).label.lower()}"
-        yield title, {**passage, "display": passage["display"] or passage["verbatim"].strip()}
+        yield title, _as_shown(passage), PassageDocument
     for scenario in document.get("scenarios", []):
-        yield f"Scenario {scenario['code']}", scenario
+        yield f"Scenario {scenario['code']}", scenario, ScenarioDocument
     if commentary := document.get("commentary"):
-        yield "Withheld commentary", {name: value for name, value in commentary.items() if name != "statements"}
+        own = {name: value for name, value in commentary.items() if name != "statements"}
+        yield "Withheld commentary", own, CommentaryDocument
         for statement in commentary["statements"]:
-            yield f"Statement at {statement['passage']}", statement
+            yield f"Statement at {statement['passage']}", statement, StatementDocument
     for citation in document.get("citations", []):
-        yield f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}", citation
+        title = f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}"
+        yield title, citation, CitationDocument
     for mapping in document.get("mappings", []):
-        yield f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}", mapping
+        title = f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}"
+        yield title, mapping, MappingDocument
     for note in document["notes"]:
-        yield f"Editor’s note {note['code']}", note
+        yield f"Editor’s note {note['code']}", note, NoteDocument
     for author in document.get("authors", []):
-        yield f"Author {author['name']}", author
+        yield f"Author {author['name']}", author, AuthorDocument
 
 
-def fields_of(row: Document) -> Fields:
+def _catalogue_parts(document: CatalogueDocument | None) -> Parts:
+    if document is None:
+        return {}
+    parts = {title_of(key): _shared_fields(row) for key, row in documents.shared_records_in(document).items()}
+    for name, terms in document["vocabularies"].items():
+        for term in terms:
+            parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _in_words(term, TermDocument)
+    if work := document["work"]:
+        parts["The source"] = _in_words(work, WorkDocument)
+    return parts
+
+
+def _shared_fields(row: SharedRecordDocument) -> Fields:
+    fields = {name: value for name, value in row.items() if name not in ("shape", "kind")}
+    shown = _as_shown(fields) if row["kind"] == CataloguePart.TEXTS else fields
+    return _in_words(shown, SHAPES[row["kind"]])
+
+
+def _as_shown(text: Document) -> Document:
+    return {**text, "display": text["display"] or text["verbatim"].strip()}
+
+
+def _in_words(row: Document, shape: type) -> Fields:
     """The title first; a stored document has its fields in the order of the alphabet."""
-    names = sorted(row, key=lambda name: (name != "title", name))
-    return {_label(name): text for name in names if (text := _text(name, row[name]))}
+    names, fields = sorted(row, key=lambda name: (name != "title", name)), fields_of(shape)
+    words = {name: _text(row[name], fields[name].vocabulary) for name in names}
+    return {fields[name].label or name.replace("_", " ").capitalize(): text for name, text in words.items() if text}
 
 
-def _label(name: str) -> str:
-    return LABELS.get(name) or name.replace("_", " ").capitalize()
-
-
-def _text(name: str, value: Any) -> str:
+def _text(value: Any, vocabulary: type[Vocabulary] | None) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        return "; ".join(_text(name, item) for item in value)
-    vocabulary = PUBLISHED_VOCABULARIES.get(VOCABULARY_OF.get(name, ""))
+        return "; ".join(_text(item, vocabulary) for item in value)
     if vocabulary and value:
         return vocabulary(value).label
     return "" if value is None else str(value)

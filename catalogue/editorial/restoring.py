@@ -1,42 +1,30 @@
-"""An earlier version of an entry into the working copy, as a draft like any other.
+"""An earlier version of an entry or of a shared record into the working copy, as a draft like any other.
 
 What was public under an address of its own stays, even where the earlier version lacks it: somebody may link to
-it. Editor's notes stay as they are, because a note may stand on several entries, and so does the source's commentary
-where the earlier version has none. Whatever else the working copy would not say afterwards stops everything.
+it. Editor's notes stay as they are where an entry is restored, because a note may stand on several entries, and so
+does the source's commentary where the earlier version has none. Whatever else the working copy would not say
+afterwards stops everything.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
 from .. import documents
-from ..addresses.codes import Code
-from ..documents import AnyEntryDocument, to_rows
-from ..documents.records import (
-    AuthorityRecord,
-    AuthorRecord,
-    CitationRecord,
-    CommentaryRecord,
-    FailureModeRecord,
-    MappingRecord,
-    PassageRecord,
-    QuestionRecord,
-    ReferenceRecord,
-    ScenarioRecord,
-    StatementRecord,
-)
-from ..models import Entry, Framework, Passage, Scenario, Withdrawal
+from ..documents import AnyEntryDocument, SharedRecordDocument, SharedRecordKey, to_rows
+from ..documents.to_rows import NotHere
+from ..models import Entry, Framework, Passage, Scenario, SiteText, SynonymGroup, Withdrawal
 from ..models.passage import VerbatimIsReadOnly
-from ..vocabulary import EntryState, Kind, Layer
+from ..vocabulary import CataloguePart, EntryState, Kind, Layer
 from . import permissions
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording, sign
 from .refused import Refused
 
-CHANGED_MEANWHILE = "This entry has changed since you opened its history. Look at it again, then restore."
+CHANGED_MEANWHILE = "{} has changed since you opened its history. Look at it again, then restore."
 
 
 def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
@@ -48,28 +36,51 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     if by.account and not permissions.may_edit(by.account, kind):
         raise Refused("Your account may not edit entries.")
     with recording([code], by=by):
-        if _working_digest(code, kind) != over:
-            raise Refused(CHANGED_MEANWHILE)
+        if documents.digest_of(_working(code, kind)) != over:
+            raise Refused(CHANGED_MEANWHILE.format("This entry"))
         _refuse_missing_frameworks(document)
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
-        before = dict(Passage.objects.filter(entry__code=code).values_list("number", "display"))
+        texts = Passage.objects.filter(entry__code=code)
+        before = dict(texts.values_list("pk", "display"))
         try:
-            _write(document)
+            to_rows.write_entry(document)
         except (ValidationError, VerbatimIsReadOnly) as error:
             raise Refused(f"{code} cannot be restored: {error}") from error
-        _sign(code, before, by)
+        _sign_changed(texts, before, by)
         stayed = list(_remove_the_rest(document))
         _restore_state(document)
         _refuse_what_was_lost(document, stayed)
     return stayed
 
 
+def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, over: str, by: Actor) -> None:
+    """Make the row say what `said` says; a row that was deleted is made anew.
+
+    `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
+    """
+    if by.account and not permissions.may_restore(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
+        raise Refused("Your account may not edit this.")
+    with recording(shared_records=[key], by=by) as record:
+        now = documents.shared_record_documents([key]).get(key)
+        if documents.shared_record_digest(now) != over:
+            raise Refused(CHANGED_MEANWHILE.format("This"))
+        owners = _entries_with(key, now) | _entries_with(key, said)
+        record.lock(owners)
+        record.also(owners)
+        texts = SiteText.objects.filter(key=key.key) if key.part is CataloguePart.TEXTS else SiteText.objects.none()
+        before = dict(texts.values_list("pk", "display"))
+        _write_shared_record(key, {"order": DEFAULT_ORDER, **(now or {}), **said})
+        _sign_changed(texts, before, by)
+        if not documents.agree(documents.shared_record_documents([key]).get(key), said):
+            raise Refused("It cannot be restored: some of what it said would be lost.")
+
+
+DEFAULT_ORDER = Framework._meta.get_field("order").default
+"""No edition says at which place a framework stands in the list."""
+
+
 def _working(code: str, kind: Kind) -> AnyEntryDocument:
     return documents.document_of(documents.working_entries(kind, [code]).get())
-
-
-def _working_digest(code: str, kind: Kind) -> str:
-    return documents.digest_of(_working(code, kind))
 
 
 def _refuse_missing_frameworks(document: Any) -> None:
@@ -79,24 +90,12 @@ def _refuse_missing_frameworks(document: Any) -> None:
         raise Refused(f"It names frameworks that are no longer here: {', '.join(sorted(missing))}.")
 
 
-def _write(document: Any) -> None:
-    match Kind(document["kind"]):
-        case Kind.FAILURE_MODE:
-            to_rows.write_failure_mode(_failure_mode(document))
-        case Kind.QUESTION:
-            to_rows.write_question(_question(document))
-        case Kind.AUTHORITY:
-            to_rows.write_authority(_authority(document))
-        case Kind.REFERENCE:
-            to_rows.write_reference(_reference(document))
-
-
-def _sign(code: str, before: dict[int, str], by: Actor) -> None:
+def _sign_changed(texts: QuerySet[Any], before: Mapping[int, str], by: Actor) -> None:
     """A text that is restored was last edited by whoever restored it."""
-    for passage in Passage.objects.filter(entry__code=code):
-        if passage.display != before.get(passage.number):
-            sign(passage, by=by)
-            passage.save()
+    for text in texts.all():
+        if text.display != before.get(text.pk):
+            sign(text, by=by)
+            text.save()
 
 
 def _remove_the_rest(document: Any) -> Iterator[str]:
@@ -156,111 +155,21 @@ def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, 
     return fields
 
 
-# Documents as the records that a load writes
+def _entries_with(key: SharedRecordKey, said: SharedRecordDocument | None) -> frozenset[str]:
+    """Codes of the entries in whose documents the row stands, too."""
+    if said is None or key.part is not CataloguePart.NOTES:
+        return frozenset()
+    codes = {place.partition(".")[0] for place in said["concerns"]}
+    return frozenset(Entry.objects.filter(code__in=codes).values_list("code", flat=True))
 
 
-def _common(document: Any) -> dict[str, Any]:
-    return {
-        "code": document["code"],
-        "aliases": tuple(document["aliases"]),
-        "passages": tuple(_passage(passage) for passage in document["passages"]),
-    }
-
-
-def _fields(document: Any, *names: str) -> dict[str, Any]:
-    return {name: document[name] for name in names}
-
-
-def _passage(passage: Any) -> PassageRecord:
-    return PassageRecord(
-        number=_number(passage["anchor"]),
-        lines=tuple(passage["lines"]),
-        **_fields(passage, "role", "layer", "verbatim", "display"),
-    )
-
-
-def _number(place: str) -> int:
-    """`FM-03.P2` → 2."""
-    code = Code.parse(place)
-    if code is None:
-        raise ValueError(f"neither anchor nor code: {place!r}")
-    return code.part_number
-
-
-def _failure_mode(document: Any) -> FailureModeRecord:
-    commentary = document["commentary"]
-    return FailureModeRecord(
-        **_common(document),
-        **_fields(document, "title", "group", "published_answer", "crosswalk_gap"),
-        properties=tuple(document["properties"]),
-        scenarios=tuple(_each(ScenarioRecord, document["scenarios"], _scenario)),
-        commentary=_commentary(commentary) if commentary else None,
-        citations=tuple(_each(CitationRecord, document["citations"], _citation)),
-        mappings=tuple(_each(MappingRecord, document["mappings"], _mapping)),
-    )
-
-
-def _each(record: type[Any], rows: Iterable[Any], fields: Any) -> Iterator[Any]:
-    return (record(**fields(row)) for row in rows)
-
-
-def _scenario(row: Any) -> dict[str, Any]:
-    return {
-        "number": _number(row["code"]),
-        "passage": _number(row["passage"]),
-        "domains": tuple(row["domains"]),
-        **_fields(row, "title", "knowledge", "evidence", "evidence_note"),
-    }
-
-
-def _commentary(commentary: Any) -> CommentaryRecord:
-    return CommentaryRecord(
-        **_fields(commentary, "line", "cell", "posture", "basis", "hedge", "qualifier", "note"),
-        statements=tuple(_each(StatementRecord, commentary["statements"], _statement)),
-    )
-
-
-def _statement(row: Any) -> dict[str, Any]:
-    return _fields(row, "kind", "finding", "condition", "hedge") | {"passage": _number(row["passage"])}
-
-
-def _citation(row: Any) -> dict[str, Any]:
-    fields = _fields(row, "marker", "offset", "origin", "rule", "confidence", "note")
-    return fields | {"passage": _number(row["passage"]), "resolves_to": row["reference"]}
-
-
-def _mapping(row: Any) -> dict[str, Any]:
-    names = ("framework", "label", "url", "relation", "reason", "verification", "confirmation")
-    return _fields(row, *names, "current_id", "current_label", "current_note", "detail") | {"external_id": row["id"]}
-
-
-def _question(document: Any) -> QuestionRecord:
-    return QuestionRecord(
-        **_common(document),
-        **_fields(document, "addressee", "origin", "origin_detail", "confirmation", "status", "answered_in"),
-        topic=document["title"],
-        modes=tuple(document["modes"]),
-        authorities=tuple(document["authorities"]),
-        references=tuple(document["references"]),
-    )
-
-
-def _authority(document: Any) -> AuthorityRecord:
-    return AuthorityRecord(
-        **_common(document),
-        **_fields(document, "citation", "type", "jurisdiction", "year", "url", "origin", "confirmation"),
-        name=document["title"],
-        verification=document["verification"],
-    )
-
-
-def _reference(document: Any) -> ReferenceRecord:
-    own = {name: value for name, value in document.items() if name in _REFERENCE_FIELDS}
-    return ReferenceRecord(
-        **_common(document),
-        **own,
-        authors=tuple(AuthorRecord(author["name"], author["origin"]) for author in document["authors"]),
-    )
-
-
-_REFERENCE_FIELDS = frozenset(ReferenceRecord.__dataclass_fields__) - {"code", "aliases", "passages", "authors"}
+def _write_shared_record(key: SharedRecordKey, said: SharedRecordDocument) -> None:
+    try:
+        if key.part is CataloguePart.SYNONYMS:
+            found = len(said["finds"])
+            SynonymGroup(direction=said["direction"]).check_terms(len(said["terms"]) + found, found)
+        to_rows.write_shared_record(key.part, said)
+    except ValidationError as error:
+        raise Refused(f"It cannot be restored: {' '.join(error.messages)}") from error
+    except (VerbatimIsReadOnly, NotHere) as error:
+        raise Refused(f"It cannot be restored: {error}.") from error

@@ -10,8 +10,7 @@ from django.db.models import Model
 from ... import documents
 from ...documents import AnyEntryDocument
 from ...editorial import saves
-from ...editorial.differences import Document, PartDifference, differences
-from ...editorial.shared_differences import shared_record_differences
+from ...editorial.differences import Document, PartDifference, differences, shared_record_differences
 from ...models import SavedRow, SavedVersion
 
 Save = SavedVersion | SavedRow

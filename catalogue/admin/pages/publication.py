@@ -18,11 +18,10 @@ from ...addresses.pages import Addresses
 from ...documents import Change
 from ...editions import held
 from ...editorial import authorship, checks, permissions, publishing, states_in_sql
-from ...editorial.differences import PartDifference, differences
+from ...editorial.differences import PartDifference, catalogue_differences, differences
 from ...editorial.permissions import Actor
 from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE
 from ...editorial.refused import Refused
-from ...editorial.shared_differences import catalogue_differences
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
 from ...vocabulary import Kind, ReviewPolicy

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from ... import documents
 from ...documents import SharedRecordDocument, SharedRecordKey
 from ...editorial import permissions, saves
-from ...editorial.restoring_shared import restore_shared_record
-from ...editorial.shared_differences import shared_record_differences, title_of
+from ...editorial.differences import shared_record_differences, title_of
+from ...editorial.restoring import restore_shared_record
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
 from ..links import Link, admin_address

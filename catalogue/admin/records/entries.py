@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -11,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from ...addresses.codes import Code
+from ...documents.columns import stored_fields
+from ...documents.shapes import SHAPES
 from ...editorial import permissions, states_in_sql
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
@@ -87,6 +90,15 @@ class EntryAdmin(BulkEditAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return permissions.may_publish(request.user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
+        """With what curators edit and no fieldset names at the end of the last one."""
+        *others, (title, options) = super().get_fieldsets(request, obj)
+        named = {*flatten_fieldsets(others), *options["fields"]}
+        model = cast(type[WorkingEntry], self.model)
+        stored = stored_fields(model, SHAPES[model.kind]).values()
+        unnamed = [field.name for field in stored if field.editable and field.name not in named]
+        return [*others, (title, {**options, "fields": [*options["fields"], *unnamed]})]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):

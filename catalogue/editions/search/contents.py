@@ -1,12 +1,13 @@
 """What is searched in each entry: its texts, by field, each with the place where it stands in words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
 from ...documents.prose import has_markup, plain
 from ...documents.shapes import (
+    SHAPES,
     AnyEntryDocument,
     AuthorityDocument,
     FailureModeDocument,
@@ -14,8 +15,9 @@ from ...documents.shapes import (
     PassageDocument,
     QuestionDocument,
     ReferenceDocument,
+    fields_of,
 )
-from ...vocabulary import Kind, PassageRole, Relation
+from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation
 from ..edition import LoadedEdition
 
 
@@ -71,6 +73,8 @@ NAMING_OF_RELATION: dict[str, Naming] = {
     Relation.RELATED: Naming.MENTIONED,
 }
 
+VOCABULARY_NAMES: dict[object, str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
+
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> list[Content]:
     """The most telling places first."""
@@ -102,6 +106,7 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     asked = [work for question in edition.questions_on_mode.get(code, []) for work in question["references"]]
     for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
+    yield from _fields(mode, edition)
     yield from _other_passages(mode)
     yield from _notes(mode)
 
@@ -170,7 +175,7 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from (Content("description", text, "question") for text in _texts(question["passages"]))
     for authority in question["authorities"]:
         yield from _authority_named(authority, edition)
-    yield Content("notes", question["origin_detail"], "origin")
+    yield from _fields(question, edition)
     for mode in question["modes"]:
         if mode in edition.entries:
             place = f"failure mode {mode}"
@@ -187,8 +192,7 @@ def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _named(authority)
     yield Content("aliases", authority["citation"], "citation", Naming.ITSELF)
     yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
-    yield Content("law", edition.term("jurisdiction", authority["jurisdiction"]).label, "jurisdiction")
-    yield Content("law", edition.term("authority_type", authority["type"]).label, "type")
+    yield from _fields(authority, edition)
     for question in edition.questions_on_authority.get(code, []):
         yield Content("crosswalk", question["title"], f"legal question {question['code']}")
     yield from _notes(authority)
@@ -199,8 +203,7 @@ def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _named(reference)
     yield from (Content(_field_of(part), text, part, _naming(part)) for part, text in _details(reference))
     yield from (Content("description", text, "text") for text in _texts(reference["passages"]))
-    yield Content("notes", reference["note"], "editor’s remark")
-    yield Content("notes", reference["candidate_note"], "editor’s remark")
+    yield from _fields(reference, edition)
     for citation in edition.citations_of.get(code, []):
         yield Content("crosswalk", citation.mode["title"], f"failure mode {citation.mode['code']}")
     for entry in edition.texts_that_cite.get(code, []):
@@ -231,6 +234,16 @@ def _named(entry: AnyEntryDocument) -> Iterator[Content]:
     yield Content("title", entry["code"], "code", Naming.ITSELF)
     yield Content("title", entry["title"], "title")
     yield from (Content("aliases", alias, f"alias “{alias}”", Naming.ITSELF) for alias in entry["aliases"])
+
+
+def _fields(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content]:
+    """What the shape says is searched in a field of the entry itself."""
+    said: Mapping[str, Any] = entry
+    for key, field in fields_of(SHAPES[entry["kind"]]).items():
+        if field.searched_in and (value := said[key]):
+            name = VOCABULARY_NAMES.get(field.vocabulary)
+            text = edition.term(name, value).label if name else str(value)
+            yield Content(field.searched_in, text, field.place or key.replace("_", " "))
 
 
 def _authority_named(code: str, edition: LoadedEdition) -> Iterator[Content]:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Model
 from django.utils.text import capfirst
 
+from ...documents.columns import stored_fields
+from ...documents.shapes import fields_of
 from ...models import Entry, Framework, Passage, WorkingEntry
 from ...vocabulary import PREFIXES
 from .cells import Cell, Name, Names, Number, Raw, Term, Text, Unreadable, Value, YesNo, entry_code, part_code, slug
@@ -66,8 +68,25 @@ def field(model: type[Model], name: str, *, once: bool = False) -> Column:
     return Column(_heading(stored), _cell_of(stored), attrgetter(name), setter(name), once=once)
 
 
-def fields(model: type[Model], *names: str) -> tuple[Column, ...]:
-    return tuple(field(model, name) for name in names)
+def columns_of(model: type[Model], shape: type, **by_hand: Column | None) -> Iterator[Column]:
+    """Yield a column for each key of the shape that curators edit in a field of the row, in the order of the shape.
+
+    `by_hand` has the columns of other keys; None where there is to be none.
+    """
+    stored = stored_fields(model, shape)
+    for key in fields_of(shape):
+        if key in by_hand:
+            column = by_hand[key]
+            if column:
+                yield column
+        elif key in stored and stored[key].editable:
+            yield _column(model, stored[key])
+
+
+def _column(model: type[Model], stored: Any) -> Column:
+    if stored.many_to_many:
+        return links(model, stored.name)
+    return link(model, stored.name) if stored.is_relation else field(model, stored.name)
 
 
 def shown(heading: str, read: Callable[[Any], Any], cell: Cell | None = None) -> Column:

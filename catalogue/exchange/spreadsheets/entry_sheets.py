@@ -5,6 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from ...documents.shapes import (
+    AuthorityDocument,
+    FailureModeDocument,
+    QuestionDocument,
+    ReferenceDocument,
+    ScenarioDocument,
+)
 from ...documents.upserts import replace
 from ...models import (
     Alias,
@@ -34,7 +41,7 @@ from ...vocabulary import (
     QuestionOrigin,
 )
 from .cells import Lines, Name, Term, Terms, Text, Value, entry_code, part_code
-from .columns import Column, Named, field, fields, link, links, shown
+from .columns import Column, Named, columns_of, field, link, shown
 from .sheet import Sheet, entry_key, part_key
 
 
@@ -54,20 +61,20 @@ def _store_properties(mode: FailureMode, terms: list[str], named: Named) -> None
     replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in terms])
 
 
+PROPERTIES = Column(
+    "Compromised properties",
+    Terms(Term(tuple(Property.choices()))),
+    lambda mode: [row.property for row in mode.compromised_properties.all()] if mode.pk else [],
+    store=_store_properties,
+)
+
 FAILURE_MODES = Sheet(
     "failure-modes",
     "Failure modes",
     FailureMode,
     entry_key(entry_code("FM")),
     (
-        *fields(FailureMode, "title", "group"),
-        Column(
-            "Compromised properties",
-            Terms(Term(tuple(Property.choices()))),
-            lambda mode: [row.property for row in mode.compromised_properties.all()] if mode.pk else [],
-            store=_store_properties,
-        ),
-        *fields(FailureMode, "published_answer", "crosswalk_gap"),
+        *columns_of(FailureMode, FailureModeDocument, properties=PROPERTIES),
         ALIASES,
     ),
     related=("entry",),
@@ -81,10 +88,7 @@ LEGAL_QUESTIONS = Sheet(
     LegalQuestion,
     entry_key(entry_code("LQ")),
     (
-        *fields(LegalQuestion, "topic", "addressee"),
-        *(links(LegalQuestion, name) for name in ("modes", "authorities", "references")),
-        *fields(LegalQuestion, "origin", "origin_detail", "confirmation", "status"),
-        link(LegalQuestion, "answered_in"),
+        *columns_of(LegalQuestion, QuestionDocument),
         ALIASES,
     ),
     related=("entry", "answered_in__entry"),
@@ -98,8 +102,7 @@ AUTHORITIES = Sheet(
     Authority,
     entry_key(entry_code("LAW")),
     (
-        *fields(Authority, "name", "citation", "type", "jurisdiction", "year", "url"),
-        *fields(Authority, "origin", "confirmation", "verification"),
+        *columns_of(Authority, AuthorityDocument),
         ALIASES,
     ),
     related=("entry",),
@@ -120,6 +123,14 @@ def _store_authors(reference: Reference, names: list[str], named: Named) -> None
     )
 
 
+AUTHORS = Column(
+    "Authors",
+    Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None)),
+    lambda row: [author.name for author in row.authors.all()] if row.pk else [],
+    store=_store_authors,
+)
+
+
 def _settle_origins(reference: Reference, values: dict[str, Value]) -> None:
     """As the form does: what is typed without an origin comes from the curators, what is emptied from nowhere."""
     for detail, origin in ORIGINS.items():
@@ -135,19 +146,7 @@ REFERENCES = Sheet(
     Reference,
     entry_key(entry_code("REF")),
     (
-        *fields(Reference, "title", "title_origin", "type", "confirmation", "standing", "number_in_source"),
-        link(Reference, "same_work_as"),
-        Column(
-            "Authors",
-            Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None)),
-            lambda row: [author.name for author in row.authors.all()] if row.pk else [],
-            store=_store_authors,
-        ),
-        field(Reference, "authors_incomplete"),
-        *(field(Reference, name) for pair in ORIGINS.items() for name in pair),
-        field(Reference, "note"),
-        link(Reference, "candidate"),
-        *fields(Reference, "candidate_confidence", "candidate_note"),
+        *columns_of(Reference, ReferenceDocument, authors=AUTHORS),
         ALIASES,
     ),
     related=("entry", "same_work_as__entry", "candidate__entry"),
@@ -168,6 +167,14 @@ LAYER = Term(tuple(Layer.choices()))
 
 def _store_domains(scenario: Scenario, terms: list[str], named: Named) -> None:
     replace(ScenarioDomain, {"scenario": scenario}, [{"domain": term} for term in terms])
+
+
+DOMAINS = Column(
+    "Domains",
+    Terms(Term(tuple(Domain.choices()))),
+    lambda row: [domain.domain for domain in row.domains.all()] if row.pk else [],
+    store=_store_domains,
+)
 
 
 def _new_scenario() -> Scenario:
@@ -194,14 +201,11 @@ SCENARIOS = Sheet(
     part_key("Code", part_code("S"), lambda row: row.code, "failure_mode__entry"),
     (
         link(Scenario, "failure_mode", once=True),
-        field(Scenario, "title"),
-        Column("Text", TEXT, lambda row: row.passage.text, _put_text),
-        *fields(Scenario, "knowledge", "evidence", "evidence_note"),
-        Column(
-            "Domains",
-            Terms(Term(tuple(Domain.choices()))),
-            lambda row: [domain.domain for domain in row.domains.all()] if row.pk else [],
-            store=_store_domains,
+        *columns_of(
+            Scenario,
+            ScenarioDocument,
+            passage=Column("Text", TEXT, lambda row: row.passage.text, _put_text),
+            domains=DOMAINS,
         ),
         shown("Layer", lambda row: row.passage.layer, LAYER),
         shown("As printed", lambda row: row.passage.verbatim),

@@ -2,6 +2,15 @@
 
 from django.db.models import Model
 
+from ...documents.shapes import (
+    CfaaReadingDocument,
+    CitationDocument,
+    CommentaryDocument,
+    MappingDocument,
+    SharedFramework,
+    SharedNote,
+    SynonymGroupDocument,
+)
 from ...documents.upserts import replace
 from ...models import (
     CfaaReading,
@@ -20,7 +29,7 @@ from ...models import (
 from ...models.passage import display_text
 from ...vocabulary import Layer
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
-from .columns import Column, Named, field, fields, link, setter, shown
+from .columns import Column, Named, columns_of, field, link, setter, shown
 from .entry_sheets import LAYER, TEXT
 from .sheet import Sheet, code_key, entry_key, id_key
 
@@ -29,12 +38,7 @@ CITATIONS = Sheet(
     "Citations",
     Citation,
     id_key(),
-    (
-        link(Citation, "passage"),
-        *fields(Citation, "marker", "offset", "origin"),
-        link(Citation, "resolves_to"),
-        *fields(Citation, "rule", "confidence", "note"),
-    ),
+    tuple(columns_of(Citation, CitationDocument)),
     related=("passage__entry", "resolves_to__entry"),
     new=Citation,
 )
@@ -44,12 +48,7 @@ MAPPINGS = Sheet(
     "Mappings",
     Mapping,
     id_key(),
-    (
-        link(Mapping, "failure_mode"),
-        link(Mapping, "framework"),
-        *fields(Mapping, "external_id", "label", "url", "relation", "confirmation", "reason", "verification"),
-        *fields(Mapping, "current_id", "current_label", "current_note", "detail"),
-    ),
+    (link(Mapping, "failure_mode"), *columns_of(Mapping, MappingDocument)),
     related=("failure_mode__entry", "framework"),
     new=Mapping,
 )
@@ -59,7 +58,7 @@ FRAMEWORKS = Sheet(
     "Frameworks",
     Framework,
     id_key(),
-    (field(Framework, "slug", once=True), *fields(Framework, "name", "version", "url", "note", "order")),
+    tuple(columns_of(Framework, SharedFramework, slug=field(Framework, "slug", once=True))),
     new=Framework,
 )
 
@@ -69,7 +68,7 @@ COMMENTARIES = Sheet(
     Commentary,
     entry_key(entry_code("FM"), "failure_mode__entry"),
     (
-        *fields(Commentary, "posture", "basis", "hedge", "qualifier", "note"),
+        *columns_of(Commentary, CommentaryDocument),
         shown("Cell as printed", lambda row: row.cell),
     ),
     related=("failure_mode__entry",),
@@ -80,7 +79,7 @@ CFAA_READINGS = Sheet(
     "CFAA readings",
     CfaaReading,
     id_key(),
-    (link(CfaaReading, "failure_mode"), *fields(CfaaReading, "label_there", "narrow", "broad", "damage")),
+    tuple(columns_of(CfaaReading, CfaaReadingDocument)),
     related=("failure_mode__entry",),
     new=CfaaReading,
 )
@@ -111,23 +110,21 @@ def _save_note(note: EditorNote) -> None:
     note.save()
 
 
+PRINTED = Column("As printed", Lines(exact=True), lambda row: row.printed, setter("printed"))
+CONCERNS = Column(
+    "Concerns",
+    Names(_place),
+    lambda row: [str(target) for target in row.targets.all()] if row.pk else [],
+    store=_store_places,
+    target=_place_model,
+)
+
 EDITORS_NOTES = Sheet(
     "editors-notes",
     "Editor’s notes",
     EditorNote,
     code_key(note_code),
-    (
-        field(EditorNote, "category"),
-        Column("As printed", Lines(exact=True), lambda row: row.printed, setter("printed")),
-        *fields(EditorNote, "text", "confidence", "origin"),
-        Column(
-            "Concerns",
-            Names(_place),
-            lambda row: [str(target) for target in row.targets.all()] if row.pk else [],
-            store=_store_places,
-            target=_place_model,
-        ),
-    ),
+    tuple(columns_of(EditorNote, SharedNote, code=None, printed=PRINTED, concerns=CONCERNS)),
     prefetched=("targets__entry", "targets__passage__entry"),
     new=EditorNote,
     given=("code",),
@@ -176,26 +173,25 @@ def _settle_terms(group: SynonymGroup, values: dict[str, Value]) -> None:
 
 TERMS, FINDS = "Terms", "Finds"
 
+
+def _column(heading: str, *, found: bool) -> Column:
+    return Column(
+        heading,
+        Lines(_term),
+        lambda row: _terms(row, found=found),
+        store=lambda row, terms, _: _store_terms(row, terms, found=found),
+    )
+
+
 SYNONYMS = Sheet(
     "synonyms",
     "Synonym groups",
     SynonymGroup,
     id_key(),
-    (
-        *fields(SynonymGroup, "key", "direction"),
-        Column(
-            TERMS,
-            Lines(_term),
-            lambda row: _terms(row, found=False),
-            store=lambda row, terms, _: _store_terms(row, terms, found=False),
-        ),
-        Column(
-            FINDS,
-            Lines(_term),
-            lambda row: _terms(row, found=True),
-            store=lambda row, terms, _: _store_terms(row, terms, found=True),
-        ),
-        field(SynonymGroup, "reason"),
+    tuple(
+        columns_of(
+            SynonymGroup, SynonymGroupDocument, terms=_column(TERMS, found=False), finds=_column(FINDS, found=True)
+        )
     ),
     prefetched=("terms",),
     new=SynonymGroup,
