@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from .. import documents
 from ..documents import AnyEntryDocument, SharedRecordDocument, SharedRecordKey
@@ -29,10 +29,15 @@ def saved_since_public(code: str) -> SavedVersionQuerySet:
 def taken_from_the_working_copy() -> QuerySet[EntryVersion]:
     """Return what was published as it had been saved, the newest first.
 
-    A withdrawal is not: it leaves drafts where they were, and whoever has written one has still changed the entry.
+    A withdrawal is not: it leaves drafts where they were, and whoever has written one has still changed the entry. What
+    was saved in an older shape than it was published in has another digest; a withdrawal is saved in the shape in which
+    it is published.
     """
-    saved = SavedVersion.objects.filter(entry=OuterRef("entry"), digest=OuterRef("digest")).order_by()
-    return EntryVersion.objects.filter(Exists(saved)).order_by("-first_edition_id")
+    saves = SavedVersion.objects.filter(entry=OuterRef("entry"))
+    same = saves.filter(digest=OuterRef("digest")).order_by()
+    last = saves.filter(saved_at__lte=OuterRef("first_edition__published_at")).order_by("-pk")
+    from_older_shape = Q(shape__gt=Subquery(last.values("shape")[:1]))
+    return EntryVersion.objects.filter(Exists(same) | from_older_shape).order_by("-first_edition_id")
 
 
 def saves_of(keys: Iterable[SharedRecordKey]) -> SavedRowQuerySet:
