@@ -136,12 +136,13 @@ LEFT_OUT: dict[str, dict[str, str]] = {
 """Place → reason → keys. `witness` is what no witness can say: it is left out everywhere."""
 
 
-def missing_from(place: str, arriving: set[str], *, among: Sequence[str] = KEYS) -> list[str]:
-    """What does not arrive in the place without a reason, and what has a reason and arrives."""
+def check_arrivals(place: str, arriving: set[str], *, among: Sequence[str] = KEYS) -> None:
+    """Complains of what does not arrive in the place without a reason, and of what has a reason and arrives."""
     left_out, unspoken = keys_left_out(place, among), keys_left_out("witness", KEYS)
     lacking = [f"{key} does not arrive in: {place}" for key in among if key not in arriving | left_out | unspoken]
     stale = [f"{key} is left out of: {place}, and arrives" for key in sorted(left_out & arriving)]
-    return lacking + stale
+    if lacking or stale:
+        raise AssertionError("\n".join(["", *lacking, *stale]))
 
 
 def keys_left_out(place: str, among: Sequence[str]) -> set[str]:

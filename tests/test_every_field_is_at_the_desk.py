@@ -28,7 +28,7 @@ from catalogue.models import (
 from tests import cast, witnesses
 from tests.desk import address_of
 from tests.keys import KEYS, ROOTS, name_of, place_of
-from tests.left_out import missing_from
+from tests.left_out import check_arrivals
 from tests.page_forms import form_on
 from tests.spreadsheet_files import exported
 from tests.witnesses import ENTRIES, WITNESSES, WORD, all_at, told_in, vocabularies_of
@@ -77,7 +77,7 @@ def test_every_key_is_a_column_of_a_sheet(curator):
             return all(any(way in cell for cell in cells for way in ways) for ways in shown[key])
         return all(wanted[SHEETS[place_of(key)], ways] <= sum(cells[way] for way in ways) for ways in shown[key])
 
-    assert missing_from("sheet", {key for key in shown if shown[key] and is_shown(key)}) == []
+    check_arrivals("sheet", {key for key in shown if shown[key] and is_shown(key)})
 
 
 def cells_of_witnesses(client: Client, name: str) -> Counter[str]:
@@ -143,4 +143,4 @@ def test_every_key_is_in_a_form(curator):
         named = any(re.fullmatch(rf"{prefix}[0-9]+-{name}" if prefix else name, field) for field in fields)
         return named or (bool(texts) and all(escape(told) in page for told in texts))
 
-    assert missing_from("form", {key for key in KEYS if place_of(key) in FORMS and is_in_form(key)}) == []
+    check_arrivals("form", {key for key in KEYS if place_of(key) in FORMS and is_in_form(key)})
