@@ -13,11 +13,11 @@ from django.db.models import Model
 from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.documents import SharedRecordKey, shapes
+from catalogue.editions.browsing import texts_with
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.search.contents import contents_of
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
-from catalogue.editions.search.texts import texts_with
 from catalogue.editorial.differences import catalogue_differences, differences
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore, restore_shared_record

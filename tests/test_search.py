@@ -2,8 +2,7 @@ import pytest
 
 from catalogue.editions import held
 from catalogue.editions.browsing import find
-from catalogue.editions.search.named import named_within
-from catalogue.editions.search.query import Part, parse
+from catalogue.editions.search.query import Part, named_within, parse
 from catalogue.editions.search.snippets import Extract, extract
 from catalogue.editions.search.words import stems_in
 from catalogue.editions.selection import Selection
@@ -231,7 +230,7 @@ def test_the_words_of_a_family_are_one_in_either_spelling():
 
 def test_no_entry_is_found_by_a_word_of_another_family(search):
     assert search("authorization").codes != search("author").codes
-    assert "author" not in {stem for phrase in search("unauthorised access").meaning.phrases for stem in phrase}
+    assert "author" not in {stem for phrase in search("unauthorised access").interpretation.phrases for stem in phrase}
 
 
 def test_an_extract_holds_the_hedge_beside_the_match():

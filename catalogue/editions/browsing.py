@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
+from .edition import LoadedEdition
 from .facets import FACETS, Facet, FacetIndex, Members
 from .held import ServedEdition
-from .search.many import Ranked
-from .search.meaning import Meaning
+from .search.interpretation import Interpretation
 from .search.query import Query, parse
+from .search.words import Phrase, runs_in, stem, stems_in
 from .selection import Selection
 
 MOST_OPEN = 8
@@ -43,20 +45,20 @@ class FacetChoices:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is worth the room: a long one can be opened, and one that leads to nothing too."""
+        """True if it is worth the room: a long one can be opened, and one that leads to nothing too."""
         return self.is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
 
 
 @dataclass(frozen=True)
-class Found:
-    """`codes` are in the order of `sort`. Where words were searched, `meaning` says what was looked for."""
+class ResultSet:
+    """`codes` are in the order of `sort`. Where words were searched, `interpretation` says what was looked for."""
 
     kind: Kind
     codes: Sequence[str]
     sort: Sort
     facets: list[FacetChoices]
     query: Query | None = None
-    meaning: Meaning | None = None
+    interpretation: Interpretation | None = None
     partial: bool = False
     near: Sequence[str] = ()
     """The nearest entries where no entry answers the words. They are no answers."""
@@ -65,7 +67,7 @@ class Found:
 
     @property
     def corrected(self) -> Mapping[str, str]:
-        return self.meaning.corrected if self.meaning else {}
+        return self.interpretation.corrected if self.interpretation else {}
 
 
 @dataclass(frozen=True)
@@ -88,47 +90,56 @@ def own_sort(selection: Selection) -> Sort:
     return Sort.RELEVANCE if selection.q else Sort.CODE
 
 
-def find(served: ServedEdition, kind: Kind, selection: Selection) -> Found:
+def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
     facets = served.facets[kind]
     query = parse(selection.q) if selection.q else None
     if query is None:
         left = facets.members(facets.narrow(selection.terms))
         sort = sort_of(selection)
-        return Found(kind, _in_order(left, sort, kind, served), sort, _choices(served, facets, selection, None))
+        return ResultSet(kind, _in_order(left, sort, kind, served), sort, _choices(served, facets, selection, None))
     hits = served.index.search(query, kind, as_typed=selection.exact)
-    matching = hits.codes.answers if isinstance(hits.codes, Ranked) else facets.bits_of(hits.codes)
+    matching = hits.codes.answers
     kept = facets.members(facets.narrow(selection.terms, matching))
     sort = sort_of(selection)
-    by_relevance = sort is Sort.RELEVANCE
-    return Found(
+    return ResultSet(
         kind,
-        codes=_by_relevance(hits.codes, kept) if by_relevance else _in_order(kept, sort, kind, served),
+        codes=hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served),
         sort=sort,
         facets=_choices(served, facets, selection, matching),
         query=query,
-        meaning=hits.meaning,
+        interpretation=hits.interpretation,
         partial=hits.partial,
         near=hits.near,
         named=hits.named,
     )
 
 
-def only_named(served: ServedEdition, found: Found) -> Found:
+def only_named(served: ServedEdition, found: ResultSet) -> ResultSet:
     facets = served.facets[found.kind]
     named = facets.members(facets.bits_of(found.named))
     by_relevance = found.sort is Sort.RELEVANCE
     return replace(found, codes=found.named if by_relevance else _in_order(named, found.sort, found.kind, served))
 
 
-def _by_relevance(codes: Sequence[str], kept: Members) -> Sequence[str]:
-    if isinstance(codes, Ranked):
-        return codes.among(kept.bits)
-    among = set(kept)
-    return [code for code in codes if code in among]
-
-
 def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -> Members:
     return members if sort is Sort.CODE else members.in_order(served.orders.positions(kind, sort))
+
+
+def texts_with(query: Query, edition: LoadedEdition) -> list[TextDocument]:
+    """Return the texts that belong to no entry in which everything stands that the query asks for."""
+    phrases = phrases_of(query)
+    return [text for text in edition.catalogue["texts"] if phrases and _stand_in(text, phrases)]
+
+
+def phrases_of(query: Query) -> frozenset[Phrase]:
+    """Return what must stand in a text: each word or phrase of the query, but for common words."""
+    parts = [part for part in query.wanted if not part.is_common] or list(query.wanted)
+    return frozenset(tuple(map(stem, part.tokens)) for part in parts)
+
+
+def _stand_in(text: TextDocument, phrases: frozenset[Phrase]) -> bool:
+    stems = stems_in(f"{text['title']}\n{text['verbatim']}\n{text['display']}")
+    return all(any(runs_in(stems, {phrase})) for phrase in phrases)
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:

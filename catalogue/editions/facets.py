@@ -226,7 +226,7 @@ class FacetIndex:
                     positions[facet.name].setdefault(value, []).append(position)
         sets = {
             facet.name: {
-                value: _bits(positions[facet.name][value])
+                value: bits_of(positions[facet.name][value])
                 for value in _in_reading_order(facet, positions[facet.name], edition)
             }
             for facet in FACETS[kind]
@@ -242,7 +242,7 @@ class FacetIndex:
         return {code: position for position, code in enumerate(self.codes)}
 
     def bits_of(self, codes: Iterable[str]) -> Bits:
-        return _bits([self._position[code] for code in codes])
+        return bits_of([self._position[code] for code in codes])
 
     def members(self, bits: Bits) -> "Members":
         return Members(self.codes, bits)
@@ -289,7 +289,7 @@ def _documents(kind: Kind, edition: LoadedEdition) -> Iterable[Any]:
     return edition.scenarios.values() if kind is Kind.SCENARIO else edition.of_kind(kind)
 
 
-def _bits(positions: Sequence[int]) -> Bits:
+def bits_of(positions: Sequence[int]) -> Bits:
     """One pass over bytes: setting bits one by one in a large integer would copy it each time."""
     octets = bytearray(max(positions, default=0) // 8 + 1)
     for position in positions:

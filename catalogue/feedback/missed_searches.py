@@ -70,7 +70,7 @@ def write() -> None:
 
 
 def forget() -> dict[tuple[date, str], int]:
-    """Return what was counted since the last time, and count anew."""
+    """Return what was counted since the last time, and forget it."""
     with _lock:
         counted = dict(_counts)
         _counts.clear()

@@ -1,7 +1,7 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 
-from ..editions.search.completions import Suggestion, suggest
+from ..editions.search.completions import Completion, complete
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
 from ..vocabulary import Kind
@@ -30,11 +30,11 @@ def search(page: Page) -> HttpResponse:
 
 @reads_an_edition
 def suggestions(page: Page) -> HttpResponse:
-    found = suggest(page.served.index, read_words(page.request.GET))
+    found = complete(page.served.index, read_words(page.request.GET))
     return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
 
 
-def _suggestion(page: Page, suggestion: Suggestion) -> dict[str, str]:
+def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:
     link = page.pieces.link(suggestion.code) if suggestion.code else None
     if link is None:
         url = f"{page.addresses.search}{Selection(q=suggestion.words).query_string}"

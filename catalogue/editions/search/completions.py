@@ -7,11 +7,12 @@ from itertools import islice
 import tantivy
 
 from ...vocabulary import Kind
+from .engine import EXACT, IDENTIFIERS, LABELS
 from .identifiers import as_written
-from .index import EXACT, IDENTIFIERS, LABELS, SearchIndex
-from .named import named_by_all
-from .query import parse
-from .words import COMMON, stems_in, tokens_of
+from .index import SearchIndex
+from .query import named_by_all, parse
+from .word_lists import COMMON
+from .words import stems_in, tokens_of
 
 MOST = 8
 MOST_WORDS = 4
@@ -20,40 +21,41 @@ LONGEST_TYPED = 100
 MOST_TOKENS = 8
 _BEGUN_CODE = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
 _LIKE_AN_ID = re.compile(r"[0-9.:]")
+_KINDS_LAST_TO_FIRST = (Kind.REFERENCE, Kind.QUESTION, Kind.SCENARIO, Kind.AUTHORITY, Kind.FAILURE_MODE)
 _FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Completion:
     """An entry by its code, or words to search for."""
 
     words: str
     code: str = ""
 
 
-def suggest(index: SearchIndex, typed: str) -> list[Suggestion]:
+def complete(index: SearchIndex, typed: str) -> list[Completion]:
     typed = typed[:LONGEST_TYPED]
-    found = _suggestions(index, typed)
+    found = _completions(index, typed)
     if not found:
         mended, corrected = index.lexicon.spelt(parse(typed))
-        found = [Suggestion(mended.typed), *_suggestions(index, mended.typed)][:MOST] if corrected else []
+        found = [Completion(mended.typed), *_completions(index, mended.typed)][:MOST] if corrected else []
     return found
 
 
-def _suggestions(index: SearchIndex, typed: str) -> list[Suggestion]:
+def _completions(index: SearchIndex, typed: str) -> list[Completion]:
     tokens = tokens_of(typed)[:MOST_TOKENS]
     if not tokens:
         return []
     codes = dict.fromkeys([*_named(index, typed), *_beginning(index, tokens)])
     found = dict.fromkeys([*_ids(index, typed), *_words(index, tokens), *_terms(index, tokens)])
     words = [word for word in found if word != " ".join(tokens)]
-    entries = [Suggestion(index.edition.title_of(code), code) for code in codes]
+    entries = [Completion(index.edition.title_of(code), code) for code in codes]
     kept = entries[: MOST - min(len(words), MOST_WORDS)]
-    return [*kept, *(Suggestion(word) for word in words)][:MOST]
+    return [*kept, *(Completion(word) for word in words)][:MOST]
 
 
 def _named(index: SearchIndex, typed: str) -> list[str]:
-    """What has this name or code, and where a code may be unfinished, what one more digit makes of it."""
+    """Return what has this name or code, and where a code may be unfinished, what one more digit makes of it."""
     begun = typed.strip()
     spellings = [typed, *(f"{begun}{digit}" for digit in range(10) if _BEGUN_CODE.fullmatch(begun))]
     named = (named_by_all(parse(spelling), index.edition) for spelling in spellings)
@@ -63,16 +65,18 @@ def _named(index: SearchIndex, typed: str) -> list[str]:
 def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     """Entries whose code, title or an alias has the words, the last of them begun. Failure modes first."""
     *whole, begun = tokens
-    clauses = [
-        (tantivy.Occur.Must, _boosted(tantivy.Query.term_query(index.schema, LABELS, word), 1.0)) for word in whole
-    ]
+    engine, occur = index.engine, tantivy.Occur
+    labels = [tantivy.Query.term_query(engine.schema, LABELS, word) for word in whole]
     # Letters and digits only, so nothing in it can be an expression.
-    clauses.append((tantivy.Occur.Must, tantivy.Query.regex_query(index.schema, LABELS, f"{re.escape(begun)}.*")))
-    clauses += [
-        (tantivy.Occur.Should, _boosted(tantivy.Query.term_query(index.schema, "kind", kind.value), boost))
-        for kind, boost in _KINDS_FIRST.items()
-    ]
-    return index.codes_of(tantivy.Query.boolean_query(clauses), MOST)
+    labels.append(tantivy.Query.regex_query(engine.schema, LABELS, f"{re.escape(begun)}.*"))
+    clauses = [(occur.Must, tantivy.Query.const_score_query(label, 1.0)) for label in labels]
+    for place, kind in enumerate(_KINDS_LAST_TO_FIRST):
+        clauses.append((occur.Should, tantivy.Query.const_score_query(engine.of_kind(kind), 2.0 * MOST_TOKENS * place)))
+    addresses = [address for _, address in engine.searcher.search(tantivy.Query.boolean_query(clauses), MOST).hits]
+    kinds = engine.searcher.fast_field_values("place_of_kind", addresses)
+    positions = engine.searcher.fast_field_values("position", addresses)
+    kinds_of_ours = [list(Kind)[int(place or 0)] for place in kinds]
+    return [index.edition.codes[kind][int(at or 0)] for kind, at in zip(kinds_of_ours, positions, strict=True)]
 
 
 def _words(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
@@ -80,20 +84,20 @@ def _words(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     *whole, begun = tokens
     if len(begun) < SHORTEST_WORD:
         return []
-    found = index.searcher.terms_with_prefix(EXACT.name, begun, limit=2 * MOST_WORDS)
+    found = index.engine.searcher.terms_with_prefix(EXACT.name, begun, limit=2 * MOST_WORDS)
     words = [word for word, _ in found if word.isalpha() and word not in COMMON][:MOST_WORDS]
     return [" ".join([*whole, word]) for word in words]
 
 
 def _ids(index: SearchIndex, typed: str) -> list[str]:
-    """Of other frameworks, of statutes and papers."""
+    """Return ids of other frameworks, of statutes and papers."""
     begun = _FULL_STOPS.sub(r"\1\2\3", " ".join(typed.lower().split()))
     if len(begun) < SHORTEST_WORD or not _LIKE_AN_ID.search(begun):
         return []
     ids = [
         name
         for each in IDENTIFIERS.values()
-        for name, _ in index.searcher.terms_with_prefix(each.name, begun, limit=MOST)
+        for name, _ in index.engine.searcher.terms_with_prefix(each.name, begun, limit=MOST)
     ]
     return [as_written(name) for name in dict.fromkeys(ids)][:MOST_WORDS]
 
@@ -106,16 +110,3 @@ def _terms(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     thesaurus = index.lexicon.thesaurus
     others = [other.text for other in thesaurus.others.get(stems_in(typed), ())]
     return [*others[:MOST_WORDS], *islice(thesaurus.terms_beginning(typed), MOST_WORDS)]
-
-
-def _boosted(query: tantivy.Query, boost: float) -> tantivy.Query:
-    return tantivy.Query.const_score_query(query, boost)
-
-
-_KINDS_FIRST = {
-    Kind.FAILURE_MODE: 40.0,
-    Kind.AUTHORITY: 30.0,
-    Kind.SCENARIO: 20.0,
-    Kind.QUESTION: 10.0,
-    Kind.REFERENCE: 0.0,
-}

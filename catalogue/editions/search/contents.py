@@ -23,7 +23,7 @@ from ..edition import LoadedEdition
 
 @dataclass(frozen=True)
 class Field:
-    """How much a word counts there."""
+    """A field of the index, and how much a word counts there."""
 
     name: str
     weight: float
@@ -50,7 +50,7 @@ MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
 
 
 class Naming(Enum):
-    """What an identifier in a text has to do with the entry."""
+    """The part that an identifier in a text plays for the entry."""
 
     ITSELF = auto()
     NEAR = auto()
@@ -201,7 +201,7 @@ def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
 def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
     reference: ReferenceDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(reference)
-    yield from (Content(_field_of(part), text, part, _naming(part)) for part, text in _details(reference))
+    yield from _details(reference)
     yield from (Content("description", text, "text") for text in _texts(reference["passages"]))
     yield from _fields(reference, edition)
     for citation in edition.citations_of.get(code, []):
@@ -211,23 +211,12 @@ def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _notes(reference)
 
 
-_IDS = ("arXiv id", "DOI")
-
-
-def _field_of(part: str) -> str:
-    return "aliases" if part in ("author", *_IDS) else "references"
-
-
-def _naming(part: str) -> Naming:
-    return Naming.ITSELF if part in _IDS else Naming.MENTIONED
-
-
-def _details(reference: ReferenceDocument) -> Iterator[tuple[str, str]]:
-    yield from (("author", author["name"]) for author in reference["authors"])
-    yield "arXiv id", reference["arxiv_id"]
-    yield "DOI", reference["doi"]
-    yield "venue", reference["venue"]
-    yield "year", str(reference["year"] or "")
+def _details(reference: ReferenceDocument) -> Iterator[Content]:
+    yield from (Content("aliases", author["name"], "author") for author in reference["authors"])
+    yield Content("aliases", reference["arxiv_id"], "arXiv id", Naming.ITSELF)
+    yield Content("aliases", reference["doi"], "DOI", Naming.ITSELF)
+    yield Content("references", reference["venue"], "venue")
+    yield Content("references", str(reference["year"] or ""), "year")
 
 
 def _named(entry: AnyEntryDocument) -> Iterator[Content]:
@@ -258,7 +247,7 @@ def _work(reference: Any) -> Iterator[Content]:
         place = f"reference {reference['code']}"
         yield Content("references", reference["code"], place)
         yield Content("references", reference["title"], place)
-        yield from (Content("references", text, place) for _, text in _details(reference))
+        yield from (Content("references", detail.text, place) for detail in _details(reference))
 
 
 def _notes(entry: AnyEntryDocument) -> Iterator[Content]:

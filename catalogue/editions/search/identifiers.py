@@ -47,15 +47,10 @@ class Identifier:
 _DIGIT = re.compile("[0-9]")
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""`Identifier.names` and `.also`."""
 
 _ITEM = r"[0-9]{1,5}[a-zA-Z]?(?:\s?\([0-9a-zA-Z]{1,4}\))*"
 _ITEMS = rf"(?P<items>{_ITEM}(?:\s*(?:,|;|and|or|&|-|–)\s*{_ITEM}(?!/))*)"
-
-
-@dataclass(frozen=True)
-class Pattern:
-    regex: re.Pattern[str]
-    names: Callable[[re.Match[str]], Iterator[Names]]
 
 
 def identifiers_in(text: str) -> list[Identifier]:
@@ -63,14 +58,11 @@ def identifiers_in(text: str) -> list[Identifier]:
     if _DIGIT.search(text) is None:
         return []  # none does without, and most texts of a large catalogue do
     found: list[Identifier] = []
-    for pattern in PATTERNS:
-        for match in pattern.regex.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
-                continue
-            found += [
-                Identifier(match.start(), match.end(), match.group().strip(), names, also)
-                for names, also in pattern.names(match)
-            ]
+    for pattern, names_of in PATTERNS:
+        for match in pattern.finditer(text):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                whole = (match.start(), match.end(), match.group().strip())
+                found += [Identifier(*whole, names, also) for names, also in names_of(match)]
     return sorted(found, key=lambda identifier: identifier.start)
 
 
@@ -88,14 +80,10 @@ def entry_named(typed: str) -> Identifier | None:
 def numbered_entries(typed: str) -> list[Identifier]:
     """“#3” and “failure mode 3” among other words of a query. Texts number other things so."""
     return [
-        Identifier(match.start(), match.end(), match.group(), (_numbered_name(match),))
+        Identifier(*match.span(), match.group(), (f"{match['prefix'] or 'FM'}-{int(match['number']):02d}".lower(),))
         for match in _NUMBERED.finditer(typed)
         if int(match["number"])
     ]
-
-
-def _numbered_name(match: re.Match[str]) -> str:
-    return f"{match['prefix'] or 'FM'}-{int(match['number']):02d}".lower()
 
 
 def as_written(name: str) -> str:
@@ -135,6 +123,10 @@ def _plain(match: re.Match[str]) -> Iterator[Names]:
     yield (re.sub(r"[\s_.:-]+", "-", match.group().lower()),), ()
 
 
+def _nist(match: re.Match[str]) -> Iterator[Names]:
+    yield (f"nistaml.{match['id']}",), ()
+
+
 def _arxiv(match: re.Match[str]) -> Iterator[Names]:
     yield (f"arxiv:{match['arxiv']}",), ()
 
@@ -149,12 +141,12 @@ def _in_code_of_laws(match: re.Match[str]) -> Iterator[Names]:
         yield tuple(f"{title} {name}" for name in item), tuple(f"section {name}" for name in item)
 
 
-def _numbered(word: str) -> Callable[[re.Match[str]], Iterator[Names]]:
-    def names(match: re.Match[str]) -> Iterator[Names]:
-        for item in _items(match["items"]):
-            yield tuple(f"{word} {name}" for name in item), ()
+def _article(match: re.Match[str]) -> Iterator[Names]:
+    return ((tuple(f"article {name}" for name in item), ()) for item in _items(match["items"]))
 
-    return names
+
+def _section(match: re.Match[str]) -> Iterator[Names]:
+    return ((tuple(f"section {name}" for name in item), ()) for item in _items(match["items"]))
 
 
 def _european(match: re.Match[str]) -> Iterator[Names]:
@@ -181,71 +173,42 @@ def _items(text: str) -> Iterator[tuple[str, ...]]:
         previous = base
 
 
-PATTERNS = (
-    Pattern(
-        re.compile(r"(?:\bdoi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>\b10\.[0-9]{4,9}/[^\s\"“”<>]+)", re.IGNORECASE),
-        _doi,
-    ),
-    Pattern(
-        re.compile(
+PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]]] = [
+    (re.compile(pattern, re.IGNORECASE), names)
+    for pattern, names in (
+        (r"(?:\bdoi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>\b10\.[0-9]{4,9}/[^\s\"“”<>]+)", _doi),
+        (
             r"(?:\barxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\b)"
             r"(?P<arxiv>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?(?:\.pdf)?\b",
-            re.IGNORECASE,
+            _arxiv,
         ),
-        _arxiv,
-    ),
-    Pattern(
-        re.compile(
-            r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", re.IGNORECASE
-        ),
-        _code,
-    ),
-    Pattern(
-        re.compile(r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", re.IGNORECASE),
-        _technique,
-    ),
-    Pattern(re.compile(r"\bAML[.\s_-]?(?:CS|TA|M)[0-9]{4}\b", re.IGNORECASE), _plain),
-    Pattern(
-        re.compile(r"\bNIST[\s._-]?AML[\s._-]?(?P<items>[0-9]{2,3})\b", re.IGNORECASE),
-        lambda match: iter([((f"nistaml.{match['items']}",), ())]),
-    ),
-    Pattern(
-        re.compile(r"\b(?P<list>LLM|ML|A)[\s_-]?(?P<number>[0-9]{1,2})\s?:\s?(?P<year>20[0-9]{2})\b", re.IGNORECASE),
-        _with_year,
-    ),
-    Pattern(re.compile(r"\b(?P<list>LLM|ML)[\s_-]?(?P<number>[0-9]{1,2})(?P<year>)\b", re.IGNORECASE), _with_year),
-    Pattern(re.compile(r"\b(?:CWE|CAPEC)[\s_-]?[0-9]{1,5}\b", re.IGNORECASE), _plain),
-    Pattern(re.compile(r"\bCVE[\s_-][0-9]{4}[\s_-][0-9]{4,7}\b", re.IGNORECASE), _plain),
-    Pattern(re.compile(r"\bAVID-[0-9]{4}-[VR][0-9]{1,4}\b", re.IGNORECASE), _plain),
-    Pattern(re.compile(r"\b[SP][0-9]{4}\b|\bL0[0-9]\b", re.IGNORECASE), _plain),
-    Pattern(
-        re.compile(
+        (r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", _code),
+        (r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", _technique),
+        (r"\bAML[.\s_-]?(?:CS|TA|M)[0-9]{4}\b", _plain),
+        (r"\bNIST[\s._-]?AML[\s._-]?(?P<id>[0-9]{2,3})\b", _nist),
+        (r"\b(?P<list>LLM|ML|A)[\s_-]?(?P<number>[0-9]{1,2})\s?:\s?(?P<year>20[0-9]{2})\b", _with_year),
+        (r"\b(?P<list>LLM|ML)[\s_-]?(?P<number>[0-9]{1,2})(?P<year>)\b", _with_year),
+        (r"\b(?:CWE|CAPEC)[\s_-]?[0-9]{1,5}\b", _plain),
+        (r"\bCVE[\s_-][0-9]{4}[\s_-][0-9]{4,7}\b", _plain),
+        (r"\bAVID-[0-9]{4}-[VR][0-9]{1,4}\b", _plain),
+        (r"\b[SP][0-9]{4}\b|\bL0[0-9]\b", _plain),
+        (
             rf"\b(?P<title>[0-9]{{1,2}})\s*(?P<laws>U\.?\s?S\.?\s?C\.?|C\.?\s?F\.?\s?R\.?)"
             rf"\s*(?:§+|sections?|secs?\.?|parts?)?\s*{_ITEMS}",
-            re.IGNORECASE,
+            _in_code_of_laws,
         ),
-        _in_code_of_laws,
-    ),
-    Pattern(
-        re.compile(
+        (
             r"\b(?P<volume>[0-9]{1,4})\s(?P<reporter>U\.?\s?S\.?|S\.?\s?Ct\.?|F\.?\s?(?:2d|3d|4th)|Fed\.\sReg\.|ILCS)"
             r"\s(?P<first>[0-9]{1,6})\b",
-            re.IGNORECASE,
+            _reported,
         ),
-        _reported,
-    ),
-    Pattern(
-        re.compile(
+        (
             r"(?:\b(?:directive|regulation|reg\.?|dir\.?)\s*)?(?:\((?:EU|EC)\)\s*)?(?:no\.?\s*)?"
-            r"\b(?:(?P<year>(?:19|20)[0-9]{2})/(?P<number>[0-9]{1,4})|(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))"
-            r"(?:/(?:EU|EC)\b)?",
-            re.IGNORECASE,
+            r"\b(?:(?P<year>(?:19|20)[0-9]{2})/(?P<number>[0-9]{1,4})"
+            r"|(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))(?:/(?:EU|EC)\b)?",
+            _european,
         ),
-        _european,
-    ),
-    Pattern(re.compile(rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", re.IGNORECASE), _numbered("article")),
-    Pattern(
-        re.compile(rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", re.IGNORECASE),
-        _numbered("section"),
-    ),
-)
+        (rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", _article),
+        (rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", _section),
+    )
+]

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 
 from .contents import NAMING, Content
 from .identifiers import as_written, identifiers_in
-from .meaning import Concept, Form, Meaning, Origin
+from .interpretation import Concept, Form, Interpretation, Origin
 from .words import joined_words, stems_in, tokens_of
 
 _NAMES = {field.name for field in NAMING}
@@ -29,7 +29,7 @@ class Reason:
     """The identifier that stands there, if it is not all that was typed: “§ 1030” of “§ 1030(g)”."""
     typed: str = ""
     """What the reader typed, where the words are its mended spelling."""
-    is_leaning: bool = False
+    is_guess: bool = False
     """Whether the words stand in no one place, but point to the entry together."""
 
     @property
@@ -38,7 +38,7 @@ class Reason:
 
     def __str__(self) -> str:
         words = get_text_list([f"“{word}”" for word in self.words], "and")
-        if self.is_leaning:
+        if self.is_guess:
             return f"{words}, with which others tell of it"
         if not self.place:
             return f"without {words}"
@@ -54,31 +54,31 @@ class Reason:
         return f"{words}: {self.place}"
 
 
-def reasons_for(code: str, contents: Sequence[Content], meaning: Meaning) -> list[Reason]:
+def reasons_for(code: str, contents: Sequence[Content], interpretation: Interpretation) -> list[Reason]:
     """One for each place, of what was looked for the most telling one that has it. `contents` are those of an entry."""
-    mistyped = {better: typed for typed, better in meaning.corrected.items()}
-    reasons = _together(_reason(concept, contents, mistyped) for concept in meaning.concepts)
+    mistyped = {better: typed for typed, better in interpretation.corrected.items()}
+    reasons = _together(_reason(concept, contents, mistyped) for concept in interpretation.concepts)
     if all(reason.place for reason in reasons):
         return reasons
-    return [*reasons, *(Reason(each.words, "", is_leaning=True) for each in meaning.leanings if each.code == code)]
+    return [*reasons, *(Reason(each.words, "", is_guess=True) for each in interpretation.guesses if each.code == code)]
 
 
 def is_lacking(reasons: Iterable[Reason]) -> bool:
-    """Whether the entry that these are of lacks any of the words, by their own account."""
-    return any(not (reason.place or reason.is_leaning) for reason in reasons)
+    """Return whether the entry that has these reasons lacks any of the words."""
+    return any(not (reason.place or reason.is_guess) for reason in reasons)
 
 
-def words_beside(contents: Iterable[Content], meaning: Meaning) -> int | None:
-    """How many words an entry's names (code, title, aliases, citation, authors) have beside all that was typed: one of
-    them, or, where no single one has it all, together. None: what was typed is in none of them.
+def words_beside(contents: Iterable[Content], interpretation: Interpretation) -> int | None:
+    """Return how many words an entry's names (code, title, aliases, citation, authors) have beside all that was typed:
+    one of them, or, where no single one has it all, together. None: what was typed is in none of them.
     """
     names = [content for content in contents if content.field in _NAMES]
-    having = [{name for name in names if _stands_in(name, concept)} for concept in meaning.concepts]
+    having = [{name for name in names if _stands_in(name, concept)} for concept in interpretation.concepts]
     if not having or not all(having):
         return None
     whole = set.intersection(*having)
     words = min(map(_length, whole)) if whole else sum(map(_length, names))
-    return words - len(meaning.concepts)
+    return words - len(interpretation.concepts)
 
 
 def _length(name: Content) -> int:

@@ -8,9 +8,11 @@ import tantivy
 
 from ...vocabulary import Kind
 from .contents import contents_of
-from .index import LINKS, SearchIndex, of_kind
-from .shared_links import links_of
-from .words import COMMON, WEAK, stem, tokens_of
+from .engine import LINKS, both, either, weighted
+from .index import SearchIndex
+from .links import links_of
+from .word_lists import COMMON
+from .words import stem, tokens_of
 
 MOST = 6
 MOST_REASONS = 3
@@ -31,7 +33,7 @@ class Relation:
 
 
 class Relations:
-    """Of one edition, each entry's computed when its page is first asked for."""
+    """The related entries of one edition, computed when an entry's page is first asked for."""
 
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
@@ -45,20 +47,12 @@ class Relations:
         return tuple(relation for relation in relations if relation.reasons)[:MOST]
 
     def _nearest(self, code: str, kind: Kind, links: Iterable[str], words: Iterable[str]) -> list[str]:
-        schema, occur = self._index.schema, tantivy.Occur
-        shared = [
-            (occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, LINKS, link), _LINK_WEIGHT))
-            for link in links
-        ]
-        shared += [
-            (occur.Should, tantivy.Query.term_query(schema, field, stem(word))) for word in words for field in _TEXTS
-        ]
-        if not shared:
-            return []
-        query = tantivy.Query.boolean_query(
-            [(occur.Must, of_kind(schema, kind)), (occur.Must, tantivy.Query.boolean_query(shared))]
-        )
-        return list(self._index.scores(query, kind, 3 * MOST))
+        engine = self._index.engine
+        shared = [weighted(tantivy.Query.term_query(engine.schema, LINKS, link), _LINK_WEIGHT) for link in links]
+        shared += [tantivy.Query.term_query(engine.schema, field, stem(word)) for word in words for field in _TEXTS]
+        codes = self._index.edition.codes[kind]
+        best = engine.best(both(engine.of_kind(kind), either(shared)), 3 * MOST) if shared else []
+        return [codes[position] for position, _ in best]
 
     def _reasons(self, other: str, kind: Kind, links: dict[str, str], words: list[str]) -> tuple[str, ...]:
         theirs = links_of(other, kind, self._index.edition)
@@ -70,14 +64,11 @@ class Relations:
         return tuple(reasons)
 
     def _telling_words(self, code: str, kind: Kind) -> list[str]:
-        """The rarest words that some other entry has too."""
+        """Return the rarest words that some other entry has too, of those by which anything is called."""
         frequencies = self._index.lexicon.frequencies
         most = max(2, SHARE_OF_ENTRIES * self._index.edition.size)
-        telling = {
-            word
-            for word in self._tokens(code, kind)
-            if word.isalpha() and word not in COMMON | WEAK and 1 < frequencies.get(word, 0) <= most
-        }
+        words = {word for word in self._tokens(code, kind) & self._index.names if word.isalpha()} - COMMON
+        telling = [word for word in words if 1 < frequencies.get(word, 0) <= most]
         return sorted(telling, key=lambda word: (frequencies[word], word))[:MOST_WORDS]
 
     def _tokens(self, code: str, kind: Kind) -> set[str]:

@@ -1,4 +1,4 @@
-"""Where a search index lies: in memory while it is small, else in a folder that the processes of a host share.
+"""The place of a search index: in memory while it is small, else in a folder that the processes of a host share.
 
 An index is derived from an edition, so a folder of indexes may be lost, damaged or somebody else's at any time: it
 is built again, aside, by one process while the others wait, and renamed into place.
@@ -37,12 +37,12 @@ KEPT_UNUSED = 2
 CHECKSUMS = "checksums.json"
 _ASIDE = "aside-"
 _OURS = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}")
-_PARTS_OF_AN_INDEX = ("documents", "reading", "search")
+_PARTS_OF_AN_INDEX = ("addresses", "documents", "editions")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an index is made of. `digest` is the edition's, `size` the number of documents."""
+    """The parts of an index to make. `digest` is the edition's, `size` the number of documents."""
 
     digest: str
     size: int
@@ -80,9 +80,9 @@ def index_of(plan: Plan) -> StoredIndex:
 
 @cache
 def version() -> str:
-    """Of the software that fills an index: another one makes another index of the same edition."""
+    """Return the digest of the software that fills an index: another one makes another index of the same edition."""
     digest = hashlib.sha256(metadata.version("tantivy").encode())
-    house = Path(__file__).parents[1]
+    house = Path(__file__).parents[2]
     for path in sorted(path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -171,13 +171,12 @@ def _check(place: Path, folder: int) -> None:
 
 
 def _checksums(place: Path) -> dict[str, str]:
-    files = [path for path in place.iterdir() if path.name != CHECKSUMS and not path.name.startswith(".")]
-    return {path.name: _checksum(path) for path in files}
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    checksums = {}
+    for path in place.iterdir():
+        if path.name != CHECKSUMS and not path.name.startswith("."):
+            with path.open("rb") as file:
+                checksums[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return checksums
 
 
 def _build(place: Path, plan: Plan) -> None:
@@ -207,7 +206,7 @@ def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
 
 
 def _remove_unused(folder: Path, *, but: Path) -> None:
-    """What a killed build left, and indexes of other editions that no process has open. Only the builder may."""
+    """Remove what a killed build left, and indexes of other editions that no process has open. Only the builder may."""
     for path in folder.glob(f"{_ASIDE}*"):
         _remove(path)
     others = [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != but]
@@ -231,7 +230,7 @@ def _is_unused(place: Path) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """Out of the way in one step; readers that have it open go on with it."""
+    """Move it out of the way in one step; readers that have it open go on with it."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:

@@ -7,7 +7,8 @@ from itertools import combinations, pairwise, takewhile
 
 from ...documents.shapes import SynonymGroupDocument
 from ...vocabulary import SynonymDirection
-from .words import COMMON, WEAK, stem, stems_in, tokens_of
+from .word_lists import COMMON
+from .words import stem, stems_in, tokens_of
 
 Stems = tuple[str, ...]
 
@@ -17,14 +18,13 @@ MOST_SCATTERED = 3
 """Longer terms are found in their own order only: a word has few pairs and triples with its neighbours."""
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
 """Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
-FILLING = COMMON | WEAK
 MOST_GROUPS = 3
 """A word in the terms of more groups than these points nowhere."""
 
 
 @dataclass(frozen=True)
 class Other:
-    """What a term is looked for by as well: another word for the same, or in a directed group what it leads to."""
+    """Another word for the same, or in a directed group what a term leads to."""
 
     text: str
     is_equal: bool
@@ -44,7 +44,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Hint:
-    """What one word of a longer term points to, as “robbery” of “bank robbery” does."""
+    """An entry's word to which one word of a longer term points, as “robbery” of “bank robbery” does."""
 
     term: str
     found: str
@@ -144,7 +144,9 @@ class Thesaurus:
 
 
 def _alike(groups: Iterable[SynonymGroupDocument]) -> dict[str, str]:
-    """Not of a word in two groups, nor of one that has a stem in both: “attacker” and “attack”."""
+    """Return one word for all of a group: not for a word in two groups, nor for one that has a stem in both, as
+    “attacker” and “attack”.
+    """
     groups_of: dict[str, set[str]] = {}
     for group in groups:
         if group["direction"] != SynonymDirection.DIRECTED:
@@ -165,12 +167,12 @@ def _stems_without(words: Collection[str], term: str) -> list[str]:
 
 
 def _hints(directed: Iterable[SynonymGroupDocument]) -> dict[str, tuple[Hint, ...]]:
-    """Of words that few groups have; one for each term that is found."""
+    """Return those of words that few groups have; one for each term that is found."""
     hints: dict[str, dict[str, dict[str, Hint]]] = {}
     for group in directed:
         for term in group["terms"]:
             if len(tokens_of(term)) > 1:
-                for word in _stems_without(FILLING, term):
+                for word in _stems_without(COMMON, term):
                     of_group = hints.setdefault(word, {}).setdefault(group["key"], {})
                     of_group.update({found: Hint(term, found) for found in group["finds"]})
     return {

@@ -7,10 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ...addresses.codes import Code
-from ...editions.browsing import Found, Looser, find, only_named
+from ...editions.browsing import Looser, ResultSet, find, only_named, texts_with
 from ...editions.held import ServedEdition
 from ...editions.search.query import Query, parse
-from ...editions.search.texts import texts_with
 from ...editions.selection import Selection
 from ...vocabulary import Kind
 from .cards import Card
@@ -65,7 +64,7 @@ def correction_of(query: Query | None, corrected: Mapping[str, str]) -> Correcti
     return Correction(query.typed, format_html_join(" ", "{}", ((word,) for word in words)))
 
 
-def in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
+def in_all_kinds(served: ServedEdition, selection: Selection) -> list[ResultSet]:
     """Of each kind, leaving out partial matches if any kind does better, but for what the words name."""
     words = replace(selection, terms={}, page=1)
     found = [find(served, kind, words) for kind in Kind]
@@ -74,7 +73,7 @@ def in_all_kinds(served: ServedEdition, selection: Selection) -> list[Found]:
     return found
 
 
-def found_elsewhere(found: Iterable[Found], pieces: Pieces, selection: Selection) -> Elsewhere | None:
+def found_elsewhere(found: Iterable[ResultSet], pieces: Pieces, selection: Selection) -> Elsewhere | None:
     everywhere = Selection(q=selection.q, exact=selection.exact)
     count = sum(len(results.codes) for results in found)
     if not count and not texts_with(parse(selection.q), pieces.edition):

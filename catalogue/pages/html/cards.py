@@ -11,7 +11,7 @@ from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
 from ...editions.search.contents import Content, contents_of
-from ...editions.search.meaning import Meaning
+from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.snippets import Extract, extract
 from ...editions.search.words import Phrase, runs_in, stems_in
@@ -59,22 +59,23 @@ class Card:
     match: Match | None = None
 
 
-def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, meaning: Meaning | None = None) -> list[Card]:
-    if meaning is None:
+def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, interpretation: Interpretation | None = None) -> list[Card]:
+    if interpretation is None:
         return [pieces.once(("card", code), partial(_CARDS[kind], code, pieces, ())) for code in codes]
     # Whoever chooses a filter, or another order, meets most of the cards again.
-    words = (meaning.concepts, tuple(meaning.corrected.items()), meaning.leanings)
+    words = (interpretation.concepts, tuple(interpretation.corrected.items()), interpretation.guesses)
     return [
-        pieces.once(("card", code, words), partial(_card_with_reasons, code, kind, pieces, meaning)) for code in codes
+        pieces.once(("card", code, words), partial(_card_with_reasons, code, kind, pieces, interpretation))
+        for code in codes
     ]
 
 
-def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, meaning: Meaning) -> Card:
-    card = _CARDS[kind](code, pieces, meaning.phrases)
+def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, interpretation: Interpretation) -> Card:
+    card = _CARDS[kind](code, pieces, interpretation.phrases)
     contents = contents_of(code, kind, pieces.edition)
-    reasons = reasons_for(code, contents, meaning)
+    reasons = reasons_for(code, contents, interpretation)
     place = next((reason.place for reason in reasons if reason.place), "")
-    return replace(card, why=tuple(reasons), match=_match(contents, place, card, meaning.phrases, pieces))
+    return replace(card, why=tuple(reasons), match=_match(contents, place, card, interpretation.phrases, pieces))
 
 
 def _match(

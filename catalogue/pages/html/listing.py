@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from ...editions.browsing import FacetChoices, Found, find, looser_queries, own_sort, sort_of
+from ...editions.browsing import FacetChoices, ResultSet, find, looser_queries, own_sort, sort_of
 from ...editions.edition import Term
 from ...editions.held import ServedEdition
-from ...editions.search.named import unknown_code
-from ...editions.search.query import Query
+from ...editions.search.query import Query, unknown_code
 from ...editions.search.reasons import is_lacking
 from ...editions.selection import Selection
 from ...vocabulary import Kind, Sort
@@ -97,7 +96,7 @@ def listing(served: ServedEdition, pieces: Pieces, kind: Kind, selection: Select
         partial=found.partial,
         facets=found.facets,
         chips=_chips(found.facets, selection, url),
-        cards=cards(kind, found.codes[start : start + PAGE_SIZE], pieces, found.meaning),
+        cards=cards(kind, found.codes[start : start + PAGE_SIZE], pieces, found.interpretation),
         total=len(found.codes),
         of_all=len(pieces.edition.codes[kind]),
         first=start + 1 if found.codes else 0,
@@ -127,13 +126,13 @@ def sort_choices(selection: Selection, url: str) -> list[SortChoice]:
     ]
 
 
-def _nothing(served: ServedEdition, pieces: Pieces, found: Found, selection: Selection, url: str) -> Nothing | None:
+def _nothing(served: ServedEdition, pieces: Pieces, found: ResultSet, selection: Selection, url: str) -> Nothing | None:
     if found.query is None or found.query.is_empty:
         return None
     looser = looser_queries(found.query, lambda asked: len(find(served, found.kind, asked).codes), selection)
     return Nothing(
         links_to(looser, url),
-        cards(found.kind, found.near, pieces, found.meaning),
+        cards(found.kind, found.near, pieces, found.interpretation),
         found_elsewhere(in_all_kinds(served, selection), pieces, selection),
         unknown_code(found.query, pieces.edition),
     )

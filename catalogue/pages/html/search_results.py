@@ -6,15 +6,13 @@ from math import inf
 
 from django.utils.safestring import SafeString
 
-from ...editions.browsing import Choice, Found, find, looser_queries
+from ...editions.browsing import Choice, ResultSet, find, looser_queries, phrases_of, texts_with
 from ...editions.edition import Term
 from ...editions.held import ServedEdition
 from ...editions.search.contents import contents_of
-from ...editions.search.named import unknown_code
-from ...editions.search.query import Query
+from ...editions.search.query import Query, unknown_code
 from ...editions.search.reasons import is_lacking, words_beside
 from ...editions.search.snippets import Extract, extract
-from ...editions.search.texts import phrases_of, texts_with
 from ...editions.selection import Selection
 from ...vocabulary import Kind, Sort
 from .answers import Correction, Elsewhere, Nothing, correction_of, found_elsewhere, in_all_kinds, links_to
@@ -134,12 +132,12 @@ def _text_hits(query: Query | None, pieces: Pieces) -> list[TextHit]:
     return hits
 
 
-def _distance_of_name(found: Found, pieces: Pieces) -> float:
-    if found.meaning is None or found.sort is not Sort.RELEVANCE:
+def _distance_of_name(found: ResultSet, pieces: Pieces) -> float:
+    if found.interpretation is None or found.sort is not Sort.RELEVANCE:
         return inf
     if found.codes[0] in found.named:
         return FARTHEST_NAME if found.partial else NAMED
-    beside = words_beside(contents_of(found.codes[0], found.kind, pieces.edition), found.meaning)
+    beside = words_beside(contents_of(found.codes[0], found.kind, pieces.edition), found.interpretation)
     return inf if beside is None else beside
 
 
@@ -148,7 +146,7 @@ def _is_chosen(kind: Kind, selection: Selection) -> bool:
     return not known or kind in known
 
 
-def _kinds(found: Iterable[Found], pieces: Pieces, selection: Selection) -> list[Choice]:
+def _kinds(found: Iterable[ResultSet], pieces: Pieces, selection: Selection) -> list[Choice]:
     chosen = selection.terms.get("kind", ())
     return [
         Choice(
@@ -177,7 +175,7 @@ def _kind_chips(selection: Selection, pieces: Pieces, url: str) -> list[Chip]:
 def _nothing_at_all(
     served: ServedEdition,
     pieces: Pieces,
-    found: list[Found],
+    found: list[ResultSet],
     elsewhere: Elsewhere | None,
     selection: Selection,
     url: str,
@@ -189,16 +187,16 @@ def _nothing_at_all(
         lambda asked: sum(len(find(served, results.kind, replace(asked, terms={})).codes) for results in found),
         selection,
     )
-    near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.meaning)]
+    near = [card for results in found for card in cards(results.kind, results.near[:1], pieces, results.interpretation)]
     return Nothing(links_to(looser, url), near, elsewhere, unknown_code(found[0].query, pieces.edition))
 
 
-def _group(found: Found, pieces: Pieces, selection: Selection) -> KindResults:
+def _group(found: ResultSet, pieces: Pieces, selection: Selection) -> KindResults:
     words = replace(selection, terms={}, page=1)
     return KindResults(
         kind=found.kind,
         title=PLURALS[found.kind],
-        cards=cards(found.kind, found.codes[:IN_EACH_KIND], pieces, found.meaning),
+        cards=cards(found.kind, found.codes[:IN_EACH_KIND], pieces, found.interpretation),
         total=len(found.codes),
         partial=found.partial,
         all_url=f"{pieces.addresses.section(found.kind)}{words.query_string}",

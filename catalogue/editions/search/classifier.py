@@ -1,4 +1,4 @@
-"""Where the words of a query lean when they are taken together.
+"""A classifier that guesses which entry the words of a query mean when they are taken together.
 
 Stories in everyday words share hardly a term with the entries: “somebody keeps feeding rubbish to our bot”. Yet most of
 their words stand somewhere in the terms by which the synonyms lead to an entry. None of them tells much by itself, all
@@ -15,7 +15,8 @@ from ...vocabulary import Kind, SynonymDirection
 from ..edition import LoadedEdition
 from .contents import contents_of
 from .query import Query
-from .words import COMMON, FIELD, WEAK, stem, tokens_of
+from .word_lists import COMMON, FIELD
+from .words import stem, tokens_of
 
 CLEARLY = 18.0
 """An entry is meant if it is e to this power, divided by the number of words, times likelier than the next: the more
@@ -33,7 +34,7 @@ UNSEEN = 40.0
 
 
 @dataclass(frozen=True)
-class Leaning:
+class Guess:
     code: str
     words: tuple[str, ...]
     """As they were typed, those that lean most first."""
@@ -47,7 +48,7 @@ class Text:
     belongs_to: Mapping[str, float]
 
 
-class Leanings:
+class Classifier:
     """Built once for the entries of a kind."""
 
     def __init__(self, texts: Iterable[Text]) -> None:
@@ -60,21 +61,21 @@ class Leanings:
             self._of_all.update(stems)
         self._lengths = {code: sum(words.values()) for code, words in self._words.items()}
 
-    def of(self, query: Query) -> tuple[Leaning, ...]:
-        """The entry that is clearly meant, and those beside it; none where weak words alone point to one."""
+    def of(self, query: Query) -> tuple[Guess, ...]:
+        """Return the entry that is clearly meant, and those beside it."""
         tokens = [token for token in _tokens(query) if self._of_all[stem(token)]]
         if not tokens or len(self._words) < 2:
             return ()
         leans = {code: {token: self._towards(code, stem(token)) for token in tokens} for code in self._words}
         sums = {code: sum(parts.values()) for code, parts in leans.items()}
         best, second, *_ = order = sorted(sums, key=lambda code: (-sums[code], code))
-        if sums[best] - sums[second] < CLEARLY / len(tokens) or WEAK.issuperset(_leaning(leans[best])):
+        if sums[best] - sums[second] < CLEARLY / len(tokens):
             return ()
         beside = [code for code in order if sums[code] >= sums[best] - BESIDE]
-        return tuple(Leaning(code, _telling(leans[code])) for code in beside[:MOST])
+        return tuple(Guess(code, _telling(leans[code])) for code in beside[:MOST])
 
     def _towards(self, code: str, word: str) -> float:
-        """How much likelier the word is in the entry's texts than in all, as a logarithm."""
+        """Return how much likelier the word is in the entry's texts than in all, as a logarithm."""
         usual = self._of_all[word] / sum(self._lengths.values())
         likely = (self._words[code][word] + UNSEEN * usual) / (self._lengths[code] + UNSEEN)
         return log(likely / usual)
@@ -83,7 +84,7 @@ class Leanings:
 def texts_of(
     edition: LoadedEdition, kind: Kind, named_by: Callable[[Sequence[str]], Mapping[str, float]]
 ) -> Iterator[Text]:
-    """The terms of the synonyms, and what the entries to which they lead say of themselves.
+    """Yield the terms of the synonyms, and what the entries to which they lead say of themselves.
 
     `named_by` tells in whose names terms stand.
     """
@@ -99,16 +100,13 @@ def texts_of(
 
 
 def _tokens(query: Query) -> Sequence[str]:
-    """None of a query that says exactly what it is about: by a phrase, by an identifier, or by what it excludes."""
+    """Return none of a query that says exactly what it is about: by a phrase, an identifier, or what it excludes."""
     if query.excluded or any(part.quoted or part.names for part in query.parts):
         return ()
     typed = (token for part in query.parts for token in part.tokens)
     return [token for token in dict.fromkeys(typed) if token not in COMMON and token not in FIELD]
 
 
-def _leaning(parts: Mapping[str, float]) -> list[str]:
-    return [word for word in parts if parts[word] >= TOWARDS]
-
-
 def _telling(parts: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted(_leaning(parts), key=lambda word: -parts[word])[:MOST_TOLD])
+    leaning = [word for word in parts if parts[word] >= TOWARDS]
+    return tuple(sorted(leaning, key=lambda word: -parts[word])[:MOST_TOLD])

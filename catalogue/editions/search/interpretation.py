@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
 
-from .leanings import Leaning
+from .classifier import Guess
 from .query import Part, Query
-from .spelling import CERTAIN, LONG, correction, triples_in
 from .synonyms import Term, Thesaurus
-from .word_lists import SUBJECTS
-from .words import COMMON, FIELD, WEAK, Phrase, stem, stems_in, tokens_of
+from .word_lists import COMMON, FIELD, SPELT, SUBJECTS
+from .words import CERTAIN, LONG, Phrase, correction, stem, stems_in, tokens_of, triples_in
 
-EVERYDAY = COMMON | WEAK | SUBJECTS
+EVERYDAY = COMMON | SPELT | SUBJECTS
 SHORTEST_HALF = 3
 """“trainingdata” is read as two words, “intel” not as “in tel”."""
 
@@ -55,20 +54,16 @@ class Concept:
     required: bool = False
     """Whether every result must have it, as a phrase in quotation marks."""
     optional: bool = False
-    """Whether it only orders what the other words find."""
+    """Whether it is only marked and told, and decides nothing."""
 
-    @property
+    def __hash__(self) -> int:
+        return hash(self.text)  # hashing all forms takes a fifth of searching a word
+
+    @cached_property
     def without_hints(self) -> "Concept":
+        if not self.has_hints:
+            return self
         return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.HINT))
-
-    @property
-    def without_leads(self) -> "Concept":
-        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.LEAD))
-
-    @property
-    def is_led_by_one_word(self) -> bool:
-        """A word by itself has many meanings, of which a lead follows one: “weather” may be that of a picture."""
-        return len(tokens_of(self.text)) == 1 and any(form.origin is Origin.LEAD for form in self.forms)
 
     @property
     def is_subject(self) -> bool:
@@ -84,19 +79,19 @@ class Concept:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class Interpretation:
     concepts: tuple[Concept, ...]
     excluded: tuple[Concept, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
     """Stems of words that were typed side by side."""
     corrected: Mapping[str, str] = field(default_factory=dict)
     """Word as typed → word searched instead."""
-    leanings: tuple[Leaning, ...] = ()
+    guesses: tuple[Guess, ...] = ()
     """Entries that are meant by the words together."""
 
     @cached_property
     def phrases(self) -> frozenset[Phrase]:
-        """What to mark in a text. Of several words, only where they stand side by side."""
+        """The words to mark in a text; several only where they stand side by side."""
         return frozenset(form.stems for concept in self.concepts for form in concept.forms if form.stems)
 
 
@@ -138,13 +133,12 @@ class Lexicon:
         """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
         return correction(token, self._spellings, is_garbled=boldly or not triples_in(token) <= self._triples)
 
-    def meaning_of(self, query: Query) -> Meaning:
+    def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
         telling = [concept for concept in concepts if not _is_common(concept)] or concepts
-        strong = [concept for concept in telling if not _is_weak(concept)]
-        if strong:
-            telling = [replace(concept, optional=_is_weak(concept)) for concept in telling]
-        return Meaning(
+        if not all(map(_is_of_the_field, telling)):
+            telling = [replace(concept, optional=_is_of_the_field(concept)) for concept in telling]
+        return Interpretation(
             concepts=tuple(dict.fromkeys(telling)),
             excluded=tuple(_as_typed(part) for part in query.excluded),
             neighbours=tuple(_neighbours(query.wanted)),
@@ -157,7 +151,7 @@ class Lexicon:
         tokens = [token for part in run for token in part.tokens]
         terms = {term.positions[0]: term for term in self.thesaurus.terms_in(tokens)}
         taken = {position for term in terms.values() for position in term.positions}
-        ends = sorted({*_starts(run), *taken, len(tokens)})
+        ends = sorted({*accumulate(len(part.tokens) for part in run), *taken})
         position = 0
         while position < len(tokens):
             if position in taken:
@@ -247,7 +241,7 @@ class Lexicon:
         return {
             word: number
             for word, number in words.items()
-            if word not in COMMON and (word not in WEAK or len(word) >= LONG)
+            if word not in COMMON and (word not in SPELT or len(word) >= LONG)
         }
 
 
@@ -263,25 +257,10 @@ def _is_name(part: Part, query: Query) -> bool:
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """Words that stand together; a phrase or an identifier stands alone."""
-    run: list[Part] = []
-    for part in parts:
-        if part.quoted or part.names:
-            if run:
-                yield run
-            yield [part]
-            run = []
-        else:
-            run.append(part)
-    if run:
-        yield run
-
-
-def _starts(run: Sequence[Part]) -> Iterator[int]:
-    position = 0
-    for part in run:
-        yield position
-        position += len(part.tokens)
+    """Yield words that stand together; a phrase or an identifier stands alone."""
+    for stands_alone, run in groupby(parts, lambda part: bool(part.quoted or part.names)):
+        together = list(run)
+        yield from [[part] for part in together] if stands_alone else [together]
 
 
 def _as_typed(part: Part) -> Concept:
@@ -301,6 +280,5 @@ def _is_common(concept: Concept) -> bool:
     return not concept.required and len(concept.forms) == 1 and set(tokens_of(concept.text)) <= COMMON
 
 
-def _is_weak(concept: Concept) -> bool:
-    words = set(tokens_of(concept.text))
-    return not concept.required and (words <= FIELD or (len(concept.forms) == 1 and words <= WEAK))
+def _is_of_the_field(concept: Concept) -> bool:
+    return not concept.required and FIELD.issuperset(tokens_of(concept.text))

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.editions import held
-from catalogue.editions.search.leanings import Leaning, Leanings, Text
+from catalogue.editions.search.classifier import Classifier, Guess, Text
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
 from catalogue.vocabulary import Kind
@@ -15,8 +15,8 @@ STEALING = ["copy the bot by asking", "sell the same thing", "asked a million qu
 
 
 @pytest.fixture(scope="module")
-def leanings():
-    return Leanings(
+def classifier():
+    return Classifier(
         [
             *(Text(term, {"FM-02": 1.0}) for term in POISONING * 30),
             *(Text(term, {"FM-05": 1.0}) for term in STEALING * 30),
@@ -24,10 +24,10 @@ def leanings():
     )
 
 
-def test_words_that_each_tell_little_point_to_an_entry_together(leanings):
-    (meant,) = leanings.of(parse(STORY))
+def test_words_that_each_tell_little_point_to_an_entry_together(classifier):
+    (meant,) = classifier.of(parse(STORY))
 
-    assert meant == Leaning("FM-02", ("feeding", "rubbish", "useless"))
+    assert meant == Guess("FM-02", ("feeding", "rubbish", "useless"))
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def test_words_that_each_tell_little_point_to_an_entry_together(leanings):
         "feeding rubbish to a useless bot AML.T0020",
     ],
 )
-def test_few_or_contrary_words_lean_nowhere(leanings, typed):
-    assert leanings.of(parse(typed)) == ()
+def test_few_or_contrary_words_lean_nowhere(classifier, typed):
+    assert classifier.of(parse(typed)) == ()
 
 
 def test_without_a_choice_nothing_is_meant():
-    assert Leanings([]).of(parse(STORY)) == ()
-    assert Leanings([Text("feeding rubbish", {"FM-02": 1.0})]).of(parse(STORY)) == ()
+    assert Classifier([]).of(parse(STORY)) == ()
+    assert Classifier([Text("feeding rubbish", {"FM-02": 1.0})]).of(parse(STORY)) == ()
 
 
 def test_a_story_is_answered_and_says_by_which_words(catalogue):
@@ -70,7 +70,7 @@ def test_a_story_about_another_subject_is_not_answered(catalogue):
     assert hits.near
 
 
-def test_leanings_stand_before_no_entry_that_has_all_the_words(catalogue):
+def test_guesses_stand_before_no_entry_that_has_all_the_words(catalogue):
     """The title of a legal question finds first a failure mode that the question is on, but for a few titles."""
     served = held.current()
     questions = [served.edition.entries[code] for code in served.edition.codes[Kind.QUESTION]]
@@ -85,4 +85,4 @@ def test_leanings_stand_before_no_entry_that_has_all_the_words(catalogue):
 
 
 def said(hits):
-    return reasons_for(hits.codes[0], [], hits.meaning)
+    return reasons_for(hits.codes[0], [], hits.interpretation)

@@ -1,7 +1,7 @@
 import pytest
 
 from catalogue.editions import held
-from catalogue.editions.search.completions import suggest
+from catalogue.editions.search.completions import complete
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -82,6 +82,6 @@ def test_suggestions_of_an_older_edition_stay_in_it(client):
 
 
 def test_suggesting_takes_one_query_of_the_database(client, django_assert_num_queries):
-    suggest(held.current().index, "model")
+    complete(held.current().index, "model")
     with django_assert_num_queries(1):
         client.get("/suggest/?q=model")

@@ -1,4 +1,4 @@
-"""What an entry shares with others of its kind: the works it cites, the law it touches, and so on."""
+"""The links that entries of a kind share: the works they cite, the law they touch, and so on."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,0 +1,218 @@
+"""The engine's index of one edition: which entries have something, and how well they match a query.
+
+A set of entries is one Python integer, in which bit i stands for the i-th entry of a kind.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tantivy
+
+from ...vocabulary import Kind
+from ..edition import LoadedEdition
+from ..facets import Bits, bits_of
+from .contents import FIELDS, Content, Field, Naming, contents_of
+from .identifiers import Identifier, identifiers_in
+from .interpretation import Concept, Form, Origin
+from .links import links_of
+from .storage import Plan, index_of
+from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
+
+IDENTIFIERS: dict[Naming, Field] = {
+    Naming.ITSELF: Field("names", 2.5),
+    Naming.NEAR: Field("near_names", 1.0),
+    Naming.MENTIONED: Field("mentioned_names", 0.5),
+}
+EXACT = Field("exact", 0.05)
+"""All words with their endings: a bonus for the very word, and the edition's dictionary."""
+JOINED = "joined"
+"""“xray” for “x-ray”."""
+LABELS = "labels"
+"""Codes, titles and aliases as they are written, for completions."""
+LINKS = "links"
+OTHER_FIELDS = 0.15
+"""What a word's further fields add to its best one."""
+NEIGHBOURS_WEIGHT = 0.5
+NEIGHBOURS_GAP = 2
+
+MOST_HELD = 512
+"""Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
+IN_BLOCK = 48
+"""Entries in a block. The engine adds floats, which hold whole numbers exactly up to 2⁵³, and 48 bits are six bytes."""
+HANDED_OVER = 2_000
+"""So many entries the engine hands over one by one in less time than it takes to add them up."""
+
+
+class Engine:
+    """Built once. Safe to ask from several threads. What was typed never reaches the engine's own syntax."""
+
+    def __init__(self, edition: LoadedEdition) -> None:
+        self.edition = edition
+        self.schema = _schema()
+        self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
+        self.searcher = self._stored.index.searcher()
+        self.entries_with = lru_cache(MOST_HELD)(self._entries_with)
+
+    def _documents(self) -> Iterable[tantivy.Document]:
+        for kind in Kind:
+            for position, code in enumerate(self.edition.codes[kind]):
+                links = links_of(code, kind, self.edition)
+                yield _document(kind, position, contents_of(code, kind, self.edition), links)
+
+    def _entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
+        return self.entries(self.concept(concept, fields), kind)
+
+    def entries(self, query: tantivy.Query, kind: Kind) -> Bits:
+        """Return those that match. Of many, the engine adds up numbers sooner than it hands over hits."""
+        query = unscored(both(self.of_kind(kind), query))
+        found = self.searcher.search(query, limit=HANDED_OVER, count=True)
+        if found.count <= HANDED_OVER:  # type: ignore[attr-defined]  # the stubs lack it
+            return bits_of(self._positions(found))
+        most = len(self.edition.codes[kind]) // IN_BLOCK + 1
+        sums = {"blocks": {"terms": {"field": "block", "size": most}, "aggs": {"worth": {"sum": {"field": "worth"}}}}}
+        blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
+        return bits_in_blocks({block["key"]: int(block["worth"]["value"]) for block in blocks})
+
+    def best(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        """Return the positions of the entries that match best, each with its score."""
+        found = self.searcher.search(query, limit=max(1, limit), count=False)
+        return [(position, score) for position, (score, _) in zip(self._positions(found), found.hits, strict=True)]
+
+    def _positions(self, found: tantivy.SearchResult) -> list[int]:
+        values = self.searcher.fast_field_values("position", [address for _, address in found.hits])
+        return [int(position or 0) for position in values]
+
+    # Queries for the engine
+
+    def of_kind(self, kind: Kind) -> tantivy.Query:
+        return unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
+
+    def at(self, positions: Iterable[int]) -> tantivy.Query:
+        return unscored(tantivy.Query.term_set_query(self.schema, "position", list(positions)))
+
+    def named(self, name: str, *namings: Naming) -> tantivy.Query:
+        """Return what has the identifier in one of these parts, each as much as it counts."""
+        fields = [IDENTIFIERS[naming] for naming in namings or Naming]
+        terms = [tantivy.Query.term_query(self.schema, field.name, name, "basic") for field in fields]
+        return tantivy.Query.disjunction_max_query(
+            [tantivy.Query.const_score_query(term, field.weight) for term, field in zip(terms, fields, strict=True)]
+        )
+
+    def concept(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> tantivy.Query:
+        """Return what has the concept, as good as its best form in its best field."""
+        forms = [weighted(self._form(form, fields), form.weight) for form in concept.forms]
+        return tantivy.Query.disjunction_max_query(forms, OTHER_FIELDS)
+
+    def _form(self, form: Form, fields: Sequence[Field]) -> tantivy.Query:
+        if form.origin is Origin.IDENTIFIER:
+            return self.named(form.name)
+        places = [weighted(self._side_by_side(each.name, form.stems), each.weight) for each in fields]
+        if fields is FIELDS:
+            tokens = tokens_of(form.text)
+            joined = tantivy.Query.term_query(self.schema, JOINED, "".join(tokens), "basic")
+            places += [weighted(each, EXACT.weight) for each in (self._side_by_side(EXACT.name, tokens), joined)]
+        query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
+        return both(query, unscored(self._side_by_side(EXACT.name, (form.text,)))) if form.is_subject else query
+
+    def _side_by_side(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        if len(terms) == 1:
+            return tantivy.Query.term_query(self.schema, field, terms[0])
+        # The engine adds up what the words of a phrase tell: without this, longer synonyms outweigh shorter ones.
+        return weighted(tantivy.Query.phrase_query(self.schema, field, list(terms)), 1 / len(terms))
+
+    def neighbours(self, pair: tuple[str, str]) -> tantivy.Query:
+        """Return what has the two stems near each other."""
+        near = [
+            weighted(tantivy.Query.phrase_query(self.schema, each.name, list(pair), NEIGHBOURS_GAP), each.weight)
+            for each in FIELDS
+        ]
+        return weighted(tantivy.Query.disjunction_max_query(near, OTHER_FIELDS), NEIGHBOURS_WEIGHT)
+
+
+def both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, first), (tantivy.Occur.Must, second)])
+
+
+def either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
+    return tantivy.Query.boost_query(query, weight)
+
+
+def unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def place_in_block(position: int) -> tuple[int, float]:
+    """Return the number of the block, and what the entry is worth in it: a sum of these is a set of entries."""
+    block, place = divmod(position, IN_BLOCK)
+    return block, float(1 << place)
+
+
+def bits_in_blocks(worth: dict[int, int]) -> Bits:
+    """Return the entries whose worth was added up in each block."""
+    blocks = range(max(worth, default=-1) + 1)
+    return int.from_bytes(b"".join(worth.get(block, 0).to_bytes(IN_BLOCK // 8, "little") for block in blocks), "little")
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS.values())):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("position", fast=True, indexed=True)
+    builder.add_unsigned_field("place_of_kind", fast=True)
+    builder.add_unsigned_field("block", fast=True)
+    builder.add_float_field("worth", fast=True)
+    builder.add_text_field(JOINED, tokenizer_name="whitespace", index_option="basic")
+    for name in (LABELS, EXACT.name):
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    for each in FIELDS:
+        builder.add_text_field(each.name, tokenizer_name=STEMMER)
+    return builder.build()
+
+
+def _document(kind: Kind, position: int, contents: Iterable[Content], links: Iterable[str]) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("kind", kind.value)
+    document.add_unsigned("position", position)
+    document.add_unsigned("place_of_kind", list(Kind).index(kind))
+    block, worth = place_in_block(position)
+    document.add_unsigned("block", block)
+    document.add_float("worth", worth)
+    for link in links:
+        document.add_text(LINKS, link)
+    for content in contents:
+        terms = _terms_of(content.text)
+        document.add_text(content.field, terms.in_one_spelling)
+        document.add_text(EXACT.name, terms.words)
+        if terms.joined:
+            document.add_text(JOINED, terms.joined)
+        if content.field in ("title", "aliases"):
+            document.add_text(LABELS, terms.words)
+        within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
+        for identifier in terms.identifiers:
+            first, *wider = identifier.names
+            document.add_text(IDENTIFIERS[content.naming].name, first)
+            for name in (*wider, *identifier.also):
+                document.add_text(IDENTIFIERS[within].name, name)
+    return document
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """The words and identifiers that the index takes from a text."""
+
+    words: str
+    in_one_spelling: str
+    joined: str
+    identifiers: tuple[Identifier, ...]
+
+
+# The name of a law or of a work stands in every entry that it has to do with.
+@lru_cache(maxsize=4_096)
+def _terms_of(text: str) -> _Terms:
+    words = " ".join(tokens_of(text))
+    return _Terms(words, one_spelling(words), " ".join(joined_words(text)), tuple(identifiers_in(text)))

@@ -1,0 +1,115 @@
+"""Answers are counted as sets of entries and ranked as far as they are read, however the engine is asked."""
+
+import pytest
+
+from catalogue.editions import held
+from catalogue.editions.browsing import find
+from catalogue.editions.facets import bits_of, positions_in
+from catalogue.editions.search import engine, ranking
+from catalogue.editions.search.engine import bits_in_blocks, place_in_block
+from catalogue.editions.search.index import SearchIndex
+from catalogue.editions.search.query import parse
+from catalogue.editions.search.ranking import by_share, indispensable
+from catalogue.editions.selection import Selection
+from catalogue.vocabulary import Kind, Sort
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+IN_ONE_ENTRY = (
+    "crafted query adversary reprogrammed task deviates creator intent ImageNet squares repurposed categories"
+)
+QUERIES = [
+    "model",
+    "model inversion",
+    "fm3",
+    "trojan",
+    "poisning the training data",
+    '"machine learning" -poisoning',
+    "stop sign",
+    "18 USC 1030",
+    "van buren",
+    "can someone steal my model by asking it questions",
+    "adversarial examples in the physical domain of self driving cars and road signs with stickers",
+    "somebody keeps feeding rubbish to our helpdesk bot and now it is useless",
+    "competitor asks our tool everything and sells the same thing",
+    "zzzz qqqq",
+    "guacamole seen as a cat by a photo app",
+    "GDPR right to erasure of training data",
+    "-model",
+]
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("words", QUERIES)
+def test_any_way_of_asking_answers_alike(monkeypatch, words, one_by_one):
+    served = held.current()
+    usual = {kind: served.index.search(parse(words), kind) for kind in Kind}
+    monkeypatch.setattr(ranking, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
+    monkeypatch.setattr(engine, "HANDED_OVER", 1_000 if one_by_one else 1)
+    other = SearchIndex(served.edition)
+    for kind in Kind:
+        found = other.search(parse(words), kind)
+
+        assert list(found.codes) == list(usual[kind].codes), kind
+        assert sorted(found.codes) == sorted(set(found.codes)), kind
+        assert list(found.codes[:3]) == list(usual[kind].codes)[:3]
+        assert len(found.codes) == len(list(found.codes))
+        assert found.partial == usual[kind].partial
+        assert found.near == usual[kind].near
+
+
+@pytest.mark.parametrize("sort", [None, *Sort])
+@pytest.mark.parametrize("terms", [{}, {"group": ("intentional",)}, {"answer": ("yes",), "domain": ("health",)}])
+def test_facets_narrow_and_keep_the_order(sort, terms):
+    served = held.current()
+    whole = find(served, Kind.FAILURE_MODE, Selection(q="model", sort=sort))
+    narrowed = find(served, Kind.FAILURE_MODE, Selection(q="model", terms=terms, sort=sort))
+    left = served.facets[Kind.FAILURE_MODE].narrow(terms)
+
+    assert list(narrowed.codes) == [
+        code for code in whole.codes if left >> served.edition.codes[Kind.FAILURE_MODE].index(code) & 1
+    ]
+
+
+def test_a_bitset_and_its_positions():
+    assert bits_of([]) == 0
+    assert bits_of([0, 2, 70]) == 1 | 1 << 2 | 1 << 70
+    assert list(positions_in(bits_of([70, 0, 2]))) == [0, 2, 70]
+
+
+def test_a_set_of_entries_is_a_sum_in_each_block():
+    sums: dict[int, int] = {}
+    for position in (0, 2, 47, 48, 70, 1_000_000):
+        block, worth = place_in_block(position)
+        sums[block] = sums.get(block, 0) + int(worth)
+
+    assert list(positions_in(bits_in_blocks(sums))) == [0, 2, 47, 48, 70, 1_000_000]
+    assert bits_in_blocks({1: 2**48 - 1}) == (2**48 - 1) << 48
+    assert bits_in_blocks({}) == 0
+
+
+def test_a_word_not_enough_with_the_less_telling_can_be_spared():
+    rare, frequent, common = ("rare", 0.7), ("frequent", 0.2), ("common", 0.1)
+
+    assert indispensable([common, rare, frequent], 0.34) == [rare]
+    assert indispensable([common, rare, frequent], 0.25) == [rare, frequent]
+    assert indispensable([common, rare, frequent], 0.05) == [rare, frequent, common]
+
+
+def test_entries_are_grouped_by_the_concepts_that_they_have():
+    groups = by_share([(0b0011, 0.75), (0b0101, 0.25)], within=0b1111)
+
+    assert sorted(groups) == [(0b0001, 1.0), (0b0010, 0.75), (0b0100, 0.25), (0b1000, 0.0)]
+
+
+def test_many_words_make_a_bounded_number_of_groups():
+    concepts = [(number, 1 / 32) for number in range(1, 33)]
+
+    assert len(by_share(concepts, within=0b111111)) <= 2**ranking.MOST_TELLING
+
+
+def test_an_entry_with_all_of_many_words_is_no_partial_match():
+    """Though of more words than `MOST_TELLING` not all are weighed."""
+    found = held.current().index.search(parse(IN_ONE_ENTRY), Kind.FAILURE_MODE)
+
+    assert (found.codes[0], found.partial) == ("FM-06", False)
