@@ -11,6 +11,7 @@ from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
 
 canonical = import_module("catalogue.documents.canonical")  # of the same name as its function
+NEXT = documents.SHAPE + 1
 GOLDEN = Path(__file__).parent / "golden"
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -43,12 +44,12 @@ def test_a_document_from_newer_software_is_refused():
 
 
 @pytest.fixture
-def shape_2(monkeypatch):
+def next_shape(monkeypatch):
     """The next shape, with a key more in authorities and in the passages of all entries."""
-    added = Annotated[str, shapes.Field(since=2, default="none")]
+    added = Annotated[str, shapes.Field(since=NEXT, default="none")]
     monkeypatch.setitem(shapes.AuthorityDocument.__annotations__, "court", added)
     monkeypatch.setitem(shapes.PassageDocument.__annotations__, "tone", added)
-    monkeypatch.setattr(canonical, "SHAPE", 2)
+    monkeypatch.setattr(canonical, "SHAPE", NEXT)
     forget_shapes()
     yield
     monkeypatch.undo()
@@ -60,20 +61,21 @@ def forget_shapes() -> None:
     shapes.fields_of.cache_clear()
 
 
-def test_new_keys_get_their_default_in_older_documents(shape_2):
-    old = golden(1)["LAW-02"]
+def test_new_keys_get_their_default_in_older_documents(next_shape):
+    old = golden(documents.SHAPE)["LAW-02"]
     new = documents.read(documents.canonical(old))
 
     passages = [{**passage, "tone": "none"} for passage in old["passages"]]
-    assert new == {**old, "shape": 2, "court": "none", "passages": passages}
+    assert new == {**old, "shape": NEXT, "court": "none", "passages": passages}
     assert "tone" not in old["passages"][0]
 
 
-def test_a_step_does_what_no_default_can(shape_2, monkeypatch):
-    monkeypatch.setitem(canonical._STEPS, 1, lambda document: {**document, "court": document["title"]})
+def test_a_step_does_what_no_default_can(next_shape, monkeypatch):
+    monkeypatch.setitem(canonical._STEPS, documents.SHAPE, lambda document: {**document, "court": document["title"]})
 
-    assert documents.upgrade(golden(1)["LAW-02"])["court"] == "Van Buren v. United States"
-    assert documents.upgrade(golden(1)["FM-03"])["title"] == "Model Inversion"
+    authority, mode = (golden(documents.SHAPE)[code] for code in ("LAW-02", "FM-03"))
+    assert documents.upgrade(authority)["court"] == "Van Buren v. United States"
+    assert documents.upgrade(mode)["title"] == "Model Inversion"
 
 
 def test_canonical_text_does_not_depend_on_the_order_of_keys():
