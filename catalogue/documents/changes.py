@@ -28,7 +28,7 @@ class Change:
 
 
 def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
-    """The working entries (None: all) whose documents differ from the public ones, in order of kind and code."""
+    """Yield the working entries (None: all) whose documents differ from the public ones, by kind and code."""
     public = public_digests(codes)
     for kind in WORKING_MODELS:
         for working in working_entries(kind, codes):
@@ -50,7 +50,7 @@ def public_catalogue(edition: Edition) -> CatalogueDocument:
 
 
 def catalogue_editions() -> QuerySet[Edition]:
-    """Those that changed the catalogue document, the first one included, the oldest first."""
+    """Return those that changed the catalogue document, the first one included, the oldest first."""
     lag = Lag("catalogue_document", default=Value(""))  # type: ignore[arg-type]  # the stubs know numbers only
     before = Window(lag, order_by="number")
     return Edition.objects.annotate(before=before).exclude(catalogue_document=F("before")).order_by("number")
@@ -63,13 +63,13 @@ def public_document(code: str) -> AnyEntryDocument | None:
 
 
 def public_documents(codes: Collection[str]) -> dict[str, AnyEntryDocument]:
-    """Code → what is public, of those among the codes that are."""
+    """Return code → what is public, for those among the codes that are."""
     versions = EntryVersion.objects.current().filter(entry__code__in=list(codes)).select_related("entry").order_by()
     return {version.entry.code: read(version.document) for version in versions}
 
 
 def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
-    """Code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
+    """Return code → digest of the public document, in today's shape; of all entries, or of those among `codes`."""
     versions = EntryVersion.objects.current().select_related("entry").order_by()
     if codes is not None:
         versions = versions.filter(entry__code__in=list(codes))
@@ -87,6 +87,6 @@ def ever_published(code: str) -> frozenset[str]:
 
 
 def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> str:
-    """What its document, upgraded, would have as its digest: so a new shape alone is no change."""
+    """Return the digest that its document would have when upgraded: so a new shape alone is no change."""
     is_as_stored = version.shape == SHAPE or not version.digest
     return version.digest if is_as_stored else digest_of(read(version.document))

@@ -17,7 +17,7 @@ from ..models import (
 
 
 def owners_of(row: object) -> frozenset[str]:
-    """Codes of the entries that the row, as it is stored, is a part of. None: it is in the catalogue document alone."""
+    """Return the codes of the entries that the row, as stored, is a part of; none: in the catalogue document alone."""
     match row:
         case WorkingEntry() | Passage() | Alias() | NoteTarget():
             return frozenset({row.entry.code})

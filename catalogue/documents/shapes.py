@@ -53,11 +53,11 @@ REQUIRED = object()
 
 @dataclass(frozen=True)
 class Field:
-    """Whatever is to be known of a key of a document."""
+    """The description of one key of a document: all that follows the key everywhere."""
 
     vocabulary: type[Vocabulary] | None = None
     label: str = ""
-    """What curators read over it; empty: the key in words."""
+    """Heading that curators read over it; empty: the key in words."""
     is_markdown: bool = False
     searched_in: str = ""
     """The field of the search index; empty: by hand, or not at all."""
@@ -107,7 +107,7 @@ class NoteDocument(NoteText):
 
 
 class EntryDocument(TypedDict):
-    """What every kind of entry has."""
+    """The keys that every kind of entry has."""
 
     shape: Annotated[int, Field(is_derived=True)]
     kind: Annotated[str, Field(is_derived=True)]

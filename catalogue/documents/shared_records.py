@@ -86,7 +86,7 @@ def shared_record_type_of(model: type[Model]) -> SharedRecordType | None:
 
 
 def shared_record_keys(row: Model | None) -> frozenset[SharedRecordKey]:
-    """How the row, as it is, is named; nothing for a row that is a part of an entry and no editor's note."""
+    """Return how the row, as it is, is named; nothing for a row that is a part of an entry and no editor's note."""
     record_type = _TYPE_OF.get(type(row)) if row else None
     return frozenset({record_type.key_of(row)} if record_type else ())
 
@@ -97,7 +97,7 @@ def shared_record_document(row: Model) -> SharedRecordDocument:
 
 
 def shared_record_documents(keys: Iterable[SharedRecordKey]) -> dict[SharedRecordKey, SharedRecordDocument]:
-    """What those of the rows that are there say now. A fixed number of queries."""
+    """Return what those of the rows that are there say now, in a fixed number of queries."""
     wanted = list(keys)
     found: dict[SharedRecordKey, SharedRecordDocument] = {}
     for part, record_type in SHARED_RECORD_TYPES.items():
@@ -115,7 +115,7 @@ def all_shared_record_keys() -> Iterator[SharedRecordKey]:
 
 
 def shared_records_in(document: CatalogueDocument) -> dict[SharedRecordKey, SharedRecordDocument]:
-    """What an edition says of each row. The place of a framework in the list is not among it."""
+    """Return what an edition says of each row. The place of a framework in the list is not among it."""
     found = {}
     for part, record_type in SHARED_RECORD_TYPES.items():
         for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys

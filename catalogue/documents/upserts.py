@@ -13,7 +13,7 @@ Fields = Mapping[str, Any]
 
 
 def store(row: Row, fields: Fields) -> Row:
-    """Saves the row, unless it has these values already."""
+    """Save the row, unless it has these values already."""
     wanted = {name: _plain(value) for name, value in fields.items()}
     if row._state.adding or any(getattr(row, name) != value for name, value in wanted.items()):
         for name, value in wanted.items():
@@ -28,13 +28,13 @@ def store_one(model: type[Row], identity: Fields, fields: Fields) -> Row:
 
 
 def store_each(model: type[Row], owner: Fields, key: str, rows: Iterable[Fields]) -> dict[Any, Row]:
-    """Stores rows that other rows or addresses depend on, by their key. None is ever deleted."""
+    """Store rows that other rows or addresses depend on, by their key. None is ever deleted."""
     existing = {getattr(row, key): row for row in model._default_manager.filter(**owner)}
     return {fields[key]: store(existing.get(fields[key]) or model(**owner), fields) for fields in rows}
 
 
 def replace(model: type[models.Model], owner: Fields, rows: Iterable[Fields]) -> None:
-    """Makes `rows`, in their order, all that the owner has."""
+    """Make `rows`, in their order, all that the owner has."""
     wanted = [{name: _plain(value) for name, value in fields.items()} for fields in rows]
     present = model._default_manager.filter(**owner).order_by("pk")
     if list(present.values(*(wanted[0] if wanted else ()))) == wanted:

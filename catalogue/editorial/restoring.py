@@ -99,7 +99,7 @@ def _sign_changed(texts: QuerySet[Any], before: Mapping[int, str], by: Actor) ->
 
 
 def _remove_the_rest(document: Any) -> Iterator[str]:
-    """What the version lacks, except what must stay, whose anchors and codes it yields."""
+    """Remove what the version lacks; yield the anchors and codes of what must stay."""
     code = document["code"]
     linkable = documents.ever_published(code)
     scenarios = {row["code"] for row in document.get("scenarios", [])}
@@ -144,7 +144,7 @@ def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -
 
 
 def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:
-    """What `document` decides of what is said, but for what had to stay."""
+    """Return those of the fields that `document` decides, without what had to stay."""
     fields = {name: value for name, value in said.items() if name not in ("slug", "notes")}
     fields["passages"] = [passage for passage in said["passages"] if passage["anchor"] not in stayed]
     if document["kind"] == Kind.FAILURE_MODE:

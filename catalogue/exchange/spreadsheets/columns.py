@@ -38,7 +38,7 @@ class Column:
     once: bool = False
     """Given when the row is made, and fixed from then on."""
     required: bool = False
-    """Of what names another row; the model's own fields say so themselves."""
+    """For a column that names another row; the model's own fields say so themselves."""
 
     @property
     def is_fixed(self) -> bool:
@@ -48,7 +48,7 @@ class Column:
         return self.cell.shown(self.read(row))
 
     def as_read_back(self, row: Any) -> Value:
-        """What the cell says if nobody edits it: a stored text may have blanks that a cell loses."""
+        """Return what the cell says if nobody edits it: a stored text may have blanks that a cell loses."""
         raw: Raw = self.shown(row)
         try:
             return self.cell.read(raw)

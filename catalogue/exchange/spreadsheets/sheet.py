@@ -90,7 +90,7 @@ def code_key(canonical: Callable[[str], str]) -> Key:
 
 
 def part_key(heading: str, canonical: Callable[[str], str], of: Callable[[Any], str], path: str) -> Key:
-    """Of scenarios and passages, whose codes are an entry's code and a number."""
+    """Return the key of scenarios and passages, whose codes are an entry's code and a number."""
 
     def found_by(keys: list[str]) -> Q:
         codes = [code for code in map(Code.parse, keys) if code]
