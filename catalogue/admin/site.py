@@ -116,7 +116,7 @@ class CatalogueAdminSite(AdminSite):
         ]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        stock = super().admin_view(view, cacheable)
+        stock: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
 
         @wraps(stock)
         def answer(request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponse:

@@ -64,7 +64,7 @@ def _entries(account: User) -> Iterator[Waiting]:
     if not permissions.kinds_to_look_at(account):
         return
     for worklist in worklists.WORKLISTS:
-        if MAILED.get(worklist.name, lambda account: False)(account):
+        if (is_mailed := MAILED.get(worklist.name)) and is_mailed(account):
             yield _in_worklist(worklist, account)
 
 

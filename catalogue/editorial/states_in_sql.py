@@ -33,7 +33,8 @@ def differing(rows: QuerySet[Any]) -> QuerySet[Any]:
     Each has its `recorded_state`.
     """
     state = Case(*(When(Q(**facts), then=Value(state.value)) for state, facts in DRAFTS.items()))
-    return _with_facts(rows).filter(is_as_published=False).annotate(recorded_state=state)
+    found: QuerySet[Any] = _with_facts(rows).filter(is_as_published=False).annotate(recorded_state=state)
+    return found
 
 
 def in_state(rows: QuerySet[Any], *states: ReviewState) -> QuerySet[Any]:
@@ -46,18 +47,20 @@ def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     saved = SavedVersion.objects.filter(account=account, entry=OuterRef("pk"))
     public = taken_from_the_working_copy().filter(entry=OuterRef("entry"))
     later = saved.annotate(since=Subquery(public.values("first_edition__published_at")[:1]))
-    return rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(saved_at__gt=F("since")))))
+    owned: QuerySet[Any] = rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(saved_at__gt=F("since")))))
+    return owned
 
 
 def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
     same = _same_but_for_their_shape()
     # `alias`: what is not selected is computed only where a condition asks for it.
-    return rows.alias(
+    known: QuerySet[Any] = rows.alias(
         is_as_published=Exists(_PUBLIC.filter(_SAME | Q(entry__in=same))),
         is_public=Exists(_PUBLIC),
         is_withdrawn=Exists(Withdrawal.objects.filter(entry=OuterRef("pk"))),
         offered_as=Coalesce(Subquery(_OFFERED.values("offered_as")[:1]), Value("")),
     )
+    return known
 
 
 def _same_but_for_their_shape() -> list[int]:

@@ -128,4 +128,4 @@ def _for_one_person(response: HttpResponse) -> HttpResponse:
 
 
 def _asks_for_any(request: HttpRequest) -> bool:
-    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+    return bool(request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*")

@@ -37,4 +37,5 @@ class AdministratorForm(UserCreationForm):
 
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff = self.instance.is_superuser = True
-        return super().save(commit=commit)
+        account: User = super().save(commit=commit)
+        return account

@@ -71,6 +71,6 @@ class GuardedModelAdmin(admin.ModelAdmin):
 
     def _is_key(self, key: str) -> bool:
         try:
-            return abs(self.opts.pk.to_python(key)) <= LARGEST_KEY
+            return bool(abs(self.opts.pk.to_python(key)) <= LARGEST_KEY)
         except ValidationError:
             return False

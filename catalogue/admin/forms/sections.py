@@ -28,7 +28,7 @@ class Section:
 
     @property
     def count(self) -> int:
-        return self.rows.formset.initial_form_count()
+        return int(self.rows.formset.initial_form_count())
 
     @cached_property
     def is_open(self) -> bool:

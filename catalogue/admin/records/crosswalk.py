@@ -93,7 +93,8 @@ class FrameworkAdmin(CatalogueAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(number_of_mappings=Count("mappings"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(number_of_mappings=Count("mappings"))
+        return rows
 
     @admin.display(description="Mappings", ordering="number_of_mappings")
     def mappings(self, framework: Any) -> int:

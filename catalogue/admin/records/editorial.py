@@ -114,7 +114,8 @@ class EntryIdentityAdmin(CatalogueAdmin):
     search_fields = ["code", *TITLES]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(title=Coalesce(*TITLES))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(title=Coalesce(*TITLES))
+        return rows
 
     def completion(self, entry: Any) -> str:
         return f"{entry.code} {entry.title}"

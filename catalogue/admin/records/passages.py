@@ -94,11 +94,13 @@ class PassageFormSet(LastingFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Passage:
         form.instance.number = next_number(self.instance)
         stamp(form.instance, by=self.by)
-        return super().save_new(form, commit)
+        saved: Passage = super().save_new(form, commit)
+        return saved
 
     def save_existing(self, form: Any, obj: Passage, commit: bool = True) -> Passage:
         stamp(form.instance, by=self.by)
-        return super().save_existing(form, obj, commit)
+        saved: Passage = super().save_existing(form, obj, commit)
+        return saved
 
 
 class PassageInline(EntryInline):

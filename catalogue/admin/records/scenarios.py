@@ -42,7 +42,8 @@ class ScenarioForm(forms.ModelForm):
     def _passage(self) -> Passage:
         if self.instance._state.adding:
             return Passage(layer=Layer.CURATOR.value, role=PassageRole.SCENARIO.value)
-        return self.instance.passage
+        passage: Passage = self.instance.passage
+        return passage
 
     def clean_text(self) -> str:
         return display_text(self.passage, self.cleaned_data["text"])
@@ -80,12 +81,14 @@ class ScenarioFormSet(LastingFormSet):
         form.passage.number = next_number(self.instance.entry)
         self._save_text(form)
         form.instance.passage = form.passage
-        return super().save_new(form, commit)
+        saved: Scenario = super().save_new(form, commit)
+        return saved
 
     def save_existing(self, form: Any, obj: Scenario, commit: bool = True) -> Scenario:
         if "text" in form.changed_data:
             self._save_text(form)
-        return super().save_existing(form, obj, commit)
+        saved: Scenario = super().save_existing(form, obj, commit)
+        return saved
 
     def _save_text(self, form: ScenarioForm) -> None:
         form.passage.display = form.cleaned_data["text"]

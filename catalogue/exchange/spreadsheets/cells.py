@@ -88,7 +88,8 @@ class Term:
         return [label for _, label in self.choices]
 
     def shown(self, value: Any) -> str:
-        return dict(self.choices).get(value, value)
+        label: str = dict(self.choices).get(value, value)
+        return label
 
     def read(self, raw: Raw) -> str:
         text = text_of(raw)
