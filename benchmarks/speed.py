@@ -168,7 +168,7 @@ def pages() -> dict[str, Any]:
         make = cold(listing, query)
 
         def made() -> object:
-            forget_pieces()
+            forget_cards()
             return make()
 
         return made
@@ -199,13 +199,13 @@ def searched() -> dict[str, str]:
     return {"common word": COMMON, "word in 1 %": MIDDLE, "rare word": RARE, "two words": f"{MIDDLE} {COMMON}"}
 
 
-def forget_pieces() -> None:
+def forget_cards() -> None:
     from catalogue.editions.search import reasons, words
-    from catalogue.pages import page, tags
+    from catalogue.pages import reading, tags
 
     for cache in (tags._rendered, words.stems_in, reasons._names_in):
         cache.cache_clear()
-    for of_edition in page._pieces.values():
+    for of_edition in reading._renderers.values():
         for made in of_edition.values():
             made._held.clear()
 

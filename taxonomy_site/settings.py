@@ -170,7 +170,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.pages.frame.without_edition",
             ],
-            "libraries": {"pieces": "catalogue.pages.tags"},
+            "libraries": {"catalogue": "catalogue.pages.tags"},
         },
     }
 ]

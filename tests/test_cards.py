@@ -7,7 +7,7 @@ from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
 from catalogue.pages.html.cards import cards
-from catalogue.pages.html.pieces import Pieces
+from catalogue.pages.html.renderer import EditionRenderer
 from catalogue.vocabulary import Kind, Layer
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 def all_cards(kind: Kind):
     edition = held.current().edition
-    return cards(kind, edition.codes[kind], Pieces(edition, Addresses()))
+    return cards(kind, edition.codes[kind], EditionRenderer(edition, Addresses()))
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -46,12 +46,9 @@ def squeezed(text: str) -> str:
 
 
 def test_words_of_the_acknowledgements_are_found(client):
-    results = client.get("/search/?q=Zittrain").context["results"]
+    response = client.get("/search/?q=Zittrain")
 
-    (hit,) = results.texts
-    assert (hit.title, hit.url, hit.layer.value) == (
-        "Acknowledgements of the source",
-        "/about/#acknowledgements",
-        "source",
-    )
-    assert "<mark>Zittrain</mark>" in hit.text
+    (hit,) = response.context["texts"]
+    assert (hit.document["title"], hit.document["layer"]) == ("Acknowledgements of the source", "source")
+    assert "<mark>Zittrain</mark>" in hit.extract
+    assert 'href="/about/#acknowledgements"' in response.text

@@ -137,18 +137,18 @@ def test_as_of_leads_to_the_edition_in_force_when_the_day_ended(client):
 def test_lists_have_pages_of_fixed_size_in_a_stable_order(client):
     first, last = client.get("/questions/"), client.get("/questions/?page=3")
 
-    assert [card.link.code for card in first.context["listing"].cards] == [f"LQ-{n:02d}" for n in range(1, 26)]
-    assert [card.link.code for card in last.context["listing"].cards] == [f"LQ-{n:02d}" for n in range(51, 68)]
+    assert [card.link.code for card in first.context["cards"]] == [f"LQ-{n:02d}" for n in range(1, 26)]
+    assert [card.link.code for card in last.context["cards"]] == [f"LQ-{n:02d}" for n in range(51, 68)]
     assert client.get("/questions/?page=4").status_code == 404
 
 
 def test_filters_are_the_query_string(client):
-    listing = client.get("/failure-modes/?group=intentional&answer=yes").context["listing"]
+    response = client.get("/failure-modes/?group=intentional&answer=yes")
 
-    assert [card.link.code for card in listing.cards] == ["FM-08", "FM-09", "FM-10", "FM-11"]
-    assert [(chip.label, chip.remove_url) for chip in listing.chips] == [
-        ("Intentional", "/failure-modes/?answer=yes"),
-        ("Yes", "/failure-modes/?group=intentional"),
+    assert [card.link.code for card in response.context["cards"]] == ["FM-08", "FM-09", "FM-10", "FM-11"]
+    assert [(active.label, active.without.query_string) for active in response.context["listing"].filters] == [
+        ("Intentional", "?answer=yes"),
+        ("Yes", "?group=intentional"),
     ]
 
 
@@ -157,9 +157,9 @@ def test_an_unknown_value_is_shown_as_a_filter_to_remove(client):
 
     listing = response.context["listing"]
     assert listing.total == 4
-    assert [(chip.label, chip.is_known, chip.remove_url) for chip in listing.chips] == [
-        ("sideways", False, "/failure-modes/?answer=yes"),
-        ("Yes", True, "/failure-modes/?group=sideways"),
+    assert [(active.label, active.is_known, active.without.query_string) for active in listing.filters] == [
+        ("sideways", False, "?answer=yes"),
+        ("Yes", True, "?group=sideways"),
     ]
     assert "sideways" in response.text
 
@@ -167,7 +167,7 @@ def test_an_unknown_value_is_shown_as_a_filter_to_remove(client):
 def test_search_groups_hits_by_kind_and_marks_them(client):
     response = client.get("/search/?q=warfarin")
 
-    assert [group.title for group in response.context["results"].groups] == [
+    assert [group.title for group in response.context["groups"]] == [
         "Scenarios",  # one is called so
         "Failure modes",
         "Law",

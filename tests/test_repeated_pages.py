@@ -10,7 +10,7 @@ from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
 from catalogue.pages import http_cache
-from catalogue.pages.page import Page
+from catalogue.pages.reading import Page
 from tests.cast import curator, reader
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -10,22 +10,22 @@ from django.utils.html import strip_tags
 
 from catalogue.addresses.names import fold
 from catalogue.editions import held
-from catalogue.vocabulary import Kind
+from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def codes(response) -> list[str]:
-    return [card.link.code for card in response.context["listing"].cards]
+    return [card.link.code for card in response.context["cards"]]
 
 
 def test_a_correction_is_shown_and_can_be_undone(client):
     response = client.get("/failure-modes/?q=poisning&group=intentional")
 
     assert "Showing results for <strong>poisoning</strong>" in response.text
-    assert response.context["listing"].as_typed_url == "/failure-modes/?q=poisning&group=intentional&exact=1"
+    assert 'href="/failure-modes/?q=poisning&amp;group=intentional&amp;exact=1"' in response.text
     assert codes(response)[0] == "FM-02"
-    assert codes(client.get(response.context["listing"].as_typed_url)) == []
+    assert codes(client.get("/failure-modes/?q=poisning&group=intentional&exact=1")) == []
 
 
 def test_a_query_that_only_leaves_out_says_so(client):
@@ -60,15 +60,15 @@ def test_facets_that_lead_to_nothing_are_collapsed(client):
 
 def test_search_over_all_kinds_is_sorted_within_each_kind(client):
     page = client.get("/search/?q=poisoning&sort=title")
-    groups = page.context["results"].groups
-    assert [group.kind for group in groups] == [kind for kind in Kind if kind in {group.kind for group in groups}]
+    groups = page.context["groups"]
+    kinds = [group.results.kind for group in groups]
+    assert kinds == [kind for kind in Kind if kind in kinds]
     for group in groups:
         titles = [fold(strip_tags(card.title)) for card in group.cards]
         assert titles == sorted(titles)
     assert "/failure-modes/?q=poisoning&amp;sort=title" in page.text
     assert '<input type="hidden" name="sort" value="title">' in page.text, "choosing a kind keeps the order"
-    chosen = [(choice.term.value, choice.url) for choice in page.context["results"].sorts if not choice.selected]
-    assert chosen[0] == ("relevance", "/search/?q=poisoning")
+    assert '<a href="/search/?q=poisoning">Relevance</a>' in page.text
     assert "Order of the list" not in client.get("/search/?q=zzzzz").text
 
 
@@ -84,13 +84,13 @@ def test_lists_are_sorted_by_what_the_address_says(client):
 def test_orders_are_links_that_keep_the_selection(client):
     listing = client.get("/failure-modes/?q=model&group=intentional&sort=title").context["listing"]
 
-    assert [(choice.term.value, choice.url, choice.selected) for choice in listing.sorts] == [
-        ("relevance", "/failure-modes/?q=model&group=intentional", False),
-        ("code", "/failure-modes/?q=model&group=intentional&sort=code", False),
-        ("title", "/failure-modes/?q=model&group=intentional&sort=title", True),
-        ("newest", "/failure-modes/?q=model&group=intentional&sort=newest", False),
+    assert [(order.sort, order.selection.query_string, order.is_chosen) for order in listing.orders] == [
+        (Sort.RELEVANCE, "?q=model&group=intentional", False),
+        (Sort.CODE, "?q=model&group=intentional&sort=code", False),
+        (Sort.TITLE, "?q=model&group=intentional&sort=title", True),
+        (Sort.NEWEST, "?q=model&group=intentional&sort=newest", False),
     ]
-    assert "relevance" not in [choice.term.value for choice in client.get("/law/").context["listing"].sorts]
+    assert Sort.RELEVANCE not in [order.sort for order in client.get("/law/").context["listing"].orders]
 
 
 def test_no_answer_is_said_with_what_may_help(client):
@@ -98,10 +98,10 @@ def test_no_answer_is_said_with_what_may_help(client):
 
     nothing = response.context["listing"].nothing
     assert codes(response) == []
-    assert [(one.words, one.count, one.url) for one in nothing.looser] == [
-        ("warfarin", 1, "/failure-modes/?q=warfarin")
+    assert [(one.words, one.count, one.selection.query_string) for one in nothing.looser] == [
+        ("warfarin", 1, "?q=warfarin")
     ]
-    assert [card.link.code for card in nothing.near] == ["FM-02"]
+    assert [card.link.code for card in response.context["near"]] == ["FM-02"]
     assert "They do not answer the search." in response.text
 
 
@@ -119,7 +119,7 @@ def test_what_matched_is_shown_with_its_place_and_layer(client):
     matches = [
         (card.link.code, card.why[0].place, card.match)
         for words in ("trade secret", "duty of care", "exceeds authorized access")
-        for card in client.get("/failure-modes/", {"q": words}).context["listing"].cards
+        for card in client.get("/failure-modes/", {"q": words}).context["cards"]
         if card.match
     ]
 
@@ -142,7 +142,7 @@ def test_the_kind_is_a_facet_of_the_search_over_all_kinds(client):
     results = chosen.context["results"]
     assert [group.kind.value for group in results.groups] == ["question", "reference"]
     assert {choice.value: choice.count for choice in results.kinds} == counts
-    assert [(chip.label, chip.is_known) for chip in results.chips] == [
+    assert [(active.label, active.is_known) for active in results.filters] == [
         ("Legal questions", True),
         ("References", True),
         ("unicorn", False),
@@ -167,7 +167,7 @@ def sentences_of_commentaries():
 
 def test_no_card_cuts_a_hedge_from_any_sentence_of_a_commentary(client):
     """A sentence such as “This is because …” goes on from a claim: the card has that claim's hedge too."""
-    cards_of = cache(lambda words: client.get("/failure-modes/", {"q": f'"{words}"'}).context["listing"].cards)
+    cards_of = cache(lambda words: client.get("/failure-modes/", {"q": f'"{words}"'}).context["cards"])
     hedged = 0
     for code, sentence, hedges in sentences_of_commentaries():
         shown = html.unescape(strip_tags(next(card.text for card in cards_of(sentence) if card.link.code == code)))
@@ -207,7 +207,7 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
     ],
 )
 def test_the_kind_called_so_comes_first(client, typed, first):
-    groups = client.get("/search/", {"q": typed}).context["results"].groups
+    groups = client.get("/search/", {"q": typed}).context["groups"]
 
     assert groups[0].cards[0].link.code == first
 
@@ -220,16 +220,16 @@ def test_a_word_with_a_hyphen_is_marked_however_it_was_typed(client):
 def test_what_is_named_beside_other_words_is_shown_as_partial(client):
     page = client.get("/search/", {"q": "CFAA loss threshold"})
 
-    law, modes, *_ = page.context["results"].groups
-    assert ([card.link.code for card in law.cards], law.partial) == (["LAW-01"], True)
-    assert (modes.kind, modes.partial) == (Kind.FAILURE_MODE, False)
+    law, modes, *_ = page.context["groups"]
+    assert ([card.link.code for card in law.cards], law.results.partial) == (["LAW-01"], True)
+    assert (modes.results.kind, modes.results.partial) == (Kind.FAILURE_MODE, False)
     assert "These have some of them." in page.text
 
 
 def test_a_code_that_nothing_has_is_said_and_leads_to_its_mode(client):
     page = client.get("/search/?q=fm3+s9")
 
-    assert [card.link.code for card in page.context["results"].nothing.near] == ["FM-03", "FM-03.S1"]
+    assert [card.link.code for card in page.context["near"]] == ["FM-03", "FM-03.S1"]
     assert "There is no FM-03.S9 in this edition" in page.text
     assert "“FM-03”, wider than “fm3 s9”: code" in page.text
     assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []
@@ -242,7 +242,7 @@ def test_an_answer_that_lacks_a_word_stands_under_a_line_on_it(client):
     ]:
         page = client.get("/failure-modes/", {"q": typed})
 
-        assert any("without “" in str(reason) for reason in page.context["listing"].cards[0].why)
+        assert any("without “" in str(reason) for reason in page.context["cards"][0].why)
         assert line in page.text
     assert "Each says" not in client.get("/failure-modes/?q=data+poisoning").text
 
@@ -258,4 +258,4 @@ def test_words_in_quotation_marks_are_not_quoted_again(client):
 def test_a_short_slip_is_mended_where_nothing_else_is_found(client):
     assert "Showing results for <strong>white</strong> box" in client.get("/failure-modes/?q=wite+box").text
     for other_words in ("model release form", "reset password"):
-        assert client.get("/failure-modes/", {"q": other_words}).context["listing"].correction is None
+        assert client.get("/failure-modes/", {"q": other_words}).context["correction"] is None

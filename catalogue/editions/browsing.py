@@ -14,11 +14,11 @@ from .search.words import Phrase, runs_in, stem, stems_in
 from .selection import Selection
 
 MOST_OPEN = 8
-"""Of a longer facet a list shows the name only."""
+"""A list shows no more than the name of a longer facet."""
 
 MOST_LOOSER = 5
 MOST_WORDS_DROPPED = 8
-"""Of a longer query only the first so many words are left out in turn."""
+"""In a longer query, no more than the first of its words are left out in turn."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class FacetChoices:
     """Chosen values that this edition does not have. They narrow nothing."""
 
     @property
-    def is_active(self) -> bool:
-        return any(choice.selected for choice in self.choices)
-
-    @property
     def is_open(self) -> bool:
-        """True if it is worth the room: a long one can be opened, and one that leads to nothing too."""
-        return self.is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
+        """Tell if the facet is worth the room. One that is long, or leads to nothing, can still be opened."""
+        is_active = any(choice.selected for choice in self.choices)
+        return is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
+
+    def label_of(self, value: str) -> str:
+        return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,13 @@ class Looser:
 
 
 def sort_of(selection: Selection) -> Sort:
-    """The order that was chosen, as far as there is one: without words nothing is relevant."""
+    """Return the order chosen, or the list's own where none is: without words nothing is relevant."""
     own = own_sort(selection)
     return selection.sort if selection.sort and (selection.q or selection.sort is not Sort.RELEVANCE) else own
 
 
 def own_sort(selection: Selection) -> Sort:
-    """The order that a list has by itself."""
+    """Return the order that a list has by itself."""
     return Sort.RELEVANCE if selection.q else Sort.CODE
 
 

@@ -49,6 +49,9 @@ class Term:
     label: str
     definition: str = ""
 
+    def __str__(self) -> str:
+        return self.label
+
 
 @dataclass(frozen=True)
 class ScenarioInMode:

@@ -9,17 +9,15 @@ from ..addresses.pages import Addresses
 from ..models import Edition
 from ..vocabulary import Kind
 from ..web.errors import BadParameter
-from .html.departed import DepartedView, departed_view
-from .html.entry import TEMPLATES, entry_view
-from .html.related import related
-from .page import Page, reads_an_edition
+from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
+from .reading import Page, reads_an_edition
 
 
 @reads_an_edition
 def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
-    """The code is the address and the slug is decoration: another spelling or slug redirects to the right one."""
+    """Show an entry. The code is its address and the slug is decoration: other spellings redirect to the right one."""
     parsed = Code.parse(code)
-    url = page.pieces.address_of(str(parsed)) if parsed else None
+    url = page.renderer.address_of(str(parsed)) if parsed else None
     if parsed is None or url is None:
         raise Http404(f"This edition has no entry {code}.")
     if not page.served.edition.is_in_force(parsed.entry):
@@ -28,19 +26,19 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         return page.redirect(url)
     return page.render(
         TEMPLATES[kind],
-        entry=entry_view(str(parsed), kind, page.pieces),
-        related=related(page.served, page.pieces, str(parsed), kind),
+        **entry_context(str(parsed), kind, page.renderer),
+        related=related(page.served, page.renderer, str(parsed), kind),
         **_versions(page, parsed, url),
     )
 
 
 @reads_an_edition
 def by_name(page: Page, name: str) -> HttpResponse:
-    """Any spelling of a code, a title, an old name or an alias."""
+    """Redirect from any spelling of a code, a title, an old name or an alias."""
     codes = page.served.edition.resolve(name)
     if not codes:
         raise Http404(f"Nothing here is called {name}.")
-    links = page.pieces.links(codes)
+    links = page.renderer.links(codes)
     if len(links) == 1:
         return page.redirect(links[0].url)
     return page.render("names.html", name=name, links=links)
@@ -48,7 +46,7 @@ def by_name(page: Page, name: str) -> HttpResponse:
 
 @reads_an_edition
 def as_of(page: Page, day: str, name: str) -> HttpResponse:
-    """To the edition in force at the end of a day (UTC)."""
+    """Redirect to the entry as it stood at the end of a day (UTC)."""
     edition = _in_force_at_the_end_of(_day(day))
     if edition is None:
         raise Http404(f"Nothing was published by {day}.")
@@ -74,8 +72,8 @@ def _in_force_at_the_end_of(day: date) -> int | None:
 
 
 def _gone(page: Page, code: Code) -> HttpResponse:
-    """One hop to what the entry was merged into; or why, when and by whom it was withdrawn, and what replaces it."""
-    departed = departed_view(code.entry, page.pieces)
+    """Redirect to what the entry was merged into, or say why, when and by whom it was withdrawn."""
+    departed = departed_view(code.entry, page.renderer)
     if departed.is_merged and departed.successor:
         return page.redirect(departed.successor.url)
     response = page.render("withdrawn.html", status=410, departed=departed, before=_before(departed))
@@ -85,12 +83,13 @@ def _gone(page: Page, code: Code) -> HttpResponse:
 
 
 def _before(departed: DepartedView) -> str:
-    """The entry as it stood in the last edition that had it."""
-    return Addresses(departed.edition - 1).entry(departed.link.code, departed.slug)
+    """Return the address of the entry as it stood in the last edition that had it."""
+    before = Addresses(departed.departure.edition - 1)
+    return before.entry(departed.document["code"], departed.document["slug"])
 
 
 def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
-    """Since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
+    """Return since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
     edition, newest = page.served.edition, page.newest.edition
     since = edition.since[code.entry]
     in_newest = newest.since.get(code.entry, since)
@@ -98,8 +97,8 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
         "since": since,
-        "departed": departed_view(code.entry, page.newest_pieces) if departed else None,
-        "merged_here": page.pieces.links(edition.merged_into.get(code.entry, [])),
+        "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
+        "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
         "permanent_url": page.request.build_absolute_uri(Addresses(edition.number).entry(str(code), slug)),
         "changed_since": in_newest if in_newest != since else None,
     }

@@ -1,4 +1,4 @@
-"""What the frame around every page needs, also where no edition is read: an error page, signing in."""
+"""The context of the frame around every page, also where no edition is read: an error page, signing in."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ..addresses.pages import Addresses
+from ..editions.kinds import PLURALS
 from ..vocabulary import Kind
-from .html.kinds import PLURALS
 
 
 def frame(addresses: Addresses) -> dict[str, Any]:
@@ -21,5 +21,5 @@ def frame(addresses: Addresses) -> dict[str, Any]:
 
 
 def without_edition(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; a page of an edition says more."""
+    """Give every template its frame. A page of an edition says more."""
     return frame(Addresses())

@@ -1,14 +1,110 @@
-from collections.abc import Hashable
+"""Template tags: words, links and texts of the edition that the page is of, read out of documents."""
+
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
+from ..editions.edition import Term
+from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
+from .html.commentary import hedge_of, posture_of
+from .html.lines import lines_in_words, range_in_words
+from .html.references import byline_of
+from .html.renderer import EditionRenderer, Link
 
 MOST_HELD = 4096  # a card has about 2 kB
 
 register = template.Library()
+register.filter("hedge", hedge_of)
+register.filter("lines", lines_in_words)
+register.filter("line_range", range_in_words)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, vocabulary: str, value: str) -> Term:
+    """A term in the words of the edition; printed, it is its label."""
+    return _renderer(context).term(vocabulary, value)
+
+
+@register.simple_tag(takes_context=True)
+def defined(context: Context, vocabulary: str, value: str) -> SafeString:
+    """A term that unfolds its definition, if it has one."""
+    term = _renderer(context).term(vocabulary, value)
+    if not term.definition:
+        return format_html("<span>{}</span>", term.label)
+    return format_html('<details class="term"><summary>{}</summary><p>{}</p></details>', term.label, term.definition)
+
+
+@register.simple_tag(takes_context=True)
+def posture(context: Context, mode: FailureModeDocument) -> Term:
+    """The posture of a failure mode's withheld commentary."""
+    return posture_of(mode, _renderer(context).edition)
+
+
+@register.simple_tag(takes_context=True)
+def layer(context: Context, value: str) -> SafeString:
+    """The label that says who stands behind a text."""
+    return layer_label(_renderer(context).term("layer", value))
+
+
+@register.filter
+def layer_label(layer: Term) -> SafeString:
+    return format_html('<span class="layer layer--{}"><span>{}</span></span>', layer.value, layer.label)
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, code: str) -> Link | None:
+    """A link to an entry, scenario or passage; None where the edition does not have it. Printed, it names both code
+    and title.
+    """
+    return _renderer(context).link(code)
+
+
+@register.simple_tag(takes_context=True)
+def links(context: Context, codes: Iterable[str]) -> list[Link]:
+    return _renderer(context).links(codes)
+
+
+@register.simple_tag(takes_context=True)
+def markdown(context: Context, text: str) -> SafeString:
+    return _renderer(context).markdown(text)
+
+
+@register.simple_tag(takes_context=True)
+def origin(context: Context, value: str) -> SafeString | str:
+    """A mark on a bibliographic detail that the source does not print, unless it prints nothing of the reference."""
+    if context["is_added"] or value not in (FactOrigin.ADDED, FactOrigin.DERIVED):
+        return ""
+    word = "added" if value == FactOrigin.ADDED else _renderer(context).term("fact_origin", value).label.lower()
+    return format_html(' <span class="added">({})</span>', word)
+
+
+@register.filter
+def byline(reference: ReferenceDocument | None) -> str:
+    return byline_of(reference) if reference else ""
+
+
+@register.filter
+def is_added(author: AuthorDocument) -> bool:
+    return author["origin"] == FactOrigin.ADDED
+
+
+@register.filter
+def is_proposed(document: Any) -> bool:
+    """Tell if a document waits for a curator to confirm it."""
+    return bool(document["confirmation"] == Confirmation.PROPOSED)
+
+
+@register.filter
+def is_missing(reference: ReferenceDocument | None) -> bool:
+    return reference is not None and reference["standing"] == ReferenceStanding.MISSING
 
 
 @register.simple_tag
@@ -25,3 +121,8 @@ def piece(template_name: str, **values: Hashable) -> SafeString:
 @lru_cache(MOST_HELD)
 def _rendered(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return render_to_string(template_name, dict(values))
+
+
+def _renderer(context: Context) -> EditionRenderer:
+    renderer: EditionRenderer = context["renderer"]
+    return renderer

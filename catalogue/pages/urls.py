@@ -52,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     *_pages,
     path("editions/", home.editions, name="editions"),
-    path("editions/<edition:edition>/", home.edition_page, name="edition"),
+    path("editions/<edition:edition>/", home.edition, name="edition"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
     path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
     path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),

@@ -14,13 +14,13 @@ from ...editions import held
 from ...editions.held import NothingPublished, ServedEdition
 from ...editorial import permissions
 from ...models import Entry, Passage, Scenario
-from ...pages.html.pieces import Pieces
+from ...pages.html.renderer import EditionRenderer
 
 MOST_SOUGHT = 500  # SQLite takes a limited number of values in one query
 
 DRAFTED = Target("", "", doubt="readers cannot see it yet")
 
-_pieces: WeakKeyDictionary[ServedEdition, Pieces] = WeakKeyDictionary()
+_renderers: WeakKeyDictionary[ServedEdition, EditionRenderer] = WeakKeyDictionary()
 
 
 def targets_in(text: str, account: User) -> TargetOf:
@@ -56,7 +56,7 @@ def _public_targets() -> Callable[[str], Target | None]:
         served = held.current()
     except NothingPublished:
         return lambda code: None
-    return _pieces.setdefault(served, Pieces(served.edition, Addresses())).target_of
+    return _renderers.setdefault(served, EditionRenderer(served.edition, Addresses())).target_of
 
 
 def _drafted_among(codes: Collection[str], account: User) -> set[str]:

@@ -9,16 +9,16 @@ from ...addresses.pages import Addresses
 from ...documents import AnyEntryDocument
 from ...editions import held
 from ...editions.edition import LoadedEdition
-from ...pages.html.entry import TEMPLATES, entry_view
-from ...pages.html.pieces import Pieces
+from ...pages.html.entry import TEMPLATES, entry_context
+from ...pages.html.renderer import EditionRenderer
 from .admin_entry import admin_entry
 
 
 def preview_entry(request: HttpRequest, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     edition = edition_with(entry.document)
-    view = entry_view(code, entry.kind, Pieces(edition, Addresses()))
-    return render(request, TEMPLATES[entry.kind], {"edition": edition, "entry": view, "is_draft": True})
+    context = entry_context(code, entry.kind, EditionRenderer(edition, Addresses()))
+    return render(request, TEMPLATES[entry.kind], {"edition": edition, "is_draft": True, **context})
 
 
 def edition_with(draft: AnyEntryDocument) -> LoadedEdition:

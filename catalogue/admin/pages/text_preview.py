@@ -16,7 +16,7 @@ from ...documents.prose import NotRenderable, advice_on, rendered
 from ...editorial import permissions
 from ...models import SiteText
 from ...pages.html.passages import shown_html
-from ...pages.html.pieces import Pieces
+from ...pages.html.renderer import EditionRenderer
 from ..forms.fields import ASKS_FOR_PREVIEW
 from ..people import editor_of
 from .admin_entry import admin_entry
@@ -72,7 +72,7 @@ def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:
     for passage in draft["passages"]:
         if passage["anchor"] == str(code):
             passage["display"] = text.strip()
-    shown = Pieces(edition_with(draft), Addresses()).passages(draft)
+    shown = EditionRenderer(edition_with(draft), Addresses()).passages(draft)
     if str(code) not in shown:
         raise BadRequest("There is no such passage.")
     return TextPreview(shown[str(code)].shown)

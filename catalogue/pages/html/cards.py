@@ -1,6 +1,6 @@
 """Entries as cards of a list: what they are, what of them was looked for, and why they are there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...documents.prose import plain
-from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
@@ -16,8 +15,9 @@ from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.snippets import Extract, extract
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .law import hedge_of, posture_of
-from .pieces import Link, Pieces, byline_of
+from .commentary import hedge_of, posture_of
+from .references import byline_of
+from .renderer import EditionRenderer, Link
 from .text import marked
 
 _MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
@@ -59,31 +59,33 @@ class Card:
     match: Match | None = None
 
 
-def cards(kind: Kind, codes: Iterable[str], pieces: Pieces, interpretation: Interpretation | None = None) -> list[Card]:
+def cards(
+    kind: Kind, codes: Iterable[str], renderer: EditionRenderer, interpretation: Interpretation | None = None
+) -> list[Card]:
     if interpretation is None:
-        return [pieces.once(("card", code), partial(_CARDS[kind], code, pieces, ())) for code in codes]
+        return [renderer.once(("card", code), partial(_card, code, kind, renderer, ())) for code in codes]
     # Whoever chooses a filter, or another order, meets most of the cards again.
     words = (interpretation.concepts, tuple(interpretation.corrected.items()), interpretation.guesses)
     return [
-        pieces.once(("card", code, words), partial(_card_with_reasons, code, kind, pieces, interpretation))
+        renderer.once(("card", code, words), partial(_card_with_reasons, code, kind, renderer, interpretation))
         for code in codes
     ]
 
 
-def _card_with_reasons(code: str, kind: Kind, pieces: Pieces, interpretation: Interpretation) -> Card:
-    card = _CARDS[kind](code, pieces, interpretation.phrases)
-    contents = contents_of(code, kind, pieces.edition)
+def _card_with_reasons(code: str, kind: Kind, renderer: EditionRenderer, interpretation: Interpretation) -> Card:
+    card = _card(code, kind, renderer, interpretation.phrases)
+    contents = contents_of(code, kind, renderer.edition)
     reasons = reasons_for(code, contents, interpretation)
     place = next((reason.place for reason in reasons if reason.place), "")
-    return replace(card, why=tuple(reasons), match=_match(contents, place, card, interpretation.phrases, pieces))
+    return replace(card, why=tuple(reasons), match=_match(contents, place, card, interpretation.phrases, renderer))
 
 
 def _match(
-    contents: Iterable[Content], place: str, card: Card, phrases: Collection[Phrase], pieces: Pieces
+    contents: Iterable[Content], place: str, card: Card, phrases: Collection[Phrase], renderer: EditionRenderer
 ) -> Match | None:
-    """What stands at the place that is named first, if it is the law, a question or a note."""
+    """Return what stands at the place that is named first, if it is the law, a question or a note."""
     on_card = {str(card.title), str(card.line), str(card.text)}
-    quoted = _quoted_in_questions(card.link.code, pieces.edition)
+    quoted = _quoted_in_questions(card.link.code, renderer.edition)
     texts = [
         quoted.get(content.text, Extract(content.text, Layer.CURATOR))
         for content in contents
@@ -96,7 +98,7 @@ def _match(
     text = marked(found.text, phrases)
     if any(str(text) in shown for shown in on_card):
         return None
-    return Match(place, text, pieces.term("layer", found.layer))
+    return Match(place, text, renderer.term("layer", found.layer))
 
 
 def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract]:
@@ -109,97 +111,95 @@ def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract
     }
 
 
-def _failure_mode_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
-    mode = pieces.edition.failure_mode(code)
+def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[Phrase]) -> Card:
+    edition = renderer.edition
+    document: Any = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
+    chosen = extract(_TEXTS[kind](code, edition), phrases)
     return Card(
-        **_shown(_extracts_of_mode(mode), phrases, pieces),
-        link=pieces.entry_link(mode),
-        title=marked(mode["title"], phrases),
-        line=marked(", ".join(mode["aliases"]), phrases),
-        tags=(
-            Tag("Group", pieces.term("group", mode["group"])),
-            *(Tag("Compromises", pieces.term("property", value)) for value in mode["properties"]),
-            Tag("Published answer on access", pieces.term("published_answer", mode["published_answer"])),
-            Tag("Withheld commentary", posture_of(mode, pieces), hedge_of(mode), is_withheld=True),
-        ),
-    )
-
-
-def _scenario_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
-    scenario = pieces.edition.scenarios[code]
-    document = scenario.document
-    link = pieces.link(code)
-    assert link is not None  # noqa: S101 - the code comes from this edition
-    return Card(
-        **_shown(_extracts([scenario.passage]), phrases, pieces),
-        link=link,
+        link=renderer.link_to(code),
         title=marked(document["title"], phrases),
-        line=marked(f"{scenario.mode['code']} {scenario.mode['title']}", phrases),
-        tags=(
-            Tag("Kind of evidence", pieces.term("evidence", document["evidence"])),
-            Tag("Attacker knowledge", pieces.term("knowledge", document["knowledge"])),
-            *(Tag("Domain", pieces.term("domain", domain)) for domain in document["domains"]),
-        ),
+        line=marked(_LINES[kind](code, edition), phrases),
+        text=marked(chosen.text if chosen else "", phrases),
+        layer=renderer.term("layer", chosen.layer) if chosen else None,
+        tags=tuple(_tags(document, kind, renderer)),
+        is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
+        is_missing=document.get("standing") == ReferenceStanding.MISSING,
     )
 
 
-def _question_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
-    question: Any = pieces.edition.entries[code]
-    edition = pieces.edition
-    return Card(
-        **_shown(_extracts(question["passages"]), phrases, pieces),
-        link=pieces.entry_link(question),
-        title=marked(question["title"], phrases),
-        line=marked(
-            ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries),
-            phrases,
-        ),
-        tags=(
-            Tag("Origin", pieces.term("question_origin", question["origin"])),
-            Tag("Whose conduct", pieces.term("addressee", question["addressee"])),
-            Tag("Status", pieces.term("question_status", question["status"])),
-        ),
-        is_proposed=question["confirmation"] == Confirmation.PROPOSED,
-    )
+_TAGS: dict[Kind, tuple[tuple[str, str, str], ...]] = {
+    Kind.FAILURE_MODE: (
+        ("Group", "group", "group"),
+        ("Compromises", "property", "properties"),
+        ("Published answer on access", "published_answer", "published_answer"),
+    ),
+    Kind.SCENARIO: (
+        ("Kind of evidence", "evidence", "evidence"),
+        ("Attacker knowledge", "knowledge", "knowledge"),
+        ("Domain", "domain", "domains"),
+    ),
+    Kind.QUESTION: (
+        ("Origin", "question_origin", "origin"),
+        ("Whose conduct", "addressee", "addressee"),
+        ("Status", "question_status", "status"),
+    ),
+    Kind.AUTHORITY: (("Type", "authority_type", "type"), ("Jurisdiction", "jurisdiction", "jurisdiction")),
+    Kind.REFERENCE: (("Type", "reference_type", "type"), ("Standing", "standing", "standing")),
+}
+"""Kind → label, vocabulary, and field of the document with a term or several."""
 
 
-def _authority_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
-    authority: Any = pieces.edition.entries[code]
-    return Card(
-        **_shown(_extracts(authority["passages"]), phrases, pieces),
-        link=pieces.entry_link(authority),
-        title=marked(authority["title"], phrases),
-        line=marked(authority["citation"], phrases),
-        tags=(
-            Tag("Type", pieces.term("authority_type", authority["type"])),
-            Tag("Jurisdiction", pieces.term("jurisdiction", authority["jurisdiction"])),
-        ),
-        is_proposed=authority["confirmation"] == Confirmation.PROPOSED,
-    )
+def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]:
+    for name, vocabulary, field in _TAGS[kind]:
+        value = document[field]
+        yield from (Tag(name, renderer.term(vocabulary, one)) for one in ([value] if isinstance(value, str) else value))
+    if kind is Kind.FAILURE_MODE:
+        posture = posture_of(document, renderer.edition)
+        yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
+    if kind is Kind.REFERENCE:
+        edition, code = renderer.edition, document["code"]
+        uses = len(edition.citations_of.get(code, [])) + len(edition.texts_that_cite.get(code, []))
+        yield Tag("Cited", Term("cited", f"Cited {uses} time{'s' * (uses > 1)}" if uses else "Not cited"))
 
 
-def _reference_card(code: str, pieces: Pieces, phrases: Collection[Phrase]) -> Card:
-    reference: Any = pieces.edition.entries[code]
-    uses = len(pieces.edition.citations_of.get(code, [])) + len(pieces.edition.texts_that_cite.get(code, []))
-    return Card(
-        **_shown([Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else [], phrases, pieces),
-        link=pieces.entry_link(reference),
-        title=marked(reference["title"], phrases),
-        line=marked(byline_of(reference), phrases),
-        tags=(
-            Tag("Type", pieces.term("reference_type", reference["type"])),
-            Tag("Standing", pieces.term("standing", reference["standing"])),
-            Tag("Cited", Term("cited", "Not cited" if not uses else f"Cited {uses} time{'s' * (uses > 1)}")),
-        ),
-        is_proposed=reference["confirmation"] == Confirmation.PROPOSED,
-        is_missing=reference["standing"] == ReferenceStanding.MISSING,
-    )
+def _line_of_scenario(code: str, edition: LoadedEdition) -> str:
+    mode = edition.scenarios[code].mode
+    return f"{mode['code']} {mode['title']}"
 
 
-def _extracts_of_mode(mode: FailureModeDocument) -> list[Extract]:
+def _line_of_question(code: str, edition: LoadedEdition) -> str:
+    question: Any = edition.entries[code]
+    return ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries)
+
+
+def _line_of_authority(code: str, edition: LoadedEdition) -> str:
+    authority: Any = edition.entries[code]
+    return str(authority["citation"])
+
+
+def _line_of_reference(code: str, edition: LoadedEdition) -> str:
+    reference: Any = edition.entries[code]
+    return byline_of(reference)
+
+
+def _texts_of_scenario(code: str, edition: LoadedEdition) -> list[Extract]:
+    return _extracts([edition.scenarios[code].passage])
+
+
+def _texts_of_entry(code: str, edition: LoadedEdition) -> list[Extract]:
+    return _extracts(edition.entries[code]["passages"])
+
+
+def _texts_of_reference(code: str, edition: LoadedEdition) -> list[Extract]:
+    reference: Any = edition.entries[code]
+    return [Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else []
+
+
+def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
     """A statement of the withheld commentary goes on from the ones before it: what is shown of a commentary is shown
     with the first of its statements that has a hedge.
     """
+    mode = edition.failure_mode(code)
     statements = mode["commentary"]["statements"] if mode["commentary"] else []
     places = {statement["passage"]: place for place, statement in enumerate(statements)}
     softening = next((place for place, statement in enumerate(statements) if statement["hedge"]), None)
@@ -233,17 +233,17 @@ def as_quoted(passage: Any) -> str:
     return passage["verbatim"].strip() or plain(passage["display"])
 
 
-def _shown(texts: list[Extract], phrases: Collection[Phrase], pieces: Pieces) -> dict[str, Any]:
-    chosen = extract(texts, phrases)
-    if chosen is None:
-        return {"text": marked(""), "layer": None}
-    return {"text": marked(chosen.text, phrases), "layer": pieces.term("layer", chosen.layer)}
-
-
-_CARDS = {
-    Kind.FAILURE_MODE: _failure_mode_card,
-    Kind.SCENARIO: _scenario_card,
-    Kind.QUESTION: _question_card,
-    Kind.AUTHORITY: _authority_card,
-    Kind.REFERENCE: _reference_card,
+_LINES: dict[Kind, Callable[[str, LoadedEdition], str]] = {
+    Kind.FAILURE_MODE: lambda code, edition: ", ".join(edition.failure_mode(code)["aliases"]),
+    Kind.SCENARIO: _line_of_scenario,
+    Kind.QUESTION: _line_of_question,
+    Kind.AUTHORITY: _line_of_authority,
+    Kind.REFERENCE: _line_of_reference,
+}
+_TEXTS: dict[Kind, Callable[[str, LoadedEdition], list[Extract]]] = {
+    Kind.FAILURE_MODE: _texts_of_mode,
+    Kind.SCENARIO: _texts_of_scenario,
+    Kind.QUESTION: _texts_of_entry,
+    Kind.AUTHORITY: _texts_of_entry,
+    Kind.REFERENCE: _texts_of_reference,
 }

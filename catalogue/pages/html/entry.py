@@ -1,12 +1,26 @@
-"""The page of an entry of any kind."""
+"""The page of an entry of any kind: its document, and what is found by going through others."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from ...vocabulary import Kind
-from .failure_mode import failure_mode_view, scenario_view
-from .law import authority_view, question_view
-from .pieces import Pieces
-from .reference import reference_view
+from ...addresses.codes import sort_key
+from ...documents.shapes import (
+    AnyEntryDocument,
+    FailureModeDocument,
+    FrameworkDocument,
+    MappingDocument,
+    QuestionDocument,
+    ScenarioDocument,
+    StatementDocument,
+)
+from ...editions.edition import Departure
+from ...editions.held import ServedEdition
+from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding
+from .cfaa import cfaa_context
+from .commentary import posture_of
+from .renderer import CitationView, EditionRenderer, Link, PassageView
 
 TEMPLATES = {
     Kind.FAILURE_MODE: "failure_mode.html",
@@ -16,16 +30,178 @@ TEMPLATES = {
     Kind.REFERENCE: "reference.html",
 }
 
+_PLACED = {
+    PassageRole.TITLE,
+    PassageRole.PROPERTIES,
+    PassageRole.DESCRIPTION,
+    PassageRole.SCENARIO,
+    PassageRole.STATEMENT,
+}
+"""Roles of passages that stand in a section of their own on a failure mode's page."""
 
-def entry_view(code: str, kind: Kind, pieces: Pieces) -> object:
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question with its own words, which only a draft may lack, and its other passages."""
+
+    document: QuestionDocument
+    text: PassageView | None
+    passages: list[PassageView]
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    document: ScenarioDocument
+    passage: PassageView
+
+
+@dataclass(frozen=True)
+class StatementView:
+    document: StatementDocument
+    passage: PassageView
+
+
+@dataclass(frozen=True)
+class FrameworkMappings:
+    framework: FrameworkDocument
+    mappings: list[MappingDocument]
+
+
+@dataclass(frozen=True)
+class RelatedView:
+    link: Link
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DepartedView:
+    """An entry that was withdrawn or merged."""
+
+    document: AnyEntryDocument
+    departure: Departure
+    link: Link
+    successor: Link | None
+
+    @property
+    def is_merged(self) -> bool:
+        return self.document["state"] == EntryState.MERGED
+
+
+def entry_context(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str, Any]:
     if kind is Kind.SCENARIO:
-        return scenario_view(pieces.edition.scenarios[code], pieces)
-    document: Any = pieces.edition.entries[code]  # of its kind, as the code says
-    match kind:
-        case Kind.FAILURE_MODE:
-            return failure_mode_view(document, pieces)
-        case Kind.QUESTION:
-            return question_view(document, pieces)
-        case Kind.AUTHORITY:
-            return authority_view(document, pieces)
-    return reference_view(document, pieces)
+        found = _scenario_context(code, renderer)
+    else:
+        found = _CONTEXTS[kind](renderer.edition.entries[code], renderer)
+    return {"renderer": renderer, "link": renderer.link_to(code), **found}
+
+
+def related(served: ServedEdition, renderer: EditionRenderer, code: str, kind: Kind) -> list[RelatedView]:
+    return [
+        RelatedView(link, relation.reasons)
+        for relation in served.relations.of(code, kind)
+        if (link := renderer.link(relation.code))
+    ]
+
+
+def departed_view(code: str, renderer: EditionRenderer) -> DepartedView:
+    edition = renderer.edition
+    successor = renderer.link(edition.successor_of(code))
+    return DepartedView(edition.entries[code], edition.departures[code], renderer.link_to(code), successor)
+
+
+def _scenario_context(code: str, renderer: EditionRenderer) -> dict[str, Any]:
+    scenario = renderer.edition.scenarios[code]
+    passage = renderer.passages(scenario.mode)[scenario.document["passage"]]
+    return {"scenario": ScenarioView(scenario.document, passage), "mode": scenario.mode}
+
+
+def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any]:
+    edition, code = renderer.edition, mode["code"]
+    passages = renderer.passages(mode)
+    commentary = mode["commentary"]
+    return {
+        "entry": mode,
+        "posture": posture_of(mode, edition),
+        "description": _with_role(passages, PassageRole.DESCRIPTION),
+        "printed": [
+            *_with_role(passages, PassageRole.TITLE)[:1],
+            *_with_role(passages, PassageRole.PROPERTIES)[:1],
+        ],
+        "additions": [passage for passage in passages.values() if passage.document["role"] not in _PLACED],
+        "scenarios": [ScenarioView(scenario, passages[scenario["passage"]]) for scenario in mode["scenarios"]],
+        "statements": [
+            StatementView(statement, passages[statement["passage"]])
+            for statement in (commentary["statements"] if commentary else [])
+        ],
+        "questions": [_question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
+        "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
+        "frameworks": _by_framework(mode, renderer),
+        "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
+        "reading": edition.cfaa_readings.get(code),
+        **cfaa_context(renderer),
+    }
+
+
+def _question_context(question: Any, renderer: EditionRenderer) -> dict[str, Any]:
+    view = _question_view(question, renderer)
+    return {"entry": question, "text": view.text, "passages": view.passages}
+
+
+def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, Any]:
+    questions = renderer.edition.questions_on_authority.get(authority["code"], [])
+    modes = {code for question in questions for code in question["modes"]}
+    return {
+        "entry": authority,
+        "passages": list(renderer.passages(authority).values()),
+        "questions": [_question_view(question, renderer) for question in questions],
+        "modes": renderer.links(sorted(modes, key=sort_key)),
+    }
+
+
+def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, Any]:
+    edition, code = renderer.edition, reference["code"]
+    return {
+        "entry": reference,
+        "is_missing": reference["standing"] == ReferenceStanding.MISSING,
+        "is_added": reference["standing"] == ReferenceStanding.ADDED,
+        "same_works": renderer.links(edition.same_works.get(code, [])),
+        "candidate_for": renderer.links(edition.candidate_for.get(code, [])),
+        "passages": list(renderer.passages(reference).values()),
+        "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
+        "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
+        "questions": [_question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
+    }
+
+
+def _question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
+    passages = list(renderer.passages(question).values())
+    return QuestionView(question, passages[0] if passages else None, passages[1:])
+
+
+def _with_role(passages: dict[str, PassageView], role: PassageRole) -> list[PassageView]:
+    return [passage for passage in passages.values() if passage.document["role"] == role]
+
+
+def _by_work(citations: list[CitationView]) -> list[list[CitationView]]:
+    """Return the citations of each work, in the order of the works' first citations."""
+    works: dict[str, list[CitationView]] = {}
+    for citation in citations:
+        works.setdefault(citation.reference["code"] if citation.reference else "", []).append(citation)
+    return list(works.values())
+
+
+def _by_framework(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkMappings]:
+    mappings = (mapping for mapping in mode["mappings"] if mapping["relation"])
+    return [
+        FrameworkMappings(renderer.edition.frameworks[slug], list(group))
+        for slug, group in groupby(mappings, key=lambda mapping: mapping["framework"])
+        if slug in renderer.edition.frameworks
+    ]
+
+
+_CONTEXTS: dict[Kind, Callable[[Any, EditionRenderer], dict[str, Any]]] = {
+    Kind.FAILURE_MODE: _failure_mode_context,
+    Kind.QUESTION: _question_context,
+    Kind.AUTHORITY: _authority_context,
+    Kind.REFERENCE: _reference_context,
+}

@@ -1,6 +1,6 @@
-"""What the kinds of entries are called on pages."""
+"""The names of the kinds of entries in headings and in running text."""
 
-from ...vocabulary import Kind
+from ..vocabulary import Kind
 
 PLURALS: dict[Kind, str] = {
     Kind.FAILURE_MODE: "Failure modes",

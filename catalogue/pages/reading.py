@@ -18,12 +18,12 @@ from ..editions.selection import known_parameters
 from ..web import error_pages
 from . import http_cache
 from .frame import frame
-from .html.pieces import Pieces
+from .html.renderer import EditionRenderer
 
 P = ParamSpec("P")
 RETRY_AFTER = 2  # seconds; an edition of 10,000 entries is read in about that time
 
-_pieces: WeakKeyDictionary[ServedEdition, dict[bool, Pieces]] = WeakKeyDictionary()
+_renderers: WeakKeyDictionary[ServedEdition, dict[bool, EditionRenderer]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -36,30 +36,27 @@ class Page:
     pinned: bool
 
     @property
-    def pieces(self) -> Pieces:
-        return _pieces_of(self.served, pinned=self.pinned)
+    def renderer(self) -> EditionRenderer:
+        return _renderer_of(self.served, pinned=self.pinned)
 
     @property
-    def newest_pieces(self) -> Pieces:
-        """Of the edition in force, also on a page of an older one."""
-        return _pieces_of(self.newest, pinned=False)
-
-    @property
-    def addresses(self) -> Addresses:
-        return self.pieces.addresses
+    def newest_renderer(self) -> EditionRenderer:
+        """The renderer of the edition in force, also on a page of an older one."""
+        return _renderer_of(self.newest, pinned=False)
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, template, {**self._frame(), **context}, status=status)
 
     def redirect(self, url: str) -> HttpResponse:
-        """One hop, asked for anew each time: a rename there and back would loop in a browser that remembers."""
+        """Redirect, asked for anew each time: a rename there and back would loop in a browser that remembers."""
         response = HttpResponseRedirect(url)
         patch_cache_control(response, no_cache=True)
         return response
 
     def _frame(self) -> dict[str, Any]:
         return {
-            **frame(self.addresses),
+            **frame(self.renderer.addresses),
+            "renderer": self.renderer,
             "edition": self.served.edition,
             "pinned": self.pinned,
             "newest": self.newest.number,
@@ -71,7 +68,7 @@ PageView = Callable[Concatenate[Page, P], HttpResponse]
 
 
 def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
-    """Calls `view` with a Page of the current edition, or of the one that the address names.
+    """Call `view` with a Page of the current edition, or of the one that the address names.
 
     The view sees only the parameters that some page acts upon: they name a page in caches, and others must not.
     """
@@ -98,10 +95,10 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
     return respond
 
 
-def _pieces_of(served: ServedEdition, *, pinned: bool) -> Pieces:
-    renderers = _pieces.setdefault(served, {})
+def _renderer_of(served: ServedEdition, *, pinned: bool) -> EditionRenderer:
+    renderers = _renderers.setdefault(served, {})
     if pinned not in renderers:
-        renderers[pinned] = Pieces(served.edition, Addresses(served.number if pinned else None))
+        renderers[pinned] = EditionRenderer(served.edition, Addresses(served.number if pinned else None))
     return renderers[pinned]
 
 

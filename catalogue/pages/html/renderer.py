@@ -1,0 +1,179 @@
+"""One edition in HTML: its words, and what its codes and texts lead to."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.utils.html import format_html, html_safe
+from django.utils.safestring import SafeString
+
+from ...addresses.codes import Code
+from ...addresses.pages import Addresses
+from ...documents.prose import Target
+from ...documents.shapes import (
+    AnyEntryDocument,
+    CitationDocument,
+    FailureModeDocument,
+    NoteDocument,
+    PassageDocument,
+    ReferenceDocument,
+)
+from ...editions.edition import LoadedEdition, Term
+from ...vocabulary import EntryState, Kind, Layer
+from .passages import Marker, is_corrected, shown_html, verbatim_html
+from .references import short_form_of
+from .text import markdown_html
+
+MOST_HELD = 8_192
+"""Cards and derived texts of one edition that are kept, of some kilobytes each."""
+
+Made = TypeVar("Made")
+
+
+@html_safe
+@dataclass(frozen=True)
+class Link:
+    code: str
+    title: str
+    url: str
+    kind: Term
+
+    def __str__(self) -> SafeString:
+        return format_html('<a href="{}">{} {}</a>', self.url, self.code, self.title)
+
+
+@dataclass(frozen=True)
+class CitationView:
+    """A citation with its failure mode, and with the reference that it leads to, if the edition has it."""
+
+    document: CitationDocument
+    mode: FailureModeDocument
+    reference: ReferenceDocument | None
+
+
+@dataclass(frozen=True)
+class PassageView:
+    """A passage in HTML. `verbatim` is to the letter; `shown` is what a reader sees first, its corrections marked."""
+
+    document: PassageDocument
+    verbatim: SafeString
+    shown: SafeString
+    is_corrected: bool
+    notes: list[NoteDocument]
+    citations: list[CitationView]
+
+    @property
+    def is_quotation(self) -> bool:
+        return self.document["layer"] != Layer.CURATOR
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.document["layer"] == Layer.WITHHELD
+
+
+class EditionRenderer:
+    """Renders documents of one edition, with addresses that stay in the edition if it is pinned."""
+
+    def __init__(self, edition: LoadedEdition, addresses: Addresses) -> None:
+        self.edition = edition
+        self.addresses = addresses
+        self._held: dict[tuple[Any, ...], Any] = {}
+
+    def address_of(self, code: str) -> str | None:
+        """Return the page of an entry, scenario or passage; None where this edition does not have it."""
+        link = self.link(code)
+        return link.url if link else None
+
+    def target_of(self, code: str) -> Target | None:
+        """Return what a code in a text leads to: to what is withdrawn, readers get no link."""
+        link, parsed = self.link(code), Code.parse(code)
+        if link is None or parsed is None:
+            return None
+        reference = self.reference(parsed.entry)
+        return Target(
+            link.url,
+            link.title,
+            short=short_form_of(reference) if reference else "",
+            doubt="it is withdrawn" if self.edition.entries[parsed.entry]["state"] == EntryState.WITHDRAWN else "",
+        )
+
+    def link(self, code: str) -> Link | None:
+        """Return a link to an entry, scenario or passage; None where this edition does not have it."""
+        parsed = Code.parse(code)
+        if parsed is None or not self.edition.has(parsed):
+            return None
+        owner = parsed.entry if parsed.is_passage else str(parsed)
+        url = self.addresses.entry(code, self._slugs[owner])
+        return Link(code, self._marked_title(owner), url, self.term("kind", parsed.kind))
+
+    def link_to(self, code: str) -> Link:
+        """Return a link to what this edition has. Raises LookupError."""
+        link = self.link(code)
+        if link is None:
+            raise LookupError(f"Edition {self.edition.number} has no {code}.")
+        return link
+
+    def links(self, codes: Iterable[str]) -> list[Link]:
+        return [link for code in codes if (link := self.link(code))]
+
+    def term(self, vocabulary: str, value: str) -> Term:
+        return self.edition.term(vocabulary, value)
+
+    def markdown(self, text: str) -> SafeString:
+        return self.once(("markdown", text), lambda: markdown_html(text, self.target_of))
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of this edition, which is made again only if so much else was made meanwhile."""
+        # Another thread may begin anew at any time.
+        held = self._held
+        if key not in held:
+            if len(held) >= MOST_HELD:
+                held = self._held = {}
+            held[key] = make()
+        made: Made = held[key]
+        return made
+
+    def reference(self, code: str) -> ReferenceDocument | None:
+        entry = self.edition.entries.get(code)
+        return entry if entry and entry["kind"] == Kind.REFERENCE else None  # type: ignore[return-value]  # the kind says so
+
+    def citation(self, citation: CitationDocument, mode: FailureModeDocument) -> CitationView:
+        return CitationView(citation, mode, self.reference(citation["reference"]))
+
+    def passages(self, entry: AnyEntryDocument) -> dict[str, PassageView]:
+        """Return anchor → passage, in order, each with its citations and the notes on it."""
+        citations: list[CitationView] = []
+        if entry["kind"] == Kind.FAILURE_MODE:
+            mode: FailureModeDocument = entry  # type: ignore[assignment]  # the kind says so
+            citations = [self.citation(citation, mode) for citation in mode["citations"]]
+        return {passage["anchor"]: self._passage(passage, entry, citations) for passage in entry["passages"]}
+
+    def _passage(self, passage: PassageDocument, entry: AnyEntryDocument, citations: list[CitationView]) -> PassageView:
+        cited = [citation for citation in citations if citation.document["passage"] == passage["anchor"]]
+        verbatim, display = passage["verbatim"], passage["display"]
+        markers = list(self._markers(cited))
+        return PassageView(
+            document=passage,
+            verbatim=verbatim_html(verbatim, markers),
+            shown=shown_html(verbatim, display, markers) if verbatim else self.markdown(display),
+            is_corrected=is_corrected(verbatim, display),
+            notes=[note for note in entry["notes"] if passage["anchor"] in note["passages"]],
+            citations=cited,
+        )
+
+    def _markers(self, citations: Iterable[CitationView]) -> Iterator[Marker]:
+        for citation in citations:
+            document, link = citation.document, self.link(citation.document["reference"])
+            if document["offset"] is not None and link:
+                yield Marker(document["offset"], document["marker"], link.url, f"{link.code} {link.title}")
+
+    def _marked_title(self, code: str) -> str:
+        """Return the title, with a word on what is withdrawn or merged wherever a link leads to it."""
+        title, state = self.edition.title_of(code), self.edition.entries[code.partition(".")[0]]["state"]
+        return title if state == EntryState.PUBLIC else f"{title} ({EntryState(state).label.lower()})"
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
+        return slugs | {code: scenario.slug for code, scenario in self.edition.all_scenarios.items()}
