@@ -1,6 +1,7 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
-# make test     everything that must hold before a change lands
-# make soak     the tests that kill and contend, 30 times instead of 5, on both databases
+# make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
+# make test-fast  within a minute: on SQLite, without a browser, and without what starts processes
+# make soak     the tests that kill and contend, 30 times instead of twice, on both databases
 # make check    linter, formatter and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows
@@ -14,6 +15,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	--python-version 3.11 pyproject.toml
 
+PYTEST = $(BIN)/python -m pytest --durations=10 $(if $(FILE),$(FILE),--numprocesses 2 --dist worksteal)
+
 # Tests that read how often from tests/soak.py
 SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
 
@@ -21,22 +24,26 @@ SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-on-sqlite test-on-postgresql soak check format lock
+.PHONY: run test test-fast test-on-sqlite test-on-postgresql soak check format lock
 
 run: .venv/runtime
 	@$(BIN)/python manage.py serve --port $(PORT)
 
-# Both at once: half of a test's time is waiting for a browser or a disk.
+# Both at once: a good part of a test's time is waiting for a browser or a disk.
 test: check
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-on-sqlite test-on-postgresql
 
 test-on-sqlite: .venv/development
 	@echo "Tests on SQLite, and in Chromium"
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
+# Whatever never asks the database has been tested on SQLite. pytest ends with 5 where a file has nothing else.
 test-on-postgresql: .venv/development
 	@echo "Tests on PostgreSQL"
-	@CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
+	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not browser" $(if $(FILE),|| [ $$? -eq 5 ])
+
+test-fast: .venv/development
+	@$(PYTEST) -m "not browser and not processes"
 
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)

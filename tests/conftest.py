@@ -1,56 +1,67 @@
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 from django.template import Template
+from django.test import TransactionTestCase
 from django.test import client as test_client
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
+from catalogue.editions import held
+from catalogue.editions.held import ServedEdition
 from catalogue.feedback import missed_searches
-from catalogue.models import Edition
-from tests import cast, recording_guard, snapshot
-from tests.content import load_and_publish
+from tests import cast, prepared, recording_guard, throwaway
 from tests.deployment import Deployment, database
-from tests.snapshot import TableRows
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
-WITHOUT_BROWSER = pytest.StashKey[bool]()
 LONGEST_ID = 60
 LONGEST_NUMBER = 2
 """What tells values apart that begin alike."""
 SHORTEST_VALUE = 8
 LONGEST_VALUE = pytest.StashKey[int]()
-BROWSER_FIXTURES = {"page", "page_without_script", "context", "new_context", "browser"}
 
-expect.set_options(timeout=20_000)  # two runs of the tests share the machine; 5 seconds are for one
+MARKED = {
+    "browser": {"page", "page_without_script", "context", "new_context", "browser"},
+    "processes": {"deployment", "empty_deployment", "processes"},
+    "sql": {"db", "transactional_db", "live_server", "deployment", "empty_deployment"},
+}
+"""Marks that tests get for the fixtures that they use. Without one of the last, pytest-django lets nobody ask SQL."""
+
+expect.set_options(timeout=20_000)  # several workers share the machine; 5 seconds are for one
+
+# Python would walk all that pytest and Django hold again and again: a sixth of the time of a page.
+gc.set_threshold(20_000, 20, 50)
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Marks before `-m` chooses, and sorts after pytest has grouped."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark before `-m` chooses."""
     refuse_long_ids(items)
-    in_browser = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
-    for item in in_browser:
-        item.add_marker(pytest.mark.browser)
+    for item in items:
+        for mark, fixtures in MARKED.items():
+            if fixtures & set(getattr(item, "fixturenames", ())):
+                item.add_marker(mark)
+        if item.get_closest_marker("django_db"):
+            item.add_marker("sql")
     # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and CHROMIUM is None and os.environ.get("CI") != "true":
         items[:] = [item for item in items if item not in in_browser]
         config.hook.pytest_deselected(items=in_browser)
-        config.stash[WITHOUT_BROWSER] = True
-    yield
-    items.sort(key=flushes_the_database)
 
 
 def refuse_long_ids(items: list[pytest.Item]) -> None:
@@ -82,15 +93,9 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None
     return f"{plain[: longest - 2]}.."
 
 
-def flushes_the_database(item: pytest.Item) -> bool:
-    """Such tests come last: each test after one would have to load the catalogue anew."""
-    marked = any(marker.kwargs.get("transaction") for marker in item.iter_markers("django_db"))
-    return marked or bool({"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"All of this ran on {connection.display_name}.")
-    if terminalreporter.config.stash.get(WITHOUT_BROWSER, False):
+    if CHROMIUM is None and throwaway.CHOICE == "sqlite":
         terminalreporter.write_line(NO_CHROMIUM, yellow=True)
 
 
@@ -120,18 +125,19 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[TableRows]:
-    """Every test begins with the catalogue as edition 1, which is loaded once. What it begins with is kept."""
-    with django_db_blocker.unblock():
-        load_and_publish()
-        return snapshot.take()
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Begin every test with the catalogue as edition 1. What a test commits is put back, which no flush could do."""
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock():
+        prepared.set_up()
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda case: prepared.put_back())
+        with django_db_blocker.block():
+            yield
+        connections.close_all()
 
 
 @pytest.fixture
-def catalogue(db: None, django_db_setup: list[TableRows]) -> None:
-    """The catalogue as edition 1, also after a test whose data could only be flushed."""
-    if not Edition.objects.exists():
-        snapshot.put_back(django_db_setup)
+def catalogue(db: None) -> None:
+    """The catalogue as edition 1."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -155,6 +161,23 @@ connection_created.connect(recording_guard.watch)  # every connection, those of 
 def no_kept_pages() -> None:
     """Every test sees its pages being made."""
     caches["pages"].clear()
+
+
+@pytest.fixture(scope="session")
+def served() -> dict[int, ServedEdition]:
+    """Edition 1, once a test has asked for it."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def nothing_newer_is_held(served: dict[int, ServedEdition], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test begins in a process that serves edition 1, whatever the last one has published."""
+    monkeypatch.setattr(held, "_current", served.get(1))
+    monkeypatch.setattr(held, "_nothing_collected", nullcontext)  # no edition of a test lives long
+    held._forget_pinned()
+    yield
+    if held._current is not None and held._current.number == 1:
+        served[1] = held._current
 
 
 @pytest.fixture(autouse=True)
@@ -193,16 +216,21 @@ def empty_deployment(tmp_path: Path) -> Iterator[Deployment]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with database(tmp_path_factory.mktemp("prepared"), "prepared") as environment:
+def prepared_var(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first start leaves in the folder `var`, beside the database."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "begun").mkdir()
+    if throwaway.CHOICE == "sqlite":
+        shutil.copy(prepared.kept(), folder / "begun" / "catalogue.sqlite3")
+    with database(folder, "first_start", folder / "begun") as environment:
         assert Deployment(environment).run("prepare") == (0, "")
-        yield environment
+    return folder / "var"
 
 
 @pytest.fixture
-def deployment(prepared: dict[str, str], tmp_path: Path) -> Iterator[Deployment]:
+def deployment(prepared_var: Path, tmp_path: Path) -> Iterator[Deployment]:
     """The same with the catalogue as edition 1."""
-    with database(tmp_path, "deployment", like=prepared) as environment:
+    with database(tmp_path, "deployment", prepared_var) as environment:
         yield from running(environment)
 
 

@@ -9,12 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 from django.conf import settings
 
-from tests import throwaway
+from tests import prepared, throwaway
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 PATIENCE = 120
@@ -66,24 +64,20 @@ class Deployment:
 
 
 @contextmanager
-def database(folder: Path, name: str, like: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
-    """The environment of a deployment that nobody has started yet, or that begins with what another one has."""
+def database(folder: Path, name: str, var: Path | None = None) -> Iterator[dict[str, str]]:
+    """Yield the environment of a deployment that nobody has started yet, or one with edition 1 and a copy of `var`."""
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     environment |= {"CATALOGUE_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
-    if like:
-        shutil.copytree(like["CATALOGUE_VAR"], folder / "var")
+    if var:
+        shutil.copytree(var, folder / "var")
     if throwaway.CHOICE == "sqlite":
         yield environment
         return
-    server = os.environ["DATABASE_URL"]
-    template = f"TEMPLATE {database_of(like)}" if like else ""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} {template}")
+    name += f"_{throwaway.WORKER}"
+    template = f"TEMPLATE {prepared.TEMPLATE}" if var else ""
+    with prepared.server() as server:
+        server.execute(f"CREATE DATABASE {name} {template}")
         try:
-            yield environment | {"DATABASE_URL": re.sub(r"/postgres(?=\?|$)", f"/{name}", server)}
+            yield environment | {"DATABASE_URL": prepared.address_of(name)}
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def database_of(environment: dict[str, str]) -> str:
-    return urlsplit(environment["DATABASE_URL"]).path.removeprefix("/")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -7,9 +7,11 @@ FOLDER = throwaway.set_up()
 from taxonomy_site.settings import *  # noqa: E402, F403
 from taxonomy_site.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
-# A file, as on a real host: in memory, SQLite locks in another way, and the live server's threads fail.
-if throwaway.CHOICE == "sqlite":
-    DATABASES["default"]["TEST"] = {"NAME": FOLDER / "test.sqlite3"}
+# On SQLite a file, as on a real host: in memory, it locks in another way, and the live server's threads fail.
+if throwaway.CHOICE == "postgresql":
+    DATABASES["default"]["NAME"] = f"tests_{throwaway.WORKER}"
+else:
+    DATABASES["default"]["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -10,6 +10,7 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, FailureMode, Passage, SiteText
+from catalogue.pages import http_cache
 from tests import cast
 from tests.desk import Desk
 
@@ -53,14 +54,16 @@ SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")
 READERS = ("anonymous", "reader", "staff without a role", "curator")
 
 
-@pytest.mark.parametrize("who", READERS)
-def test_no_public_page_has_a_word_of_a_draft(cleo, who):
+def test_no_public_page_has_a_word_of_a_draft(cleo):
     Passage.objects.filter(entry__code="FM-04", role="description").update(display="Published meanwhile.")
     publish(["FM-04"], by=Actor("Pia Publisher"), note="Another entry")
-    client = reader(who, cleo)
+    told = {}
+    for who in READERS:
+        http_cache.held.clear()  # each of them sees the pages being made
+        client = reader(who, cleo)
+        told[who] = [address for address in public_addresses() if tells(client, address)]
 
-    told = [address for address in public_addresses() if tells(client, address)]
-    assert told == []
+    assert told == {who: [] for who in READERS}
 
 
 def tells(client: Client, address: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -45,6 +46,9 @@ CURATOR, REVIEWER, PUBLISHER = Role.CURATOR, Role.REVIEWER, Role.PUBLISHER
 ON_THE_DESK = {CURATOR, REVIEWER, PUBLISHER}
 NOBODY: set[Role] = set()
 
+LIGHT = "FM-16"
+"""The mode whose pages are made in the least time: who may open them does not depend on how much they hold."""
+
 ENTRIES = (FailureMode, LegalQuestion, Authority, Reference)
 DELETED = (CfaaReading, Citation, EditorNote, Framework, Mapping, SynonymGroup)
 ADDED = (*ENTRIES, *DELETED, SiteText)
@@ -66,7 +70,7 @@ class Case:
 def cases() -> Iterator[Case]:
     yield Case("index", "/admin/", {*ON_THE_DESK})
     for model in LOOKED_AT:
-        row, name = model._default_manager.first(), model.__name__
+        row, name = row_of(model), model.__name__
         yield Case(f"{name} list", list_of(model), ON_THE_DESK)
         yield Case(f"{name} page", address_of(row), ON_THE_DESK)
         yield Case(f"{name} history", address_of(row, "history"), ON_THE_DESK)
@@ -81,8 +85,12 @@ def cases() -> Iterator[Case]:
         yield Case(f"{model} add", reverse(f"admin:{model}_add"), NOBODY)
 
 
+def row_of(model: type[Model]) -> Model:
+    return FailureMode.objects.get(entry__code=LIGHT) if model is FailureMode else model._default_manager.first()
+
+
 def own_pages() -> Iterator[Case]:
-    code = "FM-03"
+    code = LIGHT
     for name in ("review", "preview", "history"):
         yield Case(name, reverse(f"admin:{name}", args=[code]), ON_THE_DESK)
     compare = reverse("admin:compare", args=[code])
@@ -202,4 +210,4 @@ def arguments(name: str) -> list[Any]:
     }
     if name.startswith("row-"):
         return [*next(iter(shared_record_keys(Framework.objects.first())))]
-    return own.get(name, ["FM-03"])
+    return own.get(name, [LIGHT])

@@ -1,4 +1,7 @@
-"""A folder and a database for one run of the tests, gone afterwards. Loaded before Django's settings."""
+"""A folder and a database server for one run of the tests, gone afterwards. Loaded before Django's settings.
+
+A worker of pytest-xdist has a folder of its own within that of the run, and a database of its own on its server.
+"""
 
 import atexit
 import os
@@ -13,17 +16,26 @@ IN_A_HURRY = ("fsync", "full_page_writes", "synchronous_commit")
 
 CHOICES = ("sqlite", "postgresql")
 CHOICE = os.environ.get("CATALOGUE_TEST_DATABASE", "sqlite")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+OURS = ("CATALOGUE_TEST_DATABASE", "CATALOGUE_KILLS")
+"""How the tests are run; see tests/soak.py."""
 
 
 def set_up() -> Path:
     if CHOICE not in CHOICES:
         raise SystemExit(f"CATALOGUE_TEST_DATABASE is {CHOICE!r}, but must be one of: {', '.join(CHOICES)}.")
+    folder = Path(os.environ["CATALOGUE_VAR"]).parent / WORKER if WORKER else start()
+    os.environ["CATALOGUE_VAR"] = str(folder / "var")
+    return folder
+
+
+def start() -> Path:
     for variable in [name for name in os.environ if name.startswith("CATALOGUE_") or name == "DATABASE_URL"]:
-        if variable != "CATALOGUE_KILLS":  # see tests/soak.py
+        if variable not in OURS:
             del os.environ[variable]  # what a developer has set must not change what is tested
     folder = Path(tempfile.mkdtemp(prefix="catalogue-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["CATALOGUE_VAR"] = str(folder / "var")
     if CHOICE == "postgresql":
         os.environ["DATABASE_URL"] = start_postgresql(folder)
     return folder
