@@ -72,7 +72,7 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def questions(curator: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
-    from catalogue.editorial import states_in_sql, worklists
+    from catalogue.editorial import states, worklists
     from catalogue.editorial.states import states_of
     from catalogue.models import FailureMode
     from catalogue.vocabulary import ReviewState
@@ -80,7 +80,7 @@ def questions(curator: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     modes = FailureMode.objects.in_order()
     yield "all counts of the desk's start page", lambda: [number for _, number in worklists.counts(curator)]
     for state in (ReviewState.READY, ReviewState.PUBLIC):
-        chosen = states_in_sql.in_state(modes, state)
+        chosen = states.in_state(modes, state)
         yield f"list filtered by “{state.label}”: its number", chosen.count
         yield f"list filtered by “{state.label}”: its first page", lambda chosen=chosen: len(chosen[:50])
     shown = [mode.code for mode in modes[:50]]

@@ -168,7 +168,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "catalogue.pages.frame.without_edition",
+                "catalogue.pages.reading.without_edition",
             ],
             "libraries": {"catalogue": "catalogue.pages.tags"},
         },

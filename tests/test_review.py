@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from catalogue import documents
-from catalogue.editorial import permissions, publishing, states_in_sql
+from catalogue.editorial import permissions, publishing, states
 from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish
@@ -304,5 +304,5 @@ def test_a_withdrawal_does_not_make_a_change_somebody_elses():
 
     with pytest.raises(Refused, match="changed this entry yourself"):
         read_and_approve(both)
-    [mine] = states_in_sql.with_ownership(Entry.objects.filter(code=CODE), both)
+    [mine] = states.with_ownership(Entry.objects.filter(code=CODE), both)
     assert mine.is_mine

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from catalogue import documents
-from catalogue.editorial import saves, states_in_sql, worklists
+from catalogue.editorial import saves, states, worklists
 from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
@@ -50,7 +50,7 @@ def on_record() -> dict[str, str]:
     return {
         code: state.value
         for state in ReviewState
-        for code in states_in_sql.in_state(entries, state).values_list("code", flat=True)
+        for code in states.in_state(entries, state).values_list("code", flat=True)
     }
 
 
@@ -62,13 +62,13 @@ def test_states_on_record_are_those_of_the_documents(every_state):
 
 
 def test_an_entry_is_in_one_state(every_state):
-    counted = sum(states_in_sql.in_state(Entry.objects.all(), state).count() for state in ReviewState)
+    counted = sum(states.in_state(Entry.objects.all(), state).count() for state in ReviewState)
 
     assert counted == Entry.objects.count()
 
 
 def test_differing_entries_carry_their_state(every_state):
-    found = dict(states_in_sql.differing(Entry.objects.all()).values_list("code", "recorded_state"))
+    found = dict(states.differing(Entry.objects.all()).values_list("code", "recorded_state"))
 
     assert found == {code: state for code, state in on_record().items() if state not in ("public", "withdrawn")}
 
@@ -83,7 +83,7 @@ def test_counting_costs_one_query(every_state, cleo, django_assert_num_queries):
 
 def test_mine_is_what_i_changed_since_it_was_published(every_state, cleo, remy):
     def mine() -> set[str]:
-        entries = states_in_sql.with_ownership(Entry.objects.all(), cleo).filter(is_mine=True)
+        entries = states.with_ownership(Entry.objects.all(), cleo).filter(is_mine=True)
         return set(entries.values_list("code", flat=True))
 
     assert mine() == {"FM-02", "FM-03", "FM-04", "FM-05", "FM-06", "FM-18"}

@@ -13,7 +13,7 @@ from catalogue import documents
 from catalogue.documents.shapes import SHAPES, Field
 from catalogue.editions import held
 from catalogue.editions.edition import LoadedEdition
-from catalogue.editorial import publishing, saves, states_in_sql
+from catalogue.editorial import publishing, saves, states
 from catalogue.editorial.decisions import approve
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.restoring import restore
@@ -86,7 +86,7 @@ def test_nothing_has_changed_by_the_shape_alone(next_shape, cleo):
     assert list(documents.changed()) == []
     assert not documents.catalogue_has_changed()
     assert {standing.state for standing in states_of().values()} == {ReviewState.PUBLIC}
-    assert not states_in_sql.differing(Entry.objects.all()).exists()
+    assert not states.differing(Entry.objects.all()).exists()
     assert (list(saves.unrecorded_entries()), saves.unrecorded_shared_records()) == ([], [])
     assert publishing.publish(by=PIA, note="Nothing") is None
     assert stored() == before
@@ -121,7 +121,7 @@ def new_versions(edition: int) -> list[EntryVersion]:
 
 
 def recorded_states() -> dict[str, str]:
-    return dict(states_in_sql.differing(Entry.objects.all()).values_list("code", "recorded_state"))
+    return dict(states.differing(Entry.objects.all()).values_list("code", "recorded_state"))
 
 
 def test_what_was_approved_before_is_published_after(next_shape, cleo, remy):

@@ -14,8 +14,7 @@ from .changes import (
     public_document,
     public_documents,
 )
-from .from_rows import WORKING_MODELS, all_documents, document_of, working_entries
-from .owners import owners_of
+from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument
 from .shared_records import (
     SHARED_RECORD_TYPES,

@@ -32,7 +32,7 @@ from ..documents.shapes import (
     TextDocument,
 )
 from ..models import Edition, EntryVersion, Name
-from ..vocabulary import EntryState, Kind
+from ..vocabulary import Basis, EntryState, Kind, Posture
 
 AT_ONCE = 2_000
 """Documents read together: enough to be quick, few enough that their texts need little memory."""
@@ -372,3 +372,23 @@ def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     for key, value in pairs:
         groups[key].append(value)
     return dict(groups)
+
+
+NO_SUCH_COLUMN = Term(
+    Posture.NOT_ASSESSED.value, "No such column", "Only the table of intentional failures has the withheld column."
+)
+
+
+def posture_of(mode: FailureModeDocument, edition: LoadedEdition) -> Term:
+    commentary = mode["commentary"]
+    return edition.term("posture", commentary["posture"]) if commentary else NO_SUCH_COLUMN
+
+
+def hedge_of(mode: FailureModeDocument) -> str:
+    """Return what keeps the posture from standing alone: the source's hedge, or that the editor inferred it."""
+    commentary = mode["commentary"]
+    if commentary is None:
+        return ""
+    if commentary["basis"] == Basis.INFERRED:
+        return "inferred by the editor"
+    return f"“{commentary['hedge']}”" if commentary["hedge"] else ""

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..models import Citation, Entry, EntryVersion, Withdrawal
 from ..vocabulary import ReviewState
-from . import permissions, states_in_sql
+from . import permissions, states
 
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
 
@@ -28,10 +28,8 @@ class Worklist:
         return state in self.states and self._whose in (None, is_mine)
 
     def entries(self, account: User) -> QuerySet[Entry]:
-        found = states_in_sql.in_state(_to_look_at(account), *self.states)
-        return (
-            found if self._whose is None else states_in_sql.with_ownership(found, account).filter(is_mine=self._whose)
-        )
+        found = states.in_state(_to_look_at(account), *self.states)
+        return found if self._whose is None else states.with_ownership(found, account).filter(is_mine=self._whose)
 
     @property
     def _whose(self) -> bool | None:
@@ -50,7 +48,7 @@ WORKLISTS = (
 
 def counts(account: User) -> Iterator[tuple[Worklist, int]]:
     """Yield how many entries each worklist holds. One query for all of them."""
-    entries = states_in_sql.with_ownership(states_in_sql.differing(_to_look_at(account)), account)
+    entries = states.with_ownership(states.differing(_to_look_at(account)), account)
     counted = entries.order_by().values("recorded_state", "is_mine").annotate(number=Count("pk"))
     groups = list(counted.values_list("recorded_state", "is_mine", "number"))
     for worklist in WORKLISTS:

@@ -3,7 +3,7 @@ from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
-from .identity import Alias, Entry
+from .identity import Alias, Entry, WorkingEntry
 from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQuestion
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
@@ -14,7 +14,6 @@ from .search import MissedSearch, SynonymGroup, SynonymTerm
 from .spreadsheet import ImportedRow, ImportRun
 from .suggestion import Suggestion, SuggestionSender
 from .withdrawal import Withdrawal
-from .working import WorkingEntry
 
 __all__ = [
     "AdministratorInvitation",

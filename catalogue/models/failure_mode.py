@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
 from .constraints import if_and_only_if, within
-from .working import WorkingEntry
+from .identity import WorkingEntry
 
 
 class FailureMode(WorkingEntry):

@@ -21,9 +21,9 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
+from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
-from .working import WorkingEntry
 
 NOT_REJECTED = [choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED]
 

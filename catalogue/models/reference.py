@@ -15,8 +15,8 @@ from ..vocabulary import (
     ReferenceType,
 )
 from .constraints import if_and_only_if, within
+from .identity import WorkingEntry
 from .passage import Passage
-from .working import WorkingEntry
 
 LONGEST_TITLE = 300
 LONGEST_VENUE = 300

@@ -1,4 +1,4 @@
-"""What every public page needs: the edition it reads, and a way to render or refuse."""
+"""Public pages: each reads one edition, and stands in one frame."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_safe
 from ..addresses.pages import Addresses
 from ..editions import held
 from ..editions.held import ServedEdition
+from ..editions.kinds import PLURALS
 from ..editions.selection import known_parameters
+from ..vocabulary import Kind
 from ..web import error_pages
 from . import http_cache
-from .frame import frame
 from .html.renderer import EditionRenderer
 
 P = ParamSpec("P")
@@ -111,3 +113,18 @@ def _busy(request: HttpRequest) -> HttpResponse:
     )
     response["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def frame(addresses: Addresses) -> dict[str, Any]:
+    return {
+        "addresses": addresses,
+        "navigation": [(PLURALS[kind], addresses.section(kind)) for kind in Kind],
+        "edition": None,
+        "pinned": False,
+        "contact_url": settings.CONTACT_URL,
+    }
+
+
+def without_edition(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its frame. A page of an edition says more."""
+    return frame(Addresses())

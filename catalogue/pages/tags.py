@@ -12,10 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
-from ..editions.edition import Term
+from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
-from .html.commentary import hedge_of, posture_of
-from .html.lines import lines_in_words, range_in_words
 from .html.references import byline_of
 from .html.renderer import EditionRenderer, Link
 
@@ -23,8 +21,6 @@ MOST_HELD = 4096  # a card has about 2 kB
 
 register = template.Library()
 register.filter("hedge", hedge_of)
-register.filter("lines", lines_in_words)
-register.filter("line_range", range_in_words)
 
 
 @register.simple_tag(takes_context=True)
@@ -126,3 +122,24 @@ def _rendered(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> S
 def _renderer(context: Context) -> EditionRenderer:
     renderer: EditionRenderer = context["renderer"]
     return renderer
+
+
+@register.filter("lines")
+def lines_in_words(lines: list[int]) -> str:
+    """[24, 25, 26, 30] → "lines 24–26, 30"."""
+    if not lines:
+        return ""
+    runs: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    words = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return f"line {words}" if len(set(lines)) == 1 else f"lines {words}"
+
+
+@register.filter("line_range")
+def range_in_words(lines: list[int]) -> str:
+    """A passage's first and last line, [24, 26] → "lines 24–26"."""
+    return lines_in_words(list(range(lines[0], lines[1] + 1))) if lines else ""

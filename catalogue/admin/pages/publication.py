@@ -17,7 +17,7 @@ from ... import documents
 from ...addresses.pages import Addresses
 from ...documents import Change
 from ...editions import held
-from ...editorial import authorship, checks, permissions, publishing, states_in_sql
+from ...editorial import authorship, checks, permissions, publishing, states
 from ...editorial.differences import PartDifference, catalogue_differences, differences
 from ...editorial.permissions import Actor
 from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE
@@ -194,7 +194,7 @@ def _published(form: PublicationForm, by: Actor) -> Edition | None:
 def offers(codes: Iterable[str]) -> list[Offer]:
     """Return what differs from the public state: among these entries, or everywhere if none are named."""
     chosen = frozenset(codes)
-    differing = states_in_sql.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
+    differing = states.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
     changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
     codes = [change.code for change in changes]
     entries, statuses = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from ...addresses.codes import Code
 from ...documents.columns import stored_fields
 from ...documents.shapes import SHAPES
-from ...editorial import permissions, states_in_sql
+from ...editorial import permissions, states
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
 from ...vocabulary import ReviewState
@@ -41,7 +41,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         known = {state.value: state for state in ReviewState}
         state = known.get(str(self.value()))
-        return states_in_sql.in_state(queryset, state) if state else queryset
+        return states.in_state(queryset, state) if state else queryset
 
 
 class EntryChangeList(ChangeList):

@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...documents.prose import plain
-from ...editions.edition import LoadedEdition, Term
+from ...editions.edition import LoadedEdition, Term, hedge_of, posture_of
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.snippets import Extract, extract
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .commentary import hedge_of, posture_of
 from .references import byline_of
 from .renderer import EditionRenderer, Link
 from .text import marked

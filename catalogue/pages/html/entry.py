@@ -15,11 +15,9 @@ from ...documents.shapes import (
     ScenarioDocument,
     StatementDocument,
 )
-from ...editions.edition import Departure
+from ...editions.edition import Departure, posture_of
 from ...editions.held import ServedEdition
 from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding
-from .cfaa import cfaa_context
-from .commentary import posture_of
 from .renderer import CitationView, EditionRenderer, Link, PassageView
 
 TEMPLATES = {
@@ -205,3 +203,18 @@ _CONTEXTS: dict[Kind, Callable[[Any, EditionRenderer], dict[str, Any]]] = {
     Kind.AUTHORITY: _authority_context,
     Kind.REFERENCE: _reference_context,
 }
+
+
+PAPER = "2006.16179"
+CAUTION = "cfaa-readings"
+"""The key of the text that says what to bear in mind when reading them."""
+
+
+def cfaa_context(renderer: EditionRenderer) -> dict[str, Any]:
+    edition = renderer.edition
+    papers = (entry["code"] for entry in edition.references if entry["arxiv_id"] == PAPER)
+    caution = edition.texts.get(CAUTION)
+    return {
+        "cfaa_paper": next(map(renderer.link, papers), None),
+        "cfaa_caution": renderer.markdown(caution["display"] if caution else ""),
+    }

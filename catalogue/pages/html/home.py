@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
 from ...vocabulary import Kind, Layer
-from .cfaa import CAUTION, cfaa_context
+from .entry import CAUTION, cfaa_context
 from .passages import shown_html
 from .renderer import EditionRenderer
 
