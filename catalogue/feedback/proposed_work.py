@@ -8,9 +8,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from ..addresses import identifiers
 from ..editorial.refused import Refused
 from ..exchange.bibliography import Work, read_pasted
-from ..exchange.bibliography.work import arxiv_id_in, doi_in
+from ..exchange.bibliography.work import in_one_form
 from ..models.reference import LONGEST_DOI, LONGEST_TITLE, LONGEST_URL
 from ..vocabulary import ReferenceType
 
@@ -31,7 +32,7 @@ def _recorded(text: str) -> Work | None:
 
 
 def _told(text: str) -> Work:
-    arxiv_id, doi, url = _short(arxiv_id_in([text])), _short(doi_in(text)), _address(text)
+    arxiv_id, doi, url = identifiers.arxiv_id_in(text), _short(identifiers.doi_in(text)), _address(text)
     type_ = ReferenceType.PAPER if arxiv_id or doi else ReferenceType.WEB if url else ReferenceType.UNKNOWN
     return Work(1, type_, _title(text), arxiv_id=arxiv_id, doi=doi, url=url)
 
@@ -43,7 +44,7 @@ def _short(identifier: str) -> str:
 def _address(text: str) -> str:
     """The first address that is not merely where a DOI or an arXiv id leads."""
     for match in _ADDRESS.finditer(text):
-        address = match.group().rstrip(".,;)}")
+        address = in_one_form(identifiers.address, match.group().rstrip(".,;:!?"))
         if len(address) <= LONGEST_URL and not _LEADS_TO_AN_IDENTIFIER.match(address) and _is_valid(address):
             return address
     return ""

@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Confirmation, Relation
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
+from .identifier_fields import AddressField
 
 RELATION_UNLESS_REJECTED = "Choose the relation; only a rejected mapping has none."
 
@@ -15,7 +16,7 @@ class Framework(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     version = models.CharField(max_length=100, blank=True)
-    url = models.URLField("address", blank=True, max_length=500)
+    url = AddressField("address", blank=True, max_length=500)
     note = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=100)
 
@@ -32,7 +33,7 @@ class Mapping(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="mappings")
     external_id = models.CharField("id there", max_length=200, blank=True)
     label = models.CharField("name there", max_length=300)
-    url = models.URLField("address", blank=True, max_length=500)
+    url = AddressField("address", blank=True, max_length=500)
     relation = models.CharField(max_length=14, choices=Relation.choices(), blank=True)
     reason = models.TextField()
     verification = models.TextField(blank=True, help_text="How far id and name were checked.")

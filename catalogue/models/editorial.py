@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 
 from ..vocabulary import CataloguePart, Confidence
 from .constraints import within
+from .identifier_fields import AddressField, ArxivIdField
 from .identity import Entry
 from .passage import Passage, QuotedText, quoted_text_constraints
 from .review import SavedRow
@@ -99,8 +100,8 @@ class SourceWork(models.Model):
     authors = models.JSONField(default=list)
     affiliations = models.JSONField(default=list)
     date = models.CharField(max_length=10)
-    arxiv = models.CharField("arXiv id", max_length=20)
-    url = models.URLField("address", max_length=500)
+    arxiv = ArxivIdField("arXiv id", max_length=20)
+    url = AddressField("address", max_length=500)
     licence = models.CharField(max_length=200)
 
     class Meta:

@@ -21,6 +21,7 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
+from .identifier_fields import AddressField
 from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
@@ -91,7 +92,7 @@ class Authority(WorkingEntry):
     type = models.CharField(max_length=12, choices=AuthorityType.choices())
     jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    url = models.URLField("address", blank=True, max_length=500)
+    url = AddressField("address", blank=True, max_length=500)
     origin = models.CharField(max_length=12, choices=AuthorityOrigin.choices())
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
     verification = models.TextField(blank=True, help_text="How far the citation was checked.")

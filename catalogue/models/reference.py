@@ -15,6 +15,7 @@ from ..vocabulary import (
     ReferenceType,
 )
 from .constraints import if_and_only_if, within
+from .identifier_fields import AddressField, ArxivIdField, AuthorField, DoiField
 from .identity import WorkingEntry
 from .passage import Passage
 
@@ -62,11 +63,11 @@ class Reference(WorkingEntry):
     venue_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     year_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
-    arxiv_id = models.CharField("arXiv id", max_length=20, blank=True)
+    arxiv_id = ArxivIdField("arXiv id", max_length=20, blank=True)
     arxiv_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
-    doi = models.CharField("DOI", max_length=LONGEST_DOI, blank=True)
+    doi = DoiField("DOI", max_length=LONGEST_DOI, blank=True)
     doi_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
-    url = models.URLField("address", blank=True, max_length=LONGEST_URL)
+    url = AddressField("address", blank=True, max_length=LONGEST_URL)
     url_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     same_work_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="same_works")
     candidate = models.ForeignKey(
@@ -131,7 +132,7 @@ class Reference(WorkingEntry):
 class ReferenceAuthor(models.Model):
     reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="authors")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=LONGEST_NAME, help_text="As printed, where it is printed.")
+    name = AuthorField(max_length=LONGEST_NAME, help_text="As printed, where it is printed.")
     origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
 
     class Meta:
@@ -143,7 +144,7 @@ class ReferenceAuthor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Citation(models.Model):

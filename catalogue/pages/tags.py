@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..addresses import identifiers
 from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
@@ -36,6 +37,13 @@ def defined(context: Context, vocabulary: str, value: str) -> SafeString:
     if not term.definition:
         return format_html("<span>{}</span>", term.label)
     return format_html('<details class="term"><summary>{}</summary><p>{}</p></details>', term.label, term.definition)
+
+
+@register.simple_tag
+def work_link(value: str, scheme: str) -> str:
+    """A DOI or arXiv id, with the address that it leads to if it is one."""
+    address = identifiers.doi_address(value) if scheme == "doi" else identifiers.arxiv_address(value)
+    return format_html('<a href="{}">{}</a>', address, value) if address else value
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm, UserCreationForm, User
 from django.contrib.auth.models import User
 
 from . import throttling
+from .account_names import OneNamePerPerson
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
@@ -29,7 +30,7 @@ class AdminSignInForm(ThrottledAuthenticationForm, AdminAuthenticationForm):
     pass
 
 
-class AdministratorForm(UserCreationForm):
+class AdministratorForm(OneNamePerPerson, UserCreationForm):
     class Meta:
         model = User
         fields = ("username",)

@@ -15,6 +15,8 @@ from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from . import account_names
+
 LONGEST_NAME = 150
 
 
@@ -53,12 +55,13 @@ class PasswordBackend(AxesStandaloneBackend, ModelBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         super().authenticate(request, username=username, password=password, **kwargs)  # raises where it is too early
-        return ModelBackend.authenticate(self, request, username, password, **kwargs)
+        name = username if username is None else account_names.stored_name(username)
+        return ModelBackend.authenticate(self, request, name, password, **kwargs)
 
 
 def counted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Return the name, cut to the length of the longest: the sign-in form lets a longer one pass."""
-    return ((credentials or {}).get("username") or "")[:LONGEST_NAME]
+    """Return the name, in any case one, cut to the length of the longest: the sign-in form lets a longer one pass."""
+    return account_names.compared((credentials or {}).get("username") or "")[:LONGEST_NAME]
 
 
 def refuse(request: HttpRequest, answer: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from ...addresses import identifiers
 from ...addresses.codes import Code
 from ...editorial import permissions
 from ...models import Alias, Entry, EntryVersion, ReferenceAuthor, Scenario
@@ -49,9 +50,12 @@ def _entries(typed: str, kinds: Collection[Kind]) -> Iterator[dict[str, str]]:
 
 
 def _names(typed: str) -> Q:
-    """Match the code in any spelling; or every word, in the title, an alias or an author's name."""
+    """Match the code, arXiv id or DOI in any spelling; or every word, in the title, an alias or an author's name."""
+    work = identifiers.of_work(typed)
+    if work:
+        return Q(reference__arxiv_id__icontains=work) | Q(reference__doi__icontains=work)
     condition = Q()
-    for word in typed.split()[:MOST_WORDS]:
+    for word in [word.strip(",;") for word in typed.split()][:MOST_WORDS]:
         alias = Alias.objects.filter(entry=OuterRef("pk"), name__icontains=word)
         author = ReferenceAuthor.objects.filter(reference=OuterRef("pk"), name__icontains=word)
         in_code = Q(code__istartswith=word)

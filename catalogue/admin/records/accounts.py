@@ -2,12 +2,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ...editorial import permissions
 from ...web import sessions
+from ...web.account_names import OneNamePerPerson
 from ..forms.guards import GuardedModelAdmin
 from ..people import editor_of
 from ..site import admin_site
@@ -15,10 +17,20 @@ from ..site import admin_site
 POWERS = ("is_active", "is_staff", "is_superuser")
 
 
+class NewAccountForm(OneNamePerPerson, AdminUserCreationForm):
+    pass
+
+
+class ChangedAccountForm(OneNamePerPerson, UserChangeForm):
+    pass
+
+
 @admin.register(User, site=admin_site)
 class AccountAdmin(GuardedModelAdmin, UserAdmin):
     """Accounts. Who leaves is deactivated: what they saved, approved and published goes on naming them."""
 
+    add_form = NewAccountForm
+    form = ChangedAccountForm
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     actions = ["deactivate", "reactivate"]

@@ -1,8 +1,12 @@
+import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
+from ...addresses import identifiers
 from ...editorial import bulk
 from ...models import Reference, ReferenceAuthor
 from ...models.reference import ORIGINS
@@ -60,6 +64,9 @@ class AuthorInline(admin.TabularInline):
     extra = 0
 
 
+IDENTIFIERS = ("arxiv_id", "doi")
+
+
 class ReferenceForm(WholeEntryForm):
     class Meta:
         labels = {
@@ -75,6 +82,9 @@ class ReferenceForm(WholeEntryForm):
     def clean(self) -> dict[str, Any] | None:
         """Credit each typed detail to the curator, unless they say otherwise, and an empty one to nobody."""
         cleaned = super().clean() or self.cleaned_data
+        for detail in IDENTIFIERS:
+            if detail in cleaned and detail not in self.changed_data and self.instance.pk:
+                cleaned[detail] = self.initial[detail]  # the same in the case that was published
         for detail, origin in ORIGINS.items():
             if cleaned.get(detail) in self.fields[detail].empty_values:
                 cleaned[origin] = FactOrigin.NONE.value
@@ -116,6 +126,20 @@ class ReferenceAdmin(EntryAdmin):
     inlines = [AuthorInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """An arXiv id or a DOI in any spelling; a name with or without its comma."""
+        words = identifiers.of_work(search_term) or re.sub(r"[,;](?=\s|$)", " ", search_term)
+        return super().get_search_results(request, queryset, words)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for detail in IDENTIFIERS:
+            typed, stored = form.data.get(form.add_prefix(detail), "").strip(), getattr(obj, detail)
+            if typed and typed != stored:
+                messages.info(request, f"The {form.fields[detail].label} is kept as {stored}: you typed “{typed}”.")
 
     def related_lists(self, entry: Reference) -> list[RelatedList]:
         citations = entry.citations.select_related("passage__entry", "resolves_to__entry")

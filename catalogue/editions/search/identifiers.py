@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ...addresses import identifiers
 from ...addresses.codes import Code, entry_code
 from ...vocabulary import Kind
 
@@ -128,11 +129,16 @@ def _nist(match: re.Match[str]) -> Iterator[Names]:
 
 
 def _arxiv(match: re.Match[str]) -> Iterator[Names]:
-    yield (f"arxiv:{match['arxiv']}",), ()
+    found = identifiers.arxiv_id_in(match.group())
+    if found:
+        yield (f"arxiv:{found}",), ()
 
 
 def _doi(match: re.Match[str]) -> Iterator[Names]:
-    yield (f"doi:{match['doi'].lower().rstrip('.,;)”')}",), ()
+    """A paper's DOI at arXiv is its arXiv id in other words."""
+    found = identifiers.doi_in(match.group())
+    if found:
+        yield (f"arxiv:{identifiers.arxiv_id_in(found)}" if identifiers.arxiv_id_in(found) else f"doi:{found}",), ()
 
 
 def _in_code_of_laws(match: re.Match[str]) -> Iterator[Names]:
@@ -176,10 +182,11 @@ def _items(text: str) -> Iterator[tuple[str, ...]]:
 PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]]] = [
     (re.compile(pattern, re.IGNORECASE), names)
     for pattern, names in (
-        (r"(?:\bdoi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>\b10\.[0-9]{4,9}/[^\s\"“”<>]+)", _doi),
+        (r"(?:\bdoi:\s*|https?://(?:dx\.)?doi\.org/)?(?P<doi>\b10\.[0-9]{4,9}(?:/|%2f)[^\s\"“”<>]+)", _doi),
         (
             r"(?:\barxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\b)"
-            r"(?P<arxiv>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?(?:\.pdf)?\b",
+            r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z]{2,8}(?:-[a-z]{2,5})?(?:\.[a-z]{2})?/[0-9]{7})"
+            r"(?:v[0-9]{1,2})?(?:\.pdf)?\b",
             _arxiv,
         ),
         (r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", _code),

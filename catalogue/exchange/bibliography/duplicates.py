@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ...addresses import identifiers
 from ...addresses.names import normalise
 from ...models import Reference
-from .work import Work, arxiv_id_in, doi_in
+from .work import Work, in_one_form
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def repeated_in(works: Iterable[Work]) -> dict[Work, Work]:
 
 
 def _keys(arxiv_id: str, doi: str, title: str) -> Iterator[tuple[str, str]]:
-    """The most certain first."""
-    if arxiv_id:
-        yield ARXIV, arxiv_id_in([arxiv_id]) or arxiv_id.lower()
+    """The most certain first. A paper at arXiv has a DOI there, too."""
+    if arxiv_id or identifiers.arxiv_id_in(doi):
+        yield ARXIV, in_one_form(identifiers.arxiv_id, arxiv_id or identifiers.arxiv_id_in(doi)).lower()
     if doi:
-        yield DOI, doi_in(doi) or doi.lower()
+        yield DOI, in_one_form(identifiers.doi, doi).lower()
     if normalise(title):
         yield TITLE, normalise(title)

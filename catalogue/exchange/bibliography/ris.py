@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import rispy
+from rispy.config import TAG_KEY_MAPPING
 
+from ...addresses import identifiers
 from ...vocabulary import ReferenceType
-from .work import Rejected, Work, arxiv_id_in, doi_in, one_line, venue_of, year_in
+from .plain_text import without_html
+from .record import Record
+from .work import OTHERS, Rejected, Work, in_one_form, venue_of, year_in
 
 TAG = re.compile(r"^\s*(?P<tag>[A-Z][A-Z0-9])  ?-(?: |$)")
 TYPES: dict[str, ReferenceType] = {
@@ -19,10 +24,14 @@ TYPES: dict[str, ReferenceType] = {
 }
 OUTSIDE = "the line stands in no reference: the first line of one is “TY  -”"
 UNENDED = "it does not end: its last line is “ER  -”"
-TITLES = ("title", "primary_title", "translated_title")
-AUTHORS = ("authors", "first_authors")
-VENUES = ("journal_name", "secondary_title", "alternate_title3", "alternate_title2", "publisher")
-YEARS = ("year", "publication_year", "date")
+TITLES = ("TI", "T1", "TT")
+AUTHORS = ("AU", "A1")
+EDITORS = ("A2",)
+VENUES = ("JO", "T2", "JF", "JA", "PB")
+YEARS = ("PY", "Y1", "DA")
+NAMES_ARXIV = ("DO", "UR", *VENUES[:4], "IS", "AN")
+TAG_OF = {name: tag for tag, name in TAG_KEY_MAPPING.items()}
+AROUND = ("type_of_reference", "end_of_reference")
 
 
 def read_ris(text: str) -> Iterator[Work | Rejected]:
@@ -48,29 +57,53 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
         yield Rejected(first, record[0].strip()[:60], UNENDED)
 
 
-def _work(record: list[str], line: int) -> Work | Rejected:
-    said: dict[str, Any] = next(iter(rispy.loads("\n".join([*record[:-1], "ER  - "]))), {})
+def _work(lines: list[str], line: int) -> Work | Rejected:
+    # Without the mapping, rispy cuts addresses at semicolons.
+    said: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
     type_ = str(said.get("type_of_reference", ""))
     if type_ not in TYPES:
-        return Rejected(line, record[0][:60], f"“{type_[:20]}” is no type of reference that is known here")
-    title = _first(said, TITLES)
+        return Rejected(line, lines[0][:60], f"“{type_[:20]}” is no type of reference that is known here")
+    record = Record({TAG_OF.get(name, name): _text(value) for name, value in said.items() if name not in AROUND})
+    title = record.take_first(TITLES, without_html, as_="title")
     if not title:
-        return Rejected(line, record[0][:60], "it has no title")
-    url = one_line(str(next(iter(said.get("urls", [])), "")))
-    doi, venue = _first(said, ("doi",)), _first(said, VENUES)
-    arxiv_id = arxiv_id_in((doi, url, venue, _first(said, ("number", "accession_number"))))
+        return Rejected(line, lines[0][:60], "it has no title")
+    url = record.take("UR", lambda text: in_one_form(identifiers.typed_address, text.split("\n")[0]), as_="address")
+    arxiv_id = next(filter(None, (identifiers.arxiv_id_in(record[tag]) for tag in NAMES_ARXIV)), "")
+    for tag in NAMES_ARXIV:
+        record.told_version(record[tag])
+    names = _names(record, AUTHORS) or _names(record, EDITORS)
     return Work(
         line=line,
         type=ReferenceType.PAPER if TYPES[type_] is ReferenceType.UNKNOWN and arxiv_id else TYPES[type_],
         title=title,
-        authors=tuple(one_line(name) for field in AUTHORS for name in said.get(field, []) if name.strip()),
-        year=year_in(_first(said, YEARS)),
-        venue=venue_of(venue),
+        authors=tuple(name for name in names if name != OTHERS),
+        authors_incomplete=OTHERS in names,
+        year=record.take_first(YEARS, year_in, as_="year"),
+        venue=record.take_first(VENUES, lambda text: venue_of(without_html(text)), as_="venue") or "",
         arxiv_id=arxiv_id,
-        doi=doi_in(doi),
+        doi=record.take("DO", partial(in_one_form, identifiers.doi), as_="DOI"),
         url=url,
+        changes=tuple(record.changes),
+        not_taken=tuple(record.not_taken(among=record.fields)),
     )
 
 
-def _first(said: dict[str, Any], fields: tuple[str, ...]) -> str:
-    return next((one_line(str(said[field])) for field in fields if said.get(field)), "")
+def _names(record: Record, tags: tuple[str, ...]) -> list[str]:
+    names = []
+    for tag in tags:
+        for text in filter(str.strip, record[tag].split("\n")):
+            record.taken(tag)
+            name = OTHERS if identifiers.names_nobody(text) else in_one_form(identifiers.author, without_html(text))
+            record.changed("author", text if tag in AUTHORS else f"editor {text}", name)
+            names.append(name)
+    return names
+
+
+def _text(value: Any) -> str:
+    """A field that stands several times, one a line."""
+    match value:
+        case dict():
+            return "\n".join(f"{tag} {' '.join(texts)}" for tag, texts in value.items())
+        case list():
+            return "\n".join(value)
+    return str(value)

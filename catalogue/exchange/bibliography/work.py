@@ -1,23 +1,30 @@
 """A work as a pasted record describes it, under the names of the catalogue."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ...editions.search.identifiers import identifiers_in
+from ...addresses.identifiers import NotOne, Read
 from ...vocabulary import ReferenceType
 
+OTHERS = "others"
+"""BibTeX's name for the authors who are not named."""
+
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
-_ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.", re.IGNORECASE)
-_EARLY_ARXIV = re.compile(
-    r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(?P<id>[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?", re.IGNORECASE
-)
 _ARXIV_VENUE = re.compile(r"^arxiv(?:\s+preprint)?(?:\s*arxiv)?\b.*$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a record said and what became of it, where that is not the same."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Work:
-    """`line` is where its record begins in the paste, from 1."""
+    """`line` is where its record begins in the paste, from 1. An identifier that is none stands as it was pasted."""
 
     line: int
     type: ReferenceType
@@ -29,6 +36,9 @@ class Work:
     arxiv_id: str = ""
     doi: str = ""
     url: str = ""
+    changes: tuple[Change, ...] = field(default=(), compare=False)
+    not_taken: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Fields of the record that have no place here, with what they said."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +53,6 @@ def year_in(text: str) -> int | None:
     return int(match.group()) if match else None
 
 
-def doi_in(text: str) -> str:
-    """Without the address of a resolver, in small letters: DOIs do not tell case."""
-    return _identifier("doi:", text)
-
-
-def arxiv_id_in(texts: Iterable[str]) -> str:
-    """The first that is named, without its version."""
-    for text in texts:
-        early = _EARLY_ARXIV.fullmatch(text.strip())
-        found = early["id"] if early else _identifier("arxiv:", _ARXIV_DOI.sub("arXiv:", text.strip()))
-        if found:
-            return found
-    return ""
-
-
 def venue_of(text: str) -> str:
     """“arXiv preprint arXiv:1810.07339” names the id once more, which has a field of its own."""
     return "arXiv preprint" if _ARXIV_VENUE.match(text) else text
@@ -67,6 +62,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _identifier(prefix: str, text: str) -> str:
-    names = (identifier.names[0] for identifier in identifiers_in(text))
-    return next((name.removeprefix(prefix) for name in names if name.startswith(prefix)), "")
+def in_one_form(read: Read, text: str) -> str:
+    """As it was pasted, if it is none: whoever stores it hears why it is refused."""
+    try:
+        return read(text) if text else ""
+    except NotOne:
+        return one_line(text)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 
 from ...addresses.codes import Code
+from ...addresses.identifiers import NotOne, Read
 
 Value = str | int | bool | list[str] | None
 """As the catalogue knows it: a text, a stored term, a code, several of them."""
@@ -49,6 +50,24 @@ class Text:
         if self.longest and len(text) > self.longest:
             raise Unreadable(f"it has {len(text):,} characters, and {self.longest:,} are the most")
         return text
+
+
+@dataclass(frozen=True)
+class OneForm:
+    """An identifier, in any spelling."""
+
+    read_as: Read
+    longest: int | None = None
+
+    def shown(self, value: Any) -> str:
+        return value or ""
+
+    def read(self, raw: Raw) -> str:
+        text = text_of(raw)
+        try:
+            return Text(self.longest).read(self.read_as(text)) if text else ""
+        except NotOne as error:
+            raise Unreadable(str(error).rstrip(".")) from error
 
 
 @dataclass(frozen=True)
@@ -154,6 +173,8 @@ class Lines:
     """Several texts, one a line. `check` raises ValidationError for a text that cannot be stored."""
 
     check: Callable[[str], object] = str
+    read_as: Read = str
+    """The one form of what may be typed in several."""
     exact: bool = False
     """Quotations: every blank counts."""
 
@@ -165,13 +186,19 @@ class Lines:
         if len(lines) > MOST_LINES:
             raise Unreadable(f"it has {len(lines):,} lines, and {MOST_LINES:,} are the most")
         if not self.exact:
-            lines = list(dict.fromkeys(line.strip() for line in lines))
+            lines = list(dict.fromkeys(self._in_one_form(line.strip()) for line in lines))
         for line in lines:
             try:
                 self.check(line)
             except ValidationError as error:
                 raise Unreadable(f"“{shortened(line)}”: {' '.join(error.messages)}") from error
         return lines
+
+    def _in_one_form(self, line: str) -> str:
+        try:
+            return self.read_as(line)
+        except NotOne as error:
+            raise Unreadable(str(error).rstrip(".")) from error
 
 
 def text_of(raw: Raw, *, exact: bool = False) -> str:

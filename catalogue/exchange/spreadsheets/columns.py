@@ -12,8 +12,24 @@ from django.utils.text import capfirst
 from ...documents.columns import stored_fields
 from ...documents.shapes import fields_of
 from ...models import Entry, Framework, Passage, WorkingEntry
+from ...models.identifier_fields import OneFormStored
 from ...vocabulary import PREFIXES
-from .cells import Cell, Name, Names, Number, Raw, Term, Text, Unreadable, Value, YesNo, entry_code, part_code, slug
+from .cells import (
+    Cell,
+    Name,
+    Names,
+    Number,
+    OneForm,
+    Raw,
+    Term,
+    Text,
+    Unreadable,
+    Value,
+    YesNo,
+    entry_code,
+    part_code,
+    slug,
+)
 
 Named = Mapping[tuple[type[Model], str], Any]
 """The rows that cells name, by their model and code, read for many rows at once."""
@@ -156,6 +172,8 @@ def _cell_of(stored: Any) -> Cell:
     if stored.choices:
         return Term(tuple(stored.choices))
     match stored:
+        case OneFormStored():
+            return OneForm(stored.typed.read, longest=stored.max_length)
         case models.BooleanField():
             return YesNo()
         case models.IntegerField():

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from ...addresses import identifiers
 from ...documents.shapes import (
     AuthorityDocument,
     FailureModeDocument,
@@ -125,7 +126,7 @@ def _store_authors(reference: Reference, names: list[str], named: Named) -> None
 
 AUTHORS = Column(
     "Authors",
-    Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None)),
+    Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None), read_as=identifiers.author),
     lambda row: [author.name for author in row.authors.all()] if row.pk else [],
     store=_store_authors,
 )

@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from catalogue.models.identifier_fields import OneFormStored
+from catalogue.web import account_names
+
+
+class Command(BaseCommand):
+    help = (
+        "Names what was stored before it was checked: DOIs, arXiv ids, addresses and authors that are none or are "
+        "written in another form, and accounts whose names differ in their case alone. Changes nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [*_malformed(), *_twins()]
+        for line in found:
+            self.stdout.write(line)
+        if found:
+            raise CommandError(f"To be mended at the desk: {len(found)}.")
+
+
+def _malformed() -> Iterator[str]:
+    for model in apps.get_app_config("catalogue").get_models():
+        fields: list[Any] = [field for field in model._meta.get_fields() if isinstance(field, OneFormStored)]
+        for field in fields:
+            for row in model._default_manager.exclude(**{field.name: ""}).order_by("pk"):
+                remark = _remark_on(field, getattr(row, field.name))
+                if remark:
+                    yield f"{_named(row)}, {field.verbose_name} “{getattr(row, field.name)}”: {remark}"
+
+
+def _remark_on(field: Any, stored: str) -> str:
+    try:
+        one = field.clean(stored, None)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return "" if one == stored else f"Write it as {one}"
+
+
+def _named(row: Any) -> str:
+    """By the code of the entry, which a curator can open."""
+    owner = getattr(row, "reference", None) or getattr(row, "failure_mode", None) or row
+    return str(getattr(owner, "code", "") or row)
+
+
+def _twins() -> Iterator[str]:
+    for names in account_names.shared():
+        yield f"Accounts {', '.join(names)}: one name. Each signs in with the name exactly as it is written here."

@@ -1,0 +1,95 @@
+"""Fields that hold an identifier in its one form, whichever door it comes through.
+
+The database knows them as the plain columns that they are: they need no migration.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ..addresses import identifiers
+from ..addresses.identifiers import NotOne
+
+
+class OneForm:
+    """What a model's field and a form's field share: the text in its one form before it is checked further."""
+
+    @staticmethod
+    def read(text: str) -> str:
+        raise NotImplementedError
+
+    def one_form(self, text: str) -> str:
+        try:
+            return self.read(text)
+        except NotOne as error:
+            raise ValidationError(str(error), code="not_one") from error
+
+
+class OneFormTyped(OneForm, forms.CharField):
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.to_python(self, value)
+        return super().clean(self.one_form(text) if text else text)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Another spelling of the same is no change."""
+        return super().has_changed(self._as_compared(initial), self._as_compared(data))
+
+    def _as_compared(self, text: Any) -> Any:
+        try:
+            return self.one_form(text) if text else text
+        except ValidationError:
+            return text
+
+
+class OneFormStored(OneForm):
+    """`clean` brings another spelling into the one form. The case of letters stays as it was published."""
+
+    typed: type[OneFormTyped]
+    plain: type[models.CharField]
+    max_length: int | None
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        one = self.one_form(value) if value else value
+        same = value and one.casefold() == value.casefold()
+        return super().clean(value if same else one, model_instance)  # type: ignore[misc]  # a mixin of fields
+
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
+        return super().formfield(form_class=form_class or self.typed, **kwargs)  # type: ignore[misc]
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{self.plain.__name__}", args, kwargs
+
+
+class DoiTyped(OneFormTyped):
+    read = staticmethod(identifiers.doi)
+
+
+class ArxivIdTyped(OneFormTyped):
+    read = staticmethod(identifiers.arxiv_id)
+
+
+class AuthorTyped(OneFormTyped):
+    read = staticmethod(identifiers.author)
+
+
+class AddressTyped(OneFormTyped, forms.URLField):
+    read = staticmethod(identifiers.typed_address)
+
+
+class DoiField(OneFormStored, models.CharField):
+    read, typed, plain = staticmethod(identifiers.doi), DoiTyped, models.CharField
+
+
+class ArxivIdField(OneFormStored, models.CharField):
+    read, typed, plain = staticmethod(identifiers.arxiv_id), ArxivIdTyped, models.CharField
+
+
+class AuthorField(OneFormStored, models.CharField):
+    read, typed, plain = staticmethod(identifiers.author), AuthorTyped, models.CharField
+
+
+class AddressField(OneFormStored, models.URLField):
+    read, typed, plain = staticmethod(identifiers.address), AddressTyped, models.URLField

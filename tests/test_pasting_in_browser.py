@@ -1,0 +1,29 @@
+"""The page that shows what pasted references would become, as a curator sees it on a desk and on a telephone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import axe_finds, sign_in
+
+PASTED = r"""
+@ARTICLE{a, TITLE={Attacks succeed in 90\% of {ML} cases}, Author={Tram{\`e}r, F. and others},
+  journal={Law \& Contemporary Problems}, url={https://example.org/wiki/Goodhart%27s_law}, doi={10.1000/a%2Fb},
+  volume={7}, keywords={adversarial examples, a-very-long-word-that-has-nowhere-to-be-broken-in-two-parts-at-all}}
+@misc{b, title={A page}, doi={not a doi}}
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_changes_can_be_read_on_any_screen(live_server, catalogue, cleo, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, live_server.url, "cleo")
+    page.goto(f"{live_server.url}/admin/catalogue/paste-references/")
+    page.get_by_label("BibTeX or RIS").fill(PASTED)
+    page.get_by_role("button", name="Show what would be added").click()
+
+    page.get_by_text("volume: 7").wait_for()
+    assert page.get_by_text("Attacks succeed in 90% of ML cases").first.is_visible()
+    assert page.locator("del", has_text="10.1000/a%2Fb").is_visible()
+    assert page.get_by_text("is not a DOI").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe_finds(page) == []
