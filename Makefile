@@ -2,7 +2,7 @@
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
 # make test-fast  within a minute: on SQLite, without a browser, and without what starts processes
 # make soak     the tests that kill and contend, 30 times instead of twice, on both databases
-# make check    linter, formatter and type checker alone
+# make check    linter, formatters and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows
 
@@ -52,11 +52,14 @@ soak: .venv/development
 check: .venv/development
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --quiet --check || { echo "Not formatted; this mends it: make format"; exit 1; }
+	@$(BIN)/djhtml --check --tabwidth 2 templates >/dev/null 2>&1 || { \
+		echo "Templates are not indented; this mends it: make format"; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 
 format: .venv/development
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
+	@$(BIN)/djhtml --tabwidth 2 templates 2>/dev/null
 
 lock: .venv/pyvenv.cfg
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -9,6 +9,7 @@ from catalogue.models import Passage
 from catalogue.pages.html.cards import cards
 from catalogue.pages.html.renderer import EditionRenderer
 from catalogue.vocabulary import Kind, Layer
+from tests.page_text import squeezed
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -39,10 +40,6 @@ def test_a_correction_never_stands_under_the_label_of_the_source():
         "source",
         "The private features used in machine learning models can be recovered",
     )
-
-
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_words_of_the_acknowledgements_are_found(client):

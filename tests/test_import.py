@@ -34,6 +34,7 @@ from catalogue.models import (
 from catalogue.vocabulary import ReviewState
 from tests import cast
 from tests.desk import Desk
+from tests.page_text import squeezed
 from tests.spreadsheet_files import (
     as_bytes,
     as_csv,
@@ -104,7 +105,7 @@ def test_confirmed_rows_are_drafts_with_their_author(curator):
     run = received(curator, "authorities", as_csv(rows))
     page = step(curator, run, "apply").text
 
-    assert "1 new, 1 changed, 22 unchanged" in page
+    assert "1 new, 1 changed, 22 unchanged" in squeezed(page)
     new = Authority.objects.get(name="New Act")
     assert (new.code, new.jurisdiction, new.confirmation) == ("LAW-24", "eu", "proposed")
     assert list(new.entry.aliases.values_list("name", flat=True)) == ["Newest Act"]

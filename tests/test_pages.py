@@ -11,6 +11,7 @@ from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
+from tests.page_text import squeezed
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -198,10 +199,6 @@ def visible_text(html: str) -> str:
     return squeezed(unescape(re.sub(r"<[^>]+>", "", html)))
 
 
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
 def test_what_is_proposed_looks_proposed(client):
     question = client.get("/questions/LQ-05/")
     assert "Proposed" in client.get(question["Location"]).text
@@ -235,7 +232,7 @@ def test_details_that_the_source_does_not_print_say_so(client):
     assert facts["Address"] == "https://arxiv.org/abs/1610.05820 (added)"
 
 
-FACT = re.compile(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", re.S)
+FACT = re.compile(r"<dt>([^<]+)</dt>\s*<dd>(.*?)</dd>", re.S)
 
 
 def test_kinds_have_their_sections():

@@ -62,6 +62,7 @@ def list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
     url = renderer.addresses.section(results.kind)
     return {
         "listing": page,
+        "page_title": _page_title(PLURALS[results.kind], page.selection),
         "title": PLURALS[results.kind],
         "noun": NOUNS[results.kind],
         "cards": shown,
@@ -78,6 +79,7 @@ def search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, Any
     everything = replace(answers.selection, terms={}, exact=False, page=1)
     return {
         "results": answers,
+        "page_title": _page_title("Search", answers.selection),
         "groups": [_group(results, answers.selection, renderer) for results in answers.groups],
         "texts": [_text_hit(text, answers.query) for text in answers.texts if answers.query],
         "correction": _correction_of(answers.query, answers.corrected),
@@ -86,6 +88,12 @@ def search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, Any
         "url": url,
         "clear_url": f"{url}{everything.query_string}",
     }
+
+
+def _page_title(title: str, selection: Selection) -> str:
+    if selection.page > 1:
+        title = f"{title}, page {selection.page}"
+    return f"{selection.q_in_quotes} · {title}" if selection.q else title
 
 
 def _group(results: ResultSet, selection: Selection, renderer: EditionRenderer) -> Group:
