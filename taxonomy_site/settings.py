@@ -45,6 +45,14 @@ def site_address(variable: str) -> str:
     return value
 
 
+def path_prefix(variable: str) -> str:
+    """The path below which the site stands, such as /catalogue; "" where it has the host to itself."""
+    value = os.environ.get(variable, "").strip().strip("/")
+    if value and not re.fullmatch(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", value):
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like /catalogue.")
+    return f"/{value}" if value else ""
+
+
 def contact(variable: str) -> str:
     """A mail address or a page, as a link; "" where none is given."""
     value = os.environ.get(variable, "").strip()
@@ -81,6 +89,11 @@ SUGGESTIONS_KEPT_DAYS = number("CATALOGUE_SUGGESTIONS_KEPT_DAYS", 90, most=3650)
 # Where readers find the site, for links in mails.
 PUBLIC_URL = site_address("CATALOGUE_URL")
 
+# Below which path of the host the site stands. A proxy in front may take it off the address or leave it there.
+PATH = path_prefix("CATALOGUE_PATH")
+FORCE_SCRIPT_NAME = PATH or None
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH}/"
+
 # --- Hosts and transport
 
 ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
@@ -99,7 +112,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Without that header every request looks like plain HTTP, and the redirect would never end.
 SECURE_SSL_REDIRECT = TLS and BEHIND_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # health checks speak to the process, not to the proxy
+SECURE_REDIRECT_EXEMPT = [rf"^{PATH.lstrip('/')}/?health/$"]  # health checks speak to the process, not to the proxy
 
 # --- What a browser may do with a page
 
@@ -144,6 +157,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "catalogue.web.middleware.PermissionsPolicy",
+    "catalogue.web.middleware.AnswerOptions",
     "catalogue.web.middleware.RefuseMalformedRequests",
     "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -152,6 +166,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.web.middleware.MembersOnly",
     "axes.middleware.AxesMiddleware",
+    "catalogue.pages.forgiving.ForgivePastedAddresses",
     "catalogue.web.middleware.AnswerWhileTheDatabaseIsBusy",
 ]
 
@@ -182,7 +197,7 @@ USE_TZ = True
 # --- Accounts
 
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "catalogue.web.error_pages.csrf_failure"
 
 # A session ends so long after signing in, and so long after the last request.
@@ -278,7 +293,7 @@ LARGEST_KEPT_PAGE = 125_000  # bytes
 
 # --- Static files
 
-STATIC_URL = "static/"
+STATIC_URL = f"{PATH}/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

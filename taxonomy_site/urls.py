@@ -19,5 +19,5 @@ urlpatterns = [
 
 handler400 = "catalogue.web.error_pages.bad_request"
 handler403 = "catalogue.web.error_pages.forbidden"
-handler404 = "catalogue.web.error_pages.not_found"
+handler404 = "catalogue.pages.not_found.not_found"
 handler500 = "catalogue.web.error_pages.failed"

@@ -2,6 +2,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from catalogue.web.head import WithoutBodyOnHead
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taxonomy_site.settings")
 
-application = get_wsgi_application()
+application = WithoutBodyOnHead(get_wsgi_application())

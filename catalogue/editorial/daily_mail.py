@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..models import DigestSubscription, Suggestion
+from ..web.absolute import canonical
 from . import permissions, worklists
 from .states import states_of
 
@@ -124,4 +124,4 @@ def message(account: User, waiting: list[Waiting]) -> EmailMessage:
 
 
 def _at(name: str, *arguments: str | int) -> str:
-    return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"
+    return canonical(reverse(name, args=arguments))

@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,9 +9,15 @@ from ..addresses.codes import Code
 from ..addresses.pages import Addresses
 from ..models import Edition
 from ..vocabulary import Kind
+from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .reading import Page, reads_an_edition
+
+FIRST_TO_BEGIN = timezone(timedelta(hours=14))
+"""Where a day begins first on earth."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @reads_an_edition
@@ -54,11 +61,14 @@ def as_of(page: Page, day: str, name: str) -> HttpResponse:
 
 
 def _day(text: str) -> date:
+    """Return the day, which may have begun only where the day begins first; it is read in one spelling."""
+    if not _DAY.fullmatch(text):
+        raise BadParameter("date", "Write a date as 2026-03-01.")
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise BadParameter("date", "Write a date as 2026-03-01.") from error
-    if day > datetime.now(UTC).date():
+        raise BadParameter("date", "There is no such day. Write a date as 2026-03-01.") from error
+    if day > datetime.now(FIRST_TO_BEGIN).date():
         raise BadParameter("date", "This day has not come yet.")
     return day
 
@@ -99,6 +109,6 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
         "since": since,
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
         "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
-        "permanent_url": page.request.build_absolute_uri(Addresses(edition.number).entry(str(code), slug)),
+        "permanent_url": canonical(Addresses(edition.number).entry(str(code), slug), page.request),
         "changed_since": in_newest if in_newest != since else None,
     }

@@ -21,6 +21,7 @@ from ..feedback.receiving import receive
 from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
 from ..web import error_pages
+from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from ..web.senders import sender_of
 
@@ -63,7 +64,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "suggestion": suggestion,
         "state": SuggestionState(suggestion.decision),
         "appearance": appearance_of(suggestion),
-        "address": request.build_absolute_uri(),
+        "address": canonical(request.path, request),
         "kept_days": settings.SUGGESTIONS_KEPT_DAYS,
     }
     return _private(render(request, "suggestion.html", context))

@@ -1,10 +1,11 @@
 import sys
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
-from django.views.defaults import server_error
 
 from . import resubmission
 from .errors import BadParameter
@@ -42,7 +43,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 503 if the database is busy, else 500. Called while the exception is being handled."""
     if not is_of_a_busy_database(sys.exception()):
-        return server_error(request)
+        # Nothing that may have failed helps to make this page: no context, and static files by their plain names.
+        return HttpResponseServerError(render_to_string("500.html", {"root": get_script_prefix()}))
     return busy(request, is_ours=resubmission.is_ours(request))
 
 

@@ -34,6 +34,19 @@ class PermissionsPolicy:
         return response
 
 
+class AnswerOptions:
+    """Answers OPTIONS where a view would refuse it as one of the methods that it does not take."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+        return response
+
+
 class RefuseMalformedRequests:
     """Answers 400 where the path, a query parameter or a cookie holds a NUL, or a parameter is not UTF-8.
 

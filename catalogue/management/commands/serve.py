@@ -9,8 +9,8 @@ import waitress
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
@@ -49,7 +49,8 @@ class Command(BaseCommand):
         held.current()  # read and indexed now, and not while the first reader waits
         allow_open_files()
         proxy = PROXY if settings.BEHIND_PROXY else {}
-        server = waitress.create_server(get_wsgi_application(), sockets=[listener], **SERVER, **proxy)
+        application = import_string(settings.WSGI_APPLICATION)
+        server = waitress.create_server(application, sockets=[listener], url_prefix=settings.PATH, **SERVER, **proxy)
         self.announce(address_of(listener))
         server.run()
         self.stdout.write("\nStopped.")

@@ -1,0 +1,78 @@
+"""Addresses as mail, chat and PDF hand them over, with what stood beside them."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from .names import RESERVED, normalise
+
+MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
+
+_INVISIBLE_BY_LOOK = "\u115f\u1160\u2800\u3164\uffa0"
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# What RFC 3986 keeps out of addresses, and brackets and quotation marks, which no address of ours has.
+_ENDS_AN_ADDRESS = re.compile(r"[<>\"|^`{}\[\]()\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u3011]")
+_OPENS_AN_ADDRESS = "<([{*_ \u00a0\"'\u00ab\u2018\u201a\u201c\u201e\u2039"
+_STANDS_BEHIND_HOME = "/.,;:!?)]}>'\"*_ \u00a0\u00bb\u2019\u201d"
+_PARTS = re.compile(r"/+|\\+")
+
+
+@dataclass(frozen=True)
+class PastedAddress:
+    """The parts of an address; `query` and `fragment` are those that stood encoded in the path, or empty."""
+
+    path: str
+    query: str
+    fragment: str
+
+
+def cleaned(path: str) -> PastedAddress:
+    """Return what a path says without dirt: invisible characters, final punctuation, odd dashes, wrong case.
+
+    Case and underscores are changed in the words of routes only: a private address has both. The path ends with a slash
+    where it did; nothing is known here of which addresses there are.
+    """
+    for _ in range(MOST_DECODINGS):
+        path = unquote(path)
+    path = _visible(html.unescape(path))
+    path, _, fragment = path.partition("#")
+    path, _, query = path.partition("?")
+    parts = [_DASHES.sub("-", part) for part in _PARTS.split(path)]
+    # Behind a bracket or a quotation mark stands what surrounded the address, however many slashes it has.
+    clean: list[str] = []
+    for part in parts:
+        begun = part if any(clean) else part.lstrip(_OPENS_AN_ADDRESS)
+        kept = _ENDS_AN_ADDRESS.split(begun, maxsplit=1)[0]
+        clean.append(_as_route(_without_end(kept)))
+        if kept != begun:
+            break
+    clean = [part for part in clean if part]
+    if not clean and path.strip(_STANDS_BEHIND_HOME):
+        return PastedAddress(path, "", "")  # “/%” is not the start page
+    slash = "/" if clean and path.endswith(("/", "\\")) else ""
+    return PastedAddress("/" + "/".join(clean) + slash, query if "=" in query else "", _without_end(fragment))
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        character
+        for character in text
+        if unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp")
+        and character not in _INVISIBLE_BY_LOOK
+        and not "\ufe00" <= character <= "\ufe0f"
+    )
+
+
+def _without_end(part: str) -> str:
+    """Without the punctuation, signs and blanks that it ends with."""
+    end = len(part)
+    while end and unicodedata.category(part[end - 1])[0] in "PSZ":
+        end -= 1
+    return part[:end]
+
+
+def _as_route(part: str) -> str:
+    name = normalise(part)
+    return name if name in RESERVED else part

@@ -1,0 +1,70 @@
+"""Where nothing answers, the address is read once more without what was pasted along with it."""
+
+from collections.abc import Callable
+from copy import copy
+from http import HTTPStatus
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.cache import patch_cache_control
+
+from ..addresses.pasted import PastedAddress, cleaned
+
+View = Callable[[HttpRequest], HttpResponse]
+
+UNANSWERED = {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
+ANSWERED = {HTTPStatus.OK, HTTPStatus.GONE}
+LONGEST_PATH = 2_000
+
+
+class ForgivePastedAddresses:
+    """Redirects a GET that finds nothing to the address that was meant, if that one answers: in one hop."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in UNANSWERED or request.method not in ("GET", "HEAD"):
+            return response
+        meant = cleaned(request.path_info[:LONGEST_PATH])
+        path = _with_its_slash(meant.path)
+        if path is None or (path == request.path_info and not meant.fragment):
+            return response
+        return self._redirect(request, path, meant) or response
+
+    def _redirect(self, request: HttpRequest, path: str, meant: PastedAddress) -> HttpResponse | None:
+        query = "&".join(filter(None, (meant.query, request.META["QUERY_STRING"])))
+        answer = self.get_response(_asking(request, path, query))
+        fragment = f"#{quote(meant.fragment, safe='.-')}" if meant.fragment else ""
+        if answer.status_code in ANSWERED:
+            target = f"{get_script_prefix().rstrip('/')}{quote(path)}{f'?{query}' if query else ''}{fragment}"
+        elif isinstance(answer, HttpResponseRedirect):
+            target = answer.url if "#" in answer.url else answer.url + fragment
+        else:
+            return None
+        redirect = HttpResponseRedirect(target)
+        # The next edition may have an entry of that very name.
+        patch_cache_control(redirect, no_cache=True)
+        return redirect
+
+
+def _with_its_slash(path: str) -> str | None:
+    """The path, with the slash that its route ends with; None where no route is like it."""
+    for candidate in (path, f"{path}/"):
+        try:
+            resolve(candidate)
+        except Resolver404:
+            continue
+        return candidate
+    return None
+
+
+def _asking(request: HttpRequest, path: str, query: str) -> HttpRequest:
+    again = copy(request)
+    again.path_info = path
+    again.path = f"{get_script_prefix().rstrip('/')}{path}"
+    again.META = request.META | {"PATH_INFO": path, "QUERY_STRING": query}
+    again.GET = QueryDict(query)
+    return again

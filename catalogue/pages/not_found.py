@@ -1,0 +1,69 @@
+"""404: what may have been meant by an address at which there is nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from rapidfuzz import fuzz, process
+
+from ..addresses.codes import Code
+from ..addresses.names import RESERVED, normalise
+from ..editions import held
+from ..editions.edition import LoadedEdition
+from ..web import error_pages
+from .reading import Page
+
+MOST_OFFERED = 5
+LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversion”, “model-extraction” is 65
+SHORTEST_NAME = 4
+LONGEST_PATH = 300
+
+_CODE = re.compile(
+    r"(?<![A-Za-z])(?:FM|LQ|LAW|REF)[\s_.\-‐-―−]{0,3}[0-9]{1,6}(?:[._-]?[SP][0-9]{1,4})?", re.IGNORECASE | re.ASCII
+)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address without one, with the entries whose codes or names are like it."""
+    try:
+        newest = held.ready()
+    except (held.NothingPublished, held.Busy):
+        return error_pages.not_found(request, exception)
+    codes = list(offered(request.path_info[:LONGEST_PATH], newest.edition))
+    page = Page(request, newest, newest, pinned=False)
+    response = page.render("not_found.html", status=404, links=page.renderer.links(codes))
+    # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def offered(path: str, edition: LoadedEdition) -> Iterator[str]:
+    """Yield the codes of at most MOST_OFFERED entries in force that an address may mean, the likeliest first."""
+    found = dict.fromkeys((*_codes_in(path, edition), *_named_like(path, edition)))
+    in_force = (code for code in found if edition.is_in_force(code.partition(".")[0]))
+    yield from islice(in_force, MOST_OFFERED)
+
+
+def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
+    """The codes that stand in it; of a part that there is not, its entry."""
+    for spelling in _CODE.findall(unquote(path)):
+        code = Code.parse(spelling)
+        if code is not None and edition.has(code):
+            yield str(code)
+        elif code is not None and code.entry in edition.entries:
+            yield code.entry
+
+
+def _named_like(path: str, edition: LoadedEdition) -> Iterable[str]:
+    for part in reversed(unquote(path).split("/")):
+        name = normalise(part)
+        if len(name) < SHORTEST_NAME or name in RESERVED or Code.parse(part):
+            continue
+        alike = process.extract(
+            name, edition.names.keys(), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST_OFFERED
+        )
+        for candidate, _, _ in alike:
+            yield from edition.names[candidate]

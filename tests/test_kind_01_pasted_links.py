@@ -1,0 +1,219 @@
+"""K1, dirt around a link: what mail, chat and PDF paste along with an address does not make it a dead one."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.addresses.names import RESERVED, normalise
+from catalogue.addresses.pasted import cleaned
+from catalogue.pages import entries
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+ENTRY = "/failure-modes/FM-03/model-inversion/"
+CLEAN = [
+    "/",
+    "/about/",
+    "/editions/",
+    "/editions/1/",
+    "/failure-modes/",
+    "/questions/",
+    "/law/",
+    "/search/",
+    ENTRY,
+    "/scenarios/FM-03.S1/",
+    "/references/REF-12/",
+    "/FM-03",
+    "/FM-03.P2",
+    "/model-inversion",
+    "/editions/1/failure-modes/",
+    f"/editions/1{ENTRY}",
+    "/editions/1/FM-03.S1",
+    "/as-of/{today}/FM-03",
+]
+BEHIND = [*".,;:!?)]}>'\"”’»…*_–", ").", ".)", "),", "”.", "&quot;", "&gt;", "%29", "%2C", "%20", "%20%20", "%C2%A0"]
+BEHIND += ["%E2%80%8B", "%EF%BB%BF", "%C2%AD", "%E2%80%8E", "%0A", "%0D%0A", "%09", "%2520", "](x", "</a>", "%3C/a%3E"]
+INSIDE = ["%C2%AD", "%E2%80%8B", "%E2%81%A0", "%EF%BB%BF", "%E2%80%8D", "%EF%B8%8F"]
+
+
+def final(client, address: str) -> tuple[int, str]:
+    """Where it ends, and with what status: one hop to it at the most from what was typed."""
+    answer = client.get(address, follow=True)
+    path = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+    assert len(answer.redirect_chain) <= 1, answer.redirect_chain
+    return answer.status_code, path.removesuffix("?")
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("dirty", "meant"),
+    [
+        ("/failure-modes/FM-03/model-inversion/)", ENTRY),
+        ("/failure-modes/FM-03/model-inversion/,", ENTRY),
+        ("/failure-modes/FM-03/model-inversion/%20", ENTRY),
+        ("/failure-modes/FM-03/model-inversion/%E2%80%8B", ENTRY),
+        ("/failure-modes/FM-03.", ENTRY),
+        ("/failure-modes/).", "/failure-modes/"),
+        ("/about.", "/about/"),
+        ("/Failure-Modes/", "/failure-modes/"),
+        ("/failure_modes/", "/failure-modes/"),
+        ("/FAILURE%20MODES", "/failure-modes/"),
+        ("/model-inver%C2%ADsion", ENTRY),
+        ("/(FM-03)", ENTRY),
+        ("/%E2%80%9CFM-03%E2%80%9D", ENTRY),
+        ("//failure-modes//FM-03//", ENTRY),
+        ("/failure-modes%5CFM-03", ENTRY),
+        ("/failure%E2%80%91modes/FM%E2%80%9103", ENTRY),
+        (f"{ENTRY}%23FM-03.P2", f"{ENTRY}#FM-03.P2"),
+        ("/FM-03%23FM-03.P2).", f"{ENTRY}#FM-03.P2"),
+        ("/failure-modes/%3Fgroup=intentional", "/failure-modes/?group=intentional"),
+        ("/Failure-Modes/?group=intentional", "/failure-modes/?group=intentional"),
+        ("/Editions/1/Failure-Modes/", "/editions/1/failure-modes/"),
+        ("/editions/1).", "/editions/1/"),
+        ("/FM-03](https://wiki.example/FM-03", ENTRY),
+    ],
+)
+def test_dirt_leads_to_what_was_meant(client, dirty, meant):
+    answer = client.get(dirty)
+
+    assert (answer.status_code, answer.headers.get("Location")) == (302, meant)
+    assert "no-cache" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", CLEAN)
+def test_dirt_behind_any_address_changes_nothing(client, address):
+    address = address.format(today=today())
+    there = final(client, address)
+    assert there[0] == 200
+    for dirt in BEHIND:
+        if address == "/" and cleaned(dirt).path != "/":
+            continue
+        for dirty in {address + dirt, address.rstrip("/") + dirt} - {dirt, "/law%2520"}:  # LAW-20, as typed
+            assert final(client, quote(dirty, safe="/%&;:?=")) == there, dirty
+
+
+@pytest.mark.parametrize("address", [one for one in CLEAN if len(one) > 3])
+def test_invisible_characters_within_change_nothing(client, address):
+    address = address.format(today=today())
+    there = final(client, address)
+    for dirt in INSIDE:
+        for place in (2, len(address) // 2, len(address) - 1):
+            dirty = address[:place] + dirt + address[place:]
+            assert final(client, dirty) == there, dirty
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["/FM-99).", "/failure-modes/FM-99/x/,", "/no-such-page).", "/editions/7).", "/a/b/c/d/)", "/%29", "/FM-%C2%B2."],
+)
+def test_what_nobody_meant_stays_not_found(client, nothing):
+    answer = client.get(nothing, follow=True)
+    assert answer.status_code in (200, 404)
+    assert answer.status_code == 404 or answer.redirect_chain == [("/", 302)]
+
+
+def test_malformed_query_is_named_still(client):
+    answer = client.get("/failure-modes/).?page=x")
+    assert answer.status_code in (400, 404)
+
+
+def test_private_addresses_keep_their_case_and_underscores(client):
+    token = "Ab_cD-eF"
+    assert cleaned(f"/suggestions/{token}/).").path == f"/suggestions/{token}"
+
+
+def test_forms_are_not_sent_elsewhere(client):
+    assert client.post("/about.", {"a": "b"}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/wiki/FM-03/page", "FM-03"),
+        ("/failure-modes/see_FM-03_and_more/x/y", "FM-03"),
+        ("/failure-modes/FM-03/a/b/c", "FM-03"),
+        ("/FM-03.P99", "FM-03"),
+        ("/model-invertion", "FM-03"),
+        ("/failure-modes/model-invresion/", "FM-03"),
+        ("/editions/1/model-inverson", "FM-03"),
+    ],
+)
+def test_a_404_offers_what_was_meant(client, address, code):
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert code in [link.code for link in answer.context["links"]]
+    assert f'href="{answer.context["links"][0].url}"' in answer.text
+
+
+def test_nothing_is_offered_where_nothing_is_like_it(client):
+    assert client.get("/wordpress/wp-login.php").context["links"] == []
+
+
+def test_a_day_is_granted_as_soon_as_it_begins_anywhere(client, monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2027, 2, 28, 11, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(entries, "datetime", Clock)
+    assert client.get("/as-of/2027-03-01/FM-03").status_code == 302
+    assert client.get("/as-of/2027-03-02/FM-03").status_code == 400
+
+
+@pytest.mark.parametrize("day", ["20261125", "2026-W48-3", "2026-11-5", "26-11-05", "2026-02-30", "٢٠٢٦-١١-٢٥"])
+def test_a_date_has_one_spelling(client, day):
+    answer = client.get(f"/as-of/{day}/FM-03")
+    assert (answer.status_code, answer.context["parameter"]) == (400, "date")
+
+
+@pytest.mark.parametrize("dash", "‐‑‒–—―−")
+def test_dashes_of_a_date_are_forgiven(client, dash):
+    day = today().replace("-", dash)
+    assert final(client, f"/as-of/{day}/FM-03") == final(client, f"/as-of/{today()}/FM-03")
+
+
+ADDRESSES = st.sampled_from(["/failure-modes/", ENTRY, "/editions/1/law/", "/about/", "/references/REF-12/"])
+DIRT = st.text(st.sampled_from(".,;:!?)]}>'\"”’»*  \u200b\u00ad\ufeff\n\t"), min_size=1, max_size=6)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ADDRESSES, DIRT)
+def test_any_dirt_behind_is_forgiven(client, address, dirt):
+    assert final(client, quote(address + dirt)) == final(client, address)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.text(max_size=60))
+def test_cleaning_is_done_once_and_never_fails(text):
+    once = cleaned(f"/{text}")
+    assert once.path.startswith("/")
+    assert "//" not in once.path
+    if "%" not in once.path and "&" not in once.path:
+        assert cleaned(once.path).path == once.path
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    """The first part of every route, if it is a word."""
+    found = set()
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if route == "" and isinstance(pattern, URLResolver):
+            found |= routes(pattern.url_patterns)
+        elif "<section:" in route.split("/")[0]:
+            found |= {urlsplit(one).path.strip("/") for one in CLEAN if one.count("/") == 2} & set(RESERVED)
+        elif route[:1] not in ("", "^", "<"):
+            found.add(normalise(unquote(route.split("/")[0])))
+    return found
+
+
+def test_the_first_part_of_every_route_is_a_reserved_name():
+    assert routes(get_resolver().url_patterns) | {"static"} <= RESERVED

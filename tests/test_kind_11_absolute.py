@@ -1,0 +1,67 @@
+"""K11, absolute addresses from what was typed: permanent links and citations name the host that is declared."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+
+from catalogue.web.absolute import canonical
+from tests.test_suggesting import WORDS, send
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+PUBLIC = "https://catalogue.example"
+PAGES = [
+    "/failure-modes/FM-03/model-inversion/",
+    "/scenarios/FM-03.S1/",
+    "/references/REF-12/",
+    "/law/LAW-01/",
+    "/questions/LQ-02/",
+    "/editions/1/failure-modes/FM-03/model-inversion/",
+    "/",
+    "/about/",
+    "/search/?q=cfaa",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000"])
+def test_no_page_prints_the_typed_host(client, settings, address, host):
+    settings.PUBLIC_URL = PUBLIC
+    page = client.get(address, headers={"host": host}, follow=True).text
+    assert f"//{host}" not in page
+    if re.search(r"/[A-Z]+-[0-9]+", address):
+        assert f"{PUBLIC}/editions/1/" in page
+
+
+def test_without_a_declared_host_the_readers_own_is_printed(client):
+    page = client.get(PAGES[0], headers={"host": "localhost:8123"}).text
+    assert "http://localhost:8123/editions/1/failure-modes/FM-03/model-inversion/" in page
+
+
+def test_private_address_of_a_suggestion_names_the_declared_host(client, settings):
+    settings.PUBLIC_URL = PUBLIC
+    address = send(client, **WORDS)["Location"]
+    assert f"{PUBLIC}{address}" in client.get(address).text
+
+
+def test_the_path_of_the_site_is_part_of_the_path(rf, settings):
+    settings.PUBLIC_URL = ""
+    assert canonical("/wiki/FM-03", rf.get("/", headers={"host": "localhost"})) == "http://localhost/wiki/FM-03"
+    assert canonical("/FM-03") == "/FM-03"
+
+
+def test_one_function_makes_every_absolute_address():
+    makers = ("build_absolute_uri", "get_current_site", "PUBLIC_URL")
+    found = {
+        f"{path.relative_to(site.BASE_DIR)}: {maker}"
+        for path in Path(site.BASE_DIR, "catalogue").rglob("*.py")
+        for maker in makers
+        if maker in path.read_text()
+    }
+    assert found == {
+        "catalogue/web/absolute.py: PUBLIC_URL",
+        "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
+        "catalogue/management/commands/invite_administrator.py: PUBLIC_URL",  # the default of an option
+    }
