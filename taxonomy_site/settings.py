@@ -167,7 +167,7 @@ MIDDLEWARE = [
     "catalogue.web.middleware.MembersOnly",
     "axes.middleware.AxesMiddleware",
     "catalogue.pages.forgiving.ForgivePastedAddresses",
-    "catalogue.web.middleware.AnswerWhileTheDatabaseIsBusy",
+    "catalogue.web.middleware.KeepWords",
 ]
 
 ROOT_URLCONF = "taxonomy_site.urls"
@@ -186,6 +186,7 @@ TEMPLATES = [
                 "catalogue.pages.reading.without_edition",
             ],
             "libraries": {"catalogue": "catalogue.pages.tags"},
+            "builtins": ["catalogue.web.form_tags"],
         },
     }
 ]

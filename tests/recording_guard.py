@@ -20,6 +20,7 @@ STORING_ROOMS = {"models", "documents"}
 """They write for whoever calls them."""
 
 NOT_WORKING = {
+    "Act": "what a form was answered",
     "AdministratorInvitation": "who may sign in",
     "DigestSubscription": "who wants mail",
     "Edition": "published",

@@ -20,6 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from ..editorial import permissions
 from ..web import resubmission
 from ..web.account_forms import AdminSignInForm
+from ..web.one_act import one_act
 from .pages import (
     account,
     completion,
@@ -116,10 +117,10 @@ class CatalogueAdminSite(AdminSite):
         ]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        stock: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+        stock: Callable[..., HttpResponseBase] = super().admin_view(one_act(by=account_of)(view), cacheable)
 
         @wraps(stock)
-        def answer(request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponseBase:
             if not request.user.is_authenticated and resubmission.has_words(request):
                 return resubmission.sign_in_page(request)
             return stock(request, *arguments, **parameters)
@@ -152,6 +153,10 @@ class CatalogueAdminSite(AdminSite):
         for app in apps:
             app["models"].sort(key=lambda row: place_of(row["object_name"]))
         return sorted(apps, key=lambda app: app["app_label"] != "catalogue")
+
+
+def account_of(request: HttpRequest) -> str:
+    return f"account {request.user.pk}"
 
 
 def place_of(model: str) -> int:

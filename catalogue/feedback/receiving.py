@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..addresses.codes import Code
@@ -14,36 +14,44 @@ from .erasing import erase_due
 from .places import Place
 
 
-@transaction.atomic
 def receive(
     kind: SuggestionKind,
     words: str,
     *,
     place: Place,
     sender: str,
+    token: str = "",
     anchor: str = "",
     reference: str = "",
     contact: str = "",
 ) -> str:
     """Return the token of the sender's private page, stored nowhere. `sender` is counted, and not stored.
 
-    Raises TooMany.
+    What has come in by the same `token` is not stored again. Raises TooMany.
     """
-    limits.count(sender)
-    erase_due()
-    token = secrets.token_urlsafe(32)
-    entry = Entry.objects.get(code=place.entry) if place.entry else None
-    Suggestion.objects.create(
+    token = token or secrets.token_urlsafe(32)
+    same = Suggestion.objects.for_token(token)
+    if same.exists():
+        return token
+    suggestion = Suggestion(
         token_digest=digest_of(token),
         kind=kind.value,
-        entry=entry,
-        passage=_passage(anchor),
         edition_id=place.edition,
         words=words,
         reference=reference,
         contact=contact,
         received_at=timezone.now(),
     )
+    try:
+        with transaction.atomic():
+            limits.count(sender)
+            erase_due()
+            suggestion.entry = Entry.objects.get(code=place.entry) if place.entry else None
+            suggestion.passage = _passage(anchor)
+            suggestion.save()
+    except IntegrityError:
+        if not same.exists():
+            raise
     return token
 
 

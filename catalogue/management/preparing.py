@@ -14,7 +14,7 @@ from django.db import connection
 from ..editorial import publishing
 from ..exchange.spreadsheets.importing import erase_outdated
 from ..feedback.erasing import erase_due
-from ..models import Edition
+from ..models import Act, Edition
 from ..web import sessions
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
@@ -35,6 +35,7 @@ def erase_expired() -> None:
     sessions.erase_expired()
     erase_due()
     erase_outdated()
+    Act.objects.erase_outdated()
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 from .access import AdministratorInvitation
+from .act import Act
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
@@ -16,6 +17,7 @@ from .suggestion import Suggestion, SuggestionSender
 from .withdrawal import Withdrawal
 
 __all__ = [
+    "Act",
     "AdministratorInvitation",
     "Alias",
     "Authority",

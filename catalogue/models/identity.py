@@ -2,13 +2,16 @@
 
 from typing import Any, ClassVar, NoReturn, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Case, CheckConstraint, Max, Q, UniqueConstraint, Value, When
 
 from ..addresses.codes import entry_code
 from ..addresses.pages import Addresses, slug_of
 from ..vocabulary import PREFIXES, Kind
 from .constraints import any_of
+
+ALLOCATING = 0xFA11_C0DE
+"""The advisory lock of whoever allocates a code."""
 
 
 class NeverDeleted(Exception):
@@ -35,9 +38,16 @@ class EntryQuerySet(PermanentQuerySet["Entry"]):
         """Create an identity, with the next free number unless the source prints one. Never reuses a number."""
         with transaction.atomic():
             if number is None:
+                self._wait_for_others()
                 highest = self.of_kind(kind).aggregate(highest=Max("number"))["highest"]
                 number = (highest or 0) + 1
             return self.create(kind=kind, number=number, code=entry_code(kind, number))
+
+    def _wait_for_others(self) -> None:
+        """One new code at a time, until the transaction ends. SQLite has one writer anyway."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALLOCATING])
 
 
 class Entry(models.Model):

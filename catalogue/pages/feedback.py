@@ -23,6 +23,7 @@ from ..vocabulary import SuggestionKind, SuggestionState
 from ..web import error_pages
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
+from ..web.one_act import key_of
 from ..web.senders import sender_of
 
 _EDITION = re.compile("[1-9][0-9]{0,8}")
@@ -43,7 +44,7 @@ def suggest(request: HttpRequest, code: str = "") -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, form)
     try:
-        token = _received(form.cleaned_data, place, _sender(request))
+        token = _received(request, form.cleaned_data, place)
     except TooMany as refusal:
         form.add_error(None, str(refusal))
         response = _page(request, place, form, status=429)
@@ -94,12 +95,14 @@ def _address(place: Place, query: QueryDict) -> str:
     return f"{address}?edition={place.edition}" if "edition" in query else address
 
 
-def _received(typed: dict[str, Any], place: Place, sender: str) -> str:
+def _received(request: HttpRequest, typed: dict[str, Any], place: Place) -> str:
+    """Return the token of the private page: of the same one if the same form is sent again, though none is stored."""
     return receive(
         SuggestionKind(typed["kind"]),
         typed["words"],
         place=place,
-        sender=sender,
+        sender=_sender(request),
+        token=key_of(request, by=_reader(request)),
         anchor=typed.get("passage", ""),
         reference=typed["reference"],
         contact=typed["contact"],
@@ -119,6 +122,11 @@ def _sender(request: HttpRequest) -> str:
     if settings.MEMBERS_ONLY:
         return f"account {request.user.pk}"
     return sender_of(request) or "unknown"
+
+
+def _reader(request: HttpRequest) -> str:
+    """Who alone is told again what the same form was answered: an account, or whoever has the form's token."""
+    return _sender(request) if settings.MEMBERS_ONLY else ""
 
 
 def _page(request: HttpRequest, place: Place, form: SuggestionForm, *, status: int = 200) -> HttpResponse:

@@ -1,3 +1,4 @@
+import logging
 import sys
 
 from django.db import OperationalError
@@ -9,6 +10,8 @@ from django.utils.cache import patch_cache_control
 
 from . import resubmission
 from .errors import BadParameter
+
+logger = logging.getLogger(__name__)
 
 RETRY_AFTER = "10"  # seconds
 
@@ -42,10 +45,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 503 if the database is busy, else 500. Called while the exception is being handled."""
-    if not is_of_a_busy_database(sys.exception()):
-        # Nothing that may have failed helps to make this page: no context, and static files by their plain names.
-        return HttpResponseServerError(render_to_string("500.html", {"root": get_script_prefix()}))
-    return busy(request, is_ours=resubmission.is_ours(request))
+    is_ours = resubmission.is_ours(request)
+    if is_of_a_busy_database(sys.exception()):
+        return busy(request, is_ours=is_ours)
+    return with_words(request) if is_ours and resubmission.has_words(request) else _plain_500()
+
+
+def _plain_500() -> HttpResponse:
+    """Answer with nothing that may have failed: no context, and static files by their plain names."""
+    return HttpResponseServerError(render_to_string("500.html", {"root": get_script_prefix()}))
+
+
+def with_words(request: HttpRequest) -> HttpResponse:
+    """Answer 500 with every word that was typed."""
+    try:
+        return resubmission.failed_page(request)
+    except Exception:
+        logger.exception("What was typed could not be shown again")
+        return _plain_500()
 
 
 def is_of_a_busy_database(exception: BaseException | None) -> bool:

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
+from django.utils.log import log_response
 
 from . import error_pages, resubmission, sessions
 from .errors import BadParameter
@@ -18,6 +21,9 @@ from .errors import BadParameter
 logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
+
+ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
+"""Each has a page of its own: `error_pages`."""
 
 OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
 
@@ -91,8 +97,12 @@ class Sessions(SessionMiddleware):
             return response
 
 
-class AnswerWhileTheDatabaseIsBusy:
-    """Answers 503 if a view finds it locked, full or out of reach; `error_pages.failed` answers outside of views."""
+class KeepWords:
+    """Answers a form whose view fails, for whatever reason, with every word that was typed.
+
+    A view that finds the database locked, full or out of reach is answered 503, form or not.
+    `error_pages.failed` answers outside of views.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -101,10 +111,15 @@ class AnswerWhileTheDatabaseIsBusy:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not error_pages.is_of_a_busy_database(exception):
+        if error_pages.is_of_a_busy_database(exception):
+            logger.error("Database: %s", exception, exc_info=exception)
+            return error_pages.busy(request)
+        if isinstance(exception, ANSWERED_BY_DJANGO) or not resubmission.has_words(request):
             return None
-        logger.error("Database: %s", exception, exc_info=exception)
-        return error_pages.busy(request)
+        response = error_pages.with_words(request)
+        # The one line of the log about it, with the traceback, which Django writes where nobody has written it.
+        log_response("%s: %s", "A form failed", request.path, response=response, request=request, exception=exception)
+        return response
 
 
 class MembersOnly:

@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
 from .account_forms import SignInForm
+from .one_act import FIELD
 
 KEPT = "kept"
 SHOWN_AGAIN = "_shown_again"
@@ -28,6 +29,10 @@ BUSY = (
     "The database was busy or out of reach, so nothing has been saved. Everything that you typed is still here: "
     "please send it again in a moment."
 )
+FAILED = (
+    "Something went wrong here, so nothing has been saved; the fault is in our log. Everything that you typed is "
+    "still here: please send it again, or copy it from below."
+)
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 NO_WORDS = ("_FORMS", "-id", TOKEN, "opened_as")
@@ -38,7 +43,7 @@ SECRET = "password"  # noqa: S105 - a part of such fields' names
 def has_words(request: HttpRequest) -> bool:
     """Return whether there is anything to keep. A sign-in form is not kept: its password would be missing."""
     sent = request.POST.keys() | request.FILES.keys()
-    return request.method == "POST" and SECRET not in request.POST and bool(sent - {TOKEN})
+    return request.method == "POST" and SECRET not in request.POST and not sent <= {TOKEN, FIELD}
 
 
 def is_ours(request: HttpRequest) -> bool:
@@ -73,6 +78,11 @@ def going_on_page(request: HttpRequest, address: str, words: str, status: int = 
 def busy_page(request: HttpRequest) -> HttpResponse:
     context = {"reason": BUSY, "lost_files": _files_of(request)}
     return _page_with_words(request, request.get_full_path(), words_of(request), context, 503)
+
+
+def failed_page(request: HttpRequest) -> HttpResponse:
+    context = {"reason": FAILED, "lost_files": _files_of(request)}
+    return _page_with_words(request, request.get_full_path(), words_of(request), context, 500)
 
 
 def words_of(request: HttpRequest) -> str:

@@ -8,10 +8,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from ..models import AdministratorInvitation
 from . import error_pages
 from .account_forms import AdministratorForm
+from .one_act import one_act
 
 
 @sensitive_post_parameters()
 @never_cache
+@one_act(by=lambda request: "")  # whoever holds the link
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
     invitations = AdministratorInvitation.objects.for_token(token)
     if not invitations.open().exists():

@@ -1,6 +1,16 @@
 // A list box under a field, by the ARIA pattern: the field keeps the focus and names the option that is chosen.
 let count = 0;
 
+// Whether a key is meant for the list: while a word is composed (IME) keys belong to the composition, which browsers
+// tell by `isComposing` or by the code 229, and with another key held down they select, scroll or leave the field.
+export function isForList(event) {
+  return !event.isComposing && event.keyCode !== 229 && isPlain(event);
+}
+
+export function isPlain(event) {
+  return !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}
+
 // `take` is called with the suggestion that was clicked. Suggestions have a code, a text and a kind.
 export function listBox(field, label, take) {
   const box = document.createElement("ul");
@@ -9,7 +19,10 @@ export function listBox(field, label, take) {
   box.hidden = true;
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", label);
-  field.parentElement.append(box);
+  const told = document.createElement("div");
+  told.className = "visually-hidden";
+  told.setAttribute("aria-live", "polite");
+  field.parentElement.append(box, told);
   field.setAttribute("aria-controls", box.id);
 
   let offered = [];
@@ -18,16 +31,23 @@ export function listBox(field, label, take) {
   // Before the field loses its focus, and with it the list its entries.
   box.addEventListener("mousedown", (event) => {
     const option = event.target.closest("[role=option]");
-    if (!option) return;
+    if (!option || event.button !== 0 || !isPlain(event)) return;
     event.preventDefault();
     take(offered[[...box.children].indexOf(option)]);
   });
 
-  function open(suggestions) {
+  // `none` is said where there are no suggestions.
+  function open(suggestions, none) {
     offered = suggestions;
     box.replaceChildren(...suggestions.map(optionOf));
     choose(-1);
     box.hidden = suggestions.length === 0 || document.activeElement !== field;
+    told.textContent = box.hidden && suggestions.length > 0 ? "" : announced(suggestions.length) || none;
+  }
+
+  function announced(number) {
+    if (number === 0) return "";
+    return `${number} suggestion${number === 1 ? "" : "s"}. Arrow keys choose, Enter takes one.`;
   }
 
   function optionOf(suggestion, index) {
@@ -61,7 +81,7 @@ export function listBox(field, label, take) {
 
   return {
     open,
-    close: () => open([]),
+    close: () => open([], ""),
     show: () => box.scrollIntoView({ block: "nearest" }),
     choose,
     next: () => choose(chosen + 1),

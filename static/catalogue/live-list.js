@@ -9,6 +9,8 @@ if (list) {
   list.before(status);
   let asked = new AbortController();
   let served = opennessOf(list);
+  let shown = pageOf(location.href);
+  let words = searched(document);
 
   list.addEventListener("change", (event) => {
     if (event.target.matches("input[type=checkbox], select")) show(addressOf(event.target.form));
@@ -25,10 +27,20 @@ if (list) {
       show(link.href);
     }
   });
-  addEventListener("popstate", () => fetchAndSwap(location.href));
+  // Also on the way to and from an anchor, when the list stays the same and so does what is typed in it.
+  addEventListener("popstate", () => {
+    if (pageOf(location.href) === shown) return;
+    shown = pageOf(location.href);
+    fetchAndSwap(location.href);
+  });
 
   function isThisList(link) {
-    return link.origin === location.origin && link.pathname === location.pathname && !link.hash;
+    const opensHere = (!link.target || link.target === "_self") && !link.hasAttribute("download");
+    return opensHere && !link.href.includes("#") && link.origin === location.origin && link.pathname === location.pathname;
+  }
+
+  function pageOf(address) {
+    return address.split("#")[0];
   }
 
   function addressOf(form) {
@@ -53,6 +65,7 @@ if (list) {
       const fresh = page.querySelector("[data-live]");
       if (!answer.ok || !fresh) throw new Error(`no list at ${address}`);
       swap(fresh);
+      shown = pageOf(address);
       showWordsOf(page);
       document.title = page.title;
       return true;
@@ -87,8 +100,14 @@ if (list) {
 
   // The box at the head of the page shows what is searched, if the page says so.
   function showWordsOf(page) {
-    const box = page.querySelector("#site-search[value]");
-    if (box) document.querySelector("#site-search").value = box.value;
+    const box = document.querySelector("#site-search");
+    const isTypedInto = box && box.value !== words;
+    if (!page.querySelector("#site-search[value]") || isTypedInto) return;
+    box.value = words = searched(page);
+  }
+
+  function searched(page) {
+    return page.querySelector("#site-search")?.value ?? "";
   }
 
   // How to find the focused element again among fresh ones; null if the focus is elsewhere.

@@ -3,7 +3,8 @@
 addEventListener("hashchange", reveal);
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
-  if (link?.hash === location.hash) reveal();
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (isPlain && link?.hash === location.hash) reveal();
 });
 reveal();
 

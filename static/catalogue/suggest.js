@@ -1,6 +1,6 @@
 // Suggestions while typing: a combobox with a list box, by the ARIA pattern. Without script the field is a search
 // field; with it, Enter still searches for what was typed unless a suggestion was chosen with the arrow keys.
-import { listBox } from "./listbox.js";
+import { isForList, listBox } from "./listbox.js";
 
 const DELAY = 120; // milliseconds of rest before asking
 
@@ -17,6 +17,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     timer = setTimeout(ask, DELAY);
   });
   input.addEventListener("keydown", (event) => {
+    if (!isForList(event)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!list.isOpen) ask();
@@ -40,20 +41,20 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     try {
       const address = `${input.dataset.suggest}?${new URLSearchParams({ q: typed })}`;
       const answer = await fetch(address, { signal: asked.signal });
-      if (answer.ok) show((await answer.json()).suggestions);
+      if (answer.ok) show((await answer.json()).suggestions, "No suggestions.");
     } catch (error) {
       if (error.name !== "AbortError") close(); // suggestions are a help; the search works without them
     }
   }
 
-  function show(suggestions) {
-    list.open(suggestions);
+  function show(suggestions, none) {
+    list.open(suggestions, none);
     input.setAttribute("aria-expanded", String(list.isOpen));
   }
 
   function close() {
     clearTimeout(timer);
     asked.abort();
-    show([]);
+    show([], "");
   }
 }

@@ -1,6 +1,6 @@
 // Curators' texts: below a text it stands as readers would see it, and after "[[" or "[@" entries are suggested.
 // Without script, the button of a text opens the preview in another tab.
-import { listBox } from "./listbox.js";
+import { isForList, listBox } from "./listbox.js";
 
 const REST = 400; // milliseconds without a key before the preview is asked for
 const REST_OF_NAME = 150;
@@ -86,10 +86,6 @@ function complete(text) {
   text.setAttribute("aria-autocomplete", "list");
   text.setAttribute("aria-haspopup", "listbox");
   const list = listBox(text, "Entries", insert);
-  const told = document.createElement("div");
-  told.className = "visually-hidden";
-  told.setAttribute("role", "status");
-  text.parentElement.append(told);
   let timer = 0;
   let asked = new AbortController();
 
@@ -101,7 +97,7 @@ function complete(text) {
   text.addEventListener("blur", close);
   text.addEventListener("click", close);
   text.addEventListener("keydown", (event) => {
-    if (!list.isOpen || event.isComposing) return;
+    if (!list.isOpen || !isForList(event)) return;
     if (event.key === "ArrowDown") list.next();
     else if (event.key === "ArrowUp") list.previous();
     else if (event.key === "Escape") close();
@@ -125,12 +121,11 @@ function complete(text) {
       const answer = await fetch(`${text.dataset.completion}?${query}`, { signal: asked.signal });
       if (!answer.ok) return;
       const { suggestions } = await answer.json();
-      list.open(suggestions);
+      list.open(suggestions, "No entry has this name.");
       if (list.isOpen) {
         list.show();
         list.choose(0);
       }
-      told.textContent = suggestions.length === 0 ? "No entry has this name." : `${suggestions.length} suggestions. Arrow keys choose, Enter takes one.`;
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
@@ -155,6 +150,5 @@ function complete(text) {
     clearTimeout(timer);
     asked.abort();
     list.close();
-    told.textContent = "";
   }
 }

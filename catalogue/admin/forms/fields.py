@@ -4,7 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.forms import Script
 from django.urls import reverse
@@ -114,6 +119,22 @@ class CheckedModelMultipleChoiceField(forms.ModelMultipleChoiceField):
 def is_too_large(key: Any) -> bool:
     """Return whether the key is larger than that of any row."""
     return isinstance(key, str) and key.isdecimal() and int(key[:20]) > LARGEST_KEY
+
+
+class ShowsKeysOnly(AutocompleteMixin):
+    """A field with completions that is shown again whatever was sent: what is no key chooses nothing."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [key for key in map(str, value) if key.isascii() and key.isdecimal() and not is_too_large(key)]
+        return super().optgroups(name, keys, attr)
+
+
+class CheckedAutocomplete(ShowsKeysOnly, AutocompleteSelect):
+    pass
+
+
+class CheckedAutocompleteMultiple(ShowsKeysOnly, AutocompleteSelectMultiple):
+    pass
 
 
 class TermsField(forms.MultipleChoiceField):

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -147,7 +148,7 @@ def _confirm(
         edition = _published(form, by)
         if edition is None:
             return None
-        held.current()  # so that this process serves the new edition before it answers
+        transaction.on_commit(held.current, robust=True)  # so that this process serves the edition before it answers
         messages.success(request, f"{edition} is published.")
         return redirect(Addresses().edition(edition.number))
     chosen, number = form.digests(), _next_number()

@@ -33,6 +33,7 @@ from ...exchange.spreadsheets.sheet import Sheet, table_of
 from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
+from ...web.one_act import leads_to
 from ..links import admin_address
 from ..people import actor_of, editor_of
 from .admin_entry import render
@@ -239,6 +240,7 @@ def _working(
     context = site.each_context(request) | {"title": title, "run": run, "after": after, "place": PLACE}
     head, foot = render_to_string("admin/import_progress.html", context, request).split(PLACE)
     response = StreamingHttpResponse(_growing_page(head, steps, total, after, foot))
+    leads_to(response, after)
     response["X-Accel-Buffering"] = "no"  # or a proxy holds the progress back until there is none
     return response
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -53,7 +54,7 @@ def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResp
         raise PermissionDenied
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (edition := _withdrawn(form, entry)):
-        held.current()  # so that this process serves the new edition before it answers
+        transaction.on_commit(held.current, robust=True)  # so that this process serves the edition before it answers
         messages.success(request, f"{edition} is published. {code} is no longer in the lists.")
         return redirect(Addresses().edition(edition.number))
     title = f"Withdraw or merge {code} {entry.document['title']}"

@@ -31,7 +31,15 @@ from ...models import (
 )
 from ...web.form_fields import without_limit
 from ..forms import gone
-from ..forms.fields import CheckedModelChoiceField, CheckedModelMultipleChoiceField, Markdown, MarkdownTextarea, Prose
+from ..forms.fields import (
+    CheckedAutocomplete,
+    CheckedAutocompleteMultiple,
+    CheckedModelChoiceField,
+    CheckedModelMultipleChoiceField,
+    Markdown,
+    MarkdownTextarea,
+    Prose,
+)
 from ..forms.guards import GuardedModelAdmin
 from ..pages.link_targets import doubts_about
 from ..pages.spreadsheet_tools import tools_of
@@ -69,10 +77,14 @@ class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", CheckedModelChoiceField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CheckedAutocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", CheckedModelMultipleChoiceField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CheckedAutocompleteMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
