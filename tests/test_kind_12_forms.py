@@ -16,7 +16,7 @@ from catalogue.admin.site import admin_site
 from catalogue.models import Citation, Commentary, EditorNote, LegalQuestion, Mapping, Reference
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.desk import Desk
+from tests.desk import Desk, registered
 from tests.test_kind_7_one_act import FORMS
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -177,7 +177,7 @@ def test_every_field_with_completions_is_checked(rf, administrator):
     request = rf.get("/")
     request.user = administrator
     unchecked = []
-    for model_admin in admin_site._registry.values():
+    for model_admin in map(admin_site.get_model_admin, registered(admin_site)):
         for owner in (model_admin, *model_admin.get_inline_instances(request)):
             for field in owner.model._meta.get_fields():
                 if isinstance(field, ForeignKey | ManyToManyField):

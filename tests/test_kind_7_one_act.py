@@ -178,7 +178,7 @@ def discarded() -> Opened:
 def restored() -> Opened:
     rewrite("FM-03", "Changed.", by=cast.curator())
     client, page = everybody(), reverse("admin:history", args=["FM-03"])
-    version = re.findall(r'form="restore" name="version" value="([^"]+)"', client.get(page).text)[-1]
+    version = re.findall(r'form="restore" name="version"\s+value="([^"]+)"', client.get(page).text)[-1]
     return opened(client, reverse("admin:restore", args=["FM-03"]), "restore", client.get(page), version=version)
 
 
