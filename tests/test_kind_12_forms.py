@@ -128,9 +128,9 @@ FORGED = [
     "é" * 300,
 ]
 CHOICES = [(EditorNote, "targets-0-entry"), (Reference, "candidate"), (Reference, "same_work_as")]
-CHOICES += [(Citation, "resolves_to"), (Citation, "passage"), (Mapping, "failure_mode"), (Commentary, "failure_mode")]
+CHOICES += [(Citation, "resolves_to"), (Citation, "passage"), (Commentary, "failure_mode")]
 SEVERAL = [(LegalQuestion, field) for field in ("modes", "authorities", "references", "answered_in")]
-PLAIN = [(Mapping, "framework"), (Commentary, "passage")]
+PLAIN = [(Mapping, "framework")]
 CURATES = [Role.CURATOR, Role.REVIEWER, Role.PUBLISHER]
 FORMS_WITH_KEYS = CHOICES + SEVERAL + PLAIN
 
@@ -140,23 +140,25 @@ def boss() -> Desk:
     return Desk(cast.person("bo", "Bo Boss", *CURATES))
 
 
-def forge(desk: Desk, model: Any, field: str, value: str) -> Any:
-    row = next(row for row in model.objects.all() if field.partition("-")[0] != "targets" or row.targets.exists())
-    sheet = desk.open(row)
-    if field not in sheet.sent and model not in (LegalQuestion,):
+def form_with(desk: Desk, model: Any, field: str) -> Any:
+    """The first stored row's form; a row of a note that points at places."""
+    rows = model.objects.all()
+    sheet = desk.open(next(row for row in rows if not field.startswith("targets") or row.targets.exists()))
+    if field not in sheet.sent and model is not LegalQuestion:
         pytest.skip("not on this form")
-    sheet[field] = value
-    return sheet.save()
+    return sheet
 
 
 @pytest.mark.parametrize(("model", "field"), FORMS_WITH_KEYS, ids=lambda one: getattr(one, "__name__", one)[:14])
 def test_forged_key_is_refused(boss, model, field):
-    boss.client.raise_request_exception = True
+    sheet = form_with(boss, model, field)
     for value in FORGED:
-        answer = forge(boss, model, field, value)
+        sheet[field] = value
+        answer = sheet.save()
         assert answer.status_code in (200, 302), (value, answer.status_code)
         if answer.status_code == 302:
             assert not value.strip() or value in "٣𝟙", f"{value!r} was taken"
+            sheet = form_with(boss, model, field)
 
 
 @settings(derandomize=True, deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
