@@ -29,7 +29,7 @@ from .shared_records import (
     shared_record_type_of,
     shared_records_in,
 )
-from .texts import markdown_texts
+from .texts import markdown_in, markdown_texts
 
 __all__ = [
     "PARTS",
@@ -58,6 +58,7 @@ __all__ = [
     "document_of",
     "ever_published",
     "listed",
+    "markdown_in",
     "markdown_texts",
     "owners_of",
     "parts_that_differ",

@@ -37,6 +37,14 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
         yield from _in(commentary, CommentaryDocument, "commentary")
 
 
+def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what readers see as Markdown of a note or of a text that belongs to no entry."""
+    if "text" in said:
+        yield said["text"]
+    elif said.get("layer") == Layer.CURATOR:
+        yield said["display"]
+
+
 def _in(part: Mapping[str, Any], shape: type, place: str) -> Iterator[tuple[str, str]]:
     return ((place, part[key]) for key in _keys(shape))
 

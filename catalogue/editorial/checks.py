@@ -123,9 +123,12 @@ def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Findin
 def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
     for place, text in markdown_texts(document):
         try:
-            prose.check(text)
+            prose.check_links(text)
+            lost = prose.losses(text)
         except NotRenderable as error:
             yield _error(document, f"the text at {place} cannot be shown: {error}.")
+        else:
+            yield from (_warning(document, f"the text at {place}, {said[0].lower()}{said[1:]}.") for said in lost)
 
 
 Check = Callable[[AnyEntryDocument, World], Iterable[Finding]]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from ..documents import prose
+from ..documents.prose import NotRenderable
 from ..editorial.permissions import Actor
 from ..editorial.recording import places_of, recording
 from ..editorial.refused import Refused
@@ -55,7 +57,7 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
         note = EditorNote(
             code=EditorNote.next_code(),
             category=CATEGORY,
-            text="\n\n".join(filter(None, [suggestion.words, suggestion.reference])),
+            text=_as_markdown("\n\n".join(filter(None, [suggestion.words, suggestion.reference]))),
             confidence=Confidence.LOW.value,
             origin=_attribution(suggestion),
         )
@@ -71,12 +73,21 @@ def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
     known = bibliography.duplicates_of([work]).get(work)
     if known is not None:
         raise Refused(f"The catalogue has this work already: {known.reference}.")
-    note = "\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words]))
+    note = _as_markdown("\n\n".join(filter(None, [f"{_attribution(suggestion)}.", suggestion.words])))
     try:
         [reference] = bibliography.add([work], by=by, note=note)
     except Refused as error:
         raise Refused(f"{NOT_AS_IT_STANDS} {error}") from error
     return Draft(reference.entry)
+
+
+def _as_markdown(words: str) -> str:
+    """Return what a reader wrote; so that every word of it is shown, where Markdown would lose some."""
+    try:
+        prose.check(words)
+    except NotRenderable:
+        return prose.literal(words)
+    return words
 
 
 def _attribution(suggestion: Suggestion) -> str:

@@ -25,7 +25,7 @@ function preview(place, text) {
   shown.id = `${text.id}-preview`;
   shown.className = "writing__shown";
   shown.hidden = true;
-  shown.innerHTML = '<p class="writing__heading">As readers would see it</p><div class="writing__text"></div><div role="status"></div>';
+  shown.innerHTML = '<p class="writing__heading">As readers would see it</p><div class="writing__text" dir="auto"></div><div role="status"></div>';
   place.append(shown);
   const [, html, remarks] = shown.children;
   button.type = "button";

@@ -50,7 +50,7 @@ class MarkdownTextarea(AdminTextareaWidget):
         js = [Script("catalogue/writing.js", type="module")]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        completion = {} if self.quoted else {"data-completion": reverse("admin:completion")}
+        completion = {"dir": "auto"} | ({} if self.quoted else {"data-completion": reverse("admin:completion")})
         return format_html(
             '<div class="writing" data-writing><div class="writing__field">{}</div>'
             '<button class="button writing__preview" name="{}" value="{}" '
@@ -64,7 +64,7 @@ class MarkdownTextarea(AdminTextareaWidget):
 
 
 class Markdown(Prose):
-    """Markdown that readers see. A text that cannot be shown is refused with the reason."""
+    """Markdown that readers see. A text that cannot be shown, or would lose words, is refused with the reason."""
 
     widget = MarkdownTextarea
     quoted = ""

@@ -16,7 +16,18 @@ from ...models import EntryVersion, SavedVersion
 from ...vocabulary import EntryState
 from ..links import Link
 from .admin_entry import AdminEntry, admin_entry
-from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
+from .history import (
+    EDITION,
+    SAVE,
+    TO_THE_SECOND,
+    History,
+    Point,
+    in_order,
+    restored,
+    show,
+    show_comparison,
+    tell_of_lost_words,
+)
 
 
 def show_entry_history(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
@@ -36,6 +47,7 @@ def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpRespo
 
     if not restored(request, _history(entry), bring_back):
         return redirect(entry.history_page)
+    tell_of_lost_words(request, dict(documents.markdown_texts(admin_entry(request, code).document)))
     if stayed:
         messages.warning(request, f"This was public since and keeps its address: {', '.join(stayed)}.")
     return redirect(entry.review_page)

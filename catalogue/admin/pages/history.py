@@ -1,6 +1,6 @@
 """The history of an entry or of a shared record: every save and edition, what each changed, and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ...documents import prose
 from ...editorial.differences import Document, PartDifference
 from ...editorial.refused import Refused
 from ..links import Link
@@ -115,6 +116,13 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
     said = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
     messages.success(request, said)
     return True
+
+
+def tell_of_lost_words(request: HttpRequest, texts: Mapping[str, str]) -> None:
+    """Tell of what is restored all the same: it was taken before these faults were looked for."""
+    for place, text in texts.items():
+        for sentence in prose.losses(text):
+            messages.warning(request, f"{place}: {sentence}.")
 
 
 def in_order(points: list[Point]) -> list[Point]:

@@ -20,7 +20,18 @@ from ...vocabulary import CataloguePart
 from ..links import Link, admin_address
 from ..people import actor_of
 from .admin_entry import render
-from .history import EDITION, SAVE, TO_THE_SECOND, History, Point, in_order, restored, show, show_comparison
+from .history import (
+    EDITION,
+    SAVE,
+    TO_THE_SECOND,
+    History,
+    Point,
+    in_order,
+    restored,
+    show,
+    show_comparison,
+    tell_of_lost_words,
+)
 
 
 def show_record_history(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
@@ -34,11 +45,13 @@ def compare_record_versions(request: HttpRequest, site: AdminSite, part: str, ke
 def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -> HttpResponse:
     named = _key(part, key)
     history = _history(request, named)
-    restored(
+    if restored(
         request,
         history,
         lambda point, over: restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
-    )
+    ):
+        for said in documents.shared_record_documents([named]).values():
+            tell_of_lost_words(request, {title_of(named): text for text in documents.markdown_in(said)})
     return redirect(history.address)
 
 

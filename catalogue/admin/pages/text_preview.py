@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
-from ...documents.prose import NotRenderable, advice_on, rendered
+from ...documents.prose import NotRenderable, advice_on, losses, rendered
 from ...editorial import permissions
 from ...models import SiteText
 from ...pages.html.passages import shown_html
@@ -57,8 +57,8 @@ def _markdown(text: str, account: User) -> TextPreview:
         found = rendered(text, targets_in(text, account), marked=True)
     except NotRenderable as error:
         return TextPreview(refusal=f"This cannot be shown: {error}.")
-    malformed = dict.fromkeys(f"{advice_on(typed)}." for typed in found.named.malformed)
-    return TextPreview(found.html, remarks_on(found.named.doubts.items()), list(malformed))
+    refused = dict.fromkeys(f"{said}." for said in [*map(advice_on, found.named.malformed), *losses(text)])
+    return TextPreview(found.html, remarks_on(found.named.doubts.items()), list(refused))
 
 
 def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:

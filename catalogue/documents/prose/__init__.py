@@ -4,7 +4,19 @@ The code of an entry is a link; so are `[[FM-03]]`, `[[FM-03|the text]]` and the
 """
 
 from .markup import Named, Target, TargetOf, has_markup, plain
-from .rendering import NotRenderable, Rendered, advice_on, check, citations_in, codes_in, html_of, rendered
+from .rendering import (
+    NotRenderable,
+    Rendered,
+    advice_on,
+    check,
+    check_links,
+    citations_in,
+    codes_in,
+    html_of,
+    literal,
+    losses,
+    rendered,
+)
 
 __all__ = [
     "Named",
@@ -14,10 +26,13 @@ __all__ = [
     "TargetOf",
     "advice_on",
     "check",
+    "check_links",
     "citations_in",
     "codes_in",
     "has_markup",
     "html_of",
+    "literal",
+    "losses",
     "plain",
     "rendered",
 ]

@@ -3,29 +3,25 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
 
-import markdown
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
-from markdown.util import AtomicString
+from markdown_it.rules_inline import StateInline
 
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 
 CODE_IN_TEXT = r"\b((?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)\b"
-_STASHED = r"\x02[^\x03]{0,40}\x03"  # what Python-Markdown has already read, such as a bar escaped in a table
-LINK = rf"\[\[(?P<target>[^\[\]|\x02]{{1,64}})(?:(?:\||{_STASHED})(?P<label>[^\[\]]{{1,500}}))?\]\]"
+LINK = r"\[\[(?P<target>[^\[\]|\\]{1,64})(?:\\?\|(?P<label>[^\[\]]{1,500}))?\]\]"
 CITATION = r"\[@(?P<cited>[^\[\]]{0,500})\]"
 
 _CITED = re.compile(r"@?\s*(?P<code>[^,;@]{1,64}?)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
 _NEXT_CITED = re.compile(r"\s*;\s*(?=@)")
+_LINK = re.compile(LINK)
+_CITATION = re.compile(CITATION)
 _MARKUP = re.compile(f"(?P<link>{LINK})|(?P<citation>{CITATION})")
 
 LONGEST_QUOTED = 60
 UNKNOWN = "there is no such entry"
-
-Match = tuple[ElementTree.Element | None, int | None, int | None]
+LINE_BREAK = "\n"
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,12 @@ class Named:
     """Code → why readers get no link."""
     malformed: list[str] = field(default_factory=list)
     """Links and citations that name nothing: they stay as they were typed."""
+    unsupported: list[str] = field(default_factory=list)
+    """Sentences on what stays as it was typed because texts cannot have it."""
+    read: list[str] = field(default_factory=list)
+    """Markup that was understood, and of which readers do not see every word."""
+    labels: list[str] = field(default_factory=list)
+    """Names that stand for addresses, as in `[name]: https://example.org`."""
 
 
 @dataclass(frozen=True)
@@ -84,114 +86,140 @@ def cited_in(inside: str) -> list[Cited]:
     return cited
 
 
-class Markup(Extension):
-    def __init__(self, target_of: TargetOf, *, marked: bool) -> None:
-        """With `marked`, what leads nowhere is shown as such."""
-        super().__init__()
-        self.target_of = target_of
+class Reading:
+    """One text being read: what its codes lead to, and what it names. With `marked`, what leads nowhere is shown so."""
+
+    def __init__(self, target_of: TargetOf, *, marked: bool, home: str) -> None:
+        self._target_of = target_of
         self.marked = marked
+        self.home = home
+        """The address under which the pages of the edition stand."""
         self.named = Named()
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        # Below code spans, escapes and Markdown's own links, so that what stands inside them stays as it is.
-        md.inlinePatterns.register(_Links(LINK, md, self), "entry_links", 157)
-        md.inlinePatterns.register(_Citations(CITATION, md, self), "citations", 156)
-        md.inlinePatterns.register(_Codes(CODE_IN_TEXT, md, self), "codes", 75)
-
-
-class _Targets(InlineProcessor):
-    ANCESTOR_EXCLUDES = ("a",)  # no link can stand inside another
-
-    def __init__(self, pattern: str, md: markdown.Markdown, markup: Markup) -> None:
-        super().__init__(pattern, md)
-        self.markup = markup
-
-    # Python-Markdown's own name, with a second argument that its older class of patterns lacks.
-    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override]  # noqa: N802
-        element = self.element_of(m)
-        return (None, None, None) if element is None else (element, m.start(0), m.end(0))
-
-    def element_of(self, match: re.Match[str]) -> ElementTree.Element | None:
-        """None: it stays as it was typed."""
-        raise NotImplementedError
+        self.line = 1
+        """The line at which the paragraph begins that is being read."""
 
     def target_of(self, code: str) -> Target | None:
-        named, target = self.markup.named, self.markup.target_of(code)
-        named.codes.append(code)
+        target = self._target_of(code)
+        self.named.codes.append(code)
         if target is None or target.doubt:
-            named.doubts[code] = target.doubt if target else UNKNOWN
+            self.named.doubts[code] = target.doubt if target else UNKNOWN
         return target
 
-    def reference_to(self, target: Target | None, text: str, title: str) -> ElementTree.Element:
-        """A link, or the text alone where readers get none."""
-        if target is None or target.doubt:
-            link = _unlinked(target.doubt if target else UNKNOWN, marked=self.markup.marked)
-        else:
-            link = ElementTree.Element(
-                "a", {"href": target.address, "title": title} if title else {"href": target.address}
-            )
-        link.text = text
-        return link
+    def refuse(self, what: str, *, before: str = "") -> None:
+        """Note what is not supported, after `before` in the paragraph."""
+        sentence = f"Line {self.line + before.count(LINE_BREAK)}: {what}"
+        if sentence not in self.named.unsupported:
+            self.named.unsupported.append(sentence)
 
 
-class _Links(_Targets):
-    def element_of(self, match: re.Match[str]) -> ElementTree.Element | None:
-        code = Code.parse(match["target"])
-        if code is None:
-            self.markup.named.malformed.append(_as_typed(match))
-            return None
-        target = self.target_of(str(code))
-        name = f"{code} {target.title}" if target else str(code)
-        if match["label"]:
-            return self.reference_to(target, match["label"].strip(), title=name)
-        shown = name if target and not target.doubt else str(code)
-        return self.reference_to(target, AtomicString(shown), title="")
+def reading_of(state: StateInline) -> Reading:
+    reading: Reading = state.env["reading"]
+    return reading
 
 
-class _Citations(_Targets):
-    def element_of(self, match: re.Match[str]) -> ElementTree.Element | None:
-        cited = cited_in(match["cited"])
-        if not cited:
-            self.markup.named.malformed.append(_as_typed(match))
-            return None
-        whole = ElementTree.Element("span")
-        whole.text = "("
-        for place, one in enumerate(cited, start=1):
-            link = self._citation(one.code)
-            link.tail = f"{f', {one.locator}' if one.locator else ''}{')' if place == len(cited) else '; '}"
-            whole.append(link)
-        return whole
-
-    def _citation(self, code: str) -> ElementTree.Element:
-        target = self.target_of(code)
-        self.markup.named.cited.append(code)
-        short = target.short if target and not target.doubt else code
-        title = f"{code} {target.title}" if target else ""
-        return self.reference_to(target, AtomicString(short), title)
+def entry_link(state: StateInline, silent: bool) -> bool:
+    """Read `[[FM-03]]`, as a rule of the parser. What names no code stays as it was typed."""
+    match = _LINK.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax or state.linkLevel:
+        return False  # no link can stand inside another
+    code = Code.parse(match["target"])
+    if code is None:
+        return _malformed(state, match, silent)
+    if not silent:
+        _push_entry_link(state, match, str(code))
+    state.pos = match.end()
+    return True
 
 
-class _Codes(_Targets):
-    def element_of(self, match: re.Match[str]) -> ElementTree.Element | None:
-        target = self.target_of(match[1])
-        if target is None or not target.address:
-            return None
-        link = ElementTree.Element("a", href=target.address)
-        link.text = AtomicString(match[1])
-        return link
+def citation(state: StateInline, silent: bool) -> bool:
+    """Read `[@REF-12, p. 4; @REF-03]`, as a rule of the parser."""
+    match = _CITATION.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax or state.linkLevel:
+        return False
+    cited = cited_in(match["cited"])
+    if not cited:
+        return _malformed(state, match, silent)
+    if not silent:
+        reading_of(state).named.read.append(match["cited"])
+        _push_text(state, "(")
+        for place, one in enumerate(cited):
+            _push_text(state, "; " if place else "")
+            _push_cited(state, one)
+        _push_text(state, ")")
+    state.pos = match.end()
+    return True
 
 
-def _unlinked(doubt: str, *, marked: bool) -> ElementTree.Element:
-    return ElementTree.Element("mark", title=doubt) if marked else ElementTree.Element("span")
+def _malformed(state: StateInline, match: re.Match[str], silent: bool) -> bool:
+    malformed, typed = reading_of(state).named.malformed, _as_typed(match)
+    if not silent and typed not in malformed:
+        malformed.append(typed)
+    return False
+
+
+def _push_entry_link(state: StateInline, match: re.Match[str], code: str) -> None:
+    reading = reading_of(state)
+    reading.named.read.append(match["target"])
+    target = reading.target_of(code)
+    name = f"{code} {target.title}" if target else code
+    end = state.posMax
+    if match["label"]:
+        close = push_link(state, target, title=name)
+        state.pos, state.posMax = match.start("label"), match.end("label")
+        state.linkLevel += close == "a"
+        state.md.inline.tokenize(state)
+        state.linkLevel -= close == "a"
+        state.posMax = end
+    else:
+        close = push_link(state, target, title="")
+        _push_text(state, name if target and not target.doubt else code)
+    close_link(state, close)
+
+
+def _push_cited(state: StateInline, one: Cited) -> None:
+    reading = reading_of(state)
+    target = reading.target_of(one.code)
+    reading.named.cited.append(one.code)
+    close = push_link(state, target, title=f"{one.code} {target.title}" if target else "")
+    _push_text(state, target.short if target and not target.doubt else one.code)
+    close_link(state, close)
+    _push_text(state, f", {one.locator}" if one.locator else "")
+
+
+def push_link(state: StateInline, target: Target | None, *, title: str) -> str:
+    """Open a link, or a mark, or nothing where readers get the words alone; return the tag that must be closed."""
+    if target and not target.doubt:
+        link = state.push("link_open", "a", 1)
+        link.attrSet("href", target.address)
+        if title:
+            link.attrSet("title", title)
+        link.meta = {"is_entry": True}
+        return "a"
+    if not reading_of(state).marked:
+        return ""
+    state.push("mark_open", "mark", 1).attrs = {"title": target.doubt if target else UNKNOWN}
+    return "mark"
+
+
+def close_link(state: StateInline, tag: str) -> None:
+    if tag:
+        state.push("link_close" if tag == "a" else "mark_close", tag, -1)
+
+
+def _push_text(state: StateInline, text: str) -> None:
+    """Push words in which no code or address is looked for."""
+    if text:
+        state.push("text_special", "", 0).content = text
 
 
 def _as_typed(match: re.Match[str]) -> str:
-    typed = re.sub(_STASHED, "…", match.group())
+    typed = match.group()
     return typed if len(typed) <= LONGEST_QUOTED else f"{typed[:LONGEST_QUOTED]}…"
 
 
 def _words(match: re.Match[str]) -> str:
     if match["link"]:
-        code = Code.parse(match["target"].removesuffix("\\"))
+        code = Code.parse(match["target"])
         return (match["label"] or str(code)) if code else match.group()
     cited = cited_in(match["cited"])
     return f"({'; '.join(_cited_in_words(cited))})" if cited else match.group()

@@ -1,25 +1,42 @@
-"""Markdown as cleaned HTML."""
+"""Markdown as cleaned HTML: CommonMark with tables, and what is ours."""
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-import markdown
+import mdurl
 import nh3
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
+from markdown_it.rules_inline import StateInline
 
 from ...models.passage import LONGEST_TEXT
-from .markup import CODE_IN_TEXT, Markup, Named, TargetOf, has_markup
+from .blocks import HEADINGS, dress_blocks, read_inlines
+from .links import can_be_followed
+from .lists import with_indented_parts
+from .markup import CODE_IN_TEXT, Named, Reading, TargetOf, citation, entry_link, has_markup, reading_of
+from .words import lost_words, words_in
 
 ALLOWED_TAGS = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h3", "h4", "hr", "table", "thead", "tbody", "tr", "th", "td", "sup", "sub"),
+    *("hr", "table", "thead", "tbody", "tr", "th", "td", "sup", "sub"),
+    *HEADINGS.values(),
 }
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "li": {"value"}, "mark": {"title"}, "*": {"dir"}}
 
-MOST_OPEN_BRACKETS = 100  # 2,000 take Python-Markdown two seconds, 9,000 half a minute, closed or not
-MOST_LINES = 2_000  # 9,000 that underline each other take it seven seconds
+MOST_OPEN_BRACKETS = 100
+MOST_LINES = 2_000
+MOST_NESTED = 40
 BRACKETS = ("[]", "()", "<>")
-SHORTEST_NESTING = 150
-"""Characters; measured: no shorter text nests so deeply that Python-Markdown gives up."""
+MOST_TOLD = 3
+"""Objections to a text that are told at once."""
+
+_TYPED_TAG = re.compile(r"</?(?:em|strong|code|sup|sub|br)\s*/?>", re.IGNORECASE)
+_OTHER_TAG = re.compile(r"</?(?P<tag>[a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>|<!--")
+_FOOTNOTE = re.compile(r"\[\^[^\s\[\]]+\](?!\()")
+_IMAGE = re.compile(r"!\[[^\]]*\][(\[]")
 
 
 class NotRenderable(Exception):
@@ -32,49 +49,92 @@ class Rendered:
     named: Named
 
 
-def html_of(text: str, target_of: TargetOf) -> SafeString:
+def html_of(text: str, target_of: TargetOf, *, home: str = "") -> SafeString:
     """As readers see it. Raises NotRenderable."""
-    return rendered(text, target_of).html
+    return rendered(text, target_of, home=home).html
 
 
-def rendered(text: str, target_of: TargetOf, *, marked: bool = False) -> Rendered:
-    """With `marked`, links and citations that lead nowhere are shown as such. Raises NotRenderable."""
+def rendered(text: str, target_of: TargetOf, *, marked: bool = False, home: str = "") -> Rendered:
+    """With `marked`, links and citations that lead nowhere are shown as such. Raises NotRenderable.
+
+    `home` is the start page of the edition that is being read, if that is a pinned one.
+    """
     if len(text) > LONGEST_TEXT:
         raise NotRenderable(f"it has more than {LONGEST_TEXT:,} characters")
     if text.count("\n") >= MOST_LINES:
         raise NotRenderable(f"it has more than {MOST_LINES:,} lines")
     if any(_most_open(text, *pair) > MOST_OPEN_BRACKETS for pair in BRACKETS):
         raise NotRenderable(f"more than {MOST_OPEN_BRACKETS} brackets are open at once")
-    markup = Markup(target_of, marked=marked)
+    reading = Reading(target_of, marked=marked, home=home or get_script_prefix())
     try:
-        derived = markdown.markdown(text, extensions=["tables", "sane_lists", markup])
+        environment: dict[str, Any] = {"reading": reading}
+        derived = PARSER.render(with_indented_parts(text), environment)
     except RecursionError as error:  # hostile input
         raise NotRenderable("quotations, lists or brackets are nested too deeply") from error
+    reading.named.labels = list(environment.get("references", ()))
     # Written by a curator, a mark stays without effect: only what leads nowhere has one.
-    marks = {"mark"} if marked and markup.named.doubts else set()
+    marks = {"mark"} if marked and reading.named.doubts else set()
     cleaned = nh3.clean(
         derived,
         tags=ALLOWED_TAGS | marks,
-        attributes={"a": {"href", "title"}, "th": {"scope"}, "mark": {"title"}},
+        attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-    return Rendered(mark_safe(cleaned), markup.named)  # noqa: S308 - cleaned just above
+    return Rendered(mark_safe(cleaned.rstrip("\n")), reading.named)  # noqa: S308 - cleaned just above
 
 
 def check(text: str) -> None:
+    """Raises NotRenderable, also for a link that names nothing, for what texts cannot have and for lost words."""
+    named = rendered(text, lambda code: None).named
+    objections = [advice_on(malformed) for malformed in named.malformed] or losses(text)
+    if objections:
+        raise NotRenderable(". ".join(objections[:MOST_TOLD]))
+
+
+def check_links(text: str) -> None:
     """Raises NotRenderable, also for a link or a citation that names nothing."""
-    if len(text) < SHORTEST_NESTING and not has_markup(text):
-        return
     malformed = rendered(text, lambda code: None).named.malformed
     if malformed:
         raise NotRenderable(advice_on(malformed[0]))
 
 
+def losses(text: str) -> list[str]:
+    """Return a sentence for each thing that texts cannot have, or for the words that readers would not see."""
+    try:
+        found = rendered(text, lambda code: None)
+    except NotRenderable as error:
+        return [f"It cannot be shown: {error}"]
+    if found.named.unsupported:
+        return found.named.unsupported
+    labels = {word for label in found.named.labels for word in words_in(label)}
+    lost = [(line, word) for line, word in lost_words(text, found.html, found.named.read) if word not in labels]
+    return [_told(lost)] if lost else []
+
+
+def _told(lost: list[tuple[int, str]]) -> str:
+    words = ", ".join(f"“{word[:40]}”" for _, word in lost[:MOST_TOLD])
+    return f"Line {lost[0][0]}: readers would not see {words}. Write it in another way"
+
+
+def literal(text: str) -> str:
+    """Return the Markdown that shows the text as it was typed, line by line."""
+    paragraphs = re.split(r"\n\s*\n", _MEANS_SOMETHING.sub(_escaped, text).strip())
+    return "\n\n".join("\\\n".join(line.strip() for line in lines.split("\n")) for lines in paragraphs)
+
+
+_MEANS_SOMETHING = re.compile(r"(?P<address>https?://[\w./?=%-]+(?!\S))|[\\`*_{}\[\]()<>#+\-.!|~^:&=]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match.group() if match["address"] else f"\\{match.group()}"
+
+
 def codes_in(text: str) -> list[str]:
     """The codes of entries, scenarios and passages that the text names."""
     written = re.findall(CODE_IN_TEXT, text)
-    return list(dict.fromkeys([*written, *_named_in(text).codes])) if has_markup(text) else written
+    linked = has_markup(text) or "/" in text
+    return list(dict.fromkeys([*written, *_named_in(text).codes])) if linked else written
 
 
 def citations_in(text: str) -> list[str]:
@@ -105,3 +165,74 @@ def _most_open(text: str, opening: str, closing: str) -> int:
         still_open = still_open + 1 if bracket == opening else max(0, still_open - 1)
         most = max(most, still_open)
     return most
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """Leave `[^1]` as it was typed: it would lead to an address of that name, or to none."""
+    match = _FOOTNOTE.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax:
+        return False
+    if not silent:
+        _refuse(state, "texts have no footnotes. Write the remark in brackets")
+        state.pending += match.group()
+    state.pos = match.end()
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    if not silent and _IMAGE.match(state.src, state.pos):
+        _refuse(state, "texts have no images. Write a link, such as [what it shows](https://example.org/image.png)")
+    return False
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    """Read a tag that does no harm. Any other is shown as it was typed."""
+    match = _TYPED_TAG.match(state.src, state.pos)
+    if match is None:
+        other = _OTHER_TAG.match(state.src, state.pos)
+        if other and not silent:
+            _refuse(state, f"“{other.group()[:40]}” would be shown as it stands. Write Markdown, or a backslash first")
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = match.group()
+        reading_of(state).named.read.append(match.group())
+    state.pos = match.end()
+    return True
+
+
+def _refuse(state: StateInline, what: str) -> None:
+    reading_of(state).refuse(what, before=state.src[: state.pos])
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `[name]: address`, which a footnote is not."""
+    first = state.bMarks[start] + state.tShift[start]
+    return not state.src.startswith("[^", first) and reference(state, start, end, silent)
+
+
+class _Parser(MarkdownIt):
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "maxNesting": MOST_NESTED})
+        self.enable("table")
+        self.block.ruler.at("reference", _definition)
+        self.inline.ruler.at("image", _image)
+        self.inline.ruler.before("link", "footnote", _footnote)
+        self.inline.ruler.after("link", "entry_link", entry_link)
+        self.inline.ruler.after("entry_link", "citation", citation)
+        self.inline.ruler.at("html_inline", _tag)
+        self.core.ruler.at("inline", read_inlines)
+        self.core.ruler.after("inline", "dress_blocks", dress_blocks)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name
+        return can_be_followed(url)
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        """Encode the address. Its host stays as it was typed, in whatever script."""
+        encoded: str = mdurl.encode(url)
+        return encoded
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+
+PARSER: Any = _Parser()

@@ -1,5 +1,6 @@
 """The columns of a spreadsheet: what each shows of a row, and how what is typed gets back into it."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -55,6 +56,7 @@ class Column:
     """Given when the row is made, and fixed from then on."""
     required: bool = False
     """For a column that names another row; the model's own fields say so themselves."""
+    is_markdown: bool = False
 
     @property
     def is_fixed(self) -> bool:
@@ -96,7 +98,8 @@ def columns_of(model: type[Model], shape: type, **by_hand: Column | None) -> Ite
             if column:
                 yield column
         elif key in stored and stored[key].editable:
-            yield _column(model, stored[key])
+            column = _column(model, stored[key])
+            yield dataclasses.replace(column, is_markdown=True) if fields_of(shape)[key].is_markdown else column
 
 
 def _column(model: type[Model], stored: Any) -> Column:

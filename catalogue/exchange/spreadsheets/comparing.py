@@ -15,8 +15,8 @@ from ...addresses.codes import Code
 from ...documents import prose
 from ...documents.prose import NotRenderable
 from ...models import Entry, Framework, ImportedRow, Passage
-from ...vocabulary import RowOutcome
-from .cells import Raw, Text, Unreadable, Value, text_of
+from ...vocabulary import Layer, RowOutcome
+from .cells import Raw, Unreadable, Value, text_of
 from .columns import Column, Named
 from .sheet import STATE, Sheet
 
@@ -136,7 +136,7 @@ class Comparison:
             self.sheet.settle(row, values)
             if not self.passed:
                 check_row(self.sheet, row)
-                _check_prose(values, edited)
+                _check_prose(self.sheet, row, values, edited)
         except ValidationError as error:
             raise Rejected(*explained(row, error)) from error
         except NotRenderable as error:
@@ -150,9 +150,11 @@ def check_row(sheet: Sheet, row: Any) -> None:
         _check_model(part, sheet.given)
 
 
-def _check_prose(values: dict[str, Value], edited: list[Column]) -> None:
+def _check_prose(sheet: Sheet, row: Any, values: dict[str, Value], edited: list[Column]) -> None:
+    if sheet.text and sheet.text(row).layer != Layer.CURATOR:
+        edited = [column for column in edited if column.heading != "Text"]  # a quotation's correction is no Markdown
     for column in edited:
-        if isinstance(column.cell, Text) and column.cell.lines:
+        if column.is_markdown:
             prose.check(str(values[column.heading]))
 
 

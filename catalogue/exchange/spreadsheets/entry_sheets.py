@@ -205,7 +205,7 @@ SCENARIOS = Sheet(
         *columns_of(
             Scenario,
             ScenarioDocument,
-            passage=Column("Text", TEXT, lambda row: row.passage.text, _put_text),
+            passage=Column("Text", TEXT, lambda row: row.passage.text, _put_text, is_markdown=True),
             domains=DOMAINS,
         ),
         shown("Layer", lambda row: row.passage.layer, LAYER),
@@ -255,7 +255,7 @@ PASSAGES = Sheet(
             required=True,
         ),
         field(Passage, "role", once=True),
-        Column("Text", TEXT, lambda row: row.text, _put_text),
+        Column("Text", TEXT, lambda row: row.text, _put_text, is_markdown=True),
         shown("Layer", lambda row: row.layer, LAYER),
         shown("As printed", lambda row: row.verbatim),
     ),

@@ -144,7 +144,7 @@ SITE_TEXTS = Sheet(
     (
         field(SiteText, "key", once=True),
         field(SiteText, "title"),
-        Column("Text", TEXT, lambda row: row.text, _put_display),
+        Column("Text", TEXT, lambda row: row.text, _put_display, is_markdown=True),
         shown("Layer", lambda row: row.layer, LAYER),
         shown("As printed", lambda row: row.verbatim),
     ),

@@ -121,7 +121,7 @@ class EditionRenderer:
         return self.edition.term(vocabulary, value)
 
     def markdown(self, text: str) -> SafeString:
-        return self.once(("markdown", text), lambda: markdown_html(text, self.target_of))
+        return self.once(("markdown", text), lambda: markdown_html(text, self.target_of, home=self.addresses.home))
 
     def once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
         """Return what `make` makes of this edition, which is made again only if so much else was made meanwhile."""

@@ -13,10 +13,10 @@ from ...editions.search.words import Phrase, runs_in, stem
 _WORD = re.compile(r"[^\W_]+")
 
 
-def markdown_html(text: str, target_of: TargetOf) -> SafeString:
+def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
     """What cannot be read as Markdown is shown as it was typed."""
     try:
-        return html_of(text, target_of)
+        return html_of(text, target_of, home=home)
     except NotRenderable:
         return escape(text)
 

@@ -1,0 +1,173 @@
+"""Kind 2: words lost between what is typed and what is shown, without a remark."""
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.documents.prose import NotRenderable, Target, check, html_of, literal, losses
+from catalogue.documents.prose.words import lost_words
+from catalogue.models import FailureMode
+from tests import cast
+from tests.desk import Desk
+from tests.spreadsheet_files import as_csv, exported, judged, received
+
+PINNED = "/editions/2/"
+SHOWN = {"FM-03": Target(f"{PINNED}failure-modes/FM-03/model-inversion/", "Model Inversion")}
+
+
+def html(text: str) -> str:
+    return html_of(text, SHOWN.get, home=PINNED).replace(' rel="noopener"', "").replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("3. The third duty", '<ol start="3"><li>The third duty</li></ol>'),
+        ("1986. That is when", '<ol start="1986"><li>That is when</li></ol>'),
+        ("1. a\n3. c\n4. d", '<ol><li>a</li><li value="3">c</li><li>d</li></ol>'),
+        ("# One\n\n## Two", "<h3>One</h3><h4>Two</h4>"),
+        ("1. a\n  - b", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
+        ("1. a\n    - b", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
+        ("- a\n  - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        ("1. a\n\n  b\n\n2. c", "<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>"),
+        ("عربي", '<p dir="auto">عربي</p>'),
+        ("- عربي", '<ul dir="rtl"><li dir="auto">عربي</li></ul>'),
+        ("See https://e.org/a_(b).", '<p>See <a href="https://e.org/a_(b)">https://e.org/a_(b)</a>.</p>'),
+    ],
+)
+def test_it_is_shown_as_it_was_meant(typed, shown):
+    assert html(typed) == shown
+    assert losses(typed) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/FM-03",
+        "FM-03",
+        "../FM-03/",
+        "//localhost/fm3",
+        "http://localhost/editions/1/FM-03",
+        "https://localhost/failure-modes/FM-03/an-old-name/",
+        "/as-of/2020-01-01/FM-03",
+    ],
+)
+def test_an_address_of_ours_stays_in_the_edition(address):
+    assert html(f"[it]({address})") == f'<p><a href="{SHOWN["FM-03"].address}">it</a></p>'
+
+
+@pytest.mark.parametrize("address", ["http://example.org/FM-03", "https://localhost.example.org/FM-03"])
+def test_a_foreign_address_stays_foreign(address):
+    assert f'href="{address}"' in html(f"[it]({address})")
+
+
+def test_a_page_without_a_code_stays_in_the_edition_too():
+    assert 'href="/editions/2/about/"' in html("[it](/about)")
+    assert 'href="/editions/1/"' in html("[it](/editions/1/)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("[it](example.org/page)", "is no address that readers could follow"),
+        ("[it](/wiki/Foo)", "is no address that readers could follow"),
+        ("[it](javascript:alert(1))", "is no address that readers could follow"),
+        ("a\n\nb[^1]\n\n[^1]: A remark", "Line 3: texts have no footnotes"),
+        ("![a](https://example.org/a.png)", "texts have no images"),
+        ("<div>a</div>", "“<div>” would be shown as it stands"),
+        ("Word\n: its meaning", "Line 2: texts have no lists of definitions"),
+        ("~~gone~~", "no text is struck out"),
+        ("| a |\n|---|\n| b | more |", "Line 3: readers would not see “more”"),
+        ("[a]: https://example.org", "readers would not see"),
+        ("> " * 60 + "deep", "readers would not see “deep”"),
+        ("```python\nx\n```", "do not see the language"),
+    ],
+)
+def test_what_is_not_supported_is_named(typed, told):
+    with pytest.raises(NotRenderable, match=r".") as refusal:
+        check(typed)
+    assert told in str(refusal.value)
+    assert 'href="#' not in html(typed)
+
+
+PIECES = [
+    "one",
+    "1986. ",
+    "3) ",
+    "- ",
+    "  ",
+    "    ",
+    "\n",
+    "\n\n",
+    "# ",
+    "> ",
+    "*",
+    "**",
+    "_",
+    "`",
+    "```",
+    "[",
+    "](",
+    ")",
+    "]",
+]
+PIECES += [
+    "[^1]",
+    ": ",
+    "![",
+    "<b>",
+    "<sup>",
+    "|",
+    "|---|\n",
+    "&amp;",
+    "\\",
+    "FM-03",
+    "[[FM-03|",
+    "]]",
+    "[@REF-1]",
+    "/x",
+]
+PIECES += ["https://e.org/a", "javascript:", "two", "عربي", "007. ", "~~", "---\n", "<!-- ", "\t", "%20", "+ ", "=\n"]
+MARKDOWN = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+
+
+@settings(max_examples=400, derandomize=True, deadline=None, database=None)
+@given(MARKDOWN)
+def test_words_in_are_words_out_or_a_refusal(text):
+    try:
+        check(text)
+    except NotRenderable as refusal:
+        said = str(refusal)
+    else:
+        said = "shown"
+        assert "javascript:" not in html(text).split('href="')[-1][:12]
+    assert said
+
+
+@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@given(MARKDOWN)
+def test_a_literal_text_loses_nothing(text):
+    shown = literal(text)
+    assert lost_words(text, html_of(shown, lambda code: None)) == []
+
+
+@pytest.mark.parametrize("typed", ["![a](https://example.org/a.png)", "a[^1]"])
+def test_no_door_takes_what_would_be_lost(catalogue, typed):
+    desk = Desk(cast.curator())
+    sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
+    sheet["crosswalk_gap"] = typed
+    refused = sheet.save()
+    preview = desk.client.post("/admin/catalogue/text-preview/", {"a": typed, "preview-a": ""})
+    rows = exported(desk.client, "failure-modes")
+    heading = next(name for name in rows[0] if "crosswalk" in name.lower())
+    run = received(desk.client, "failure-modes", as_csv([rows[0] | {heading: typed}]))
+
+    assert refused.status_code == 200
+    assert typed in refused.context["adminform"].form["crosswalk_gap"].value()
+    assert preview.context["preview"].malformed
+    assert any("cannot be shown" in reasons for _, reasons in judged(run).values())
+
+
+def test_nothing_that_is_stored_is_named(catalogue):
+    call_command("find_lost_words")
