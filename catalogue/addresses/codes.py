@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..vocabulary import PREFIXES, Kind
+from .invisible import bare
 
 # ASCII digits only: `\d` would take "²" and Arabic digits, which int() then refuses or changes.
 _SPELLING = re.compile(
@@ -30,7 +31,7 @@ class Code:
     @classmethod
     def parse(cls, spelling: str) -> Self | None:
         """Read a code in any spelling (`fm3`, `FM_03`, `fm-3.s1`); None if it is not one."""
-        match = _SPELLING.fullmatch(spelling[:64])
+        match = _SPELLING.fullmatch(bare(spelling[:256])[:64])
         if not match or int(match["number"]) == 0:
             return None
         return cls(

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from .invisible import bare
+
 LONGEST_NAME = 300
 
 RESERVED = frozenset(
@@ -34,7 +36,8 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
 def fold(text: str) -> str:
-    """Without case and accents: “Tramèr” and “tramer” are the same word."""
+    """Without case, accents and what nobody sees: “Tramèr” and “tramer” are the same word."""
+    text = bare(text)
     if text.isascii():
         return text.casefold()  # fifty times as fast, and what most texts are
     decomposed = unicodedata.normalize("NFKD", text.casefold())

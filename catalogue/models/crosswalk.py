@@ -8,14 +8,15 @@ from ..vocabulary import Confirmation, Relation
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
 from .identifier_fields import AddressField
+from .line_fields import KeyField, LineField, NameField
 
 RELATION_UNLESS_REJECTED = "Choose the relation; only a rejected mapping has none."
 
 
 class Framework(models.Model):
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    version = models.CharField(max_length=100, blank=True)
+    slug = KeyField(unique=True)
+    name = NameField(max_length=100)
+    version = LineField(max_length=100, blank=True)
     url = AddressField("address", blank=True, max_length=500)
     note = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=100)
@@ -31,8 +32,8 @@ class Framework(models.Model):
 class Mapping(models.Model):
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="mappings")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="mappings")
-    external_id = models.CharField("id there", max_length=200, blank=True)
-    label = models.CharField("name there", max_length=300)
+    external_id = LineField("id there", max_length=200, blank=True)
+    label = NameField("name there", max_length=300)
     url = AddressField("address", blank=True, max_length=500)
     relation = models.CharField(max_length=14, choices=Relation.choices(), blank=True)
     reason = models.TextField()
@@ -40,8 +41,8 @@ class Mapping(models.Model):
     confirmation = models.CharField(
         "state", max_length=10, choices=Confirmation.choices(), default=Confirmation.PROPOSED.value
     )
-    current_id = models.CharField("id in a newer release", max_length=200, blank=True)
-    current_label = models.CharField("name in a newer release", max_length=300, blank=True)
+    current_id = LineField("id in a newer release", max_length=200, blank=True)
+    current_label = LineField("name in a newer release", max_length=300, blank=True)
     current_note = models.TextField("what a newer release changed", blank=True)
     detail = models.TextField(blank=True)
 

@@ -9,6 +9,7 @@ from ..vocabulary import CataloguePart, Confidence
 from .constraints import within
 from .identifier_fields import AddressField, ArxivIdField
 from .identity import Entry
+from .line_fields import KeyField, LineField, NameField
 from .passage import Passage, QuotedText, quoted_text_constraints
 from .review import SavedRow
 
@@ -21,12 +22,12 @@ class EditorNote(models.Model):
         unique=True,
         validators=[RegexValidator(r"^[DE][0-9]{2,4}\Z", "Write a code such as D24 or E05.")],
     )
-    category = models.CharField(max_length=100)
+    category = LineField(max_length=100)
     printed = models.JSONField("as printed", default=list, blank=True)
     """Quotations, each to the letter and from one place of the source."""
     text = models.TextField()
     confidence = models.CharField(max_length=10, choices=Confidence.choices())
-    origin = models.CharField("where it arose", max_length=200, blank=True)
+    origin = LineField("where it arose", max_length=200, blank=True)
     lines = models.JSONField("source lines", default=list, blank=True, editable=False)
 
     class Meta:
@@ -82,21 +83,21 @@ class NoteTarget(models.Model):
 class SiteText(QuotedText):
     """A text that readers see and that belongs to no entry, such as the acknowledgements. Markdown."""
 
-    key = models.SlugField(unique=True)
-    title = models.CharField(max_length=200)
+    key = KeyField(unique=True)
+    title = NameField(max_length=200)
 
     class Meta:
         ordering = ["key"]
         constraints = quoted_text_constraints("site_text")
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 class SourceWork(models.Model):
     """The document that the catalogue started from: one row."""
 
-    title = models.CharField(max_length=200)
+    title = NameField(max_length=200)
     authors = models.JSONField(default=list)
     affiliations = models.JSONField(default=list)
     date = models.CharField(max_length=10)
@@ -108,7 +109,7 @@ class SourceWork(models.Model):
         constraints = [CheckConstraint(condition=Q(pk=1), name="there_is_one_source_work")]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 class LoadedDigest(models.Model):

@@ -6,12 +6,13 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
 from .constraints import if_and_only_if, within
 from .identity import WorkingEntry
+from .line_fields import NameField
 
 
 class FailureMode(WorkingEntry):
     kind = Kind.FAILURE_MODE
 
-    title = models.CharField(max_length=200)
+    title = NameField(max_length=200)
     group = models.CharField(max_length=12, choices=Group.choices())
     published_answer = models.CharField(
         "published answer on access violation",

@@ -9,6 +9,7 @@ from ..addresses.codes import entry_code
 from ..addresses.pages import Addresses, slug_of
 from ..vocabulary import PREFIXES, Kind
 from .constraints import any_of
+from .line_fields import NameField
 
 ALLOCATING = 0xFA11_C0DE
 """The advisory lock of whoever allocates a code."""
@@ -82,7 +83,7 @@ class Alias(models.Model):
     """Another name under which readers know the entry."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="aliases")
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
 
     class Meta:
         ordering = ["pk"]
@@ -93,7 +94,7 @@ class Alias(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class WorkingEntryQuerySet(models.QuerySet[Any]):

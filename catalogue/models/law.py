@@ -23,6 +23,7 @@ from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
 from .identifier_fields import AddressField
 from .identity import WorkingEntry
+from .line_fields import LineField, NameField
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
 
@@ -40,8 +41,8 @@ class Commentary(models.Model):
     line = models.PositiveIntegerField("source line", editable=False)
     posture = models.CharField(max_length=15, choices=Posture.choices())
     basis = models.CharField("basis of the posture", max_length=10, choices=Basis.choices())
-    hedge = models.CharField(max_length=100, blank=True, help_text="The words that soften the conclusion.")
-    qualifier = models.CharField(max_length=200, blank=True)
+    hedge = LineField(max_length=100, blank=True, help_text="The words that soften the conclusion.")
+    qualifier = LineField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -72,9 +73,9 @@ class CommentaryStatement(models.Model):
     commentary = models.ForeignKey(Commentary, on_delete=models.PROTECT, related_name="statements")
     passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="statement")
     kind = models.CharField(max_length=20, choices=StatementKind.choices())
-    finding = models.CharField(max_length=200, help_text="What the statement finds, in a few words.")
-    condition = models.CharField(max_length=200, blank=True)
-    hedge = models.CharField(max_length=100, blank=True, help_text="The words that soften it.")
+    finding = LineField(max_length=200, help_text="What the statement finds, in a few words.")
+    condition = LineField(max_length=200, blank=True)
+    hedge = LineField(max_length=100, blank=True, help_text="The words that soften it.")
 
     class Meta:
         ordering = ["passage__number"]
@@ -87,8 +88,8 @@ class CommentaryStatement(models.Model):
 class Authority(WorkingEntry):
     kind = Kind.AUTHORITY
 
-    name = models.CharField(max_length=200)
-    citation = models.CharField(max_length=300)
+    name = NameField(max_length=200)
+    citation = LineField(max_length=300)
     type = models.CharField(max_length=12, choices=AuthorityType.choices())
     jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
     year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -113,7 +114,7 @@ class Authority(WorkingEntry):
 
     @property
     def title(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class LegalQuestion(WorkingEntry):
@@ -121,7 +122,7 @@ class LegalQuestion(WorkingEntry):
 
     kind = Kind.QUESTION
 
-    topic = models.CharField(max_length=200)
+    topic = NameField(max_length=200)
     modes = models.ManyToManyField(FailureMode, blank=True, related_name="questions", verbose_name="failure modes")
     authorities = models.ManyToManyField(Authority, blank=True, related_name="questions")
     references = models.ManyToManyField(Reference, blank=True, related_name="questions")
@@ -151,14 +152,14 @@ class LegalQuestion(WorkingEntry):
 
     @property
     def title(self) -> str:
-        return self.topic
+        return str(self.topic)
 
 
 class CfaaReading(models.Model):
     """One row of the table in arXiv:2006.16179, Figure 3: 18 U.S.C. § 1030 applied to an attack."""
 
     failure_mode = models.OneToOneField(FailureMode, on_delete=models.PROTECT, related_name="cfaa_reading")
-    label_there = models.CharField(max_length=200)
+    label_there = NameField(max_length=200)
     narrow = models.CharField("(a)(2), narrow reading", max_length=10, choices=Liability.choices())
     broad = models.CharField("(a)(2), broad reading", max_length=10, choices=Liability.choices())
     damage = models.CharField("(a)(5)(A)", max_length=10, choices=Liability.choices())
@@ -174,4 +175,4 @@ class CfaaReading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label_there
+        return str(self.label_there)

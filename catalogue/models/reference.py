@@ -17,6 +17,7 @@ from ..vocabulary import (
 from .constraints import if_and_only_if, within
 from .identifier_fields import AddressField, ArxivIdField, AuthorField, DoiField
 from .identity import WorkingEntry
+from .line_fields import LineField, NameField
 from .passage import Passage
 
 LONGEST_TITLE = 300
@@ -56,10 +57,10 @@ class Reference(WorkingEntry):
         default=Confirmation.PROPOSED.value,
     )
     type = models.CharField(max_length=10, choices=ReferenceType.choices())
-    title = models.CharField(max_length=LONGEST_TITLE)
+    title = NameField(max_length=LONGEST_TITLE)
     title_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
     authors_incomplete = models.BooleanField("“et al.” printed", default=False)
-    venue = models.CharField(max_length=LONGEST_VENUE, blank=True)
+    venue = LineField(max_length=LONGEST_VENUE, blank=True)
     venue_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     year_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.NONE.value)

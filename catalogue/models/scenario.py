@@ -6,13 +6,14 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Domain, Evidence, Knowledge
 from .constraints import within
 from .failure_mode import FailureMode
+from .line_fields import NameField
 from .passage import Passage
 
 
 class Scenario(models.Model):
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="scenarios")
     number = models.PositiveIntegerField(help_text="FM-03.S1 is number 1. Permanent.")
-    title = models.CharField(max_length=200)
+    title = NameField(max_length=200)
     passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="scenario")
     knowledge = models.CharField(
         "attacker knowledge",

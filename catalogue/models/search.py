@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, Sum, UniqueConstraint
 
 from ..vocabulary import SynonymDirection
 from .constraints import within
+from .line_fields import KeyField, LineField
 
 LONGEST_TERM = 80
 LONGEST_MISSED = 200
@@ -17,7 +18,7 @@ FEWEST_SIGHTINGS = 3
 class SynonymGroup(models.Model):
     """Terms that find each other's entries; in a directed group, the terms find what is `is_found`, and not back."""
 
-    key = models.SlugField(unique=True, help_text="A short name for the group, such as “backdoor”.")
+    key = KeyField(unique=True, help_text="A short name for the group, such as “backdoor”.")
     direction = models.CharField(max_length=8, choices=SynonymDirection.choices(), default=SynonymDirection.EQUAL.value)
     reason = models.TextField("reason or source")
 
@@ -29,7 +30,7 @@ class SynonymGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return str(self.key)
 
     def check_terms(self, terms: int, found: int) -> None:
         """Refuse a group that cannot work, given how many terms it has in all, and how many of them are found."""
@@ -44,7 +45,7 @@ class SynonymGroup(models.Model):
 
 class SynonymTerm(models.Model):
     group = models.ForeignKey(SynonymGroup, on_delete=models.CASCADE, related_name="terms")
-    text = models.CharField(
+    text = LineField(
         "term",
         max_length=LONGEST_TERM,
         validators=[RegexValidator(r"[^\W_]", "Write a term that has at least one letter or digit.")],
@@ -66,7 +67,7 @@ class SynonymTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return str(self.text)
 
 
 class MissedSearchQuerySet(models.QuerySet["MissedSearch"]):

@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 
+from ..addresses.invisible import visible
+
 
 class Paragraphs(forms.CharField):
     """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
@@ -10,7 +12,7 @@ class Paragraphs(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+        return visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip() if isinstance(text, str) else text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return without_limit(super().widget_attrs(widget))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...addresses.codes import Code
+from ...addresses.invisible import visible
 from ...addresses.names import normalise
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
@@ -75,6 +76,7 @@ class Query:
 
 
 def parse(typed: str) -> Query:
+    typed = visible(typed)
     if identifier := entry_named(typed):
         part = Part(identifier.text, tokens_of(identifier.text), names=identifier.names)
         return Query(typed.strip(), (part,))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ...addresses.codes import Code
 from ...addresses.identifiers import NotOne, Read
+from ...addresses.invisible import bare, visible
 
 Value = str | int | bool | list[str] | None
 """As the catalogue knows it: a text, a stored term, a code, several of them."""
@@ -45,6 +46,8 @@ class Text:
 
     def read(self, raw: Raw) -> str:
         text = text_of(raw)
+        if not self.lines:
+            text = visible(text).strip()
         if not self.lines and "\n" in text:
             raise Unreadable("it must be one line")
         if self.longest and len(text) > self.longest:
@@ -76,7 +79,7 @@ class Number:
         return "" if value is None else value
 
     def read(self, raw: Raw) -> int | None:
-        text = text_of(raw)
+        text = bare(text_of(raw)).strip()
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > LARGEST_NUMBER:
@@ -90,7 +93,7 @@ class YesNo:
         return "yes" if value else "no"
 
     def read(self, raw: Raw) -> bool:
-        text = str(raw) if isinstance(raw, bool) else text_of(raw)
+        text = str(raw) if isinstance(raw, bool) else bare(text_of(raw)).strip()
         if text.casefold() not in _YES:
             raise Unreadable(f"“{shortened(text)}” is neither yes nor no")
         return _YES[text.casefold()]
@@ -111,7 +114,7 @@ class Term:
         return label
 
     def read(self, raw: Raw) -> str:
-        text = text_of(raw)
+        text = bare(text_of(raw)).strip()
         return self.value_of(text) if text else ""
 
     def value_of(self, text: str) -> str:
@@ -131,7 +134,7 @@ class Terms:
         return "; ".join(self.one.shown(term) for term in self._in_order(value))
 
     def read(self, raw: Raw) -> list[str]:
-        named = [part.strip() for part in re.split(r"[;\n]", text_of(raw)) if part.strip()]
+        named = [part.strip() for part in re.split(r"[;\n]", bare(text_of(raw))) if part.strip()]
         return self._in_order([self.one.value_of(text) for text in named])
 
     def _in_order(self, values: Any) -> list[str]:
@@ -148,7 +151,7 @@ class Name:
         return value or ""
 
     def read(self, raw: Raw) -> str:
-        text = text_of(raw)
+        text = bare(text_of(raw)).strip()
         return self.canonical(text) if text else ""
 
 
@@ -162,7 +165,7 @@ class Names:
         return ", ".join(value)
 
     def read(self, raw: Raw) -> list[str]:
-        named = [part for part in re.split(r"[,;\s]+", text_of(raw)) if part]
+        named = [part for part in re.split(r"[,;\s]+", bare(text_of(raw))) if part]
         if len(named) > MOST_NAMES:
             raise Unreadable(f"it names {len(named):,} others, and {MOST_NAMES} are the most")
         return list(dict.fromkeys(map(self.canonical, named)))
@@ -186,7 +189,8 @@ class Lines:
         if len(lines) > MOST_LINES:
             raise Unreadable(f"it has {len(lines):,} lines, and {MOST_LINES:,} are the most")
         if not self.exact:
-            lines = list(dict.fromkeys(self._in_one_form(line.strip()) for line in lines))
+            shown = (visible(line).strip() for line in lines)
+            lines = list(dict.fromkeys(self._in_one_form(line) for line in shown if line))
         for line in lines:
             try:
                 self.check(line)

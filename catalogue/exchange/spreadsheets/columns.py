@@ -157,7 +157,7 @@ def name_of(row: Any) -> str:
         case Passage():
             return row.anchor
         case Framework():
-            return row.slug
+            return str(row.slug)
     raise TypeError(f"{type(row).__name__} has no name that a cell could hold")
 
 

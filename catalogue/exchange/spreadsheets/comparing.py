@@ -12,18 +12,25 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 from django.utils.text import capfirst
 
 from ...addresses.codes import Code
+from ...addresses.invisible import bare
 from ...documents import prose
 from ...documents.prose import NotRenderable
 from ...models import Entry, Framework, ImportedRow, Passage
 from ...vocabulary import Layer, RowOutcome
-from .cells import Raw, Unreadable, Value, text_of
+from .cells import Raw, Unreadable, Value, shortened, text_of
 from .columns import Column, Named
+from .retyping import is_made_of
 from .sheet import STATE, Sheet
 
 EMPTY: tuple[Value, ...] = ("", None, [])
 
 CHANGED_MEANWHILE = (
     "Somebody has changed this since it was exported. Export it anew, and carry your change over to the new file."
+)
+
+RETYPED = (
+    "“{}”: it holds “{}”, but “{}” was exported, and a spreadsheet program turns the one into the other. "
+    "Format the cell as text, and type it again. If the change is meant, make it in the form."
 )
 
 
@@ -90,6 +97,7 @@ class Comparison:
             if cells.state != self.sheet.state_of(stored):
                 raise Rejected(CHANGED_MEANWHILE)
             _refuse_what_is_fixed(edited)
+            _refuse_what_was_retyped(edited, stored, cells.values)
         return self._put(row, cells, [column for column in edited if not column.is_fixed])
 
     def _put(self, row: Any, cells: Cells, edited: list[Column]) -> Judgement:
@@ -164,6 +172,17 @@ def _refuse_what_is_fixed(edited: list[Column]) -> None:
         raise Rejected(*(f"“{heading}” cannot be changed." for heading in fixed))
 
 
+def _refuse_what_was_retyped(edited: list[Column], exported: dict[str, Value], found: dict[str, Value]) -> None:
+    """Nothing has changed since the export: what is stored is what was exported."""
+    reasons = []
+    for column in edited:
+        was, now = (column.cell.shown(values[column.heading]) for values in (exported, found))
+        if isinstance(was, str) and is_made_of(str(now), was):
+            reasons.append(RETYPED.format(column.heading, shortened(str(now)), shortened(was)))
+    if reasons:
+        raise Rejected(*reasons)
+
+
 def cells_of(sheet: Sheet, headings: list[str], row: ImportedRow) -> Cells:
     raws: dict[str, Raw] = dict(zip(headings, row.cells, strict=True))
     values, reasons = {}, []
@@ -174,7 +193,7 @@ def cells_of(sheet: Sheet, headings: list[str], row: ImportedRow) -> Cells:
             if heading == sheet.key.heading:
                 values[heading] = sheet.key.cell.read(raw)
             elif heading == STATE:
-                values[heading] = text_of(raw)
+                values[heading] = bare(text_of(raw)).strip()
             else:
                 values[heading] = sheet.by_heading[heading].cell.read(raw)
         except Unreadable as error:

@@ -1,23 +1,32 @@
 """CSV, as Excel writes and reads it.
 
-A spreadsheet program takes a cell that begins with one of `RISKY` for a formula, and runs it. Such a cell is written
-with an apostrophe before it; reading takes one apostrophe away again where one of them, or another apostrophe, follows.
+A spreadsheet program takes a cell that begins with one of `RISKY` for a formula, and runs it; and it takes `1806.09030`
+for a number, and `1-2` for a day. Such cells are written with an apostrophe before them, which makes text of them in
+every program, however often the file is saved. Reading takes one apostrophe away again where such a text follows.
 """
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from ...addresses.invisible import bare
 from ...editorial.refused import Refused
 from .cells import Raw
 from .files import Table, table_from
+from .retyping import is_retyped
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 LONGEST_CELL = 1_000_000
 ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = (",", ";", "\t")
+
+_SAID = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?(?:(?P=separator))*[ ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_KEPT_BY_FORMULA = re.compile(r'="(?P<text>(?:[^"]|"")*)"')
+"""As people write a number that is to stay text: it computes nothing."""
 
 SAVE_AS = "In Excel, choose “Save as” and the type “CSV UTF-8”."
 
@@ -53,8 +62,7 @@ def _decoded(content: bytes) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, list[Raw]]]:
     csv.field_size_limit(LONGEST_CELL)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
+    separator, text = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 0
     try:
@@ -65,13 +73,30 @@ def _lines(text: str) -> Iterator[tuple[int, list[Raw]]]:
         raise Refused(f"Line {line + 1} cannot be read as CSV: {error}.") from error
 
 
+def _separator(text: str) -> tuple[str, str]:
+    """Return what stands between cells, and the text without the first line that says so to Excel."""
+    text = text.lstrip("\r\n")
+    if said := _SAID.match(text):
+        return said["separator"], text[said.end() :]
+    first = text.split("\n", 1)[0]
+    return max(SEPARATORS, key=first.count), text
+
+
 def _defused(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+    return f"'{cell}" if isinstance(cell, str) and _needs_apostrophe(cell) else cell
+
+
+def _needs_apostrophe(cell: str) -> bool:
+    """Full-width signs begin formulas, too, and so do signs behind blanks or what nobody sees."""
+    begins = unicodedata.normalize("NFKC", bare(cell[:40]).lstrip()[:1])
+    return cell.startswith(RISKY) or begins.startswith(RISKY) or is_retyped(cell)
 
 
 def _read(cell: str) -> Raw:
-    if cell.startswith("'") and cell[1:].startswith(RISKY):
+    if cell.startswith("'") and _needs_apostrophe(cell[1:]):
         return cell[1:]
-    if cell.startswith("="):
+    if kept := _KEPT_BY_FORMULA.fullmatch(cell):
+        return kept["text"].replace('""', '"')
+    if unicodedata.normalize("NFKC", cell[:1]) == "=":
         return {"refused": "it is a formula. If it is meant as text, write an apostrophe before it"}
     return cell

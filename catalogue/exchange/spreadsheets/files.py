@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ...addresses.invisible import bare
 from ...editorial.refused import Refused
 from .cells import Raw
 
@@ -32,7 +33,7 @@ def table_from(lines: Iterable[tuple[int, list[Any]]]) -> Table:
     """`lines` may be endless: reading stops where there are too many."""
     filled = ((line, cells) for line, cells in lines if any(cell not in (None, "") for cell in cells))
     line, found = next(filled, (1, []))
-    headings = [str(cell or "").strip() for cell in _without_empty_end(found)]
+    headings = [bare(str(cell or "")).strip() for cell in _without_empty_end(found)]
     if not headings:
         raise Refused("The file is empty.")
     if "" in headings:

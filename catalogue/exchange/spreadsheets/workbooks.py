@@ -21,6 +21,8 @@ from .sheet import Sheet
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_MARKS = 2_500_000
 """Of XML elements' beginnings and ends: openpyxl needs some 500 bytes for a cell of four."""
+MOST_MARKS_ELSEWHERE = 60_000
+"""In parts such as the styles, of which openpyxl makes objects, a thousand in 40 ms."""
 MOST_PARTS = 500
 MOST_LINES = 10 * MOST_ROWS
 """Empty ones included: a workbook may have cells that are formatted, and empty, to the end of the page."""
@@ -28,10 +30,16 @@ LONGEST_CELL = 32_767
 
 BOMB = "The workbook holds far more than a list of this catalogue can. Copy its rows into a new workbook."
 TOO_LONG = f"The workbook goes on below line {MOST_LINES:,}. Delete the rows below the list, empty ones too."
+TOO_MANY_STYLES = "The workbook has too many styles. Copy its rows into a new workbook, as values only."
 UNREADABLE = "The workbook is damaged, or is not one. Save it anew as “Excel workbook (.xlsx)”."
 NOT_ONE = "This is not an Excel workbook, though its name says so. Save it anew as “Excel workbook (.xlsx)”."
 LOCKED = "The workbook has a password, or is of the old kind (.xls). Save it without one as “Excel workbook (.xlsx)”."
 
+OPEN_DOCUMENT = "This is an OpenDocument spreadsheet (.ods). Save it as XLSX: “Save as”, type “Excel 2007–365 (.xlsx)”."
+NUMBERS = "This is a Numbers spreadsheet. In Numbers, choose “Export to” and “Excel…”, and send the .xlsx file."
+BINARY = "This is a binary workbook (.xlsb). In Excel, choose “Save as” and the type “Excel workbook (.xlsx)”."
+
+_ROWS_AND_PICTURES = ("xl/worksheets/", "xl/sharedStrings", "xl/drawings/", "xl/charts/", "xl/media/", "xl/pivot")
 _ZIP = b"PK"
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -100,19 +108,33 @@ def _refuse_bombs(file: IO[bytes]) -> None:
             names = archive.infolist()
             if len(names) > MOST_PARTS:
                 raise Refused(BOMB)
-            unpacked = marks = 0
+            _refuse_other_kinds({name.filename for name in names}, archive)
+            unpacked = marks = elsewhere = 0
             for name in names:
                 with archive.open(name) as part:
                     while chunk := part.read(64 * 1024):
                         unpacked += len(chunk)
                         marks += chunk.count(b"<")
+                        if not name.filename.startswith(_ROWS_AND_PICTURES):
+                            elsewhere += chunk.count(b"<")
                         if unpacked > MOST_UNPACKED or marks > MOST_MARKS:
                             raise Refused(BOMB)
+                        if elsewhere > MOST_MARKS_ELSEWHERE:
+                            raise Refused(TOO_MANY_STYLES)
     except Refused:
         raise
     except Exception as error:
         raise Refused(UNREADABLE) from error
     file.seek(0)
+
+
+def _refuse_other_kinds(names: set[str], archive: ZipFile) -> None:
+    if "mimetype" in names and archive.read("mimetype")[:200].startswith(b"application/vnd.oasis.opendocument"):
+        raise Refused(OPEN_DOCUMENT)
+    if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        raise Refused(NUMBERS)
+    if "xl/workbook.bin" in names:
+        raise Refused(BINARY)
 
 
 def _lines(workbook: Any) -> Iterator[tuple[int, list[Raw]]]:
