@@ -15,7 +15,7 @@ from django.conf import settings
 from tests import prepared, throwaway
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-PATIENCE = 120
+PATIENCE = 300  # seconds, where several runs of the tests share a machine
 
 
 def heed_ctrl_c() -> None:

@@ -131,14 +131,16 @@ def patterns() -> Iterator[URLPattern]:
     return (url for url in admin_site.get_urls() if not isinstance(url, URLResolver))
 
 
-def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, page, ada):
+@pytest.mark.parametrize("half", [0, 1])
+def test_axe_finds_nothing_on_any_page_of_the_desk(live_server, page, ada, half):
+    """In halves, for two workers."""
     found = {}
-    for address in addresses():
+    for address in list(addresses())[half::2]:
         answer = page.goto(f"{live_server.url}{address}")
         if answer.ok:
             found[address] = axe_finds(page)
 
-    assert len(found) > 60
+    assert len(found) > 30
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
