@@ -60,6 +60,7 @@ def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
         return newest
 
     monkeypatch.setattr(held.ServedEdition, "load", slowly)
+    monkeypatch.setattr(held, "PATIENCE", 0.05)
     held._pinned.clear()
     other = threading.Thread(target=held.pinned, args=(1, newest))
     other.start()

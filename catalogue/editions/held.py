@@ -7,6 +7,7 @@ whole. Edition numbers only grow and editions never change, so nothing held here
 import gc
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -22,6 +23,8 @@ from .search.index import SearchIndex
 from .search.related import Relations
 
 MOST_PINNED = 4
+PATIENCE = 3.0
+"""Seconds that a reader waits for an older edition, which takes a tenth of a second to build at 139 entries."""
 READ_MEANWHILE = 5_000
 """Entries beyond which no reader waits for a new edition: reading so many takes a second or two."""
 
@@ -67,7 +70,9 @@ class ServedEdition:
 _current: ServedEdition | None = None
 _current_lock = Lock()
 _pinned: OrderedDict[int, ServedEdition] = OrderedDict()
+_building: dict[int, Future[ServedEdition]] = {}
 _pinned_lock = Lock()
+"""Of both, what is pinned and what is being built."""
 _build_lock = Lock()
 _being_read = Lock()
 
@@ -102,12 +107,34 @@ def pinned(number: int, newest: ServedEdition) -> ServedEdition:
         if number in _pinned:
             _pinned.move_to_end(number)
             return _pinned[number]
-    if not _build_lock.acquire(blocking=False):
-        raise Busy
+        build = _building.get(number)
+        is_ours = build is None
+        if build is None:
+            build = _building[number] = Future()
+    if is_ours:
+        _build(number, build)
     try:
-        return _hold(ServedEdition.load(number))
+        return build.result(timeout=PATIENCE)
+    except TimeoutError:
+        raise Busy from None
+
+
+def _build(number: int, build: Future[ServedEdition]) -> None:
+    """One at a time, each for all who wait for it; what goes wrong is told to all of them."""
+    try:
+        if not _build_lock.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            served = _hold(ServedEdition.load(number))
+        finally:
+            _build_lock.release()
+    except Exception as error:  # noqa: BLE001 - raised again for each of those who wait
+        build.set_exception(error)
+    else:
+        build.set_result(served)
     finally:
-        _build_lock.release()
+        with _pinned_lock:
+            _building.pop(number, None)
 
 
 def _held_or_read(number: int, digest: str) -> ServedEdition:
