@@ -1,8 +1,8 @@
 """CSV, as Excel writes and reads it.
 
 A spreadsheet program takes a cell that begins with one of `RISKY` for a formula, and runs it; and it takes `1806.09030`
-for a number, and `1-2` for a day. Such cells are written with an apostrophe before them, which makes text of them in
-every program, however often the file is saved. Reading takes one apostrophe away again where such a text follows.
+for a number, and `1-2` for a day. Such cells are written with an apostrophe before them, which makes text of them.
+Reading takes one apostrophe away again where such a text follows.
 """
 
 import csv
