@@ -16,6 +16,7 @@ from catalogue.models import Citation, Edition, EntryVersion, FailureMode, Misse
 from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of, rewrite
+from tests.page_text import squeezed
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -137,7 +138,7 @@ def test_who_may_not_approve_is_told_so_and_offered_no_button():
 
 def test_keys_of_the_review_page_stand_on_it(cleo, remy):
     edit(cleo)
-    of_curator, of_reviewer = client_of(cleo).get(REVIEW).text, client_of(remy).get(REVIEW).text
+    of_curator, of_reviewer = (squeezed(client_of(one).get(REVIEW).text) for one in (cleo, remy))
 
     assert "<kbd>A</kbd> approve, <kbd>B</kbd> send back, <kbd>Tab</kbd>" in of_reviewer
     assert 'accesskey="a" aria-keyshortcuts="Alt+A Alt+Shift+A Control+Alt+A"' in of_reviewer
@@ -239,7 +240,7 @@ def test_restoring_over_an_edit_unseen_is_refused(cleo):
 
 def test_history_says_which_edition_withdrew_the_entry(cleo):
     withdraw("FM-03", reason="It is wrong.", successor="FM-04", by=actor(cast.publisher()), note="A correction")
-    page = client_of(cleo).get(HISTORY).text
+    page = squeezed(client_of(cleo).get(HISTORY).text)
 
     assert "Withdrawn, replaced by FM-04. It is wrong." in page
     assert "Public again" not in page

@@ -8,7 +8,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
@@ -93,6 +93,13 @@ def origin(context: Context, value: str) -> SafeString | str:
 @register.filter
 def byline(reference: ReferenceDocument | None) -> str:
     return byline_of(reference) if reference else ""
+
+
+@register.filter
+def change(run: Any) -> SafeString:
+    """A stretch of words in a difference, deleted, inserted or kept: no blank is added, for all of them are shown."""
+    tag = "del" if run.is_gone else "ins" if run.is_new else ""
+    return format_html("<{0}>{1}</{0}>", tag, run.text) if tag else conditional_escape(run.text)
 
 
 @register.filter
