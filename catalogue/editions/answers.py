@@ -1,5 +1,5 @@
-"""What a list of one kind and the search over all kinds answer: which entries, on how many pages, and where to go
-from words that find nothing. Every format says the same of a selection.
+"""The answers of a list, and of the search over all kinds: which entries, on how many pages, and the ways on from
+words that find nothing. Every format says the same of a selection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Where the same words are answered: by so many entries of every kind, or by texts about the catalogue only."""
+    """The search that answers the same words, with entries of any kind or, where `count` is 0, with texts only."""
 
     count: int
     selection: Selection
@@ -54,13 +54,13 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class NothingFound:
-    """What can be offered where nothing answers the words. The `near` entries come nearest, and are no answers."""
+    """The offer where nothing answers the words. The `near` entries come nearest, and are no answers."""
 
     looser: list[Looser]
     near: list[ResultSet]
     elsewhere: Elsewhere | None = None
     unknown_code: Code | None = None
-    """What was asked for by a code that this edition does not have; `near` has what the code leads to even so."""
+    """The code that was asked for and that this edition lacks; `near` has what it leads to even so."""
 
     @property
     def is_dead_end(self) -> bool:
@@ -114,7 +114,7 @@ class ListPage:
 
 @dataclass(frozen=True)
 class Answers:
-    """What every kind answers, the kinds that have no answer left out, and texts that belong to no entry."""
+    """The answers of every kind that has any, and the texts that belong to no entry."""
 
     selection: Selection
     query: Query | None

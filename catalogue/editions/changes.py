@@ -1,4 +1,4 @@
-"""What an edition changed: entries that are new in it, and entries whose documents it replaced."""
+"""The changes that an edition made: entries that are new in it, and entries whose documents it replaced."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class EditionChanges:
 
 
 def changes_in(number: int) -> EditionChanges:
-    """Four queries. Raises Edition.DoesNotExist."""
+    """Return what edition `number` changed, in four queries. Raises Edition.DoesNotExist."""
     edition = Edition.objects.get(number=number)
     started = _codes(EntryVersion.objects.filter(first_edition=number))
     replaced = frozenset(_codes(EntryVersion.objects.filter(replaced_by=number)))

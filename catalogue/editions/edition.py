@@ -103,7 +103,7 @@ class LoadedEdition:
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
+        """Read an edition in three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
         entries, since, may_cite = _entries(number)
         return cls(
@@ -126,12 +126,12 @@ class LoadedEdition:
         return cast(FailureModeDocument, self.entries[code])
 
     def is_in_force(self, code: str) -> bool:
-        """Whether there is such an entry, neither withdrawn nor merged."""
+        """Tell if there is such an entry, neither withdrawn nor merged."""
         entry = self.entries.get(code)
         return entry is not None and not _is_gone(entry)
 
     def successor_of(self, code: str) -> str:
-        """The entry that replaces it in the end, or "" if none does."""
+        """Return the entry that replaces it in the end, or "" if none does."""
         passed = {code}
         while _is_gone(self.entries[code]):
             code = self.entries[code]["successor"]
@@ -282,7 +282,7 @@ class LoadedEdition:
     # Finding by what a reader typed
 
     def resolve(self, typed: str) -> list[str]:
-        """The codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous.
+        """Return the codes that a typed code, old name, title, slug or alias leads to; several if it is ambiguous.
 
         What is merged leads to the entry that it was merged into.
         """

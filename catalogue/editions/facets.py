@@ -248,7 +248,7 @@ class FacetIndex:
         return Members(self.codes, bits)
 
     def chosen(self, name: str, values: Iterable[str]) -> Bits | None:
-        """The entries with any of the values; None where no value is known, so that it narrows nothing."""
+        """Return the entries with any of the values; None where no value is known, so that it narrows nothing."""
         known = [self.sets[name][value] for value in values if value in self.sets[name]]
         if not known:
             return None
@@ -258,7 +258,7 @@ class FacetIndex:
         return bits
 
     def narrow(self, selected: Selected, within: Bits | None = None, *, but: str = "") -> Bits:
-        """The entries that every facet's selection leaves, leaving the facet `but` out of account."""
+        """Return the entries that every facet's selection leaves, leaving the facet `but` out of account."""
         bits = self.everything if within is None else within
         for name, values in selected.items():
             chosen = None if name == but else self.chosen(name, values)
@@ -267,7 +267,7 @@ class FacetIndex:
         return bits
 
     def counts(self, name: str, selected: Selected, within: Bits | None = None) -> dict[str, int]:
-        """Value → how many entries it would show, given the other facets' selection."""
+        """Return value → how many entries it would show, given the other facets' selection."""
         others = self.narrow(selected, within, but=name)
         return {value: (bits & others).bit_count() for value, bits in self.sets[name].items()}
 

@@ -78,12 +78,12 @@ _being_read = Lock()
 
 
 def current() -> ServedEdition:
-    """The edition in force. One query, if this process has it already. Raises NothingPublished."""
+    """Return the edition in force. One query, if this process has it already. Raises NothingPublished."""
     return _held_or_read(*_latest())
 
 
 def ready() -> ServedEdition:
-    """What a reader is served: the edition in force, or the one before it for as long as a large one is being read.
+    """Return what a reader is served: the edition in force, or the one before it while a large one is being read.
 
     One query. Raises NothingPublished.
     """
@@ -96,7 +96,7 @@ def ready() -> ServedEdition:
 
 
 def pinned(number: int, newest: ServedEdition) -> ServedEdition:
-    """Edition `number`. Raises NoSuchEdition, or Busy while it cannot be read yet."""
+    """Return edition `number`. Raises NoSuchEdition, or Busy while it cannot be read yet."""
     if number == newest.number:
         return newest
     if number > newest.number and Edition.objects.filter(number=number).exists():
@@ -148,7 +148,7 @@ def _held_or_read(number: int, digest: str) -> ServedEdition:
 
 
 def _latest() -> tuple[int, str]:
-    """Number and digest, of which every page asks first. Raises NothingPublished.
+    """Return number and digest, for which every page asks first. Raises NothingPublished.
 
     So it also shows whether a connection that was idle still stands, and Django need not ask `SELECT 1` before it.
     One that broke meanwhile, as when the database was restarted, is opened anew.
@@ -201,8 +201,8 @@ def _read(number: int, digest: str) -> None:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """What an edition is made of lives as long as it is served: Python's collector need not walk it while it is
-    loaded, nor with every page afterwards.
+    """Keep Python's collector from walking through an edition while it is loaded, and with every page afterwards: its
+    parts live as long as it is served.
     """
     gc.disable()
     try:

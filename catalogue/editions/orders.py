@@ -16,13 +16,13 @@ _KEYS: dict[Sort, Callable[[str, LoadedEdition], Any]] = {
 
 
 class Orders:
-    """Of one edition."""
+    """The orders of one edition."""
 
     def __init__(self, edition: LoadedEdition) -> None:
         self._edition = edition
         self.positions = lru_cache(maxsize=None)(self._positions)
 
     def _positions(self, kind: Kind, sort: Sort) -> tuple[int, ...]:
-        """The positions of the codes of this kind; equals keep the order of the codes."""
+        """Return the positions of the codes of this kind; equals keep the order of the codes."""
         codes, key = self._edition.codes[kind], _KEYS[sort]
         return tuple(sorted(range(len(codes)), key=lambda position: key(codes[position], self._edition)))

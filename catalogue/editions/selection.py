@@ -36,7 +36,7 @@ class Selection:
     sort: Sort | None = None
     """As the address says; None where the order is left to the list."""
     exact: bool = False
-    """Whether the words are searched as they were typed, mistyped or not."""
+    """True where the words are searched as they were typed, mistyped or not."""
 
     @property
     def is_empty(self) -> bool:
@@ -62,7 +62,7 @@ class Selection:
 
     @property
     def query_string(self) -> str:
-        """With its “?”, or "" where nothing is selected."""
+        """The query string with its “?”, or "" where nothing is selected."""
         pairs = list(self.pairs())
         return f"?{urlencode(pairs)}" if pairs else ""
 
@@ -92,7 +92,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What django-filter's filters pass along, in place of a queryset: the values that each facet is narrowed to."""
+    """The values that each facet is narrowed to, which django-filter's filters pass along in place of a queryset."""
 
     selected: Selected = field(default_factory=dict)
     model: None = None
@@ -213,20 +213,20 @@ def read_selection(query: QueryDict, kind: Kind) -> Selection:
 
 
 def read_search(query: QueryDict) -> Selection:
-    """Words, kinds and order, for the search over all kinds. Raises BadParameter."""
+    """Read words, kinds and order, for the search over all kinds. Raises BadParameter."""
     filters = _valid(SearchFilterSet(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
     return Selection(q=cleaned["q"], terms=filters.qs.selected, sort=_sort_in(cleaned), exact=bool(cleaned["exact"]))
 
 
 def read_words(query: QueryDict) -> str:
-    """The parameter `q` alone. Raises BadParameter."""
+    """Read the parameter `q` alone. Raises BadParameter."""
     words: str = _valid(WordsFilterSet(query, queryset=Narrowed())).form.cleaned_data["q"]
     return words
 
 
 def read_page(query: QueryDict) -> int:
-    """The parameter `page` alone. Raises BadParameter."""
+    """Read the parameter `page` alone. Raises BadParameter."""
     return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
 
 

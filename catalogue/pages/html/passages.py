@@ -28,7 +28,7 @@ class _Token:
 
 
 def verbatim_html(text: str, markers: Sequence[Marker]) -> SafeString:
-    """The text to the letter, blanks included; markers become links to what they resolve to."""
+    """Return the text to the letter, blanks included; markers become links to what they resolve to."""
     return _joined(_html(token) for token in _tokens(text, markers))
 
 
@@ -37,14 +37,14 @@ def is_corrected(verbatim: str, display: str) -> bool:
 
 
 def shown_html(verbatim: str, display: str, markers: Sequence[Marker]) -> SafeString:
-    """What a reader sees first of a quoted text: as printed, or with its corrections to be seen."""
+    """Return what a reader sees first of a quoted text: it as printed, or with its corrections marked."""
     if is_corrected(verbatim, display):
         return corrected_html(verbatim, display, markers)
     return verbatim_html(verbatim, markers)
 
 
 def corrected_html(verbatim: str, display: str, markers: Sequence[Marker]) -> SafeString:
-    """The display text, with what it changes in the verbatim text shown as deleted and inserted."""
+    """Return the display text, with what it changes in the verbatim text shown as deleted and inserted."""
     leading = len(verbatim) - len(verbatim.lstrip())
     before = _tokens(verbatim.strip(), [_moved(marker, -leading) for marker in markers])
     after = _tokens(display, list(_found_again(display, markers)))

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
-    """What cannot be read as Markdown is shown as it was typed."""
+    """Return a curator's text in HTML; one that cannot be read as Markdown stands as it was typed."""
     try:
         return html_of(text, target_of, home=home)
     except NotRenderable:
@@ -22,7 +22,7 @@ def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
 
 
 def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
-    """The text with the words of a search marked, whatever their ending, case or accents."""
+    """Return the text with the words of a search marked, whatever their ending, case or accents."""
     if not phrases:
         return conditional_escape(text)
     words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
@@ -36,5 +36,5 @@ def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
 
 
 def _is_possessive(word: re.Match[str], text: str) -> bool:
-    """The “s” of “customer’s”, which is no word of its own."""
+    """Tell the “s” of “customer’s”, which is no word of its own."""
     return word.group() == "s" and text[word.start() - 1 : word.start()] in ("'", "’", "ʼ")
