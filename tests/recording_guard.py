@@ -38,7 +38,8 @@ NOT_WORKING = {
 }
 """Models whose rows stand in no document of the working copy, and what they are instead."""
 
-WRITE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+WRITE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"(?! SET "editor_id" = \S+ WHERE)')
+"""An account that is deleted leaves the texts that it edited, which say its name as before."""
 
 
 class WrittenPastTheRecord(Exception):
