@@ -118,7 +118,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             *.title *.aliases *.slug *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
-            Reference.authors.name Reference.venue Reference.arxiv_id Reference.doi
+            Reference.authors.name Reference.venue Reference.doi
         """,
         "it is an address": "FailureMode.mappings.url Authority.url Reference.url",
         "it is quoted to the letter": """

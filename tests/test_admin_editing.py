@@ -427,7 +427,10 @@ def test_code_of_a_deleted_editors_note_is_given_to_no_other(desk):
     desk.client.post(address_of(EditorNote.objects.get(code=code), "delete"), {"post": "yes"})
 
     assert EditorNote.next_code() == f"E{int(code[1:]) + 1:02d}"
-    assert "There is or was a note of this code" in complaints(sheet.save())
+    again = desk.add(EditorNote)
+    for name in ("code", "category", "text", "confidence"):
+        again[name] = sheet[name]
+    assert "There is or was a note of this code" in complaints(again.save())
 
 
 def test_site_text_is_edited_and_signed(desk):

@@ -164,7 +164,7 @@ def test_a_reference_is_read_as_far_as_it_goes(typed, read):
     assert read_proposed(typed) == read
 
 
-@pytest.mark.parametrize("reference", ["@article{", "\\", "@", "http://[", "x" * 3000, "10.1145/" + "9" * 200, "²"])
+@pytest.mark.parametrize("reference", ["@article{", "http://[", "x" * 3000, "10.1145/" + "9" * 200, "²"])
 def test_whatever_is_proposed_becomes_a_draft(cleo, reference):
     suggestion, _ = suggest("", kind=SuggestionKind.REFERENCE, reference=reference)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +11,6 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, FailureMode, Passage, SiteText
-from catalogue.pages import http_cache
 from tests import cast
 from tests.desk import Desk
 
@@ -59,7 +59,7 @@ def test_no_public_page_has_a_word_of_a_draft(cleo):
     publish(["FM-04"], by=Actor("Pia Publisher"), note="Another entry")
     told = {}
     for who in READERS:
-        http_cache.held.clear()  # each of them sees the pages being made
+        caches["pages"].clear()  # each of them sees the pages being made
         client = reader(who, cleo)
         told[who] = [address for address in public_addresses() if tells(client, address)]
 

@@ -17,6 +17,7 @@ from catalogue.models import SynonymGroup
 from tests import witnesses
 
 NO_WORKING_COPY = {
+    "Act": "what a form was answered",
     "AdministratorInvitation": "who may come to the desk",
     "DigestSubscription": "who wants mail",
     "Edition": "published",

@@ -82,7 +82,10 @@ def test_every_key_is_a_column_of_a_sheet(curator):
 
 def cells_of_witnesses(client: Client, name: str) -> Counter[str]:
     rows = [row for row in exported(client, name) if any(WORD in cell for cell in row.values())]
-    return Counter(cell for row in rows for heading, cell in row.items() if heading not in OF_THE_SHEET)
+    # What a spreadsheet would take for a number stands behind an apostrophe.
+    return Counter(
+        cell.removeprefix("'") for row in rows for heading, cell in row.items() if heading not in OF_THE_SHEET
+    )
 
 
 def shown_in_sheets(key: str) -> Iterator[frozenset[str]]:

@@ -72,6 +72,7 @@ def test_a_note_typed_on_another_page_is_kept_too(live_server, page, asked):
     page.get_by_label("Title:", exact=True).first.fill("Inverting models")
     page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("link", name="Publish this entry…").click()
+    page.wait_for_load_state("load")  # from then on the form is guarded
     page.get_by_label("What changed, and why").press_sequentially("A better name")
     page.get_by_role("link", name="Home").click(no_wait_after=True)
 

@@ -189,7 +189,7 @@ REFERENCE: dict[str, Any] = {
     "venue_origin": "derived",
     "year": 1941,
     "year_origin": "derived",
-    "arxiv_id": f"{WORD}arxiv",
+    "arxiv_id": "1909.90909",
     "arxiv_origin": "derived",
     "doi": f"10.9999/{WORD}doi",
     "doi_origin": "derived",
