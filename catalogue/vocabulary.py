@@ -222,7 +222,7 @@ class Domain(Vocabulary):
 
 
 class Posture(Vocabulary):
-    """What the withheld commentary says about the question in its column's heading."""
+    """The answer of the withheld commentary to the question in its column's heading."""
 
     MISUSING = (
         "misusing",
@@ -354,7 +354,7 @@ class Jurisdiction(Vocabulary):
 
 
 class Confirmation(Vocabulary):
-    """Whether a curator stands behind a researched fact."""
+    """How far a curator stands behind a researched fact."""
 
     PROPOSED = (
         "proposed",
@@ -383,7 +383,7 @@ class ReferenceStanding(Vocabulary):
 
 
 class FactOrigin(Vocabulary):
-    """Where a bibliographic detail, such as an author or an address, comes from."""
+    """The origin of a bibliographic detail, such as an author or an address."""
 
     PRINTED = "printed", "Printed in the source", "It stands in the bibliography of the source."
     DERIVED = (
@@ -449,7 +449,7 @@ class Liability(Vocabulary):
 
 
 class EntryState(Vocabulary):
-    """What readers are told about an entry as a whole."""
+    """The state of an entry as a whole, as readers are told it."""
 
     PUBLIC = "public", "Public", "The entry is in force."
     WITHDRAWN = "withdrawn", "Withdrawn", "The entry is no longer to be relied on; the reason is given."
@@ -457,7 +457,7 @@ class EntryState(Vocabulary):
 
 
 class ReviewStep(Vocabulary):
-    """What somebody says about one version of an entry on its way to readers."""
+    """A step of one version of an entry on its way to readers."""
 
     READY = "ready", "Ready for review", "Its editor asks a reviewer to read this version."
     APPROVED = "approved", "Approved", "A reviewer has read this very version and stands behind it."
@@ -466,7 +466,7 @@ class ReviewStep(Vocabulary):
 
 
 class ReviewState(Vocabulary):
-    """Where an entry stands on its way to readers: always worked out from facts, never stored."""
+    """The place of an entry on its way to readers: always worked out from facts, never stored."""
 
     NEVER_PUBLISHED = "never-published", "Never published"
     CHANGED = "changed", "Changed since it was published"
@@ -515,7 +515,7 @@ class SynonymDirection(Vocabulary):
 
 
 class SuggestionKind(Vocabulary):
-    """What a reader suggests."""
+    """The kind of a reader's suggestion."""
 
     CORRECTION = "correction", "A correction", "Something in the catalogue is wrong, unclear or out of date."
     REFERENCE = "reference", "A reference", "A work that the catalogue should name."
@@ -523,7 +523,7 @@ class SuggestionKind(Vocabulary):
 
 
 class SuggestionState(Vocabulary):
-    """What became of a reader's suggestion; the definition is what its sender reads."""
+    """The outcome of a reader's suggestion; the definition is what its sender reads."""
 
     OPEN = "open", "Waiting", "No curator has decided on it yet."
     ACCEPTED = "accepted", "Accepted", "A curator has taken it up."
@@ -532,7 +532,7 @@ class SuggestionState(Vocabulary):
 
 
 class SuggestionStep(Vocabulary):
-    """What a curator does with a suggestion."""
+    """A curator's decision on a suggestion."""
 
     DRAFT = "draft", "Make a draft"
     ACCEPT = "accept", "Accept without a draft"
@@ -550,7 +550,7 @@ class ImportState(Vocabulary):
 
 
 class RowOutcome(Vocabulary):
-    """What becomes of a row of a spreadsheet that is imported."""
+    """The outcome of a row of a spreadsheet that is imported."""
 
     REJECTED = "rejected", "Rejected", "The row cannot be taken; the reason stands beside it."
     CREATED = "created", "New", "The row makes something new."

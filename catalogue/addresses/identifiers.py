@@ -43,7 +43,7 @@ def doi_in(text: str) -> str:
 
 
 def doi_address(stored: str) -> str:
-    """Where a DOI leads; empty if it is none, as the oldest editions may hold."""
+    """Return where a DOI leads; empty if it is none, as the oldest editions may hold."""
     try:
         return f"https://doi.org/{quote(doi(stored), safe='/:;,.()-_~!*@$=')}"
     except NotOne:
@@ -70,7 +70,7 @@ def arxiv_version_in(text: str) -> str:
 
 
 def arxiv_address(stored: str) -> str:
-    """Where an arXiv id leads; empty if it is none, as the oldest editions may hold."""
+    """Return where an arXiv id leads; empty if it is none, as the oldest editions may hold."""
     try:
         return f"https://arxiv.org/abs/{arxiv_id(stored)}"
     except NotOne:

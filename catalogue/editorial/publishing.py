@@ -152,7 +152,7 @@ def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
 
 @contextmanager
 def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocument]:
-    """What is public of the entry, which nobody else can publish or save until it is withdrawn."""
+    """Return what is public of the entry, which nobody else can publish or save until it is withdrawn."""
     _refuse_incomplete(by, note)
     with recording(by=by) as record:
         _lock()

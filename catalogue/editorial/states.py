@@ -17,7 +17,7 @@ from .saves import taken_from_the_working_copy
 
 
 class Facts(TypedDict, total=False):
-    """What decides where an entry stands. `offered_as` is one of OFFERS, said of this very version, or ""."""
+    """The facts that decide where an entry stands. `offered_as` is one of OFFERS, said of this very version, or ""."""
 
     is_as_published: bool
     is_public: bool

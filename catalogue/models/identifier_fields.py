@@ -14,7 +14,7 @@ from ..addresses.identifiers import NotOne
 
 
 class OneForm:
-    """What a model's field and a form's field share: the text in its one form before it is checked further."""
+    """The part that a model's field and a form's field share: the text in its one form before it is checked further."""
 
     @staticmethod
     def read(text: str) -> str:

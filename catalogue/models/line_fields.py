@@ -33,7 +33,7 @@ class LineField(SeenStored, models.CharField):
 
 
 class NameField(SeenStored, models.CharField):
-    """What people read as a heading or call something: it has a letter or a digit."""
+    """A heading or a name: it has a letter or a digit."""
 
     plain = models.CharField
 

@@ -49,7 +49,7 @@ def answer(
 
 
 def is_for_one_person(request: HttpRequest) -> bool:
-    """Whether the page may differ from what everybody sees: asked without reading the session."""
+    """Tell if the page may differ from what everybody sees: asked without reading the session."""
     return (
         settings.MEMBERS_ONLY or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
     )
@@ -108,7 +108,7 @@ def _knows_the_reader(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _unless_modified(request: HttpRequest, etag: str, response: HttpResponse | None = None) -> HttpResponse | None:
-    """Where the request has conditions: 304 or 412, or `response` if they ask for it."""
+    """Return, where the request has conditions, 304 or 412, or `response` if they ask for it."""
     if CONDITIONS.isdisjoint(request.META):
         return response
     answer: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)

@@ -26,7 +26,7 @@ LINE_BREAK = "\n"
 
 @dataclass(frozen=True)
 class Target:
-    """What a code leads to. `short` is how a citation names a work; `doubt` is why readers get no link, if they
+    """The target of a code. `short` is how a citation names a work; `doubt` is why readers get no link, if they
     do not.
     """
 
@@ -42,7 +42,7 @@ TargetOf = Callable[[str], Target | None]
 
 @dataclass
 class Named:
-    """What a text names, by code, and what curators are told about it. Readers see the words alone."""
+    """An entry that a text names, by code, and what curators are told about it. Readers see the words alone."""
 
     codes: list[str] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)

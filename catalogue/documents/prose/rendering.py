@@ -143,7 +143,7 @@ def citations_in(text: str) -> list[str]:
 
 
 def advice_on(malformed: str) -> str:
-    """What to write instead of a link or a citation that names nothing."""
+    """Return what to write instead of a link or a citation that names nothing."""
     literally = "To show the brackets themselves, write a backslash before them"
     if malformed.startswith("[@"):
         return f"“{malformed}” cites no reference. Write [@REF-12] or [@REF-12, p. 4]. {literally}"

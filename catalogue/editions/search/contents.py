@@ -226,7 +226,7 @@ def _named(entry: AnyEntryDocument) -> Iterator[Content]:
 
 
 def _fields(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content]:
-    """What the shape says is searched in a field of the entry itself."""
+    """Yield what the shape says is searched in a field of the entry itself."""
     said: Mapping[str, Any] = entry
     for key, field in fields_of(SHAPES[entry["kind"]]).items():
         if field.searched_in and (value := said[key]):

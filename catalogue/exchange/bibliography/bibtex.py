@@ -202,7 +202,7 @@ def _joined(entry: Entry) -> set[str]:
 
 
 def _inherited(own: Mapping[str, str], parents: Parents, seen: frozenset[str]) -> dict[str, str]:
-    """What the entries say to which `crossref` leads, as BibTeX fills it in."""
+    """Return what the entries say to which `crossref` leads, as BibTeX fills it in."""
     key = own.get("crossref", "").strip().casefold()
     if key not in parents or key in seen or len(seen) > MOST_PARENTS:
         return {}

@@ -15,7 +15,7 @@ _ARXIV_VENUE = re.compile(r"^arxiv(?:\s+preprint)?(?:\s*arxiv)?\b.*$", re.IGNORE
 
 @dataclass(frozen=True)
 class Change:
-    """What a record said and what became of it, where that is not the same."""
+    """A value as the record said it, and what became of it, where that is not the same."""
 
     field: str
     before: str

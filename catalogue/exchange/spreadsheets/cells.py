@@ -25,7 +25,7 @@ _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": 
 
 
 class Unreadable(Exception):
-    """What stands in the cell cannot be taken; the message says why."""
+    """The content of the cell cannot be taken; the message says why."""
 
 
 class Cell(Protocol):
@@ -143,7 +143,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Name:
-    """What another row is known by: a code, in any spelling, or the key of a row that has none."""
+    """The name of another row: a code, in any spelling, or the key of a row that has none."""
 
     canonical: Callable[[str], str]
 

@@ -152,7 +152,7 @@ class Comparison:
 
 
 def check_row(sheet: Sheet, row: Any) -> None:
-    """What the form would check. Raises ValidationError."""
+    """Check what the form would check. Raises ValidationError."""
     quoted = sheet.text(row) if sheet.text else row
     for part in {id(row): row, id(quoted): quoted}.values():
         _check_model(part, sheet.given)

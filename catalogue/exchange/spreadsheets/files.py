@@ -51,7 +51,7 @@ def table_from(lines: Iterable[tuple[int, list[Any]]]) -> Table:
 
 
 def raw(value: Any) -> Raw:
-    """What JSON can hold of a cell."""
+    """Return what JSON can hold of a cell."""
     match value:
         case str():
             return value if _is_text(value) else {"refused": "it holds characters that are not text"}

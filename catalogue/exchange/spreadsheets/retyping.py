@@ -34,7 +34,7 @@ _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "
 
 
 def is_retyped(text: str) -> bool:
-    """Whether some program would take the text for something else, and write it differently."""
+    """Tell if some program would take the text for something else, and write it differently."""
     plain = _plain(text)
     if not plain or len(plain) > LONGEST or _PLAIN_NUMBER.fullmatch(text):
         return False
@@ -44,7 +44,7 @@ def is_retyped(text: str) -> bool:
 
 
 def is_made_of(found: str, exported: str) -> bool:
-    """Whether a program may have made what was found of what was exported."""
+    """Tell if a program may have made what was found of what was exported."""
     if found == exported or not found:
         return False
     if SHORTEST_CUT <= len(found) < len(exported) and exported.startswith(found.rstrip()):
