@@ -8,7 +8,7 @@ from ...addresses.codes import Code
 from ...addresses.names import normalise
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from .identifiers import Identifier, entry_named, identifiers_in, numbered_entries
+from .identifiers import Identifier, identifiers_in, numbered_entries
 from .word_lists import COMMON
 from .words import tokens_of
 
@@ -75,9 +75,6 @@ class Query:
 
 
 def parse(typed: str) -> Query:
-    if identifier := entry_named(typed):
-        part = Part(identifier.text, tokens_of(identifier.text), names=identifier.names)
-        return Query(typed.strip(), (part,))
     return Query(typed.strip(), tuple(dict.fromkeys(_parts(typed)))[:MOST_PARTS])
 
 

@@ -11,8 +11,7 @@ from ...editions.edition import Term
 from ...editions.held import ServedEdition
 from ...editions.search.contents import contents_of
 from ...editions.search.query import Query, unknown_code
-from ...editions.search.reasons import is_lacking, words_beside
-from ...editions.search.snippets import Extract, extract
+from ...editions.search.reasons import Extract, extract, is_lacking, words_beside
 from ...editions.selection import Selection
 from ...vocabulary import Kind, Sort
 from .answers import Correction, Elsewhere, Nothing, correction_of, found_elsewhere, in_all_kinds, links_to
