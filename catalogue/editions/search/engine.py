@@ -34,6 +34,8 @@ LABELS = "labels"
 LINKS = "links"
 OTHER_FIELDS = 0.15
 """What a word's further fields add to its best one."""
+NEIGHBOURS_WEIGHT = 0.5
+NEIGHBOURS_GAP = 2
 
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
@@ -118,6 +120,14 @@ class Engine:
             return tantivy.Query.term_query(self.schema, field, terms[0])
         # The engine adds up what the words of a phrase tell: without this, longer synonyms outweigh shorter ones.
         return weighted(tantivy.Query.phrase_query(self.schema, field, list(terms)), 1 / len(terms))
+
+    def neighbours(self, pair: tuple[str, str]) -> tantivy.Query:
+        """Return what has the two stems near each other."""
+        near = [
+            weighted(tantivy.Query.phrase_query(self.schema, each.name, list(pair), NEIGHBOURS_GAP), each.weight)
+            for each in FIELDS
+        ]
+        return weighted(tantivy.Query.disjunction_max_query(near, OTHER_FIELDS), NEIGHBOURS_WEIGHT)
 
 
 def both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

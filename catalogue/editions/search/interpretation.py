@@ -253,6 +253,8 @@ def _hints(directed: Iterable[SynonymGroupDocument]) -> dict[str, tuple[Form, ..
 class Interpretation:
     concepts: tuple[Concept, ...]
     excluded: tuple[Concept, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ()
+    """Stems of words that were typed side by side."""
     corrected: Mapping[str, str] = field(default_factory=dict)
     """Word as typed → word searched instead."""
     guesses: tuple[Guess, ...] = ()
@@ -310,6 +312,7 @@ class Lexicon:
         return Interpretation(
             concepts=tuple(dict.fromkeys(telling)),
             excluded=tuple(_as_typed(part) for part in query.excluded),
+            neighbours=tuple(_neighbours(query.wanted)),
         )
 
     def _concepts(self, run: Sequence[Part]) -> Iterator[Concept]:
@@ -414,6 +417,12 @@ def _as_typed(part: Part) -> Concept:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
     return Concept(part.text, (Form(part.text, tuple(map(stem, part.tokens))),), required=part.quoted)
+
+
+def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    words = [part for part in parts if not part.quoted and not part.names]
+    tokens = [token for part in words for token in part.tokens if token not in COMMON]
+    yield from ((stem(first), stem(second)) for first, second in pairwise(tokens))
 
 
 def _is_common(concept: Concept) -> bool:

@@ -286,10 +286,11 @@ class Ranking:
             weighted(self.engine.concept(concept), information)
             for concept, information in zip(self.concepts, self._information, strict=True)
         ]
-        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
+        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
         clauses = [(must, self.engine.of_kind(self.kind)), (must, either(weighed))]
         clauses += [(must, unscored(self.engine.concept(one))) for one in self.concepts if one.required]
         clauses += [(must_not, self.engine.concept(one)) for one in self.interpretation.excluded]
+        clauses += [(should, self.engine.neighbours(pair)) for pair in self.interpretation.neighbours]
         return tantivy.Query.boolean_query(clauses)
 
 
