@@ -3,7 +3,7 @@ import pytest
 from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.search.query import Part, named_within, parse
-from catalogue.editions.search.snippets import Extract, extract
+from catalogue.editions.search.reasons import Extract, extract
 from catalogue.editions.search.words import stems_in
 from catalogue.editions.selection import Selection
 from catalogue.pages.html.text import marked

@@ -6,9 +6,9 @@ from catalogue.editions import held
 from catalogue.editions.browsing import find, looser_queries
 from catalogue.editions.search.contents import Content, contents_of
 from catalogue.editions.search.identifiers import as_written, identifiers_in
+from catalogue.editions.search.interpretation import Thesaurus
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
-from catalogue.editions.search.synonyms import Thesaurus
 from catalogue.editions.search.words import correction, stems_in
 from catalogue.editions.selection import Selection
 from catalogue.editorial.publishing import CATALOGUE, Publisher, publish

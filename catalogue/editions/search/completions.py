@@ -7,7 +7,7 @@ from itertools import islice
 import tantivy
 
 from ...vocabulary import Kind
-from .engine import EXACT, IDENTIFIERS, LABELS
+from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
 from .identifiers import as_written
 from .index import SearchIndex
 from .query import named_by_all, parse
@@ -21,7 +21,7 @@ LONGEST_TYPED = 100
 MOST_TOKENS = 8
 _BEGUN_CODE = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
 _LIKE_AN_ID = re.compile(r"[0-9.:]")
-_KINDS_LAST_TO_FIRST = (Kind.REFERENCE, Kind.QUESTION, Kind.SCENARIO, Kind.AUTHORITY, Kind.FAILURE_MODE)
+_KINDS = (Kind.FAILURE_MODE, Kind.AUTHORITY, Kind.SCENARIO, Kind.QUESTION, Kind.REFERENCE)
 _FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
 
 
@@ -63,28 +63,27 @@ def _named(index: SearchIndex, typed: str) -> list[str]:
 
 
 def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
-    """Entries whose code, title or an alias has the words, the last of them begun. Failure modes first."""
+    """Return entries whose code, title or an alias has the words, the last of them begun. Failure modes first."""
     *whole, begun = tokens
-    engine, occur = index.engine, tantivy.Occur
-    labels = [tantivy.Query.term_query(engine.schema, LABELS, word) for word in whole]
+    schema = index.engine.schema
     # Letters and digits only, so nothing in it can be an expression.
-    labels.append(tantivy.Query.regex_query(engine.schema, LABELS, f"{re.escape(begun)}.*"))
-    clauses = [(occur.Must, tantivy.Query.const_score_query(label, 1.0)) for label in labels]
-    for place, kind in enumerate(_KINDS_LAST_TO_FIRST):
-        clauses.append((occur.Should, tantivy.Query.const_score_query(engine.of_kind(kind), 2.0 * MOST_TOKENS * place)))
-    addresses = [address for _, address in engine.searcher.search(tantivy.Query.boolean_query(clauses), MOST).hits]
-    kinds = engine.searcher.fast_field_values("place_of_kind", addresses)
-    positions = engine.searcher.fast_field_values("position", addresses)
-    kinds_of_ours = [list(Kind)[int(place or 0)] for place in kinds]
-    return [index.edition.codes[kind][int(at or 0)] for kind, at in zip(kinds_of_ours, positions, strict=True)]
+    labels = tantivy.Query.regex_query(schema, LABELS, f"{re.escape(begun)}.*")
+    for word in whole:
+        labels = both(tantivy.Query.term_query(schema, LABELS, word), labels)
+    codes = (
+        index.edition.codes[kind][position]
+        for kind in _KINDS
+        for position, _ in index.engine.best(unscored(both(index.engine.of_kind(kind), labels)), MOST)
+    )
+    return list(islice(codes, MOST))
 
 
 def _words(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
-    """Words of the edition that the last word begins, frequent ones first."""
+    """Return words of the edition that the last word begins, frequent ones first."""
     *whole, begun = tokens
     if len(begun) < SHORTEST_WORD:
         return []
-    found = index.engine.searcher.terms_with_prefix(EXACT.name, begun, limit=2 * MOST_WORDS)
+    found = index.engine.searcher.terms_with_prefix(EXACT, begun, limit=2 * MOST_WORDS)
     words = [word for word, _ in found if word.isalpha() and word not in COMMON][:MOST_WORDS]
     return [" ".join([*whole, word]) for word in words]
 
@@ -103,7 +102,7 @@ def _ids(index: SearchIndex, typed: str) -> list[str]:
 
 
 def _terms(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
-    """Synonyms that begin so, and what is searched for the one that was typed."""
+    """Return synonyms that begin so, and what is searched for the one that was typed."""
     typed = " ".join(tokens)
     if len(typed) < SHORTEST_WORD:
         return []

@@ -24,10 +24,11 @@ IDENTIFIERS: dict[Naming, Field] = {
     Naming.NEAR: Field("near_names", 1.0),
     Naming.MENTIONED: Field("mentioned_names", 0.5),
 }
-EXACT = Field("exact", 0.05)
-"""All words with their endings: a bonus for the very word, and the edition's dictionary."""
+EXACT = "exact"
+"""All words with their endings: the edition's dictionary."""
 JOINED = "joined"
 """“xray” for “x-ray”."""
+JOINED_WEIGHT = 0.05
 LABELS = "labels"
 """Codes, titles and aliases as they are written, for completions."""
 LINKS = "links"
@@ -109,11 +110,10 @@ class Engine:
             return self.named(form.name)
         places = [weighted(self._side_by_side(each.name, form.stems), each.weight) for each in fields]
         if fields is FIELDS:
-            tokens = tokens_of(form.text)
-            joined = tantivy.Query.term_query(self.schema, JOINED, "".join(tokens), "basic")
-            places += [weighted(each, EXACT.weight) for each in (self._side_by_side(EXACT.name, tokens), joined)]
+            joined = tantivy.Query.term_query(self.schema, JOINED, "".join(tokens_of(form.text)), "basic")
+            places.append(weighted(joined, JOINED_WEIGHT))
         query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
-        return both(query, unscored(self._side_by_side(EXACT.name, (form.text,)))) if form.is_subject else query
+        return both(query, unscored(self._side_by_side(EXACT, (form.text,)))) if form.is_subject else query
 
     def _side_by_side(self, field: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:
@@ -163,11 +163,10 @@ def _schema() -> tantivy.Schema:
     for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS.values())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("position", fast=True, indexed=True)
-    builder.add_unsigned_field("place_of_kind", fast=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
     builder.add_text_field(JOINED, tokenizer_name="whitespace", index_option="basic")
-    for name in (LABELS, EXACT.name):
+    for name in (LABELS, EXACT):
         builder.add_text_field(name, tokenizer_name="whitespace")
     for each in FIELDS:
         builder.add_text_field(each.name, tokenizer_name=STEMMER)
@@ -178,7 +177,6 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     document = tantivy.Document()
     document.add_text("kind", kind.value)
     document.add_unsigned("position", position)
-    document.add_unsigned("place_of_kind", list(Kind).index(kind))
     block, worth = place_in_block(position)
     document.add_unsigned("block", block)
     document.add_float("worth", worth)
@@ -187,7 +185,7 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     for content in contents:
         terms = _terms_of(content.text)
         document.add_text(content.field, terms.in_one_spelling)
-        document.add_text(EXACT.name, terms.words)
+        document.add_text(EXACT, terms.words)
         if terms.joined:
             document.add_text(JOINED, terms.joined)
         if content.field in ("title", "aliases"):

@@ -6,25 +6,15 @@ Codes of this catalogue, ids of other frameworks, citations of statutes and case
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from ...addresses import identifiers
-from ...addresses.codes import Code, entry_code
-from ...vocabulary import Kind
-
-_KIND_AND_NUMBER = re.compile(
-    r"\s*(?:(?:(?P<mode>failure modes?)|(?P<question>legal questions?)|(?P<authority>(?:legal )?authority|laws?)"
-    r"|(?P<reference>references?))\s{1,3}(?:no\.?\s?|#)?|#)(?P<number>[0-9]{1,6})\s*",
-    re.IGNORECASE | re.ASCII,
-)
-_KINDS = {
-    "mode": Kind.FAILURE_MODE,
-    "question": Kind.QUESTION,
-    "authority": Kind.AUTHORITY,
-    "reference": Kind.REFERENCE,
-}
+from ...addresses.codes import Code
 
 _NUMBERED = re.compile(
-    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?)"
+    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?"
+    r"|(?P<alone>(?P<FM>failure modes?)|(?P<LQ>legal questions?)|(?P<LAW>(?:legal )?authority|laws?)"
+    r"|(?P<REF>references?))\s{1,3}(?:no\.?\s?|#)?)"
     r"(?P<number>[0-9]{1,6})(?![\w/]|[.,][0-9])",
     re.IGNORECASE | re.ASCII,
 )
@@ -67,24 +57,19 @@ def identifiers_in(text: str) -> list[Identifier]:
     return sorted(found, key=lambda identifier: identifier.start)
 
 
-def entry_named(typed: str) -> Identifier | None:
-    """“failure mode 3”, “law 2”, or “#3” as the source counts its failure modes: a code only where nothing else is
-    typed, since texts say “law 2” of other laws too.
-    """
-    match = _KIND_AND_NUMBER.fullmatch(typed)
-    if match is None or int(match["number"]) == 0:
-        return None
-    kind = next((kind for name, kind in _KINDS.items() if match[name]), Kind.FAILURE_MODE)
-    return Identifier(0, len(typed), typed.strip(), (entry_code(kind, int(match["number"])).lower(),))
-
-
 def numbered_entries(typed: str) -> list[Identifier]:
-    """“#3” and “failure mode 3” among other words of a query. Texts number other things so."""
+    """Return “#3” and “failure mode 3” among other words of a query: texts number other things so. “law 2” only where
+    nothing else is typed, since there is other law too.
+    """
     return [
-        Identifier(*match.span(), match.group(), (f"{match['prefix'] or 'FM'}-{int(match['number']):02d}".lower(),))
+        Identifier(*match.span(), match.group(), (f"{_prefix(match)}-{int(match['number']):02d}".lower(),))
         for match in _NUMBERED.finditer(typed)
-        if int(match["number"])
+        if int(match["number"]) and (match["alone"] is None or match.group() == typed.strip())
     ]
+
+
+def _prefix(match: re.Match[str]) -> str:
+    return match["prefix"] or next((prefix for prefix in ("LQ", "LAW", "REF") if match[prefix]), "FM")
 
 
 def as_written(name: str) -> str:
@@ -147,12 +132,8 @@ def _in_code_of_laws(match: re.Match[str]) -> Iterator[Names]:
         yield tuple(f"{title} {name}" for name in item), tuple(f"section {name}" for name in item)
 
 
-def _article(match: re.Match[str]) -> Iterator[Names]:
-    return ((tuple(f"article {name}" for name in item), ()) for item in _items(match["items"]))
-
-
-def _section(match: re.Match[str]) -> Iterator[Names]:
-    return ((tuple(f"section {name}" for name in item), ()) for item in _items(match["items"]))
+def _numbered(name: str, match: re.Match[str]) -> Iterator[Names]:
+    return ((tuple(f"{name} {number}" for number in item), ()) for item in _items(match["items"]))
 
 
 def _european(match: re.Match[str]) -> Iterator[Names]:
@@ -215,7 +196,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]
             r"|(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))(?:/(?:EU|EC)\b)?",
             _european,
         ),
-        (rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", _article),
-        (rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", _section),
+        (rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", partial(_numbered, "article")),
+        (rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", partial(_numbered, "section")),
     )
 ]

@@ -12,10 +12,9 @@ from ..facets import positions_in
 from .classifier import Classifier, texts_of
 from .contents import NAMING, Naming
 from .engine import EXACT, JOINED, LABELS, MOST_HELD, Engine
-from .interpretation import Concept, Form, Interpretation, Lexicon
+from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_by_code, named_within, unknown_code
 from .ranking import MOST_NEAR, Hits, Named, Ranking
-from .synonyms import Thesaurus
 from .words import stems_in
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
@@ -33,7 +32,7 @@ class SearchIndex:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        frequencies = dict(self.engine.searcher.terms_with_prefix(EXACT.name, ""))
+        frequencies = dict(self.engine.searcher.terms_with_prefix(EXACT, ""))
         joined = frozenset(word for word, _ in self.engine.searcher.terms_with_prefix(JOINED, ""))
         return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
 

@@ -1,16 +1,32 @@
 """What the words of a query may stand for in one edition: forms that entries use, synonyms, mended spellings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, combinations, groupby, pairwise, takewhile
 
+from ...documents.shapes import SynonymGroupDocument
+from ...vocabulary import SynonymDirection
 from .classifier import Guess
 from .query import Part, Query
-from .synonyms import Term, Thesaurus
 from .word_lists import COMMON, FIELD, SPELT, SUBJECTS
 from .words import CERTAIN, LONG, Phrase, correction, stem, stems_in, tokens_of, triples_in
+
+SYNONYM_WEIGHT = 0.7
+HINT_WEIGHT = 0.2
+KIN_WEIGHT = 0.3
+
+FARTHEST = 4
+"""Words that say something among which the words of one term may stand scattered: “copies were made of our model”."""
+MOST_SCATTERED = 3
+"""Longer terms are found in their own order only: a word has few pairs and triples with its neighbours."""
+GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
+"""Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
+MOST_GROUPS = 3
+"""A word in the terms of more groups than these points nowhere."""
 
 EVERYDAY = COMMON | SPELT | SUBJECTS
 SHORTEST_HALF = 3
@@ -32,7 +48,7 @@ class Form:
     """One way in which an entry may say it: words side by side, or an identifier."""
 
     text: str
-    stems: tuple[str, ...]
+    stems: Phrase
     origin: Origin = Origin.TYPED
     name: str = ""
     weight: float = 1.0
@@ -76,6 +92,161 @@ class Concept:
     @property
     def has_hints(self) -> bool:
         return any(form.origin is Origin.HINT for form in self.forms)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the synonyms, found in what was typed at these positions."""
+
+    positions: tuple[int, ...]
+    others: tuple[Form, ...]
+
+    @property
+    def is_in_one_piece(self) -> bool:
+        return self.positions[-1] - self.positions[0] == len(self.positions) - 1
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """The edition's synonyms: what a typed term may also be called in the entries."""
+
+    others: Mapping[Phrase, tuple[Form, ...]]
+    """By the stems of a term."""
+    scattered: Mapping[frozenset[str], tuple[Form, ...]]
+    """The same of terms of several words, in any order and without common words."""
+    alike: Mapping[str, str]
+    """One word for all of an equal group: within longer terms “modified picture” is also “altered photo”."""
+    hints: Mapping[str, tuple[Form, ...]]
+    """By the stem of a word in longer terms, as “robbery” of “bank robbery”."""
+    kin: Mapping[Phrase, tuple[Form, ...]]
+    """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
+    words: frozenset[str]
+    terms: tuple[str, ...]
+    """In alphabetical order, as they are indexed but for their endings."""
+
+    @classmethod
+    def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
+        directed = [group for group in groups if _is_directed(group)]
+        led_to = {stems_in(found) for group in directed for found in group["finds"]}
+        alike = _alike(groups)
+        others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
+        scattered: dict[frozenset[str], dict[Form, None]] = defaultdict(dict)
+        kin: dict[Phrase, dict[Form, None]] = defaultdict(dict)
+        for group in groups:
+            for term in group["terms"]:
+                found = _found_by(term, group)
+                if _is_directed(group) and stems_in(term) in led_to:
+                    kin[stems_in(term)].update(dict.fromkeys(_forms(group["finds"], Origin.HINT, KIN_WEIGHT, term)))
+                else:
+                    others[stems_in(term)].update(found)
+                telling = frozenset(_stems_without(GLUE, term))
+                if 1 < len(telling) <= MOST_SCATTERED:
+                    for stems in {telling, frozenset(alike.get(word, word) for word in telling)}:
+                        scattered[stems].update(found)
+        terms = [tokens_of(term) for group in groups for term in group["terms"]]
+        return cls(
+            others={stems: tuple(forms) for stems, forms in others.items()},
+            scattered={stems: tuple(forms) for stems, forms in scattered.items()},
+            alike=alike,
+            hints=_hints(directed),
+            kin={stems: tuple(forms) for stems, forms in kin.items()},
+            words=frozenset(word for term in terms for word in term),
+            terms=tuple(sorted({" ".join(term) for term in terms})),
+        )
+
+    @cached_property
+    def longest(self) -> int:
+        return max(map(len, self.others), default=0)
+
+    def terms_beginning(self, words: str) -> Iterator[str]:
+        terms = self.terms[bisect_left(self.terms, words) :]
+        return takewhile(lambda term: term.startswith(words), terms)
+
+    def terms_in(self, tokens: Sequence[str]) -> list[Term]:
+        """The terms in a run of words. Where two share a word, the one of more words, then the closer one."""
+        stems = [stem(token) for token in tokens]
+        found = [*self._as_written(stems), *self._in_two(tokens), *self._scattered(stems, tokens)]
+        found.sort(key=lambda term: (-len(term.positions), term.positions[-1] - term.positions[0], term.positions))
+        taken: set[int] = set()
+        terms = []
+        for term in found:
+            if taken.isdisjoint(term.positions):
+                taken.update(term.positions)
+                terms.append(term)
+        return terms
+
+    def _as_written(self, stems: Sequence[str]) -> Iterator[Term]:
+        for start in range(len(stems)):
+            for end in range(start + 1, min(start + self.longest, len(stems)) + 1):
+                if others := self.others.get(tuple(stems[start:end])):
+                    yield Term(tuple(range(start, end)), others)
+
+    def _in_two(self, tokens: Sequence[str]) -> Iterator[Term]:
+        """“jail break” for “jailbreak”."""
+        for position, (first, second) in enumerate(pairwise(tokens)):
+            others = self.others.get((stem(first + second),))
+            if others and COMMON.isdisjoint((first, second)):
+                yield Term((position, position + 1), others)
+
+    def _scattered(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
+        telling = [position for position, token in enumerate(tokens) if token not in GLUE]
+        for place, first in enumerate(telling):
+            after = telling[place + 1 : place + FARTHEST]
+            for size in range(1, MOST_SCATTERED):
+                for rest in combinations(after, size):
+                    positions = (first, *rest)
+                    words = frozenset(stems[position] for position in positions)
+                    if len(words) == len(positions) and (others := self._scattered_as(words)):
+                        yield Term(positions, others)
+
+    def _scattered_as(self, words: frozenset[str]) -> tuple[Form, ...]:
+        as_typed = self.scattered.get(words)
+        return as_typed or self.scattered.get(frozenset(self.alike.get(word, word) for word in words), ())
+
+
+def _is_directed(group: SynonymGroupDocument) -> bool:
+    return group["direction"] == SynonymDirection.DIRECTED
+
+
+def _alike(groups: Iterable[SynonymGroupDocument]) -> dict[str, str]:
+    """Return one word for all of a group: not for a word in two groups, nor for one that has a stem in both, as
+    “attacker” and “attack”.
+    """
+    groups_of: dict[str, set[str]] = {}
+    for group in groups:
+        if not _is_directed(group):
+            for tokens in map(tokens_of, group["terms"]):
+                if len(tokens) == 1:
+                    groups_of.setdefault(stem(tokens[0]), set()).add(group["key"])
+    return {word: min(keys) for word, keys in groups_of.items() if len(keys) == 1}
+
+
+def _found_by(term: str, group: SynonymGroupDocument) -> dict[Form, None]:
+    """Return the other words for the same, or in a directed group what the term leads to."""
+    others = [other for other in group["terms"] if other != term]
+    is_directed = _is_directed(group)
+    found, origin = (group["finds"], Origin.LEAD) if is_directed else (others, Origin.SYNONYM)
+    return dict.fromkeys(_forms(found, origin, SYNONYM_WEIGHT))
+
+
+def _forms(texts: Iterable[str], origin: Origin, weight: float, term: str = "") -> list[Form]:
+    return [Form(text, stems_in(text), origin, weight=weight, term=term) for text in texts]
+
+
+def _stems_without(words: Collection[str], term: str) -> list[str]:
+    return [stem(token) for token in tokens_of(term) if token not in words]
+
+
+def _hints(directed: Iterable[SynonymGroupDocument]) -> dict[str, tuple[Form, ...]]:
+    """Return those of words that few groups have; one for each term that is found."""
+    hints: dict[str, dict[str, Form]] = defaultdict(dict)
+    groups_with: dict[str, set[str]] = defaultdict(set)
+    for group in directed:
+        for term in (term for term in group["terms"] if len(tokens_of(term)) > 1):
+            for word in _stems_without(COMMON, term):
+                groups_with[word].add(group["key"])
+                hints[word].update({form.text: form for form in _forms(group["finds"], Origin.HINT, HINT_WEIGHT, term)})
+    return {word: tuple(forms.values()) for word, forms in hints.items() if len(groups_with[word]) <= MOST_GROUPS}
 
 
 @dataclass(frozen=True)
@@ -175,33 +346,16 @@ class Lexicon:
     def _term(self, term: Term, tokens: Sequence[str]) -> Concept:
         words = [tokens[position] for position in term.positions]
         typed = self._typed(words) if term.is_in_one_piece else []
-        others = [
-            Form(
-                other.text,
-                stems_in(other.text),
-                Origin.SYNONYM if other.is_equal else Origin.LEAD,
-                weight=SYNONYM_WEIGHT,
-            )
-            for other in term.others
-            if other.is_equal or SUBJECTS.isdisjoint(words[:1] if len(words) == 1 else ())
-        ]
-        return Concept((" " if typed else " … ").join(words), (*typed, *others, *self._kin(term)))
-
-    def _kin(self, term: Term) -> list[Form]:
-        ways = {
-            found: other.text for other in term.others for found in self.thesaurus.kin.get(stems_in(other.text), ())
-        }
-        return [Form(found, stems_in(found), Origin.HINT, weight=KIN_WEIGHT, term=way) for found, way in ways.items()]
+        is_subject = len(words) == 1 and words[0] in SUBJECTS
+        others = [form for form in term.others if form.origin is Origin.SYNONYM or not is_subject]
+        kin = {form.text: form for other in term.others for form in self.thesaurus.kin.get(other.stems, ())}
+        return Concept((" " if typed else " … ").join(words), (*typed, *others, *kin.values()))
 
     def _concept(self, tokens: Sequence[str]) -> Concept:
         typed = self._typed(tokens)
         if len(tokens) > 1 or tokens[0] in EVERYDAY or stem(tokens[0]) in self._stems_of_entries:
             return Concept(" ".join(tokens), tuple(typed))
-        hints = [
-            Form(hint.found, stems_in(hint.found), Origin.HINT, weight=HINT_WEIGHT, term=hint.term)
-            for hint in self.thesaurus.hints.get(stem(tokens[0]), ())
-        ]
-        return Concept(tokens[0], (*typed, *hints))
+        return Concept(tokens[0], (*typed, *self.thesaurus.hints.get(stem(tokens[0]), ())))
 
     def _typed(self, tokens: Sequence[str]) -> list[Form]:
         text = " ".join(tokens)
@@ -243,11 +397,6 @@ class Lexicon:
             for word, number in words.items()
             if word not in COMMON and (word not in SPELT or len(word) >= LONG)
         }
-
-
-SYNONYM_WEIGHT = 0.7
-HINT_WEIGHT = 0.2
-KIN_WEIGHT = 0.3
 
 
 def _is_name(part: Part, query: Query) -> bool:

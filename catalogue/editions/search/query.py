@@ -9,7 +9,7 @@ from ...addresses.invisible import visible
 from ...addresses.names import normalise
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from .identifiers import Identifier, entry_named, identifiers_in, numbered_entries
+from .identifiers import Identifier, identifiers_in, numbered_entries
 from .word_lists import COMMON
 from .words import tokens_of
 
@@ -77,9 +77,6 @@ class Query:
 
 def parse(typed: str) -> Query:
     typed = visible(typed)
-    if identifier := entry_named(typed):
-        part = Part(identifier.text, tokens_of(identifier.text), names=identifier.names)
-        return Query(typed.strip(), (part,))
     return Query(typed.strip(), tuple(dict.fromkeys(_parts(typed)))[:MOST_PARTS])
 
 

@@ -12,12 +12,11 @@ import logging
 import os
 import re
 import shutil
-import stat
 import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -64,16 +63,12 @@ class StoredIndex:
             weakref.finalize(self, os.close, folder)
 
 
-class Damaged(Exception):
-    """The folder does not hold the whole index."""
-
-
 def index_of(plan: Plan) -> StoredIndex:
     if plan.size > MOST_IN_MEMORY:
         for name, folder in (("the shared folder", _shared_folder), ("a temporary folder", _private_folder)):
             try:
                 return _index_in(folder(), plan)
-            except (OSError, ValueError, Damaged) as error:  # ValueError is tantivy's, also for a full disk
+            except (OSError, ValueError) as error:  # ValueError is tantivy's, also for a full disk
                 logger.warning("The search index cannot be kept in %s: %s", name, error)
     return StoredIndex(_filled(tantivy.Index(plan.schema), plan))
 
@@ -105,18 +100,15 @@ def _private_folder() -> Path:
 
 def _index_in(folder: Path, plan: Plan) -> StoredIndex:
     place = folder / plan.name
-    try:
-        return _opened(place, plan)
-    except (FileNotFoundError, Damaged):
-        pass
+    if stored := _opened(place, plan):
+        return stored
     with _one_builder(folder):
-        try:
-            stored = _opened(place, plan)  # built by another process while this one waited
-        except (FileNotFoundError, Damaged) as reason:
-            if isinstance(reason, Damaged):
-                logger.warning("The search index %s is built again: %s", plan.name, reason)
+        stored = _opened(place, plan)  # built by another process while this one waited
+        if stored is None:
             _build(place, plan)
             stored = _opened(place, plan)
+        if stored is None:
+            raise OSError("what was built there cannot be opened")
         _remove_unused(folder, but=place)
     return stored
 
@@ -131,43 +123,33 @@ def _one_builder(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _opened(place: Path, plan: Plan) -> StoredIndex:
-    """Raises FileNotFoundError or Damaged."""
+def _opened(place: Path, plan: Plan) -> StoredIndex | None:
+    """Return None where there is no index, or one that is damaged or somebody else's."""
     try:
-        folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise Damaged(str(error)) from error
-    try:
-        # Whoever removes unused indexes asks for this lock, exclusively.
-        fcntl.flock(folder, fcntl.LOCK_SH)
-        _check(place, folder)
-        os.utime(place)
-        index = tantivy.Index.open(str(place))
-        for name, tokenizer in plan.tokenizers.items():
-            index.register_tokenizer(name, tokenizer)
-        # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
-        index.config_reader("Manual")
-        index.reload()
-        if index.searcher().num_docs != plan.size:
-            raise Damaged("it does not hold every entry")
+        with ExitStack() as on_failure:
+            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            on_failure.callback(os.close, folder)
+            # Whoever removes unused indexes asks for this lock, exclusively.
+            fcntl.flock(folder, fcntl.LOCK_SH)
+            if os.fstat(folder).st_uid != os.geteuid():
+                raise PermissionError("it belongs to another user")
+            # tantivy opens an index with damaged files, and panics when it searches it.
+            if json.loads((place / CHECKSUMS).read_text()) != _checksums(place):
+                raise ValueError("its files have changed")
+            os.utime(place)
+            index = tantivy.Index.open(str(place))
+            _register(plan, index)
+            # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
+            index.config_reader("Manual")
+            index.reload()
+            if index.searcher().num_docs != plan.size:
+                raise ValueError("it does not hold every entry")
+            on_failure.pop_all()
+            return StoredIndex(index, folder)
     except (OSError, ValueError) as error:
-        os.close(folder)
-        raise Damaged(str(error)) from error
-    except BaseException:
-        os.close(folder)
-        raise
-    return StoredIndex(index, folder)
-
-
-def _check(place: Path, folder: int) -> None:
-    """tantivy opens an index with damaged files, and panics when it searches it."""
-    if os.fstat(folder).st_uid != os.geteuid():
-        raise Damaged("it belongs to another user")
-    expected = json.loads((place / CHECKSUMS).read_text())
-    if expected != _checksums(place):
-        raise Damaged("its files have changed")
+        if place.exists():
+            logger.warning("The search index %s cannot be used: %s", plan.name, error)
+        return None
 
 
 def _checksums(place: Path) -> dict[str, str]:
@@ -193,9 +175,13 @@ def _build(place: Path, plan: Plan) -> None:
     logger.info("Built the search index %s in %.1f s", plan.name, time.monotonic() - started)
 
 
-def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
+def _register(plan: Plan, index: tantivy.Index) -> None:
     for name, tokenizer in plan.tokenizers.items():
         index.register_tokenizer(name, tokenizer)
+
+
+def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
+    _register(plan, index)
     writer = index.writer(HEAP if plan.size > MOST_IN_MEMORY else HEAP_IN_MEMORY, 1)
     for document in plan.documents():
         writer.add_document(document)
@@ -209,34 +195,28 @@ def _remove_unused(folder: Path, *, but: Path) -> None:
     """Remove what a killed build left, and indexes of other editions that no process has open. Only the builder may."""
     for path in folder.glob(f"{_ASIDE}*"):
         _remove(path)
-    others = [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != but]
-    unused = [path for path in others if _is_unused(path)]
-    for path in sorted(unused, key=lambda path: path.lstat().st_mtime, reverse=True)[KEPT_UNUSED:]:
+    others = (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != but)
+    unused = sorted(filter(_is_unused, others), key=lambda path: path.lstat().st_mtime, reverse=True)
+    for path in unused[KEPT_UNUSED:]:
         _remove(path)
 
 
 def _is_unused(place: Path) -> bool:
+    """Return True if nobody holds it; not of a folder into which this process may not look."""
     try:
-        descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return False  # not a folder that this process may look into; no reason to fail
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as opened:
+            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            opened.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
-    finally:
-        os.close(descriptor)
     return True
 
 
 def _remove(path: Path) -> None:
     """Move it out of the way in one step; readers that have it open go on with it."""
-    try:
-        mode = path.lstat().st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISDIR(mode):
-        path.unlink()
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
         return
     if not path.name.startswith(_ASIDE):
         path = path.rename(tempfile.mkdtemp(prefix=_ASIDE, dir=path.parent))

@@ -11,8 +11,7 @@ from ...documents.prose import plain
 from ...editions.edition import LoadedEdition, Term, hedge_of, posture_of
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
-from ...editions.search.reasons import Reason, reasons_for
-from ...editions.search.snippets import Extract, extract
+from ...editions.search.reasons import Extract, Reason, extract, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
 from .references import byline_of

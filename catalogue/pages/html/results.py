@@ -12,8 +12,7 @@ from ...editions.answers import Answers, ListPage, NothingFound
 from ...editions.browsing import ResultSet, phrases_of
 from ...editions.kinds import NOUNS, PLURALS
 from ...editions.search.query import Query
-from ...editions.search.reasons import is_lacking
-from ...editions.search.snippets import Extract, extract
+from ...editions.search.reasons import Extract, extract, is_lacking
 from ...editions.selection import Selection
 from .cards import Card, as_quoted, cards
 from .renderer import EditionRenderer
