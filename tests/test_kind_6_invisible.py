@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.addresses.codes import Code
-from catalogue.addresses.invisible import bare, has_letter_or_digit, invisible_in, visible
-from catalogue.addresses.names import fold, normalise
+from catalogue.addresses.names import bare, fold, has_letter_or_digit, invisible_in, normalise, visible
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.words import tokens_of
 from catalogue.exchange.spreadsheets import csv_files

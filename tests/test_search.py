@@ -6,7 +6,7 @@ from catalogue.editions.search.query import Part, named_within, parse
 from catalogue.editions.search.reasons import Extract, extract
 from catalogue.editions.search.words import stems_in
 from catalogue.editions.selection import Selection
-from catalogue.pages.html.text import marked
+from catalogue.pages.html.renderer import marked
 from catalogue.vocabulary import Kind
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..vocabulary import PREFIXES, Kind
-from .invisible import bare
+from .names import bare
 
 # ASCII digits only: `\d` would take "²" and Arabic digits, which int() then refuses or changes.
 _SPELLING = re.compile(

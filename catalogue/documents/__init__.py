@@ -15,7 +15,7 @@ from .changes import (
     public_documents,
 )
 from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
-from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument
+from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument, markdown_in, markdown_texts
 from .shared_records import (
     SHARED_RECORD_TYPES,
     SharedRecordKey,
@@ -29,7 +29,6 @@ from .shared_records import (
     shared_record_type_of,
     shared_records_in,
 )
-from .texts import markdown_in, markdown_texts
 
 __all__ = [
     "PARTS",

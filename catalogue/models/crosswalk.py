@@ -7,8 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Confirmation, Relation
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .identifier_fields import AddressField
-from .line_fields import KeyField, LineField, NameField
+from .fields import AddressField, KeyField, LineField, NameField
 
 RELATION_UNLESS_REJECTED = "Choose the relation; only a rejected mapping has none."
 

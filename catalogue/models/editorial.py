@@ -7,9 +7,8 @@ from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 
 from ..vocabulary import CataloguePart, Confidence
 from .constraints import within
-from .identifier_fields import AddressField, ArxivIdField
+from .fields import AddressField, ArxivIdField, KeyField, LineField, NameField
 from .identity import Entry
-from .line_fields import KeyField, LineField, NameField
 from .passage import Passage, QuotedText, quoted_text_constraints
 from .review import SavedRow
 

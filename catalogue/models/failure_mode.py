@@ -5,8 +5,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
 from .constraints import if_and_only_if, within
+from .fields import NameField
 from .identity import WorkingEntry
-from .line_fields import NameField
 
 
 class FailureMode(WorkingEntry):

@@ -9,7 +9,7 @@ from ..addresses.codes import entry_code
 from ..addresses.pages import Addresses, slug_of
 from ..vocabulary import PREFIXES, Kind
 from .constraints import any_of
-from .line_fields import NameField
+from .fields import NameField
 
 ALLOCATING = 0xFA11_C0DE
 """The advisory lock of whoever allocates a code."""

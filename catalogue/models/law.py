@@ -21,9 +21,8 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .identifier_fields import AddressField
+from .fields import AddressField, LineField, NameField
 from .identity import WorkingEntry
-from .line_fields import LineField, NameField
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
 

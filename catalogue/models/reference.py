@@ -15,9 +15,8 @@ from ..vocabulary import (
     ReferenceType,
 )
 from .constraints import if_and_only_if, within
-from .identifier_fields import AddressField, ArxivIdField, AuthorField, DoiField
+from .fields import AddressField, ArxivIdField, AuthorField, DoiField, LineField, NameField
 from .identity import WorkingEntry
-from .line_fields import LineField, NameField
 from .passage import Passage
 
 LONGEST_TITLE = 300

@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Domain, Evidence, Knowledge
 from .constraints import within
 from .failure_mode import FailureMode
-from .line_fields import NameField
+from .fields import NameField
 from .passage import Passage
 
 

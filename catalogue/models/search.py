@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Q, Sum, UniqueConstraint
 
 from ..vocabulary import SynonymDirection
 from .constraints import within
-from .line_fields import KeyField, LineField
+from .fields import KeyField, LineField
 
 LONGEST_TERM = 80
 LONGEST_MISSED = 200

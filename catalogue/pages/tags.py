@@ -15,8 +15,7 @@ from ..addresses import identifiers
 from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
-from .html.references import byline_of
-from .html.renderer import EditionRenderer, Link
+from .html.renderer import EditionRenderer, Link, byline_of
 
 MOST_HELD = 4096  # a card has about 2 kB
 

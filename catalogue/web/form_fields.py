@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from ..addresses.invisible import visible
+from ..addresses.names import visible
 
 
 class Paragraphs(forms.CharField):

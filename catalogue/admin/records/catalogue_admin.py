@@ -187,3 +187,14 @@ def keys_deleted_by(formsets: Iterable[Any]) -> frozenset[SharedRecordKey]:
 
 def stored_row(row: Model) -> Model | None:
     return type(row)._default_manager.filter(pk=row.pk).first()
+
+
+class ReadOnlyAdmin(CatalogueAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -1,4 +1,4 @@
-"""The base of the admin pages of the four kinds of entry."""
+"""The base of the admin pages of the four kinds of entry, and the list of all entries."""
 
 from typing import Any, cast
 
@@ -7,6 +7,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -22,9 +23,12 @@ from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
 from ..links import RelatedList, publication_address
+from ..pages.completion import TITLES
 from ..people import editor_of
+from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
+from .catalogue_admin import ReadOnlyAdmin
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 
@@ -167,3 +171,22 @@ class EntryAdmin(BulkEditAdmin):
             entry.state = states_of([entry.code], kinds=[entry.kind])[entry.code]
         state: EditorialStatus = entry.state
         return state
+
+
+@admin.register(Entry, site=admin_site)
+class EntryIdentityAdmin(ReadOnlyAdmin):
+    """Entries of all kinds, for notes to point at. They are added and edited on the pages of their kinds."""
+
+    list_display = ["code", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["code", *TITLES]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(title=Coalesce(*TITLES))
+        return rows
+
+    def completion(self, entry: Any) -> str:
+        return f"{entry.code} {entry.title}"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False

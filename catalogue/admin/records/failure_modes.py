@@ -1,24 +1,225 @@
+"""Failure modes, with the scenarios and the withheld commentary in their form.
+
+What the commentary's cell says stays; how the editors read it can be corrected.
+"""
+
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from ...editorial import bulk
-from ...models import FailureMode
-from ...vocabulary import Property
-from ..forms.conflicts import WholeEntryForm
-from ..forms.fields import TermsField, store_terms
+from ...models import Commentary, CommentaryStatement, Entry, FailureMode, Passage, Scenario
+from ...models.passage import LONGEST_TEXT, display_text, next_number
+from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
+from ..forms.conflicts import EntryForm, ResilientInlineFormSet, WholeEntryForm
+from ..forms.fields import Markdown, TermsField, store_terms
+from ..forms.inlines import CLOSED, OtherParentInline
 from ..forms.sections import IN_SECTION
-from ..links import RelatedList, related_list
+from ..links import RelatedList, entry_page, related_list
+from ..people import stamp
 from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .citations import CitationInline
-from .commentary import CommentaryInline, ModeStatementInline
 from .crosswalk import MappingInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
-from .passages import PassageInline
-from .scenarios import ScenarioInline
+from .passages import LastingFormSet, PassageInline, printed
+
+
+class ScenarioForm(forms.ModelForm):
+    text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
+    domains = TermsField(Domain)
+
+    class Meta:
+        model = Scenario
+        fields = ["title", "knowledge", "evidence", "evidence_note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passage = self._passage()
+        self.initial["text"] = self.passage.text
+        field = self.fields["text"]
+        if isinstance(field, Markdown):
+            field.required = self.passage.layer == Layer.CURATOR
+            field.corrects(self.passage.anchor if self.passage.verbatim else "")
+        if self.instance._state.adding:
+            self.fields["knowledge"].initial = Knowledge.NOT_STATED.value
+        else:
+            self.initial["domains"] = [row.domain for row in self.instance.domains.all()]
+
+    def _passage(self) -> Passage:
+        if self.instance._state.adding:
+            return Passage(layer=Layer.CURATOR.value, role=PassageRole.SCENARIO.value)
+        passage: Passage = self.instance.passage
+        return passage
+
+    def clean_text(self) -> str:
+        return display_text(self.passage, self.cleaned_data["text"])
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]  # not in the stubs
+        store_terms(self.instance.domains, "domain", self.cleaned_data["domains"])
+
+
+class ScenarioFormSet(LastingFormSet):
+    instance: FailureMode
+
+    def address_of(self, row: Scenario) -> str:
+        return row.code
+
+    def passage_of(self, row: Scenario) -> Passage:
+        return row.passage
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            self._refuse_deleting_what_is_pointed_at(form.instance)
+
+    def _refuse_deleting_what_is_pointed_at(self, scenario: Scenario) -> None:
+        passage = scenario.passage
+        if passage.citations.exists() or passage.notes.exists():
+            raise ValidationError(
+                f"{scenario.code} cannot be deleted: citations or notes point at its text, {passage.anchor}."
+            )
+
+    def save_new(self, form: Any, commit: bool = True) -> Scenario:
+        highest = self.instance.scenarios.aggregate(highest=Max("number"))["highest"]
+        form.instance.number = (highest or 0) + 1
+        form.passage.entry = self.instance.entry
+        form.passage.number = next_number(self.instance.entry)
+        self._save_text(form)
+        form.instance.passage = form.passage
+        saved: Scenario = super().save_new(form, commit)
+        return saved
+
+    def save_existing(self, form: Any, obj: Scenario, commit: bool = True) -> Scenario:
+        if "text" in form.changed_data:
+            self._save_text(form)
+        saved: Scenario = super().save_existing(form, obj, commit)
+        return saved
+
+    def _save_text(self, form: ScenarioForm) -> None:
+        form.passage.display = form.cleaned_data["text"]
+        stamp(form.passage, by=self.by)
+        form.passage.save()
+
+    def delete_existing(self, obj: Scenario, commit: bool = True) -> None:
+        super().delete_existing(obj, commit)
+        obj.passage.delete()
+
+
+class ScenarioInline(CatalogueFieldsMixin, admin.StackedInline):
+    model = Scenario
+    form = ScenarioForm
+    formset = ScenarioFormSet
+    template = "admin/catalogue/scenarios.html"
+    classes = [CLOSED]
+    extra = 0
+    fieldsets = [(None, {"fields": ["title", "knowledge", "evidence", "evidence_note", "domains"]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Scenario]:
+        scenarios = super().get_queryset(request).select_related("failure_mode__entry", "passage__entry")
+        return scenarios.prefetch_related("domains").order_by("number")
+
+    @admin.display(description="Domains")
+    def domains(self, scenario: Scenario) -> str:
+        """Show the domains to those who may look only: the checkboxes are a field of the form, not of the model."""
+        return ", ".join(str(row) for row in scenario.domains.all())
+
+
+class CommentaryForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.failure_mode.entry
+        return entry
+
+
+class NoAddOrDeleteMixin(admin.options.BaseModelAdmin):
+    """There are as many rows as the source has: none can be added or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class SourceCellMixin(admin.options.BaseModelAdmin):
+    @admin.display(description="Cell as printed")
+    def cell_as_printed(self, commentary: Commentary) -> str:
+        cell = format_html("<blockquote class='verbatim'>{}</blockquote>", commentary.cell)
+        return format_html("{}<p>Source line {}</p>", cell, commentary.line)
+
+
+class CommentaryInline(NoAddOrDeleteMixin, SourceCellMixin, CatalogueFieldsMixin, admin.StackedInline):
+    model = Commentary
+    formset = ResilientInlineFormSet
+    fields = ["cell_as_printed", ("posture", "basis"), ("hedge", "qualifier"), "note"]
+    readonly_fields = ["cell_as_printed"]
+    classes = [CLOSED]
+    verbose_name_plural = "withheld commentary"
+    max_num = 1
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commentary]:
+        return super().get_queryset(request).select_related("failure_mode__entry")
+
+
+class StatementInline(NoAddOrDeleteMixin, admin.StackedInline):
+    model = CommentaryStatement
+    formset = ResilientInlineFormSet
+    verbose_name = "statement"
+    fields = ["as_printed", ("kind", "finding"), ("condition", "hedge")]
+    readonly_fields = ["as_printed"]
+    ordering = ["passage__number"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CommentaryStatement]:
+        return super().get_queryset(request).select_related("passage__entry")
+
+    @admin.display(description="As printed")
+    def as_printed(self, statement: CommentaryStatement) -> str:
+        return format_html("{}<p>{}</p>", printed(statement.passage), statement.passage.anchor)
+
+
+class ModeStatementInline(OtherParentInline, StatementInline):
+    classes = [CLOSED]
+    verbose_name = "statement of the commentary"
+    verbose_name_plural = "statements of the commentary"
+
+    def __init__(self, parent_model: type[FailureMode], admin_site: admin.AdminSite) -> None:
+        super().__init__(Commentary, admin_site)
+
+    def parent_of(self, working: FailureMode) -> Commentary:
+        return working.commentary
+
+
+@admin.register(Commentary, site=admin_site)
+class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
+    form = CommentaryForm
+    list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
+    list_filter = ["posture", "basis"]
+    list_select_related = ["failure_mode__entry"]
+    search_fields = ["failure_mode__entry__code", "failure_mode__title", "cell"]
+    ordering = ["failure_mode__entry__number"]
+    fields = ["mode_page", "cell_as_printed", "posture", "basis", "hedge", "qualifier", "note"]
+    readonly_fields = ["mode_page", "cell_as_printed"]
+    inlines = [StatementInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("failure_mode__entry")
+
+    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
+    def mode(self, commentary: Commentary) -> str:
+        return str(commentary.failure_mode)
+
+    @admin.display(description="Failure mode")
+    def mode_page(self, commentary: Commentary) -> str:
+        mode = commentary.failure_mode
+        return format_html("<a href='{}'>{}</a>", entry_page(mode.entry), mode)
 
 
 class FailureModeForm(WholeEntryForm):

@@ -1,16 +1,73 @@
-"""Editor's notes in the form of an entry that they concern."""
+"""Editor's notes: on pages of their own, and in the form of an entry that they concern."""
 
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ...models import EditorNote, Entry, NoteTarget, Passage
+from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..forms.fields import Lines
 from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline
+from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .passages import is_deleted_with, places_in
+
+
+class NoteForm(SharedRecordForm):
+    printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
+
+    def clean_code(self) -> str:
+        """Refuse a code that is taken. The form has no code if the note is stored."""
+        code: str = self.cleaned_data["code"]
+        if EditorNote.was_called(code):
+            raise ValidationError("There is or was a note of this code. Choose another, or restore what was deleted.")
+        return code
+
+
+class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
+    model = NoteTarget
+    formset = TabularFormSet
+    autocomplete_fields = ["entry", "passage"]
+    verbose_name = "place that the note concerns"
+    verbose_name_plural = "places that the note concerns (none: the whole document)"
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NoteTarget]:
+        return super().get_queryset(request).select_related("entry", "passage__entry")
+
+
+@admin.register(EditorNote, site=admin_site)
+class EditorNoteAdmin(CatalogueAdmin):
+    form = NoteForm
+    list_display = ["code", "category", "places", "confidence"]
+    list_display_links = ["code", "category"]
+    list_filter = ["confidence", "category"]
+    search_fields = ["code", "category", "text", "printed"]
+    fields = ["code", "category", "printed", "source_lines", "text", "confidence", "origin"]
+    readonly_fields = ["source_lines"]
+    inlines = [TargetInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("targets__entry", "targets__passage__entry")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["code", "source_lines"] if obj else ["source_lines"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)
+
+    @admin.display(description="Concerns")
+    def places(self, note: EditorNote) -> str:
+        return ", ".join(str(target) for target in note.targets.all()) or "The whole document"
+
+    @admin.display(description="Source lines")
+    def source_lines(self, note: EditorNote) -> str:
+        return ", ".join(str(line) for line in note.lines) or "–"
 
 
 class NoteInlineForm(forms.ModelForm):

@@ -4,25 +4,14 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from ...models import Edition, EntryVersion
 from ..links import admin_address
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin
-
-
-class ReadOnlyAdmin(CatalogueAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from .catalogue_admin import ReadOnlyAdmin
 
 
 @admin.register(Edition, site=admin_site)

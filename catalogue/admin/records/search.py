@@ -3,14 +3,14 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
 from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin, ReadOnlyAdmin
 
 MOST_SHOWN = 6
 
@@ -57,7 +57,7 @@ class SynonymGroupAdmin(CatalogueAdmin):
 
 
 @admin.register(MissedSearch, site=admin_site)
-class MissedSearchAdmin(CatalogueAdmin):
+class MissedSearchAdmin(ReadOnlyAdmin):
     list_display = ["words", "count", "day"]
     list_display_links = None
     search_fields = ["words"]
@@ -66,12 +66,3 @@ class MissedSearchAdmin(CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         searches = cast(MissedSearchQuerySet, super().get_queryset(request))
         return searches.often()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

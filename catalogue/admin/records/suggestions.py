@@ -17,7 +17,7 @@ from ...models.suggestion import OPEN_FIRST, SuggestionQuerySet
 from ..links import entry_page
 from ..people import actor_of
 from ..site import admin_site
-from .published import ReadOnlyAdmin
+from .catalogue_admin import ReadOnlyAdmin
 
 EXCERPT = 100
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...addresses.codes import Code
-from ...addresses.invisible import visible
-from ...addresses.names import normalise
+from ...addresses.names import normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries

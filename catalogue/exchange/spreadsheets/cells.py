@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ...addresses.codes import Code
 from ...addresses.identifiers import NotOne, Read
-from ...addresses.invisible import bare, visible
+from ...addresses.names import bare, visible
 
 Value = str | int | bool | list[str] | None
 """As the catalogue knows it: a text, a stored term, a code, several of them."""

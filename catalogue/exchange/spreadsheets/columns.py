@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from ...documents.columns import stored_fields
 from ...documents.shapes import fields_of
 from ...models import Entry, Framework, Passage, WorkingEntry
-from ...models.identifier_fields import OneFormStored
+from ...models.fields import OneFormStored
 from ...vocabulary import PREFIXES
 from .cells import (
     Cell,

@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 from django.utils.text import capfirst
 
 from ...addresses.codes import Code
-from ...addresses.invisible import bare
+from ...addresses.names import bare
 from ...documents import prose
 from ...documents.prose import NotRenderable
 from ...models import Entry, Framework, ImportedRow, Passage

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from ...addresses.invisible import bare
+from ...addresses.names import bare
 from ...editorial.refused import Refused
 from .cells import Raw
 from .files import Table, table_from

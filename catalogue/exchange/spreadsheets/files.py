@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ...addresses.invisible import bare
+from ...addresses.names import bare
 from ...editorial.refused import Refused
 from .cells import Raw
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ...addresses.invisible import bare
+from ...addresses.names import bare
 
 LONGEST = 60
 """No number or date is longer."""

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.models.identifier_fields import OneFormStored
+from catalogue.models.fields import OneFormStored
 from catalogue.web import account_names
 
 

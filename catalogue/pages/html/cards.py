@@ -14,9 +14,7 @@ from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Extract, Reason, extract, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .references import byline_of
-from .renderer import EditionRenderer, Link
-from .text import marked
+from .renderer import EditionRenderer, Link, byline_of, marked
 
 _MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
 """Fields of the index. Titles, descriptions and commentaries are on the card as they are."""

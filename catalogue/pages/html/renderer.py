@@ -1,16 +1,19 @@
 """One edition in HTML: its words, and what its codes and texts lead to."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.utils.html import format_html, html_safe
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html, html_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from ...addresses.codes import Code
+from ...addresses.names import fold
 from ...addresses.pages import Addresses
-from ...documents.prose import Target
+from ...documents.prose import NotRenderable, Target, TargetOf, html_of
 from ...documents.shapes import (
     AnyEntryDocument,
     CitationDocument,
@@ -20,10 +23,9 @@ from ...documents.shapes import (
     ReferenceDocument,
 )
 from ...editions.edition import LoadedEdition, Term
-from ...vocabulary import EntryState, Kind, Layer
+from ...editions.search.words import Phrase, runs_in, stem
+from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, is_corrected, shown_html, verbatim_html
-from .references import short_form_of
-from .text import markdown_html
 
 MOST_HELD = 8_192
 """Cards and derived texts of one edition that are kept, of some kilobytes each."""
@@ -177,3 +179,63 @@ class EditionRenderer:
     def _slugs(self) -> dict[str, str]:
         slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
         return slugs | {code: scenario.slug for code, scenario in self.edition.all_scenarios.items()}
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
+    """Return a curator's text in HTML; one that cannot be read as Markdown stands as it was typed."""
+    try:
+        return html_of(text, target_of, home=home)
+    except NotRenderable:
+        return escape(text)
+
+
+def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
+    """Return the text with the words of a search marked, whatever their ending, case or accents."""
+    if not phrases:
+        return conditional_escape(text)
+    words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
+    pieces: list[str] = []
+    end = 0
+    for first, after in runs_in([stem(fold(word.group())) for word in words], phrases):
+        start, stop = words[first].start(), words[after - 1].end()
+        pieces += [escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
+        end = stop
+    return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308 - every piece is escaped
+
+
+def _is_possessive(word: re.Match[str], text: str) -> bool:
+    """Tell the “s” of “customer’s”, which is no word of its own."""
+    return word.group() == "s" and text[word.start() - 1 : word.start()] in ("'", "’", "ʼ")
+
+
+_INITIALS = re.compile(r"\s(?:[A-Z]\.?-?){1,3}$")
+
+
+def byline_of(reference: ReferenceDocument) -> str:
+    """Return authors, venue and year, as far as they are known."""
+    authors = "; ".join(author["name"] for author in reference["authors"])
+    if reference["authors_incomplete"]:
+        authors = f"{authors} et al."
+    return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
+
+
+def short_form_of(reference: ReferenceDocument) -> str:
+    """Return “Fredrikson et al., 2015”, as a text cites the work; its code where neither author nor title is known."""
+    if reference["standing"] == ReferenceStanding.MISSING:
+        return reference["code"]
+    surnames = [_surname_of(author["name"]) for author in reference["authors"]]
+    if not surnames:
+        who = Truncator(reference["title"]).words(6, truncate="…")
+    elif reference["authors_incomplete"] or len(surnames) > 2:
+        who = f"{surnames[0]} et al."
+    else:
+        who = " and ".join(surnames)
+    return f"{who}, {reference['year']}" if reference["year"] else who
+
+
+def _surname_of(name: str) -> str:
+    """Return the surname in “Tramèr, Florian” and “Shokri R”, and a name printed otherwise whole."""
+    return _INITIALS.sub("", name.partition(",")[0]).strip()

@@ -15,8 +15,7 @@ from ...editions.search.query import Query
 from ...editions.search.reasons import Extract, extract, is_lacking
 from ...editions.selection import Selection
 from .cards import Card, as_quoted, cards
-from .renderer import EditionRenderer
-from .text import marked
+from .renderer import EditionRenderer, marked
 
 IN_EACH_KIND = 5
 

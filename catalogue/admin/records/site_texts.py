@@ -1,0 +1,51 @@
+"""Texts of pages that belong to no entry."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from ...models import SiteText
+from ...vocabulary import Layer
+from ..forms.conflicts import SharedRecordForm
+from ..people import editor_of, stamp
+from ..site import admin_site
+from .catalogue_admin import CatalogueAdmin
+from .passages import DisplayTextForm, printed
+
+
+class SiteTextForm(DisplayTextForm, SharedRecordForm):
+    class Meta:
+        model = SiteText
+        fields = ["key", "title", "display"]
+
+    def quoted_as(self) -> str:
+        key: str = self.instance.key
+        return key
+
+
+@admin.register(SiteText, site=admin_site)
+class SiteTextAdmin(CatalogueAdmin):
+    form = SiteTextForm
+    list_display = ["title", "key", "layer", "edited_by", "edited_at"]
+    list_filter = ["layer"]
+    search_fields = ["key", "title", "display", "verbatim"]
+    fields = ["key", "title", "layer", "as_printed", "display", "edited_by", "edited_at"]
+    readonly_fields = ["layer", "as_printed", "edited_by", "edited_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        fixed = ["layer", "as_printed", "edited_by", "edited_at"]
+        return ["key", *fixed] if obj else fixed  # the pages ask for their texts by key
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and obj.layer == Layer.CURATOR and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "display" in form.changed_data:
+            stamp(obj, by=editor_of(request))
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="As printed")
+    def as_printed(self, text: SiteText) -> str:
+        return printed(text)
