@@ -1,5 +1,6 @@
 """K10, HTTP said wrongly: HEAD without a body, OPTIONS, a site below a path of its host."""
 
+import gzip
 import re
 import socket
 import urllib.request
@@ -188,3 +189,32 @@ def test_cookies_and_redirects_stay_below_the_path(deployment):
     with urllib.request.urlopen(f"{address}/wiki/admin/") as answer:
         assert urlsplit(answer.url).path == "/wiki/admin/login/"
         assert re.search(r"path=/wiki/(;|$)", answer.headers["Set-Cookie"].lower())
+
+
+COMPRESSED = ("/", "/failure-modes/", "/editions/1/failure-modes/FM-03/model-inversion/", "/no-such-page/", "/sign-in/")
+
+
+def test_pages_are_compressed_for_who_takes_it(address):
+    for path in (*COMPRESSED, *COMPRESSED):  # made, then kept
+        with OneConnection(address) as connection:
+            plain = connection.ask("GET", path)
+            packed = connection.ask("GET", path, **{"Accept-Encoding": "gzip, br"})
+            head = connection.ask("HEAD", path, **{"Accept-Encoding": "gzip, br"})
+        assert (path, plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (path, None, "gzip")
+        assert len(packed.body) < len(plain.body) / 1.5
+        assert {"Accept-Encoding"} <= set(re.split(r",\s*", plain.headers["Vary"])) & set(
+            re.split(r",\s*", packed.headers["Vary"])
+        )
+        assert head.headers["Content-Encoding"] == "gzip"
+        assert without_tokens(gzip.decompress(packed.body)) == without_tokens(plain.body)
+
+
+def test_a_page_that_is_known_is_known_in_either_form(address):
+    with OneConnection(address) as connection:
+        etag = connection.ask("GET", "/about/", **{"Accept-Encoding": "gzip"}).headers["ETag"]
+        answer = connection.ask("GET", "/about/", **{"If-None-Match": etag})
+    assert (answer.status, answer.headers["Vary"]) == (304, "Accept-Encoding")
+
+
+def without_tokens(page: bytes) -> str:
+    return re.sub(r'value="[\w-]{20,}"', "", page.decode())

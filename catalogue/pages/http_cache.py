@@ -1,9 +1,11 @@
 """Repeated pages: an edition never changes, and neither does a page that the same software makes of it.
 
 A page for everybody carries an ETag, so that browsers and shared caches ask whether it is still good and hear yes
-without a page being made; the cache “pages” of the settings keeps some, too. A page for one person is stored nowhere.
+without a page being made; the cache “pages” of the settings keeps some, too, compressed. A page for one person is
+stored nowhere.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -14,7 +16,9 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control
+from django.middleware.gzip import re_accepts_gzip
+from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
+from django.utils.text import compress_string
 
 from ..editions.held import ServedEdition
 
@@ -45,7 +49,7 @@ def answer(
     response = caches["pages"].get(etag) or _made(request, etag, make, pinned=pinned)
     if response.get("ETag") != etag:
         return response
-    return _unless_modified(request, etag, response) or response
+    return _as_accepted(request, _unless_modified(request, etag, response) or response)
 
 
 def is_for_one_person(request: HttpRequest) -> bool:
@@ -58,7 +62,7 @@ def is_for_one_person(request: HttpRequest) -> bool:
 def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) -> str:
     """Names everything that a page for everybody is made of.
 
-    Weak: a proxy may compress the page on its way. The newest edition counts on every page, because a pinned one
+    Weak: compressed or not, it is the same page. The newest edition counts on every page, because a pinned one
     tells which edition is in force.
     """
     query = urlencode(sorted(request.GET.lists()), doseq=True)
@@ -91,6 +95,8 @@ def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, 
     if _knows_the_reader(request, response):
         return _for_one_person(response)
     _for_everybody(response, etag, pinned=pinned)
+    response.content = compress_string(response.content)
+    response.headers["Content-Encoding"] = "gzip"
     if request.method == "GET" and not settings.DEBUG and len(response.content) <= settings.LARGEST_KEPT_PAGE:
         caches["pages"].set(etag, response)
     return response
@@ -119,11 +125,20 @@ def _for_everybody(response: HttpResponse, etag: str, *, pinned: bool) -> HttpRe
     response.headers["ETag"] = etag
     # Current pages are asked for anew each time, so that a new edition shows at once.
     patch_cache_control(response, public=True, max_age=PINNED_SECONDS if pinned else 0, must_revalidate=True)
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
 def _for_one_person(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _as_accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    is_accepted = re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    if "Content-Encoding" in response.headers and not is_accepted:
+        response.content = gzip.decompress(response.content)
+        del response.headers["Content-Encoding"]
     return response
 
 
