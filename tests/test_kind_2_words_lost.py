@@ -1,13 +1,22 @@
 """Kind 2: words lost between what is typed and what is shown, without a remark."""
 
+import re
+from collections import Counter
+from xml.etree import ElementTree
+
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue import documents
 from catalogue.documents.prose import NotRenderable, Target, check, html_of, literal, losses
 from catalogue.documents.prose.words import lost_words
-from catalogue.models import FailureMode
+from catalogue.editorial import checks
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.recording import recording
+from catalogue.models import FailureMode, SavedVersion
 from tests import cast
 from tests.desk import Desk
 from tests.spreadsheet_files import as_csv, exported, judged, received
@@ -171,3 +180,49 @@ def test_no_door_takes_what_would_be_lost(catalogue, typed):
 
 def test_nothing_that_is_stored_is_named(catalogue):
     call_command("find_lost_words")
+
+
+BLOCKS = ["one ", "two", "1986. ", "3) ", "007. ", "- ", "+ ", "  ", "\t", "\n", "\n\n", "# ", "> ", "*", "**", "`"]
+BLOCKS += ["|", "\n|---|\n", "\\", "---\n", "=\n", "عربي", "é", "x\ny"]
+
+
+@settings(max_examples=400, derandomize=True, deadline=None, database=None)
+@given(st.lists(st.sampled_from(BLOCKS), max_size=20).map("".join))
+def test_another_reader_of_the_page_finds_every_word(text):
+    """By another way than `lost_words`: an XML parser reads the page, and counts the items of lists."""
+    if losses(text):
+        return
+    closed = re.sub(r"<(br|hr)>", r"<\1/>", html_of(text, SHOWN.get, home=PINNED)).replace("&nbsp;", " ")
+    page = ElementTree.fromstring(f"<div>{closed}</div>")  # noqa: S314 - nh3 made it
+    shown = Counter(re.findall(r"[^\W_]+", " ".join(page.itertext())))
+    for items in page.iter("ol"):
+        number = int(items.get("start", 1))
+        for item in items.findall("li"):
+            number = int(item.get("value", number))
+            shown[str(number)] += 1
+            number += 1
+    missing = Counter(re.findall(r"[^\W_]+", text)) - shown
+    assert not missing
+
+
+LOST = "Kept[^1] here."
+
+
+def test_what_is_restored_all_the_same_is_told(catalogue):
+    """It was taken before these faults were looked for."""
+    desk = Desk(cast.curator())
+    mode = FailureMode.objects.get(entry__code="FM-03")
+    for text in (LOST, "Nothing is lost."):
+        with recording(["FM-03"], by=Actor("Before")):
+            FailureMode.objects.filter(pk=mode.pk).update(crosswalk_gap=text)
+    last, before = SavedVersion.objects.of("FM-03")[:2]
+    sent = {"version": f"save-{before.pk}", "over": last.digest}
+    answer = desk.client.post(reverse("admin:restore", args=["FM-03"]), sent, follow=True)
+    assert FailureMode.objects.get(pk=mode.pk).crosswalk_gap == LOST
+    assert "Crosswalk gap: Line 1: texts have no footnotes" in answer.text
+
+
+def test_publishing_warns_of_it(catalogue):
+    document = documents.public_document("FM-03") | {"crosswalk_gap": LOST}
+    found = [finding.message for finding in checks.findings([document]) if not finding.is_error]
+    assert any("crosswalk gap, line 1: texts have no footnotes" in message for message in found)

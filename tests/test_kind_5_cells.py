@@ -2,17 +2,20 @@
 
 import io
 import zipfile
+from datetime import datetime, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
 from catalogue.exchange.spreadsheets import csv_files, workbooks
 from catalogue.exchange.spreadsheets.retyping import is_made_of, is_retyped
 from catalogue.models import Reference
 from tests import cast
-from tests.spreadsheet_files import as_csv, exported, judged, received
+from tests.spreadsheet_files import as_bytes, as_csv, exported, exported_workbook, judged, received
 
 RETYPED = [
     ("1806.09030", "1806.0903"),
@@ -132,3 +135,52 @@ def test_a_shortened_cell_is_refused_by_name(catalogue, client):
     assert outcome == "rejected"
     assert "arXiv id" in reasons
     assert "A spreadsheet may have dropped a final 0." in reasons
+
+
+HOSTILE = ["1.10", "007", "1E5", "TRUE", "2020-01-02", "1-2", "50%", "12345678901234567890", "1:30", ".5", "1,000"]
+
+
+def second_of_january(text: str) -> datetime:
+    if text != "1-2":
+        raise ValueError
+    return datetime(2026, 2, 1)  # noqa: DTZ001 - a cell has no zone
+
+
+def as_a_program_types(text: str) -> object:
+    """Return what a spreadsheet program that is asked to “convert text to numbers” makes of a cell."""
+    if text.upper() in ("TRUE", "FALSE"):
+        return text.upper() == "TRUE"
+    for read in (datetime.fromisoformat, second_of_january, time.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    try:
+        return float(text.rstrip("%").replace(",", "")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        return text
+
+
+def test_no_workbook_that_a_program_retyped_changes_a_value(catalogue, client):
+    client.force_login(cast.curator())
+    references = list(Reference.objects.in_order()[: len(HOSTILE)])
+    with recording([reference.code for reference in references], by=Actor("Import")):
+        for reference, venue in zip(references, HOSTILE, strict=True):
+            Reference.objects.filter(pk=reference.pk).update(venue=venue)
+    workbook = exported_workbook(client, "references")
+    sheet = workbook.active
+    headings = [cell.value for cell in sheet[1]]
+    retyped = set()
+    for row in sheet.iter_rows(min_row=2):
+        for heading, cell in zip(headings, row, strict=True):
+            if isinstance(cell.value, str) and cell.value and as_a_program_types(cell.value) != cell.value:
+                cell.value, cell.number_format = as_a_program_types(cell.value), "General"
+                retyped.add((cell.row, heading))
+    assert len(retyped) > 2 * len(HOSTILE)  # years and arXiv ids as well
+    run = received(client, "references", as_bytes(workbook), "edited.xlsx")
+    outcomes = judged(run)
+
+    assert {outcome for outcome, _ in outcomes.values()} == {"unchanged", "rejected"}
+    rejected = {line: reasons for line, (outcome, reasons) in outcomes.items() if outcome == "rejected"}
+    assert all("Venue" in reasons or "arXiv id" in reasons for reasons in rejected.values())
+    assert set(range(2, 2 + len(HOSTILE))) <= set(rejected)

@@ -1,17 +1,40 @@
 """What nobody sees is no text."""
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.addresses.codes import Code
 from catalogue.addresses.names import bare, fold, has_letter_or_digit, invisible_in, normalise, visible
+from catalogue.admin.records.accounts import ChangedAccountForm, NewAccountForm
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.words import tokens_of
 from catalogue.exchange.spreadsheets import csv_files
 from catalogue.exchange.spreadsheets.cells import Lines, Name, Text, entry_code
-from catalogue.models import Alias, FailureMode, Framework, Reference, SynonymGroup, SynonymTerm
+from catalogue.feedback.forms import SuggestionForm
+from catalogue.feedback.places import Place
+from catalogue.models import (
+    Alias,
+    CommentaryStatement,
+    EditorNote,
+    FailureMode,
+    Framework,
+    Mapping,
+    Passage,
+    Reference,
+    ReviewEvent,
+    SiteText,
+    Suggestion,
+    SynonymGroup,
+    SynonymTerm,
+    Withdrawal,
+)
+from catalogue.web import account_names
+from catalogue.web.account_forms import AdministratorForm
 from catalogue.web.form_fields import Paragraphs
 
 UNSEEN = (
@@ -69,3 +92,73 @@ def test_what_goes_is_named():
 
 def test_headings_are_read_without():
     assert csv_files.read("\u200bCode,Ti\u00adtle\nx,y\n".encode()).headings == ["Code", "Title"]
+
+
+TEXTS = [
+    (CommentaryStatement, "condition"),
+    (EditorNote, "text"),
+    (FailureMode, "crosswalk_gap"),
+    (Mapping, "reason"),
+    (Passage, "display"),
+    (Reference, "note"),
+    (ReviewEvent, "comment"),
+    (SiteText, "display"),
+    (Suggestion, "words"),
+    (Withdrawal, "reason"),
+]
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(unseen, unseen)
+def test_texts_of_several_lines_lose_it_too(one, other):
+    typed = f"- a{one}b\n\n    c{other}d"
+    for model, name in TEXTS:
+        assert model._meta.get_field(name).clean(typed, model()) == "- ab\n\n    cd", name
+
+
+def test_no_text_field_of_a_curator_is_forgotten():
+    plain = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("catalogue").get_models()
+        for field in model._meta.get_fields()
+        if type(field) is models.TextField
+    }
+    assert plain == {
+        "Commentary.cell",  # the source, to the letter
+        "Passage.verbatim",
+        "SiteText.verbatim",
+        "Edition.catalogue_document",  # made of what was cleaned
+        "Edition.note",
+        "EntryVersion.document",
+        "SavedRow.document",
+        "SavedVersion.document",
+    }
+
+
+@pytest.mark.parametrize("form", [NewAccountForm, AdministratorForm])
+def test_a_user_name_holds_only_what_is_seen(db, form):
+    for hidden in "\u115f\u3164\uffa0":  # letters, as Unicode has it
+        errors = form({"username": f"anna{hidden}", "password1": "x", "password2": "x"}).errors
+        assert "what nobody sees" in str(errors["username"]) or "valid username" in str(errors["username"])
+    assert account_names.compared("Anna\u3164") == account_names.compared("anna")
+
+
+def test_names_below_editions_lose_it():
+    form = ChangedAccountForm.base_fields["first_name"]
+    assert visible(form.clean("An\u202ena")) == "Anna"
+
+
+def test_a_reader_is_reached_without_it(db):
+    place = Place(1)
+    form = SuggestionForm(place, {"kind": "correction", "words": "w", "contact": "a\u200b@example.org\u202e"})
+    assert form.is_valid()
+    assert form.cleaned_data["contact"] == "a@example.org"
+
+
+def test_what_is_stored_already_is_listed(catalogue, capsys):
+    FailureMode.objects.filter(entry__code="FM-03").update(title="Model\u200b inversion")
+    with pytest.raises(CommandError, match="1"):
+        call_command("find_malformed_identifiers")
+    assert "FM-03, title “Model\u200b inversion”: It holds what nobody sees: zero-width space (U+200B)" in (
+        capsys.readouterr().out
+    )

@@ -4,7 +4,7 @@ from django import forms
 
 from ..models.suggestion import LONGEST_CONTACT, LONGEST_REFERENCE, LONGEST_WORDS
 from ..vocabulary import SuggestionKind
-from ..web.form_fields import Paragraphs
+from ..web.form_fields import Line, Paragraphs
 from .places import Place
 
 TRAPPED = (
@@ -42,7 +42,7 @@ class SuggestionForm(forms.Form):
         help_text="If you suggest one: a DOI, an address, a BibTeX record, or authors, title and year.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
-    contact = forms.CharField(
+    contact = Line(
         label="How can curators reach you with a question? (optional)",
         required=False,
         max_length=LONGEST_CONTACT,

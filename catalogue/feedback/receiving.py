@@ -1,13 +1,11 @@
 """A suggestion as it comes in."""
 
-import secrets
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..addresses.codes import Code
 from ..models import Entry, Passage, Suggestion
-from ..models.access import digest_of
+from ..models.access import digest_of, new_token
 from ..vocabulary import SuggestionKind
 from . import limits
 from .erasing import erase_due
@@ -29,7 +27,7 @@ def receive(
 
     What has come in by the same `token` is not stored again. Raises TooMany.
     """
-    token = token or secrets.token_urlsafe(32)
+    token = token or new_token()
     same = Suggestion.objects.for_token(token)
     if same.exists():
         return token

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Confirmation, Relation
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .fields import AddressField, KeyField, LineField, NameField
+from .fields import AddressField, KeyField, LineField, NameField, ProseField
 
 RELATION_UNLESS_REJECTED = "Choose the relation; only a rejected mapping has none."
 
@@ -17,7 +17,7 @@ class Framework(models.Model):
     name = NameField(max_length=100)
     version = LineField(max_length=100, blank=True)
     url = AddressField("address", blank=True, max_length=500)
-    note = models.TextField(blank=True)
+    note = ProseField(blank=True)
     order = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
@@ -35,15 +35,15 @@ class Mapping(models.Model):
     label = NameField("name there", max_length=300)
     url = AddressField("address", blank=True, max_length=500)
     relation = models.CharField(max_length=14, choices=Relation.choices(), blank=True)
-    reason = models.TextField()
-    verification = models.TextField(blank=True, help_text="How far id and name were checked.")
+    reason = ProseField()
+    verification = ProseField(blank=True, help_text="How far id and name were checked.")
     confirmation = models.CharField(
         "state", max_length=10, choices=Confirmation.choices(), default=Confirmation.PROPOSED.value
     )
     current_id = LineField("id in a newer release", max_length=200, blank=True)
     current_label = LineField("name in a newer release", max_length=300, blank=True)
-    current_note = models.TextField("what a newer release changed", blank=True)
-    detail = models.TextField(blank=True)
+    current_note = ProseField("what a newer release changed", blank=True)
+    detail = ProseField(blank=True)
 
     class Meta:
         ordering = ["framework__order", "pk"]

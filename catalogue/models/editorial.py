@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 
 from ..vocabulary import CataloguePart, Confidence
 from .constraints import within
-from .fields import AddressField, ArxivIdField, KeyField, LineField, NameField
+from .fields import AddressField, ArxivIdField, KeyField, LineField, NameField, ProseField
 from .identity import Entry
 from .passage import Passage, QuotedText, quoted_text_constraints
 from .review import SavedRow
@@ -24,7 +24,7 @@ class EditorNote(models.Model):
     category = LineField(max_length=100)
     printed = models.JSONField("as printed", default=list, blank=True)
     """Quotations, each to the letter and from one place of the source."""
-    text = models.TextField()
+    text = ProseField()
     confidence = models.CharField(max_length=10, choices=Confidence.choices())
     origin = LineField("where it arose", max_length=200, blank=True)
     lines = models.JSONField("source lines", default=list, blank=True, editable=False)

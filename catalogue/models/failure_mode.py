@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
 from .constraints import if_and_only_if, within
-from .fields import NameField
+from .fields import NameField, ProseField
 from .identity import WorkingEntry
 
 
@@ -20,7 +20,7 @@ class FailureMode(WorkingEntry):
         choices=PublishedAnswer.choices(),
         help_text="What the published summary table says; not the withheld commentary.",
     )
-    crosswalk_gap = models.TextField(blank=True, help_text="Said where other frameworks have no counterpart.")
+    crosswalk_gap = ProseField(blank=True, help_text="Said where other frameworks have no counterpart.")
 
     class Meta(WorkingEntry.Meta):
         constraints = [

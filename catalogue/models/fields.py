@@ -99,7 +99,7 @@ class AddressField(OneFormStored, models.URLField):
 class SeenStored:
     """`clean` takes out what nobody sees, before the text is checked further."""
 
-    plain: type[models.CharField]
+    plain: type[models.Field]
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         seen = self.seen(value) if isinstance(value, str) else value
@@ -115,6 +115,15 @@ class SeenStored:
 
 class LineField(SeenStored, models.CharField):
     plain = models.CharField
+
+
+class ProseField(SeenStored, models.TextField):
+    """A text of any number of lines. What stands before its first word may mean something in Markdown, and stays."""
+
+    plain = models.TextField
+
+    def seen(self, text: str) -> str:
+        return visible(text)
 
 
 class NameField(SeenStored, models.CharField):

@@ -21,7 +21,7 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .fields import AddressField, LineField, NameField
+from .fields import AddressField, LineField, NameField, ProseField
 from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
@@ -42,7 +42,7 @@ class Commentary(models.Model):
     basis = models.CharField("basis of the posture", max_length=10, choices=Basis.choices())
     hedge = LineField(max_length=100, blank=True, help_text="The words that soften the conclusion.")
     qualifier = LineField(max_length=200, blank=True)
-    note = models.TextField(blank=True)
+    note = ProseField(blank=True)
 
     class Meta:
         verbose_name = "withheld commentary"
@@ -95,7 +95,7 @@ class Authority(WorkingEntry):
     url = AddressField("address", blank=True, max_length=500)
     origin = models.CharField(max_length=12, choices=AuthorityOrigin.choices())
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
-    verification = models.TextField(blank=True, help_text="How far the citation was checked.")
+    verification = ProseField(blank=True, help_text="How far the citation was checked.")
 
     class Meta(WorkingEntry.Meta):
         verbose_name = "legal authority"
@@ -127,7 +127,7 @@ class LegalQuestion(WorkingEntry):
     references = models.ManyToManyField(Reference, blank=True, related_name="questions")
     addressee = models.CharField(max_length=12, choices=Addressee.choices(), default=Addressee.NOT_STATED.value)
     origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
-    origin_detail = models.TextField(blank=True)
+    origin_detail = ProseField(blank=True)
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
     status = models.CharField(max_length=10, choices=QuestionStatus.choices(), default=QuestionStatus.OPEN.value)
     answered_in = models.ForeignKey(

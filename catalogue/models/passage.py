@@ -9,6 +9,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueC
 
 from ..vocabulary import Kind, Layer, PassageRole
 from .constraints import if_and_only_if, within
+from .fields import ProseField
 from .identity import Entry
 
 LONGEST_TEXT = 20_000  # Python-Markdown turns quadratic on hostile input; no passage needs more.
@@ -42,7 +43,7 @@ class QuotedText(models.Model):
     verbatim = models.TextField(blank=True, editable=False)
     first_line = models.PositiveIntegerField("first source line", null=True, blank=True, editable=False)
     last_line = models.PositiveIntegerField("last source line", null=True, blank=True, editable=False)
-    display = models.TextField("display text", blank=True, max_length=LONGEST_TEXT)
+    display = ProseField("display text", blank=True, max_length=LONGEST_TEXT)
     edited_by = models.CharField("last editor", max_length=150, blank=True, editable=False)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -15,7 +15,7 @@ from ..vocabulary import (
     ReferenceType,
 )
 from .constraints import if_and_only_if, within
-from .fields import AddressField, ArxivIdField, AuthorField, DoiField, LineField, NameField
+from .fields import AddressField, ArxivIdField, AuthorField, DoiField, LineField, NameField, ProseField
 from .identity import WorkingEntry
 from .passage import Passage
 
@@ -79,8 +79,8 @@ class Reference(WorkingEntry):
         help_text="The work that a missing reference most likely meant: an inference.",
     )
     candidate_confidence = models.CharField(max_length=10, choices=Confidence.choices(), blank=True)
-    candidate_note = models.TextField(blank=True)
-    note = models.TextField(blank=True)
+    candidate_note = ProseField(blank=True)
+    note = ProseField(blank=True)
 
     class Meta(WorkingEntry.Meta):
         constraints = [
@@ -155,13 +155,13 @@ class Citation(models.Model):
     """
 
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="citations")
-    marker = models.CharField(max_length=10, blank=True)
+    marker = LineField(max_length=10, blank=True)
     offset = models.PositiveIntegerField(null=True, blank=True)
     origin = models.CharField(max_length=10, choices=CitationOrigin.choices())
     resolves_to = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="citations")
     rule = models.CharField(max_length=10, choices=CitationRule.choices())
     confidence = models.CharField(max_length=10, choices=Confidence.choices())
-    note = models.TextField(blank=True)
+    note = ProseField(blank=True)
 
     class Meta:
         ordering = ["passage", F("offset").asc(nulls_last=True), "pk"]

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Max, Q
 
 from ..vocabulary import CataloguePart, ReviewStep
 from .constraints import if_and_only_if, within
+from .fields import ProseField
 from .identity import Entry, NeverDeleted, PermanentQuerySet
 
 
@@ -115,7 +116,7 @@ class ReviewEvent(Record):
 
     version = models.ForeignKey(SavedVersion, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=ReviewStep.choices())
-    comment = models.TextField(blank=True)
+    comment = ProseField(blank=True)
     by = models.CharField(max_length=150)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

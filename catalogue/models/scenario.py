@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from ..vocabulary import Domain, Evidence, Knowledge
 from .constraints import within
 from .failure_mode import FailureMode
-from .fields import NameField
+from .fields import NameField, ProseField
 from .passage import Passage
 
 
@@ -22,7 +22,7 @@ class Scenario(models.Model):
         help_text="The label printed in the source. Where none is printed: not stated.",
     )
     evidence = models.CharField("kind of evidence", max_length=16, choices=Evidence.choices())
-    evidence_note = models.TextField(blank=True)
+    evidence_note = ProseField(blank=True)
 
     class Meta:
         ordering = ["failure_mode", "number"]

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Q, Sum, UniqueConstraint
 
 from ..vocabulary import SynonymDirection
 from .constraints import within
-from .fields import KeyField, LineField
+from .fields import KeyField, LineField, ProseField
 
 LONGEST_TERM = 80
 LONGEST_MISSED = 200
@@ -20,7 +20,7 @@ class SynonymGroup(models.Model):
 
     key = KeyField(unique=True, help_text="A short name for the group, such as “backdoor”.")
     direction = models.CharField(max_length=8, choices=SynonymDirection.choices(), default=SynonymDirection.EQUAL.value)
-    reason = models.TextField("reason or source")
+    reason = ProseField("reason or source")
 
     class Meta:
         ordering = ["key"]

@@ -11,6 +11,7 @@ from ..vocabulary import SuggestionKind, SuggestionState
 from .access import digest_of
 from .constraints import if_and_only_if, within
 from .editorial import EditorNote
+from .fields import LineField, ProseField
 from .identity import Entry
 from .passage import Passage
 from .published import Edition
@@ -62,14 +63,14 @@ class Suggestion(models.Model):
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="+", help_text="The one that the reader was reading."
     )
-    words = models.TextField(blank=True, max_length=LONGEST_WORDS)
-    reference = models.TextField("proposed reference", blank=True, max_length=LONGEST_REFERENCE)
-    contact = models.CharField(max_length=LONGEST_CONTACT, blank=True)
+    words = ProseField(blank=True, max_length=LONGEST_WORDS)
+    reference = ProseField("proposed reference", blank=True, max_length=LONGEST_REFERENCE)
+    contact = LineField(max_length=LONGEST_CONTACT, blank=True)
     received_at = models.DateTimeField("received", db_index=True)
     decision = models.CharField(
         "state", max_length=10, choices=SuggestionState.choices(), default=SuggestionState.OPEN.value
     )
-    answer = models.TextField(blank=True, max_length=LONGEST_ANSWER)
+    answer = ProseField(blank=True, max_length=LONGEST_ANSWER)
     decided_by = models.CharField(max_length=150, blank=True)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -3,6 +3,7 @@ from django.db.models import CheckConstraint, F, Q
 
 from ..vocabulary import EntryState
 from .constraints import within
+from .fields import ProseField
 from .identity import Entry
 
 
@@ -17,7 +18,7 @@ class Withdrawal(models.Model):
         max_length=10,
         choices=[(state.value, state.label) for state in (EntryState.WITHDRAWN, EntryState.MERGED)],
     )
-    reason = models.TextField()
+    reason = ProseField()
     successor = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
 
     class Meta:

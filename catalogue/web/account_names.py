@@ -2,14 +2,19 @@
 
 import unicodedata
 from collections import defaultdict
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 
+from ..addresses.names import bare, invisible_in, visible
+
+SHOWN = frozenset({"first_name", "last_name"})
+
 
 def compared(name: str) -> str:
     """The same on every database, which know the case of other letters than ours or do not."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare(name)).casefold())
 
 
 def stored_name(typed: str) -> str:
@@ -38,9 +43,18 @@ class OneNamePerPerson(forms.ModelForm):
     def clean_username(self) -> str:
         name: str = self.cleaned_data.get("username", "")
         if "username" in self.changed_data:
+            if hidden := ", ".join(invisible_in(name)):
+                raise forms.ValidationError(f"It holds what nobody sees: {hidden}.")
             for other in others_of(self.instance, name):
                 raise forms.ValidationError(f"This name is taken, by {other}: its case makes no difference.")
         return name
+
+    def clean(self) -> dict[str, Any] | None:
+        """Take out of the names that stand below editions what nobody sees."""
+        cleaned = super().clean()
+        for name in SHOWN.intersection(self.cleaned_data):
+            self.cleaned_data[name] = visible(self.cleaned_data[name]).strip()
+        return cleaned
 
 
 def _names() -> list[str]:

@@ -5,6 +5,14 @@ from django import forms
 from ..addresses.names import visible
 
 
+class Line(forms.CharField):
+    """Text of one line, without what nobody sees."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return visible(text).strip() if isinstance(text, str) else text
+
+
 class Paragraphs(forms.CharField):
     """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
 

@@ -6,7 +6,6 @@ one transaction with the act itself, so that of two presses at once the second w
 
 import hashlib
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -71,8 +70,7 @@ def key_of(request: HttpRequest, *, by: str) -> str:
         return ""
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_TYPED)
     sent = repr((token, by, request.get_full_path(), typed, _digests_of_files(request)))
-    digest = salted_hmac("catalogue.one_act", sent, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest).decode().rstrip("=")
+    return salted_hmac("catalogue.one_act", sent, algorithm="sha256").hexdigest()
 
 
 def token_of(request: HttpRequest) -> str:

@@ -4,15 +4,20 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import Truncator
 
-from catalogue.models.fields import OneFormStored
+from catalogue.addresses.names import invisible_in
+from catalogue.models.fields import OneFormStored, SeenStored
 from catalogue.web import account_names
+
+CLEANED = (OneFormStored, SeenStored)
 
 
 class Command(BaseCommand):
     help = (
         "Names what was stored before it was checked: DOIs, arXiv ids, addresses and authors that are none or are "
-        "written in another form, and accounts whose names differ in their case alone. Changes nothing."
+        "written in another form, names and texts that hold what nobody sees, and accounts whose names differ in their "
+        "case alone. Changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,12 +30,13 @@ class Command(BaseCommand):
 
 def _malformed() -> Iterator[str]:
     for model in apps.get_app_config("catalogue").get_models():
-        fields: list[Any] = [field for field in model._meta.get_fields() if isinstance(field, OneFormStored)]
+        fields: list[Any] = [field for field in model._meta.get_fields() if isinstance(field, CLEANED)]
         for field in fields:
             for row in model._default_manager.exclude(**{field.name: ""}).order_by("pk"):
-                remark = _remark_on(field, getattr(row, field.name))
+                stored = getattr(row, field.name)
+                remark = _remark_on(field, stored)
                 if remark:
-                    yield f"{_named(row)}, {field.verbose_name} “{getattr(row, field.name)}”: {remark}"
+                    yield f"{_named(row)}, {field.verbose_name} “{Truncator(stored).chars(60)}”: {remark}"
 
 
 def _remark_on(field: Any, stored: str) -> str:
@@ -38,6 +44,8 @@ def _remark_on(field: Any, stored: str) -> str:
         one = field.clean(stored, None)
     except ValidationError as error:
         return " ".join(error.messages)
+    if hidden := ", ".join(invisible_in(stored)):
+        return f"It holds what nobody sees: {hidden}"
     return "" if one == stored else f"Write it as {one}"
 
 
