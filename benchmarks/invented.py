@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalogue import documents, vocabulary
 from catalogue.addresses.codes import entry_code
 from catalogue.addresses.names import normalise
-from catalogue.editorial import publishing
+from catalogue.documents.manifest import SCHEME
 from catalogue.models import Edition, Entry, EntryVersion, Name
 from catalogue.vocabulary import Kind
 
@@ -63,7 +63,8 @@ def publish_invented(size: int, progress: Progress) -> Edition:
         publisher="The benchmark",
         note="An invented catalogue.",
         catalogue_document=catalogue,
-        digest=publishing.edition_digest({}, f"{catalogue}{size}", ""),
+        digest=documents.digest_of_text(f"{catalogue}{size}"),
+        scheme=SCHEME,
     )
     made = _documents(size, Words(chance), chance)
     total = size + -(-size // MODES_ON_A_QUESTION) + AUTHORITIES + REFERENCES

@@ -97,7 +97,13 @@ def fill(size: int) -> Any:
     curator = User.objects.create_user("cleo", is_staff=True)
     curator.groups.set(Group.objects.filter(name=Role.CURATOR.value))
     edition = Edition.objects.create(
-        number=1, published_at=NOW, publisher="The benchmark", note="Invented.", catalogue_document="{}", digest="0"
+        number=1,
+        published_at=NOW,
+        publisher="The benchmark",
+        note="Invented.",
+        catalogue_document="{}",
+        digest="0",
+        scheme=1,
     )
     numbers = iter(range(1, size + 1))
     while batch := list(islice(numbers, BATCH)):

@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from catalogue import documents
+from catalogue.documents.manifest import stored_manifest
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial import publishing
 from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
@@ -126,13 +127,22 @@ def test_edition_digests_form_a_chain_that_anybody_can_compute():
     change("FM-03", "Private features can be recovered.")
     publish(by=CURATOR, note="Plainer words")
 
-    previous = ""
+    previous = "none"
     for edition in Edition.objects.order_by("number"):
-        digests = {
-            version.entry.code: documents.digest_of_text(version.document)
+        lines = stored_manifest(edition.number).split("\n")
+        texts = {
+            f"{version.entry.code} {sha256(version.document.encode()).hexdigest()}"
             for version in EntryVersion.objects.in_edition(edition.number).select_related("entry")
         }
-        assert edition.digest == publishing.edition_digest(digests, edition.catalogue_document, previous)
+        assert edition.digest == sha256("\n".join(lines).encode()).hexdigest()
+        assert lines[:4] == [
+            "scheme 2",
+            f"edition {edition.number}",
+            f"published {edition.published_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            f"publisher {edition.publisher}",
+        ]
+        assert lines[5] == f"previous {previous}"
+        assert set(lines[7:]) == texts
         previous = edition.digest
 
 

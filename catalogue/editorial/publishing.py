@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
+from ..documents.manifest import SCHEME, manifest
 from ..models import Edition, Entry, EntryVersion, Name, Withdrawal
 from ..vocabulary import EntryState
 from . import authorship, checks, permissions, saves, states
@@ -21,7 +23,6 @@ __all__ = [
     "Publisher",
     "catalogue_has_changed",
     "changed",
-    "edition_digest",
     "merge",
     "public_digests",
     "publish",
@@ -42,13 +43,19 @@ Publisher = Actor
 
 
 def publish(
-    codes: Iterable[str] | None = None, *, by: Publisher, note: str, seen: Mapping[str, str] | None = None
+    codes: Iterable[str] | None = None,
+    *,
+    by: Publisher,
+    note: str,
+    seen: Mapping[str, str] | None = None,
+    editorial: Collection[str] = (),
 ) -> Edition | None:
     """Return a new edition with the changed entries among `codes` (None: all), or None where nothing changed.
 
     Atomic, and serialised with every other publication. With `codes`, the catalogue document is left as it is
     public unless `CATALOGUE` is among them. With `seen` (code → digest), what is published is refused unless it
-    is exactly that. The first edition needs no approval: nobody has an account yet when it is made.
+    is exactly that. The changed entries in `editorial` mean what they meant before, as the publisher says. The first
+    edition needs no approval: nobody has an account yet when it is made.
     """
     _refuse_incomplete(by, note)
     with recording(by=by) as record:
@@ -67,7 +74,8 @@ def publish(
             _refuse_own_catalogue(previous, catalogue, by)
         _refuse_errors(changes)
         _record_what_was_never_recorded(changes)
-        return _write(changes, catalogue, previous, by=by, note=note.strip())
+        of_these = frozenset(editorial).intersection(change.code for change in changes if not change.is_new)
+        return _write(changes, catalogue, previous, by=by, note=note.strip(), editorial=of_these)
 
 
 def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
@@ -193,18 +201,29 @@ def _write_withdrawal(
     return _write([change], previous.catalogue_document, previous, by=by, note=note.strip())
 
 
-def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, by: Publisher, note: str) -> Edition:
+def _write(
+    changes: list[Change],
+    catalogue: str,
+    previous: Edition | None,
+    *,
+    by: Publisher,
+    note: str,
+    editorial: Collection[str] = (),
+) -> Edition:
     digests = {version.entry.code: version.digest for version in EntryVersion.objects.current().select_related("entry")}
     digests |= {change.code: change.digest for change in changes}
-    edition = Edition.objects.create(
+    edition = Edition(
         number=previous.number + 1 if previous else 1,
-        published_at=timezone.now(),
+        published_at=_later_than(previous),
         publisher=by.name.strip(),
         account=by.account,
         note=note,
         catalogue_document=catalogue,
-        digest=edition_digest(digests, catalogue, previous.digest if previous else ""),
+        scheme=SCHEME,
     )
+    lines = manifest(edition, digests, previous=previous.digest if previous else "", editorial=editorial)
+    edition.digest = documents.digest_of_text(lines)
+    edition.save(force_insert=True)
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
     EntryVersion.objects.current().filter(entry__in=entries.values()).update(replaced_by=edition)
     EntryVersion.objects.bulk_create(
@@ -214,6 +233,7 @@ def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, b
             shape=documents.SHAPE,
             digest=change.digest,
             first_edition=edition,
+            is_editorial=change.code in editorial,
         )
         for change in changes
     )
@@ -228,8 +248,10 @@ def _write(changes: list[Change], catalogue: str, previous: Edition | None, *, b
     return edition
 
 
-def edition_digest(digests: Mapping[str, str], catalogue: str, previous: str) -> str:
-    """Return the SHA-256 over the digests of the previous edition, the catalogue document and each entry by code."""
-    lines = [f"previous {previous}", f"catalogue {documents.digest_of_text(catalogue)}"]
-    lines += [f"{code} {digest}" for code, digest in sorted(digests.items())]
-    return documents.digest_of_text("\n".join(lines))
+def _later_than(previous: Edition | None) -> datetime:
+    """Return the time of publication: an edition that was in force before its predecessor is in force at no time."""
+    now = timezone.now()
+    if previous and now <= previous.published_at:
+        told = f"{previous.published_at:%-d %B %Y, %H:%M:%S} UTC"
+        raise Refused(f"The clock of this host is behind edition {previous.number} ({told}). Nothing was published.")
+    return now

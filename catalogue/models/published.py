@@ -17,8 +17,8 @@ class PublishedIsImmutable(Exception):
 class Edition(models.Model):
     """One publication, numbered 1, 2, 3…
 
-    `digest` is the SHA-256 over the digests of all entries in force, the catalogue document and the previous
-    edition's digest: editions form a chain.
+    `digest` is the SHA-256 of the manifest (`documents/manifest.py`), which names the previous edition's digest:
+    editions form a chain.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
@@ -30,6 +30,7 @@ class Edition(models.Model):
     note = models.TextField()
     catalogue_document = models.TextField()
     digest = models.CharField(max_length=64)
+    scheme = models.PositiveSmallIntegerField(help_text="What the digest binds, and how.")
 
     objects = PermanentQuerySet.as_manager()
 
@@ -71,6 +72,9 @@ class EntryVersion(models.Model):
     digest = models.CharField(max_length=64)
     first_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="new_versions")
     replaced_by = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="replaced_versions")
+    is_editorial = models.BooleanField(
+        default=False, help_text="Said by the publisher: the text means what the one before it meant."
+    )
 
     objects = EntryVersionQuerySet.as_manager()
 

@@ -1,0 +1,114 @@
+"""The published record against itself: every digest made again, every row against the texts that it follows from."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+
+from .. import documents
+from ..documents.manifest import SCHEME, manifest
+from ..models import Edition, EntryVersion, Name
+from . import checks
+
+MOST_AT_ONCE = 500
+
+
+def faults() -> Iterator[str]:
+    """Yield what is wrong, in the order of the record: texts, who stands in which edition, editions, names.
+
+    What follows from something wrong is not looked at. Not verified: the account behind a publisher's name, which the
+    record loses when the account is deleted.
+    """
+    for verify in (_texts, _spans, _editions, _names):
+        found = list(verify())
+        yield from found
+        if found:
+            return
+
+
+def _texts() -> Iterator[str]:
+    for version in _versions():
+        said = f"{version.entry.code} since edition {version.first_edition_id}"
+        digest = documents.digest_of_text(version.document)
+        if digest != version.digest:
+            yield f"{said}: the text has the digest {digest}, and the record says {version.digest}."
+            continue
+        document = json.loads(version.document)
+        for name, found, recorded in (
+            ("code", document["code"], version.entry.code),
+            ("kind", document["kind"], version.entry.kind),
+            ("shape", document["shape"], version.shape),
+        ):
+            if found != recorded:
+                yield f"{said}: the text has the {name} {found}, and the record says {recorded}."
+
+
+def _spans() -> Iterator[str]:
+    """The versions of an entry follow each other without a gap."""
+    spans = EntryVersion.objects.order_by("entry__code", "first_edition_id")
+    rows = spans.values_list("entry__code", "first_edition_id", "replaced_by_id")
+    for (code, first, replaced_by), following in pairwise(chain(rows, [("", 0, None)])):
+        expected = following[1] if following[0] == code else None
+        if replaced_by != expected:
+            yield (
+                f"{code} since edition {first}: the record says that it was replaced by "
+                f"{_edition(replaced_by)}, and its next text stands since {_edition(expected)}."
+            )
+
+
+def _editions() -> Iterator[str]:
+    versions = iter(EntryVersion.objects.select_related("entry").order_by("first_edition_id").defer("document"))
+    version = next(versions, None)
+    digests: dict[str, str] = {}
+    before: Edition | None = None
+    for edition in Edition.objects.order_by("number"):
+        editorial = set()
+        while version is not None and version.first_edition_id <= edition.number:
+            digests[version.entry.code] = version.digest
+            if version.is_editorial:
+                editorial.add(version.entry.code)
+            version = next(versions, None)
+        yield from _edition_itself(edition, before)
+        lines = manifest(edition, digests, previous=before.digest if before else "", editorial=editorial)
+        digest = documents.digest_of_text(lines)
+        if digest != edition.digest:
+            yield f"{edition}: its manifest has the digest {digest}, and the record says {edition.digest}."
+        before = edition
+
+
+def _edition_itself(edition: Edition, before: Edition | None) -> Iterator[str]:
+    number = before.number + 1 if before else 1
+    if edition.number != number:
+        yield f"{edition}: edition {number} is missing."
+    lowest = before.scheme if before else 1
+    if not lowest <= edition.scheme <= SCHEME:
+        yield f"{edition}: its digest is of scheme {edition.scheme}, and can only be of {lowest} to {SCHEME}."
+    if edition.scheme == 1 and edition.new_versions.filter(is_editorial=True).exists():
+        yield f"{edition}: a change is said to be editorial only, and its digest does not bind that."
+    if before and edition.published_at <= before.published_at:
+        yield f"{edition}: it was published no later than the edition before."
+
+
+def _names() -> Iterator[str]:
+    """Every name that a text gives its entry leads to it since then, and no other does."""
+    expected: dict[tuple[str, str], int] = {}
+    for version in _versions():
+        for name in checks.names_of(documents.read(version.document)):
+            expected.setdefault((name, version.entry.code), version.first_edition_id)
+    rows = Name.objects.values_list("name", "entry__code", "first_edition")
+    found = {(name, code): first for name, code, first in rows}
+    for name, code in sorted(expected.keys() | found.keys()):
+        since, recorded = expected.get((name, code)), found.get((name, code))
+        if since != recorded:
+            yield (
+                f"The name “{name}” of {code}: the record has it since {_edition(recorded)}, and the texts since "
+                f"{_edition(since)}."
+            )
+
+
+def _versions() -> Iterable[EntryVersion]:
+    rows = EntryVersion.objects.select_related("entry").order_by("first_edition_id", "entry__kind", "entry__number")
+    return rows.iterator(chunk_size=MOST_AT_ONCE)
+
+
+def _edition(number: int | None) -> str:
+    return "no edition" if number is None else f"edition {number}"
