@@ -4,7 +4,7 @@ import time
 import pytest
 
 from catalogue import documents
-from catalogue.editorial.differences import Change, Op, Run, differences, words
+from catalogue.documents.differences import Change, Op, Run, differences, words
 from catalogue.models import EntryVersion
 
 KEPT, GONE, NEW = Op.KEPT, Op.GONE, Op.NEW

@@ -13,12 +13,12 @@ from django.db.models import Model
 from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.documents import SharedRecordKey, shapes
+from catalogue.documents.differences import catalogue_differences, differences
 from catalogue.editions.browsing import texts_with
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.search.contents import contents_of
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
-from catalogue.editorial.differences import catalogue_differences, differences
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore, restore_shared_record
 from catalogue.models import (
@@ -139,6 +139,7 @@ def edition_of(found: dict[str, list[Document]]) -> LoadedEdition:
         catalogue=whole,
         entries=dict(zip(codes, entries, strict=True)),
         since=dict.fromkeys(codes, 1),
+        dates={1: datetime(2026, 1, 1, tzinfo=UTC)},
         names={},
     )
 

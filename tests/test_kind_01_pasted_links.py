@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.addresses.names import RESERVED, normalise
 from catalogue.addresses.pasted import cleaned
-from catalogue.pages import entries
+from catalogue.pages import record
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -164,7 +164,7 @@ def test_a_day_is_granted_as_soon_as_it_begins_anywhere(client, monkeypatch):
         def now(cls, tz=None):
             return datetime(2027, 2, 28, 11, 30, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr(entries, "datetime", Clock)
+    monkeypatch.setattr(record, "datetime", Clock)
     assert client.get("/as-of/2027-03-01/FM-03").status_code == 302
     assert client.get("/as-of/2027-03-02/FM-03").status_code == 400
 

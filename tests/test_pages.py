@@ -84,7 +84,7 @@ def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     assert "Somebody" in client.get(url).text
     pinned = client.get(f"/editions/1{url}")
     assert "Somebody" not in pinned.text
-    assert pinned.context["changed_since"] == 2
+    assert pinned.context["until_edition"].number == 2
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ class LoadedEdition:
     """Code → document, in order of kind and number."""
     since: Mapping[str, int]
     """Code → the edition in which the entry got the document that it has here."""
+    dates: Mapping[int, datetime]
+    """When each edition up to this one was published."""
     names: Mapping[str, tuple[str, ...]]
     """Normalised name → codes: every name that ever led somewhere up to this edition."""
     departures: Mapping[str, Departure] = field(default_factory=dict)
@@ -103,7 +105,7 @@ class LoadedEdition:
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Read an edition in three queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
+        """Read an edition in four queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
         edition = Edition.objects.get(number=number)
         entries, since, may_cite = _entries(number)
         return cls(
@@ -115,6 +117,7 @@ class LoadedEdition:
             catalogue=documents.read(edition.catalogue_document),
             entries=entries,
             since=since,
+            dates=dict(Edition.objects.filter(number__lte=number).values_list("number", "published_at")),
             names=_names(number),
             departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
             may_cite=frozenset(may_cite),

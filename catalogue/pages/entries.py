@@ -1,5 +1,3 @@
-import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -7,17 +5,11 @@ from django.utils.cache import patch_cache_control
 
 from ..addresses.codes import Code
 from ..addresses.pages import Addresses
-from ..models import Edition
+from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .reading import Page, reads_an_edition
-
-FIRST_TO_BEGIN = timezone(timedelta(hours=14))
-"""Where a day begins first on earth."""
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @reads_an_edition
@@ -51,36 +43,6 @@ def by_name(page: Page, name: str) -> HttpResponse:
     return page.render("names.html", name=name, links=links)
 
 
-@reads_an_edition
-def as_of(page: Page, day: str, name: str) -> HttpResponse:
-    """Redirect to the entry as it stood at the end of a day (UTC)."""
-    edition = _in_force_at_the_end_of(_day(day))
-    if edition is None:
-        raise Http404(f"Nothing was published by {day}.")
-    return by_name(page.request, name=name, edition=edition)
-
-
-def _day(text: str) -> date:
-    """Return the day, which may have begun only where the day begins first; it is read in one spelling."""
-    if not _DAY.fullmatch(text):
-        raise BadParameter("date", "Write a date as 2026-03-01.")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadParameter("date", "There is no such day. Write a date as 2026-03-01.") from error
-    if day > datetime.now(FIRST_TO_BEGIN).date():
-        raise BadParameter("date", "This day has not come yet.")
-    return day
-
-
-def _in_force_at_the_end_of(day: date) -> int | None:
-    if day == date.max:
-        return None
-    midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
-    before = Edition.objects.filter(published_at__lt=midnight)
-    return before.order_by("-number").values_list("number", flat=True).first()
-
-
 def _gone(page: Page, code: Code) -> HttpResponse:
     """Redirect to what the entry was merged into, or say why, when and by whom it was withdrawn."""
     departed = departed_view(code.entry, page.renderer)
@@ -99,16 +61,23 @@ def _before(departed: DepartedView) -> str:
 
 
 def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
-    """Return since when this text stands, its permanent address, and the newer edition that says otherwise, if any."""
-    edition, newest = page.served.edition, page.newest.edition
+    """Return when this text came into force and when another replaced it, its former titles and permanent address.
+
+    One query where there can have been another text.
+    """
+    edition = page.served.edition
     since = edition.since[code.entry]
-    in_newest = newest.since.get(code.entry, since)
+    texts = texts_of(code.entry) if page.newest.edition.since[code.entry] > 1 else []
+    text = next((text for text in texts if text.stood_in(edition.number)), None)
     slug = url.rstrip("/").rsplit("/", 1)[-1]
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
+        "entry_code": code.entry,
         "since": since,
+        "since_date": edition.dates[since],
+        "until_edition": text.until if text else None,
+        "formerly": former_titles(texts, edition.number),
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
         "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
         "permanent_url": canonical(Addresses(edition.number).entry(str(code), slug), page.request),
-        "changed_since": in_newest if in_newest != since else None,
     }

@@ -63,7 +63,14 @@ class Page:
             "pinned": self.pinned,
             "newest": self.newest.number,
             "is_newest": self.served is self.newest,
+            "at": self._here,
         }
+
+    @property
+    def _here(self) -> str:
+        """The address below the site's own path, with the parameters that some page acts upon."""
+        query = self.request.GET.urlencode()
+        return f"{self.request.path_info}?{query}" if query else self.request.path_info
 
 
 PageView = Callable[Concatenate[Page, P], HttpResponse]

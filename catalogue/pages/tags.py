@@ -1,6 +1,7 @@
 """Template tags: words, links and texts of the edition that the page is of, read out of documents."""
 
 from collections.abc import Hashable, Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -60,6 +61,12 @@ def layer(context: Context, value: str) -> SafeString:
 @register.filter
 def layer_label(layer: Term) -> SafeString:
     return format_html('<span class="layer layer--{}"><span>{}</span></span>', layer.value, layer.label)
+
+
+@register.simple_tag
+def day(moment: datetime) -> SafeString:
+    """The day of a moment (UTC), readable by programs to the second."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment:%-d %B %Y}")
 
 
 @register.simple_tag(takes_context=True)

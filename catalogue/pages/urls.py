@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, home, lists
+from . import entries, feedback, home, lists, record
 
 
 class SectionConverter:
@@ -51,13 +51,20 @@ _names: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     *_pages,
-    path("editions/", home.editions, name="editions"),
-    path("editions/<edition:edition>/", home.edition, name="edition"),
+    path("editions/", record.editions, name="editions"),
+    path("editions/<edition:edition>/", record.edition, name="edition"),
+    path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
+    path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
     path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
     path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),
     path("suggestions/<str:token>/", feedback.receipt, name="suggestion"),
-    path("as-of/<str:day>/<str:name>", entries.as_of, name="as_of"),
-    path("as-of/<str:day>/<str:name>/", entries.as_of),
+    path("history/<str:name>", record.history, name="history"),
+    path("history/<str:name>/", record.history),
+    path("changes/<str:name>", record.changes, name="changes"),
+    path("changes/<str:name>/", record.changes),
+    path("as-of/", record.choose_day, name="choose_day"),
+    path("as-of/<str:day>/", record.as_of, name="as_of_home"),
+    path("as-of/<str:day>/<path:address>", record.as_of, name="as_of"),
     *_names,
 ]

@@ -9,8 +9,8 @@ from django.db.models import Model
 
 from ... import documents
 from ...documents import AnyEntryDocument
+from ...documents.differences import Document, PartDifference, differences, shared_record_differences
 from ...editorial import saves
-from ...editorial.differences import Document, PartDifference, differences, shared_record_differences
 from ...models import SavedRow, SavedVersion
 
 Save = SavedVersion | SavedRow

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...documents import AnyEntryDocument
+from ...documents.differences import differences
 from ...editorial import permissions, restoring
-from ...editorial.differences import differences
 from ...models import EntryVersion, SavedVersion
 from ...vocabulary import EntryState
 from ..links import Link

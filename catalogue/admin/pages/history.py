@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ...documents import prose
-from ...editorial.differences import Document, PartDifference
+from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
 from ..links import Link
 from .admin_entry import render

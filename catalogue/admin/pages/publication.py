@@ -11,15 +11,16 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from ... import documents
 from ...addresses.pages import Addresses
 from ...documents import Change
+from ...documents.differences import PartDifference, catalogue_differences, differences
 from ...editions import held
 from ...editorial import authorship, checks, permissions, publishing, states
-from ...editorial.differences import PartDifference, catalogue_differences, differences
 from ...editorial.permissions import Actor
 from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE
 from ...editorial.refused import Refused
@@ -74,6 +75,11 @@ class Offer:
         return self.is_approved or not review_is_required
 
     @property
+    def may_be_editorial(self) -> bool:
+        """Tell if the publisher may say that readers need not read it again: of a new entry nobody can."""
+        return not self.is_new and self.code != CATALOGUE
+
+    @property
     def label(self) -> str:
         return self.title if self.code == CATALOGUE else f"{self.code} {self.title}"
 
@@ -95,6 +101,11 @@ class PublicationForm(forms.Form):
             initial=[offer.value for offer in offers],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": "Choose at least one entry.", "invalid_choice": SEEN_ANOTHER_STATE},
+        )
+        self.fields["editorial"] = forms.MultipleChoiceField(
+            choices=[(offer.code, f"{offer.label}: editorial only") for offer in offers if offer.may_be_editorial],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
         )
 
     def digests(self) -> dict[str, str]:
@@ -126,11 +137,17 @@ def _choose(
         "publish.html",
         title="Publish changes",
         form=form,
-        rows=list(zip(offered, form["chosen"], strict=True)),
+        rows=_rows(form, offered),
         waiting=waiting,
         only_some="code" in request.GET,
         most_offered=MOST_OFFERED,
     )
+
+
+def _rows(form: PublicationForm, offered: list[Offer]) -> list[tuple[Offer, BoundWidget, BoundWidget | None]]:
+    """Return each offer with the box that chooses it, and the one that calls it editorial, if there is one."""
+    editorial = {box.data["value"]: box for box in form["editorial"]}
+    return [(offer, box, editorial.get(offer.code)) for offer, box in zip(offered, form["chosen"], strict=True)]
 
 
 def _confirm(
@@ -186,7 +203,8 @@ def _published(form: PublicationForm, by: Actor) -> Edition | None:
     """Publish what is chosen. None: nothing was, and the form says why."""
     digests = form.digests()
     try:
-        return publishing.publish(digests, by=by, note=form.cleaned_data["note"], seen=digests)
+        note, editorial = form.cleaned_data["note"], form.cleaned_data["editorial"]
+        return publishing.publish(digests, by=by, note=note, seen=digests, editorial=editorial)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from ... import documents
 from ...addresses.codes import sort_key
+from ...documents.differences import differences
 from ...editorial import checks, decisions, permissions, worklists
-from ...editorial.differences import differences
 from ...editorial.refused import Refused
 from ...editorial.saves import saved_since_public
 from ...models import ReviewEvent

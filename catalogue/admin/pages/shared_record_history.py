@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordDocument, SharedRecordKey
+from ...documents.differences import shared_record_differences, title_of
 from ...editorial import permissions, saves
-from ...editorial.differences import shared_record_differences, title_of
 from ...editorial.restoring import restore_shared_record
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart

@@ -24,8 +24,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from ...documents.differences import FieldDifference, words
 from ...editorial import permissions
-from ...editorial.differences import FieldDifference, words
 from ...editorial.refused import Refused
 from ...exchange.spreadsheets import csv_files, files, importing, workbooks
 from ...exchange.spreadsheets.files import Table

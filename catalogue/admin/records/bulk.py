@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from ...documents.differences import PartDifference
 from ...editorial import bulk
 from ...editorial.bulk import Edit, Result, Step
-from ...editorial.differences import PartDifference
 from ...vocabulary import Confirmation
 from ..links import admin_address
 from ..people import actor_of

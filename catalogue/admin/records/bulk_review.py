@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from ... import documents
+from ...documents.differences import differences
 from ...editorial import decisions
 from ...editorial.bulk import Step
-from ...editorial.differences import differences
 from ...editorial.refused import Refused
 from ...models import EntryVersion, ReviewEvent, WorkingEntry
 from ..forms.fields import Prose

@@ -7,23 +7,24 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from .. import documents
-from ..documents import CatalogueDocument, SharedRecordDocument, SharedRecordKey
-from ..documents.shapes import (
+from ..vocabulary import CataloguePart, PassageRole, Vocabulary
+from .shapes import (
     SHAPES,
     AuthorDocument,
+    CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
     MappingDocument,
     NoteDocument,
     PassageDocument,
     ScenarioDocument,
+    SharedRecordDocument,
     StatementDocument,
     TermDocument,
     WorkDocument,
     fields_of,
 )
-from ..vocabulary import CataloguePart, PassageRole, Vocabulary
+from .shared_records import SharedRecordKey, shared_records_in
 
 MOST_WORK = 4_000_000
 """Tokens of one text times tokens of the other; more would keep a curator waiting, and is shown as replaced."""
@@ -72,6 +73,10 @@ class PartDifference:
     title: str
     change: Change
     fields: list[FieldDifference]
+    anchor: str = ""
+    """Where it stands on the entry's page, if it has a place of its own there."""
+    layer: str = ""
+    """Of a passage, or of a text that is quoted."""
 
 
 Document = Mapping[str, Any]
@@ -100,7 +105,7 @@ def shared_record_differences(
     if before and after:
         shared = before.keys() & after.keys()
         before, after = ({name: row[name] for name in shared} for row in (before, after))
-    old, new = ({THE_ROW: _shared_fields(row)} if row else {} for row in (before, after))
+    old, new = ({THE_ROW: _Part(_shared_fields(row))} if row else {} for row in (before, after))
     return _between(old, new)
 
 
@@ -116,8 +121,8 @@ def title_of(key: SharedRecordKey) -> str:
 
 
 def _between(old: "Parts", new: "Parts") -> list[PartDifference]:
-    found = [_difference(title, old.get(title), fields) for title, fields in new.items()]
-    found += [_difference(title, fields, None) for title, fields in old.items() if title not in new]
+    found = [_difference(title, old.get(title), part) for title, part in new.items()]
+    found += [_difference(title, part, None) for title, part in old.items() if title not in new]
     return [part for part in found if part is not None]
 
 
@@ -160,21 +165,30 @@ def _changed(gone: str, come: str) -> Iterator[Run]:
 
 
 Fields = dict[str, str]
-Parts = dict[str, Fields]
 
 
-def _difference(title: str, before: Fields | None, after: Fields | None) -> PartDifference | None:
-    old, new = before or {}, after or {}
+@dataclass(frozen=True)
+class _Part:
+    fields: Fields
+    anchor: str = ""
+    layer: str = ""
+
+
+Parts = dict[str, _Part]
+
+
+def _difference(title: str, before: _Part | None, after: _Part | None) -> PartDifference | None:
+    old, new = before.fields if before else {}, after.fields if after else {}
     fields = [
         FieldDifference(name, words(old.get(name, ""), new.get(name, "")))
         for name in dict.fromkeys([*new, *old])
         if old.get(name, "") != new.get(name, "")
     ]
-    if before is None:
-        return PartDifference(title, Change.ADDED, fields)
-    if after is None:
-        return PartDifference(title, Change.REMOVED, fields)
-    return PartDifference(title, Change.CHANGED, fields) if fields else None
+    change = Change.ADDED if before is None else Change.REMOVED if after is None else Change.CHANGED
+    part = after or before
+    if part is None or (change is Change.CHANGED and not fields):
+        return None
+    return PartDifference(title, change, fields, part.anchor, part.layer)
 
 
 # A document as titled parts with fields in words
@@ -192,12 +206,13 @@ _CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "no
 def _parts(document: Document | None) -> Parts:
     if document is None:
         return {}
-    parts = {THE_ENTRY: _own_fields(document)}
+    parts = {THE_ENTRY: _Part(_own_fields(document))}
     for title, row, shape in _rows(document):
         # Two citations of one work in one passage without a marker are told apart by their order.
         while title in parts:
             title = f"{title} (again)"
-        parts[title] = _in_words(row, shape)
+        anchor = row.get("anchor") or row.get("passage") or (row["code"] if shape is ScenarioDocument else "")
+        parts[title] = _Part(_in_words(row, shape), anchor, row.get("layer", ""))
     return parts
 
 
@@ -234,12 +249,12 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
 def _catalogue_parts(document: CatalogueDocument | None) -> Parts:
     if document is None:
         return {}
-    parts = {title_of(key): _shared_fields(row) for key, row in documents.shared_records_in(document).items()}
+    parts = {title_of(key): _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
     for name, terms in document["vocabularies"].items():
         for term in terms:
-            parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _in_words(term, TermDocument)
+            parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _Part(_in_words(term, TermDocument))
     if work := document["work"]:
-        parts["The source"] = _in_words(work, WorkDocument)
+        parts["The source"] = _Part(_in_words(work, WorkDocument))
     return parts
 
 

@@ -1,0 +1,169 @@
+"""The record over time: which edition was in force when, which texts an entry has had, what an edition changed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from .. import documents
+from ..addresses.codes import sort_key
+from ..documents.differences import PartDifference, catalogue_differences, differences
+from ..documents.shapes import AnyEntryDocument
+from ..models import Edition, EntryVersion
+from ..models.published import EntryVersionQuerySet
+from ..vocabulary import EntryState
+
+
+def in_force_before(moment: datetime) -> int | None:
+    """Return the last edition that was published before the moment; None if there was none."""
+    published = Edition.objects.filter(published_at__lt=moment)
+    return published.order_by("-number").values_list("number", flat=True).first()
+
+
+@dataclass(frozen=True)
+class StoodText:
+    """What an entry said from one edition until another replaced it. Of both, the catalogue document is not read."""
+
+    document: AnyEntryDocument
+    digest: str
+    since: Edition
+    until: Edition | None
+    """The edition that says otherwise; None: it stands today."""
+    is_editorial: bool
+
+    @property
+    def code(self) -> str:
+        return self.document["code"]
+
+    @property
+    def title(self) -> str:
+        return self.document["title"]
+
+    @property
+    def state(self) -> EntryState:
+        return EntryState(self.document["state"])
+
+    @property
+    def is_gone(self) -> bool:
+        return self.state is not EntryState.PUBLIC
+
+    @property
+    def before(self) -> int:
+        return self.since.number - 1
+
+    @property
+    def last(self) -> int | None:
+        """The last edition in which it stood; None: it stands today."""
+        return self.until.number - 1 if self.until else None
+
+    def stood_in(self, edition: int) -> bool:
+        return self.since.number <= edition and (self.until is None or edition < self.until.number)
+
+
+def texts_of(code: str) -> list[StoodText]:
+    """Return the texts that the entry has had, the newest first; none if it was never published. One query."""
+    return _stood(EntryVersion.objects.filter(entry__code=code).order_by("-first_edition_id"))
+
+
+def former_titles(texts: Collection[StoodText], edition: int) -> list[str]:
+    """Return the titles that the entry has had and no longer has in this edition, the newest first."""
+    now = {text.title for text in texts if text.stood_in(edition)}
+    return list(dict.fromkeys(text.title for text in texts if text.since.number < edition and text.title not in now))
+
+
+def words_between(before: StoodText | None, after: StoodText | None) -> list[PartDifference]:
+    """Return how two texts differ, word by word. None: there was none."""
+    return differences(before.document if before else None, after.document if after else None)
+
+
+@dataclass(frozen=True)
+class EntryChange:
+    """What an edition made of an entry. `before` is None where it is new."""
+
+    before: StoodText | None
+    after: StoodText
+
+    @property
+    def code(self) -> str:
+        return self.after.code
+
+    @property
+    def is_departure(self) -> bool:
+        return self.after.is_gone and not (self.before and self.before.is_gone)
+
+    @property
+    def former_title(self) -> str:
+        return self.before.title if self.before and self.before.title != self.after.title else ""
+
+    def words(self) -> list[PartDifference]:
+        return words_between(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    edition: Edition
+    new: list[str]
+    changed: list[str]
+    parts_of_catalogue: str
+    """Which parts of the catalogue document changed, in words; "" if none did, or in the first edition."""
+
+
+def changes_in(number: int) -> EditionChanges:
+    """Return what edition `number` changed, in four queries. Raises Edition.DoesNotExist."""
+    edition = Edition.objects.get(number=number)
+    started = _codes(EntryVersion.objects.filter(first_edition=number))
+    replaced = frozenset(_codes(EntryVersion.objects.filter(replaced_by=number)))
+    before = _catalogue_before(number)
+    return EditionChanges(
+        edition=edition,
+        new=[code for code in started if code not in replaced],
+        changed=[code for code in started if code in replaced],
+        parts_of_catalogue=_parts_that_changed(before, edition.catalogue_document),
+    )
+
+
+def changes_of(codes: Collection[str], edition: int) -> list[EntryChange]:
+    """Return what the edition made of these entries, in the order of the codes. One query."""
+    here = Q(first_edition=edition) | Q(replaced_by=edition)
+    texts = _stood(EntryVersion.objects.filter(here, entry__code__in=codes).order_by())
+    before = {text.code: text for text in texts if text.since.number < edition}
+    after = {text.code: text for text in texts if text.since.number == edition}
+    return [EntryChange(before.get(code), after[code]) for code in codes]
+
+
+def catalogue_changes(edition: Edition) -> list[PartDifference]:
+    """Return how the edition changed what belongs to no entry; nothing in the first, where all is new. One query."""
+    before = _catalogue_before(edition.number)
+    if before is None or before == edition.catalogue_document:
+        return []
+    return catalogue_differences(documents.read(before), documents.read(edition.catalogue_document))
+
+
+def _stood(versions: EntryVersionQuerySet) -> list[StoodText]:
+    rows = versions.select_related("first_edition", "replaced_by")
+    rows = rows.defer("first_edition__catalogue_document", "replaced_by__catalogue_document")
+    return [
+        StoodText(
+            document=documents.read(row.document),
+            digest=row.digest,
+            since=row.first_edition,
+            until=row.replaced_by,
+            is_editorial=row.is_editorial,
+        )
+        for row in rows
+    ]
+
+
+def _catalogue_before(number: int) -> str | None:
+    return Edition.objects.filter(number=number - 1).values_list("catalogue_document", flat=True).first()
+
+
+def _parts_that_changed(before: str | None, after: str) -> str:
+    if before is None or before == after:
+        return ""
+    return documents.listed(documents.parts_that_differ(documents.read(before), documents.read(after)))
+
+
+def _codes(versions: EntryVersionQuerySet) -> list[str]:
+    return sorted(versions.order_by().values_list("entry__code", flat=True), key=sort_key)

@@ -1,0 +1,234 @@
+"""The record: editions, what they changed, the history of an entry, and the way to what stood on a day."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.core.paginator import Page as DjangoPage
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.http import urlencode
+
+from ..addresses.codes import Code
+from ..addresses.pages import Addresses
+from ..documents.manifest import stored_manifest
+from ..editions import history as record
+from ..editions.history import StoodText
+from ..editions.selection import read_page
+from ..models import Edition
+from ..web import error_pages
+from ..web.errors import BadParameter
+from .entries import by_name
+from .html.home import sections
+from .reading import Page, reads_an_edition
+
+EDITIONS_ON_A_PAGE = 25
+CHANGES_ON_A_PAGE = 20
+"""Entries whose changed words stand on one page."""
+
+FIRST_TO_BEGIN = timezone(timedelta(hours=14))
+"""Where a day begins first on earth."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_EDITION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_IN_EDITION = re.compile(r"editions/[1-9][0-9]{0,8}/", re.ASCII)
+
+
+# Editions
+
+
+@reads_an_edition
+def editions(page: Page) -> HttpResponse:
+    number = read_page(page.request.GET)
+    rows = Edition.objects.annotate(versions=Count("new_versions")).defer("catalogue_document").order_by("-number")
+    return page.render("editions.html", at="/", shown=_slice(Paginator(rows, EDITIONS_ON_A_PAGE), number))
+
+
+@reads_an_edition
+def edition(page: Page) -> HttpResponse:
+    """Show what one edition changed, the words of the first entries with it, and the way into it."""
+    changes = record.changes_in(page.served.number)
+    left_in = {code: departure.edition for code, departure in page.served.edition.departures.items()}
+    gone = [code for code in changes.changed if left_in.get(code) == page.served.number]
+    return page.render(
+        "edition.html",
+        changes=changes,
+        new=page.renderer.links(changes.new),
+        changed=page.renderer.links(code for code in changes.changed if code not in gone),
+        gone=page.renderer.links(gone),
+        words=record.changes_of(changes.changed[:CHANGES_ON_A_PAGE], page.served.number),
+        sections=sections(page.renderer),
+    )
+
+
+@reads_an_edition
+def edition_changes(page: Page) -> HttpResponse:
+    """Show the words that one edition changed, entry by entry, and what changed of the catalogue as a whole."""
+    changes = record.changes_in(page.served.number)
+    shown = _slice(Paginator(changes.changed, CHANGES_ON_A_PAGE), read_page(page.request.GET))
+    return page.render(
+        "edition_changes.html",
+        changes=changes,
+        shown=shown,
+        words=record.changes_of(list(shown.object_list), page.served.number),
+        of_catalogue=record.catalogue_changes(changes.edition) if shown.number == 1 else [],
+    )
+
+
+@reads_an_edition
+def manifest(page: Page) -> HttpResponse:
+    """Answer with exactly the lines whose SHA-256 is the digest of the edition."""
+    return HttpResponse(stored_manifest(page.served.number), content_type="text/plain; charset=utf-8")
+
+
+# An entry over time
+
+
+@reads_an_edition
+def history(page: Page, name: str) -> HttpResponse:
+    """Show every text that the entry has had."""
+    code = _entry_named(page, name)
+    if code != name:
+        return page.redirect(reverse("history", args=[code]))
+    texts = _texts_of(code)
+    formerly = record.former_titles(texts, page.served.number)
+    return page.render("history.html", code=code, texts=texts, formerly=formerly, at=f"/{code}")
+
+
+@reads_an_edition
+def changes(page: Page, name: str) -> HttpResponse:
+    """Show how the text of one edition differs from another's, word by word and always from old to new."""
+    code, texts = _entry_named(page, name), None
+    after = _edition(page, "to") or page.newest.number
+    before = _edition(page, "from")
+    if before is None:
+        texts = _texts_of(code)
+        before = _before(texts, after)
+    if code != name or before > after:
+        query = urlencode({"from": min(before, after), "to": max(before, after)})
+        return page.redirect(f"{reverse('changes', args=[code])}?{query}")
+    texts = texts or _texts_of(code)
+    old, new = _text_in(texts, before), _text_in(texts, after)
+    return page.render(
+        "changes.html",
+        code=code,
+        title=texts[0].title,
+        texts=texts,
+        before=before,
+        after=after,
+        old=old,
+        new=new,
+        parts=record.words_between(old, new),
+        at=f"/{code}",
+        between=[text for text in texts if before < text.since.number <= after],
+    )
+
+
+def _entry_named(page: Page, name: str) -> str:
+    """Return the code of the entry of any name, old ones included. Raises Http404."""
+    parsed = Code.parse(name)
+    codes = [parsed.entry] if parsed else [code.partition(".")[0] for code in page.newest.edition.resolve(name)]
+    if len(set(codes)) != 1:
+        raise Http404(f"No entry, or more than one, is called {name}.")
+    return codes[0]
+
+
+def _texts_of(code: str) -> list[StoodText]:
+    texts = record.texts_of(code)
+    if not texts:
+        raise Http404(f"No edition has an entry {code}.")
+    return texts
+
+
+def _text_in(texts: Sequence[StoodText], edition: int) -> StoodText | None:
+    return next((text for text in texts if text.stood_in(edition)), None)
+
+
+def _before(texts: Sequence[StoodText], edition: int) -> int:
+    """Return the edition before the one that brought the text of `edition`; that one where no text was before."""
+    text = _text_in(texts, edition)
+    return max(text.since.number - 1, texts[-1].since.number) if text else edition
+
+
+def _edition(page: Page, name: str) -> int | None:
+    """Read a parameter that names an edition. Raises BadParameter."""
+    typed = page.request.GET.getlist(name)
+    if not typed:
+        return None
+    if len(typed) > 1:
+        raise BadParameter(name, "It may be given only once.")
+    if not _EDITION.fullmatch(typed[0]):
+        raise BadParameter(name, "An edition is a number from 1.")
+    if int(typed[0]) > page.newest.number:
+        raise BadParameter(name, f"There is no edition {typed[0]} yet: the newest is {page.newest.number}.")
+    return int(typed[0])
+
+
+# As of a day
+
+
+@reads_an_edition
+def choose_day(page: Page) -> HttpResponse:
+    """Redirect from the box with a date to the page as it stood on that day."""
+    query = page.request.GET
+    for name in ("day", "at"):
+        if len(query.getlist(name)) != 1:
+            raise BadParameter(name, "Give it once.")
+    day, at = query["day"].strip(), urlsplit(query["at"])
+    _day(day)
+    where = reverse("as_of_home", args=[day]) + quote(_IN_EDITION.sub("", at.path.lstrip("/")))
+    return page.redirect(f"{where}?{at.query}" if at.query else where)
+
+
+@reads_an_edition
+def as_of(page: Page, day: str, address: str = "") -> HttpResponse:
+    """Redirect to a page of the edition in force at the end of a day (UTC), with the query of the page."""
+    midnight = _day(day) + timedelta(days=1)
+    number = record.in_force_before(datetime.combine(midnight, time(), UTC))
+    if number is None:
+        return _before_the_first(page, day)
+    found = _found(number, address) or _found(number, f"{address}/")
+    if found is None:
+        raise Http404(f"Edition {number} has no page {address}.")
+    address, match = found
+    if match.url_name == "name":
+        return by_name(page.request, name=match.kwargs["name"], edition=number)
+    path, query = quote(f"{Addresses(number).home}{address}"), page.request.GET.urlencode()
+    return page.redirect(f"{path}?{query}" if query else path)
+
+
+def _found(edition: int, address: str) -> tuple[str, ResolverMatch] | None:
+    """Return the address of a page within the edition, and the route that it takes."""
+    try:
+        return address, resolve(f"/editions/{edition}/{address}")
+    except Resolver404:
+        return None
+
+
+def _before_the_first(page: Page, day: str) -> HttpResponse:
+    first = page.newest.edition.dates[1]
+    message = f"Nothing was published by {day}. Edition 1 was published on {first:%-d %B %Y}."
+    return error_pages.answer(page.request, 404, "There was no edition yet", message)
+
+
+def _day(text: str) -> date:
+    """Return the day, which may have begun only where the day begins first; it is read in one spelling."""
+    if not _DAY.fullmatch(text):
+        raise BadParameter("date", "Write a date as 2026-03-01.")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadParameter("date", "There is no such day. Write a date as 2026-03-01.") from error
+    if day > datetime.now(FIRST_TO_BEGIN).date():
+        raise BadParameter("date", "This day has not come yet.")
+    return day
+
+
+def _slice(paginator: "Paginator[Any]", number: int) -> "DjangoPage[Any]":
+    if number > paginator.num_pages:
+        raise Http404(f"The list has no page {number}.")
+    return paginator.page(number)
