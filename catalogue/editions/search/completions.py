@@ -11,8 +11,7 @@ from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
 from .identifiers import as_written
 from .index import SearchIndex
 from .query import named_by_all, parse
-from .word_lists import COMMON
-from .words import stems_in, tokens_of
+from .words import COMMON, stems_in, tokens_of
 
 MOST = 8
 MOST_WORDS = 4

@@ -26,9 +26,6 @@ IDENTIFIERS: dict[Naming, Field] = {
 }
 EXACT = "exact"
 """All words with their endings: the edition's dictionary."""
-JOINED = "joined"
-"""“xray” for “x-ray”."""
-JOINED_WEIGHT = 0.05
 LABELS = "labels"
 """Codes, titles and aliases as they are written, for completions."""
 LINKS = "links"
@@ -109,9 +106,6 @@ class Engine:
         if form.origin is Origin.IDENTIFIER:
             return self.named(form.name)
         places = [weighted(self._side_by_side(each.name, form.stems), each.weight) for each in fields]
-        if fields is FIELDS:
-            joined = tantivy.Query.term_query(self.schema, JOINED, "".join(tokens_of(form.text)), "basic")
-            places.append(weighted(joined, JOINED_WEIGHT))
         query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
         return both(query, unscored(self._side_by_side(EXACT, (form.text,)))) if form.is_subject else query
 
@@ -165,7 +159,6 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("position", fast=True, indexed=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
-    builder.add_text_field(JOINED, tokenizer_name="whitespace", index_option="basic")
     for name in (LABELS, EXACT):
         builder.add_text_field(name, tokenizer_name="whitespace")
     for each in FIELDS:
@@ -186,8 +179,6 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
         terms = _terms_of(content.text)
         document.add_text(content.field, terms.in_one_spelling)
         document.add_text(EXACT, terms.words)
-        if terms.joined:
-            document.add_text(JOINED, terms.joined)
         if content.field in ("title", "aliases"):
             document.add_text(LABELS, terms.words)
         within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
@@ -204,13 +195,13 @@ class _Terms:
     """The words and identifiers that the index takes from a text."""
 
     words: str
+    """With “xray” behind what has “x-ray”."""
     in_one_spelling: str
-    joined: str
     identifiers: tuple[Identifier, ...]
 
 
 # The name of a law or of a work stands in every entry that it has to do with.
 @lru_cache(maxsize=4_096)
 def _terms_of(text: str) -> _Terms:
-    words = " ".join(tokens_of(text))
-    return _Terms(words, one_spelling(words), " ".join(joined_words(text)), tuple(identifiers_in(text)))
+    words = " ".join([*tokens_of(text), *joined_words(text)])
+    return _Terms(words, one_spelling(words), tuple(identifiers_in(text)))

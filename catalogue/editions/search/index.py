@@ -11,7 +11,7 @@ from ..edition import LoadedEdition
 from ..facets import positions_in
 from .classifier import Classifier, texts_of
 from .contents import NAMING, Naming
-from .engine import EXACT, JOINED, LABELS, MOST_HELD, Engine
+from .engine import EXACT, LABELS, MOST_HELD, Engine
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_by_code, named_within, unknown_code
 from .ranking import MOST_NEAR, Hits, Named, Ranking
@@ -33,8 +33,7 @@ class SearchIndex:
     @cached_property
     def lexicon(self) -> Lexicon:
         frequencies = dict(self.engine.searcher.terms_with_prefix(EXACT, ""))
-        joined = frozenset(word for word, _ in self.engine.searcher.terms_with_prefix(JOINED, ""))
-        return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
+        return Lexicon(frequencies, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -61,8 +60,7 @@ class SearchIndex:
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """Return the entries of a kind that answer: those that the query names first, then by relevance.
 
-        Mistyped words are mended unless `as_typed`, and only where that leads to an answer; boldly, where nothing is
-        found otherwise and everything then.
+        Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
         named = self._named(query, kind)
         if unknown := unknown_code(query, self.edition):
@@ -70,13 +68,10 @@ class SearchIndex:
         may_mend = not (as_typed or named.by_all or query.is_empty)
         if may_mend and (mended := self._mended(query, kind)).codes:
             return mended
-        found = Ranking(self.engine, kind, self.interpret(query, kind), named).hits()
-        if may_mend and not found.codes and (mended := self._mended(query, kind, boldly=True)).codes:
-            return found if mended.partial else mended
-        return found
+        return Ranking(self.engine, kind, self.interpret(query, kind), named).hits()
 
-    def _mended(self, query: Query, kind: Kind, *, boldly: bool = False) -> Hits:
-        mended, corrected = self.lexicon.spelt(query, boldly=boldly)
+    def _mended(self, query: Query, kind: Kind) -> Hits:
+        mended, corrected = self.lexicon.spelt(query)
         if not corrected:
             return Hits()
         interpretation = replace(self.interpret(mended, kind), corrected=corrected)

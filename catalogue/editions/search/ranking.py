@@ -27,12 +27,12 @@ CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
 KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
-HINTED = 0.5
-"""So much of a word's information has an entry to which only a hint leads: alone, less than enough."""
+OF_KIN = 0.5
+"""So much of a word's information has an entry that is only kin of what the word leads to: alone, less than enough."""
 
 ENOUGH = 0.58
 """Of a query's information, an answer has at least this share; what has less is only near."""
-ENOUGH_BESIDE = 0.3
+ENOUGH_BESIDE = 0.25
 """Less is asked of what stands after an entry that has enough."""
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
@@ -124,7 +124,7 @@ class Ranking:
         self.codes = engine.edition.codes[kind]
         self.interpretation = interpretation
         self.concepts = [concept for concept in interpretation.concepts if not concept.optional]
-        self._are_weighed = len(self.concepts) > 1 or any(concept.has_hints for concept in self.concepts)
+        self._are_weighed = len(self.concepts) > 1 or any(concept.has_kin for concept in self.concepts)
         """True if candidates may lack some of what the query tells."""
         self.by_all = [self.codes.index(code) for code in named.by_all]
         self.beside = [self.codes.index(code) for code in named.beside]
@@ -174,7 +174,7 @@ class Ranking:
         if not self._are_weighed:
             return self.candidates
         enough = ENOUGH_BESIDE if self._best_share >= ENOUGH else ENOUGH
-        told = [(self._with(concept.without_hints, NAMING), share) for concept, share in self._parts]
+        told = [(self._with(concept.without_kin, NAMING), share) for concept, share in self._parts]
         in_names = by_share(told, self.candidates)
         return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
 
@@ -215,12 +215,12 @@ class Ranking:
     @cached_property
     def _with_all(self) -> Bits:
         """The candidates with each of the concepts, also of more than decide a share."""
-        return reduce(and_, (self._with(concept.without_hints) for concept in self.concepts), self.candidates)
+        return reduce(and_, (self._with(concept.without_kin) for concept in self.concepts), self.candidates)
 
     @cached_property
     def _information(self) -> list[float]:
         """The information of each concept: more, the fewer entries are about it."""
-        return [self._told_by(concept.without_hints) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
+        return [self._told_by(concept.without_kin) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
 
     def _told_by(self, concept: Concept) -> float:
         number = self._with(concept).bit_count()
@@ -239,11 +239,11 @@ class Ranking:
 
     @cached_property
     def _credits(self) -> list[tuple[Concept, float]]:
-        """The worth of finding each concept, and less for hints of it. All together they add up to one."""
-        hinted = [(concept, part) for concept, part in self._parts if concept.has_hints]
+        """The worth of finding each concept, and less for kin of it. All together they add up to one."""
+        with_kin = [(concept, part) for concept, part in self._parts if concept.has_kin]
         return [
-            *((concept, HINTED * part if concept.has_hints else part) for concept, part in self._parts),
-            *((concept.without_hints, (1 - HINTED) * part) for concept, part in hinted),
+            *((concept, OF_KIN * part if concept.has_kin else part) for concept, part in self._parts),
+            *((concept.without_kin, (1 - OF_KIN) * part) for concept, part in with_kin),
         ]
 
     @cached_property

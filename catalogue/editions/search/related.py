@@ -11,8 +11,7 @@ from .contents import contents_of
 from .engine import LINKS, both, either, weighted
 from .index import SearchIndex
 from .links import links_of
-from .word_lists import COMMON
-from .words import stem, tokens_of
+from .words import COMMON, stem, tokens_of
 
 MOST = 6
 MOST_REASONS = 3

@@ -78,7 +78,8 @@ def version() -> str:
     """Return the digest of the software that fills an index: another one makes another index of the same edition."""
     digest = hashlib.sha256(metadata.version("tantivy").encode())
     house = Path(__file__).parents[2]
-    for path in sorted(path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.py")):
+    files = (path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.*"))
+    for path in sorted(path for path in files if path.suffix in (".py", ".yaml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
