@@ -4,7 +4,6 @@ A set of entries is one Python integer, in which bit i stands for the i-th entry
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import tantivy
@@ -12,10 +11,9 @@ import tantivy
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
-from .contents import FIELDS, Content, Field, Naming, contents_of
+from .contents import FIELDS, Content, Field, Naming, contents_of, links_of
 from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
-from .links import links_of
 from .storage import Plan, index_of
 from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
 
@@ -48,8 +46,8 @@ class Engine:
     def __init__(self, edition: LoadedEdition) -> None:
         self.edition = edition
         self.schema = _schema()
-        self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
-        self.searcher = self._stored.index.searcher()
+        plan = Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents)
+        self.searcher = index_of(plan).searcher()
         self.entries_with = lru_cache(MOST_HELD)(self._entries_with)
 
     def _documents(self) -> Iterable[tantivy.Document]:
@@ -176,13 +174,13 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     for link in links:
         document.add_text(LINKS, link)
     for content in contents:
-        terms = _terms_of(content.text)
-        document.add_text(content.field, terms.in_one_spelling)
-        document.add_text(EXACT, terms.words)
+        words, in_one_spelling, identifiers = _terms_of(content.text)
+        document.add_text(content.field, in_one_spelling)
+        document.add_text(EXACT, words)
         if content.field in ("title", "aliases"):
-            document.add_text(LABELS, terms.words)
+            document.add_text(LABELS, words)
         within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
-        for identifier in terms.identifiers:
+        for identifier in identifiers:
             first, *wider = identifier.names
             document.add_text(IDENTIFIERS[content.naming].name, first)
             for name in (*wider, *identifier.also):
@@ -190,18 +188,9 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     return document
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """The words and identifiers that the index takes from a text."""
-
-    words: str
-    """With “xray” behind what has “x-ray”."""
-    in_one_spelling: str
-    identifiers: tuple[Identifier, ...]
-
-
 # The name of a law or of a work stands in every entry that it has to do with.
 @lru_cache(maxsize=4_096)
-def _terms_of(text: str) -> _Terms:
+def _terms_of(text: str) -> tuple[str, str, tuple[Identifier, ...]]:
+    """Return the words, with “xray” behind what has “x-ray”; the same in one spelling; and the identifiers."""
     words = " ".join([*tokens_of(text), *joined_words(text)])
-    return _Terms(words, one_spelling(words), tuple(identifiers_in(text)))
+    return words, one_spelling(words), tuple(identifiers_in(text))

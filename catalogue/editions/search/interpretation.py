@@ -15,7 +15,6 @@ from .query import Part, Query
 from .words import (
     CERTAIN,
     COMMON,
-    FIELD,
     LONG,
     SPELT,
     SUBJECTS,
@@ -78,8 +77,6 @@ class Concept:
     forms: tuple[Form, ...]
     required: bool = False
     """Whether every result must have it, as a phrase in quotation marks."""
-    optional: bool = False
-    """Whether it is only marked and told, and decides nothing."""
 
     def __hash__(self) -> int:
         return hash(self.text)  # hashing all forms takes a fifth of searching a word
@@ -288,8 +285,6 @@ class Lexicon:
     def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
         telling = [concept for concept in concepts if not _is_common(concept)] or concepts
-        if not all(map(_is_of_the_field, telling)):
-            telling = [replace(concept, optional=_is_of_the_field(concept)) for concept in telling]
         return Interpretation(
             concepts=tuple(dict.fromkeys(telling)),
             excluded=tuple(_as_typed(part) for part in query.excluded),
@@ -380,7 +375,3 @@ def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
 
 def _is_common(concept: Concept) -> bool:
     return not concept.required and len(concept.forms) == 1 and set(tokens_of(concept.text)) <= COMMON
-
-
-def _is_of_the_field(concept: Concept) -> bool:
-    return not concept.required and FIELD.issuperset(tokens_of(concept.text))
