@@ -11,7 +11,7 @@ import pytest
 import tantivy
 
 from catalogue.editions.search import storage
-from catalogue.editions.search.storage import Plan, StoredIndex, index_of
+from catalogue.editions.search.storage import Plan, index_of
 
 NOBODY = 65534
 SIZE = 300
@@ -20,7 +20,6 @@ SIZE = 300
 @pytest.fixture(autouse=True)
 def nothing_in_memory(monkeypatch):
     monkeypatch.setattr(storage, "MOST_IN_MEMORY", 0)
-    storage._private_folder.cache_clear()
 
 
 @pytest.fixture
@@ -53,9 +52,9 @@ def plan(digest: str = "a" * 64, size: int = SIZE) -> Plan:
     )
 
 
-def found(stored: StoredIndex) -> int:
-    query = tantivy.Query.term_query(stored.index.schema, "text", "odd")
-    return stored.index.searcher().search(query).count
+def found(index: tantivy.Index) -> int:
+    query = tantivy.Query.term_query(index.schema, "text", "odd")
+    return index.searcher().search(query).count
 
 
 def index_folders(indexes: Path) -> list[str]:
@@ -158,16 +157,13 @@ def test_damaged_index_is_rebuilt(indexes, builds, damage):
     assert len(builds) == 2
 
 
-def test_indexes_that_no_process_has_open_are_removed_in_the_end(indexes):
-    digests = [letter * 64 for letter in "abcdef"]
-    held = index_of(plan(digests[0]))
-    for age, digest in enumerate(reversed(digests[1:])):
-        index_of(plan(digest))
-        os.utime(indexes / plan(digest).name, (1_000_000 - age, 1_000_000 - age))
+def test_the_indexes_opened_last_are_kept_and_what_is_open_works(indexes):
+    held, *_ = (index_of(plan(letter * 64)) for letter in "abcde")
+    for age, letter in enumerate("ecdba"):
+        os.utime(indexes / plan(letter * 64).name, (1_000_000 - age, 1_000_000 - age))
     newest = index_of(plan("9" * 64))
 
-    kept = [digests[0], "f" * 64, "e" * 64, "9" * 64]
-    assert index_folders(indexes) == sorted(plan(digest).name for digest in kept)
+    assert index_folders(indexes) == sorted(plan(letter * 64).name for letter in "bcde9")
     assert found(held) == found(newest) == SIZE // 2
 
 
@@ -187,19 +183,11 @@ def test_a_failed_build_leaves_nothing(indexes, monkeypatch):
     assert index_folders(indexes) == []
 
 
-def test_where_no_folder_can_be_made_a_private_one_serves(indexes, builds):
+def test_where_no_folder_can_be_made_the_index_is_in_memory(indexes, builds):
     indexes.write_text("not a folder")
 
     assert found(index_of(plan())) == SIZE // 2
-    assert builds == [storage._private_folder()]
-    assert storage._private_folder().stat().st_mode & 0o077 == 0
-
-
-def test_where_no_folder_works_at_all_the_index_is_in_memory(indexes, monkeypatch, tmp_path):
-    indexes.write_text("not a folder")
-    monkeypatch.setattr(storage, "_private_folder", lambda: tmp_path / "gone")
-
-    assert found(index_of(plan())) == SIZE // 2
+    assert builds == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
@@ -208,7 +196,7 @@ def test_a_folder_of_another_user_is_not_trusted(indexes, builds):
     os.chown(indexes, NOBODY, NOBODY)
 
     assert found(index_of(plan())) == SIZE // 2
-    assert builds == [indexes, storage._private_folder()]
+    assert builds == [indexes]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
@@ -240,7 +228,6 @@ def in_a_child(check) -> bool:
             os.setuid(NOBODY)
         holds = False
         try:
-            storage._private_folder.cache_clear()
             holds = check()
         finally:
             os._exit(0 if holds else 1)

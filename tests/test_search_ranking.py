@@ -5,11 +5,10 @@ import pytest
 from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.facets import bits_of, positions_in
-from catalogue.editions.search import engine, ranking
+from catalogue.editions.search import engine, index
 from catalogue.editions.search.engine import bits_in_blocks, place_in_block
-from catalogue.editions.search.index import SearchIndex
+from catalogue.editions.search.index import SearchIndex, by_share, indispensable
 from catalogue.editions.search.query import parse
-from catalogue.editions.search.ranking import by_share, indispensable
 from catalogue.editions.selection import Selection
 from catalogue.vocabulary import Kind, Sort
 
@@ -44,7 +43,7 @@ QUERIES = [
 def test_any_way_of_asking_answers_alike(monkeypatch, words, one_by_one):
     served = held.current()
     usual = {kind: served.index.search(parse(words), kind) for kind in Kind}
-    monkeypatch.setattr(ranking, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
+    monkeypatch.setattr(index, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
     monkeypatch.setattr(engine, "HANDED_OVER", 1_000 if one_by_one else 1)
     other = SearchIndex(served.edition)
     for kind in Kind:
@@ -105,7 +104,7 @@ def test_entries_are_grouped_by_the_concepts_that_they_have():
 def test_many_words_make_a_bounded_number_of_groups():
     concepts = [(number, 1 / 32) for number in range(1, 33)]
 
-    assert len(by_share(concepts, within=0b111111)) <= 2**ranking.MOST_TELLING
+    assert len(by_share(concepts, within=0b111111)) <= 2**index.MOST_TELLING
 
 
 def test_an_entry_with_all_of_many_words_is_no_partial_match():

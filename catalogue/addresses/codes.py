@@ -5,18 +5,36 @@
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
 from ..vocabulary import PREFIXES, Kind
 from .names import bare
 
+CODE_IN_TEXT = r"\b((?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)\b"
+"""As curators write it among other words."""
+CODE_IN_ANY_SPELLING = (
+    r"(?<![^\W_])(?:(?:FM|LQ|REF)[\s_.\-‐-―−]?|LAW[_\-‐-―−]?)0{0,9}[1-9][0-9]{0,5}"
+    r"(?:[\s._-]?[SP][.\s]?[0-9]{1,4})?(?![^\W_])"
+)
+"""As anybody writes it among other words. “The law 2 years ago” has none."""
+
 # ASCII digits only: `\d` would take "²" and Arabic digits, which int() then refuses or changes.
 _SPELLING = re.compile(
-    r"\s*(?P<prefix>FM|LQ|LAW|REF)[\s_.\-‐-―]{0,3}0{0,9}(?P<number>[0-9]{1,6})"
+    r"\s*(?P<prefix>FM|LQ|LAW|REF)[\s_.\-‐-―−]{0,3}0{0,9}(?P<number>[0-9]{1,6})"
     r"(?:[\s_.\-]{0,3}(?P<part>[SP])[\s_.\-]{0,3}0{0,9}(?P<part_number>[0-9]{1,4}))?\s*",
     re.IGNORECASE | re.ASCII,
 )
+_AMONG_OTHERS = re.compile(CODE_IN_ANY_SPELLING, re.IGNORECASE | re.ASCII)
+_NUMBERED = re.compile(
+    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?"
+    r"|(?P<alone>(?P<FM>failure modes?)|(?P<LQ>legal questions?)|(?P<LAW>(?:legal )?authority|laws?)"
+    r"|(?P<REF>references?))\s{1,3}(?:no\.?\s?|#)?)"
+    r"(?P<number>[0-9]{1,6})(?![\w/]|[.,][0-9])",
+    re.IGNORECASE | re.ASCII,
+)
+_BEGUN = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}\s*", re.IGNORECASE | re.ASCII)
 _KIND_OF = {prefix: kind for kind, prefix in PREFIXES.items()}
 _ORDER = {prefix: place for place, prefix in enumerate(PREFIXES.values())}
 
@@ -55,6 +73,26 @@ class Code:
 
     def __str__(self) -> str:
         return f"{self.entry}.{self.part}{self.part_number}" if self.part else self.entry
+
+
+def codes_in(text: str) -> list[Code]:
+    found = (Code.parse(spelling) for spelling in _AMONG_OTHERS.findall(text))
+    return [code for code in found if code]
+
+
+def numbered_in(typed: str) -> Iterator[tuple[re.Match[str], Code]]:
+    """Yield “#3” and “failure mode 3” among other words of a query, with what they are: texts number other things so.
+    “law 2” only where nothing else is typed, since there is other law too.
+    """
+    for match in _NUMBERED.finditer(typed):
+        prefix = match["prefix"] or next((one for one in ("LQ", "LAW", "REF") if match[one]), "FM")
+        if int(match["number"]) and (match["alone"] is None or match.group() == typed.strip()):
+            yield match, Code(prefix.upper(), int(match["number"]))
+
+
+def longer_codes(begun: str) -> list[str]:
+    """Return what one more digit makes of a code that may be unfinished."""
+    return [f"{begun.strip()}{digit}" for digit in range(10)] if _BEGUN.fullmatch(begun) else []
 
 
 def entry_code(kind: Kind, number: int) -> str:

@@ -9,7 +9,8 @@ from math import inf
 from ..addresses.codes import Code
 from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
-from .browsing import Choice, Looser, ResultSet, find, looser_queries, only_named, own_sort, sort_of, texts_with
+from .browsing import Looser, ResultSet, find, looser_queries, only_named, own_sort, sort_of, texts_with
+from .facets import Choice
 from .held import ServedEdition
 from .kinds import PLURALS
 from .search.contents import contents_of

@@ -1,4 +1,4 @@
-"""Words and facets together: which entries a selection leaves, in which order, and what more could be chosen."""
+"""Words and facets together: which entries a selection leaves, in which order, and which words find more."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,47 +6,16 @@ from dataclasses import dataclass, replace
 from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
 from .edition import LoadedEdition
-from .facets import FACETS, Facet, FacetIndex, Members
+from .facets import FacetChoices, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
 from .search.query import Query, parse
 from .search.words import Phrase, runs_in, stem, stems_in
 from .selection import Selection
 
-MOST_OPEN = 8
-"""A list shows no more than the name of a longer facet."""
-
 MOST_LOOSER = 5
 MOST_WORDS_DROPPED = 8
 """In a longer query, no more than the first of its words are left out in turn."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet: `count` entries would be left by it, given what is chosen in the other facets."""
-
-    value: str
-    label: str
-    definition: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class FacetChoices:
-    facet: Facet
-    choices: tuple[Choice, ...]
-    unknown: tuple[str, ...]
-    """Chosen values that this edition does not have. They narrow nothing."""
-
-    @property
-    def is_open(self) -> bool:
-        """Tell if the facet is worth the room. One that is long, or leads to nothing, can still be opened."""
-        is_active = any(choice.selected for choice in self.choices)
-        return is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
-
-    def label_of(self, value: str) -> str:
-        return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
 @dataclass(frozen=True)
@@ -91,21 +60,19 @@ def own_sort(selection: Selection) -> Sort:
 
 
 def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
-    facets = served.facets[kind]
-    query = parse(selection.q) if selection.q else None
-    if query is None:
+    facets, sort = served.facets[kind], sort_of(selection)
+    if not selection.q:
         left = facets.members(facets.narrow(selection.terms))
-        sort = sort_of(selection)
-        return ResultSet(kind, _in_order(left, sort, kind, served), sort, _choices(served, facets, selection, None))
+        choices = facets.choices(served.edition, selection.terms)
+        return ResultSet(kind, _in_order(left, sort, kind, served), sort, choices)
+    query = parse(selection.q)
     hits = served.index.search(query, kind, as_typed=selection.exact)
-    matching = hits.codes.answers
-    kept = facets.members(facets.narrow(selection.terms, matching))
-    sort = sort_of(selection)
+    kept = facets.members(facets.narrow(selection.terms, hits.codes.bits))
     return ResultSet(
         kind,
         codes=hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served),
         sort=sort,
-        facets=_choices(served, facets, selection, matching),
+        facets=facets.choices(served.edition, selection.terms, hits.codes.bits),
         query=query,
         interpretation=hits.interpretation,
         partial=hits.partial,
@@ -160,34 +127,3 @@ def _looser(query: Query) -> Iterator[Query]:
     telling = [part for part in query.wanted if not part.is_common]
     if len(telling) > 1:
         yield from (query.without(part) for part in telling[:MOST_WORDS_DROPPED])
-
-
-def _choices(served: ServedEdition, index: FacetIndex, selection: Selection, within: int | None) -> list[FacetChoices]:
-    return [
-        FacetChoices(
-            facet=facet,
-            choices=tuple(_values(served, index, facet, selection, within)),
-            unknown=tuple(
-                value for value in selection.terms.get(facet.name, ()) if value not in index.sets[facet.name]
-            ),
-        )
-        for facet in FACETS[index.kind]
-    ]
-
-
-def _values(
-    served: ServedEdition, index: FacetIndex, facet: Facet, selection: Selection, within: int | None
-) -> list[Choice]:
-    edition = served.edition
-    counts = index.counts(facet.name, selection.terms, within)
-    chosen = selection.terms.get(facet.name, ())
-    return [
-        Choice(
-            value=value,
-            label=facet.label(value, edition),
-            definition=edition.term(facet.vocabulary, value).definition if facet.vocabulary else "",
-            count=count,
-            selected=value in chosen,
-        )
-        for value, count in counts.items()
-    ]

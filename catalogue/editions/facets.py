@@ -18,6 +18,9 @@ Bits = int
 Selected = Mapping[str, tuple[str, ...]]
 """Facet name → chosen values."""
 
+MOST_OPEN = 8
+"""A list shows no more than the name of a longer facet."""
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -209,6 +212,34 @@ class Members(Sequence[str]):
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One value of a facet: `count` entries would be left by it, given what is chosen in the other facets."""
+
+    value: str
+    label: str
+    definition: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class FacetChoices:
+    facet: Facet
+    choices: tuple[Choice, ...]
+    unknown: tuple[str, ...]
+    """Chosen values that this edition does not have. They narrow nothing."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell if the facet is worth the room. One that is long, or leads to nothing, can still be opened."""
+        is_active = any(choice.selected for choice in self.choices)
+        return is_active or (len(self.choices) <= MOST_OPEN and any(choice.count for choice in self.choices))
+
+    def label_of(self, value: str) -> str:
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+@dataclass(frozen=True)
 class FacetIndex:
     """The facets of one kind in one edition."""
 
@@ -270,6 +301,25 @@ class FacetIndex:
         """Return value → how many entries it would show, given the other facets' selection."""
         others = self.narrow(selected, within, but=name)
         return {value: (bits & others).bit_count() for value, bits in self.sets[name].items()}
+
+    def choices(self, edition: LoadedEdition, selected: Selected, within: Bits | None = None) -> list[FacetChoices]:
+        """Return what could be chosen in each facet, `within` these entries."""
+        return [
+            FacetChoices(
+                facet,
+                tuple(self._choices(facet, edition, selected, within)),
+                unknown=tuple(value for value in selected.get(facet.name, ()) if value not in self.sets[facet.name]),
+            )
+            for facet in FACETS[self.kind]
+        ]
+
+    def _choices(
+        self, facet: Facet, edition: LoadedEdition, selected: Selected, within: Bits | None
+    ) -> Iterator[Choice]:
+        for value, count in self.counts(facet.name, selected, within).items():
+            definition = edition.term(facet.vocabulary, value).definition if facet.vocabulary else ""
+            is_selected = value in selected.get(facet.name, ())
+            yield Choice(value, facet.label(value, edition), definition, count, is_selected)
 
 
 def positions_in(bits: Bits) -> Iterator[int]:

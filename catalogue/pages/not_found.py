@@ -1,6 +1,5 @@
 """404: what may have been meant by an address at which there is nothing."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import unquote
@@ -9,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from rapidfuzz import fuzz, process
 
-from ..addresses.codes import Code
+from ..addresses.codes import Code, codes_in
 from ..addresses.names import RESERVED, normalise
 from ..editions import held
 from ..editions.edition import LoadedEdition
@@ -20,10 +19,6 @@ MOST_OFFERED = 5
 LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversion”, “model-extraction” is 65
 SHORTEST_NAME = 4
 LONGEST_PATH = 300
-
-_CODE = re.compile(
-    r"(?<![A-Za-z])(?:FM|LQ|LAW|REF)[\s_.\-‐-―−]{0,3}[0-9]{1,6}(?:[._-]?[SP][0-9]{1,4})?", re.IGNORECASE | re.ASCII
-)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,11 +44,10 @@ def offered(path: str, edition: LoadedEdition) -> Iterator[str]:
 
 def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
     """The codes that stand in it; of a part that there is not, its entry."""
-    for spelling in _CODE.findall(unquote(path)):
-        code = Code.parse(spelling)
-        if code is not None and edition.has(code):
+    for code in codes_in(unquote(path)):
+        if edition.has(code):
             yield str(code)
-        elif code is not None and code.entry in edition.entries:
+        elif code.entry in edition.entries:
             yield code.entry
 
 

@@ -8,9 +8,10 @@ from html import unescape
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from ...addresses.codes import CODE_IN_TEXT
 from . import links
 from .links import BARE
-from .markup import CODE_IN_TEXT, LINE_BREAK, UNKNOWN, Reading, Target
+from .markup import LINE_BREAK, UNKNOWN, Reading, Target
 
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 """A page has headings of its own above a text."""

@@ -9,7 +9,6 @@ from markdown_it.rules_inline import StateInline
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 
-CODE_IN_TEXT = r"\b((?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)\b"
 LINK = r"\[\[(?P<target>[^\[\]|\\]{1,64})(?:\\?\|(?P<label>[^\[\]]{1,500}))?\]\]"
 CITATION = r"\[@(?P<cited>[^\[\]]{0,500})\]"
 

@@ -15,8 +15,7 @@ from ...vocabulary import Kind, SynonymDirection
 from ..edition import LoadedEdition
 from .contents import contents_of
 from .query import Query
-from .word_lists import COMMON, FIELD
-from .words import stem, tokens_of
+from .words import COMMON, FIELD, stem, tokens_of
 
 CLEARLY = 18.0
 """An entry is meant if it is e to this power, divided by the number of words, times likelier than the next: the more

@@ -6,20 +6,19 @@ from itertools import islice
 
 import tantivy
 
+from ...addresses.codes import longer_codes
 from ...vocabulary import Kind
 from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
 from .identifiers import as_written
 from .index import SearchIndex
 from .query import named_by_all, parse
-from .word_lists import COMMON
-from .words import stems_in, tokens_of
+from .words import COMMON, stems_in, tokens_of
 
 MOST = 8
 MOST_WORDS = 4
 SHORTEST_WORD = 3
 LONGEST_TYPED = 100
 MOST_TOKENS = 8
-_BEGUN_CODE = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}", re.IGNORECASE | re.ASCII)
 _LIKE_AN_ID = re.compile(r"[0-9.:]")
 _KINDS = (Kind.FAILURE_MODE, Kind.AUTHORITY, Kind.SCENARIO, Kind.QUESTION, Kind.REFERENCE)
 _FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
@@ -56,9 +55,7 @@ def _completions(index: SearchIndex, typed: str) -> list[Completion]:
 
 def _named(index: SearchIndex, typed: str) -> list[str]:
     """Return what has this name or code, and where a code may be unfinished, what one more digit makes of it."""
-    begun = typed.strip()
-    spellings = [typed, *(f"{begun}{digit}" for digit in range(10) if _BEGUN_CODE.fullmatch(begun))]
-    named = (named_by_all(parse(spelling), index.edition) for spelling in spellings)
+    named = (named_by_all(parse(spelling), index.edition) for spelling in (typed, *longer_codes(typed)))
     return [code for codes in named for code in codes if index.kind_of(code)]
 
 

@@ -4,7 +4,6 @@ A set of entries is one Python integer, in which bit i stands for the i-th entry
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import tantivy
@@ -12,10 +11,9 @@ import tantivy
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
-from .contents import FIELDS, Content, Field, Naming, contents_of
+from .contents import FIELDS, Content, Field, Naming, contents_of, links_of
 from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
-from .links import links_of
 from .storage import Plan, index_of
 from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
 
@@ -26,9 +24,6 @@ IDENTIFIERS: dict[Naming, Field] = {
 }
 EXACT = "exact"
 """All words with their endings: the edition's dictionary."""
-JOINED = "joined"
-"""“xray” for “x-ray”."""
-JOINED_WEIGHT = 0.05
 LABELS = "labels"
 """Codes, titles and aliases as they are written, for completions."""
 LINKS = "links"
@@ -51,8 +46,8 @@ class Engine:
     def __init__(self, edition: LoadedEdition) -> None:
         self.edition = edition
         self.schema = _schema()
-        self._stored = index_of(Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents))
-        self.searcher = self._stored.index.searcher()
+        plan = Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents)
+        self.searcher = index_of(plan).searcher()
         self.entries_with = lru_cache(MOST_HELD)(self._entries_with)
 
     def _documents(self) -> Iterable[tantivy.Document]:
@@ -109,9 +104,6 @@ class Engine:
         if form.origin is Origin.IDENTIFIER:
             return self.named(form.name)
         places = [weighted(self._side_by_side(each.name, form.stems), each.weight) for each in fields]
-        if fields is FIELDS:
-            joined = tantivy.Query.term_query(self.schema, JOINED, "".join(tokens_of(form.text)), "basic")
-            places.append(weighted(joined, JOINED_WEIGHT))
         query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
         return both(query, unscored(self._side_by_side(EXACT, (form.text,)))) if form.is_subject else query
 
@@ -165,7 +157,6 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("position", fast=True, indexed=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
-    builder.add_text_field(JOINED, tokenizer_name="whitespace", index_option="basic")
     for name in (LABELS, EXACT):
         builder.add_text_field(name, tokenizer_name="whitespace")
     for each in FIELDS:
@@ -183,15 +174,13 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     for link in links:
         document.add_text(LINKS, link)
     for content in contents:
-        terms = _terms_of(content.text)
-        document.add_text(content.field, terms.in_one_spelling)
-        document.add_text(EXACT, terms.words)
-        if terms.joined:
-            document.add_text(JOINED, terms.joined)
+        words, in_one_spelling, identifiers = _terms_of(content.text)
+        document.add_text(content.field, in_one_spelling)
+        document.add_text(EXACT, words)
         if content.field in ("title", "aliases"):
-            document.add_text(LABELS, terms.words)
+            document.add_text(LABELS, words)
         within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
-        for identifier in terms.identifiers:
+        for identifier in identifiers:
             first, *wider = identifier.names
             document.add_text(IDENTIFIERS[content.naming].name, first)
             for name in (*wider, *identifier.also):
@@ -199,18 +188,9 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     return document
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """The words and identifiers that the index takes from a text."""
-
-    words: str
-    in_one_spelling: str
-    joined: str
-    identifiers: tuple[Identifier, ...]
-
-
 # The name of a law or of a work stands in every entry that it has to do with.
 @lru_cache(maxsize=4_096)
-def _terms_of(text: str) -> _Terms:
-    words = " ".join(tokens_of(text))
-    return _Terms(words, one_spelling(words), " ".join(joined_words(text)), tuple(identifiers_in(text)))
+def _terms_of(text: str) -> tuple[str, str, tuple[Identifier, ...]]:
+    """Return the words, with “xray” behind what has “x-ray”; the same in one spelling; and the identifiers."""
+    words = " ".join([*tokens_of(text), *joined_words(text)])
+    return words, one_spelling(words), tuple(identifiers_in(text))

@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ...addresses import identifiers
-from ...addresses.codes import Code
-
-_NUMBERED = re.compile(
-    r"(?<![\w#])(?:(?P<prefix>FM|LQ|LAW|REF)[\s-]?#\s?|failure mode (?:no\.?\s?|#\s?)?|#\s?"
-    r"|(?P<alone>(?P<FM>failure modes?)|(?P<LQ>legal questions?)|(?P<LAW>(?:legal )?authority|laws?)"
-    r"|(?P<REF>references?))\s{1,3}(?:no\.?\s?|#)?)"
-    r"(?P<number>[0-9]{1,6})(?![\w/]|[.,][0-9])",
-    re.IGNORECASE | re.ASCII,
-)
+from ...addresses.codes import CODE_IN_ANY_SPELLING, Code, numbered_in
 
 LONGEST_RANGE = 40
 """“Arts. 32-35” names four articles; a wider range is more likely something else."""
@@ -58,18 +50,8 @@ def identifiers_in(text: str) -> list[Identifier]:
 
 
 def numbered_entries(typed: str) -> list[Identifier]:
-    """Return “#3” and “failure mode 3” among other words of a query: texts number other things so. “law 2” only where
-    nothing else is typed, since there is other law too.
-    """
-    return [
-        Identifier(*match.span(), match.group(), (f"{_prefix(match)}-{int(match['number']):02d}".lower(),))
-        for match in _NUMBERED.finditer(typed)
-        if int(match["number"]) and (match["alone"] is None or match.group() == typed.strip())
-    ]
-
-
-def _prefix(match: re.Match[str]) -> str:
-    return match["prefix"] or next((prefix for prefix in ("LQ", "LAW", "REF") if match[prefix]), "FM")
+    """Return “#3” and “failure mode 3” among other words of a query."""
+    return [Identifier(*match.span(), match.group(), (str(code).lower(),)) for match, code in numbered_in(typed)]
 
 
 def as_written(name: str) -> str:
@@ -170,7 +152,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]
             r"(?:v[0-9]{1,2})?(?:\.pdf)?\b",
             _arxiv,
         ),
-        (r"\b(?:(?:FM|LQ|REF)[-_.\s]?|LAW[-_]?)0{0,9}[1-9][0-9]{0,5}(?:[\s.]?[SP][.\s]?[0-9]{1,4})?\b", _code),
+        (CODE_IN_ANY_SPELLING, _code),
         (r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", _technique),
         (r"\bAML[.\s_-]?(?:CS|TA|M)[0-9]{4}\b", _plain),
         (r"\bNIST[\s._-]?AML[\s._-]?(?P<id>[0-9]{2,3})\b", _nist),

@@ -1,25 +1,123 @@
-"""The search of one edition: a query is read, interpreted and ranked, and its mistyped words are mended."""
+"""The search of one edition: a query is read, its mistyped words are mended, and the entries of a kind are ranked.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property, lru_cache
+They are ranked in five steps: candidates, score, threshold, named entries, guess.
+
+docs/decisions/0008 says what each rule is for, and what it is worth.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, reduce
 from itertools import islice
+from math import log
+from operator import and_, itemgetter, or_
+from typing import TypeVar
+
+import tantivy
 
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from ..facets import positions_in
+from ..facets import Bits, Members, bits_of, positions_in
 from .classifier import Classifier, texts_of
-from .contents import NAMING, Naming
-from .engine import EXACT, JOINED, LABELS, MOST_HELD, Engine
+from .contents import FIELDS, MAIN, NAMING, Field, Naming
+from .engine import EXACT, LABELS, MOST_HELD, Engine, both, either, unscored, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_by_code, named_within, unknown_code
-from .ranking import MOST_NEAR, Hits, Named, Ranking
 from .words import stems_in
+
+IN_PASSING = 0.25
+"""How much an entry counts among those that have a word, if it has it where it does not say what it is about."""
+SUBJECT = 2.0
+"""A subject that no entry is about tells so many times what another rare word tells: the query is about it."""
+CIRCUMSTANCE = 0.4
+"""A word that no entry has tells so much less in a sentence, where most words are circumstances."""
+KEYWORDS = 4
+"""Up to so many words are no sentence: each of them is meant."""
+OF_KIN = 0.5
+"""So much of a word's information has an entry that is only kin of what the word leads to: alone, less than enough."""
+
+ENOUGH = 0.58
+"""Of a query's information, an answer has at least this share; what has less is only near."""
+ENOUGH_BESIDE = 0.25
+"""Less is asked of what stands after an entry that has enough."""
+ENOUGH_IN_NAMES = 0.34
+"""Or this share in its title and its aliases."""
+COMPLETE = 0.999
+MOST_NEAR = 3
+
+READ_AT_ONCE = 32
+"""Entries that are put in order at once, which is a page of them."""
+WEIGHED = 250
+"""So many of the engine's best are weighed by the share of the words that they have; the others keep its order."""
+COST_OF_ONE = 30
+"""Looking for an entry by its position takes the engine about as long as so many further hits."""
+MOST_TELLING = 8
+"""Words of a query beyond which the least telling do not decide what is an answer: n words make 2ⁿ combinations."""
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
 """A term that names more entries than these leads to none of them."""
+
+
+T = TypeVar("T")
+Shared = tuple[Bits, float]
+"""Entries, and the share of the query's information that they have."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Entries of one kind that a query names: by all that it says, or beside other words."""
+
+    by_all: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    by_code: frozenset[str] = frozenset()
+
+
+class Ranked(Members):
+    """Codes, best first: counted at once, put in order as far as they are read. Equal to a list of the same codes."""
+
+    def __init__(
+        self,
+        codes: Sequence[str] = (),
+        bits: Bits = 0,
+        best: Callable[[int, Bits], list[int]] = lambda number, among: [],
+        first: Sequence[int] = (),
+    ) -> None:
+        """`best` gives at least so many positions among some entries; those in `first` stand before them."""
+        super().__init__(codes, bits)
+        self._best = best
+        self._first = first
+
+    def among(self, entries: Bits) -> "Ranked":
+        return Ranked(self._codes, self.bits & entries, self._best, self._first)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __iter__(self) -> Iterator[str]:
+        read = dict.fromkeys(position for position in self._first if self.bits >> position & 1)
+        yield from (self._codes[position] for position in tuple(read))
+        number = READ_AT_ONCE
+        while len(read) < len(self):
+            for position in self._best(number, self.bits):
+                if position not in read:
+                    read[position] = None
+                    yield self._codes[position]
+            number *= READ_AT_ONCE
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Without any codes, `near` has the entries that come nearest."""
+
+    codes: Ranked = field(default_factory=Ranked)
+    interpretation: Interpretation = field(default_factory=lambda: Interpretation(()))
+    partial: bool = False
+    """No entry has all the words, and these have some."""
+    near: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """Those that the query names, by itself or beside other words."""
 
 
 class SearchIndex:
@@ -33,8 +131,7 @@ class SearchIndex:
     @cached_property
     def lexicon(self) -> Lexicon:
         frequencies = dict(self.engine.searcher.terms_with_prefix(EXACT, ""))
-        joined = frozenset(word for word, _ in self.engine.searcher.terms_with_prefix(JOINED, ""))
-        return Lexicon(frequencies, joined, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
+        return Lexicon(frequencies, Thesaurus.of(self.edition.catalogue.get("synonyms", [])))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -61,8 +158,7 @@ class SearchIndex:
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """Return the entries of a kind that answer: those that the query names first, then by relevance.
 
-        Mistyped words are mended unless `as_typed`, and only where that leads to an answer; boldly, where nothing is
-        found otherwise and everything then.
+        Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
         named = self._named(query, kind)
         if unknown := unknown_code(query, self.edition):
@@ -70,13 +166,10 @@ class SearchIndex:
         may_mend = not (as_typed or named.by_all or query.is_empty)
         if may_mend and (mended := self._mended(query, kind)).codes:
             return mended
-        found = Ranking(self.engine, kind, self.interpret(query, kind), named).hits()
-        if may_mend and not found.codes and (mended := self._mended(query, kind, boldly=True)).codes:
-            return found if mended.partial else mended
-        return found
+        return Ranking(self.engine, kind, self.interpret(query, kind), named).hits()
 
-    def _mended(self, query: Query, kind: Kind, *, boldly: bool = False) -> Hits:
-        mended, corrected = self.lexicon.spelt(query, boldly=boldly)
+    def _mended(self, query: Query, kind: Kind) -> Hits:
+        mended, corrected = self.lexicon.spelt(query)
         if not corrected:
             return Hits()
         interpretation = replace(self.interpret(mended, kind), corrected=corrected)
@@ -115,3 +208,217 @@ class SearchIndex:
         if code in self.edition.scenarios:
             return Kind.SCENARIO
         return Kind(self.edition.entries[code]["kind"]) if self.edition.is_in_force(code) else None
+
+
+class Ranking:
+    """The five steps for one query and the entries of one kind. A step is taken when another one asks for it."""
+
+    def __init__(self, engine: Engine, kind: Kind, interpretation: Interpretation, named: Named) -> None:
+        self.engine = engine
+        self.kind = kind
+        self.codes = engine.edition.codes[kind]
+        self.interpretation = interpretation
+        self.concepts = interpretation.concepts
+        self._are_weighed = len(self.concepts) > 1 or any(concept.has_kin for concept in self.concepts)
+        """True if candidates may lack some of what the query tells."""
+        self.by_all = [self.codes.index(code) for code in named.by_all]
+        self.beside = [self.codes.index(code) for code in named.beside]
+        self.by_code = named.by_code
+
+    def hits(self) -> Hits:
+        first = [*self.by_all, *self.named_entries, *self.guess]
+        answers = self.threshold | bits_of([*first, *self.named_beside])
+        return Hits(
+            Ranked(self.codes, answers, self.score, first),
+            self.interpretation,
+            partial=bool(answers) and not (self.by_all or self.is_complete),
+            near=() if answers else tuple(Ranked(self.codes, self.candidates, self.score)[:MOST_NEAR]),
+            named=tuple(self.codes[position] for position in (*self.by_all, *self.named_beside)),
+        )
+
+    @cached_property
+    def candidates(self) -> Bits:
+        """Step 1: the entries that have any of the concepts, all that are required, and none that is excluded."""
+        found = union(map(self._with, self.concepts))
+        found = reduce(and_, (self._with(concept) for concept in self.concepts if concept.required), found)
+        return found & ~union(map(self._with, self.interpretation.excluded))
+
+    def score(self, number: int, among: Bits) -> list[int]:
+        """Step 2: at least so many of the candidates among these entries, best first.
+
+        The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
+        many entries have tells little, though it may be rare in titles. The best are weighed by their share of it all.
+        """
+        among &= self.candidates
+        wanted = min(among.bit_count(), max(number, WEIGHED if self._are_weighed else 0))
+        found = self._best_of_engine(wanted, among) if wanted else []
+        if not self._are_weighed:
+            return [position for position, _ in found]
+        parts = [(digits(entries), share) for entries, share in self._shared]
+        whole = digits(self._with_all)
+        weights = {}
+        for position, score in found[:WEIGHED]:
+            at = slice(position, position + 1)
+            share = 1.0 if whole[at] == "1" else sum(share for entries, share in parts if entries[at] == "1")
+            weights[position] = score * share**2
+        return [*sorted(weights, key=lambda position: -weights[position]), *(one for one, _ in found[WEIGHED:])]
+
+    @cached_property
+    def threshold(self) -> Bits:
+        """Step 3: the candidates with enough of what the query tells, in all that they say or in their names."""
+        if not self._are_weighed:
+            return self.candidates
+        enough = ENOUGH_BESIDE if self._best_share >= ENOUGH else ENOUGH
+        told = [(self._with(concept.without_kin, NAMING), share) for concept, share in self._parts]
+        in_names = by_share(told, self.candidates)
+        return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
+
+    @cached_property
+    def named_entries(self) -> list[int]:
+        """Step 4: those named beside other words that stand first: by a code, or where no entry has all the words."""
+        return [one for one in self.named_beside if not self.is_complete or self.codes[one] in self.by_code]
+
+    @cached_property
+    def guess(self) -> list[int]:
+        """Step 5: what the words point to together, unless the query names an entry or a subject that no entry has.
+
+        The likeliest stands before answers that lack a word; all that are likely, where nothing answers.
+        """
+        if self.by_all or self.beside or not self._are_weighed:
+            return []
+        if any(concept.is_subject and not self._with(concept) for concept in self.concepts):
+            return []
+        guessed = [self.codes.index(guess.code) for guess in self.interpretation.guesses]
+        if not self.threshold:
+            return guessed
+        return [one for one in guessed[:1] if not self.is_complete or having(self._shares, COMPLETE) >> one & 1]
+
+    @cached_property
+    def named_beside(self) -> list[int]:
+        return [one for one in self.beside if self.candidates >> one & 1]
+
+    @property
+    def is_complete(self) -> bool:
+        """True if an entry has all that the query tells."""
+        return self._best_share > COMPLETE
+
+    # What the steps need
+
+    def _with(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> Bits:
+        return self.engine.entries_with(concept, self.kind, fields)
+
+    @cached_property
+    def _with_all(self) -> Bits:
+        """The candidates with each of the concepts, also of more than decide a share."""
+        return reduce(and_, (self._with(concept.without_kin) for concept in self.concepts), self.candidates)
+
+    @cached_property
+    def _information(self) -> list[float]:
+        """The information of each concept: more, the fewer entries are about it."""
+        return [self._told_by(concept.without_kin) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
+
+    def _told_by(self, concept: Concept) -> float:
+        number = self._with(concept).bit_count()
+        about = self._with(concept, MAIN).bit_count() if number and not concept.is_identifier else number
+        weight = about + IN_PASSING * (number - about)
+        information = log((len(self.codes) + 1) / (max(weight, 1.0) + 0.5))
+        if concept.is_subject and not about:
+            return SUBJECT * information
+        return CIRCUMSTANCE * information if not number and len(self.concepts) > KEYWORDS else information
+
+    @cached_property
+    def _parts(self) -> list[tuple[Concept, float]]:
+        """Each concept with its part of the whole query's information."""
+        whole = sum(self._information)
+        return [(concept, told / whole) for concept, told in zip(self.concepts, self._information, strict=True)]
+
+    @cached_property
+    def _credits(self) -> list[tuple[Concept, float]]:
+        """The worth of finding each concept, and less for kin of it. All together they add up to one."""
+        with_kin = [(concept, part) for concept, part in self._parts if concept.has_kin]
+        return [
+            *((concept, OF_KIN * part if concept.has_kin else part) for concept, part in self._parts),
+            *((concept.without_kin, (1 - OF_KIN) * part) for concept, part in with_kin),
+        ]
+
+    @cached_property
+    def _shared(self) -> list[Shared]:
+        return [(self._with(concept), share) for concept, share in self._credits]
+
+    @cached_property
+    def _shares(self) -> list[Shared]:
+        if not self._are_weighed:
+            return [(self.candidates, 1.0)]
+        return [*by_share(self._shared, self.candidates & ~self._with_all), (self._with_all, 1.0)]
+
+    @cached_property
+    def _best_share(self) -> float:
+        return max((share for entries, share in self._shares if entries), default=0.0)
+
+    def _best_of_engine(self, wanted: int, among: Bits) -> list[tuple[int, float]]:
+        """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
+        query, matching = self._query(), self.candidates
+        needed = [concept for concept, _ in indispensable(self._credits, ENOUGH_BESIDE)] if self._are_weighed else []
+        with_needed = matching & union(map(self._with, needed)) if needed else matching
+        if with_needed != matching and among & ~with_needed == 0:
+            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
+        if among == matching:
+            return self.engine.best(query, wanted)
+        number, of_all = among.bit_count(), matching.bit_count()
+        limit = 2 * wanted * of_all // number
+        if COST_OF_ONE * number < min(limit, of_all):
+            query, limit = both(self.engine.at(positions_in(among)), query), number
+        places = digits(among)
+        while True:
+            found = self.engine.best(query, limit)
+            hits = [hit for hit in found if places[hit[0] : hit[0] + 1] == "1"]
+            if len(hits) >= wanted or len(found) < limit:
+                return hits
+            limit *= 4
+
+    def _query(self) -> tantivy.Query:
+        weighed = [
+            weighted(self.engine.concept(concept), information)
+            for concept, information in zip(self.concepts, self._information, strict=True)
+        ]
+        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+        clauses = [(must, self.engine.of_kind(self.kind)), (must, either(weighed))]
+        clauses += [(must, unscored(self.engine.concept(one))) for one in self.concepts if one.required]
+        clauses += [(must_not, self.engine.concept(one)) for one in self.interpretation.excluded]
+        clauses += [(should, self.engine.neighbours(pair)) for pair in self.interpretation.neighbours]
+        return tantivy.Query.boolean_query(clauses)
+
+
+def union(sets: Iterable[Bits]) -> Bits:
+    return reduce(or_, sets, 0)
+
+
+def having(shares: Iterable[Shared], least: float) -> Bits:
+    return union(entries for entries, share in shares if share >= least)
+
+
+def digits(entries: Bits) -> str:
+    """Return “1” at the position of each of the entries."""
+    return bin(entries)[:1:-1]
+
+
+def by_share(concepts: Sequence[Shared], within: Bits) -> list[Shared]:
+    """Return the entries in groups that have the same concepts, with the share that they have."""
+    groups = [(within, 0.0)]
+    for having_it, share in sorted(concepts, key=itemgetter(1), reverse=True)[:MOST_TELLING]:
+        groups = [
+            group
+            for entries, total in groups
+            for group in ((entries & having_it, total + share), (entries & ~having_it, total))
+            if group[0]
+        ]
+    return groups
+
+
+def indispensable(concepts: Iterable[tuple[T, float]], least: float) -> list[tuple[T, float]]:
+    """Return those concepts of which every entry has one that has at least this share of what the query tells."""
+    telling = sorted(concepts, key=itemgetter(1), reverse=True)[:MOST_TELLING]
+    without = 0.0
+    while telling and without + telling[-1][1] < least:
+        without += telling.pop()[1]
+    return telling

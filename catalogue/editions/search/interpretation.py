@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
@@ -12,11 +12,21 @@ from ...documents.shapes import SynonymGroupDocument
 from ...vocabulary import SynonymDirection
 from .classifier import Guess
 from .query import Part, Query
-from .word_lists import COMMON, FIELD, SPELT, SUBJECTS
-from .words import CERTAIN, LONG, Phrase, correction, stem, stems_in, tokens_of, triples_in
+from .words import (
+    CERTAIN,
+    COMMON,
+    LONG,
+    SPELT,
+    SUBJECTS,
+    Phrase,
+    correction,
+    stem,
+    stems_in,
+    tokens_of,
+    triples_in,
+)
 
 SYNONYM_WEIGHT = 0.7
-HINT_WEIGHT = 0.2
 KIN_WEIGHT = 0.3
 
 FARTHEST = 4
@@ -25,8 +35,6 @@ MOST_SCATTERED = 3
 """Longer terms are found in their own order only: a word has few pairs and triples with its neighbours."""
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
 """Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
-MOST_GROUPS = 3
-"""A word in the terms of more groups than these points nowhere."""
 
 EVERYDAY = COMMON | SPELT | SUBJECTS
 SHORTEST_HALF = 3
@@ -38,8 +46,8 @@ class Origin(Enum):
     SYNONYM = auto()
     LEAD = auto()
     """What the term leads to in a directed group."""
-    HINT = auto()
-    """Farther off: what a longer term leads to, of which one word was typed; or kin of what a term leads to."""
+    KIN = auto()
+    """Farther off: what leads on from there."""
     IDENTIFIER = auto()
 
 
@@ -52,8 +60,8 @@ class Form:
     origin: Origin = Origin.TYPED
     name: str = ""
     weight: float = 1.0
-    term: str = ""
-    """Of a hint: the longer term that has the word, or the one that was led to."""
+    way: str = ""
+    """Of kin: the term that was led to."""
 
     @property
     def is_subject(self) -> bool:
@@ -69,17 +77,15 @@ class Concept:
     forms: tuple[Form, ...]
     required: bool = False
     """Whether every result must have it, as a phrase in quotation marks."""
-    optional: bool = False
-    """Whether it is only marked and told, and decides nothing."""
 
     def __hash__(self) -> int:
         return hash(self.text)  # hashing all forms takes a fifth of searching a word
 
     @cached_property
-    def without_hints(self) -> "Concept":
-        if not self.has_hints:
+    def without_kin(self) -> "Concept":
+        if not self.has_kin:
             return self
-        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.HINT))
+        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.KIN))
 
     @property
     def is_subject(self) -> bool:
@@ -90,8 +96,8 @@ class Concept:
         return any(form.origin is Origin.IDENTIFIER for form in self.forms)
 
     @property
-    def has_hints(self) -> bool:
-        return any(form.origin is Origin.HINT for form in self.forms)
+    def has_kin(self) -> bool:
+        return any(form.origin is Origin.KIN for form in self.forms)
 
 
 @dataclass(frozen=True)
@@ -116,8 +122,6 @@ class Thesaurus:
     """The same of terms of several words, in any order and without common words."""
     alike: Mapping[str, str]
     """One word for all of an equal group: within longer terms “modified picture” is also “altered photo”."""
-    hints: Mapping[str, tuple[Form, ...]]
-    """By the stem of a word in longer terms, as “robbery” of “bank robbery”."""
     kin: Mapping[Phrase, tuple[Form, ...]]
     """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
     words: frozenset[str]
@@ -126,8 +130,7 @@ class Thesaurus:
 
     @classmethod
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
-        directed = [group for group in groups if _is_directed(group)]
-        led_to = {stems_in(found) for group in directed for found in group["finds"]}
+        led_to = {stems_in(found) for group in groups if _is_directed(group) for found in group["finds"]}
         alike = _alike(groups)
         others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         scattered: dict[frozenset[str], dict[Form, None]] = defaultdict(dict)
@@ -136,10 +139,10 @@ class Thesaurus:
             for term in group["terms"]:
                 found = _found_by(term, group)
                 if _is_directed(group) and stems_in(term) in led_to:
-                    kin[stems_in(term)].update(dict.fromkeys(_forms(group["finds"], Origin.HINT, KIN_WEIGHT, term)))
+                    kin[stems_in(term)].update(dict.fromkeys(_forms(group["finds"], Origin.KIN, KIN_WEIGHT, term)))
                 else:
                     others[stems_in(term)].update(found)
-                telling = frozenset(_stems_without(GLUE, term))
+                telling = frozenset(stem(token) for token in tokens_of(term) if token not in GLUE)
                 if 1 < len(telling) <= MOST_SCATTERED:
                     for stems in {telling, frozenset(alike.get(word, word) for word in telling)}:
                         scattered[stems].update(found)
@@ -148,7 +151,6 @@ class Thesaurus:
             others={stems: tuple(forms) for stems, forms in others.items()},
             scattered={stems: tuple(forms) for stems, forms in scattered.items()},
             alike=alike,
-            hints=_hints(directed),
             kin={stems: tuple(forms) for stems, forms in kin.items()},
             words=frozenset(word for term in terms for word in term),
             terms=tuple(sorted({" ".join(term) for term in terms})),
@@ -229,24 +231,8 @@ def _found_by(term: str, group: SynonymGroupDocument) -> dict[Form, None]:
     return dict.fromkeys(_forms(found, origin, SYNONYM_WEIGHT))
 
 
-def _forms(texts: Iterable[str], origin: Origin, weight: float, term: str = "") -> list[Form]:
-    return [Form(text, stems_in(text), origin, weight=weight, term=term) for text in texts]
-
-
-def _stems_without(words: Collection[str], term: str) -> list[str]:
-    return [stem(token) for token in tokens_of(term) if token not in words]
-
-
-def _hints(directed: Iterable[SynonymGroupDocument]) -> dict[str, tuple[Form, ...]]:
-    """Return those of words that few groups have; one for each term that is found."""
-    hints: dict[str, dict[str, Form]] = defaultdict(dict)
-    groups_with: dict[str, set[str]] = defaultdict(set)
-    for group in directed:
-        for term in (term for term in group["terms"] if len(tokens_of(term)) > 1):
-            for word in _stems_without(COMMON, term):
-                groups_with[word].add(group["key"])
-                hints[word].update({form.text: form for form in _forms(group["finds"], Origin.HINT, HINT_WEIGHT, term)})
-    return {word: tuple(forms.values()) for word, forms in hints.items() if len(groups_with[word]) <= MOST_GROUPS}
+def _forms(texts: Iterable[str], origin: Origin, weight: float, way: str = "") -> list[Form]:
+    return [Form(text, stems_in(text), origin, weight=weight, way=way) for text in texts]
 
 
 @dataclass(frozen=True)
@@ -271,44 +257,34 @@ class Lexicon:
     """The words of an edition: each with the number of entries that have it, and its synonyms."""
 
     frequencies: Mapping[str, int]
-    joined: frozenset[str]
-    """Hyphenated words without their hyphens."""
+    """Hyphenated words count without their hyphens, too."""
     thesaurus: Thesaurus
 
     def knows(self, token: str) -> bool:
-        words = (self.frequencies, self.joined, EVERYDAY)
-        return any(token in known for known in words) or stem(token) in self._stems
+        return token in self.frequencies or token in EVERYDAY or stem(token) in self._stems
 
-    def spelt(self, query: Query, *, boldly: bool = False) -> tuple[Query, dict[str, str]]:
-        """The query with its mistyped words mended, and which they were. Codes and phrases stay as they are.
-
-        `boldly`, short words that may be others are taken for slips too, beside at least one that is none.
-        """
+    def spelt(self, query: Query) -> tuple[Query, dict[str, str]]:
+        """The query with its mistyped words mended, and which they were. Codes and phrases stay as they are."""
         mended = {
             part.text: better
             for part in query.wanted
             if not part.quoted and not part.names and len(part.tokens) == 1
-            if not _is_name(part, query)
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
-            if (better := self._correction(part.tokens[0], boldly=boldly))
+            if (better := self._correction(part.tokens[0]))
         }
-        if boldly and len(mended) == len(query.wanted):
-            return query, {}
         parts = tuple(
             replace(part, text=mended[part.text], tokens=(mended[part.text],)) if part.text in mended else part
             for part in query.parts
         )
         return Query.of(parts) if mended else query, mended
 
-    def _correction(self, token: str, *, boldly: bool) -> str | None:
+    def _correction(self, token: str) -> str | None:
         """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
-        return correction(token, self._spellings, is_garbled=boldly or not triples_in(token) <= self._triples)
+        return correction(token, self._spellings, is_garbled=not triples_in(token) <= self._triples)
 
     def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
         telling = [concept for concept in concepts if not _is_common(concept)] or concepts
-        if not all(map(_is_of_the_field, telling)):
-            telling = [replace(concept, optional=_is_of_the_field(concept)) for concept in telling]
         return Interpretation(
             concepts=tuple(dict.fromkeys(telling)),
             excluded=tuple(_as_typed(part) for part in query.excluded),
@@ -330,18 +306,9 @@ class Lexicon:
                     yield self._term(term, tokens)
                 position += 1
             else:
-                length = self._longest_part(tokens, position, next(end for end in ends if end > position), taken)
-                yield self._concept(tokens[position : position + length])
-                position += length
-
-    def _longest_part(self, tokens: Sequence[str], position: int, end: int, taken: set[int]) -> int:
-        """“black box” belongs together where the edition writes “blackbox”; a hyphenated word always does."""
-        after = position + 1
-        if end == after < len(tokens) and after not in taken:
-            joined = "".join(tokens[position : after + 1])
-            if joined in self.frequencies and COMMON.isdisjoint(tokens[position : after + 1]):
-                return 2
-        return end - position
+                end = next(end for end in ends if end > position)
+                yield Concept(" ".join(tokens[position:end]), tuple(self._typed(tokens[position:end])))
+                position = end
 
     def _term(self, term: Term, tokens: Sequence[str]) -> Concept:
         words = [tokens[position] for position in term.positions]
@@ -351,36 +318,23 @@ class Lexicon:
         kin = {form.text: form for other in term.others for form in self.thesaurus.kin.get(other.stems, ())}
         return Concept((" " if typed else " … ").join(words), (*typed, *others, *kin.values()))
 
-    def _concept(self, tokens: Sequence[str]) -> Concept:
-        typed = self._typed(tokens)
-        if len(tokens) > 1 or tokens[0] in EVERYDAY or stem(tokens[0]) in self._stems_of_entries:
-            return Concept(" ".join(tokens), tuple(typed))
-        return Concept(tokens[0], (*typed, *self.thesaurus.hints.get(stem(tokens[0]), ())))
-
     def _typed(self, tokens: Sequence[str]) -> list[Form]:
-        text = " ".join(tokens)
-        forms = [Form(text, tuple(map(stem, tokens)))]
+        """Return the words side by side; “black-box” also as “blackbox”, “trainingdata” also as two words."""
+        parts = [tuple(tokens)]
         if len(tokens) > 1 and "".join(tokens) in self.frequencies:
-            forms.append(Form("".join(tokens), (stem("".join(tokens)),)))
+            parts.append(("".join(tokens),))
         if len(tokens) == 1:
-            forms += [Form(" ".join(halves), tuple(map(stem, halves))) for halves in self._halves(text)]
-        return forms
+            parts += self._halves(tokens[0])
+        return [Form(" ".join(words), tuple(map(stem, words))) for words in parts]
 
     def _halves(self, token: str) -> list[tuple[str, str]]:
-        if self.knows(token) and token not in self.joined:
-            return []
-        shortest = 1 if token in self.joined else SHORTEST_HALF
-        cuts = range(shortest, len(token) - shortest + 1)
-        pairs = [(token[:cut], token[cut:]) for cut in cuts]
-        return [pair for pair in pairs if all(half in self.frequencies for half in pair)]
+        cuts = [1, *range(SHORTEST_HALF, len(token) - SHORTEST_HALF + 1)] if token.isalpha() else []
+        pairs = [(token[:cut], token[cut:]) for cut in cuts if len(token) - cut >= SHORTEST_HALF]
+        return [pair for pair in pairs if all(half in self.frequencies and half not in COMMON for half in pair)]
 
     @cached_property
     def _stems(self) -> frozenset[str]:
         return frozenset(map(stem, [*self.frequencies, *self.thesaurus.words]))
-
-    @cached_property
-    def _stems_of_entries(self) -> frozenset[str]:
-        return frozenset(map(stem, self.frequencies))
 
     @cached_property
     def _triples(self) -> frozenset[str]:
@@ -397,12 +351,6 @@ class Lexicon:
             for word, number in words.items()
             if word not in COMMON and (word not in SPELT or len(word) >= LONG)
         }
-
-
-def _is_name(part: Part, query: Query) -> bool:
-    """“Tesla” in “crash of a Tesla”: a capital within a query whose other words have none."""
-    others = [other.text for other in query.wanted if other != part]
-    return part != query.parts[0] and part.text.istitle() and any(other.islower() for other in others)
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -427,7 +375,3 @@ def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
 
 def _is_common(concept: Concept) -> bool:
     return not concept.required and len(concept.forms) == 1 and set(tokens_of(concept.text)) <= COMMON
-
-
-def _is_of_the_field(concept: Concept) -> bool:
-    return not concept.required and FIELD.issuperset(tokens_of(concept.text))

@@ -9,8 +9,7 @@ from ...addresses.names import normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries
-from .word_lists import COMMON
-from .words import tokens_of
+from .words import COMMON, tokens_of
 
 MOST_PARTS = 32
 """More words than this add time, not meaning."""

@@ -113,9 +113,9 @@ def _together(reasons: Iterable[Reason]) -> list[Reason]:
 def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str, str]) -> Reason:
     for form, content in _matches(concept, contents):
         synonym = form.text if form.origin is Origin.SYNONYM else ""
-        lead = form.text if form.origin in (Origin.LEAD, Origin.HINT) else ""
+        lead = form.text if form.origin in (Origin.LEAD, Origin.KIN) else ""
         wider = as_written(form.name) if form.origin is Origin.IDENTIFIER and form != concept.forms[0] else ""
-        return Reason((concept.text,), content.place, synonym, lead, form.term, wider, mistyped.get(concept.text, ""))
+        return Reason((concept.text,), content.place, synonym, lead, form.way, wider, mistyped.get(concept.text, ""))
     return Reason((concept.text,), "")
 
 

@@ -7,12 +7,10 @@ from functools import lru_cache
 import tantivy
 
 from ...vocabulary import Kind
-from .contents import contents_of
+from .contents import contents_of, links_of
 from .engine import LINKS, both, either, weighted
 from .index import SearchIndex
-from .links import links_of
-from .word_lists import COMMON
-from .words import stem, tokens_of
+from .words import COMMON, stem, tokens_of
 
 MOST = 6
 MOST_REASONS = 3

@@ -1,10 +1,9 @@
 """The place of a search index: in memory while it is small, else in a folder that the processes of a host share.
 
 An index is derived from an edition, so a folder of indexes may be lost, damaged or somebody else's at any time: it
-is built again, aside, by one process while the others wait, and renamed into place.
+is built again, aside, by one process while the others wait, and renamed into place. Who has it open keeps its files.
 """
 
-import atexit
 import fcntl
 import hashlib
 import json
@@ -12,11 +11,11 @@ import logging
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -30,8 +29,8 @@ logger = logging.getLogger(__name__)
 MOST_IN_MEMORY = 5_000  # documents; building so many takes about a second
 HEAP, HEAP_IN_MEMORY = 200_000_000, 20_000_000
 """Bytes for the writer. Each heapful becomes a segment, and many segments are slow to search."""
-KEPT_UNUSED = 2
-"""Indexes that no process has open, kept because an older edition may be asked for again."""
+KEPT = 5
+"""Indexes on the disk, those opened last: an older edition may be asked for again."""
 
 CHECKSUMS = "checksums.json"
 _ASIDE = "aside-"
@@ -54,23 +53,13 @@ class Plan:
         return f"{self.digest[:16]}-{version()[:16]}"
 
 
-class StoredIndex:
-    """An open index. While this lives, no process removes its folder."""
-
-    def __init__(self, index: tantivy.Index, folder: int | None = None) -> None:
-        self.index = index
-        if folder is not None:
-            weakref.finalize(self, os.close, folder)
-
-
-def index_of(plan: Plan) -> StoredIndex:
+def index_of(plan: Plan) -> tantivy.Index:
     if plan.size > MOST_IN_MEMORY:
-        for name, folder in (("the shared folder", _shared_folder), ("a temporary folder", _private_folder)):
-            try:
-                return _index_in(folder(), plan)
-            except (OSError, ValueError) as error:  # ValueError is tantivy's, also for a full disk
-                logger.warning("The search index cannot be kept in %s: %s", name, error)
-    return StoredIndex(_filled(tantivy.Index(plan.schema), plan))
+        try:
+            return _index_in(_shared_folder(), plan)
+        except (OSError, ValueError) as error:  # ValueError is tantivy's, also for a full disk
+            logger.warning("The search index cannot be kept on the disk: %s", error)
+    return _filled(tantivy.Index(plan.schema), plan)
 
 
 @cache
@@ -78,7 +67,8 @@ def version() -> str:
     """Return the digest of the software that fills an index: another one makes another index of the same edition."""
     digest = hashlib.sha256(metadata.version("tantivy").encode())
     house = Path(__file__).parents[2]
-    for path in sorted(path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.py")):
+    files = (path for part in _PARTS_OF_AN_INDEX for path in (house / part).rglob("*.*"))
+    for path in sorted(path for path in files if path.suffix in (".py", ".yaml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -91,26 +81,19 @@ def _shared_folder() -> Path:
     return folder
 
 
-@cache
-def _private_folder() -> Path:
-    folder = tempfile.mkdtemp(prefix="catalogue-indexes-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
-def _index_in(folder: Path, plan: Plan) -> StoredIndex:
+def _index_in(folder: Path, plan: Plan) -> tantivy.Index:
     place = folder / plan.name
-    if stored := _opened(place, plan):
-        return stored
+    if index := _opened(place, plan):
+        return index
     with _one_builder(folder):
-        stored = _opened(place, plan)  # built by another process while this one waited
-        if stored is None:
+        index = _opened(place, plan)  # built by another process while this one waited
+        if index is None:
             _build(place, plan)
-            stored = _opened(place, plan)
-        if stored is None:
+            index = _opened(place, plan)
+        if index is None:
             raise OSError("what was built there cannot be opened")
-        _remove_unused(folder, but=place)
-    return stored
+        _remove_old(folder)
+    return index
 
 
 @contextmanager
@@ -123,33 +106,29 @@ def _one_builder(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _opened(place: Path, plan: Plan) -> StoredIndex | None:
+def _opened(place: Path, plan: Plan) -> tantivy.Index | None:
     """Return None where there is no index, or one that is damaged or somebody else's."""
     try:
-        with ExitStack() as on_failure:
-            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            on_failure.callback(os.close, folder)
-            # Whoever removes unused indexes asks for this lock, exclusively.
-            fcntl.flock(folder, fcntl.LOCK_SH)
-            if os.fstat(folder).st_uid != os.geteuid():
-                raise PermissionError("it belongs to another user")
-            # tantivy opens an index with damaged files, and panics when it searches it.
-            if json.loads((place / CHECKSUMS).read_text()) != _checksums(place):
-                raise ValueError("its files have changed")
-            os.utime(place)
-            index = tantivy.Index.open(str(place))
-            _register(plan, index)
-            # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
-            index.config_reader("Manual")
-            index.reload()
-            if index.searcher().num_docs != plan.size:
-                raise ValueError("it does not hold every entry")
-            on_failure.pop_all()
-            return StoredIndex(index, folder)
-    except (OSError, ValueError) as error:
-        if place.exists():
-            logger.warning("The search index %s cannot be used: %s", plan.name, error)
+        there = place.lstat()
+        if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid():
+            raise ValueError("it is no folder of ours")
+        # tantivy opens an index with damaged files, and panics when it searches it.
+        if json.loads((place / CHECKSUMS).read_text()) != _checksums(place):
+            raise ValueError("its files have changed")
+        os.utime(place)
+        index = tantivy.Index.open(str(place))
+        _register(plan, index)
+        # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
+        index.config_reader("Manual")
+        index.reload()
+        if index.searcher().num_docs != plan.size:
+            raise ValueError("it does not hold every entry")
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        logger.warning("The search index %s cannot be used: %s", plan.name, error)
+        return None
+    return index
 
 
 def _checksums(place: Path) -> dict[str, str]:
@@ -191,30 +170,17 @@ def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
     return index
 
 
-def _remove_unused(folder: Path, *, but: Path) -> None:
-    """Remove what a killed build left, and indexes of other editions that no process has open. Only the builder may."""
+def _remove_old(folder: Path) -> None:
+    """Remove what a killed build left, and all indexes but those opened last. Only the builder may."""
     for path in folder.glob(f"{_ASIDE}*"):
         _remove(path)
-    others = (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != but)
-    unused = sorted(filter(_is_unused, others), key=lambda path: path.lstat().st_mtime, reverse=True)
-    for path in unused[KEPT_UNUSED:]:
+    indexes = [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]
+    for path in sorted(indexes, key=lambda path: path.lstat().st_mtime)[:-KEPT]:
         _remove(path)
-
-
-def _is_unused(place: Path) -> bool:
-    """Return True if nobody holds it; not of a folder into which this process may not look."""
-    try:
-        with ExitStack() as opened:
-            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-            opened.callback(os.close, folder)
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _remove(path: Path) -> None:
-    """Move it out of the way in one step; readers that have it open go on with it."""
+    """Move it out of the way in one step."""
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return

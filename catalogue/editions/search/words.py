@@ -3,15 +3,21 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 
 import tantivy
+import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ...addresses.names import fold
-from .word_lists import FAMILY
 
 STEMMER = "english"
+
+_LISTS = yaml.safe_load(Path(__file__).with_name("word_lists.yaml").read_text(encoding="utf-8"))
+COMMON, FIELD, SPELT, SUBJECTS = (frozenset(_LISTS[name].split()) for name in ("common", "field", "spelt", "subjects"))
+FAMILY = {word: f"{family.split()[0]}+" for family in _LISTS["families"] for word in family.split()}
+"""Word in one spelling → what stands in the index for its family: no word, so the stemmer leaves it alone."""
 
 SHORTEST_MENDED = 4
 CERTAIN = 6
