@@ -28,6 +28,8 @@ RESERVED = frozenset(
         "suggest",
         "suggest-an-edit",
         "suggestions",
+        "timegate",
+        "timemap",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

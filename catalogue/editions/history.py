@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q
 
 from .. import documents
 from ..addresses.codes import sort_key
+from ..addresses.pages import slug_of
 from ..documents.differences import PartDifference, catalogue_differences, differences
-from ..documents.shapes import AnyEntryDocument
+from ..documents.shapes import AnyEntryDocument, ScenarioDocument
 from ..models import Edition, EntryVersion
 from ..models.published import EntryVersionQuerySet
 from ..vocabulary import EntryState
@@ -47,6 +49,19 @@ class StoodText:
     @property
     def is_gone(self) -> bool:
         return self.state is not EntryState.PUBLIC
+
+    def has(self, code: str) -> bool:
+        """Tell if the text has such a page: of a scenario, only while it is in the failure mode."""
+        return code == self.code or code in self._slugs
+
+    def slug_of(self, code: str) -> str:
+        """Raises KeyError where it has no such page."""
+        return self.document["slug"] if code == self.code else self._slugs[code]
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        scenarios: list[ScenarioDocument] = self.document.get("scenarios", [])  # type: ignore[assignment]
+        return {row["code"]: slug_of(row["title"], row["code"]) for row in scenarios}
 
     @property
     def before(self) -> int:

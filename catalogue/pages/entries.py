@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,9 +11,10 @@ from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .reading import Page, reads_an_edition
+from .relations import headers_of, relations_of
 
 
-@reads_an_edition
+@partial(reads_an_edition, headers=headers_of)
 def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
     """Show an entry. The code is its address and the slug is decoration: other spellings redirect to the right one."""
     parsed = Code.parse(code)
@@ -28,6 +30,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **entry_context(str(parsed), kind, page.renderer),
         related=related(page.served, page.renderer, str(parsed), kind),
         **_versions(page, parsed, url),
+        relations=list(relations_of(page, str(parsed))),
     )
 
 

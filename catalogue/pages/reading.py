@@ -1,8 +1,9 @@
 """Public pages: each reads one edition, and stands in one frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from . import http_cache
 from .html.renderer import EditionRenderer
 
 P = ParamSpec("P")
+WITH_HEADERS = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE}
 RETRY_AFTER = 2  # seconds; an edition of 10,000 entries is read in about that time
 
 _renderers: WeakKeyDictionary[ServedEdition, dict[bool, EditionRenderer]] = WeakKeyDictionary()
@@ -76,10 +78,13 @@ class Page:
 PageView = Callable[Concatenate[Page, P], HttpResponse]
 
 
-def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
+def reads_an_edition(
+    view: PageView[P], *, headers: Callable[..., Mapping[str, str]] | None = None
+) -> Callable[..., HttpResponse]:
     """Call `view` with a Page of the current edition, or of the one that the address names.
 
     The view sees only the parameters that some page acts upon: they name a page in caches, and others must not.
+    `headers` is given the same, and says what also stands on an answer that the page is not modified.
     """
 
     @require_safe
@@ -98,7 +103,11 @@ def reads_an_edition(view: PageView[P]) -> Callable[..., HttpResponse]:
         pinned = number is not None
         request.GET = known_parameters(request.GET)  # type: ignore[assignment]  # immutable too
         page = Page(request, served, newest, pinned)
-        return http_cache.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
+        response = http_cache.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
+        if headers and response.status_code in WITH_HEADERS:
+            for name, value in headers(page, *args, **kwargs).items():
+                response.headers[name] = value
+        return response
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF
     return respond
