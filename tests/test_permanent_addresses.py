@@ -1,0 +1,149 @@
+"""What was ever served answers for ever, and what stands in an edition stays in it.
+
+The file of addresses only grows: somebody's wiki links to each of its lines. `ADD_ADDRESSES=1 make test FILE=…` adds
+those that are new.
+"""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from catalogue.editions import held
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.recording import recording
+from catalogue.models import FailureMode, LegalQuestion, Reference, SiteText
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+FILE = Path(__file__).parent / "golden" / "addresses.txt"
+ID = re.compile(r'\sid="([^"]+)"')
+OF_THE_SITE = (
+    "/",
+    "/about/",
+    "/editions/",
+    "/search/?q=cfaa",
+    "/suggest-an-edit/",
+    "/failure-modes/?group=intentional",
+)
+
+
+def known() -> list[str]:
+    return FILE.read_text(encoding="utf-8").splitlines()
+
+
+def served(client: Client) -> Iterator[str]:
+    """Yield what the edition in force answers: pages with the anchors of their passages, codes, names, the record."""
+    edition = held.current().edition
+    number = edition.number
+    yield from OF_THE_SITE
+    for section in ("failure-modes", "scenarios", "questions", "law", "references"):
+        yield from (f"/{section}/", f"/editions/{number}/{section}/")
+    yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))
+    for code in (*edition.entries, *edition.all_scenarios):
+        page = client.get(f"/{code}").headers["Location"]
+        yield from (f"/{code}", page, f"/editions/{number}/{code}", f"/editions/{number}{page}")
+        yield from (f"/timegate/{code}", f"/timemap/{code}")
+        if code in edition.entries:
+            yield from (f"/history/{code}", f"/changes/{code}")
+            yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
+            yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))
+    yield from (f"/{name}" for name in edition.names)
+
+
+def anchors_of(code: str, edition: LoadedEdition) -> list[str]:
+    return [passage["anchor"] for passage in edition.entries[code]["passages"]]
+
+
+FEWEST_LINES = 2_000
+"""The file had so many when this was written last: none may go."""
+
+
+def test_every_address_that_was_ever_served_answers(client):
+    lines, anchors = known(), defaultdict(list)
+    assert len(lines) >= FEWEST_LINES
+    assert len(lines) == len(set(lines))
+    for line in lines:
+        page, _, anchor = line.partition("#")
+        anchors[page].append(anchor)
+    lost = []
+    for page, wanted in anchors.items():
+        answer = client.get(page)
+        if answer.status_code == 302:
+            answer = client.get(answer.headers["Location"].partition("#")[0])
+        ids = set(ID.findall(answer.text)) if any(wanted) else set()
+        lost += [page] if answer.status_code not in (200, 410) else []
+        lost += [f"{page}#{anchor}" for anchor in wanted if anchor and anchor not in ids]
+    assert lost == []
+
+
+def test_every_address_that_is_served_is_in_the_file(client):
+    missing = [address for address in dict.fromkeys(served(client)) if address not in set(known())]
+    if os.environ.get("ADD_ADDRESSES"):
+        with FILE.open("a", encoding="utf-8") as file:
+            file.writelines(f"{address}\n" for address in missing)
+        missing = []
+    assert missing == []
+
+
+# A crawl of an edition
+
+LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
+MOST_WITH_QUERY = 150
+MAY_LEAVE = re.compile(
+    r"/static/.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/|/suggest-an-edit/.*"
+    r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
+    r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head
+)
+
+
+def test_no_link_leaves_the_edition(client):
+    FailureMode.objects.update(crosswalk_gap="Nothing like it.")
+    LegalQuestion.objects.filter(entry__number__lt=20).update(origin_detail="Asked.")
+    Reference.objects.filter(entry__code="REF-12").update(title="Another title")
+    with recording(by=Publisher("Carla Curator")):
+        SiteText.objects.filter(key="method").update(title="How it is made")
+    publish(by=Publisher("Carla Curator"), note="All over")
+    assert publish([CATALOGUE], by=Publisher("Carla Curator"), note="No more") is None
+
+    waiting, seen, leaving, with_query = ["/editions/1/"], {"/editions/1/"}, defaultdict(set), 0
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/editions/1/"), address
+            continue
+        assert answer.status_code == 200, address
+        for link in links_of(answer, client):
+            if not link.startswith("/editions/1/"):
+                if not MAY_LEAVE.fullmatch(link):
+                    leaving[link].add(address)
+                continue
+            if link in seen or link.endswith(".txt"):
+                continue
+            with_query += "?" in link
+            if "?" in link and with_query > MOST_WITH_QUERY:
+                continue
+            seen.add(link)
+            waiting.append(link)
+    assert len(seen) > 170
+    assert leaving == {}
+
+
+def links_of(answer, client: Client) -> set[str]:
+    found = set()
+    for link in LINK.findall(re.sub(r'<link rel="canonical"[^>]*>', "", answer.text)):
+        parts = urlsplit(link.replace("&amp;", "&"))
+        if parts.netloc not in ("", "testserver") or parts.scheme == "mailto":
+            continue
+        path = parts.path or urlsplit(answer.request["PATH_INFO"]).path
+        if link.startswith("#"):
+            continue
+        found.add(f"{path}?{parts.query}" if parts.query else path)
+    return found
