@@ -1,10 +1,13 @@
 """A reader in a real browser: without script, by keyboard, on a narrow screen, and judged by axe."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from catalogue.editorial.publishing import Publisher, publish
+from catalogue.models import FailureMode, Passage
 from tests.browser import axe_finds
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -97,6 +100,39 @@ def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, width):
             found[address].append(["wider than the screen"])
 
     assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+RECORD = [
+    "/history/FM-03",
+    "/changes/FM-03?from=1",
+    "/editions/2/",
+    "/editions/2/changes/",
+    "/editions/1/failure-modes/FM-03/model-inversion/",
+]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_record(live_server, page: Page, width):
+    Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
+    FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
+    publish(by=Publisher("Carla Curator"), note="Plainer words", editorial=["FM-03"])
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for address in RECORD:
+        page.goto(live_server.url + address)
+        found[address] = axe_finds(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[address].append(["wider than the screen"])
+    assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+def test_a_day_is_chosen_by_keyboard_alone(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/failure-modes/?group=intentional")
+    day = page.get_by_label("This page as it stood on")
+    day.fill(f"{datetime.now(UTC):%Y-%m-%d}")
+    day.press("Enter")
+    expect(page).to_have_url(re.compile(r"/editions/1/failure-modes/\?group=intentional"))
 
 
 def test_pages_load_nothing_from_elsewhere(live_server, page: Page):
