@@ -15,7 +15,7 @@ FLOORS = (
     {"models"},
     {"documents", "web"},
     {"editorial", "editions"},
-    {"exchange"},
+    {"exchange", "formats"},
     {"feedback"},
     {"pages"},
     {"admin"},

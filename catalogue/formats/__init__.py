@@ -1,0 +1,1 @@
+"""One module per outward format of documents: what leaves the catalogue otherwise than as a page."""
