@@ -82,5 +82,6 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
         "formerly": former_titles(texts, edition.number),
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
         "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
+        "permanent_home": canonical(Addresses(edition.number).home, page.request),
         "permanent_url": canonical(Addresses(edition.number).entry(str(code), slug), page.request),
     }

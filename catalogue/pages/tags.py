@@ -16,7 +16,8 @@ from ..addresses import identifiers
 from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
-from .html.renderer import EditionRenderer, Link, byline_of
+from .html.quoting import Quotation, answer_of, quotation_of
+from .html.renderer import EditionRenderer, Link, PassageView, byline_of
 
 MOST_HELD = 4096  # a card has about 2 kB
 
@@ -106,6 +107,17 @@ def change(run: Any) -> SafeString:
     """A stretch of words in a difference, deleted, inserted or kept: no blank is added, for all of them are shown."""
     tag = "del" if run.is_gone else "ins" if run.is_new else ""
     return format_html("<{0}>{1}</{0}>", tag, run.text) if tag else conditional_escape(run.text)
+
+
+@register.simple_tag(takes_context=True)
+def quotation(context: Context, passage: PassageView) -> Quotation:
+    """The words of a passage with their provenance. The page has a permanent address."""
+    return quotation_of(passage, _renderer(context).edition, context["permanent_home"])
+
+
+@register.simple_tag(takes_context=True)
+def quoted_answer(context: Context, mode: FailureModeDocument) -> Quotation:
+    return answer_of(mode, _renderer(context).edition, context["permanent_home"])
 
 
 @register.filter

@@ -1,10 +1,41 @@
 // Shows each hidden copy button where the browser can copy, and says when it has.
+// data-copy: an address; data-copy-text: a text; data-copy-from: the id of what is copied as text and as plain HTML.
+
+const TAGS = new Set(["A", "BLOCKQUOTE", "BR", "CITE", "EM", "LI", "OL", "P", "STRONG", "UL"]);
+
+// The same words and links without classes, colours or buttons.
+function plainHtml(node) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    const text = document.createElement("span");
+    text.textContent = node.data.replace(/\s+/g, " ");
+    return text.innerHTML;
+  }
+  const inside = [...node.childNodes].map(plainHtml).join("");
+  if (!TAGS.has(node.tagName)) return inside;
+  const tag = node.tagName.toLowerCase();
+  const link = document.createElement("a");
+  if (node.tagName === "A") link.href = node.href;
+  return node.tagName === "A" ? link.outerHTML.replace("></a>", `>${inside}</a>`) : `<${tag}>${inside.trim()}</${tag}>`;
+}
+
+async function copied(button) {
+  const { copy, copyText, copyFrom } = button.dataset;
+  if (copy) return navigator.clipboard.writeText(new URL(copy, document.baseURI).href);
+  if (copyText) return navigator.clipboard.writeText(copyText);
+  const source = document.getElementById(copyFrom);
+  const text = source.innerText.trim();
+  if (!window.ClipboardItem) return navigator.clipboard.writeText(text);
+  const html = [...source.childNodes].map(plainHtml).join("").trim();
+  const item = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([html], { type: "text/html" }) };
+  return navigator.clipboard.write([new ClipboardItem(item)]);
+}
+
 if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("button[data-copy]")) {
+  for (const button of document.querySelectorAll("button[data-copy], button[data-copy-text], button[data-copy-from]")) {
     const label = button.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(new URL(button.dataset.copy, document.baseURI).href);
+      await copied(button);
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = label; }, 2000);
     });

@@ -1,0 +1,97 @@
+"""Quotations to take away: the words, whose they are, and where they stand in the source and in the record."""
+
+import html
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import strip_tags
+
+from ...documents import quoting
+from ...documents.shapes import FailureModeDocument
+from ...editions.edition import LoadedEdition, Term
+from ...vocabulary import Group, Layer
+from .renderer import PassageView
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """`source` and `table` are empty for the words of curators; `table` is the address of the source's own table."""
+
+    words: str
+    layer: Term
+    label: str
+    """What the words are called beside them: “FM-03.P4”."""
+    edition: int
+    source: str
+    address: str
+    table: str = ""
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.layer.value == Layer.WITHHELD
+
+    @property
+    def cite(self) -> str:
+        """What stands in brackets behind words that are copied: “FM-03.P4, source, ed. 4”."""
+        return f"{self.label}, {self.standing}, ed. {self.edition}"
+
+    @property
+    def standing(self) -> str:
+        layer = self.layer.label.lower()
+        return f"{layer}, not a published position" if self.is_withheld else layer
+
+    @property
+    def is_source(self) -> bool:
+        return bool(self.source)
+
+
+def quotation_of(passage: PassageView, edition: LoadedEdition, home: str) -> Quotation:
+    """`home` is the permanent address of the edition, which ends with a slash."""
+    document = passage.document
+    anchor = document["anchor"]
+    source = ""
+    if passage.is_quotation:
+        entry = edition.entries[anchor.partition(".")[0]]
+        source = source_of(edition, quoting.place_in_source(entry, document))
+    return Quotation(
+        words=quoting.quotation(document) if passage.is_quotation else _words_of(passage.shown),
+        layer=edition.term("layer", document["layer"]),
+        label=anchor,
+        edition=edition.number,
+        source=source,
+        address=f"{home}{anchor}",
+        table=_address_of_source(edition) if source else "",
+    )
+
+
+def answer_of(mode: FailureModeDocument, edition: LoadedEdition, home: str) -> Quotation:
+    """Return the published answer as a quotation: the question and the answer of the summary table."""
+    table, anchor = quoting.SUMMARIES[Group(mode["group"])]
+    answer = edition.term("published_answer", mode["published_answer"])
+    return Quotation(
+        words=answer.label,
+        layer=edition.term("layer", Layer.SOURCE),
+        label=f"{mode['code']}, published answer",
+        edition=edition.number,
+        source=source_of(edition, f"“{table}”, row {quoting.row_of(mode)}"),
+        address=f"{home}{mode['code']}#published-answer",
+        table=f"{_address_of_source(edition)}#{anchor}",
+    )
+
+
+def source_of(edition: LoadedEdition, place: str) -> str:
+    """Return “Ram Shankar Siva Kumar and others, “Failure Modes in Machine Learning” (November 2019), …”."""
+    work = edition.catalogue["work"]
+    if work is None:
+        return place
+    year, month, *_ = (*map(int, work["date"].split("-")), 1)
+    return f"{quoting.authors_of(work)}, “{work['title']}” ({date(year, month, 1):%B %Y}), {place}"
+
+
+def _words_of(shown: str) -> str:
+    return " ".join(html.unescape(strip_tags(shown)).split())
+
+
+def _address_of_source(edition: LoadedEdition) -> str:
+    work = edition.catalogue["work"]
+    return work["url"] if work else ""
