@@ -50,22 +50,28 @@ class Property(Vocabulary):
     CONFIDENTIALITY = (
         "confidentiality",
         "Confidentiality",
-        "Information about the model, its training data or its users reaches someone who should not have it.",
+        "The published document: “assuring that the components of the ML system (data, algorithm, model) are "
+        "accessible only by authorized parties”. In the catalogue’s words, what is compromised where information about "
+        "the model, its training data or its users reaches someone who should not have it.",
     )
     INTEGRITY = (
         "integrity",
         "Integrity",
-        "The system gives results, or does work, that its owner did not intend.",
+        "The published document: “assuring that the ML system can be modified only by authorized parties”. The source "
+        "also uses the label where nothing is modified and the system gives results that its owner did not intend.",
     )
     AVAILABILITY = (
         "availability",
         "Availability",
-        "The system or its results can no longer be used when they are needed.",
+        "The published document: “an assurance that the ML system is accessible to authorized parties”. In the "
+        "catalogue’s words, what is compromised where the system or its results can no longer be used when they are "
+        "needed.",
     )
     SAFETY = (
         "safety",
         "Safety of the system",
-        "The system behaves unsafely without any attacker. The source uses this label for unintended failures only.",
+        "Not defined by the source, which uses the label for unintended failures only. The catalogue’s words: the "
+        "system behaves unsafely without any attacker.",
     )
 
 
@@ -101,8 +107,8 @@ class Layer(Vocabulary):
     WITHHELD = (
         "withheld",
         "Withheld",
-        "Draft commentary in a column that the publisher has commented out and has not shown on its page since "
-        "13 November 2019. Not a published position.",
+        "Draft commentary in a column that the publisher commented out on 11 November 2019 and, as far as the public "
+        "history of the page shows, never displayed. Not the publisher's published position.",
     )
     CURATOR = (
         "curator",
@@ -134,12 +140,15 @@ class Knowledge(Vocabulary):
     BLACKBOX = (
         "blackbox",
         "Blackbox",
-        "The attacker can query the system but does not know how it works inside.",
+        "The published document: the attacker “does NOT have direct access to the training data, no knowledge of the "
+        "ML algorithm used and no access to the source code of the model”, and “only queries the model and observes "
+        "the response”.",
     )
     WHITEBOX = (
         "whitebox",
         "Whitebox",
-        "The attacker knows the inside of the system, such as its parameters or its training data.",
+        "The published document: the attacker “has knowledge of either ML algorithm or access to the model source "
+        "code”.",
     )
     BOTH = (
         "blackbox-and-whitebox",

@@ -211,7 +211,7 @@ def test_the_withheld_commentary_is_set_apart_and_dated(client):
     text = client.get("/failure-modes/FM-01/perturbation-attacks/").text
 
     assert "not a published position" in text.lower()
-    assert "13 November 2019" in text
+    assert "11 November 2019" in text
     assert "Inferred by the editor" in text
 
 
@@ -237,3 +237,21 @@ FACT = re.compile(r"<dt>([^<]+)</dt>\s*<dd>(.*?)</dd>", re.S)
 
 def test_kinds_have_their_sections():
     assert set(SECTIONS) == set(Kind)
+
+
+OF_THE_SUMMARY = "violates traditional technological notion of access/authorization?"
+OF_THE_COLUMN = "is the attacker [technologically] misusing the system?"
+OTHER_NAME = "<dd>is the attacker misusing the system?</dd>"
+SHORTENED = ("violates access", "attacker misusing the system?")
+
+
+@pytest.mark.parametrize("address", ["/", "/FM-03", "/LQ-01", "/questions/", "/search/?q=LQ-01"])
+def test_headings_keep_their_limiting_words(client, address):
+    text = squeezed(client.get(address, follow=True).text).lower().replace(OTHER_NAME, "")
+    assert [short for short in SHORTENED if short in text] == []
+    assert OF_THE_COLUMN in text
+    assert (OF_THE_SUMMARY in text) == (address in ("/", "/FM-03"))
+
+
+def test_the_heading_of_the_column_is_the_sources():
+    assert Passage.objects.get(entry__code="LQ-01").verbatim.lower() == OF_THE_COLUMN
