@@ -25,7 +25,7 @@ def test_the_hard_queries_are_answered_too():
 
     hard = [query for query in JUDGED["queries"] if not query["exact_match_solvable"]]
 
-    assert mean([score(query, search(query["query"])).ndcg for query in hard]) >= 0.919
+    assert mean([score(query, search(query["query"])).ndcg for query in hard]) >= 0.92
 
 
 def test_what_cannot_be_answered_is_hardly_ever_answered():

@@ -256,6 +256,7 @@ def test_words_in_quotation_marks_are_not_quoted_again(client):
     assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text
 
 
-def test_a_short_word_that_may_be_another_is_left_alone(client):
+def test_a_short_slip_is_mended_and_another_word_is_not(client):
+    assert "Showing results for <strong>white</strong> box" in client.get("/failure-modes/?q=wite+box").text
     for other_words in ("model release form", "reset password"):
         assert client.get("/failure-modes/", {"q": other_words}).context["correction"] is None
