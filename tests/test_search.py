@@ -3,9 +3,9 @@ import pytest
 from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.search.query import Part, named_within, parse
-from catalogue.editions.search.reasons import Extract, extract
 from catalogue.editions.search.words import stems_in
 from catalogue.editions.selection import Selection
+from catalogue.pages.html.cards import Extract, extract
 from catalogue.pages.html.renderer import marked
 from catalogue.vocabulary import Kind
 

@@ -161,21 +161,6 @@ def test_a_longer_synonym_wins_over_those_within_it():
     assert [other.text for other in term.others] == ["backdoor"]
 
 
-def test_each_word_of_a_synonym_may_stand_in_its_own_synonyms():
-    groups = [
-        {"key": "long", "direction": "directed", "reason": "r", "terms": ["altered picture"], "finds": ["evasion"]},
-        {"key": "images", "direction": "equal", "reason": "r", "terms": ["picture", "photograph"], "finds": []},
-        {"key": "changes", "direction": "equal", "reason": "r", "terms": ["alter", "modify", "tweak"], "finds": []},
-        {"key": "repairs", "direction": "equal", "reason": "r", "terms": ["tweak", "mend"], "finds": []},
-    ]
-    thesaurus = Thesaurus.of(groups)
-
-    (term,) = thesaurus.terms_in(["modified", "photographs"])
-
-    assert [other.text for other in term.others] == ["evasion"]
-    assert all(len(term.positions) == 1 for term in thesaurus.terms_in(["tweaked", "photographs"]))
-
-
 def test_what_is_near_to_an_answer_stands_behind_it(search):
     found = search("attribute disclosure")
 

@@ -238,7 +238,7 @@ def test_a_code_that_nothing_has_is_said_and_leads_to_its_mode(client):
 
 def test_an_answer_that_lacks_a_word_stands_under_a_line_on_it(client):
     for typed, line in [
-        ("reward of a neural network", "Each says what it lacks."),
+        ("damages FM-03", "Each says what it lacks."),
         ("warfarin dosage of submarine patients", "No entry has all of these words."),
     ]:
         page = client.get("/failure-modes/", {"q": typed})
@@ -256,6 +256,7 @@ def test_words_in_quotation_marks_are_not_quoted_again(client):
     assert "Remove a filter" in client.get("/failure-modes/?q=zzzzz&group=unintended").text
 
 
-def test_a_short_word_that_may_be_another_is_left_alone(client):
+def test_a_short_slip_is_mended_and_another_word_is_not(client):
+    assert "Showing results for <strong>white</strong> box" in client.get("/failure-modes/?q=wite+box").text
     for other_words in ("model release form", "reset password"):
         assert client.get("/failure-modes/", {"q": other_words}).context["correction"] is None

@@ -1,13 +1,63 @@
+"""The lists, the search over all kinds and the completions: answers as cards, in words and with links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from ..editions.answers import NothingFound, PastTheEnd, answers_of_all_kinds, list_page
+from ..documents.shapes import TextDocument
+from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
+from ..editions.browsing import ResultSet, phrases_of
+from ..editions.kinds import NOUNS, PLURALS
 from ..editions.search.completions import Completion, complete
+from ..editions.search.query import Query
+from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
 from ..vocabulary import Kind
-from .html.results import list_context, search_context
+from .html.cards import Card, Extract, as_quoted, cards, extract
+from .html.renderer import EditionRenderer, marked
 from .reading import Page, reads_an_edition
+
+IN_EACH_KIND = 5
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The words as typed, and as searched, with the mended ones marked."""
+
+    typed: str
+    searched: SafeString
+
+
+@dataclass(frozen=True)
+class Group:
+    """The first answers of one kind, and the list of this kind with the same words."""
+
+    results: ResultSet
+    title: str
+    cards: list[Card]
+    url: str
+
+    @property
+    def total(self) -> int:
+        return len(self.results.codes)
+
+    @property
+    def is_lacking(self) -> bool:
+        return is_lacking(self.cards[0].why)
+
+
+@dataclass(frozen=True)
+class TextHit:
+    """A text that belongs to no entry, such as the acknowledgements, and what it says of the words."""
+
+    document: TextDocument
+    extract: SafeString
 
 
 @reads_an_edition
@@ -17,7 +67,7 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
         listing = list_page(page.served, kind, selection)
     except PastTheEnd as error:
         raise Http404(f"The list has no page {selection.page}.") from error
-    return _counted(page, selection, listing.nothing, page.render("list.html", **list_context(listing, page.renderer)))
+    return _counted(page, selection, listing.nothing, page.render("list.html", **_list_context(listing, page.renderer)))
 
 
 @reads_an_edition
@@ -25,7 +75,7 @@ def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
     answers = answers_of_all_kinds(page.served, selection)
     return _counted(
-        page, selection, answers.nothing, page.render("search.html", **search_context(answers, page.renderer))
+        page, selection, answers.nothing, page.render("search.html", **_search_context(answers, page.renderer))
     )
 
 
@@ -49,3 +99,77 @@ def _counted(page: Page, selection: Selection, nothing: NothingFound | None, res
         missed_searches.count(selection.q)
         patch_cache_control(response, no_store=True)
     return response
+
+
+def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
+    results = page.results
+    shown = cards(results.kind, page.codes, renderer, results.interpretation)
+    url = renderer.addresses.section(results.kind)
+    return {
+        "listing": page,
+        "page_title": _page_title(PLURALS[results.kind], page.selection),
+        "title": PLURALS[results.kind],
+        "noun": NOUNS[results.kind],
+        "cards": shown,
+        "is_lacking": bool(shown) and is_lacking(shown[0].why),
+        "correction": _correction_of(results.query, results.corrected),
+        "near": _nearest(page.nothing, renderer),
+        "url": url,
+        "clear_url": url,
+    }
+
+
+def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, Any]:
+    url = renderer.addresses.search
+    everything = replace(answers.selection, terms={}, exact=False, page=1)
+    return {
+        "results": answers,
+        "page_title": _page_title("Search", answers.selection),
+        "groups": [_group(results, answers.selection, renderer) for results in answers.groups],
+        "texts": [_text_hit(text, answers.query) for text in answers.texts if answers.query],
+        "correction": _correction_of(answers.query, answers.corrected),
+        "near": _nearest(answers.nothing, renderer),
+        "has_kinds_to_choose": any(choice.count for choice in answers.kinds),
+        "url": url,
+        "clear_url": f"{url}{everything.query_string}",
+    }
+
+
+def _page_title(title: str, selection: Selection) -> str:
+    if selection.page > 1:
+        title = f"{title}, page {selection.page}"
+    return f"{selection.q_in_quotes} · {title}" if selection.q else title
+
+
+def _group(results: ResultSet, selection: Selection, renderer: EditionRenderer) -> Group:
+    words = replace(selection, terms={}, page=1)
+    return Group(
+        results=results,
+        title=PLURALS[results.kind],
+        cards=cards(results.kind, results.codes[:IN_EACH_KIND], renderer, results.interpretation),
+        url=f"{renderer.addresses.section(results.kind)}{words.query_string}",
+    )
+
+
+def _text_hit(text: TextDocument, query: Query) -> TextHit:
+    phrases = phrases_of(query)
+    shown = extract([Extract(as_quoted(text), text["layer"])], phrases)
+    return TextHit(text, marked(shown.text if shown else "", phrases))
+
+
+def _nearest(nothing: NothingFound | None, renderer: EditionRenderer) -> list[Card]:
+    return [
+        card
+        for results in (nothing.near if nothing else [])
+        for card in cards(results.kind, results.near, renderer, results.interpretation)
+    ]
+
+
+def _correction_of(query: Query | None, corrected: Mapping[str, str]) -> Correction | None:
+    if query is None or not corrected:
+        return None
+    words = [
+        format_html("<strong>{}</strong>", corrected[str(part)]) if str(part) in corrected else str(part)
+        for part in query.parts
+    ]
+    return Correction(query.typed, format_html_join(" ", "{}", ((word,) for word in words)))

@@ -26,7 +26,7 @@ from .words import (
     triples_in,
 )
 
-SYNONYM_WEIGHT = 0.7
+SYNONYM_WEIGHT = 0.75
 KIN_WEIGHT = 0.3
 
 FARTHEST = 4
@@ -120,8 +120,6 @@ class Thesaurus:
     """By the stems of a term."""
     scattered: Mapping[frozenset[str], tuple[Form, ...]]
     """The same of terms of several words, in any order and without common words."""
-    alike: Mapping[str, str]
-    """One word for all of an equal group: within longer terms “modified picture” is also “altered photo”."""
     kin: Mapping[Phrase, tuple[Form, ...]]
     """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
     words: frozenset[str]
@@ -131,7 +129,6 @@ class Thesaurus:
     @classmethod
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
         led_to = {stems_in(found) for group in groups if _is_directed(group) for found in group["finds"]}
-        alike = _alike(groups)
         others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         scattered: dict[frozenset[str], dict[Form, None]] = defaultdict(dict)
         kin: dict[Phrase, dict[Form, None]] = defaultdict(dict)
@@ -144,13 +141,11 @@ class Thesaurus:
                     others[stems_in(term)].update(found)
                 telling = frozenset(stem(token) for token in tokens_of(term) if token not in GLUE)
                 if 1 < len(telling) <= MOST_SCATTERED:
-                    for stems in {telling, frozenset(alike.get(word, word) for word in telling)}:
-                        scattered[stems].update(found)
+                    scattered[telling].update(found)
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
             others={stems: tuple(forms) for stems, forms in others.items()},
             scattered={stems: tuple(forms) for stems, forms in scattered.items()},
-            alike=alike,
             kin={stems: tuple(forms) for stems, forms in kin.items()},
             words=frozenset(word for term in terms for word in term),
             terms=tuple(sorted({" ".join(term) for term in terms})),
@@ -198,29 +193,12 @@ class Thesaurus:
                 for rest in combinations(after, size):
                     positions = (first, *rest)
                     words = frozenset(stems[position] for position in positions)
-                    if len(words) == len(positions) and (others := self._scattered_as(words)):
+                    if len(words) == len(positions) and (others := self.scattered.get(words)):
                         yield Term(positions, others)
-
-    def _scattered_as(self, words: frozenset[str]) -> tuple[Form, ...]:
-        as_typed = self.scattered.get(words)
-        return as_typed or self.scattered.get(frozenset(self.alike.get(word, word) for word in words), ())
 
 
 def _is_directed(group: SynonymGroupDocument) -> bool:
     return group["direction"] == SynonymDirection.DIRECTED
-
-
-def _alike(groups: Iterable[SynonymGroupDocument]) -> dict[str, str]:
-    """Return one word for all of a group: not for a word in two groups, nor for one that has a stem in both, as
-    “attacker” and “attack”.
-    """
-    groups_of: dict[str, set[str]] = {}
-    for group in groups:
-        if not _is_directed(group):
-            for tokens in map(tokens_of, group["terms"]):
-                if len(tokens) == 1:
-                    groups_of.setdefault(stem(tokens[0]), set()).add(group["key"])
-    return {word: min(keys) for word, keys in groups_of.items() if len(keys) == 1}
 
 
 def _found_by(term: str, group: SynonymGroupDocument) -> dict[Form, None]:

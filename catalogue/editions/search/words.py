@@ -21,9 +21,7 @@ FAMILY = {word: f"{family.split()[0]}+" for family in _LISTS["families"] for wor
 
 SHORTEST_MENDED = 4
 CERTAIN = 6
-"""Shorter words have many neighbours: one other letter makes “Uber” of “user”, one less “reset” of “resnet”."""
-FREQUENT = 2
-"""So many entries have a word for which a short one may be a slip."""
+"""Shorter words have many neighbours: one other letter makes “Uber” of “user”."""
 LONG = 8
 """From this length on two edits are forgiven instead of one."""
 MOST_CANDIDATES = 50
@@ -124,7 +122,7 @@ def correction(word: str, frequencies: Mapping[str, int], *, is_garbled: bool = 
         (distance, candidate)
         for candidate, distance, _ in candidates
         if _is_plausible(word, candidate)
-        if is_garbled or len(word) >= CERTAIN or _is_near(word, candidate, frequencies[candidate])
+        if is_garbled or len(word) >= CERTAIN or _is_near(word, candidate)
     ]
     if not fitting:
         return None
@@ -140,8 +138,6 @@ def _is_plausible(word: str, candidate: str) -> bool:
     return candidate[0] == word[0] or candidate[:2] == word[1::-1]
 
 
-def _is_near(word: str, candidate: str, frequency: int) -> bool:
-    """Two neighbours swapped, or in a frequent word a letter lost or doubled, but none that stands for another."""
-    if sorted(word) == sorted(candidate):
-        return True
-    return len(word) != len(candidate) and frequency >= FREQUENT
+def _is_near(word: str, candidate: str) -> bool:
+    """Two neighbours swapped, or a letter lost or doubled, but none that stands for another."""
+    return sorted(word) == sorted(candidate) or len(word) != len(candidate)
