@@ -9,11 +9,11 @@ from django.utils.functional import cached_property
 
 from ...models import EditorNote, Entry, NoteTarget, Passage
 from ..forms.fields import Lines
-from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline
+from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
 from .passages import is_deleted_with, places_in
 
 
-class NoteInlineForm(forms.ModelForm):
+class NoteInlineForm(RowForm):
     """A note in an entry's form. Its places are changed on its own page: it may stand in many entries."""
 
     place = forms.ChoiceField(label="Concerns", required=False)

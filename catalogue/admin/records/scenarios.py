@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
@@ -12,13 +11,13 @@ from ...models import FailureMode, Passage, Scenario
 from ...models.passage import LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole
 from ..forms.fields import Markdown, TermsField, store_terms
-from ..forms.inlines import CLOSED
+from ..forms.inlines import CLOSED, RowForm
 from ..people import stamp
 from .catalogue_admin import CatalogueFieldsMixin
 from .passages import LastingFormSet
 
 
-class ScenarioForm(forms.ModelForm):
+class ScenarioForm(RowForm):
     text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
     domains = TermsField(Domain)
 
