@@ -4,16 +4,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
-from django.template import Template
+from django.template import Context, Template
 from django.test import TransactionTestCase
-from django.test import client as test_client
+from django.utils.safestring import SafeString
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
@@ -41,7 +40,7 @@ MARKED = {
 expect.set_options(timeout=20_000)  # several workers share the machine; 5 seconds are for one
 
 # Python would walk all that pytest and Django hold again and again: a sixth of the time of a page.
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(100_000, 20, 50)
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -141,16 +140,17 @@ def catalogue(db: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def contexts_of_pages_only() -> Iterator[None]:
-    """Django copies the context of every template for `response.context`, and a form has hundreds of widgets."""
-    store = test_client.store_rendered_templates
+def contexts_of_pages_only(django_test_environment: None) -> Iterator[None]:
+    """Django tells the client of every template and copies its context, and a form has thousands of widgets' pieces."""
+    told = Template._render
 
-    def without_widgets(*arguments: Any, template: Template, **more: Any) -> None:
-        if not str(template.name).startswith("django/forms/"):
-            store(*arguments, template=template, **more)
+    def without_pieces(template: Template, context: Context) -> SafeString:
+        if str(template.name).startswith(("django/forms/", "admin/includes/", "admin/widgets/")):
+            return template.nodelist.render(context)
+        return told(template, context)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(test_client, "store_rendered_templates", without_widgets)
+        patched.setattr(Template, "_render", without_pieces)
         yield
 
 

@@ -17,7 +17,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseModelFormSet
-from django.test import client
+from django.template import Template
 
 import catalogue
 from tests.test_layout import HOUSE, modules
@@ -27,6 +27,8 @@ ROOT = HOUSE.parent
 PRIVATE: dict[str, tuple[Any, str]] = {
     "_check_exclude_of_parent_model": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
     "_check_relation": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
+    "_post_clean": (ModelForm, "rows that nobody has changed, and that are not validated again"),
+    "_render": (Template, "tests that do without the contexts of widgets"),
     "_raw_delete": (QuerySet, "tests that empty tables whose rows nobody can delete"),
     "_save_m2m": (ModelForm, "forms that store the terms of a vocabulary as child rows"),
 }
@@ -46,7 +48,6 @@ UNDOCUMENTED: list[tuple[Any, str, str]] = [
     (InlineAdminFormSet, "inline_formset_data", "the script that adds rows"),
     (BaseModelFormSet, "delete_existing", "scenarios that take their text with them"),
     (BaseModelFormSet, "save_existing", "texts that are stamped with who wrote them"),
-    (client, "store_rendered_templates", "tests that do without the contexts of widgets"),
 ]
 """What is overridden, or read, without standing in Django's documentation."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.admin.utils import flatten_fieldsets
@@ -16,6 +17,14 @@ from .conflicts import ResilientModelFormSet
 
 CLOSED = "closed"
 """The class of an inline whose section opens when it is asked for, holds an error or what is not saved yet."""
+
+
+class RowForm(forms.ModelForm):
+    """A form of a child row. What nobody changed is not validated, which costs a query a constraint."""
+
+    def _post_clean(self) -> None:
+        if self.instance._state.adding or self.has_changed():
+            super()._post_clean()  # type: ignore[misc]  # not in the stubs
 
 
 class OtherParentInline(CatalogueFieldsMixin, admin.options.InlineModelAdmin):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from ...models import Citation, Entry, Passage, Reference
 from ...vocabulary import CitationRule, Confidence
 from ..forms.conflicts import EntryForm
 from ..forms.fields import is_too_large
-from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline
+from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .passages import is_deleted_with, places_in
@@ -55,7 +54,7 @@ class CitationAdmin(BulkEditAdmin):
         return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
 
-class CitationInlineForm(forms.ModelForm):
+class CitationInlineForm(RowForm):
     @property
     def remark(self) -> str:
         citation: Citation = self.instance

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
@@ -8,7 +7,7 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet, SharedRecordForm
-from ..forms.inlines import FoldedInline
+from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .catalogue_admin import CatalogueAdmin
@@ -20,7 +19,7 @@ class MappingForm(EntryForm):
         return entry
 
 
-class MappingInlineForm(forms.ModelForm):
+class MappingInlineForm(RowForm):
     @property
     def remark(self) -> str:
         label: str = self.instance.label

@@ -5,7 +5,6 @@ What the commentary's cell says stays; how the editors read it can be corrected.
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
@@ -18,7 +17,7 @@ from ...models.passage import LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet, WholeEntryForm
 from ..forms.fields import Markdown, TermsField, store_terms
-from ..forms.inlines import CLOSED, OtherParentInline
+from ..forms.inlines import CLOSED, OtherParentInline, RowForm
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
 from ..people import stamp
@@ -31,7 +30,7 @@ from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline, printed
 
 
-class ScenarioForm(forms.ModelForm):
+class ScenarioForm(RowForm):
     text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
     domains = TermsField(Domain)
 

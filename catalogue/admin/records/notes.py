@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from ...models import EditorNote, Entry, NoteTarget, Passage
 from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..forms.fields import Lines
-from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline
+from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .passages import is_deleted_with, places_in
@@ -70,7 +70,7 @@ class EditorNoteAdmin(CatalogueAdmin):
         return ", ".join(str(line) for line in note.lines) or "–"
 
 
-class NoteInlineForm(forms.ModelForm):
+class NoteInlineForm(RowForm):
     """A note in an entry's form. Its places are changed on its own page: it may stand in many entries."""
 
     place = forms.ChoiceField(label="Concerns", required=False)

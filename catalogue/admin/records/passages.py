@@ -16,14 +16,14 @@ from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_num
 from ...vocabulary import Layer, PassageRole
 from ..forms.conflicts import ResilientInlineFormSet
 from ..forms.fields import Markdown
-from ..forms.inlines import EntryInline
+from ..forms.inlines import EntryInline, RowForm
 from ..links import entry_page
 from ..people import stamp
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
 
 
-class DisplayTextForm(forms.ModelForm):
+class DisplayTextForm(RowForm):
     """A form that opens with the text readers see, so that correcting one word means typing one word."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
