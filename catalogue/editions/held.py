@@ -130,6 +130,7 @@ def _build(number: int, build: Future[ServedEdition]) -> None:
             _build_lock.release()
     except Exception as error:  # noqa: BLE001 - raised again for each of those who wait
         build.set_exception(error)
+        raise
     else:
         build.set_result(served)
     finally:
