@@ -80,11 +80,44 @@ def acts() -> Table:
     return Table(headings, list(enumerate([changed, *new], start=2)))
 
 
+def migrate() -> None:
+    """Killed again and again between the changes of a migration and its record, with one more applied each time."""
+    kills = 0
+    while True:
+        child = os.fork()
+        if child == 0:
+            with connection.execute_wrapper(killed_at_second_record()):
+                call_command("migrate", verbosity=0)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            print(kills, status, flush=True)  # noqa: T201 - read by the test
+            return
+        kills += 1
+
+
+def killed_at_second_record() -> Callable[..., Any]:
+    records = 0
+
+    def count(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        nonlocal records
+        if sql.startswith('INSERT INTO "django_migrations"'):
+            records += 1
+            if records == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, *arguments)
+
+    return count
+
+
 def tell() -> None:
     counted = (Edition, EntryVersion, Name, Entry, Passage, SavedVersion)
     print(*(model._default_manager.count() for model in counted), flush=True)  # noqa: T201 - read by the test
 
 
 WRITES = int(sys.argv[2])
+if sys.argv[1] == "migrate":
+    migrate()
+    sys.exit()
 tell()
 {"publish": publish_two, "load": load, "import": apply_import, "look": lambda: None}[sys.argv[1]]()

@@ -2,14 +2,20 @@
 
 import fcntl
 import hashlib
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.db import connection
+
+from taxonomy_site.static_files import StaticFiles
 
 from ..editorial import publishing
 from ..exchange.spreadsheets.importing import erase_outdated
@@ -19,6 +25,8 @@ from ..web import sessions
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
+
+MANIFEST = StaticFiles.manifest_name
 
 
 def prepare() -> None:
@@ -68,13 +76,49 @@ def file_lock(path: Path) -> Iterator[None]:
 
 
 def collect_static_files() -> None:
-    collected = settings.VAR / "static.digest"
+    """Built aside and moved file by file, the manifest last: neither a kill nor a power cut leaves half a file.
+
+    Files of the release before stay, for processes that still serve it.
+    """
+    root, collected = settings.STATIC_ROOT, settings.VAR / "static.digest"
     current = digest_of_static_sources()
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
-    if manifest.exists() and collected.exists() and collected.read_text() == current:
+    if collected.exists() and collected.read_text() == current and is_whole(root / MANIFEST):
         return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    collected.write_text(current)
+    aside = settings.VAR / "static.new"
+    shutil.rmtree(aside, ignore_errors=True)
+    command = collectstatic.Command()
+    command.storage = StaticFiles(location=aside)
+    call_command(command, interactive=False, verbosity=0)
+    files = [path for path in aside.rglob("*") if path.is_file()]
+    for path in sorted(files, key=lambda path: path.name == MANIFEST):
+        move_safely(path, root / path.relative_to(aside))
+    shutil.rmtree(aside)
+    record = collected.with_suffix(".new")
+    record.write_text(current)
+    move_safely(record, collected)
+
+
+def is_whole(manifest: Path) -> bool:
+    try:
+        return bool(json.loads(manifest.read_text())["paths"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def move_safely(source: Path, target: Path) -> None:
+    """Replace the target at once, and only by what is on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sync(source)
+    source.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def digest_of_static_sources() -> str:
