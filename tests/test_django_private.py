@@ -14,6 +14,8 @@ from django.contrib.admin.helpers import Fieldline, InlineAdminFormSet
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.management.commands import migrate
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseModelFormSet
@@ -46,6 +48,9 @@ UNDOCUMENTED: list[tuple[Any, str, str]] = [
     (InlineAdminFormSet, "inline_formset_data", "the script that adds rows"),
     (BaseModelFormSet, "delete_existing", "scenarios that take their text with them"),
     (BaseModelFormSet, "save_existing", "texts that are stamped with who wrote them"),
+    (migrate, "MigrationExecutor", "migrations that are recorded in the transaction of their changes"),
+    (MigrationExecutor, "apply_migration", "migrations that are recorded in the transaction of their changes"),
+    (MigrationExecutor, "record_migration", "migrations that are recorded in the transaction of their changes"),
     (client, "store_rendered_templates", "tests that do without the contexts of widgets"),
 ]
 """What is overridden, or read, without standing in Django's documentation."""

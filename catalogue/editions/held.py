@@ -128,7 +128,7 @@ def _build(number: int, build: Future[ServedEdition]) -> None:
             served = _hold(ServedEdition.load(number))
         finally:
             _build_lock.release()
-    except Exception as error:  # noqa: BLE001 - raised again for each of those who wait
+    except BaseException as error:
         build.set_exception(error)
         raise
     else:
