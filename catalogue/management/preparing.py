@@ -21,6 +21,7 @@ from ..exchange.spreadsheets.importing import erase_outdated
 from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
+from ..web.patience import unlimited
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
@@ -30,7 +31,7 @@ MANIFEST = "staticfiles.json"
 
 def prepare() -> None:
     """Safe to repeat, and to start in several processes: the second waits, then finds nothing left to do."""
-    with one_process_at_a_time():
+    with one_process_at_a_time(), unlimited(connection):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
@@ -60,7 +61,7 @@ def advisory_lock() -> Iterator[None]:
     # On a connection of its own: the lock lasts as long as the connection that took it.
     holder = connection.copy()
     try:
-        with holder.cursor() as cursor:
+        with unlimited(holder), holder.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
             yield
     finally:

@@ -1,9 +1,14 @@
 """`migrate` that can be killed at any moment and run again."""
 
+from typing import Any
+
 from django.core.management.commands import migrate
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
+
+from catalogue.web.patience import unlimited
 
 
 class RecordingExecutor(MigrationExecutor):
@@ -36,4 +41,6 @@ migrate.MigrationExecutor = RecordingExecutor  # type: ignore[attr-defined]  # t
 
 
 class Command(migrate.Command):
-    pass
+    def handle(self, *args: Any, **options: Any) -> None:
+        with unlimited(connections[options["database"]]):
+            super().handle(*args, **options)
