@@ -260,18 +260,29 @@ SQLITE_OPTIONS = {
     # FULL: in write-ahead mode with NORMAL, a power cut loses saves that were already acknowledged.
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
 }
-POSTGRESQL_OPTIONS = {"connect_timeout": 10}
+# What a server does not do in so many seconds it gives up; 0 sends no limit, for a pooler that takes no options.
+LONGEST_STATEMENT = number("CATALOGUE_DATABASE_STATEMENT_SECONDS", 30, least=0, most=3600)
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": number("CATALOGUE_DATABASE_CONNECT_SECONDS", 3, least=2, most=60),
+    # A network that swallows packets is noticed after some 20 seconds, whether we speak or listen.
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+} | ({"options": f"-c statement_timeout={LONGEST_STATEMENT}s"} if LONGEST_STATEMENT else {})
+# A server that is frozen gives up nothing, so we do, a little later: see catalogue/web/patience.py.
+DATABASE_PATIENCE = LONGEST_STATEMENT + 5 if LONGEST_STATEMENT else None
 
 
 def database(url: str) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
-    options = {
-        "django.db.backends.sqlite3": SQLITE_OPTIONS,
-        "django.db.backends.postgresql": POSTGRESQL_OPTIONS,
-    }.get(parsed["ENGINE"])
-    if options is None:
+    engine, options = {
+        "django.db.backends.sqlite3": ("django.db.backends.sqlite3", SQLITE_OPTIONS),
+        "django.db.backends.postgresql": ("catalogue.web.postgresql", POSTGRESQL_OPTIONS),
+    }.get(parsed["ENGINE"], ("", {}))
+    if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
-    return parsed | {"OPTIONS": options | parsed.get("OPTIONS", {})}
+    return parsed | {"ENGINE": engine, "OPTIONS": options | parsed.get("OPTIONS", {})}
 
 
 DATABASES = {

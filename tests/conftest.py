@@ -173,6 +173,7 @@ def served() -> dict[int, ServedEdition]:
 def nothing_newer_is_held(served: dict[int, ServedEdition], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test begins in a process that serves edition 1, whatever the last one has published."""
     monkeypatch.setattr(held, "_current", served.get(1))
+    monkeypatch.setattr(held, "_asks_again_at", 0.0)
     monkeypatch.setattr(held, "_nothing_collected", nullcontext)  # no edition of a test lives long
     held._forget_pinned()
     yield

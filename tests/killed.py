@@ -14,6 +14,7 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - models need the line above
 from django.core.management import call_command  # noqa: E402
+from django.core.management.commands import migrate as stock  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from catalogue.editorial.permissions import actor  # noqa: E402
@@ -80,11 +81,69 @@ def acts() -> Table:
     return Table(headings, list(enumerate([changed, *new], start=2)))
 
 
+RECORD = 'INSERT INTO "django_migrations"'
+MOST_KILLS = 200
+SCHEMA = ("ALTER", "CREATE", "DROP", "INSERT")
+
+
+def migrate(command: Any, moment: int) -> None:
+    """Tells how many processes were killed before one came to the end, and how that one ended.
+
+    The first is killed within the first migration, each later one within the one after that.
+    """
+    killed = 0
+    while killed < MOST_KILLS:
+        child = os.fork()
+        if child == 0:
+            with connection.execute_wrapper(killed_within_migration(min(killed, 1), moment)):
+                call_command(command, verbosity=0)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            print(killed, os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - read by the test
+            return
+        killed += 1
+
+
+def killed_within_migration(passed: int, moment: int) -> Callable[..., Any]:
+    """As a wrapper of every statement: `moment` 0 is before a migration is recorded, 1 after that and before the
+    commit, 2 after its first statement, and so on; before the record at the latest.
+    """
+    records = statements = 0
+
+    def count(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        nonlocal records, statements
+        is_record = sql.startswith(RECORD)
+        if records < passed:
+            records += is_record
+            return execute(sql, *arguments)
+        if is_record and moment != 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = execute(sql, *arguments)
+        statements += sql.startswith(SCHEMA)
+        if is_record or statements == moment - 1 > 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    return count
+
+
 def tell() -> None:
     counted = (Edition, EntryVersion, Name, Entry, Passage, SavedVersion)
     print(*(model._default_manager.count() for model in counted), flush=True)  # noqa: T201 - read by the test
 
 
 WRITES = int(sys.argv[2])
-tell()
-{"publish": publish_two, "load": load, "import": apply_import, "look": lambda: None}[sys.argv[1]]()
+ACTS: dict[str, Callable[[], None]] = {
+    "publish": publish_two,
+    "load": load,
+    "import": apply_import,
+    "look": lambda: None,
+}
+if sys.argv[1] == "migrate":
+    migrate("migrate", WRITES)
+elif sys.argv[1] == "migrate-as-django-does":
+    migrate(stock.Command(), WRITES)
+else:
+    tell()
+    ACTS[sys.argv[1]]()

@@ -168,7 +168,22 @@ def test_sqlite_is_opened_so_that_saves_survive_a_power_cut(tmp_path):
 def test_postgresql_is_chosen_by_one_variable(tmp_path):
     url = "postgresql://curator:p%40ss@db.example:5433/catalogue?sslmode=require"
     database = settings_of(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "catalogue.web.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "catalogue")
     assert database["PASSWORD"] == "p@ss"
-    assert database["OPTIONS"] == {"connect_timeout": 10, "sslmode": "require"}
+    assert database["OPTIONS"] == {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 15000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "options": "-c statement_timeout=30s",
+        "sslmode": "require",
+    }
+
+
+def test_a_pooler_is_sent_no_options(tmp_path):
+    environment = {"DATABASE_URL": "postgresql://db.example/catalogue", "CATALOGUE_DATABASE_STATEMENT_SECONDS": "0"}
+    found = settings_of(tmp_path, "DATABASES", "DATABASE_PATIENCE", **environment)
+    assert "options" not in found["DATABASES"]["default"]["OPTIONS"]
+    assert found["DATABASE_PATIENCE"] is None

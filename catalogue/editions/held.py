@@ -5,28 +5,37 @@ whole. Edition numbers only grow and editions never change, so nothing held here
 """
 
 import gc
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, Thread
+from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
 
 from ..models import Edition
 from ..vocabulary import Kind
+from ..web.patience import patience
 from .edition import LoadedEdition
 from .facets import FacetIndex
 from .orders import Orders
 from .search.index import SearchIndex
 from .search.related import Relations
 
+logger = logging.getLogger(__name__)
+
 MOST_PINNED = 4
 PATIENCE = 3.0
 """Seconds that a reader waits for an older edition, which takes a tenth of a second to build at 139 entries."""
 READ_MEANWHILE = 5_000
 """Entries beyond which no reader waits for a new edition: reading so many takes a second or two."""
+LONGEST_ASK = 1.0
+"""Seconds that a reader waits to hear from the database which edition is in force."""
+PAUSE = 5.0
+"""Seconds before it is asked again, where it has not answered."""
 
 _LATEST = f'SELECT number, digest FROM "{Edition._meta.db_table}" ORDER BY number DESC LIMIT 1'  # noqa: S608 - ours
 
@@ -75,6 +84,8 @@ _pinned_lock = Lock()
 """Of both, what is pinned and what is being built."""
 _build_lock = Lock()
 _being_read = Lock()
+_asks_again_at = 0.0
+"""On the monotonic clock; 0 while the database answers."""
 
 
 def current() -> ServedEdition:
@@ -85,14 +96,50 @@ def current() -> ServedEdition:
 def ready() -> ServedEdition:
     """Return what a reader is served: the edition in force, or the one before it while a large one is being read.
 
-    One query. Raises NothingPublished.
+    One query. Where the database does not answer it, the edition at hand. Raises NothingPublished.
     """
-    number, digest = _latest()
     held = _current
-    if held is None or held.number >= number or held.edition.size <= READ_MEANWHILE:
+    if held is None:
+        return current()
+    if monotonic() < _asks_again_at:
+        return held
+    if is_out_of_touch():
+        _pause()  # for all but this one, who may have to wait
+    try:
+        with patience(LONGEST_ASK):
+            number, digest = _latest()
+    except (OperationalError, InterfaceError) as error:
+        _lose_touch(error)
+        return held
+    _touch()
+    if held.number >= number or held.edition.size <= READ_MEANWHILE:
         return _held_or_read(number, digest)
     _read_aside(number, digest)
     return held
+
+
+def is_out_of_touch() -> bool:
+    """Return whether the database could not be asked for the edition in force, so that a newer one may exist."""
+    return _asks_again_at > 0
+
+
+def _lose_touch(error: Exception) -> None:
+    """Go on with the edition at hand. The next reader to ask is one of those who come after a pause."""
+    if not is_out_of_touch():
+        logger.error("Edition %s is served from memory: %s", _current and _current.number, error)
+    _pause()
+
+
+def _pause() -> None:
+    global _asks_again_at
+    _asks_again_at = monotonic() + PAUSE
+
+
+def _touch() -> None:
+    global _asks_again_at
+    if is_out_of_touch():
+        logger.warning("The database answers again.")
+    _asks_again_at = 0.0
 
 
 def pinned(number: int, newest: ServedEdition) -> ServedEdition:
@@ -128,8 +175,9 @@ def _build(number: int, build: Future[ServedEdition]) -> None:
             served = _hold(ServedEdition.load(number))
         finally:
             _build_lock.release()
-    except Exception as error:  # noqa: BLE001 - raised again for each of those who wait
+    except BaseException as error:
         build.set_exception(error)
+        raise
     else:
         build.set_result(served)
     finally:
@@ -154,10 +202,11 @@ def _latest() -> tuple[int, str]:
     One that broke meanwhile, as when the database was restarted, is opened anew.
     """
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+    asked_at = monotonic()
     try:
         latest = _asked()
     except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
+        if connection.in_atomic_block or monotonic() - asked_at >= LONGEST_ASK:
             raise
         connection.close()
         latest = _asked()

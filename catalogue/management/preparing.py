@@ -2,12 +2,17 @@
 
 import fcntl
 import hashlib
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.management.commands import collectstatic
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
 
@@ -16,14 +21,17 @@ from ..exchange.spreadsheets.importing import erase_outdated
 from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
+from ..web.patience import unlimited
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
 
+MANIFEST = "staticfiles.json"
+
 
 def prepare() -> None:
     """Safe to repeat, and to start in several processes: the second waits, then finds nothing left to do."""
-    with one_process_at_a_time():
+    with one_process_at_a_time(), unlimited(connection):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
@@ -53,7 +61,7 @@ def advisory_lock() -> Iterator[None]:
     # On a connection of its own: the lock lasts as long as the connection that took it.
     holder = connection.copy()
     try:
-        with holder.cursor() as cursor:
+        with unlimited(holder), holder.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
             yield
     finally:
@@ -68,13 +76,49 @@ def file_lock(path: Path) -> Iterator[None]:
 
 
 def collect_static_files() -> None:
-    collected = settings.VAR / "static.digest"
+    """Build them aside and move them, the manifest last: neither a kill nor a power cut leaves half a file.
+
+    Files of the release before stay, for processes that still serve it.
+    """
+    root, collected = settings.STATIC_ROOT, settings.VAR / "static.digest"
     current = digest_of_static_sources()
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
-    if manifest.exists() and collected.exists() and collected.read_text() == current:
+    if is_whole(root) and collected.exists() and collected.read_text() == current:
         return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    collected.write_text(current)
+    aside = settings.VAR / "static.new"
+    shutil.rmtree(aside, ignore_errors=True)
+    collect_into(aside)
+    manifest, files = aside / MANIFEST, [path for path in aside.rglob("*") if path.is_file()]
+    files.remove(manifest)
+    move_safely({path: root / path.relative_to(aside) for path in files})
+    move_safely({manifest: root / MANIFEST})
+    shutil.rmtree(aside)
+    record = collected.with_suffix(".new")
+    record.write_text(current)
+    move_safely({record: collected})
+
+
+def collect_into(folder: Path) -> None:
+    command = collectstatic.Command()
+    command.storage = storages.create_storage(settings.STORAGES["staticfiles"] | {"OPTIONS": {"location": folder}})
+    call_command(command, interactive=False, verbosity=0)
+
+
+def is_whole(root: Path) -> bool:
+    """Return whether all that the manifest names is there. A power cut can leave files empty, the manifest as well."""
+    try:
+        names = json.loads((root / MANIFEST).read_text())["paths"].values()
+        return all((root / name).stat().st_size for name in names)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def move_safely(targets: dict[Path, Path]) -> None:
+    """Replace each target at once, and only by what is on the disk."""
+    os.sync()  # one for all: a call for each of 600 files takes seconds
+    for source, target in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+    os.sync()
 
 
 def digest_of_static_sources() -> str:

@@ -70,7 +70,8 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     """
     edition = page.served.edition
     since = edition.since[code.entry]
-    texts = texts_of(code.entry) if page.newest.edition.since[code.entry] > 1 else []
+    had_others = page.newest.edition.since[code.entry] > 1 and not page.is_out_of_touch
+    texts = texts_of(code.entry) if had_others else []
     text = next((text for text in texts if text.stood_in(edition.number)), None)
     slug = url.rstrip("/").rsplit("/", 1)[-1]
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None

@@ -52,6 +52,13 @@ def answer(
     return _as_accepted(request, _unless_modified(request, etag, response) or response)
 
 
+def unconfirmed(response: HttpResponse) -> HttpResponse:
+    """Mark a page of the edition at hand, while the database does not say which is in force. It is stored nowhere."""
+    response.headers["Warning"] = '111 - "The edition in force could not be asked for"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
 def is_for_one_person(request: HttpRequest) -> bool:
     """Tell if the page may differ from what everybody sees: asked without reading the session."""
     return (

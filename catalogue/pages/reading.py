@@ -32,12 +32,15 @@ _renderers: WeakKeyDictionary[ServedEdition, dict[bool, EditionRenderer]] = Weak
 
 @dataclass(frozen=True)
 class Page:
-    """One request for a page of one edition. `pinned` tells an address that names its edition."""
+    """One request for a page of one edition. `pinned` tells an address that names its edition, and `is_out_of_touch`
+    that nobody could be asked which edition is in force.
+    """
 
     request: HttpRequest
     served: ServedEdition
     newest: ServedEdition
     pinned: bool
+    is_out_of_touch: bool = False
 
     @property
     def renderer(self) -> EditionRenderer:
@@ -66,6 +69,7 @@ class Page:
             "newest": self.newest.number,
             "is_newest": self.served is self.newest,
             "at": self._here,
+            "is_out_of_touch": self.is_out_of_touch,
         }
 
     @property
@@ -102,7 +106,9 @@ def reads_an_edition(
             return _busy(request)
         pinned = number is not None
         request.GET = known_parameters(request.GET)  # type: ignore[assignment]  # immutable too
-        page = Page(request, served, newest, pinned)
+        page = Page(request, served, newest, pinned, is_out_of_touch=held.is_out_of_touch())
+        if page.is_out_of_touch:
+            return http_cache.unconfirmed(view(page, *args, **kwargs))
         response = http_cache.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
         if headers and response.status_code in WITH_HEADERS:
             for name, value in headers(page, *args, **kwargs).items():

@@ -1,0 +1,86 @@
+"""Killed or cut off while starting: the next start goes on."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.deployment import Deployment
+from tests.soak import KILLS
+from tests.test_killed import look, run
+
+MOMENTS = range(KILLS - 1)
+"""Before a migration is recorded, after that and before the commit, then after its statements: see tests/killed.py."""
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_at_every_migration(empty_deployment, moment):
+    code, (kills, ended) = run(empty_deployment, "migrate", moment)
+    assert (code, ended) == (0, 0)
+    assert kills >= migrations(empty_deployment)
+    assert empty_deployment.run("migrate", "--check")[0] == 0
+    if moment == 0:
+        assert empty_deployment.run("prepare") == (0, "")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_at_every_migration_of_an_upgrade(deployment, moment):
+    """Back to the tables of the first release, with the catalogue in them, and on."""
+    before = look(deployment)
+    assert deployment.run("migrate", "catalogue", "0001")[0] == 0
+
+    code, (kills, ended) = run(deployment, "migrate", moment)
+
+    assert (code, ended) == (0, 0)
+    assert kills >= migrations(deployment, "catalogue") - 1
+    assert deployment.run("prepare") == (0, "")
+    assert look(deployment) == before
+
+
+def test_django_alone_does_not_go_on(empty_deployment):
+    """Once this fails, our own `migrate` is no longer needed."""
+    _, (kills, ended) = run(empty_deployment, "migrate-as-django-does")
+    assert kills < migrations(empty_deployment)
+    assert ended != 0
+
+
+def migrations(deployment: Deployment, *app: str) -> int:
+    _, shown = deployment.run("showmigrations", *app)
+    return shown.count("[")
+
+
+def manifest_of(deployment: Deployment) -> Path:
+    return Path(deployment.environment["CATALOGUE_VAR"]) / "static" / "staticfiles.json"
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"paths": []}', None])
+def test_a_torn_manifest_is_made_again(deployment, left):
+    manifest = manifest_of(deployment)
+    before = manifest.read_text()
+    manifest.write_text(left) if left is not None else manifest.unlink()
+
+    assert deployment.run("prepare") == (0, "")
+    assert json.loads(manifest.read_text()) == json.loads(before)
+
+
+def test_files_that_were_left_empty_are_made_again(deployment):
+    manifest = manifest_of(deployment)
+    files = [manifest.parent / name for name in json.loads(manifest.read_text())["paths"].values()]
+    for file in files[::20]:
+        file.write_text("")
+    manifest.write_text("")
+
+    address, _ = deployment.serve()
+
+    assert all(file.stat().st_size for file in files)
+    with urllib.request.urlopen(f"{address}/static/{files[0].relative_to(manifest.parent)}", timeout=20) as answer:
+        assert answer.read()
+
+
+def test_files_of_the_release_before_stay(deployment):
+    older = manifest_of(deployment).parent / "catalogue" / "base.0123456789ab.css"
+    older.write_text("body {}")
+    manifest_of(deployment).unlink()
+    assert deployment.run("prepare") == (0, "")
+    assert older.read_text() == "body {}"
