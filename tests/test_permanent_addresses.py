@@ -44,14 +44,14 @@ def served(client: Client) -> Iterator[str]:
     number = edition.number
     yield from OF_THE_SITE
     for section in ("failure-modes", "scenarios", "questions", "law", "references"):
-        yield from (f"/{section}/", f"/editions/{number}/{section}/")
+        yield from (f"/{section}/", f"/editions/{number}/{section}/", f"/{section}.atom")
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))
     for code in (*edition.entries, *edition.all_scenarios):
         page = client.get(f"/{code}").headers["Location"]
         yield from (f"/{code}", page, f"/editions/{number}/{code}", f"/editions/{number}{page}")
         yield from (f"/timegate/{code}", f"/timemap/{code}")
         if code in edition.entries:
-            yield from (f"/history/{code}", f"/changes/{code}")
+            yield from (f"/history/{code}", f"/changes/{code}", f"/{code}.atom")
             yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
             yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))
     yield from (f"/{name}" for name in edition.names)
@@ -98,6 +98,7 @@ LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
     r"/static/.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/|/suggest-an-edit/.*"
+    r"|/[^?]*\.atom(\?.*)?"  # a feed is about what changes
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
     r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head
 )

@@ -16,6 +16,10 @@ from ..models import Edition, EntryVersion
 from ..models.published import EntryVersionQuerySet
 from ..vocabulary import EntryState
 
+NEWEST_FIRST = ("-first_edition_id", "entry__code")
+MOST_NAMED = 1_000
+"""Entries that one query names; it reads the codes of all where there are more."""
+
 
 def in_force_before(moment: datetime) -> int | None:
     """Return the last edition that was published before the moment; None if there was none."""
@@ -108,6 +112,10 @@ class EntryChange:
         return self.after.is_gone and not (self.before and self.before.is_gone)
 
     @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+    @property
     def former_title(self) -> str:
         return self.before.title if self.before and self.before.title != self.after.title else ""
 
@@ -145,6 +153,52 @@ def changes_of(codes: Collection[str], edition: int) -> list[EntryChange]:
     before = {text.code: text for text in texts if text.since.number < edition}
     after = {text.code: text for text in texts if text.since.number == edition}
     return [EntryChange(before.get(code), after[code]) for code in codes]
+
+
+def versions_of(codes: Collection[str], edition: int) -> list[int]:
+    """Return the keys of the texts that these entries have had up to an edition, the newest first. One query."""
+    texts = EntryVersion.objects.filter(first_edition__lte=edition)
+    if len(codes) <= MOST_NAMED:
+        texts = texts.filter(entry__code__in=codes)
+    rows = texts.order_by(*NEWEST_FIRST).values_list("pk", "entry__code")
+    return [key for key, code in rows if code in codes]
+
+
+def changes_with(versions: Collection[int]) -> list[EntryChange]:
+    """Return what each of these texts, given by their keys, changed; the newest first. Two queries."""
+    texts = _stood(EntryVersion.objects.filter(pk__in=versions).order_by(*NEWEST_FIRST))
+    codes, editions = {text.code for text in texts}, {text.since.number for text in texts}
+    replaced = EntryVersion.objects.filter(entry__code__in=codes, replaced_by__in=editions).order_by()
+    before = {(text.code, text.until.number): text for text in _stood(replaced) if text.until}
+    return [EntryChange(before.get((text.code, text.since.number)), text) for text in texts]
+
+
+@dataclass(frozen=True)
+class EditionSummary:
+    new: int
+    changed: int
+    first: list[EntryChange]
+    """The first of the entries that it changed."""
+
+
+def summaries_of(editions: Collection[int], *, most: int) -> dict[int, EditionSummary]:
+    """Return what each of these editions brought, with its first `most` changed entries. Four queries."""
+    started = EntryVersion.objects.filter(first_edition__in=editions).order_by(*NEWEST_FIRST)
+    replaced = EntryVersion.objects.filter(replaced_by__in=editions).order_by()
+    were_there = frozenset(replaced.values_list("entry__code", "replaced_by_id"))
+    new, changed = dict.fromkeys(editions, 0), {number: list[int]() for number in editions}
+    for key, code, number in started.values_list("pk", "entry__code", "first_edition_id"):
+        if (code, number) in were_there:
+            changed[number].append(key)
+        else:
+            new[number] += 1
+    first = changes_with([key for keys in changed.values() for key in keys[:most]])
+    return {
+        number: EditionSummary(
+            new[number], len(changed[number]), [change for change in first if change.after.since.number == number]
+        )
+        for number in editions
+    }
 
 
 def catalogue_changes(edition: Edition) -> list[PartDifference]:

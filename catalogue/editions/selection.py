@@ -80,6 +80,11 @@ class Selection:
         sort = None if self.sort is Sort.RELEVANCE else self.sort
         return replace(self, q="", sort=sort, exact=False, page=1)
 
+    @property
+    def chosen(self) -> "Selection":
+        """What it chooses, in whatever order and on whichever page."""
+        return replace(self, sort=None, page=1)
+
     def searching(self, q: str) -> "Selection":
         return replace(self, q=q, exact=False, page=1)
 
@@ -172,6 +177,14 @@ class PageFilterSet(django_filters.FilterSet):
     )
 
 
+class ArchiveFilterSet(django_filters.FilterSet):
+    archive = PageFilter(
+        label="Archive",
+        regex=r"^[1-9][0-9]{0,5}\Z",
+        error_messages={"invalid": "Write the number of an archive from 1 to 999999, in plain digits."},
+    )
+
+
 class SortFilterSet(django_filters.FilterSet):
     sort = OneOfFilter(
         label="Order",
@@ -230,6 +243,12 @@ def read_page(query: QueryDict) -> int:
     return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
 
 
+def read_archive(query: QueryDict) -> int | None:
+    """Read the parameter `archive` alone, which names a part of a feed; None where the newest is meant."""
+    typed: str = _valid(ArchiveFilterSet(query, queryset=Narrowed())).form.cleaned_data["archive"]
+    return int(typed) if typed else None
+
+
 def _sort_in(cleaned: Mapping[str, str]) -> Sort | None:
     return Sort(cleaned["sort"]) if cleaned.get("sort") else None
 
@@ -255,7 +274,7 @@ def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[Narrowin
     return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)
 
 
-_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, *(_filterset(kind) for kind in Kind)]
+_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, ArchiveFilterSet, *(_filterset(kind) for kind in Kind)]
 
 OF_THE_RECORD = ("from", "to", "day", "at")
 """Two editions that are compared; a day, and the page that is asked for as of it."""

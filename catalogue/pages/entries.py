@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from ..addresses.codes import Code
@@ -77,6 +78,7 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
         "entry_code": code.entry,
+        "feed_url": reverse("entry_feed", args=[code.entry]),
         "since": since,
         "since_date": edition.dates[since],
         "until_edition": text.until if text else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -67,16 +68,18 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
         listing = list_page(page.served, kind, selection)
     except PastTheEnd as error:
         raise Http404(f"The list has no page {selection.page}.") from error
-    return _counted(page, selection, listing.nothing, page.render("list.html", **_list_context(listing, page.renderer)))
+    feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
+    response = page.render("list.html", feed_url=feed_url, **_list_context(listing, page.renderer))
+    return _counted(page, selection, listing.nothing, response)
 
 
 @reads_an_edition
 def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
     answers = answers_of_all_kinds(page.served, selection)
-    return _counted(
-        page, selection, answers.nothing, page.render("search.html", **_search_context(answers, page.renderer))
-    )
+    feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
+    response = page.render("search.html", feed_url=feed_url, **_search_context(answers, page.renderer))
+    return _counted(page, selection, answers.nothing, response)
 
 
 @reads_an_edition

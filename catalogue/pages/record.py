@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import urlencode
 
-from ..addresses.codes import Code
 from ..addresses.pages import Addresses
 from ..documents.manifest import stored_manifest
 from ..editions import history as record
@@ -23,6 +22,7 @@ from ..models import Edition
 from ..web import error_pages
 from ..web.errors import BadParameter
 from .entries import by_name
+from .entry_names import entry_named
 from .html.home import sections
 from .reading import Page, reads_an_edition
 
@@ -45,7 +45,8 @@ _IN_EDITION = re.compile(r"editions/[1-9][0-9]{0,8}/", re.ASCII)
 def editions(page: Page) -> HttpResponse:
     number = read_page(page.request.GET)
     rows = Edition.objects.annotate(versions=Count("new_versions")).defer("catalogue_document").order_by("-number")
-    return page.render("editions.html", at="/", shown=_slice(Paginator(rows, EDITIONS_ON_A_PAGE), number))
+    shown = _slice(Paginator(rows, EDITIONS_ON_A_PAGE), number)
+    return page.render("editions.html", at="/", feed_url=reverse("editions_feed"), shown=shown)
 
 
 @reads_an_edition
@@ -91,18 +92,19 @@ def manifest(page: Page) -> HttpResponse:
 @reads_an_edition
 def history(page: Page, name: str) -> HttpResponse:
     """Show every text that the entry has had."""
-    code = _entry_named(page, name)
+    code = entry_named(page, name)
     if code != name:
         return page.redirect(reverse("history", args=[code]))
     texts = _texts_of(code)
     formerly = record.former_titles(texts, page.served.number)
-    return page.render("history.html", code=code, texts=texts, formerly=formerly, at=f"/{code}")
+    feed_url = reverse("entry_feed", args=[code])
+    return page.render("history.html", code=code, texts=texts, formerly=formerly, feed_url=feed_url, at=f"/{code}")
 
 
 @reads_an_edition
 def changes(page: Page, name: str) -> HttpResponse:
     """Show how the text of one edition differs from another's, word by word and always from old to new."""
-    code, texts = _entry_named(page, name), None
+    code, texts = entry_named(page, name), None
     after = _edition(page, "to") or page.newest.number
     before = _edition(page, "from")
     if before is None:
@@ -126,15 +128,6 @@ def changes(page: Page, name: str) -> HttpResponse:
         at=f"/{code}",
         between=[text for text in texts if before < text.since.number <= after],
     )
-
-
-def _entry_named(page: Page, name: str) -> str:
-    """Return the code of the entry of any name, old ones included. Raises Http404."""
-    parsed = Code.parse(name)
-    codes = [parsed.entry] if parsed else [code.partition(".")[0] for code in page.newest.edition.resolve(name)]
-    if len(set(codes)) != 1:
-        raise Http404(f"No entry, or more than one, is called {name}.")
-    return codes[0]
 
 
 def _texts_of(code: str) -> list[StoodText]:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, home, lists, memento, record
+from . import entries, feedback, feeds, home, lists, memento, record
 
 
 class SectionConverter:
@@ -65,6 +65,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<str:name>/", record.changes),
     path("timegate/<str:name>", memento.timegate, name="timegate"),
     path("timemap/<str:name>", memento.timemap, name="timemap"),
+    path("editions.atom", feeds.of_editions, name="editions_feed"),
+    path("search.atom", feeds.of_search, name="search_feed"),
+    path("<section:kind>.atom", feeds.of_list, name="list_feed"),
+    path("<str:name>.atom", feeds.of_entry, name="entry_feed"),
     path("as-of/", record.choose_day, name="choose_day"),
     path("as-of/<str:day>/", record.as_of, name="as_of_home"),
     path("as-of/<str:day>/<path:address>", record.as_of, name="as_of"),

@@ -25,6 +25,9 @@ View = Callable[[HttpRequest], HttpResponse]
 ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 """Each has a page of its own: `error_pages`."""
 
+FOR_PROGRAMS = (".atom",)
+"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
+
 OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
 
 
@@ -138,10 +141,19 @@ class MembersOnly:
         if not request.user.is_authenticated:
             if resubmission.is_ours(request) and resubmission.has_words(request):
                 return resubmission.sign_in_page(request)
+            if request.path_info.endswith(FOR_PROGRAMS):
+                return _for_members(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _for_members(request: HttpRequest) -> HttpResponse:
+    response = error_pages.answer(request, 401, "For members", "Sign in to read this feed.")
+    patch_cache_control(response, private=True)
+    response["WWW-Authenticate"] = 'Cookie realm="Failure Modes Catalogue"'
+    return response
 
 
 def as_sent(wsgi_text: str) -> str:
