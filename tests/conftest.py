@@ -180,6 +180,22 @@ def nothing_newer_is_held(served: dict[int, ServedEdition], monkeypatch: pytest.
         served[1] = held._current
 
 
+@pytest.fixture
+def edition_in_memory(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    served: dict[int, ServedEdition],
+    nothing_newer_is_held: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Edition 1 as a process holds it. Whatever asks the database nevertheless fails, so one database is enough."""
+    if 1 not in served:
+        with django_db_blocker.unblock():
+            served[1] = held.current()
+    monkeypatch.setattr(held, "_current", served[1])
+    monkeypatch.setattr(held, "_latest", lambda: (1, served[1].digest))
+
+
 @pytest.fixture(autouse=True)
 def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A thread would write into the database of whatever test runs by then."""
