@@ -1,6 +1,6 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
-# make test-fast  within a minute: on SQLite, without a browser, and without what starts processes
+# make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
 # make soak     the tests that kill and contend, 30 times instead of twice, on both databases
 # make check    linter, formatters and type checker alone
 # make format   let the formatter have its way
@@ -43,7 +43,7 @@ test-on-postgresql: .venv/development
 	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not browser" $(if $(FILE),|| [ $$? -eq 5 ])
 
 test-fast: .venv/development
-	@$(PYTEST) -m "not browser and not processes"
+	@$(PYTEST) -m "not browser and not processes and not further_case"
 
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)

@@ -1,6 +1,7 @@
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.deployment import Deployment, database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium)."
+CASES_AT_FIRST = 2
 LONGEST_ID = 60
 LONGEST_NUMBER = 2
 """What tells values apart that begin alike."""
@@ -56,11 +58,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(mark)
         if item.get_closest_marker("django_db"):
             item.add_marker("sql")
+    mark_further_cases(items)
     # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
     in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and CHROMIUM is None and os.environ.get("CI") != "true":
         items[:] = [item for item in items if item not in in_browser]
         config.hook.pytest_deselected(items=in_browser)
+
+
+def mark_further_cases(items: list[pytest.Item]) -> None:
+    """So that `make test-fast` asks a few of each table, and not the hundreds of a matrix."""
+    number: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        number[test] += 1
+        if number[test] > CASES_AT_FIRST:
+            item.add_marker("further_case")
 
 
 def refuse_long_ids(items: list[pytest.Item]) -> None:
@@ -179,6 +192,22 @@ def nothing_newer_is_held(served: dict[int, ServedEdition], monkeypatch: pytest.
     yield
     if held._current is not None and held._current.number == 1:
         served[1] = held._current
+
+
+@pytest.fixture
+def edition_in_memory(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    served: dict[int, ServedEdition],
+    nothing_newer_is_held: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Edition 1 as a process holds it. Whatever asks the database nevertheless fails, so one database is enough."""
+    if 1 not in served:
+        with django_db_blocker.unblock():
+            served[1] = held.current()
+    monkeypatch.setattr(held, "_current", served[1])
+    monkeypatch.setattr(held, "_latest", lambda: (1, served[1].digest))
 
 
 @pytest.fixture(autouse=True)

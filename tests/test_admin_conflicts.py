@@ -39,12 +39,12 @@ def colleague() -> Desk:
     return Desk(cast.publisher())
 
 
-def mode() -> FailureMode:
-    return FailureMode.objects.get(entry__code="FM-03")
+def mode(code: str = "FM-12") -> FailureMode:
+    return FailureMode.objects.get(entry__code=code)
 
 
-def description() -> Passage:
-    return Passage.objects.get(entry__code="FM-03", number=2)
+def description(code: str = "FM-12") -> Passage:
+    return Passage.objects.get(entry__code=code, number=2)
 
 
 def test_save_on_an_older_state_is_refused_and_keeps_every_word(desk, colleague):
@@ -77,7 +77,7 @@ def over(response) -> str:
 
 
 def test_refusal_shows_who_changed_what_word_by_word(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
+    mine, theirs = desk.open(mode("FM-03")), colleague.open(mode("FM-03"))
     theirs["title"] = "Model Inversion attacks"
     theirs.save()
     mine["title"] = "My own title"
@@ -163,7 +163,7 @@ def test_save_that_does_not_say_what_it_rests_on_is_refused(desk):
 
 def test_words_in_a_row_that_a_colleague_deleted_are_kept(desk, colleague):
     alias = Alias.objects.get(entry__code="FM-03")
-    mine, theirs = desk.open(mode()), colleague.open(mode())
+    mine, theirs = desk.open(mode("FM-03")), colleague.open(mode("FM-03"))
     theirs[theirs.row("aliases", alias) + "-DELETE"] = "on"
     theirs.save()
     mine[mine.row("aliases", alias) + "-name"] = "Attacks by inversion"
@@ -180,7 +180,7 @@ def curators_rows() -> tuple[Citation, EditorNote, Passage, Mapping]:
     place = {"place": str(description().pk), "category": "Date", "confidence": "high"}
     sheet.add_row("notes", text="The year is wrong.", **place)
     assert sheet.save().status_code == 302
-    citation = Citation.objects.filter(passage__entry__code="FM-03").first()
+    citation = Citation.objects.filter(passage__entry__code="FM-12").first()
     note, passage = EditorNote.objects.get(text="The year is wrong."), Passage.objects.get(display="A summary.")
     return citation, note, passage, mode().mappings.first()
 
@@ -211,10 +211,10 @@ def test_rows_that_a_colleague_deleted_are_added_anew_as_typed(desk, colleague):
 
 
 def test_parts_on_pages_of_their_own_are_guarded_too(desk, colleague):
-    mapping = mode().mappings.first()
-    commentary = mode().commentary
+    mapping = mode("FM-03").mappings.first()
+    commentary = mode("FM-03").commentary
     parts = [desk.open(mapping), desk.open(commentary)]
-    theirs = colleague.open(mode())
+    theirs = colleague.open(mode("FM-03"))
     theirs[theirs.row("mappings", mapping) + "-confirmation"] = "confirmed"
     theirs.save()
 

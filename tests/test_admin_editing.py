@@ -29,7 +29,7 @@ def desk() -> Desk:
     return Desk(cast.curator())
 
 
-def mode(code: str = "FM-03") -> FailureMode:
+def mode(code: str = "FM-12") -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
 
 
@@ -39,7 +39,7 @@ def passage(anchor: str) -> Passage:
 
 
 def test_curator_corrects_a_word(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     field = sheet.row("passages", passage("FM-03.P2")) + "-display"
     assert sheet[field] == "The private features used in machine learning models can be recovered"
 
@@ -55,10 +55,10 @@ def test_curator_corrects_a_word(desk):
 
 def test_reader_sees_the_correction_only_once_it_is_published(desk, client):
     sheet = desk.open(mode())
-    sheet[sheet.row("passages", passage("FM-03.P2")) + "-display"] = "A half-finished thought"
+    sheet[sheet.row("passages", passage("FM-12.P2")) + "-display"] = "A half-finished thought"
     sheet.save()
 
-    page = client.get("/failure-modes/FM-03/model-inversion/")
+    page = client.get("/failure-modes/FM-12/model-inversion/")
     assert "A half-finished thought" not in page.text
 
 
@@ -90,7 +90,7 @@ def state() -> list[str]:
 
 
 def test_verbatim_text_is_shown_with_its_blanks_and_escaped(desk):
-    page = desk.client.get(address_of(mode()))
+    page = desk.client.get(address_of(mode("FM-03")))
 
     assert '<blockquote class="verbatim">Model Inversion  </blockquote>' in page.text
     assert "recover the private features.      --&gt;</blockquote>" in page.text
@@ -98,18 +98,18 @@ def test_verbatim_text_is_shown_with_its_blanks_and_escaped(desk):
 
 def test_verbatim_text_cannot_be_changed(desk):
     sheet = desk.open(mode())
-    row = sheet.row("passages", passage("FM-03.P1"))
-    before = passage("FM-03.P1")
+    row = sheet.row("passages", passage("FM-12.P1"))
+    before = passage("FM-12.P1")
     sheet[f"{row}-verbatim"] = sheet[f"{row}-role"] = sheet[f"{row}-layer"] = "curator"
     sheet[f"{row}-display"] = "Inverting a model"
     sheet.save()
 
-    after = passage("FM-03.P1")
+    after = passage("FM-12.P1")
     assert (after.verbatim, after.role, after.layer) == (before.verbatim, before.role, before.layer)
 
 
 def test_text_as_printed_is_no_correction(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     field = sheet.row("passages", passage("FM-03.P3")) + "-display"
     assert sheet[field] == "Confidentiality"
 
@@ -121,7 +121,7 @@ def test_text_as_printed_is_no_correction(desk):
 
 def test_text_that_is_too_long_is_refused_and_kept_in_the_form(desk):
     sheet = desk.open(mode())
-    field = sheet.row("passages", passage("FM-03.P2")) + "-display"
+    field = sheet.row("passages", passage("FM-12.P2")) + "-display"
     sheet[field] = "x" * (LONGEST_TEXT + 1)
     response = sheet.save()
 
@@ -131,11 +131,11 @@ def test_text_that_is_too_long_is_refused_and_kept_in_the_form(desk):
 
 def test_curator_adds_a_passage_of_their_own(desk):
     sheet = desk.open(mode())
-    last = Passage.objects.filter(entry__code="FM-03").count()
+    last = Passage.objects.filter(entry__code="FM-12").count()
     sheet.add_row("passages", role="curator-note", display="First line.\r\nSecond line.")
     sheet.save()
 
-    added = passage(f"FM-03.P{last + 1}")
+    added = passage(f"FM-12.P{last + 1}")
     assert (added.layer, added.role, added.verbatim) == (Layer.CURATOR, "curator-note", "")
     assert added.display == "First line.\nSecond line."
     assert added.edited_by == "Cleo Curator"
@@ -150,23 +150,23 @@ def test_curator_cannot_add_what_only_the_source_says(desk):
 
 def test_passage_of_the_source_cannot_be_deleted(desk):
     sheet = desk.open(mode())
-    row = sheet.row("passages", passage("FM-03.P2"))
+    row = sheet.row("passages", passage("FM-12.P2"))
     assert f'name="{row}-DELETE"' not in sheet.page.text
 
     sheet[f"{row}-DELETE"] = "on"
     sheet.save()
-    assert passage("FM-03.P2")
+    assert passage("FM-12.P2")
 
 
 def test_passage_of_a_curator_is_kept_once_it_was_public(desk):
     sheet = desk.open(mode())
     sheet.add_row("passages", role="curator-note", display="A note.")
     sheet.save()
-    anchor = Passage.objects.filter(entry__code="FM-03").order_by("number").last().anchor
+    anchor = Passage.objects.filter(entry__code="FM-12").order_by("number").last().anchor
     sheet = desk.open(mode())
     sheet[sheet.row("passages", passage(anchor)) + "-DELETE"] = "on"
     sheet.save()
-    assert not Passage.objects.filter(entry__code="FM-03", display="A note.").exists()
+    assert not Passage.objects.filter(entry__code="FM-12", display="A note.").exists()
 
     public = Passage.objects.filter(layer=Layer.CURATOR, entry__kind="authority").first()
     page = desk.client.get(address_of(public.entry.authority))
@@ -177,7 +177,7 @@ def test_passage_that_a_citation_points_at_stays_and_is_told_why(desk):
     sheet = desk.open(mode())
     sheet.add_row("passages", role="curator-note", display="A note.")
     sheet.save()
-    note = Passage.objects.get(entry__code="FM-03", display="A note.")
+    note = Passage.objects.get(entry__code="FM-12", display="A note.")
     citing = desk.add(Citation)
     citing["passage"], citing["resolves_to"] = str(note.pk), str(Reference.objects.first().pk)
     citing["origin"], citing["rule"], citing["confidence"] = "inherited", "direct", "high"
@@ -225,23 +225,23 @@ def test_answer_that_contradicts_the_group_is_explained(desk):
 
 
 def test_properties_are_checkboxes_and_unchanged_rows_stay(desk):
-    kept = mode().compromised_properties.get()
-    sheet = desk.open(mode())
+    kept = mode("FM-03").compromised_properties.get()
+    sheet = desk.open(mode("FM-03"))
     assert sheet["properties"] == "confidentiality"
     sheet["properties"] = ["confidentiality", "integrity"]
     sheet.save()
 
-    rows = mode().compromised_properties.all()
+    rows = mode("FM-03").compromised_properties.all()
     assert [row.property for row in rows] == ["confidentiality", "integrity"]
     assert rows[0] == kept
 
 
 def test_other_name_is_given_once(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     sheet.add_row("aliases", name="Model inversion attack")
     assert "correct the duplicate data for name" in complaints(sheet.save())
 
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     sheet.add_row("aliases", name="Inversion")
     sheet.save()
     assert Alias.objects.filter(entry__code="FM-03", name="Inversion").exists()
@@ -264,7 +264,7 @@ def add_scenario(desk: Desk) -> Scenario:
 def test_scenario_is_added_with_its_text_and_domains(desk):
     added = add_scenario(desk)
 
-    assert added.code == "FM-03.S3"
+    assert added.code == "FM-12.S2"
     assert (added.passage.layer, added.passage.role) == ("curator", "scenario")
     assert added.passage.text == "Voices were rebuilt from speaker embeddings."
     assert added.passage.edited_by == "Cleo Curator"
@@ -295,14 +295,14 @@ def test_scenario_of_the_source_is_edited_but_never_deleted(desk):
 
 
 def test_commentary_is_corrected_beside_its_cell(desk):
-    sheet = desk.open(mode())
-    row = sheet.row("commentary", Commentary.objects.get(failure_mode=mode()))
+    sheet = desk.open(mode("FM-03"))
+    row = sheet.row("commentary", Commentary.objects.get(failure_mode=mode("FM-03")))
     sheet[f"{row}-basis"] = "none"
     assert "what is not assessed has no basis" in complaints(sheet.save())
 
     sheet[f"{row}-basis"] = "inferred"
     assert sheet.save().status_code == 302
-    assert Commentary.objects.get(failure_mode=mode()).basis == "inferred"
+    assert Commentary.objects.get(failure_mode=mode("FM-03")).basis == "inferred"
 
 
 def test_mapping_is_confirmed_on_the_page_of_its_failure_mode(desk):
@@ -402,9 +402,9 @@ def test_editors_note_gets_the_next_code_and_its_places(desk):
     sheet.add_row("targets", entry=str(mode().pk), passage=str(passage("FM-04.P2").pk))
     assert "belongs to another entry" in complaints(sheet.save())
 
-    sheet["targets-0-passage"] = str(passage("FM-03.P2").pk)
+    sheet["targets-0-passage"] = str(passage("FM-12.P2").pk)
     assert sheet.save().status_code == 302
-    assert str(EditorNote.objects.get(category="Date").targets.get()) == "FM-03.P2"
+    assert str(EditorNote.objects.get(category="Date").targets.get()) == "FM-12.P2"
 
 
 def test_passage_is_added_without_script(desk):
@@ -459,11 +459,11 @@ def test_acknowledgements_of_the_source_stay(desk, administrator):
 
 def test_history_tells_what_was_changed_and_by_whom(desk):
     sheet = desk.open(mode())
-    sheet[sheet.row("passages", passage("FM-03.P2")) + "-display"] = "Corrected."
+    sheet[sheet.row("passages", passage("FM-12.P2")) + "-display"] = "Corrected."
     sheet.save()
 
     page = desk.client.get(address_of(mode(), "history"), follow=True)
-    assert "Passage FM-03.P2" in page.text
+    assert "Passage FM-12.P2" in page.text
     assert "Cleo Curator" in page.text
 
 

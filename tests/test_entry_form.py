@@ -23,7 +23,7 @@ def desk(cleo) -> Desk:
     return Desk(cleo)
 
 
-def mode(code: str = "FM-03") -> FailureMode:
+def mode(code: str = "FM-12") -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
 
 
@@ -60,18 +60,18 @@ def open_sections(page: str) -> list[str]:
 
 def test_citation_is_added_changed_and_deleted_in_the_form(desk):
     sheet = desk.open(mode())
-    cite(sheet, "FM-03.P2", note="See [[FM-04]].")
+    cite(sheet, "FM-12.P2", note="See [[FM-04]].")
     assert sheet.save().status_code == 302
-    added = passage("FM-03.P2").citations.get()
-    assert (str(added), added.confidence, added.note) == ("FM-03.P2 inherited → REF-09", "low", "See [[FM-04]].")
+    added = passage("FM-12.P2").citations.get()
+    assert (str(added), added.confidence, added.note) == ("FM-12.P2 inherited → REF-09", "low", "See [[FM-04]].")
 
     sheet = desk.open(mode())
     row = sheet.row("citations", added)
-    sheet[f"{row}-resolves_to"], sheet[f"{row}-passage"] = str(reference("REF-10").pk), str(passage("FM-03.P4").pk)
+    sheet[f"{row}-resolves_to"], sheet[f"{row}-passage"] = str(reference("REF-10").pk), str(passage("FM-12.P4").pk)
     sheet.save()
     added = Citation.objects.get(pk=added.pk)
-    assert str(added) == "FM-03.P4 inherited → REF-10"
-    assert SavedVersion.objects.of("FM-03").first().saved_by == "Cleo Curator"
+    assert str(added) == "FM-12.P4 inherited → REF-10"
+    assert SavedVersion.objects.of("FM-12").first().saved_by == "Cleo Curator"
 
     sheet = desk.open(mode())
     sheet[f"{sheet.row('citations', added)}-DELETE"] = "on"
@@ -81,7 +81,7 @@ def test_citation_is_added_changed_and_deleted_in_the_form(desk):
 
 def test_rejected_citation_is_explained_and_rows_keep_words(desk):
     sheet = desk.open(mode())
-    cite(sheet, "FM-03.P2", origin="inferred", note="Words of an hour.")
+    cite(sheet, "FM-12.P2", origin="inferred", note="Words of an hour.")
     annotate(sheet, place="")
     refused = sheet.save()
 
@@ -92,13 +92,13 @@ def test_rejected_citation_is_explained_and_rows_keep_words(desk):
     assert f'<option value="{reference("REF-09").pk}" selected>' in refused.text
     assert "The year is wrong." in refused.text
     assert open_sections(refused.text) == ["Passages", "Citations", "Editor&#x27;s notes"]
-    assert not passage("FM-03.P2").citations.exists()
+    assert not passage("FM-12.P2").citations.exists()
 
 
 @pytest.mark.parametrize("nonsense", ["\x00", "²", "9" * 30])
 def test_nonsense_in_a_row_is_refused(desk, nonsense):
     sheet = desk.open(mode())
-    cite(sheet, "FM-03.P2", resolves_to=nonsense, offset=nonsense)
+    cite(sheet, "FM-12.P2", resolves_to=nonsense, offset=nonsense)
     sheet["citations-0-passage"] = sheet["citations-1-id"] = sheet["notes-0-id"] = nonsense
     annotate(sheet, place=nonsense)
 
@@ -117,7 +117,7 @@ def test_nothing_comes_to_point_at_a_passage_deleted_with_it(desk):
     sheet = desk.open(mode())
     sheet.add_row("passages", role="curator-note", display="A note.")
     sheet.save()
-    added = Passage.objects.get(entry__code="FM-03", display="A note.")
+    added = Passage.objects.get(entry__code="FM-12", display="A note.")
     sheet = desk.open(mode())
     sheet[f"{sheet.row('passages', added)}-DELETE"] = "on"
     cite(sheet, str(added))
@@ -129,17 +129,17 @@ def test_nothing_comes_to_point_at_a_passage_deleted_with_it(desk):
 def test_note_is_added_to_the_entry_and_to_a_passage(desk):
     sheet = desk.open(mode())
     annotate(sheet, place="")
-    annotate(sheet, place=str(passage("FM-03.P2").pk))
+    annotate(sheet, place=str(passage("FM-12.P2").pk))
     assert sheet.save().status_code == 302
 
     added = EditorNote.objects.filter(category="Date").order_by("code")
-    assert [str(each.targets.get()) for each in added] == ["FM-03", "FM-03.P2"]
+    assert [str(each.targets.get()) for each in added] == ["FM-12", "FM-12.P2"]
     first, second = (int(each.code.removeprefix("E")) for each in added)
     assert second == first + 1
 
 
 def test_note_of_several_entries_says_so_and_is_kept_in_each(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     assert "concerns FM-03.P3, FM-11.P3; a change here changes it in all of them" in sheet.page.text
     row = sheet.row("notes", note("D23"))
     sheet[f"{row}-text"] = "Left out."
@@ -151,7 +151,7 @@ def test_note_of_several_entries_says_so_and_is_kept_in_each(desk):
 
 
 def test_note_of_this_entry_alone_can_be_deleted(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     sheet[f"{sheet.row('notes', note('D16'))}-DELETE"] = "on"
     sheet.save()
 
@@ -159,7 +159,7 @@ def test_note_of_this_entry_alone_can_be_deleted(desk):
 
 
 def test_note_changed_in_another_entry_is_not_overwritten(desk, pia):
-    mine, theirs = desk.open(mode()), Desk(pia).open(mode("FM-11"))
+    mine, theirs = desk.open(mode("FM-03")), Desk(pia).open(mode("FM-11"))
     theirs[f"{theirs.row('notes', note('D23'))}-text"] = "Theirs."
     theirs.save()
     mine[f"{mine.row('notes', note('D23'))}-text"] = "Mine."
@@ -173,7 +173,7 @@ def test_note_changed_in_another_entry_is_not_overwritten(desk, pia):
 
 def test_statement_is_corrected_beside_its_words_which_stay(desk):
     statement = CommentaryStatement.objects.filter(passage__entry__code="FM-03").first()
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     row = sheet.row("statements", statement)
     sheet[f"{row}-finding"], sheet[f"{row}-passage"] = "It only feels so.", str(passage("FM-03.P2").pk)
     sheet[f"{row}-DELETE"] = "on"  # not offered
@@ -210,10 +210,10 @@ def test_mapping_is_added_with_its_reason_confirmed_and_deleted(desk):
 
 
 def test_who_may_look_only_sees_all_of_it_and_changes_none(desk, remy):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     cite(sheet, "FM-03.P2")
     looking = Desk(remy).client
-    page = looking.get(address_of(mode())).text
+    page = looking.get(address_of(mode("FM-03"))).text
 
     for shown in ("FM-03.P4 [6] → REF-12", "Recovery of training data", "D04 Direct marker", "feels like the attacker"):
         assert shown in page
@@ -223,7 +223,7 @@ def test_who_may_look_only_sees_all_of_it_and_changes_none(desk, remy):
 
 
 def test_sections_are_listed_with_counts_and_long_ones_closed(desk):
-    page = desk.open(mode()).page.text
+    page = desk.open(mode("FM-03")).page.text
 
     assert '<a href="#section-mappings">Crosswalk</a> 12' in page
     assert open_sections(page) == ["Passages"]
@@ -243,10 +243,10 @@ def test_more_rows_ask_no_more_queries(desk, django_assert_max_num_queries):
         desk.client.get(address_of(mode()))
     works, framework = list(Reference.objects.all()[:8]), Framework.objects.first()
     for number, work in enumerate(works):
-        citing = {"passage": passage("FM-03.P2"), "origin": "inherited", "rule": "direct", "confidence": "low"}
+        citing = {"passage": passage("FM-12.P2"), "origin": "inherited", "rule": "direct", "confidence": "low"}
         Citation.objects.create(resolves_to=work, **citing)
         added = EditorNote.objects.create(code=f"E9{number}", category="Date", text="Wrong.", confidence="low")
-        added.targets.create(entry=mode().entry, passage=passage("FM-03.P2"))
+        added.targets.create(entry=mode().entry, passage=passage("FM-12.P2"))
         mode().mappings.create(framework=framework, label=f"{number}", reason="So.", relation="closeMatch")
     with django_assert_max_num_queries(len(first)):
         desk.client.get(address_of(mode()))

@@ -23,8 +23,8 @@ def desk() -> Desk:
 
 
 def passage_three(desk: Desk) -> tuple[Sheet, str]:
-    sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
-    return sheet, sheet.row("passages", Passage.objects.get(entry__code="FM-03", number=2)) + "-display"
+    sheet = desk.open(FailureMode.objects.get(entry__code="FM-12"))
+    return sheet, sheet.row("passages", Passage.objects.get(entry__code="FM-12", number=2)) + "-display"
 
 
 def sign_in(client: Client, page: object, **changes: str) -> object:
@@ -54,7 +54,7 @@ def test_words_come_back_and_are_saved_when_the_curator_says_so(desk):
     again = form_on(shown, "failuremode_form")
     assert {name for name, value in sheet.sent.items() if again[name] != value} == {"csrfmiddlewaretoken"}
     assert desk.client.post(sheet.address, again).status_code == 302
-    assert Passage.objects.get(entry__code="FM-03", number=2).display.replace("\r\n", "\n") == TYPED.replace(
+    assert Passage.objects.get(entry__code="FM-12", number=2).display.replace("\r\n", "\n") == TYPED.replace(
         "\r\n", "\n"
     )
 
@@ -99,7 +99,7 @@ def test_comment_of_a_reviewer_is_sent_again_only_by_a_button(desk):
     sheet, field = passage_three(desk)
     sheet[field] = TYPED
     sheet.save()
-    review = reverse("admin:review", args=["FM-03"])
+    review = reverse("admin:review", args=["FM-12"])
     page = desk.client.get(review)
     Session.objects.all().delete()
     digest = page.context["entry"].status.digest
@@ -138,7 +138,7 @@ STALE = {"csrfmiddlewaretoken": "x" * 64, "title": "Typed in another tab"}
 def test_token_that_another_tab_has_outdated_loses_no_words(administrator):
     client = Client(enforce_csrf_checks=True, headers=OURS)
     client.force_login(administrator)
-    address = address_of(FailureMode.objects.get(entry__code="FM-03"))
+    address = address_of(FailureMode.objects.get(entry__code="FM-12"))
     client.get(address)
     page = client.post(address, STALE)
     assert page.status_code == 403
@@ -152,7 +152,7 @@ def test_token_that_another_tab_has_outdated_loses_no_words(administrator):
 def test_words_of_a_stranger_s_page_are_not_offered(administrator, origin):
     client = Client(enforce_csrf_checks=True, headers=origin)
     client.force_login(administrator)
-    page = client.post(address_of(FailureMode.objects.get(entry__code="FM-03")), STALE)
+    page = client.post(address_of(FailureMode.objects.get(entry__code="FM-12")), STALE)
     assert page.status_code == 403
     assert "Nothing was saved." in page.text
     assert "Typed in another tab" not in page.text

@@ -34,7 +34,7 @@ from tests.page_forms import Sent, form_on
 from tests.spreadsheet_files import as_csv, exported, received
 from tests.test_deciding_on_suggestions import suggest
 
-SUGGEST = "/suggest-an-edit/FM-03/"
+SUGGEST = "/suggest-an-edit/FM-12/"
 PASTED = "@article{new, title = {A new work}, author = {Doe, Jane}, year = 2020}"
 MANY = 300
 """Rows of a spreadsheet that are compared while the page grows."""
@@ -67,7 +67,7 @@ def boss() -> Client:
     return Desk(ada).client
 
 
-def mode(code: str = "FM-03") -> FailureMode:
+def mode(code: str = "FM-12") -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
 
 
@@ -98,9 +98,9 @@ def saved_entry() -> Opened:
 
 
 def published() -> Opened:
-    rewrite("FM-03", "Changed.", by=cast.curator())
+    rewrite("FM-12", "Changed.", by=cast.curator())
     client = everybody()
-    approve = opened(client, reverse("admin:review", args=["FM-03"]), step="approved")
+    approve = opened(client, reverse("admin:review", args=["FM-12"]), step="approved")
     if approve.press().status_code != 302:
         raise AssertionError("not approved")
     chosen = opened(client, PUBLISH, note="Better")
@@ -110,18 +110,18 @@ def published() -> Opened:
 
 def withdrawn() -> Opened:
     reasons = {"way": "withdrawn", "reason": "It is covered elsewhere.", "note": "Tidying up"}
-    return opened(everybody(), reverse("admin:withdraw", args=["FM-03"]), **reasons)
+    return opened(everybody(), reverse("admin:withdraw", args=["FM-12"]), **reasons)
 
 
 def merged() -> Opened:
     reasons = {"way": "merged", "reason": "The same.", "successor": "FM-04", "note": "Tidying up"}
-    return opened(everybody(), reverse("admin:withdraw", args=["FM-03"]), **reasons)
+    return opened(everybody(), reverse("admin:withdraw", args=["FM-12"]), **reasons)
 
 
 def reviewed(step: str) -> Callable[[], Opened]:
     def open_review() -> Opened:
-        rewrite("FM-03", "Changed.", by=cast.curator())
-        address = reverse("admin:review", args=["FM-03"])
+        rewrite("FM-12", "Changed.", by=cast.curator())
+        address = reverse("admin:review", args=["FM-12"])
         return opened(everybody(), address, step=step, comment="So it is.")
 
     return open_review
@@ -129,7 +129,7 @@ def reviewed(step: str) -> Callable[[], Opened]:
 
 def several() -> Opened:
     client, address = everybody(), list_of(FailureMode)
-    rewrite("FM-03", "Changed.", by=cast.curator())
+    rewrite("FM-12", "Changed.", by=cast.curator())
     chosen = opened(client, address, "changelist-form", action="mark_ready", **{ACTION_CHECKBOX_NAME: str(mode().pk)})
     return opened(client, address, page=chosen.press(), confirmed="yes")
 
@@ -176,10 +176,10 @@ def discarded() -> Opened:
 
 
 def restored() -> Opened:
-    rewrite("FM-03", "Changed.", by=cast.curator())
-    client, page = everybody(), reverse("admin:history", args=["FM-03"])
+    rewrite("FM-12", "Changed.", by=cast.curator())
+    client, page = everybody(), reverse("admin:history", args=["FM-12"])
     version = re.findall(r'form="restore" name="version"\s+value="([^"]+)"', client.get(page).text)[-1]
-    return opened(client, reverse("admin:restore", args=["FM-03"]), "restore", client.get(page), version=version)
+    return opened(client, reverse("admin:restore", args=["FM-12"]), "restore", client.get(page), version=version)
 
 
 def decided(step: str, **more: str) -> Callable[[], Opened]:

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.relevance import OWN_QUERIES, list_of_failure_modes, mean, score
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 JUDGED = json.loads(OWN_QUERIES.read_text(encoding="utf-8"))
 

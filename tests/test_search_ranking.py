@@ -12,7 +12,7 @@ from catalogue.editions.search.query import parse
 from catalogue.editions.selection import Selection
 from catalogue.vocabulary import Kind, Sort
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 IN_ONE_ENTRY = (
     "crafted query adversary reprogrammed task deviates creator intent ImageNet squares repurposed categories"
@@ -38,14 +38,22 @@ QUERIES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def others() -> dict[bool, SearchIndex]:
+    """An index for each way of asking, once a test has asked for it: what one has answered it need not ask again."""
+    return {}
+
+
 @pytest.mark.parametrize("one_by_one", [True, False])
 @pytest.mark.parametrize("words", QUERIES)
-def test_any_way_of_asking_answers_alike(monkeypatch, words, one_by_one):
+def test_any_way_of_asking_answers_alike(monkeypatch, others, words, one_by_one):
     served = held.current()
     usual = {kind: served.index.search(parse(words), kind) for kind in Kind}
     monkeypatch.setattr(index, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
     monkeypatch.setattr(engine, "HANDED_OVER", 1_000 if one_by_one else 1)
-    other = SearchIndex(served.edition)
+    if one_by_one not in others:
+        others[one_by_one] = SearchIndex(served.edition)
+    other = others[one_by_one]
     for kind in Kind:
         found = other.search(parse(words), kind)
 

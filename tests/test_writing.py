@@ -19,7 +19,7 @@ from tests.test_withdrawal import withdrawn
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-def mode(code: str = "FM-03") -> FailureMode:
+def mode(code: str = "FM-12") -> FailureMode:
     return FailureMode.objects.get(entry__code=code)
 
 
@@ -28,13 +28,13 @@ def desk(catalogue) -> Desk:
     return Desk(cast.curator())
 
 
-def write(text: str, code: str = "FM-03") -> None:
+def write(text: str, code: str = "FM-12") -> None:
     sheet = Desk(User.objects.get(username="cleo")).open(mode(code))
     sheet.add_row("passages", role=PassageRole.CURATOR_NOTE.value, display=text)
     assert sheet.save().status_code == 302
 
 
-def published(text: str, code: str = "FM-03") -> None:
+def published(text: str, code: str = "FM-12") -> None:
     write(text, code)
     publish(by=permissions.SOFTWARE, note="A note.")
 
@@ -46,7 +46,7 @@ def drafted_question(topic: str) -> str:
     return question.code
 
 
-def page(client, address: str = "/FM-03") -> str:
+def page(client, address: str = "/FM-12") -> str:
     return client.get(address, follow=True).text.replace(' rel="noopener"', "")
 
 
@@ -73,7 +73,7 @@ def test_a_code_in_an_unusual_spelling_is_a_link(client):
 def test_in_a_pinned_edition_they_stay_in_the_edition(client):
     published("See [[FM-04|this]] and [@REF-12].")
 
-    pinned = page(client, "/editions/2/FM-03")
+    pinned = page(client, "/editions/2/FM-12")
     assert '<a href="/editions/2/failure-modes/FM-04/' in pinned
     assert '(<a href="/editions/2/references/REF-12/' in pinned
 
@@ -96,15 +96,15 @@ def test_a_work_cited_in_a_text_relates_entries():
     published("A remark [@REF-04, p. 2].")
 
     edition = held.current().edition
-    assert "both cite REF-04" in links_of("FM-03", Kind.FAILURE_MODE, edition)
-    assert "both cited in FM-03" in links_of("REF-04", Kind.REFERENCE, edition)
+    assert "both cite REF-04" in links_of("FM-12", Kind.FAILURE_MODE, edition)
+    assert "both cited in FM-12" in links_of("REF-04", Kind.REFERENCE, edition)
 
 
 def test_search_finds_the_words_and_shows_no_markup(client):
     published("Zeugmatic [[FM-04|remarks]] are made [@REF-12, p. 4].")
 
     found = page(client, "/search/?q=zeugmatic")
-    assert "FM-03" in found
+    assert "FM-12" in found
     assert "<mark>Zeugmatic</mark> remarks are made (REF-12, p. 4)." in found
 
 
@@ -114,14 +114,14 @@ def test_publication_is_refused_where_a_text_cites_the_unseen():
     with pytest.raises(Refused, match=r"cites REF-99, which is not public"):
         publish(by=permissions.SOFTWARE, note="A note.")
     findings = list(map(str, checks.findings([documents.document_of(mode())])))
-    assert "FM-03: it names FM-98, which is not public." in findings
-    assert "FM-03: it names REF-99, which is not public." not in findings
+    assert "FM-12: it names FM-98, which is not public." in findings
+    assert "FM-12: it names REF-99, which is not public." not in findings
 
 
 def test_what_readers_cannot_follow_is_told_when_it_is_saved(desk):
     draft = drafted_question("A draft")
     withdrawn("FM-04", successor="")
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     sheet.add_row(
         "passages", role=PassageRole.CURATOR_NOTE.value, display=f"[[FM-04]], [[{draft}]], [[FM-99]], [[FM-03.P2]]."
     )
@@ -137,14 +137,14 @@ def test_what_readers_cannot_follow_is_told_when_it_is_saved(desk):
 
 @pytest.mark.parametrize("text", ["As [@FM-03] says.", "[[nobody]]", "[" * 200, "a" * 20_001])
 def test_what_cannot_be_shown_is_refused_and_kept(desk, text):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-03"))
     sheet.add_row("passages", role=PassageRole.CURATOR_NOTE.value, display=text)
     page = sheet.save()
 
     assert page.status_code == 200
     assert "This cannot be shown: " in page.text or "at most 20000 characters" in page.text
     assert escape(text) in page.text
-    assert mode().entry.passages.count() == 9
+    assert mode("FM-03").entry.passages.count() == 9
 
 
 def test_a_source_text_may_have_brackets_for_it_is_no_markdown(desk):

@@ -190,4 +190,5 @@ class TabularFormSet(ResilientInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.visible_fields():
-            field.field.widget.attrs.setdefault("aria-label", field.label)
+            widget = getattr(field.field.widget, "widget", field.field.widget)  # a wrapper's own are of all rows
+            widget.attrs.setdefault("aria-label", field.label)
