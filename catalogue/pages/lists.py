@@ -1,6 +1,6 @@
 """The lists, the search over all kinds and the completions: answers as cards, in words and with links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answ
 from ..editions.browsing import ResultSet, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
 from ..editions.search.completions import Completion, complete
-from ..editions.search.query import Query
+from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
@@ -25,6 +25,7 @@ from .html.text import marked
 from .reading import Page, reads_an_edition
 
 IN_EACH_KIND = 5
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
 @reads_an_edition
 def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
+    # A code leads to its entry, which says too if it was withdrawn. “As typed”, it is searched like a word.
+    url = page.renderer.address_of(_code_in(selection)) if not (selection.terms or selection.exact) else None
+    if url is not None:
+        return page.redirect(url)
     answers = answers_of_all_kinds(page.served, selection)
     return _counted(
         page, selection, answers.nothing, page.render("search.html", **_search_context(answers, page.renderer))
@@ -84,6 +89,10 @@ def search(page: Page) -> HttpResponse:
 def suggestions(page: Page) -> HttpResponse:
     found = complete(page.served.index, read_words(page.request.GET))
     return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
+
+
+def _code_in(selection: Selection) -> str:
+    return str(code_typed(parse(selection.q)) or "")
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:
@@ -115,6 +124,7 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "is_lacking": bool(shown) and is_lacking(shown[0].why),
         "correction": _correction_of(results.query, results.corrected),
         "near": _nearest(page.nothing, renderer),
+        **_typed(results.query, [results], page.selection, renderer),
         "url": url,
         "clear_url": url,
     }
@@ -130,6 +140,7 @@ def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, An
         "texts": [_text_hit(text, answers.query) for text in answers.texts if answers.query],
         "correction": _correction_of(answers.query, answers.corrected),
         "near": _nearest(answers.nothing, renderer),
+        **_typed(answers.query, answers.groups, answers.selection, renderer),
         "has_kinds_to_choose": any(choice.count for choice in answers.kinds),
         "url": url,
         "clear_url": f"{url}{everything.query_string}",
@@ -156,6 +167,26 @@ def _text_hit(text: TextDocument, query: Query) -> TextHit:
     phrases = phrases_of(query)
     shown = extract([Extract(as_quoted(text), text["layer"])], phrases)
     return TextHit(text, marked(shown.text if shown else "", phrases))
+
+
+def _typed(
+    query: Query | None, found: Iterable[ResultSet], selection: Selection, renderer: EditionRenderer
+) -> dict[str, Any]:
+    """Return what is to be said of the words themselves: what of them was left out, and whose code they are."""
+    coded = renderer.link(_code_in(selection))
+    is_shown = coded is not None and any(coded.code in results.named for results in found)
+    return {
+        "left_out": _left_out(query, selection) if query else "",
+        "coded": None if is_shown else coded,
+        "coded_is_gone": coded is not None and not renderer.edition.is_in_force(coded.code.partition(".")[0]),
+    }
+
+
+def _left_out(query: Query, selection: Selection) -> str:
+    if query.is_empty or not (query.is_cut or selection.longer):
+        return ""
+    last = query.parts[-1].text[-LONGEST_SHOWN:]
+    return f"This search was long, and was made for its words up to “{last}”. The others are still in the box."
 
 
 def _nearest(nothing: NothingFound | None, renderer: EditionRenderer) -> list[Card]:
