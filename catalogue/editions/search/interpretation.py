@@ -37,6 +37,9 @@ MOST_SCATTERED = 3
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
 """Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
 
+MOST_FORMS = 80
+"""Of all concepts of a query together: each synonym takes time. Those that were typed come first."""
+
 EVERYDAY = COMMON | SPELT | SUBJECTS
 MOST_CORRECTED = 4_096
 """Words whose corrections are held: those of a query are asked for again in each kind."""
@@ -274,9 +277,10 @@ class Lexicon:
 
     def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
-        telling = [concept for concept in concepts if not _is_common(concept)] or concepts
+        telling = dict.fromkeys([concept for concept in concepts if not _is_common(concept)] or concepts)
+        room = MOST_FORMS // max(1, len(telling))
         return Interpretation(
-            concepts=tuple(dict.fromkeys(telling)),
+            concepts=tuple(replace(concept, forms=concept.forms[:room]) for concept in telling),
             excluded=tuple(_as_typed(part) for part in query.excluded),
             neighbours=tuple(_neighbours(query.wanted)),
         )

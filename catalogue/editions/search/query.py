@@ -13,8 +13,8 @@ from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries
 from .words import COMMON, tokens_of
 
-MOST_SEARCHED = 12
-"""Words, phrases and identifiers that are searched: so many that say something …"""
+MOST_SEARCHED = 10
+"""Words, phrases and identifiers that are searched: so many that tell something …"""
 MOST_WORDS = 100
 """… and so many words in all. Of a longer query the first are taken."""
 LONGEST_NAME = 8
@@ -95,12 +95,14 @@ def _first(parts: Iterable[Part]) -> Iterator[Part]:
     """Yield what can be searched in bounded time, the last of it shortened."""
     telling, words = MOST_SEARCHED, MOST_WORDS
     for part in parts:
-        telling -= not part.is_common
-        if telling < 0 or not words:
+        is_one = part.quoted or bool(part.names)
+        room = words if is_one or part.is_common else min(words, telling)
+        if not room or not (telling or part.is_common):
             return
-        kept = part.tokens[:words]
+        kept = part.tokens[:room]
         yield part if kept == part.tokens else replace(part, text=" ".join(kept), tokens=kept)
-        words = max(0, words - len(part.tokens))
+        words -= len(kept)
+        telling -= 0 if part.is_common else 1 if is_one else len(kept)
 
 
 def _parts(text: str) -> Iterator[Part]:
