@@ -1,10 +1,14 @@
 """The lists, the search over all kinds and the completions: answers as cards, in words and with links."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import wraps
+from threading import BoundedSemaphore
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,13 +23,15 @@ from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
 from ..vocabulary import Kind
+from ..web import error_pages
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.renderer import EditionRenderer
 from .html.text import marked
-from .reading import Page, reads_an_edition
+from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
 LONGEST_SHOWN = 60
+LONGEST_WAIT = 1.0  # seconds for a place to search
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,56 @@ class TextHit:
     extract: SafeString
 
 
+class Places:
+    """So many may search at once, half as many wait for a moment, and the others are asked to come back.
+
+    So half of the server's threads are there for whoever does not search, or a quarter if some wait.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._searching = BoundedSemaphore(max(1, threads // 2))
+        self._here = BoundedSemaphore(max(1, threads * 3 // 4))
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Yield whether there is a place."""
+        is_here = self._here.acquire(blocking=False)
+        has_place = is_here and self._searching.acquire(timeout=LONGEST_WAIT)
+        try:
+            yield has_place
+        finally:
+            if has_place:
+                self._searching.release()
+            if is_here:
+                self._here.release()
+
+
+PLACES = Places(settings.THREADS)
+
+
+def searches(view: PageView[P]) -> PageView[P]:
+    """Let `view` search while there is a place. A page that some cache has needs none, nor does one without words."""
+
+    @wraps(view)
+    def respond(page: Page, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not page.request.GET.get("q"):
+            return view(page, *args, **kwargs)
+        with PLACES.one() as has_place:
+            return view(page, *args, **kwargs) if has_place else _full(page.request)
+
+    return respond
+
+
+def _full(request: HttpRequest) -> HttpResponse:
+    response = error_pages.answer(
+        request, 503, "Too many are searching at once", "Your words are in the address: please try again in a moment."
+    )
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 @reads_an_edition
+@searches
 def entry_list(page: Page, kind: Kind) -> HttpResponse:
     selection = read_selection(page.request.GET, kind)
     try:
@@ -73,6 +128,7 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
 
 
 @reads_an_edition
+@searches
 def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
     # A code leads to its entry, which says too if it was withdrawn. “As typed”, it is searched like a word.
@@ -86,6 +142,7 @@ def search(page: Page) -> HttpResponse:
 
 
 @reads_an_edition
+@searches
 def suggestions(page: Page) -> HttpResponse:
     found = complete(page.served.index, read_words(page.request.GET))
     return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
