@@ -12,13 +12,20 @@ from django.core.management import call_command
 
 @contextmanager
 def catalogue() -> Iterator[None]:
-    """Before anything of Django's is imported: settings are read once in a process."""
-    with TemporaryDirectory(prefix="catalogue-benchmark-") as folder:
-        os.environ |= {"CATALOGUE_VAR": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'catalogue.sqlite3'}"}
+    with database():
+        publish_fixtures()
+        yield
+
+
+@contextmanager
+def database(folder: str | None = None) -> Iterator[None]:
+    """Before anything of Django's is imported: settings are read once in a process. In a folder of its own, or here."""
+    with TemporaryDirectory(prefix="catalogue-benchmark-") as temporary:
+        var = folder or temporary
+        os.environ |= {"CATALOGUE_VAR": var, "DATABASE_URL": f"sqlite:///{Path(var) / 'catalogue.sqlite3'}"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "taxonomy_site.settings"
         django.setup()
         call_command("migrate", verbosity=0)
-        publish_fixtures()
         yield
 
 

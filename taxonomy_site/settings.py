@@ -304,6 +304,8 @@ CACHES = {
 }
 LARGEST_KEPT_PAGE = 125_000  # bytes
 
+THREADS = 8  # of the server; no more than half of them search at once
+
 # --- Static files
 
 STATIC_URL = f"{PATH}/static/"

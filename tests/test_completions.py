@@ -65,12 +65,12 @@ def test_there_are_at_most_eight(client):
     assert all(len(suggestions(client, typed)) <= 8 for typed in ("f", "a", "model", "computer", "the"))
 
 
-@pytest.mark.parametrize("typed", ["", " ", "§", ".*", '"', "[a", "a|b", "\\", "x" * 500, "a " * 200, "💥"])
+@pytest.mark.parametrize("typed", ["", " ", "§", ".*", '"', "[a", "a|b", "\\", "x" * 50_000, "a " * 200, "💥"])
 def test_odd_words_are_answered(client, typed):
     assert client.get("/suggest/", {"q": typed}).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["q=a&q=b", f"q={'a' * 501}"])
+@pytest.mark.parametrize("query", ["q=a&q=b", "q=a%00b"])
 def test_malformed_words_are_named(client, query):
     response = client.get(f"/suggest/?{query}")
 

@@ -185,7 +185,7 @@ def test_what_is_merged_goes_on_in_its_own_feed(client, rewritten):
         ("/failure-modes.atom?page=0", "page"),
         ("/failure-modes.atom?sort=sideways", "sort"),
         ("/law.atom?q=a&q=b", "q"),
-        (f"/search.atom?q={'a' * 501}", "q"),
+        ("/search.atom?q=a&q=b", "q"),
         ("/editions.atom?archive=0", "archive"),
         ("/FM-03.atom?archive=%C2%B2", "archive"),
         ("/FM-03.atom?archive=1&archive=1", "archive"),

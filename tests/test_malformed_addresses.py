@@ -28,7 +28,7 @@ BAD_PAGES = [
     "%27",
     "NaN",
 ]
-BAD_QUERIES = ["q=a&q=b", f"q={'a' * 501}"]
+BAD_QUERIES = ["q=a&q=b", "q=a%00b"]
 BAD_CHOICES = ["sideways", "CODE", "²", "0", HUGE, "code%0A"]
 HARMLESS_QUERIES = [
     "q=%22",
@@ -36,6 +36,7 @@ HARMLESS_QUERIES = [
     "q=%F0%9F%92%A5",
     "q=-",
     f"q={'x' * 500}",
+    f"q={'x' * 50_000}",
     "q=" + "+".join(["a"] * 250),
     "group=sideways&type=%3Cscript%3E&year=²&status=" + "9" * 100,
     "utm_source=²&x[]=1&=&&;",

@@ -4,6 +4,7 @@ import pytest
 
 from catalogue.editions import held
 from catalogue.editions.search.classifier import Classifier, Guess, Text
+from catalogue.editions.search.contents import Contents
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
 from catalogue.vocabulary import Kind
@@ -85,4 +86,4 @@ def test_guesses_stand_before_no_entry_that_has_all_the_words(catalogue):
 
 
 def said(hits):
-    return reasons_for(hits.codes[0], [], hits.interpretation)
+    return reasons_for(hits.codes[0], Contents(), hits.interpretation)

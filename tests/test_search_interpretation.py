@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.editions import held
 from catalogue.editions.browsing import find, looser_queries
-from catalogue.editions.search.contents import Content, contents_of
+from catalogue.editions.search.contents import Content, Contents, contents_of
 from catalogue.editions.search.identifiers import as_written, identifiers_in
 from catalogue.editions.search.interpretation import Thesaurus
 from catalogue.editions.search.query import parse
@@ -270,7 +270,7 @@ def test_a_subject_is_found_in_the_very_word_only(search):
     assert {form.is_subject for form in search("capitalism").interpretation.concepts[0].forms} == {True}
     assert search("capitalism").codes == []
     found = search("adversarial sentencing")
-    note = [Content("notes", "A sentence of the grammatical kind.", "note")]
+    note = Contents([Content("notes", "A sentence of the grammatical kind.", "note")])
     assert [str(reason) for reason in reasons_for("FM-01", note, found.interpretation)] == [
         "without “adversarial” and “sentencing”"
     ]

@@ -198,7 +198,6 @@ def test_searching_takes_one_query_of_the_database(client, url, django_assert_nu
         ("Tramer", "REF-14"),
         ("model inversion", "FM-03"),
         ("turtle", "FM-07.S1"),
-        ("FM-03.S1", "FM-03.S1"),
         ("AI Act high-risk classification", "LAW-14"),
         ("GDPR right to erasure of training data", "LAW-15"),
         ("hiQ scraping", "LAW-03"),

@@ -127,7 +127,7 @@ def test_a_withdrawn_authority_is_no_facet(client):
 def test_search_for_a_merged_code_finds_the_target(client):
     merged()
 
-    assert "/failure-modes/FM-04/" in client.get("/search/?q=FM-03").text
+    assert "/failure-modes/FM-04/" in client.get("/search/?q=FM-03", follow=True).redirect_chain[-1][0]
 
 
 def test_edition_page_tells_what_was_withdrawn(client):

@@ -49,7 +49,7 @@ class Code:
     @classmethod
     def parse(cls, spelling: str) -> Self | None:
         """Read a code in any spelling (`fm3`, `FM_03`, `fm-3.s1`); None if it is not one."""
-        match = _SPELLING.fullmatch(bare(spelling[:256])[:64])
+        match = _SPELLING.fullmatch(" ".join(bare(spelling[:256]).split())[:64])
         if not match or int(match["number"]) == 0:
             return None
         return cls(

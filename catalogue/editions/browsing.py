@@ -9,13 +9,13 @@ from .edition import LoadedEdition
 from .facets import FacetChoices, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
-from .search.query import Query, parse
-from .search.words import Phrase, runs_in, stem, stems_in
+from .search.query import Part, Query, parse
+from .search.words import Phrase, runs_in, stem, stems_in, without_markers
 from .selection import Selection
 
 MOST_LOOSER = 5
-MOST_WORDS_DROPPED = 8
-"""In a longer query, no more than the first of its words are left out in turn."""
+MOST_WORDS_DROPPED = 6
+"""Of a longer query one word less finds hardly more, and to try each of them takes long."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +94,24 @@ def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -
 
 def texts_with(query: Query, edition: LoadedEdition) -> list[TextDocument]:
     """Return the texts that belong to no entry in which everything stands that the query asks for."""
-    phrases = phrases_of(query)
-    return [text for text in edition.catalogue["texts"] if phrases and _stand_in(text, phrases)]
+    parts = _telling(query)
+    return [text for text in edition.catalogue["texts"] if parts and all(_stands_in(text, part) for part in parts)]
 
 
 def phrases_of(query: Query) -> frozenset[Phrase]:
     """Return what must stand in a text: each word or phrase of the query, but for common words."""
-    parts = [part for part in query.wanted if not part.is_common] or list(query.wanted)
-    return frozenset(tuple(map(stem, part.tokens)) for part in parts)
+    return frozenset(tuple(map(stem, part.tokens)) for part in _telling(query))
 
 
-def _stand_in(text: TextDocument, phrases: frozenset[Phrase]) -> bool:
-    stems = stems_in(f"{text['title']}\n{text['verbatim']}\n{text['display']}")
-    return all(any(runs_in(stems, {phrase})) for phrase in phrases)
+def _telling(query: Query) -> list[Part]:
+    return [part for part in query.wanted if not part.is_common] or list(query.wanted)
+
+
+def _stands_in(text: TextDocument, part: Part) -> bool:
+    whole = f"{text['title']}\n{text['verbatim']}\n{text['display']}"
+    if any(runs_in(stems_in(whole), {tuple(map(stem, part.tokens))})):
+        return True
+    return part.quoted and any(runs_in(stems_in(without_markers(whole)), {stems_in(without_markers(part.text))}))
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:
@@ -125,5 +130,5 @@ def _looser(query: Query) -> Iterator[Query]:
     if any(part.quoted for part in query.parts):
         yield query.unquoted()
     telling = [part for part in query.wanted if not part.is_common]
-    if len(telling) > 1:
-        yield from (query.without(part) for part in telling[:MOST_WORDS_DROPPED])
+    if 1 < len(telling) <= MOST_WORDS_DROPPED:
+        yield from (query.without(part) for part in telling)

@@ -5,6 +5,7 @@ The query string is the state of a list and nothing else is. Unknown parameters 
 show it as a filter to remove.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,22 +22,32 @@ from ..web.errors import BadParameter
 from .facets import FACETS, Selected
 
 LONGEST_QUERY = 500
+"""Characters that are searched. Of a longer text the first words are taken."""
 LONGEST_VALUE = 100
 MOST_VALUES = 50
 
 
-QUOTATION_MARKS = frozenset('"“”„')
+QUOTATION_MARKS = frozenset('"“”„«»')
+_FIRST_WORDS = re.compile(rf"(?s).{{0,{LONGEST_QUERY}}}(?!\S)")
 
 
 @dataclass(frozen=True)
 class Selection:
     q: str = ""
+    """The words that are searched."""
     terms: Selected = field(default_factory=dict)
     page: int = 1
     sort: Sort | None = None
     """As the address says; None where the order is left to the list."""
     exact: bool = False
     """True where the words are searched as they were typed, mistyped or not."""
+    longer: str = ""
+    """All that was typed, where it is longer than what is searched."""
+
+    @property
+    def typed(self) -> str:
+        """All that was typed, which stays in the box."""
+        return self.longer or self.q
 
     @property
     def is_empty(self) -> bool:
@@ -78,7 +89,7 @@ class Selection:
 
     def without_query(self) -> "Selection":
         sort = None if self.sort is Sort.RELEVANCE else self.sort
-        return replace(self, q="", sort=sort, exact=False, page=1)
+        return replace(self, q="", longer="", sort=sort, exact=False, page=1)
 
     @property
     def chosen(self) -> "Selection":
@@ -86,7 +97,7 @@ class Selection:
         return replace(self, sort=None, page=1)
 
     def searching(self, q: str) -> "Selection":
-        return replace(self, q=q, exact=False, page=1)
+        return replace(self, q=q, longer="", exact=False, page=1)
 
     def as_typed(self) -> "Selection":
         return replace(self, exact=True, page=1)
@@ -160,7 +171,7 @@ class NarrowingFilterSet(django_filters.FilterSet):
 
 
 class WordsFilterSet(NarrowingFilterSet):
-    q = QueryFilter(label="Search words", max_length=LONGEST_QUERY)
+    q = QueryFilter(label="Search words")
     exact = OneOfFilter(
         label="As typed",
         choices=[("1", "Yes")],
@@ -216,8 +227,10 @@ def read_selection(query: QueryDict, kind: Kind) -> Selection:
         return Selection()
     filters = _valid(_filterset(kind, frozenset(query))(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
+    first, longer = _words_in(cleaned)
     return Selection(
-        q=cleaned.get("q", ""),
+        q=first,
+        longer=longer,
         terms=filters.qs.selected,
         page=int(cleaned.get("page") or 1),
         sort=_sort_in(cleaned),
@@ -229,7 +242,8 @@ def read_search(query: QueryDict) -> Selection:
     """Read words, kinds and order, for the search over all kinds. Raises BadParameter."""
     filters = _valid(SearchFilterSet(query, queryset=Narrowed()))
     cleaned = filters.form.cleaned_data
-    return Selection(q=cleaned["q"], terms=filters.qs.selected, sort=_sort_in(cleaned), exact=bool(cleaned["exact"]))
+    first, longer = _words_in(cleaned)
+    return Selection(first, filters.qs.selected, sort=_sort_in(cleaned), exact=bool(cleaned["exact"]), longer=longer)
 
 
 def read_words(query: QueryDict) -> str:
@@ -247,6 +261,14 @@ def read_archive(query: QueryDict) -> int | None:
     """Read the parameter `archive` alone, which names a part of a feed; None where the newest is meant."""
     typed: str = _valid(ArchiveFilterSet(query, queryset=Narrowed())).form.cleaned_data["archive"]
     return int(typed) if typed else None
+
+
+def _words_in(cleaned: Mapping[str, str]) -> tuple[str, str]:
+    """Return what is searched, and what was typed if that is longer."""
+    typed = cleaned.get("q", "")
+    whole = _FIRST_WORDS.match(typed)
+    first = whole.group() if whole else typed[:LONGEST_QUERY]
+    return first, typed if typed != first else ""
 
 
 def _sort_in(cleaned: Mapping[str, str]) -> Sort | None:

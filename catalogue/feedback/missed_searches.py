@@ -24,6 +24,8 @@ FULL_AT = 200
 MOST_HELD = 5_000
 """Further words are not counted: somebody is filling the memory."""
 DAYS_KEPT = 90
+MOST_KEPT = 20_000
+"""Rows in the table. Of more than these the oldest go."""
 
 _PERSONAL = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\+?\d[\d\s().-]{5,}\d")
 """Anything like a mail address, a link or a number of a person, a phone or a card."""
@@ -53,7 +55,7 @@ def normalised(typed: str) -> str:
 
 
 def write() -> None:
-    """Add what was counted to the table, and delete what is older than DAYS_KEPT."""
+    """Add what was counted to the table, and delete what is older than DAYS_KEPT or more than MOST_KEPT."""
     counted = forget()
     if not counted:
         return
@@ -65,6 +67,8 @@ def write() -> None:
                     MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + number)
             oldest = timezone.now().date() - timedelta(days=DAYS_KEPT)
             MissedSearch.objects.filter(day__lt=oldest).delete()
+            kept = MissedSearch.objects.order_by("-day", "-pk")[:MOST_KEPT]
+            MissedSearch.objects.exclude(pk__in=kept.values("pk")).delete()
     except DatabaseError as error:
         logger.warning("Searches without results were not counted: %s", error)
 

@@ -91,7 +91,8 @@ def release() -> str:
 
 def _sources() -> Iterable[Path]:
     folder: Path = settings.BASE_DIR
-    found = [*(folder / "templates").rglob("*.html"), *(folder / "catalogue").rglob("*.py")]
+    kinds = (("templates", "*.html"), ("catalogue", "*.py"), ("catalogue", "*.yaml"))
+    found = [path for where, pattern in kinds for path in (folder / where).rglob(pattern)]
     return sorted([*found, folder / "requirements.txt"])
 
 

@@ -1,10 +1,14 @@
 """The lists, the search over all kinds and the completions: answers as cards, in words and with links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import wraps
+from threading import BoundedSemaphore
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
@@ -15,16 +19,19 @@ from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answ
 from ..editions.browsing import ResultSet, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
 from ..editions.search.completions import Completion, complete
-from ..editions.search.query import Query
+from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
 from ..vocabulary import Kind
+from ..web import error_pages
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.renderer import EditionRenderer, marked
-from .reading import Page, reads_an_edition
+from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
+LONGEST_SHOWN = 60
+LONGEST_WAIT = 1.0  # seconds for a place to search
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,56 @@ class TextHit:
     extract: SafeString
 
 
+class Places:
+    """So many may search at once, half as many wait for a moment, and the others are asked to come back.
+
+    So half of the server's threads are there for whoever does not search, or a quarter if some wait.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._searching = BoundedSemaphore(max(1, threads // 2))
+        self._here = BoundedSemaphore(max(1, threads * 3 // 4))
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Yield whether there is a place."""
+        is_here = self._here.acquire(blocking=False)
+        has_place = is_here and self._searching.acquire(timeout=LONGEST_WAIT)
+        try:
+            yield has_place
+        finally:
+            if has_place:
+                self._searching.release()
+            if is_here:
+                self._here.release()
+
+
+PLACES = Places(settings.THREADS)
+
+
+def searches(view: PageView[P]) -> PageView[P]:
+    """Let `view` search while there is a place. A page that some cache has needs none, nor does one without words."""
+
+    @wraps(view)
+    def respond(page: Page, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not page.request.GET.get("q"):
+            return view(page, *args, **kwargs)
+        with PLACES.one() as has_place:
+            return view(page, *args, **kwargs) if has_place else _full(page.request)
+
+    return respond
+
+
+def _full(request: HttpRequest) -> HttpResponse:
+    response = error_pages.answer(
+        request, 503, "Too many are searching at once", "Your words are in the address: please try again in a moment."
+    )
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 @reads_an_edition
+@searches
 def entry_list(page: Page, kind: Kind) -> HttpResponse:
     selection = read_selection(page.request.GET, kind)
     try:
@@ -74,8 +130,13 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
 
 
 @reads_an_edition
+@searches
 def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
+    # A code leads to its entry, which says too if it was withdrawn. “As typed”, it is searched like a word.
+    url = page.renderer.address_of(_code_in(selection)) if not (selection.terms or selection.exact) else None
+    if url is not None:
+        return page.redirect(url)
     answers = answers_of_all_kinds(page.served, selection)
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
     response = page.render("search.html", feed_url=feed_url, **_search_context(answers, page.renderer))
@@ -83,9 +144,14 @@ def search(page: Page) -> HttpResponse:
 
 
 @reads_an_edition
+@searches
 def suggestions(page: Page) -> HttpResponse:
     found = complete(page.served.index, read_words(page.request.GET))
     return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
+
+
+def _code_in(selection: Selection) -> str:
+    return str(code_typed(parse(selection.q)) or "")
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:
@@ -117,6 +183,7 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "is_lacking": bool(shown) and is_lacking(shown[0].why),
         "correction": _correction_of(results.query, results.corrected),
         "near": _nearest(page.nothing, renderer),
+        **_typed(results.query, [results], page.selection, renderer),
         "url": url,
         "clear_url": url,
     }
@@ -132,6 +199,7 @@ def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, An
         "texts": [_text_hit(text, answers.query) for text in answers.texts if answers.query],
         "correction": _correction_of(answers.query, answers.corrected),
         "near": _nearest(answers.nothing, renderer),
+        **_typed(answers.query, answers.groups, answers.selection, renderer),
         "has_kinds_to_choose": any(choice.count for choice in answers.kinds),
         "url": url,
         "clear_url": f"{url}{everything.query_string}",
@@ -158,6 +226,26 @@ def _text_hit(text: TextDocument, query: Query) -> TextHit:
     phrases = phrases_of(query)
     shown = extract([Extract(as_quoted(text), text["layer"])], phrases)
     return TextHit(text, marked(shown.text if shown else "", phrases))
+
+
+def _typed(
+    query: Query | None, found: Iterable[ResultSet], selection: Selection, renderer: EditionRenderer
+) -> dict[str, Any]:
+    """Return what is to be said of the words themselves: what of them was left out, and whose code they are."""
+    coded = renderer.link(_code_in(selection))
+    is_shown = coded is not None and any(coded.code in results.named for results in found)
+    return {
+        "left_out": _left_out(query, selection) if query else "",
+        "coded": None if is_shown else coded,
+        "coded_is_gone": coded is not None and not renderer.edition.is_in_force(coded.code.partition(".")[0]),
+    }
+
+
+def _left_out(query: Query, selection: Selection) -> str:
+    if query.is_empty or not (query.is_cut or selection.longer):
+        return ""
+    last = query.parts[-1].text[-LONGEST_SHOWN:]
+    return f"This search was long, and was made for its words up to “{last}”. The others are still in the box."
 
 
 def _nearest(nothing: NothingFound | None, renderer: EditionRenderer) -> list[Card]:

@@ -36,10 +36,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def offered(path: str, edition: LoadedEdition) -> Iterator[str]:
-    """Yield the codes of at most MOST_OFFERED entries in force that an address may mean, the likeliest first."""
-    found = dict.fromkeys((*_codes_in(path, edition), *_named_like(path, edition)))
-    in_force = (code for code in found if edition.is_in_force(code.partition(".")[0]))
-    yield from islice(in_force, MOST_OFFERED)
+    """Yield the codes of at most MOST_OFFERED entries that an address may mean, the likeliest first.
+
+    What is not in force is offered by its code alone: its page says why.
+    """
+    alike = (code for code in _named_like(path, edition) if edition.is_in_force(code.partition(".")[0]))
+    yield from islice(dict.fromkeys((*_codes_in(path, edition), *alike)), MOST_OFFERED)
 
 
 def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:

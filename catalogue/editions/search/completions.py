@@ -11,7 +11,7 @@ from ...vocabulary import Kind
 from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
 from .identifiers import as_written
 from .index import SearchIndex
-from .query import named_by_all, parse
+from .query import code_typed, named_by_all, parse
 from .words import COMMON, stems_in, tokens_of
 
 MOST = 8
@@ -48,7 +48,7 @@ def _completions(index: SearchIndex, typed: str) -> list[Completion]:
     codes = dict.fromkeys([*_named(index, typed), *_beginning(index, tokens)])
     found = dict.fromkeys([*_ids(index, typed), *_words(index, tokens), *_terms(index, tokens)])
     words = [word for word in found if word != " ".join(tokens)]
-    entries = [Completion(index.edition.title_of(code), code) for code in codes]
+    entries = [Completion(index.edition.title_of(code.partition(".P")[0]), code) for code in codes]
     kept = entries[: MOST - min(len(words), MOST_WORDS)]
     return [*kept, *(Completion(word) for word in words)][:MOST]
 
@@ -56,7 +56,8 @@ def _completions(index: SearchIndex, typed: str) -> list[Completion]:
 def _named(index: SearchIndex, typed: str) -> list[str]:
     """Return what has this name or code, and where a code may be unfinished, what one more digit makes of it."""
     named = (named_by_all(parse(spelling), index.edition) for spelling in (typed, *longer_codes(typed)))
-    return [code for codes in named for code in codes if index.kind_of(code)]
+    whole = str(code_typed(parse(typed)))  # also of what was withdrawn: its page says why
+    return [code for codes in named for code in codes if index.kind_of(code) or code == whole]
 
 
 def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:

@@ -1,8 +1,10 @@
 """What the index takes from each entry: its texts, each with its field and its place in words, and its links."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ...documents.prose import has_markup, plain
@@ -19,6 +21,7 @@ from ...documents.shapes import (
 )
 from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation
 from ..edition import LoadedEdition
+from .words import joined_words, stem, stems_in, without_markers
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ FIELDS = (
     Field("notes", 0.2),
 )
 """`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
+
+QUOTED = Field("quoted", 0.1)
+"""All passages of an entry as one text, without the markers printed in them: phrases alone are looked for in it."""
 
 NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
 MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
@@ -76,9 +82,30 @@ NAMING_OF_RELATION: dict[str, Naming] = {
 VOCABULARY_NAMES: dict[object, str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 
 
-def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> list[Content]:
+class Contents(list[Content]):
+    """What is searched in an entry."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The stems of all words, and “xray” for “x-ray”: where none of these is, no text need be read."""
+        return frozenset(
+            word for content in self for word in (*stems_in(content.text), *map(stem, joined_words(content.text)))
+        )
+
+
+def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    return [_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text]
+    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
+    contents = chain(_CONTENTS[kind](code, edition), _as_one_text(passages))
+    return Contents(_as_read(content) for content in contents if content.text)
+
+
+def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:
+    """Yield the passages as printed, and as shown where that differs."""
+    printed = [passage["verbatim"] or passage["display"] for passage in passages]
+    shown = [passage["display"] or passage["verbatim"] for passage in passages]
+    for texts in (printed, shown) if shown != printed else (printed,):
+        yield Content(QUOTED.name, without_markers("\n".join(texts)), "the text of its passages")
 
 
 def _as_read(content: Content) -> Content:

@@ -4,14 +4,15 @@ A set of entries is one Python integer, in which bit i stands for the i-th entry
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import tantivy
 
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
-from .contents import FIELDS, Content, Field, Naming, contents_of, links_of
+from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_of, links_of
 from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
 from .storage import Plan, index_of
@@ -48,24 +49,40 @@ class Engine:
         self.schema = _schema()
         plan = Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._documents)
         self.searcher = index_of(plan).searcher()
-        self.entries_with = lru_cache(MOST_HELD)(self._entries_with)
+        self.having = lru_cache(MOST_HELD)(self._having)
+
+    @cached_property
+    def _starts(self) -> dict[Kind, int]:
+        """The place of each kind's first entry: what has a word is looked up for all kinds at once."""
+        before = accumulate((len(self.edition.codes[kind]) for kind in Kind), initial=0)
+        return dict(zip(Kind, before, strict=False))
 
     def _documents(self) -> Iterable[tantivy.Document]:
         for kind in Kind:
             for position, code in enumerate(self.edition.codes[kind]):
                 links = links_of(code, kind, self.edition)
-                yield _document(kind, position, contents_of(code, kind, self.edition), links)
+                place = self._starts[kind] + position
+                yield _document(kind, position, place, contents_of(code, kind, self.edition), links)
 
-    def _entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
-        return self.entries(self.concept(concept, fields), kind)
+    def entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
+        return self._of(kind, self.having(concept, fields))
+
+    def _having(self, concept: Concept, fields: Sequence[Field]) -> Bits:
+        return self._matching(self.concept(concept, fields))
 
     def entries(self, query: tantivy.Query, kind: Kind) -> Bits:
-        """Return those that match. Of many, the engine adds up numbers sooner than it hands over hits."""
-        query = unscored(both(self.of_kind(kind), query))
+        return self._of(kind, self._matching(query))
+
+    def _of(self, kind: Kind, entries: Bits) -> Bits:
+        return entries >> self._starts[kind] & (1 << len(self.edition.codes[kind])) - 1
+
+    def _matching(self, query: tantivy.Query) -> Bits:
+        """Return the places of those that match. Of many, the engine adds up numbers sooner than it hands over hits."""
+        query = unscored(query)
         found = self.searcher.search(query, limit=HANDED_OVER, count=True)
         if found.count <= HANDED_OVER:  # type: ignore[attr-defined]  # the stubs lack it
-            return bits_of(self._positions(found))
-        most = len(self.edition.codes[kind]) // IN_BLOCK + 1
+            return bits_of(self._values("place", found))
+        most = self.edition.size // IN_BLOCK + 1
         sums = {"blocks": {"terms": {"field": "block", "size": most}, "aggs": {"worth": {"sum": {"field": "worth"}}}}}
         blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
         return bits_in_blocks({block["key"]: int(block["worth"]["value"]) for block in blocks})
@@ -73,11 +90,12 @@ class Engine:
     def best(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         """Return the positions of the entries that match best, each with its score."""
         found = self.searcher.search(query, limit=max(1, limit), count=False)
-        return [(position, score) for position, (score, _) in zip(self._positions(found), found.hits, strict=True)]
+        positions = self._values("position", found)
+        return [(position, score) for position, (score, _) in zip(positions, found.hits, strict=True)]
 
-    def _positions(self, found: tantivy.SearchResult) -> list[int]:
-        values = self.searcher.fast_field_values("position", [address for _, address in found.hits])
-        return [int(position or 0) for position in values]
+    def _values(self, field: str, found: tantivy.SearchResult) -> list[int]:
+        values = self.searcher.fast_field_values(field, [address for _, address in found.hits])
+        return [int(value or 0) for value in values]
 
     # Queries for the engine
 
@@ -97,6 +115,7 @@ class Engine:
 
     def concept(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> tantivy.Query:
         """Return what has the concept, as good as its best form in its best field."""
+        fields = (*fields, QUOTED) if concept.required and fields is FIELDS else fields
         forms = [weighted(self._form(form, fields), form.weight) for form in concept.forms]
         return tantivy.Query.disjunction_max_query(forms, OTHER_FIELDS)
 
@@ -155,20 +174,24 @@ def _schema() -> tantivy.Schema:
     for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS.values())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("position", fast=True, indexed=True)
+    builder.add_unsigned_field("place", fast=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
     for name in (LABELS, EXACT):
         builder.add_text_field(name, tokenizer_name="whitespace")
-    for each in FIELDS:
+    for each in (*FIELDS, QUOTED):
         builder.add_text_field(each.name, tokenizer_name=STEMMER)
     return builder.build()
 
 
-def _document(kind: Kind, position: int, contents: Iterable[Content], links: Iterable[str]) -> tantivy.Document:
+def _document(
+    kind: Kind, position: int, place: int, contents: Iterable[Content], links: Iterable[str]
+) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("kind", kind.value)
     document.add_unsigned("position", position)
-    block, worth = place_in_block(position)
+    document.add_unsigned("place", place)
+    block, worth = place_in_block(place)
     document.add_unsigned("block", block)
     document.add_float("worth", worth)
     for link in links:
@@ -176,6 +199,8 @@ def _document(kind: Kind, position: int, contents: Iterable[Content], links: Ite
     for content in contents:
         words, in_one_spelling, identifiers = _terms_of(content.text)
         document.add_text(content.field, in_one_spelling)
+        if content.field == QUOTED.name:
+            continue
         document.add_text(EXACT, words)
         if content.field in ("title", "aliases"):
             document.add_text(LABELS, words)

@@ -127,6 +127,7 @@ class SearchIndex:
         self.edition = edition
         self.engine = Engine(edition)
         self.interpret = lru_cache(MOST_HELD)(self._interpret)
+        self.named_within = lru_cache(MOST_HELD)(lambda query: named_within(query, edition))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -176,14 +177,12 @@ class SearchIndex:
         return Ranking(self.engine, kind, interpretation, self._named(mended, kind)).hits()
 
     def _interpret(self, query: Query, kind: Kind) -> Interpretation:
-        guesses = (
-            self.classifier.of(query) if kind is Kind.FAILURE_MODE and not named_within(query, self.edition) else ()
-        )
+        guesses = self.classifier.of(query) if kind is Kind.FAILURE_MODE and not self.named_within(query) else ()
         return replace(self.lexicon.interpret(query), guesses=guesses)
 
     def _named(self, query: Query, kind: Kind) -> Named:
         by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
-        within = [code for code in named_within(query, self.edition) if self.kind_of(code) is kind]
+        within = [code for code in self.named_within(query) if self.kind_of(code) is kind]
         beside = () if by_all else tuple(dict.fromkeys([*within, *self._cited(query, kind)]))
         return Named(by_all, beside, frozenset(named_by_code(query, self.edition)))
 

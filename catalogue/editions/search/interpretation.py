@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, combinations, groupby, pairwise, takewhile
 
 from ...documents.shapes import SynonymGroupDocument
@@ -24,6 +24,7 @@ from .words import (
     stems_in,
     tokens_of,
     triples_in,
+    without_markers,
 )
 
 SYNONYM_WEIGHT = 0.75
@@ -36,7 +37,12 @@ MOST_SCATTERED = 3
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
 """Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
 
+MOST_FORMS = 80
+"""Of all concepts of a query together: each synonym takes time. Those that were typed come first."""
+
 EVERYDAY = COMMON | SPELT | SUBJECTS
+MOST_CORRECTED = 4_096
+"""Words whose corrections are held: those of a query are asked for again in each kind."""
 SHORTEST_HALF = 3
 """“trainingdata” is read as two words, “intel” not as “in tel”."""
 
@@ -62,6 +68,10 @@ class Form:
     weight: float = 1.0
     way: str = ""
     """Of kin: the term that was led to."""
+
+    @cached_property
+    def joined(self) -> str:
+        return stem("".join(tokens_of(self.text)))
 
     @property
     def is_subject(self) -> bool:
@@ -248,7 +258,7 @@ class Lexicon:
             for part in query.wanted
             if not part.quoted and not part.names and len(part.tokens) == 1
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
-            if (better := self._correction(part.tokens[0]))
+            if (better := self._corrections(part.tokens[0]))
         }
         parts = tuple(
             replace(part, text=mended[part.text], tokens=(mended[part.text],)) if part.text in mended else part
@@ -256,15 +266,21 @@ class Lexicon:
         )
         return Query.of(parts) if mended else query, mended
 
+    @cached_property
+    def _corrections(self) -> Callable[[str], str | None]:
+        return lru_cache(MOST_CORRECTED)(self._correction)
+
     def _correction(self, token: str) -> str | None:
         """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
-        return correction(token, self._spellings, is_garbled=not triples_in(token) <= self._triples)
+        alike = {word: number for letter in set(token[:2]) for word, number in self._spellings.get(letter, {}).items()}
+        return correction(token, alike, is_garbled=not triples_in(token) <= self._triples)
 
     def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
-        telling = [concept for concept in concepts if not _is_common(concept)] or concepts
+        telling = dict.fromkeys([concept for concept in concepts if not _is_common(concept)] or concepts)
+        room = MOST_FORMS // max(1, len(telling))
         return Interpretation(
-            concepts=tuple(dict.fromkeys(telling)),
+            concepts=tuple(replace(concept, forms=concept.forms[:room]) for concept in telling),
             excluded=tuple(_as_typed(part) for part in query.excluded),
             neighbours=tuple(_neighbours(query.wanted)),
         )
@@ -320,15 +336,17 @@ class Lexicon:
         return frozenset(triple for word in known for triple in triples_in(word))
 
     @cached_property
-    def _spellings(self) -> Mapping[str, int]:
-        """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped."""
+    def _spellings(self) -> Mapping[str, Mapping[str, int]]:
+        """Words of the entries; of synonyms and of everyday words only long ones, which are hardly another mistyped.
+
+        By their first letter, which a correction has, too, or has as its second.
+        """
         synonyms = dict.fromkeys((word for word in self.thesaurus.words if len(word) >= CERTAIN), 1)
-        words = {**synonyms, **self.frequencies}
-        return {
-            word: number
-            for word, number in words.items()
-            if word not in COMMON and (word not in SPELT or len(word) >= LONG)
-        }
+        words: dict[str, dict[str, int]] = defaultdict(dict)
+        for word, number in {**synonyms, **self.frequencies}.items():
+            if word not in COMMON and (word not in SPELT or len(word) >= LONG):
+                words[word[0]][word] = number
+        return words
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -342,7 +360,8 @@ def _as_typed(part: Part) -> Concept:
     if part.names:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
-    return Concept(part.text, (Form(part.text, tuple(map(stem, part.tokens))),), required=part.quoted)
+    ways = dict.fromkeys((tuple(map(stem, part.tokens)), stems_in(without_markers(part.text))))
+    return Concept(part.text, tuple(Form(part.text, stems) for stems in ways if stems), required=part.quoted)
 
 
 def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """What a reader typed: words, phrases, identifiers and exclusions, and entries that these name."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...addresses.codes import Code
 from ...addresses.names import normalise, visible
@@ -11,13 +12,18 @@ from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries
 from .words import COMMON, tokens_of
 
-MOST_PARTS = 32
-"""More words than this add time, not meaning."""
+MOST_SEARCHED = 10
+"""Words, phrases and identifiers that are searched: so many that tell something …"""
+MOST_WORDS = 100
+"""… and so many words in all. Of a longer query the first are taken."""
 LONGEST_NAME = 8
 """Names of more words than these are not typed with others."""
 
-_PART = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"“”„]))?(?:["“”„](?P<phrase>[^"“”„]*)["“”„]?|(?P<word>[^\s"“”„]+))')
-_QUOTED = re.compile(r'["“”„][^"“”„]*["“”„]?')
+_QUOTED = r'“[^”"]*[”"]|„[^“”]*[“”]|«[^»]*»|"[^"]*"|["“”„«»][^"“”„«»]*["“”„«»]?'
+"""Pairs may hold marks of another kind; a mark that has no other is closed by the next, or by the end."""
+_MARKS = '"“”„«»'
+_PHRASE = re.compile(_QUOTED)
+_PART = re.compile(rf"(?P<minus>(?<!\S)-(?=[\w{_MARKS}]))?(?:(?P<phrase>{_QUOTED})|(?P<word>[^\s{_MARKS}]+))")
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Part:
 class Query:
     typed: str
     parts: tuple[Part, ...]
+    is_cut: bool = False
+    """True if these are only the first parts of what was typed."""
 
     @property
     def wanted(self) -> tuple[Part, ...]:
@@ -73,9 +81,27 @@ class Query:
         return Query(" ".join(str(part) for part in parts), parts)
 
 
+# A page asks for its query in each kind, and for what could be left out of it.
+@lru_cache(maxsize=512)
 def parse(typed: str) -> Query:
     typed = visible(typed)
-    return Query(typed.strip(), tuple(dict.fromkeys(_parts(typed)))[:MOST_PARTS])
+    parts = tuple(dict.fromkeys(_parts(typed)))
+    taken = tuple(_first(parts))
+    return Query(typed.strip(), taken, is_cut=taken != parts)
+
+
+def _first(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield what can be searched in bounded time, the last of it shortened."""
+    telling, words = MOST_SEARCHED, MOST_WORDS
+    for part in parts:
+        is_one = part.quoted or bool(part.names)
+        room = words if is_one or part.is_common else min(words, telling)
+        if not room or not (telling or part.is_common):
+            return
+        kept = part.tokens[:room]
+        yield part if kept == part.tokens else replace(part, text=" ".join(kept), tokens=kept)
+        words -= len(kept)
+        telling -= 0 if part.is_common else 1 if is_one else len(kept)
 
 
 def _parts(text: str) -> Iterator[Part]:
@@ -91,7 +117,7 @@ def _parts(text: str) -> Iterator[Part]:
 
 
 def _outside_quotes(text: str) -> list[Identifier]:
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in _PHRASE.finditer(text)]
     found = [
         identifier
         for identifier in (*numbered_entries(text), *identifiers_in(text))
@@ -107,7 +133,7 @@ def _minus_before(text: str) -> tuple[str, bool]:
 
 def _words(text: str) -> Iterator[Part]:
     for match in _PART.finditer(text):
-        words = match["phrase"] or match["word"] or ""
+        words = (match["phrase"] or match["word"]).strip(_MARKS)
         tokens = tokens_of(words)
         if tokens:
             yield Part(words, tokens, excluded=bool(match["minus"]), quoted=match["phrase"] is not None)
@@ -141,10 +167,16 @@ def named_by_code(query: Query, edition: LoadedEdition) -> list[str]:
     return [code for part in query.wanted if part.names for code in edition.resolve(part.names[0])]
 
 
+def code_typed(query: Query) -> Code | None:
+    """Return the code that is all of the query, in quotation marks or not."""
+    if len(query.parts) != 1 or query.parts[0].excluded:
+        return None
+    return Code.parse(next(iter(query.parts[0].names), query.parts[0].text))
+
+
 def unknown_code(query: Query, edition: LoadedEdition) -> Code | None:
-    """The code that is all of the query, if the edition has nothing under it."""
-    only = query.parts[0] if len(query.parts) == 1 else None
-    code = Code.parse(only.names[0]) if only and only.names and not only.excluded else None
+    """Return the code that is all of the query, if the edition has nothing under it."""
+    code = code_typed(query)
     return None if code is None or edition.has(code) else code
 
 

@@ -1,15 +1,15 @@
 """Why an entry is an answer, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.text import get_text_list
 
-from .contents import NAMING, Content
+from .contents import NAMING, Content, Contents
 from .identifiers import as_written, identifiers_in
 from .interpretation import Concept, Form, Interpretation, Origin
-from .words import joined_words, stems_in, tokens_of
+from .words import joined_words, stem, stems_in, tokens_of
 
 _NAMES = {field.name for field in NAMING}
 
@@ -54,7 +54,7 @@ class Reason:
         return f"{words}: {self.place}"
 
 
-def reasons_for(code: str, contents: Sequence[Content], interpretation: Interpretation) -> list[Reason]:
+def reasons_for(code: str, contents: Contents, interpretation: Interpretation) -> list[Reason]:
     """One for each place, of what was looked for the most telling one that has it. `contents` are those of an entry."""
     mistyped = {better: typed for typed, better in interpretation.corrected.items()}
     reasons = _together(_reason(concept, contents, mistyped) for concept in interpretation.concepts)
@@ -99,7 +99,7 @@ def _together(reasons: Iterable[Reason]) -> list[Reason]:
     return list(places.values())
 
 
-def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str, str]) -> Reason:
+def _reason(concept: Concept, contents: Contents, mistyped: Mapping[str, str]) -> Reason:
     for form, content in _matches(concept, contents):
         synonym = form.text if form.origin is Origin.SYNONYM else ""
         lead = form.text if form.origin in (Origin.LEAD, Origin.KIN) else ""
@@ -108,10 +108,11 @@ def _reason(concept: Concept, contents: Iterable[Content], mistyped: Mapping[str
     return Reason((concept.text,), "")
 
 
-def _matches(concept: Concept, contents: Iterable[Content]) -> Iterator[tuple[Form, Content]]:
+def _matches(concept: Concept, contents: Contents) -> Iterator[tuple[Form, Content]]:
     """The form that was typed first, then synonyms, each in the most telling place."""
     for form in concept.forms:
-        for content in contents:
+        is_there = form.joined in contents.words or contents.words.issuperset(form.stems)
+        for content in contents if is_there else ():
             if _has(content, form):
                 yield form, content
 
@@ -122,7 +123,7 @@ def _has(content: Content, form: Form) -> bool:
     if form.is_subject and form.text not in tokens_of(content.text):
         return False
     stems, length = stems_in(content.text), len(form.stems)
-    if "".join(tokens_of(form.text)) in _joined_in(content.text):
+    if form.joined in _joined_in(content.text):
         return True
     if length == 1:
         return form.stems[0] in stems
@@ -131,7 +132,7 @@ def _has(content: Content, form: Form) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _joined_in(text: str) -> frozenset[str]:
-    return frozenset(joined_words(text))
+    return frozenset(map(stem, joined_words(text)))
 
 
 @lru_cache(maxsize=20_000)

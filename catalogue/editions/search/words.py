@@ -37,6 +37,8 @@ _JOINTS = frozenset("-‐‑'’ʼ")
 
 _GROUPED_DIGITS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 
+_PRINTED_MARKER = re.compile(r"\s?[\[(][0-9]{1,3}(?:\s?[,;–-]\s?[0-9]{1,3})*[\])]")
+
 Phrase = tuple[str, ...]
 """Stems of words that stand side by side."""
 
@@ -83,6 +85,11 @@ def joined_words(text: str) -> list[str]:
     """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “O’Brien” as “obrien”, “1,150” as “1150”."""
     words = [] if _JOINTS.isdisjoint(text) else _HYPHENATED.findall(fold(text))
     return ["".join(tokens_of(match)) for match in [*words, *_GROUPED_DIGITS.findall(text)]]
+
+
+def without_markers(text: str) -> str:
+    """Return the text without “[1]” and “(2)”, as those quote it who leave them out."""
+    return _PRINTED_MARKER.sub("", text)
 
 
 def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:

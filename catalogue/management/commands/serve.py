@@ -19,7 +19,7 @@ from catalogue.models import AdministratorInvitation, Edition, EntryVersion
 OPEN_FILES = 4096
 
 SERVER = {
-    "threads": 8,
+    "threads": settings.THREADS,
     # Reading and writing happen outside the threads, so a slow client costs one connection and no thread.
     "connection_limit": 1000,
     "channel_timeout": 30,

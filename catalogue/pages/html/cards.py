@@ -95,7 +95,7 @@ def cards(
 
 def _card_with_reasons(code: str, kind: Kind, renderer: EditionRenderer, interpretation: Interpretation) -> Card:
     card = _card(code, kind, renderer, interpretation.phrases)
-    contents = contents_of(code, kind, renderer.edition)
+    contents = renderer.once(("contents", code), lambda: contents_of(code, kind, renderer.edition))
     reasons = reasons_for(code, contents, interpretation)
     place = next((reason.place for reason in reasons if reason.place), "")
     return replace(card, why=tuple(reasons), match=_match(contents, place, card, interpretation.phrases, renderer))
