@@ -99,7 +99,9 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH}/"
 ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = words("CATALOGUE_CSRF_TRUSTED_ORIGINS")
 
-TLS = switched_on("CATALOGUE_TLS")
+# "none" says that nobody can listen, such as on a network of the house; "0" has not been thought about.
+TRANSPORT = choice("CATALOGUE_TLS", "0", "1", "none")
+TLS = TRANSPORT == "1"
 BEHIND_PROXY = switched_on("CATALOGUE_BEHIND_PROXY")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

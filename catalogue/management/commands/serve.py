@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
+from catalogue.management.safety import stop_if_unsafe
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
 
 OPEN_FILES = 4096
@@ -42,6 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         signal.signal(signal.SIGTERM, stop)
+        stop_if_unsafe(host)
         # Before anything else: a second `make run` must not void the link that the first one printed.
         listener = listen(host, port)
         self.stdout.write("Preparing the catalogue …")
