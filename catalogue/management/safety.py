@@ -20,7 +20,8 @@ PLACEHOLDERS = ("django-insecure", "changeme", "change-me", "secret", "your-")
 
 def stop_if_unsafe(host: str = "") -> None:
     """Raise CommandError with all that makes this start unsafe. `host` is what the server is to listen on."""
-    found = [*dangers(), *_of_transport([host] if host else [])]
+    listening = [*_of_transport([host])] if host and not is_loopback(host) else []
+    found = [*dangers(), *listening]
     if found:
         raise CommandError("This start would be unsafe.\n" + "\n".join(f"  - {danger}" for danger in found))
 
@@ -31,13 +32,18 @@ def check(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 def dangers() -> Iterator[str]:
-    yield from _of_transport([*settings.ALLOWED_HOSTS, urlsplit(settings.PUBLIC_URL).hostname or "localhost"])
+    yield from _of_transport(public_hosts())
     yield from _of_the_key(settings.SECRET_KEY)
     yield from _of_files()
 
 
-def _of_transport(hosts: list[str]) -> Iterator[str]:
-    public = [host for host in dict.fromkeys(hosts) if not is_loopback(host)]
+def public_hosts() -> list[str]:
+    """Return the names under which others than this machine may ask for the site."""
+    named = [*settings.ALLOWED_HOSTS, urlsplit(settings.PUBLIC_URL).hostname or ""]
+    return [host for host in named if host and not is_loopback(host)]
+
+
+def _of_transport(public: list[str]) -> Iterator[str]:
     if not public:
         return
     if not settings.TLS and settings.TRANSPORT != "none":
