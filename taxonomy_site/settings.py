@@ -164,6 +164,7 @@ MIDDLEWARE = [
     "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "catalogue.web.middleware.LeaveRoomForReaders",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.web.middleware.MembersOnly",
