@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from .management import safety
 
 
 class CatalogueConfig(AppConfig):
     name = "catalogue"
     verbose_name = "Failure modes catalogue"
+
+    def ready(self) -> None:
+        register(safety.check, Tags.security, deploy=True)

@@ -99,7 +99,9 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH}/"
 ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = words("CATALOGUE_CSRF_TRUSTED_ORIGINS")
 
-TLS = switched_on("CATALOGUE_TLS")
+# "none" says that nobody can listen, such as on a network of the house; "0" has not been thought about.
+TRANSPORT = choice("CATALOGUE_TLS", "0", "1", "none")
+TLS = TRANSPORT == "1"
 BEHIND_PROXY = switched_on("CATALOGUE_BEHIND_PROXY")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
@@ -163,6 +165,7 @@ MIDDLEWARE = [
     "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "catalogue.web.middleware.LeaveRoomForReaders",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.web.middleware.MembersOnly",
@@ -321,7 +324,13 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "taxonomy_site.logs.WithoutPrivateAddresses",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

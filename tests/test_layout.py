@@ -19,7 +19,8 @@ FLOORS = (
     {"feedback", "formats"},
     {"pages"},
     {"admin"},
-    {"management", "apps", "migrations"},
+    {"management", "migrations"},
+    {"apps"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -94,7 +94,7 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"CATALOGUE_MAIL_HOST": "mail.example"},
             "CATALOGUE_MAIL_FROM must be the address that mails come from.",
         ),
-        ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1."),
+        ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1, none."),
         (
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
             "DATABASE_URL must begin with postgresql:// (or sqlite:///).",

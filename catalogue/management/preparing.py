@@ -22,6 +22,7 @@ from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
 from ..web.patience import unlimited
+from .safety import stop_if_unsafe
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
@@ -31,6 +32,7 @@ MANIFEST = "staticfiles.json"
 
 def prepare() -> None:
     """Safe to repeat, and to start in several processes: the second waits, then finds nothing left to do."""
+    stop_if_unsafe()
     with one_process_at_a_time(), unlimited(connection):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
@@ -52,7 +54,9 @@ def one_process_at_a_time() -> Iterator[None]:
         with advisory_lock():
             yield
     else:
-        with file_lock(Path(f"{connection.settings_dict['NAME']}.lock")):
+        database = Path(connection.settings_dict["NAME"])
+        with file_lock(database.with_name(f"{database.name}.lock")):
+            database.touch(mode=0o600)  # its owner's alone, and so are the files that SQLite puts beside it
             yield
 
 

@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -21,6 +22,11 @@ from .errors import BadParameter
 logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+MOST_WRITING = 6
+"""Requests of a process that may write at once, and so wait for each other: fewer than it has threads."""
+_may_write = BoundedSemaphore(MOST_WRITING)
 
 ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 """Each has a page of its own: `error_pages`."""
@@ -84,13 +90,15 @@ class RefuseMalformedRequests:
 class Sessions(SessionMiddleware):
     """Ends idle and old sessions. A page that has not asked who reads does not touch the session here either.
 
-    What was done for a request stands, though its session could not be prolonged because the database is busy.
+    What was done for a request stands, though its session could not be prolonged because the database is busy. While
+    as many requests write as may, it is not even tried.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.session.accessed and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            sessions.prolong(request.session)
+        is_free = _may_write.acquire(blocking=False)
         try:
+            if is_free and request.session.accessed and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                sessions.prolong(request.session)
             return super().process_response(request, response)
         except SessionInterrupted as interruption:
             refused = interruption.__context__ and interruption.__context__.__context__
@@ -98,6 +106,29 @@ class Sessions(SessionMiddleware):
                 raise
             logger.warning("A session was not prolonged: %s", refused)
             return response
+        finally:
+            if is_free:
+                _may_write.release()
+
+
+class LeaveRoomForReaders:
+    """Answers a form at once with 503 and its words, where so many are being written that readers would have to wait.
+
+    Those wait for the database, each with a thread.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE:
+            return self.get_response(request)
+        if not _may_write.acquire(blocking=False):
+            return error_pages.busy(request, is_ours=resubmission.is_ours(request))
+        try:
+            return self.get_response(request)
+        finally:
+            _may_write.release()
 
 
 class KeepWords:

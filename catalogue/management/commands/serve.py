@@ -1,4 +1,5 @@
 import errno
+import os
 import resource
 import signal
 import socket
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
+from catalogue.management.safety import public_hosts, stop_if_unsafe
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
 
 OPEN_FILES = 4096
@@ -42,6 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         signal.signal(signal.SIGTERM, stop)
+        stop_if_unsafe(host)
         # Before anything else: a second `make run` must not void the link that the first one printed.
         listener = listen(host, port)
         self.stdout.write("Preparing the catalogue …")
@@ -64,13 +67,27 @@ class Command(BaseCommand):
             f"\n  Edit     {address}{reverse('admin:index')}\n\n"
         )
         if not User.objects.filter(is_superuser=True, is_active=True).exists():
+            self.invite(address)
+        self.stdout.write("  Ctrl-C stops the catalogue.")
+        self.stdout.flush()
+
+    def invite(self, address: str) -> None:
+        if is_logged():
+            self.stdout.write(
+                "  There is no administrator yet. This command prints a link that creates one:"
+                "\n  python manage.py invite_administrator\n\n"
+            )
+        else:
             token = AdministratorInvitation.objects.issue()
             self.stdout.write(
                 "  There is no administrator yet. This link creates one; it works once, within 24 hours:"
                 f"\n  {address}{reverse('setup', args=[token])}\n\n"
             )
-        self.stdout.write("  Ctrl-C stops the catalogue.")
-        self.stdout.flush()
+
+
+def is_logged() -> bool:
+    """Return whether others may read what is printed: a service's output is kept, and so is that of a public site."""
+    return "JOURNAL_STREAM" in os.environ or bool(public_hosts())
 
 
 def listen(host: str, port: int) -> socket.socket:

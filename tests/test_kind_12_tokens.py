@@ -1,0 +1,81 @@
+"""Links that let somebody in are in no log, through whichever door they could come."""
+
+import http.client
+import logging
+import re
+import signal
+from contextlib import closing
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+
+from taxonomy_site.logs import WithoutPrivateAddresses
+
+TOKEN = "kq3-Xy_7Zt0aLkWmV7uYb2RcDgHnE" * 2
+
+LOSE_ITS_TABLE = """
+from django.db import connection
+connection.cursor().execute("DROP TABLE catalogue_administratorinvitation")
+connection.cursor().execute("DROP TABLE catalogue_suggestion")
+"""
+
+LINES = [
+    f"Internal Server Error: /setup/{TOKEN}/",
+    f"Forbidden (CSRF cookie not set.): /setup/{TOKEN}/",
+    f"Exception while serving /catalogue/setup/{TOKEN}",
+    f"A form failed: /setup/{TOKEN}/?next=/",
+    f"Broken pipe from /suggestions/{TOKEN}/",
+    f"GET 'https://a.example/suggestions/{TOKEN}' failed",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_line_tells_a_token(line):
+    def fail():
+        raise ValueError(line)
+
+    try:
+        fail()
+    except ValueError as error:
+        record = logging.LogRecord("any", logging.ERROR, "", 0, "%s", (line,), (type(error), error, None))
+    told = WithoutPrivateAddresses().format(record)
+    assert told.count(TOKEN) == 0
+    assert told.count("/…") == 2
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_happens_at_a_link_leaves_no_token(deployment, broken):
+    address, output = deployment.serve(CATALOGUE_DEBUG="0")
+    token = re.search(r"/setup/([^/\s]+)", output)[1]
+    server, said = deployment.processes[0], []
+    reader = Thread(target=lambda: said.extend(server.stdout))
+    reader.start()  # or the server would wait until its lines are read
+    if broken:
+        assert deployment.run("shell", "-c", LOSE_ITS_TABLE)[0] == 0
+    statuses = set()
+    for path in (f"/setup/{token}/", f"/setup/{token}", f"/setup/{token}/more", f"/suggestions/{token}/"):
+        for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT"):
+            for headers in ({}, {"Host": "elsewhere.example"}, {"Cookie": "sessionid=a%00b"}, {"Origin": address}):
+                statuses.add(ask(address, method, path, headers))
+    assert {400, 403, 404} <= statuses
+    assert (500 in statuses or 503 in statuses) is broken
+
+    server.send_signal(signal.SIGTERM)
+    reader.join(timeout=30)
+    assert token not in "".join(said)
+    assert "/setup/…" in "".join(said)
+
+
+def ask(address: str, method: str, path: str, headers: dict[str, str]) -> int:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+        connection.request(method, path, body=b"username=ada" if method == "POST" else None, headers=headers)
+        with connection.getresponse() as answer:
+            return answer.status
+
+
+@pytest.mark.parametrize("environment", [{"JOURNAL_STREAM": "8:1"}, {"CATALOGUE_URL": "https://a.example"}])
+def test_service_prints_no_link(deployment, environment):
+    _, output = deployment.serve(CATALOGUE_TLS="1", **environment)
+    assert "/setup/" not in output
+    assert "invite_administrator" in output
