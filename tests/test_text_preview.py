@@ -24,7 +24,7 @@ def ask(desk, text, quoted="", name="passages-0-display"):
 def test_it_is_what_readers_see(desk, client):
     text = "| a |\n|---|\n| **b** [[FM-05]] [@REF-12, p. 4] FM-04 |\n\n\\<script>alert(1)\\</script>"
     shown = ask(desk, text).context["preview"].html
-    published(text)
+    published(text, "FM-03")
 
     assert shown in client.get("/FM-03", follow=True).text
 
