@@ -33,6 +33,7 @@ PAGES = [
     "/failure-modes/?page=0",
     "/no-such-entry",
     "/sign-in/",
+    "/follow/?at=/failure-modes/%3Fgroup%3Dintentional",
 ]
 
 

@@ -16,6 +16,8 @@ RESERVED = frozenset(
         "failure-modes",
         "failure-modes-atom",
         "favicon-ico",
+        "follow",
+        "following",
         "health",
         "history",
         "law",
@@ -35,6 +37,7 @@ RESERVED = frozenset(
         "suggest",
         "suggest-an-edit",
         "suggestions",
+        "unsubscribe",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

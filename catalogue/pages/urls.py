@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, feeds, home, lists, record
+from . import entries, feedback, feeds, following, home, lists, record
 
 
 class SectionConverter:
@@ -63,6 +63,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/<str:name>/", record.history),
     path("changes/<str:name>", record.changes, name="changes"),
     path("changes/<str:name>/", record.changes),
+    path("follow/", following.follow, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     path("editions.atom", feeds.of_editions, name="editions_feed"),
     path("search.atom", feeds.of_search, name="search_feed"),
     path("<section:kind>.atom", feeds.of_list, name="list_feed"),
