@@ -300,7 +300,7 @@ def test_a_mail_tells_the_words_and_the_readers_own_note(rosa):
 this changed in what you follow in the Failure Modes Catalogue, up to edition 3 of 1 March 2026.
 
 * FM-03 Model Inversion (editorial only)
-  Passage FM-03.P2, description: “The private” → “Private”
+  Passage FM-03.P2, description (source): “The private” → “Private”
   You noted: Check the memo for Acme
   https://catalogue.example/changes/FM-03?from=1&to=3
 
@@ -379,7 +379,15 @@ def test_first_words_that_changed(rosa, old, new, told):
     follow(rosa, "/FM-03")
     say(new)
     sent()
-    assert f"Passage FM-03.P2, description: {told}\n" in letter()
+    assert f"Passage FM-03.P2, description (source): {told}\n" in letter()
+
+
+def test_withheld_words_are_said_to_be(rosa):
+    follow(rosa, "/FM-03")
+    Passage.objects.filter(entry__code="FM-03", layer="withheld").update(display="Otherwise.")
+    publish(["FM-03"], by=BY, note="Otherwise")
+    sent()
+    assert re.search(r"\n  Passage FM-03.P\d+, [^\n]+ \(withheld, not a published position\): ", letter())
 
 
 def test_a_long_mail_names_so_many_and_counts_the_rest(rosa, monkeypatch):

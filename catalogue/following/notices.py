@@ -24,6 +24,7 @@ from ..editions import history as record
 from ..editions.held import ServedEdition
 from ..editions.history import EntryChange
 from ..models import Delivery, Follow
+from ..vocabulary import Layer
 from ..web.absolute import canonical
 from .subjects import Subject, entries_of
 
@@ -200,15 +201,18 @@ def stop(account: int) -> None:
 
 
 def _first_words(part: PartDifference) -> str:
-    """Return where words changed first, and which: “Passage FM-03.P2, description: “old” → “new””."""
+    """Return which words changed first, and whose they are: Passage FM-03.P2, description (source): “old” → “new”."""
+    layer = Layer(part.layer).label.lower() if part.layer else ""
+    doubt = ", not a published position" if part.layer == Layer.WITHHELD else ""
+    title = f"{part.title} ({layer}{doubt})" if layer else part.title
     runs = part.fields[0].runs if part.fields else []
     first = next((place for place, run in enumerate(runs) if run.op is not Op.KEPT), None)
     if first is None:
-        return f"{part.title}: {part.change.value.lower()}"
+        return f"{title}: {part.change.value.lower()}"
     pair = runs[first : first + 2]
     gone, new = (_short("".join(run.text for run in pair if run.op is op)) for op in (Op.GONE, Op.NEW))
     said = f"“{gone}” → “{new}”" if gone and new else f"added: “{new}”" if new else f"removed: “{gone}”"
-    return f"{part.title}: {said}"
+    return f"{title}: {said}"
 
 
 def _short(text: str, longest: int = LONGEST_WORDS) -> str:
