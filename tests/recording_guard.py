@@ -22,9 +22,11 @@ STORING_ROOMS = {"models", "documents"}
 NOT_WORKING = {
     "Act": "what a form was answered",
     "AdministratorInvitation": "who may sign in",
+    "Delivery": "who can be reached",
     "DigestSubscription": "who wants mail",
     "Edition": "published",
     "EntryVersion": "published",
+    "Follow": "who wants mail",
     "ImportRun": "a file that is not written yet",
     "ImportedRow": "a file that is not written yet",
     "LoadedDigest": "what the last load said",

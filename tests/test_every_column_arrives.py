@@ -19,7 +19,9 @@ from tests import witnesses
 NO_WORKING_COPY = {
     "Act": "what a form was answered",
     "AdministratorInvitation": "who may come to the desk",
+    "Delivery": "who can be reached",
     "DigestSubscription": "who wants mail",
+    "Follow": "who wants mail",
     "Edition": "published",
     "EntryVersion": "published",
     "Name": "published",

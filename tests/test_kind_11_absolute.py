@@ -64,5 +64,6 @@ def test_one_function_makes_every_absolute_address():
         "catalogue/web/absolute.py: PUBLIC_URL",
         "catalogue/documents/prose/links.py: PUBLIC_URL",  # knows addresses of ours in texts
         "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
+        "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike
         "catalogue/management/commands/invite_administrator.py: PUBLIC_URL",  # the default of an option
     }

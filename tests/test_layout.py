@@ -16,7 +16,7 @@ FLOORS = (
     {"documents", "web"},
     {"editorial", "editions"},
     {"exchange"},
-    {"feedback", "formats"},
+    {"feedback", "following", "formats"},
     {"pages"},
     {"admin"},
     {"management", "migrations"},

@@ -36,6 +36,7 @@ PAGES = [
     "/failure-modes/?page=0",
     "/no-such-entry",
     "/sign-in/",
+    "/follow/?at=/failure-modes/%3Fgroup%3Dintentional",
 ]
 
 

@@ -16,6 +16,8 @@ RESERVED = frozenset(
         "failure-modes",
         "failure-modes-atom",
         "favicon-ico",
+        "follow",
+        "following",
         "health",
         "history",
         "law",
@@ -37,6 +39,7 @@ RESERVED = frozenset(
         "suggestions",
         "timegate",
         "timemap",
+        "unsubscribe",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

@@ -173,6 +173,25 @@ def changes_with(versions: Collection[int]) -> list[EntryChange]:
     return [EntryChange(before.get((text.code, text.since.number)), text) for text in texts]
 
 
+def codes_changed(after: int, until: int) -> dict[str, bool]:
+    """Return the entries whose text changed after one edition and until another, and whether all of it was said to be
+    editorial only. One query.
+    """
+    texts = EntryVersion.objects.filter(first_edition__gt=after, first_edition__lte=until).order_by()
+    changed: dict[str, bool] = {}
+    for code, is_editorial in texts.values_list("entry__code", "is_editorial"):
+        changed[code] = is_editorial and changed.get(code, True)
+    return changed
+
+
+def changes_between(codes: Collection[str], before: int, after: int) -> list[EntryChange]:
+    """Return how the texts of these entries in two editions differ, but for those that say the same. Two queries."""
+    texts = EntryVersion.objects.filter(entry__code__in=codes)
+    old = {text.code: text for text in _stood(texts.in_edition(before))}
+    changes = [EntryChange(old.get(text.code), text) for text in _stood(texts.in_edition(after))]
+    return [change for change in changes if change.before is None or change.before.digest != change.after.digest]
+
+
 @dataclass(frozen=True)
 class EditionSummary:
     new: int

@@ -4,6 +4,7 @@ from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
+from .following import Delivery, Follow
 from .identity import Alias, Entry, WorkingEntry
 from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQuestion
 from .passage import Passage
@@ -26,12 +27,14 @@ __all__ = [
     "Commentary",
     "CommentaryStatement",
     "CompromisedProperty",
+    "Delivery",
     "DigestSubscription",
     "Edition",
     "EditorNote",
     "Entry",
     "EntryVersion",
     "FailureMode",
+    "Follow",
     "Framework",
     "ImportRun",
     "ImportedRow",

@@ -39,7 +39,7 @@ def answer(
 ) -> HttpResponse:
     """The page that `make` makes, or that it is not modified. `request.GET` holds only what the page acts upon."""
     if is_for_one_person(request):
-        return _for_one_person(make())
+        return for_one_person(make())
     etag = etag_of(request, served, newest)
     # “*” asks whether there is any page at this address, which only making it can tell.
     if not _asks_for_any(request):
@@ -101,7 +101,7 @@ def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, 
     if response.status_code != 200 or response.has_header("Cache-Control"):
         return response  # a redirect, a refusal, or a page that has its own reason
     if _knows_the_reader(request, response):
-        return _for_one_person(response)
+        return for_one_person(response)
     _for_everybody(response, etag, pinned=pinned)
     response.content = compress_string(response.content)
     response.headers["Content-Encoding"] = "gzip"
@@ -137,7 +137,7 @@ def _for_everybody(response: HttpResponse, etag: str, *, pinned: bool) -> HttpRe
     return response
 
 
-def _for_one_person(response: HttpResponse) -> HttpResponse:
+def for_one_person(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, feeds, home, lists, memento, record
+from . import entries, feedback, feeds, following, home, lists, memento, record
 
 
 class SectionConverter:
@@ -65,6 +65,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<str:name>/", record.changes),
     path("timegate/<str:name>", memento.timegate, name="timegate"),
     path("timemap/<str:name>", memento.timemap, name="timemap"),
+    path("follow/", following.follow, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     path("editions.atom", feeds.of_editions, name="editions_feed"),
     path("search.atom", feeds.of_search, name="search_feed"),
     path("<section:kind>.atom", feeds.of_list, name="list_feed"),

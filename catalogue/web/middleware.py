@@ -34,7 +34,9 @@ ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation
 FOR_PROGRAMS = (".atom",)
 """How addresses end that programs ask for, which cannot fill in a page to sign in."""
 
-OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
+OPEN_TO_ALL = frozenset(
+    {"favicon", "health", "setup", "sign_in", "sign_out", "unsubscribe", "admin:login", "admin:logout"}
+)
 
 
 class PermissionsPolicy:

@@ -1,0 +1,76 @@
+"""What can be followed: an entry, a list or a search with its query, or everything."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from ..addresses.pages import KIND_OF_SECTION, SECTIONS
+from ..editions.held import ServedEdition
+from ..editions.listed import Listed, listed
+from ..editions.selection import Selection, read_search, read_selection
+from ..models import Follow
+from ..vocabulary import Kind
+from ..web.errors import BadParameter
+
+SEARCH = "search"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """As it is stored: with neither code nor section, it is everything."""
+
+    code: str = ""
+    section: str = ""
+    query: str = ""
+
+    @classmethod
+    def of_list(cls, kind: Kind | None, selection: Selection) -> "Subject":
+        return cls(section=SECTIONS[kind] if kind else SEARCH, query=selection.chosen.query_string)
+
+    @classmethod
+    def of(cls, follow: Follow) -> "Subject":
+        return cls(follow.code, follow.section, follow.query)
+
+    @property
+    def is_everything(self) -> bool:
+        return not (self.code or self.section)
+
+    @property
+    def address(self) -> str:
+        if self.code:
+            return reverse("name", args=[self.code])
+        if self.section:
+            return f"{reverse('home')}{self.section}/{self.query}"
+        return reverse("editions")
+
+    @property
+    def feed(self) -> str:
+        if self.code:
+            return reverse("entry_feed", args=[self.code])
+        if self.section:
+            return f"{reverse('home')}{self.section}.atom{self.query}"
+        return reverse("editions_feed")
+
+
+def title_of(subject: Subject, served: ServedEdition) -> str:
+    if subject.code:
+        known = subject.code in served.edition.entries
+        return f"{subject.code} {served.edition.title_of(subject.code)}" if known else subject.code
+    return entries_of(subject, served).title
+
+
+def entries_of(subject: Subject, served: ServedEdition) -> Listed:
+    """Return the entries that are followed, as this edition has them."""
+    if subject.code:
+        return Listed(subject.code, frozenset([subject.code]))
+    if subject.is_everything:
+        return Listed("Everything", frozenset(served.edition.entries))
+    query = QueryDict(subject.query.removeprefix("?"))
+    try:
+        if subject.section == SEARCH:
+            return listed(served, None, read_search(query))
+        kind = KIND_OF_SECTION[subject.section]
+        return listed(served, kind, read_selection(query, kind))
+    except BadParameter:
+        return Listed("A selection that is no longer understood", frozenset())
