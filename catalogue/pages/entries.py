@@ -5,12 +5,14 @@ from django.http import Http404, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 
 from ..addresses.codes import Code
 from ..addresses.pages import Addresses
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from .embedding import frames_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .html.sharing import shares_of
 from .html.unfurling import Unfurled, description_of
@@ -96,17 +98,22 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     frozen = canonical(reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), page.request)
     title = f"{code} {link.title}"
     current = None if is_superseded(page, code) else page.newest_renderer.address_of(code)
-    description, layer = description_of(code, kind, page.renderer)
+    here = frozen if page.pinned else living
     return {
         "permanent_url": frozen,
         "shares": shares_of(
-            title, living=living, frozen=frozen, edition=edition.number, published_at=edition.published_at
+            title,
+            living=living,
+            frozen=frozen,
+            edition=edition.number,
+            published_at=edition.published_at,
+            frames=frames_of(page, code, title),
         ),
         "unfurled": Unfurled(
             title,
-            description,
+            description_of(code, kind, page.renderer),
             canonical(current, page.request) if current else frozen,
             canonical(static("catalogue/unfurled.png"), page.request),
-            layer,
+            f"{canonical(reverse('oembed'), page.request)}?{urlencode({'url': here})}",
         ),
     }

@@ -27,6 +27,12 @@ ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation
 
 OPEN_TO_ALL = frozenset({"favicon", "health", "setup", "sign_in", "sign_out", "admin:login", "admin:logout"})
 
+FOR_PROGRAMS = ("/links.json", "/oembed")
+"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
+
+FRAMED = frozenset({"embed", "pinned:embed"})
+"""Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
+
 
 class PermissionsPolicy:
     """Sends the header Permissions-Policy, for which Django has no setting."""
@@ -138,10 +144,19 @@ class MembersOnly:
         if not request.user.is_authenticated:
             if resubmission.is_ours(request) and resubmission.has_words(request):
                 return resubmission.sign_in_page(request)
+            if request.path_info.endswith(FOR_PROGRAMS):
+                return _for_members(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _for_members(request: HttpRequest) -> HttpResponse:
+    response = error_pages.answer(request, 401, "For members", "Sign in to read this.")
+    patch_cache_control(response, private=True)
+    response["WWW-Authenticate"] = 'Cookie realm="Failure Modes Catalogue"'
+    return response
 
 
 def as_sent(wsgi_text: str) -> str:
@@ -155,6 +170,7 @@ def is_malformed(text: str) -> bool:
 
 def is_open_to_all(path: str) -> bool:
     try:
-        return resolve(path).view_name in OPEN_TO_ALL
+        view = resolve(path).view_name
     except Resolver404:
         return False
+    return view in OPEN_TO_ALL or (settings.EMBED_PUBLIC and bool(settings.EMBED_HOSTS) and view in FRAMED)

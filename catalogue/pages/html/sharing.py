@@ -1,7 +1,7 @@
 """Links to take away: the two addresses of a page, each in the syntax of mails, web pages and wikis."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,8 +33,13 @@ class Share:
         return format_html('<a href="{}">{}</a>', self.address, self.title)
 
 
-def shares_of(title: str, *, living: str, frozen: str, edition: int, published_at: datetime) -> tuple[Share, Share]:
-    """Return the link that follows the newest edition, and the one that stays in `edition`, from whole addresses."""
+def shares_of(
+    title: str, *, living: str, frozen: str, edition: int, published_at: datetime, frames: Sequence[str] = ("", "")
+) -> tuple[Share, Share]:
+    """Return the link that follows the newest edition, and the one that stays in `edition`, from whole addresses.
+
+    `frames` is the HTML of a card for each of them, where pages of others may show one.
+    """
     day = f"{published_at:%Y-%m-%d}"
     in_edition = f"{title} (edition {edition})"
     return (
@@ -43,16 +48,20 @@ def shares_of(title: str, *, living: str, frozen: str, edition: int, published_a
             "Always leads to today’s words.",
             living,
             title,
-            _forms(title, living, "data-versionurl", frozen, day),
+            _forms(title, living, "data-versionurl", frozen, day) + _card(frames[0]),
         ),
         Share(
             "Frozen link",
             f"Always leads to the words of edition {edition}, and says there whether they have changed since.",
             frozen,
             in_edition,
-            _forms(in_edition, frozen, "data-originalurl", living, day),
+            _forms(in_edition, frozen, "data-originalurl", living, day) + _card(frames[1]),
         ),
     )
+
+
+def _card(frame: str) -> tuple[Form, ...]:
+    return (Form("Card, as a frame", frame),) if frame else ()
 
 
 def _forms(title: str, address: str, relation: str, other: str, day: str) -> tuple[Form, ...]:

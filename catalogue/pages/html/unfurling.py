@@ -13,29 +13,28 @@ NOT_QUOTED = "Its text is withheld draft commentary, not a published position, a
 
 @dataclass(frozen=True)
 class Unfurled:
-    """The facts for Open Graph. Both addresses are whole."""
+    """The facts for Open Graph and oEmbed. The addresses are whole."""
 
     title: str
     description: str
     address: str
     image: str
-    layer: str
-    """In the words of the edition; "" where nothing is quoted."""
+    oembed: str
 
 
-def description_of(code: str, kind: Kind, renderer: EditionRenderer) -> tuple[str, str]:
-    """Return whole sentences of the first passage with the label of their layer, and the layer.
+def description_of(code: str, kind: Kind, renderer: EditionRenderer) -> str:
+    """Return whole sentences of the first passage with the label of their layer.
 
     Withheld passages are never quoted where their layer might be cut off.
     """
     found = extract(quotations_of(code, kind, renderer.edition)[:1])
     label = renderer.term("kind", kind).label
     if found is None:
-        return f"{label} {code} of the Failure Modes Catalogue, with its sources.", ""
+        return f"{label} {code} of the Failure Modes Catalogue, with its sources."
     if found.layer == Layer.WITHHELD:
-        return f"{label} {code} of the Failure Modes Catalogue. {NOT_QUOTED}", ""
+        return f"{label} {code} of the Failure Modes Catalogue. {NOT_QUOTED}"
     layer = renderer.term("layer", found.layer).label
-    return f"{_in_quotes(found)} ({layer}{_doubt(code, renderer)})", layer
+    return f"{_in_quotes(found)} ({layer}{_doubt(code, renderer)})"
 
 
 def _in_quotes(found: Extract) -> str:
