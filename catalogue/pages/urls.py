@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import embedding, entries, feedback, home, lists, memento, record
+from . import check, embedding, entries, feedback, home, lists, memento, record
 
 
 class SectionConverter:
@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
     path("oembed", embedding.oembed, name="oembed"),
+    path("links.json", check.links, name="links"),
+    path("check/", check.check_page, name="check"),
     path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
     path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),
     path("suggestions/<str:token>/", feedback.receipt, name="suggestion"),
