@@ -192,6 +192,14 @@ def test_a_card_twice_from_the_cache_may_still_be_framed(client):
     assert "Card, as a frame" in client.get("/FM-03", follow=True).text
 
 
+@pytest.mark.parametrize("setting", [{"EMBED_HOSTS": (WIKI,)}, {"PUBLIC_URL": "https://new.example"}])
+def test_another_setting_is_another_page(client, settings, setting):
+    before = client.get("/FM-03", follow=True).headers["ETag"]
+    for name, value in setting.items():
+        setattr(settings, name, value)
+    assert client.get("/FM-03", follow=True).headers["ETag"] != before
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
