@@ -17,6 +17,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseModelFormSet
+from django.http import request
 from django.test import client
 
 import catalogue
@@ -46,6 +47,7 @@ UNDOCUMENTED: list[tuple[Any, str, str]] = [
     (InlineAdminFormSet, "inline_formset_data", "the script that adds rows"),
     (BaseModelFormSet, "delete_existing", "scenarios that take their text with them"),
     (BaseModelFormSet, "save_existing", "texts that are stamped with who wrote them"),
+    (request, "validate_host", "hosts of links that stand on other people's pages"),
     (client, "store_rendered_templates", "tests that do without the contexts of widgets"),
 ]
 """What is overridden, or read, without standing in Django's documentation."""

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode
 from tests.test_withdrawal import merged, withdrawn
@@ -151,6 +152,16 @@ def test_pages_tell_where_to_ask(client):
         assert "editions/1/FM-03" in answer.text
 
 
+def test_an_edition_that_is_being_read_is_asked_for_again(client, monkeypatch):
+    def busy(*_):
+        raise held.Busy
+
+    monkeypatch.setattr(held, "pinned", busy)
+    answer = oembed(client, f"{BASE}/editions/1/FM-03")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+
+
 # Cards
 
 
@@ -237,6 +248,7 @@ def test_a_pinned_card_says_what_changed_since(client):
 def test_other_spellings_lead_to_the_card(client):
     assert client.get("/embed/fm3").headers["Location"] == "/embed/FM-03"
     assert client.get("/editions/1/embed/fm_3.p2").headers["Location"] == "/editions/1/embed/FM-03.P2"
+    assert "<b>" not in client.get("/embed/<b>Call 0800").text
     for unknown in ("FM-99", "model-inversion", "x" * 400, "²"):
         assert client.get(f"/embed/{unknown}").status_code == 404
 

@@ -25,7 +25,7 @@ from ..web.errors import BadParameter
 from .html.cards import Card, as_quoted, cards
 from .html.entry import departed_view
 from .own_addresses import own_address
-from .reading import Page, reads_an_edition
+from .reading import RETRY_AFTER, Page, reads_an_edition
 from .relations import is_superseded
 
 WIDTH, HEIGHT = 600, 220
@@ -58,7 +58,7 @@ def card(page: Page, code: str) -> HttpResponse:
     parsed = Code.parse(code)
     edition = page.served.edition
     if parsed is None or not edition.has(parsed):
-        return page.render("embed.html", status=404, missing=code)
+        return page.render("embed.html", status=404)
     if code != str(parsed):
         return page.redirect(_card_address(str(parsed), page))
     if not edition.is_in_force(parsed.entry):
@@ -82,7 +82,12 @@ def oembed(page: Page) -> HttpResponse:
         return HttpResponse("The formats are json and xml.", status=HTTPStatus.NOT_IMPLEMENTED, content_type=PLAIN)
     if not page.request.GET.get("url"):
         raise BadParameter("url", "Give the address of a page of this catalogue.")
-    answer = _oembed(_target(page, page.request.GET["url"]), page.request, _frame_size(page.request))
+    try:
+        target = _target(page, page.request.GET["url"])
+    except held.Busy:
+        told = "This edition is being read from the record. Please try again in a few seconds."
+        return HttpResponse(told, status=503, headers={"Retry-After": str(RETRY_AFTER)}, content_type=PLAIN)
+    answer = _oembed(target, page.request, _frame_size(page.request))
     if wanted == "json":
         response: HttpResponse = JsonResponse(answer)
     else:
@@ -104,14 +109,14 @@ class _Target:
 
 
 def _target(page: Page, url: str) -> _Target:
-    """Raises Http404 where the address is not ours, or nothing is there."""
+    """Raises Http404 where the address is not ours, or nothing is there; held.Busy while an edition is read."""
     own = own_address(url, page.request)
     if own is None or own.match is None:
         raise Http404("This is no address of the catalogue.")
     try:
         served = held.pinned(own.edition, page.newest) if own.edition else page.newest
-    except (held.NoSuchEdition, held.Busy) as error:
-        raise Http404("There is no such edition, or it cannot be read now.") from error
+    except held.NoSuchEdition as error:
+        raise Http404("There is no such edition.") from error
     there = Page(page.request, served, page.newest, pinned=own.edition is not None)
     if not own.name:
         return _Target(there, None)
