@@ -613,3 +613,18 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "relation": Relation,
     "liability": Liability,
 }
+
+
+class LinkVerdict(Vocabulary):
+    """What became of a link or a mention of ours on somebody else’s page."""
+
+    CURRENT = "current", "Current", "It leads to the entry as it stands today."
+    REDIRECTS = "redirects", "Redirects", "It is an old name or address of what stands elsewhere today."
+    PINNED_UNCHANGED = "pinned_unchanged", "Pinned, unchanged", "It leads to an edition, which reads the same today."
+    PINNED_CHANGED = "pinned_changed", "Pinned, changed since", "It leads to an edition, and today’s words differ."
+    WITHDRAWN = "withdrawn", "Withdrawn", "The entry is no longer part of the catalogue."
+    MERGED = "merged", "Merged", "Another entry has taken its place."
+    ANCHOR_GONE = "anchor_gone", "Passage gone", "The entry is there, and the passage or scenario is not."
+    UNKNOWN = "unknown", "Unknown", "The catalogue has nothing at this address or under this code."
+    NOT_OURS = "not_ours", "Not ours", "It leads to another site, and is not looked at."
+    COULD_LINK = "could_link", "Could be a link", "An entry is named here without a link to it."

@@ -53,6 +53,29 @@ def path_prefix(variable: str) -> str:
     return f"/{value}" if value else ""
 
 
+def former_addresses(variable: str) -> tuple[str, ...]:
+    """Scheme, host and, if the site had one, path, of which each is followed by the path of a page."""
+    found = tuple(value.rstrip("/") for value in words(variable))
+    for value in found:
+        if not re.fullmatch(r"https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*", value):
+            raise ImproperlyConfigured(
+                f"{variable} has {value!r}, but each must look like https://catalogue.example or "
+                "https://intranet.example/catalogue."
+            )
+    return found
+
+
+def frame_hosts(variable: str) -> tuple[str, ...]:
+    """Sources as the directive frame-ancestors reads them; a bare * would mean everybody, and is refused."""
+    found = tuple(words(variable))
+    for value in found:
+        if not re.fullmatch(r"(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?", value):
+            raise ImproperlyConfigured(
+                f"{variable} has {value!r}, but each must look like https://wiki.example or https://*.wiki.example."
+            )
+    return found
+
+
 def contact(variable: str) -> str:
     """A mail address or a page, as a link; "" where none is given."""
     value = os.environ.get(variable, "").strip()
@@ -88,6 +111,13 @@ SUGGESTIONS_KEPT_DAYS = number("CATALOGUE_SUGGESTIONS_KEPT_DAYS", 90, most=3650)
 
 # Where readers find the site, for links in mails.
 PUBLIC_URL = site_address("CATALOGUE_URL")
+
+# Where readers found it before: old links and footnotes are still known as ours.
+FORMER_URLS = former_addresses("CATALOGUE_FORMER_URLS")
+
+# Which sites may show cards of entries in a frame, and whether they may where only members may read.
+EMBED_HOSTS = frame_hosts("CATALOGUE_EMBED_HOSTS")
+EMBED_PUBLIC = switched_on("CATALOGUE_EMBED_PUBLIC")
 
 # Below which path of the host the site stands. A proxy in front may take it off the address or leave it there.
 PATH = path_prefix("CATALOGUE_PATH")

@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseModelFormSet
+from django.http import request
 from django.template import Template
 
 import catalogue
@@ -55,6 +56,7 @@ UNDOCUMENTED: list[tuple[Any, str, str]] = [
     (migrate, "MigrationExecutor", "migrations that are recorded in the transaction of their changes"),
     (MigrationExecutor, "apply_migration", "migrations that are recorded in the transaction of their changes"),
     (MigrationExecutor, "record_migration", "migrations that are recorded in the transaction of their changes"),
+    (request, "validate_host", "hosts of links that stand on other people's pages"),
 ]
 """What is overridden, or read, without standing in Django's documentation."""
 

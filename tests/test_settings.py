@@ -94,6 +94,22 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"CATALOGUE_MAIL_HOST": "mail.example"},
             "CATALOGUE_MAIL_FROM must be the address that mails come from.",
         ),
+        *(
+            (
+                {"CATALOGUE_EMBED_HOSTS": f"https://wiki.example {wrong}"},
+                f"CATALOGUE_EMBED_HOSTS has {wrong.strip(',')!r}, but each must look like https://wiki.example or "
+                "https://*.wiki.example.",
+            )
+            for wrong in ("*", "https://a.example/", "'self'", "https://a.example;script-src", "ftp://a.example", "a.*")
+        ),
+        *(
+            (
+                {"CATALOGUE_FORMER_URLS": wrong},
+                f"CATALOGUE_FORMER_URLS has {wrong!r}, but each must look like https://catalogue.example or "
+                "https://intranet.example/catalogue.",
+            )
+            for wrong in ("old.example", "ftp://a.example", "https://a.example/?x", "https://me@a.example")
+        ),
         ({"CATALOGUE_TLS": "yes"}, "CATALOGUE_TLS is 'yes', but must be one of: 0, 1, none."),
         (
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
@@ -107,6 +123,20 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
 )
 def test_wrong_setting_is_one_sentence(tmp_path, environment, sentence):
     assert refusal(tmp_path, **environment).endswith(sentence)
+
+
+def test_sites_are_named_one_after_another(tmp_path):
+    hosts, former = (
+        "https://wiki.example, *.b.example:8080\nhttp://localhost:8462",
+        "https://a.example/ http://b.example/c/",
+    )
+    names = ["EMBED_HOSTS", "FORMER_URLS", "EMBED_PUBLIC"]
+    assert settings_of(tmp_path, *names, CATALOGUE_EMBED_HOSTS=hosts, CATALOGUE_FORMER_URLS=former) == {
+        "EMBED_HOSTS": ["https://wiki.example", "*.b.example:8080", "http://localhost:8462"],
+        "FORMER_URLS": ["https://a.example", "http://b.example/c"],
+        "EMBED_PUBLIC": False,
+    }
+    assert settings_of(tmp_path, *names) == {"EMBED_HOSTS": [], "FORMER_URLS": [], "EMBED_PUBLIC": False}
 
 
 MAIL = ["EMAIL_BACKEND", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL"]

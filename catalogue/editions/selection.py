@@ -301,5 +301,9 @@ _FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, ArchiveFilterSet, *(_f
 OF_THE_RECORD = ("from", "to", "day", "at")
 """Two editions that are compared; a day, and the page that is asked for as of it."""
 
-PARAMETERS = frozenset(name for filters in _FILTERSETS for name in filters.base_filters) | set(OF_THE_RECORD)
+OF_OEMBED = ("url", "format", "maxwidth", "maxheight")
+
+PARAMETERS = frozenset(
+    {*(name for filters in _FILTERSETS for name in filters.base_filters), *OF_THE_RECORD, *OF_OEMBED}
+)
 """Every parameter that some page acts upon. A view sees no other."""

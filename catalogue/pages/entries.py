@@ -2,17 +2,22 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 
 from ..addresses.codes import Code
 from ..addresses.pages import Addresses
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from .embedding import frames_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
+from .html.sharing import shares_of
+from .html.unfurling import Unfurled, description_of
 from .reading import Page, reads_an_edition
-from .relations import headers_of, relations_of
+from .relations import headers_of, is_superseded, relations_of
 
 
 @partial(reads_an_edition, headers=headers_of)
@@ -30,7 +35,8 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         TEMPLATES[kind],
         **entry_context(str(parsed), kind, page.renderer),
         related=related(page.served, page.renderer, str(parsed), kind),
-        **_versions(page, parsed, url),
+        **_versions(page, parsed),
+        **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
     )
 
@@ -64,8 +70,8 @@ def _before(departed: DepartedView) -> str:
     return before.entry(departed.document["code"], departed.document["slug"])
 
 
-def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
-    """Return when this text came into force and when another replaced it, its former titles and permanent address.
+def _versions(page: Page, code: Code) -> dict[str, Any]:
+    """Return when this text came into force and when another replaced it, and its former titles.
 
     One query where there can have been another text.
     """
@@ -74,7 +80,6 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
     had_others = page.newest.edition.since[code.entry] > 1 and not page.is_out_of_touch
     texts = texts_of(code.entry) if had_others else []
     text = next((text for text in texts if text.stood_in(edition.number)), None)
-    slug = url.rstrip("/").rsplit("/", 1)[-1]
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
         "entry_code": code.entry,
@@ -85,6 +90,33 @@ def _versions(page: Page, code: Code, url: str) -> dict[str, Any]:
         "formerly": former_titles(texts, edition.number),
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
         "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
+    }
+
+
+def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
+    """Return the addresses that readers take away, and what other sites show of the page."""
+    edition, link = page.served.edition, page.renderer.link_to(code)
+    living = canonical(reverse("name", args=[code]), page.request)
+    frozen = canonical(reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), page.request)
+    title = f"{code} {link.title}"
+    current = None if is_superseded(page, code) else page.newest_renderer.address_of(code)
+    here = frozen if page.pinned else living
+    return {
         "permanent_home": canonical(Addresses(edition.number).home, page.request),
-        "permanent_url": canonical(Addresses(edition.number).entry(str(code), slug), page.request),
+        "permanent_url": frozen,
+        "shares": shares_of(
+            title,
+            living=living,
+            frozen=frozen,
+            edition=edition.number,
+            published_at=edition.published_at,
+            frames=frames_of(page, code, title),
+        ),
+        "unfurled": Unfurled(
+            title,
+            description_of(code, kind, page.renderer),
+            canonical(current, page.request) if current else frozen,
+            canonical(static("catalogue/unfurled.png"), page.request),
+            f"{canonical(reverse('oembed'), page.request)}?{urlencode({'url': here})}",
+        ),
     }

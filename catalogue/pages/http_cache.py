@@ -74,7 +74,9 @@ def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) 
     """
     query = urlencode(sorted(request.GET.lists()), doseq=True)
     address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
-    made_of = "\n".join((release(), served.digest, newest.digest, address))
+    # What an operator has set, and pages print.
+    told = f"{settings.PUBLIC_URL} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
+    made_of = "\n".join((release(), served.digest, newest.digest, address, told))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
 
 

@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ..addresses.pages import Addresses
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -25,8 +26,10 @@ from ..editions.selection import Selection, read_search, read_selection, read_wo
 from ..feedback import missed_searches
 from ..vocabulary import Kind
 from ..web import error_pages
+from ..web.absolute import canonical
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.renderer import EditionRenderer, marked
+from .html.sharing import Share, shares_of
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
@@ -125,7 +128,9 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     except PastTheEnd as error:
         raise Http404(f"The list has no page {selection.page}.") from error
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
-    response = page.render("list.html", feed_url=feed_url, **_list_context(listing, page.renderer))
+    context = _list_context(listing, page.renderer)
+    shares = _shares(page, context["page_title"], selection)
+    response = page.render("list.html", feed_url=feed_url, shares=shares, **context)
     return _counted(page, selection, listing.nothing, response)
 
 
@@ -139,7 +144,9 @@ def search(page: Page) -> HttpResponse:
         return page.redirect(url)
     answers = answers_of_all_kinds(page.served, selection)
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
-    response = page.render("search.html", feed_url=feed_url, **_search_context(answers, page.renderer))
+    context = _search_context(answers, page.renderer)
+    shares = _shares(page, context["page_title"], selection)
+    response = page.render("search.html", feed_url=feed_url, shares=shares, **context)
     return _counted(page, selection, answers.nothing, response)
 
 
@@ -152,6 +159,19 @@ def suggestions(page: Page) -> HttpResponse:
 
 def _code_in(selection: Selection) -> str:
     return str(code_typed(parse(selection.q)) or "")
+
+
+def _shares(page: Page, title: str, selection: Selection) -> tuple[Share, Share]:
+    """Return the links to a list or a search, with its query."""
+    edition = page.served.edition
+    at = page.request.path.removeprefix(page.renderer.addresses.home) + selection.query_string
+    return shares_of(
+        title,
+        living=canonical(Addresses().home + at, page.request),
+        frozen=canonical(Addresses(edition.number).home + at, page.request),
+        edition=edition.number,
+        published_at=edition.published_at,
+    )
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:

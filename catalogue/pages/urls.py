@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, feeds, following, home, lists, memento, record
+from . import check, embedding, entries, feedback, feeds, following, home, lists, memento, record
 
 
 class SectionConverter:
@@ -35,6 +35,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
     path("suggest/", lists.suggestions, name="suggest"),
     path("about/", home.about, name="about"),
+    path("embed/<str:code>", embedding.card, name="embed"),
     path("<section:kind>/", lists.entry_list, name="list"),
     # Without its last slash too, so that every way to an entry is one hop.
     path("<section:kind>/<str:code>", entries.entry),
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("oembed", embedding.oembed, name="oembed"),
+    path("links.json", check.links, name="links"),
+    path("check/", check.check_page, name="check"),
     path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
     path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),
     path("suggestions/<str:token>/", feedback.receipt, name="suggestion"),

@@ -31,12 +31,15 @@ _may_write = BoundedSemaphore(MOST_WRITING)
 ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 """Each has a page of its own: `error_pages`."""
 
-FOR_PROGRAMS = (".atom",)
-"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
-
 OPEN_TO_ALL = frozenset(
     {"favicon", "health", "setup", "sign_in", "sign_out", "unsubscribe", "admin:login", "admin:logout"}
 )
+
+FOR_PROGRAMS = (".atom", "/links.json", "/oembed")
+"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
+
+FRAMED = frozenset({"embed", "pinned:embed"})
+"""Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
 
 
 class PermissionsPolicy:
@@ -183,7 +186,7 @@ class MembersOnly:
 
 
 def _for_members(request: HttpRequest) -> HttpResponse:
-    response = error_pages.answer(request, 401, "For members", "Sign in to read this feed.")
+    response = error_pages.answer(request, 401, "For members", "Sign in to read this.")
     patch_cache_control(response, private=True)
     response["WWW-Authenticate"] = 'Cookie realm="Failure Modes Catalogue"'
     return response
@@ -200,6 +203,7 @@ def is_malformed(text: str) -> bool:
 
 def is_open_to_all(path: str) -> bool:
     try:
-        return resolve(path).view_name in OPEN_TO_ALL
+        view = resolve(path).view_name
     except Resolver404:
         return False
+    return view in OPEN_TO_ALL or (settings.EMBED_PUBLIC and bool(settings.EMBED_HOSTS) and view in FRAMED)

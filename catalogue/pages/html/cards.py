@@ -135,7 +135,7 @@ def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract
 def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[Phrase]) -> Card:
     edition = renderer.edition
     document: Any = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
-    chosen = extract(_TEXTS[kind](code, edition), phrases)
+    chosen = extract(quotations_of(code, kind, edition), phrases)
     return Card(
         link=renderer.link_to(code),
         title=marked(document["title"], phrases),
@@ -146,6 +146,11 @@ def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[
         is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
         is_missing=document.get("standing") == ReferenceStanding.MISSING,
     )
+
+
+def quotations_of(code: str, kind: Kind, edition: LoadedEdition) -> list[Extract]:
+    """Return the texts of an entry or a scenario that are worth showing by themselves, in order."""
+    return _TEXTS[kind](code, edition)
 
 
 _TAGS: dict[Kind, tuple[tuple[str, str, str], ...]] = {

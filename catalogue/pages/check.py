@@ -1,0 +1,152 @@
+"""For the keepers of wikis: all our links as data, and a page that checks those on theirs. Nothing pasted is kept."""
+
+import csv
+from dataclasses import asdict
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ..editions import held
+from ..models import EntryVersion
+from ..vocabulary import EntryState
+from ..web import error_pages
+from ..web.absolute import canonical
+from ..web.errors import BadParameter
+from .checking import Finding, Report, check
+from .reading import Page, reads_an_edition
+
+LARGEST_TEXT = 1_000_000  # bytes
+FORMATS = {"table": "text/html", "csv": "text/csv", "json": "application/json"}
+"""The answers that may be asked for, and how `Accept` names them."""
+
+COLUMNS = ("written", "lines", "verdict", "meaning", "code", "title", "detail", "address", "mended")
+
+
+@sensitive_post_parameters()
+@csrf_exempt  # it changes nothing, and its token would need a cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_page(request: HttpRequest) -> HttpResponse:
+    """Tell what became of the links on a page that was pasted."""
+    try:
+        newest = held.ready()
+    except (held.NothingPublished, held.Busy):
+        return error_pages.answer(request, 503, "The catalogue is not ready", "Please try again in a few seconds.")
+    page = Page(request, newest, newest, pinned=False)
+    wanted = _format(request)
+    response = _checked(page, wanted) if request.method == "POST" else page.render("check.html")
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@reads_an_edition
+def links(page: Page) -> HttpResponse:
+    """List every entry with its addresses, its state and its names, for programs that keep links to them."""
+    edition = page.served.edition
+    digests = dict(EntryVersion.objects.in_edition(edition.number).order_by().values_list("entry__code", "digest"))
+    names: dict[str, list[str]] = {}
+    for name, codes in edition.names.items():
+        for code in codes:
+            names.setdefault(code, []).append(name)
+    response = JsonResponse(
+        {
+            "api": 1,
+            "edition": edition.number,
+            "generated_for": canonical(reverse("home"), page.request),
+            "links": [
+                {
+                    "code": code,
+                    "kind": entry["kind"],
+                    "url": canonical(reverse("name", args=[code]), page.request),
+                    "cite_as": canonical(
+                        reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), page.request
+                    ),
+                    "title": entry["title"],
+                    "state": entry["state"],
+                    "successor": edition.successor_of(code) if entry["state"] != EntryState.PUBLIC else "",
+                    "since": edition.since[code],
+                    "text_digest": digests[code],
+                    "names": names.get(code, []),
+                }
+                for code, entry in edition.entries.items()
+            ],
+        }
+    )
+    if not settings.MEMBERS_ONLY:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _format(request: HttpRequest) -> str:
+    """Return what the form asks for, else what the header `Accept` names first. Raises BadParameter."""
+    wanted = request.POST.get("format", "")
+    if wanted:
+        if wanted not in FORMATS:
+            raise BadParameter("format", f"Choose one of: {', '.join(FORMATS)}.")
+        return wanted
+    accepted = request.get_preferred_type(list(FORMATS.values()))
+    return next((name for name, media_type in FORMATS.items() if media_type == accepted), "table")
+
+
+def _checked(page: Page, wanted: str) -> HttpResponse:
+    text = page.request.POST.get("text", "")
+    size = len(text.encode(errors="replace"))
+    if not text.strip():
+        return _refused(page, wanted, 400, "Paste the text of a page first.")
+    if size > LARGEST_TEXT:
+        told = f"The text has {size:,} bytes, and 1,000,000 are the most. Check it in parts."
+        return _refused(page, wanted, 413, told)
+    report = check(text, page)
+    if wanted == "json":
+        return JsonResponse(_as_data(report, page))
+    if wanted == "csv":
+        return HttpResponse(_as_csv(report), content_type="text/csv; charset=utf-8; header=present")
+    return page.render("check.html", report=report)
+
+
+def _refused(page: Page, wanted: str, status: int, told: str) -> HttpResponse:
+    if wanted == "table":
+        return page.render("check.html", status=status, mistake=told, typed=page.request.POST.get("text", ""))
+    problem = {"type": "about:blank", "title": told, "status": status, "parameter": "text"}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
+
+
+def _as_data(report: Report, page: Page) -> dict[str, Any]:
+    return {
+        "api": 1,
+        "edition": page.served.number,
+        "is_complete": report.is_complete,
+        "counts": report.counts,
+        "findings": [
+            {"written": finding.written, "lines": finding.lines, **asdict(finding.judged)}
+            for finding in report.findings
+        ],
+        "mended": report.mended,
+        "mended_text": report.mended_text,
+    }
+
+
+def _as_csv(report: Report) -> str:
+    """Return a table for spreadsheets: with a mark of UTF-8, and no cell begins as a formula does."""
+    written = StringIO()
+    rows = csv.writer(written)
+    rows.writerow(COLUMNS)
+    rows.writerows(map(_row, report.findings))
+    return f"\ufeff{written.getvalue()}"
+
+
+def _row(finding: Finding) -> list[str]:
+    judged = finding.judged
+    lines = " ".join(map(str, finding.lines))
+    found = (judged.verdict, judged.verdict.definition, judged.code, judged.title, judged.detail)
+    return [_no_formula(cell) for cell in (finding.written, lines, *found, judged.address, judged.mended)]
+
+
+def _no_formula(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

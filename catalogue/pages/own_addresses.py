@@ -1,0 +1,84 @@
+"""Addresses of this site as others have written them: on any of its hosts, with any scheme, dirtied on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import validate_host
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from ..addresses.codes import Code
+from ..addresses.pasted import cleaned
+from ..editions.edition import LoadedEdition
+
+LONGEST_ADDRESS = 2_000
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """An address of ours. `match` is None where no route is like it."""
+
+    path: str
+    fragment: str
+    match: ResolverMatch | None
+
+    @property
+    def edition(self) -> int | None:
+        """The edition that the address is pinned to."""
+        return self.match.kwargs.get("edition") if self.match else None
+
+    @property
+    def name(self) -> str:
+        """The code or name of the entry that the page is of; "" if it is of none."""
+        found = self.match.kwargs if self.match else {}
+        return str(found.get("code") or found.get("name") or "")
+
+    def codes_in(self, edition: LoadedEdition) -> list[str]:
+        """Return what it leads to in an edition: an entry, a scenario or a passage; several if a name is ambiguous."""
+        codes = edition.resolve(self.name) if self.name else []
+        place = Code.parse(self.fragment) if self.fragment else None
+        if place and place.part and codes == [place.entry] and edition.has(place):
+            return [str(place)]
+        return codes
+
+
+def own_address(written: str, request: HttpRequest) -> OwnAddress | None:
+    """Read an address; None if it is not ours."""
+    try:
+        parts = urlsplit(written[:LONGEST_ADDRESS])
+        path = next(_paths_below_the_site(parts, request), None)
+    except ValueError:  # a port of letters, half an IPv6 address
+        return None
+    if path is None:
+        return None
+    meant = cleaned(path)
+    return OwnAddress(meant.path, cleaned(f"/{parts.fragment}").path[1:] or meant.fragment, _route_of(meant.path))
+
+
+def _paths_below_the_site(parts: SplitResult, request: HttpRequest) -> Iterator[str]:
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        return
+    for base in filter(None, (settings.PUBLIC_URL and f"{settings.PUBLIC_URL}{settings.PATH}", *settings.FORMER_URLS)):
+        former = urlsplit(base)
+        if host == former.hostname and _is_below(parts.path, former.path):
+            yield parts.path[len(former.path) :] or "/"
+    ours = [*(one for one in settings.ALLOWED_HOSTS if one != "*"), urlsplit(f"//{request.get_host()}").hostname or ""]
+    host_of_django = f"[{host}]" if ":" in host else host
+    if (validate_host(host_of_django, ours) or host in ours) and _is_below(parts.path, settings.PATH):
+        yield parts.path[len(settings.PATH) :] or "/"
+
+
+def _is_below(path: str, base: str) -> bool:
+    return path == base or path.startswith(f"{base}/") or (not base and not path)
+
+
+def _route_of(path: str) -> ResolverMatch | None:
+    for candidate in (path, f"{path}/"):
+        try:
+            return resolve(candidate)
+        except Resolver404:
+            continue
+    return None

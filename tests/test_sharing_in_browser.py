@@ -1,0 +1,61 @@
+"""The links of a page in a real browser: without script, by keyboard, on a phone, on paper, judged by axe."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe_finds
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+PAGES = ["/FM-03", "/FM-03.S1", "/LQ-05", "/LAW-01", "/REF-12", "/failure-modes/?group=intentional", "/search/?q=care"]
+
+
+def test_links_unfold_by_keyboard_without_script(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/FM-03")
+    panel = page.locator("details.share")
+    frozen = panel.get_by_role("region", name="Frozen link")
+    expect(frozen).to_be_hidden()
+    panel.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(frozen).to_be_visible()
+    expect(frozen).to_contain_text("Always leads to the words of edition 1")
+    expect(frozen.get_by_role("button")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("FM-03 Model Inversion")
+
+
+def test_one_click_selects_a_whole_form(live_server, page):
+    page.goto(f"{live_server.url}/FM-03")
+    page.get_by_text("Link to this page").click()
+    form = page.locator(".share code", has_text="data-originalurl")
+    form.click()
+    assert page.evaluate("getSelection().toString()") == form.text_content()
+
+
+def test_links_follow_the_filters_of_a_list(live_server, page):
+    page.goto(f"{live_server.url}/failure-modes/")
+    page.get_by_label("Confidentiality").check()
+    page.wait_for_url("**/failure-modes/?property=confidentiality*")
+    frozen = page.locator(".share code", has_text="/editions/1/failure-modes/?property=confidentiality")
+    expect(frozen.first).to_be_attached()
+
+
+def test_paper_has_the_permanent_link_and_no_panel(live_server, page):
+    page.goto(f"{live_server.url}/FM-03")
+    page.emulate_media(media="print")
+    expect(page.locator("details.share")).to_be_hidden()
+    expect(page.get_by_role("contentinfo")).to_contain_text("/editions/1/FM-03")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_open_panels(live_server, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for address in PAGES:
+        page.goto(live_server.url + address)
+        page.locator("details.share > summary").click()
+        found[address] = axe_finds(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[address].append(["wider than the screen"])
+    assert {address: rules for address, rules in found.items() if rules} == {}
