@@ -15,6 +15,7 @@ from django.contrib.admin.helpers import Fieldline, InlineAdminFormSet
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.management.commands import createsuperuser
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
@@ -31,6 +32,7 @@ PRIVATE: dict[str, tuple[Any, str]] = {
     "_check_exclude_of_parent_model": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
     "_check_relation": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
     "_WaitTimeout": (psycopg.errors, "a database that no longer answers: see web/postgresql"),
+    "_validate_username": (createsuperuser.Command, "names of operators that differ in their case alone"),
     "_raw_delete": (QuerySet, "tests that empty tables whose rows nobody can delete"),
     "_save_m2m": (ModelForm, "forms that store the terms of a vocabulary as child rows"),
 }
