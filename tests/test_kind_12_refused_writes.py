@@ -11,7 +11,11 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def read_only() -> None:
-    run("SET TRANSACTION READ ONLY" if throwaway.CHOICE == "postgresql" else "PRAGMA query_only = ON")
+    if throwaway.CHOICE == "postgresql":
+        run("SET CONSTRAINTS ALL IMMEDIATE")  # what was written before is checked before
+        run("SET TRANSACTION READ ONLY")
+    else:
+        run("PRAGMA query_only = ON")
 
 
 def full() -> None:
