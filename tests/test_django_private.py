@@ -15,6 +15,7 @@ from django.contrib.admin.helpers import Fieldline, InlineAdminFormSet
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.management.commands import createsuperuser
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
@@ -34,6 +35,7 @@ PRIVATE: dict[str, tuple[Any, str]] = {
     "_post_clean": (ModelForm, "rows that nobody has changed, and that are not validated again"),
     "_render": (Template, "tests that do without the contexts of widgets"),
     "_WaitTimeout": (psycopg.errors, "a database that no longer answers: see web/postgresql"),
+    "_validate_username": (createsuperuser.Command, "names of operators that differ in their case alone"),
     "_raw_delete": (QuerySet, "tests that empty tables whose rows nobody can delete"),
     "_save_m2m": (ModelForm, "forms that store the terms of a vocabulary as child rows"),
 }

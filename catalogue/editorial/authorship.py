@@ -20,8 +20,9 @@ def changed_by(latest: Edition, document: CatalogueDocument) -> list[User]:
     that is gone.
     """
     public = documents.shared_records_in(documents.public_catalogue(latest))
-    keys = _rows_that_differ(public, documents.shared_records_in(document))
-    saves = _saved_since(_public_since(latest).published_at, public, keys)
+    now = documents.shared_records_in(document)
+    keys, moved = _rows_that_differ(public, now), _parts_that_moved(public, now)
+    saves = _saved_since(_public_since(latest).published_at, public, keys, moved)
     return list(User.objects.filter(pk__in={save.account_id for save in saves}).order_by("pk"))
 
 
@@ -29,8 +30,14 @@ def _rows_that_differ(
     before: dict[SharedRecordKey, SharedRecordDocument], after: dict[SharedRecordKey, SharedRecordDocument]
 ) -> Collection[SharedRecordKey]:
     """All rows of a part whose order differs: none of them says that it was moved."""
-    moved = {part for part in CataloguePart if _in_order(part, before, after) != _in_order(part, after, before)}
+    moved = _parts_that_moved(before, after)
     return [key for key in {**before, **after} if key.part in moved or before.get(key) != after.get(key)]
+
+
+def _parts_that_moved(
+    before: dict[SharedRecordKey, SharedRecordDocument], after: dict[SharedRecordKey, SharedRecordDocument]
+) -> set[CataloguePart]:
+    return {part for part in CataloguePart if _in_order(part, before, after) != _in_order(part, after, before)}
 
 
 def _in_order(
@@ -42,19 +49,26 @@ def _in_order(
 
 
 def _saved_since(
-    published_at: datetime, public: dict[SharedRecordKey, SharedRecordDocument], keys: Collection[SharedRecordKey]
+    published_at: datetime,
+    public: dict[SharedRecordKey, SharedRecordDocument],
+    keys: Collection[SharedRecordKey],
+    moved: set[CataloguePart],
 ) -> Iterator[SavedRow]:
     found = saves.saves_of(keys).order_by("part", "key", "-pk")
     for key, newest_first in groupby(found, key=saves.key_of):
-        yield from _later(newest_first, published_at, public.get(key))
+        since = published_at if key.part in moved else None
+        yield from _later(newest_first, since, public.get(key))
 
 
 def _later(
-    newest_first: Iterable[SavedRow], published_at: datetime, public: SharedRecordDocument | None
+    newest_first: Iterable[SavedRow], since: datetime | None, public: SharedRecordDocument | None
 ) -> Iterator[SavedRow]:
-    """By what was said as well as by the time: a save may have been stored in the moment of the publication."""
+    """Yield the saves after the last that says what is public: in the order of the record, as clocks are set back.
+
+    Where rows were moved, which their documents do not say, a time has to tell as well.
+    """
     for save in newest_first:
-        if save.saved_at <= published_at and documents.agree(saves.said(save), public):
+        if documents.agree(saves.said(save), public) and (since is None or save.saved_at <= since):
             return
         yield save
 

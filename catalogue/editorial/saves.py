@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from .. import documents
 from ..documents import AnyEntryDocument, SharedRecordDocument, SharedRecordKey
@@ -20,14 +21,17 @@ AT_ONCE = 500  # SQLite takes a limited number of values in one query
 
 
 def saved_since_public(code: str) -> SavedVersionQuerySet:
-    """Return the versions that were saved after the text that is public; all of them if none is."""
+    """Return the versions that were saved after the text that is public; all of them if none is.
+
+    After it in the record: clocks are set back.
+    """
     versions = SavedVersion.objects.of(code)
-    public = taken_from_the_working_copy().filter(entry__code=code).select_related("first_edition").first()
-    return versions.filter(saved_at__gt=public.first_edition.published_at) if public else versions
+    public = taken_from_the_working_copy().filter(entry__code=code).values_list("saved_as", flat=True).first()
+    return versions.filter(pk__gt=public) if public else versions
 
 
-def taken_from_the_working_copy() -> QuerySet[EntryVersion]:
-    """Return what was published as it had been saved, the newest first.
+def taken_from_the_working_copy() -> QuerySet[Any]:
+    """Return what was published as it had been saved, the newest first; `saved_as` is the last save that says the same.
 
     A withdrawal is not: it leaves drafts where they were, and whoever has written one has still changed the entry. What
     was saved in an older shape than it was published in has another digest; a withdrawal is saved in the shape in which
@@ -37,7 +41,9 @@ def taken_from_the_working_copy() -> QuerySet[EntryVersion]:
     same = saves.filter(digest=OuterRef("digest")).order_by()
     last = saves.filter(saved_at__lte=OuterRef("first_edition__published_at")).order_by("-pk")
     from_older_shape = Q(shape__gt=Subquery(last.values("shape")[:1]))
-    return EntryVersion.objects.filter(Exists(same) | from_older_shape).order_by("-first_edition_id")
+    saved_as = Coalesce(Subquery(same.order_by("-pk").values("pk")[:1]), Subquery(last.values("pk")[:1]))
+    published: QuerySet[Any] = EntryVersion.objects.filter(Exists(same) | from_older_shape).annotate(saved_as=saved_as)
+    return published.order_by("-first_edition_id")
 
 
 def saves_of(keys: Iterable[SharedRecordKey]) -> SavedRowQuerySet:

@@ -171,8 +171,8 @@ def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     """`is_mine`: this person has saved a version since the one that is public."""
     saved = SavedVersion.objects.filter(account=account, entry=OuterRef("pk"))
     public = taken_from_the_working_copy().filter(entry=OuterRef("entry"))
-    later = saved.annotate(since=Subquery(public.values("first_edition__published_at")[:1]))
-    owned: QuerySet[Any] = rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(saved_at__gt=F("since")))))
+    later = saved.annotate(since=Subquery(public.values("saved_as")[:1]))
+    owned: QuerySet[Any] = rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(pk__gt=F("since")))))
     return owned
 
 

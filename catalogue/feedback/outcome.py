@@ -28,10 +28,8 @@ def appearance_of(suggestion: Suggestion) -> Appearance | None:
 def _published_since(suggestion: Suggestion) -> Iterator[tuple[int, Any]]:
     if not suggestion.has_draft:
         return
-    versions = EntryVersion.objects.filter(
-        entry=suggestion.draft_entry_id, first_edition__published_at__gt=suggestion.decided_at
-    )
-    for edition, text in versions.order_by("first_edition").values_list("first_edition", "document").iterator():
+    later = EntryVersion.objects.filter(entry=suggestion.draft_entry_id, first_edition__gt=suggestion.edition_id)
+    for edition, text in later.order_by("first_edition").values_list("first_edition", "document").iterator():
         yield edition, documents.read(text)
 
 

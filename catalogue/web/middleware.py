@@ -2,6 +2,7 @@ import logging
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -128,12 +129,19 @@ class LeaveRoomForReaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE:
             return self.get_response(request)
-        if not _may_write.acquire(blocking=False):
-            return error_pages.busy(request, is_ours=resubmission.is_ours(request))
+        has_room = request.META["catalogue.has_room"] = _may_write.acquire(blocking=False)
         try:
             return self.get_response(request)
         finally:
-            _may_write.release()
+            if has_room:
+                _may_write.release()
+
+    def process_view(self, request: HttpRequest, view: Any, *arguments: Any) -> HttpResponse | None:
+        """Refuse here, where the form's token has been checked: what a stranger's page sends is not offered again."""
+        if request.META.get("catalogue.has_room", True):
+            return None
+        is_ours = resubmission.is_ours(request) or not getattr(view, "csrf_exempt", False)
+        return error_pages.busy(request, is_ours=is_ours)
 
 
 class KeepWords:

@@ -58,7 +58,7 @@ def _history(entry: AdminEntry) -> History:
     return History(
         name=name,
         address=entry.history_page,
-        points=in_order([*_saves(entry), *_editions(entry)]),
+        points=in_order(_saves(entry), _editions(entry)),
         state=entry.status.digest,
         may_restore=entry.may_edit,
         differences=differences,
@@ -74,6 +74,7 @@ def _saves(entry: AdminEntry) -> Iterator[Point]:
             by=save.saved_by,
             at=save.saved_at,
             place=save.pk,
+            digest=documents.digest_in_todays_shape(save),
             read=partial(documents.read, save.document),
             is_as_now=documents.digest_in_todays_shape(save) == entry.status.digest,
         )
@@ -89,7 +90,8 @@ def _editions(entry: AdminEntry) -> Iterator[Point]:
             title=f"edition {edition.number}",
             by=edition.publisher,
             at=edition.published_at,
-            place=0,
+            place=edition.number,
+            digest=documents.digest_in_todays_shape(version),
             read=partial(documents.read, version.document),
             is_as_now=documents.digest_in_todays_shape(version) == entry.status.digest,
             remark=_departure(before, document),

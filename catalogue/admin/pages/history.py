@@ -1,6 +1,6 @@
 """The history of an entry or of a shared record: every save and edition, what each changed, and the way back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ TO_THE_SECOND = "%-d %B %Y, %H:%M:%S UTC"
 
 @dataclass(frozen=True)
 class Point:
-    """A save or an edition: `name` is how addresses call it, `place` orders points of the same moment."""
+    """A save or an edition: `name` is how addresses call it, and `place` is its number among its like."""
 
     name: str
     title: str
@@ -37,10 +37,7 @@ class Point:
     """The document; None where it was deleted."""
     is_as_now: bool
     remark: str = ""
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        return self.at, self.place
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> 
     chosen = [point for side in ("from", "to") if (point := history.point(request.GET.get(side)))]
     if len(chosen) < 2:
         raise Http404("One of the two versions does not exist.")
-    before, after = sorted(chosen, key=lambda point: point.order)
+    before, after = sorted(chosen, key=history.points.index, reverse=True)
     parts = history.differences(before.read(), after.read())
     title = f"{history.name}: {before.title} and {after.title}"
     return render(request, site, "compare.html", title=title, history=history, before=before, after=after, parts=parts)
@@ -125,9 +122,29 @@ def tell_of_lost_words(request: HttpRequest, texts: Mapping[str, str]) -> None:
             messages.warning(request, f"{place}: {sentence}.")
 
 
-def in_order(points: list[Point]) -> list[Point]:
-    """Return the points, the newest first."""
-    return sorted(points, key=lambda point: point.order, reverse=True)
+def say_the_same(save: Point, edition: Point) -> bool:
+    return save.digest == edition.digest
+
+
+def in_order(
+    saves: Iterable[Point], editions: Iterable[Point], agree: Callable[[Point, Point], bool] = say_the_same
+) -> list[Point]:
+    """Return them, the newest first. Both are numbered, so that only how they fall between each other is inferred.
+
+    An edition stands after a save that says the same: by the clock where there are several or none. A clock that was
+    set back puts nothing before what it came after.
+    """
+    saved = sorted(saves, key=lambda point: point.place)
+    below: list[list[Point]] = [[] for _ in range(len(saved) + 1)]
+    least = 0
+    for edition in sorted(editions, key=lambda point: point.place):
+        same = [number for number in range(max(least, 1), len(saved) + 1) if agree(saved[number - 1], edition)]
+        possible = same or range(least, len(saved) + 1)
+        in_time = [number for number in possible if number == 0 or saved[number - 1].at <= edition.at]
+        least = in_time[-1] if in_time else possible[0]
+        below[least].append(edition)
+    points = below[0] + [point for number, save in enumerate(saved, 1) for point in (save, *below[number])]
+    return points[::-1]
 
 
 def _rows(history: History, start: int, number: int) -> list[Row]:

@@ -88,7 +88,7 @@ def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
 def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     _refuse_who_may_not_look(request, key.part)
     sort, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
-    points = in_order([*_saves(key, now), *_editions(key, now)])
+    points = in_order(_saves(key, now), _editions(key, now), agree=_say_the_same)
     row = sort.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
@@ -104,6 +104,10 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
         above=[lists, *([Link(name, admin_address(sort.model, "change", row.pk))] if row else [])],
         elsewhere=list(_entries_with(now)),
     )
+
+
+def _say_the_same(save: Point, edition: Point) -> bool:
+    return documents.agree(save.read(), edition.read())
 
 
 def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
@@ -135,7 +139,7 @@ def _edition(edition: Edition, said: SharedRecordDocument | None, now: SharedRec
         title=f"edition {edition.number}" if said else f"edition {edition.number}, without it",
         by=edition.publisher,
         at=edition.published_at,
-        place=0,
+        place=edition.number,
         read=lambda: said,
         is_as_now=documents.agree(said, now),
     )

@@ -28,7 +28,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
     list_filter = ["decision", "kind"]
     list_select_related = ["entry", "passage__entry"]
     search_fields = ["entry__code", "words", "reference"]
-    ordering = [OPEN_FIRST, "-received_at"]  # type: ignore[list-item]  # expressions too, which the stubs leave out
+    ordering = [OPEN_FIRST, "-pk"]  # type: ignore[list-item]  # expressions too, which the stubs leave out
     actions = ["set_aside"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -54,7 +54,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
             return "The catalogue as a whole"
         return format_html("<a href='{}'>{}</a>", entry_page(suggestion.entry), suggestion.place)
 
-    @admin.display(description="Received", ordering="received_at")
+    @admin.display(description="Received", ordering="pk")
     def age(self, suggestion: Suggestion) -> str:
         return f"{timesince(suggestion.received_at, depth=1)} ago"
 
