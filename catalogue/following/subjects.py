@@ -53,17 +53,12 @@ class Subject:
         return reverse("editions_feed")
 
 
-def title_of(subject: Subject, served: ServedEdition) -> str:
+def entries_of(subject: Subject, served: ServedEdition) -> Listed:
+    """Return the entries that are followed, and what they are called together, as this edition has them."""
     if subject.code:
         known = subject.code in served.edition.entries
-        return f"{subject.code} {served.edition.title_of(subject.code)}" if known else subject.code
-    return entries_of(subject, served).title
-
-
-def entries_of(subject: Subject, served: ServedEdition) -> Listed:
-    """Return the entries that are followed, as this edition has them."""
-    if subject.code:
-        return Listed(subject.code, frozenset([subject.code]))
+        title = f"{subject.code} {served.edition.title_of(subject.code)}" if known else subject.code
+        return Listed(title, frozenset([subject.code]))
     if subject.is_everything:
         return Listed("Everything", frozenset(served.edition.entries))
     query = QueryDict(subject.query.removeprefix("?"))

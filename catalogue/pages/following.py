@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from ..editions import held
 from ..editions.selection import read_search, read_selection
 from ..following import notices
-from ..following.subjects import Subject, entries_of, title_of
+from ..following.subjects import Subject, entries_of
 from ..models import Delivery, Follow
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import error_pages, resubmission
@@ -94,8 +94,7 @@ def follow(page: Page) -> HttpResponse:
         form.add_error(None, f"You follow {MOST_FOLLOWED} things, which is the most. Stop following one first.")
     context = {
         "subject": subject,
-        "title": title_of(subject, page.served),
-        "count": len(entries_of(subject, page.served).codes),
+        "followed": entries_of(subject, page.served),
         "feed": canonical(subject.feed, request),
         "form": form,
         "account": account,
@@ -133,7 +132,7 @@ def following(page: Page) -> HttpResponse:
         {
             "follow": each,
             "subject": Subject.of(each),
-            "title": title_of(Subject.of(each), page.served),
+            "title": entries_of(Subject.of(each), page.served).title,
             "form": form if each == changed else NoteForm(initial={"note": each.note}, auto_id=f"id_%s_{each.pk}"),
         }
         for each in Follow.objects.filter(account=account)
