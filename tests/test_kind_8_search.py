@@ -162,7 +162,7 @@ def test_other_malformed_parameters_are_still_named(client, query):
 def test_any_text_is_read_into_few_parts(text):
     query = parse(text)
 
-    assert sum(not part.is_common for part in query.parts) <= 10
+    assert sum(not part.is_common for part in query.parts) <= 8
     assert sum(len(part.tokens) for part in query.parts) <= 100
 
 

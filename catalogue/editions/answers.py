@@ -14,7 +14,7 @@ from .facets import Choice
 from .held import ServedEdition
 from .kinds import PLURALS
 from .search.contents import contents_of
-from .search.query import Query, parse, unknown_code
+from .search.query import Query, code_typed, parse, unknown_code
 from .search.reasons import words_beside
 from .selection import Selection
 
@@ -249,7 +249,9 @@ def _elsewhere(served: ServedEdition, found: list[ResultSet], selection: Selecti
     count = sum(len(results.codes) for results in found)
     if not count and not texts_with(parse(selection.q), served.edition):
         return None
-    return Elsewhere(count, Selection(q=selection.q, exact=selection.exact))
+    # A code would lead to its entry, and not to what else was found.
+    exact = selection.exact or code_typed(parse(selection.q)) is not None
+    return Elsewhere(count, Selection(q=selection.q, exact=exact))
 
 
 def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[ResultSet]:

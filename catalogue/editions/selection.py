@@ -23,6 +23,7 @@ from .facets import FACETS, Selected
 
 LONGEST_QUERY = 500
 """Characters that are searched. Of a longer text the first words are taken."""
+LONGEST_SHOWN = 120
 LONGEST_VALUE = 100
 MOST_VALUES = 50
 
@@ -55,8 +56,9 @@ class Selection:
 
     @property
     def q_in_quotes(self) -> str:
-        """As typed, where somebody typed quotation marks."""
-        return self.q if QUOTATION_MARKS.intersection(self.q) else f"“{self.q}”"
+        """As typed, where somebody typed quotation marks; of a long text its beginning."""
+        q = self.q if len(self.q) <= LONGEST_SHOWN else f"{self.q[:LONGEST_SHOWN].rstrip()} …"
+        return q if QUOTATION_MARKS.intersection(q) else f"“{q}”"
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         if self.q:

@@ -12,7 +12,7 @@ from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries
 from .words import COMMON, tokens_of
 
-MOST_SEARCHED = 10
+MOST_SEARCHED = 8
 """Words, phrases and identifiers that are searched: so many that tell something …"""
 MOST_WORDS = 100
 """… and so many words in all. Of a longer query the first are taken."""
