@@ -25,6 +25,8 @@ from .html.renderer import EditionRenderer
 
 P = ParamSpec("P")
 WITH_HEADERS = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE}
+LONGEST_TAKEN_ALONG = 2_000
+"""Characters of a query that the box with a date takes along: a pasted text stays in its own box."""
 RETRY_AFTER = 2  # seconds; an edition of 10,000 entries is read in about that time
 
 _renderers: WeakKeyDictionary[ServedEdition, dict[bool, EditionRenderer]] = WeakKeyDictionary()
@@ -76,7 +78,7 @@ class Page:
     def _here(self) -> str:
         """The address below the site's own path, with the parameters that some page acts upon."""
         query = self.request.GET.urlencode()
-        return f"{self.request.path_info}?{query}" if query else self.request.path_info
+        return f"{self.request.path_info}?{query}" if 0 < len(query) <= LONGEST_TAKEN_ALONG else self.request.path_info
 
 
 PageView = Callable[Concatenate[Page, P], HttpResponse]
