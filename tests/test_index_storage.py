@@ -11,6 +11,7 @@ import pytest
 import tantivy
 
 from catalogue.editions.search import storage
+from catalogue.editions.search.segments import CHECKSUMS, Part
 from catalogue.editions.search.storage import Plan, index_of
 
 NOBODY = 65534
@@ -47,9 +48,8 @@ def plan(digest: str = "a" * 64, size: int = SIZE) -> Plan:
     builder.add_text_field("text", tokenizer_name="raw", stored=True)
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).build()
     texts = ("even" if number % 2 == 0 else "odd" for number in range(size))
-    return Plan(
-        digest, size, builder.build(), {"raw": analyzer}, lambda: (tantivy.Document(text=text) for text in texts)
-    )
+    part = Part("all", lambda: (tantivy.Document(text=text) for text in texts))
+    return Plan(digest, size, builder.build(), {"raw": analyzer}, lambda: [part])
 
 
 def found(index: tantivy.Index) -> int:
@@ -109,11 +109,11 @@ def lose_a_file(place: Path) -> None:
 
 
 def lose_the_list_of_files(place: Path) -> None:
-    (place / storage.CHECKSUMS).unlink()
+    (place / CHECKSUMS).unlink()
 
 
 def nonsense_in_the_list_of_files(place: Path) -> None:
-    (place / storage.CHECKSUMS).write_text("{")
+    (place / CHECKSUMS).write_text("{")
 
 
 def lose_everything(place: Path) -> None:
@@ -176,7 +176,7 @@ def test_what_a_killed_build_left_is_removed_and_only_that(indexes):
 
 
 def test_a_failed_build_leaves_nothing(indexes, monkeypatch):
-    monkeypatch.setattr(storage, "_checksums", lambda place: 1 / 0)
+    monkeypatch.setattr(storage, "checksums", lambda place: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         index_of(plan())
 

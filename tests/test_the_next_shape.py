@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any, TypedDict, get_type_hints
+from weakref import WeakSet
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue import documents
 from catalogue.documents.shapes import SHAPES, Field
-from catalogue.editions import held
+from catalogue.editions import held, versions
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial import publishing, saves, states
 from catalogue.editorial.decisions import approve
@@ -36,6 +37,7 @@ def raise_the_shape(monkeypatch: pytest.MonkeyPatch) -> None:
     everywhere(monkeypatch, "document_of", build, lambda row: build(row) | {"keywords": KEYWORDS.get(row.code, [])})
     for kind in documents.WORKING_MODELS:
         monkeypatch.setitem(SHAPES, kind, with_keywords(SHAPES[kind]))
+    monkeypatch.setattr(versions, "_in_memory", WeakSet())  # a release starts with nothing in memory
 
 
 def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, now: Any, then: Any) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import TypeVar, cast
 
 from .. import documents
@@ -33,9 +32,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture
-
-AT_ONCE = 2_000
-"""Documents read together: enough to be quick, few enough that their texts need little memory."""
+from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -102,12 +99,18 @@ class LoadedEdition:
     """Code → when and by whom it was withdrawn or merged. These entries are among `entries`, but in no list."""
     may_cite: frozenset[str] = frozenset()
     """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
+    versions: Versions | None = field(default=None, compare=False)
+    """As they were read, for the next edition: `entries` may also hold a draft, in a preview."""
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Read an edition in four queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist."""
+        """Read an edition in five queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist.
+
+        Documents that another edition in memory has are shared with it.
+        """
         edition = Edition.objects.get(number=number)
-        entries, since, may_cite = _entries(number)
+        versions = versions_in(number)
+        gone = [code for code, entry in versions.documents.items() if _is_gone(entry)]
         return cls(
             number=edition.number,
             published_at=edition.published_at,
@@ -115,12 +118,13 @@ class LoadedEdition:
             note=edition.note,
             digest=edition.digest,
             catalogue=documents.read(edition.catalogue_document),
-            entries=entries,
-            since=since,
+            entries=versions.documents,
+            since=versions.since,
             dates=dict(Edition.objects.filter(number__lte=number).values_list("number", "published_at")),
             names=_names(number),
-            departures=_departures([code for code, entry in entries.items() if _is_gone(entry)], number),
-            may_cite=frozenset(may_cite),
+            departures=_departures(gone, number),
+            may_cite=versions.may_cite,
+            versions=versions,
         )
 
     # What there is
@@ -348,21 +352,6 @@ def _departures(codes: list[str], number: int) -> dict[str, Departure]:
         else:
             departures.setdefault(code, Departure(edition.number, edition.published_at, edition.publisher))
     return departures
-
-
-def _entries(number: int) -> tuple[dict[str, AnyEntryDocument], dict[str, int], set[str]]:
-    """Code → document, and code → the edition since which it stands, in order; and those that may cite."""
-    versions = EntryVersion.objects.in_edition(number).order_by()
-    rows = versions.values_list("entry__code", "first_edition_id", "document").iterator(chunk_size=AT_ONCE)
-    entries: dict[str, AnyEntryDocument] = {}
-    since: dict[str, int] = {}
-    may_cite: set[str] = set()
-    while batch := list(islice(rows, AT_ONCE)):
-        entries |= zip((code for code, _, _ in batch), documents.read_all([text for *_, text in batch]), strict=True)
-        since |= {code: first for code, first, _ in batch}
-        may_cite |= {code for code, _, text in batch if "[@" in text}
-    order = sorted(entries, key=sort_key)
-    return {code: entries[code] for code in order}, {code: since[code] for code in order}, may_cite
 
 
 def _names(number: int) -> Mapping[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 An index is derived from an edition, so a folder of indexes may be lost, damaged or somebody else's at any time: it
 is built again, aside, by one process while the others wait, and renamed into place. Who has it open keeps its files.
+What it has in common with an index that is there already is not built again, but linked.
 """
 
 import fcntl
@@ -14,7 +15,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -24,15 +25,14 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
+from .segments import CHECKSUMS, HEAP, Part, assemble, checksums, fill
+
 logger = logging.getLogger(__name__)
 
-MOST_IN_MEMORY = 5_000  # documents; building so many takes about a second
-HEAP, HEAP_IN_MEMORY = 200_000_000, 20_000_000
-"""Bytes for the writer. Each heapful becomes a segment, and many segments are slow to search."""
+MOST_IN_MEMORY = 500  # documents; building so many takes every process about a third of a second
 KEPT = 5
 """Indexes on the disk, those opened last: an older edition may be asked for again."""
 
-CHECKSUMS = "checksums.json"
 _ASIDE = "aside-"
 _OURS = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}")
 _PARTS_OF_AN_INDEX = ("addresses", "documents", "editions")
@@ -46,11 +46,17 @@ class Plan:
     size: int
     schema: tantivy.Schema
     tokenizers: Mapping[str, tantivy.TextAnalyzer]
-    documents: Callable[[], Iterable[tantivy.Document]]
+    parts: Callable[[], Sequence[Part]]
 
     @property
     def name(self) -> str:
         return f"{self.digest[:16]}-{version()[:16]}"
+
+    def new_index(self, place: Path | None = None) -> tantivy.Index:
+        """Return an empty index, in memory unless it gets a place."""
+        index = tantivy.Index(self.schema, path=str(place) if place else None)
+        _register(self, index)
+        return index
 
 
 def index_of(plan: Plan) -> tantivy.Index:
@@ -59,7 +65,10 @@ def index_of(plan: Plan) -> tantivy.Index:
             return _index_in(_shared_folder(), plan)
         except (OSError, ValueError) as error:  # ValueError is tantivy's, also for a full disk
             logger.warning("The search index cannot be kept on the disk: %s", error)
-    return _filled(tantivy.Index(plan.schema), plan)
+    index = plan.new_index()
+    fill(index, (document for part in plan.parts() for document in part.documents()), HEAP)
+    index.reload()
+    return index
 
 
 @cache
@@ -113,7 +122,7 @@ def _opened(place: Path, plan: Plan) -> tantivy.Index | None:
         if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid():
             raise ValueError("it is no folder of ours")
         # tantivy opens an index with damaged files, and panics when it searches it.
-        if json.loads((place / CHECKSUMS).read_text()) != _checksums(place):
+        if json.loads((place / CHECKSUMS).read_text()) != checksums(place):
             raise ValueError("its files have changed")
         os.utime(place)
         index = tantivy.Index.open(str(place))
@@ -131,43 +140,30 @@ def _opened(place: Path, plan: Plan) -> tantivy.Index | None:
     return index
 
 
-def _checksums(place: Path) -> dict[str, str]:
-    checksums = {}
-    for path in place.iterdir():
-        if path.name != CHECKSUMS and not path.name.startswith("."):
-            with path.open("rb") as file:
-                checksums[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return checksums
-
-
 def _build(place: Path, plan: Plan) -> None:
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=place.parent))
     started = time.monotonic()
     try:
-        _filled(tantivy.Index(plan.schema, path=str(aside)), plan)
-        (aside / CHECKSUMS).write_text(json.dumps(_checksums(aside)))
+        parts = plan.parts()
+        made = assemble(aside, parts, plan.new_index, _of_this_software(place.parent))
+        (aside / CHECKSUMS).write_text(json.dumps(checksums(aside)))
         _remove(place)
         aside.rename(place)
     except BaseException:
         _remove(aside)
         raise
-    logger.info("Built the search index %s in %.1f s", plan.name, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    logger.info("Built the search index %s in %.1f s: %d of %d parts", plan.name, seconds, made, len(parts))
+
+
+def _of_this_software(folder: Path) -> Iterator[Path]:
+    paths = (path for path in folder.glob(f"*-{version()[:16]}") if _OURS.fullmatch(path.name))
+    return (path for path in paths if not path.is_symlink() and path.stat().st_uid == os.geteuid())
 
 
 def _register(plan: Plan, index: tantivy.Index) -> None:
     for name, tokenizer in plan.tokenizers.items():
         index.register_tokenizer(name, tokenizer)
-
-
-def _filled(index: tantivy.Index, plan: Plan) -> tantivy.Index:
-    _register(plan, index)
-    writer = index.writer(HEAP if plan.size > MOST_IN_MEMORY else HEAP_IN_MEMORY, 1)
-    for document in plan.documents():
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return index
 
 
 def _remove_old(folder: Path) -> None:
