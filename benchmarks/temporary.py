@@ -1,4 +1,4 @@
-"""The catalogue of the fixtures, published in a database that is gone afterwards."""
+"""The catalogue of the fixtures, or an empty one, in a database that is gone afterwards."""
 
 import os
 from collections.abc import Iterator
@@ -12,13 +12,19 @@ from django.core.management import call_command
 
 @contextmanager
 def catalogue() -> Iterator[None]:
+    with empty():
+        publish_fixtures()
+        yield
+
+
+@contextmanager
+def empty() -> Iterator[None]:
     """Before anything of Django's is imported: settings are read once in a process."""
     with TemporaryDirectory(prefix="catalogue-benchmark-") as folder:
         os.environ |= {"CATALOGUE_VAR": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'catalogue.sqlite3'}"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "taxonomy_site.settings"
         django.setup()
         call_command("migrate", verbosity=0)
-        publish_fixtures()
         yield
 
 

@@ -30,6 +30,7 @@ RESERVED = frozenset(
         "suggestions",
         "timegate",
         "timemap",
+        "verify",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

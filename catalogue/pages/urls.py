@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import entries, feedback, home, lists, memento, record
+from . import entries, feedback, home, lists, memento, record, verify
 
 
 class SectionConverter:
@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<str:name>/", record.changes),
     path("timegate/<str:name>", memento.timegate, name="timegate"),
     path("timemap/<str:name>", memento.timemap, name="timemap"),
+    path("verify/", verify.verify, name="verify"),
     path("as-of/", record.choose_day, name="choose_day"),
     path("as-of/<str:day>/", record.as_of, name="as_of_home"),
     path("as-of/<str:day>/<path:address>", record.as_of, name="as_of"),
