@@ -310,6 +310,11 @@ def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     ]
 
 
+def test_the_place_that_a_footnote_names_comes_first(passages):
+    (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS)
+    assert item.hits[0].anchor == "FM-05.P5"
+
+
 def test_several_footnotes_are_told_apart(passages):
     typed = f"1. “{CLAIM}” (FM-03.P6, withheld, ed. 1)\n2. “{FEATURES.lower()}” (FM-03.P2, ed. 1)\n3. FM-99, ed. 1"
     items = verify_all(typed, passages, hosts=HOSTS)
@@ -377,6 +382,19 @@ def test_json_says_the_same(client):
     assert (hit["layer"], hit["is_published_position"], hit["hedges"]) == ("withheld", False, ["feels like"])
     assert hit["cite_as"] == "http://testserver/editions/1/FM-03.P6"
     assert [fact["name"] for fact in item["facts"] if not fact["is_right"]] == ["layer"]
+
+
+def test_words_that_stand_elsewhere_are_said_to(client):
+    page = client.post("/verify/", {"text": f"“{CLAIM.replace(' not', '')}” (FM-03.P6, withheld, ed. 1)"})
+    assert "Verbatim, but not where the footnote says" in page.text
+    assert "The words stand in FM-10.P6 and FM-11.P5, not in FM-03.P6." in page.text
+
+
+def test_an_old_host_is_ours(client, settings):
+    settings.FORMER_URLS = ("https://old.example",)
+    text = f"“{FEATURES}” https://old.example/editions/1/FM-03.P2"
+    page = client.post("/verify/", {"text": text})
+    assert "old.example is an address of this catalogue." in page.text
 
 
 def test_its_own_footnote_is_right(client):

@@ -62,7 +62,7 @@ def _answer(page: Page) -> HttpResponse:
         return page.render("verify.html", status=400, at="/", text=text, mistake=mistake)
     passages = passages_of_all_editions(page.newest.digest)
     items = verify_all(text, passages, hosts=_hosts(request))
-    shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in _hits(item)]) for item in items]
+    shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in items]
     if _asks_for_json(request):
         return JsonResponse(_as_json(shown, passages))
     return page.render("verify.html", at="/", text=text, items=shown, complete_since=passages.record.complete_since)
@@ -74,10 +74,6 @@ def _mistake(text: str) -> str:
     if len(text) > LONGEST:
         return f"This has {len(text):,} characters. At most {LONGEST:,} are compared at once: paste a part of it."
     return ""
-
-
-def _hits(item: Item) -> Sequence[Hit]:
-    return item.answer.hits if item.answer else ()
 
 
 def _asks_for_json(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from ...addresses.codes import CODE_IN_TEXT, Code
 from ...vocabulary import Layer
 from .passages import Passages, Record
-from .verdicts import Answer, Verdict, verify
+from .verdicts import Answer, Hit, Verdict, verify
 from .words import fold, words_of
 
 MOST_ITEMS = 50
@@ -59,6 +59,14 @@ class Item:
     answer: Answer | None
     """None where it quotes nothing."""
     facts: Sequence[Fact] = ()
+    places: Sequence[str] = ()
+    """The codes that the footnote names."""
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Those at the place that the footnote names before all others."""
+        hits = self.answer.hits if self.answer else ()
+        return sorted(hits, key=lambda hit: hit.anchor not in self.places)
 
 
 @dataclass
@@ -98,7 +106,8 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     answer = verify(words, passages) if words_of(words).tokens else None
     if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
-    return Item(text, answer, list(_facts(named, answer, passages.record, hosts)))
+    places = [str(code) for code in named.places]
+    return Item(text, answer, list(_facts(named, answer, passages.record, hosts)), places)
 
 
 def _named(text: str, hosts: Collection[str]) -> _Named:
