@@ -100,7 +100,7 @@ def test_every_address_that_is_served_is_in_the_file(client):
 LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
-    r"/static/.*|/check/|/oembed\?url=.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/"
+    r"/static/.*|/check/|/verify/|/oembed\?url=.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/"
     r"|/(suggest-an-edit|follow)/.*"
     r"|/[^?]*\.atom(\?.*)?"  # a feed is about what changes
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"

@@ -44,6 +44,7 @@ RESERVED = frozenset(
         "timegate",
         "timemap",
         "unsubscribe",
+        "verify",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

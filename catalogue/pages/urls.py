@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from ..addresses.names import RESERVED
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
-from . import check, embedding, entries, feedback, feeds, following, home, lists, memento, record
+from . import check, embedding, entries, feedback, feeds, following, home, lists, memento, record, verify
 
 
 class SectionConverter:
@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search.atom", feeds.of_search, name="search_feed"),
     path("<section:kind>.atom", feeds.of_list, name="list_feed"),
     path("<str:name>.atom", feeds.of_entry, name="entry_feed"),
+    path("verify/", verify.verify, name="verify"),
     path("as-of/", record.choose_day, name="choose_day"),
     path("as-of/<str:day>/", record.as_of, name="as_of_home"),
     path("as-of/<str:day>/<path:address>", record.as_of, name="as_of"),

@@ -1,0 +1,1 @@
+"""Quotations: what a reader holds in hand, compared with every text of every edition."""

@@ -1,0 +1,271 @@
+"""Footnotes of ours: the words that they quote, and which of the facts that they name are so."""
+
+import re
+from calendar import month_abbr
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from ...addresses.codes import CODE_IN_TEXT, Code
+from ...vocabulary import Layer
+from .passages import Passages, Record
+from .verdicts import Answer, Hit, Verdict, verify
+from .words import fold, words_of
+
+MOST_ITEMS = 50
+LONGEST_LEAD = 200
+"""Characters before a code in which “Failure Modes Catalogue, ” may stand."""
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'“”‘’«»()\[\]]{1,500}", re.IGNORECASE)
+_PATH = re.compile(
+    r"(?:/editions/(?P<edition>[1-9][0-9]{0,8}))?/(?:[a-z-]+/)?(?P<code>(?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)"
+    r"(?:[/#].*?)?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(CODE_IN_TEXT.replace(r"\.[SP]", r"\s?\.\s?[SP]"), re.IGNORECASE | re.ASCII)
+_EDITION = re.compile(
+    r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,8})\b|\b([1-9][0-9]{0,8})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
+    re.IGNORECASE | re.ASCII,
+)
+_MARKS = (('“„«»"', '”“»«"'), ("‘‚‹", "’‘›"))
+"""Those that open a quotation and those that close it."""
+_DATE = re.compile(
+    r"(?<!accessed )(?<!visited )\b(?:(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2,8})\.?|(?P<month_2>[A-Z][a-z]{2,8})\.?"
+    r" (?P<day_2>[0-9]{1,2}),) (?P<year>[0-9]{4})\b"
+)
+_LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
+_NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
+_OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
+_BEFORE_A_CODE = re.compile(
+    r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a footnote names."""
+
+    name: str
+    """code, edition, host or place."""
+    is_right: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A quotation, a footnote, or a quotation with its footnote."""
+
+    text: str
+    answer: Answer | None
+    """None where it quotes nothing."""
+    facts: Sequence[Fact] = ()
+    places: Sequence[str] = ()
+    """The codes that the footnote names."""
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Those at the place that the footnote names before all others."""
+        hits = self.answer.hits if self.answer else ()
+        return sorted(hits, key=lambda hit: hit.anchor not in self.places)
+
+
+@dataclass
+class _Named:
+    codes: list[Code] = field(default_factory=list)
+    editions: list[int] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    begins: int = -1
+    """Where in the text the footnote begins; -1: there is none."""
+    rest: str = ""
+    """The footnote without its addresses."""
+
+    @property
+    def places(self) -> list[Code]:
+        """The codes, but for an entry of which a part is named, too."""
+        parts = {code.entry for code in self.codes if code.part}
+        return [code for code in self.codes if code.part or code.entry not in parts]
+
+
+def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> list[Item]:
+    """Return what is to be said of each quotation and footnote. `hosts` are ours, the first one as it is now."""
+    parts = [part for part in _NUMBERED_LINE.split(text) if part.strip()]
+    if sum(_named(part, hosts).begins >= 0 for part in parts) < 2:
+        return [_item(text, passages, hosts)]
+    return [_item(part, passages, hosts) for part in parts[:MOST_ITEMS]]
+
+
+def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
+    named = _named(text, hosts)
+    if named.begins < 0:
+        return Item(text, verify(text, passages))
+    if not named.hosts and not named.editions:
+        whole = verify(text, passages)
+        if whole.verdict.is_verbatim:  # a passage that names an entry
+            return Item(text, whole)
+    words = _words_quoted(text, named.begins)
+    answer = verify(words, passages) if words_of(words).tokens else None
+    if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
+        answer = None  # OSCOLA quotes the title of an entry
+    places = [str(code) for code in named.places]
+    return Item(text, answer, list(_facts(named, answer, passages.record, hosts)), places)
+
+
+def _named(text: str, hosts: Collection[str]) -> _Named:
+    named = _Named()
+    places = []
+    plain = list(text)
+    for match in _ADDRESS.finditer(text):
+        plain[match.start() : match.end()] = " " * len(match.group())
+        where = _split(match.group().rstrip(".,;:"))
+        if where is None:
+            continue
+        host, path = where
+        found = _PATH.search(path)
+        if host not in hosts and not (found and found["edition"]):
+            continue
+        named.hosts.append(host)
+        places.append(match.start())
+        if found:
+            named.codes += _codes([found["code"]])
+            named.codes += _codes(_CODE.findall(path.partition("#")[2]))
+            named.editions += [int(found["edition"])] if found["edition"] else []
+    rest = "".join(plain)
+    for match in _CODE.finditer(rest):
+        named.codes += _codes([match.group()])
+        places.append(match.start())
+    if places:
+        named.begins = min(places)
+        named.rest = rest[named.begins :]
+        named.editions += [int(match[1] or match[2]) for match in _EDITION.finditer(named.rest)]
+    named.codes, named.editions = list(dict.fromkeys(named.codes)), list(dict.fromkeys(named.editions))
+    return named
+
+
+def _split(address: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return None
+    return host, unquote(f"{parts.path}#{parts.fragment}")
+
+
+def _codes(spellings: Sequence[str]) -> list[Code]:
+    found = (Code.parse(spelling) for spelling in spellings)
+    return [code for code in found if code]
+
+
+def _words_quoted(text: str, begins: int) -> str:
+    """Return what stands in quotation marks; without any, what stands before the footnote."""
+    before = text[:begins]
+    within = _between_marks(before) or _between_marks(text)
+    if within:
+        return within
+    before = _OWN_NUMBER.sub("", before) if before.strip() else ""
+    head, tail = before[:-LONGEST_LEAD], before[-LONGEST_LEAD:]
+    return head + _BEFORE_A_CODE.sub("", tail)
+
+
+def _between_marks(text: str) -> str:
+    for opening, closing in _MARKS:
+        first = min((place for mark in opening if (place := text.find(mark)) >= 0), default=-1)
+        last = max(map(text.rfind, closing))
+        if 0 <= first < last - 1:
+            return text[first + 1 : last]
+    return ""
+
+
+def _facts(named: _Named, answer: Answer | None, record: Record, hosts: Collection[str]) -> Iterator[Fact]:
+    for host in dict.fromkeys(named.hosts):
+        if host in hosts:
+            yield Fact("host", True, f"{host} is an address of this catalogue.")
+        else:
+            yield Fact(
+                "host", False, f"{host} is not an address of this catalogue, which stands at {next(iter(hosts))}."
+            )
+    if len(named.editions) > 1:
+        yield Fact("edition", False, f"It names more than one edition: {_listed(named.editions)}.")
+    for edition in named.editions:
+        if edition > record.newest:
+            yield Fact("edition", False, f"There is no edition {edition}. The newest is {record.newest}.")
+        else:
+            yield Fact("edition", True, f"Edition {edition} was published on {_day(record.dates[edition])}.")
+    editions = [edition for edition in named.editions if edition in record.dates]
+    if len(editions) == 1:
+        yield from _facts_of_date(named.rest, editions[0], record)
+    if len(named.places) > 1:
+        yield Fact("code", False, f"It names more than one place: {_listed(named.places)}.")
+    for code in named.places:
+        yield from _facts_of_code(code, editions, record)
+    yield from _facts_of_layer(named, record)
+    if answer and answer.hits and answer.verdict is not Verdict.TOO_SHORT:
+        yield from _facts_of_place(named, answer)
+
+
+def _facts_of_date(text: str, edition: int, record: Record) -> Iterator[Fact]:
+    published = record.dates[edition]
+    for match in _DATE.finditer(text):
+        month = match["month"] or match["month_2"]
+        number = next((place for place, name in enumerate(month_abbr) if name and name == month[:3]), 0)
+        named = int(match["year"]), number, int(match["day"] or match["day_2"])
+        if number and named != (published.year, published.month, published.day):
+            says = f"Edition {edition} was published on {_day(published)}, not on {match.group()}."
+            yield Fact("date", False, says)
+
+
+def _facts_of_code(code: Code, editions: Sequence[int], record: Record) -> Iterator[Fact]:
+    stood = record.codes.get(str(code))
+    if not stood:
+        yield Fact("code", False, f"No edition has {code}.")
+    elif not editions:
+        is_there = stood[0].last is None
+        yield Fact(
+            "code",
+            is_there,
+            f"{code} is in the edition in force." if is_there else f"{code} was last in edition {stood[0].last}.",
+        )
+    else:
+        for edition in editions:
+            is_there = any(edition in one for one in stood)
+            yield Fact("code", is_there, f"Edition {edition} {'has' if is_there else 'does not have'} {code}.")
+
+
+def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
+    said = {match.group().lower() for match in _LAYER.finditer(named.rest)}
+    for code in named.places:
+        layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
+        if Layer.WITHHELD in layers and "withheld" not in said:
+            yield Fact("layer", False, f"{code} is withheld: not a published position. The footnote does not say so.")
+        elif said and layers and said.isdisjoint(layers):
+            yield Fact(
+                "layer", False, f"The layer of {code} is {_listed(sorted(layers))}, not {_listed(sorted(said))}."
+            )
+
+
+def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
+    said = "The words" if answer.verdict.is_verbatim else "The nearest words"
+    passages_named = [str(code) for code in named.codes if code.is_passage]
+    entries_named = {code.entry for code in named.codes}
+    hits = [hit for hit in answer.hits if hit.anchor in passages_named] or [
+        hit for hit in answer.hits if not passages_named and hit.anchor.partition(".")[0] in entries_named
+    ]
+    if named.codes and not hits:
+        where = _listed([hit.anchor for hit in answer.hits[:3]])
+        yield Fact(
+            "place", False, f"{said} stand in {where}, not in {_listed(passages_named or sorted(entries_named))}."
+        )
+        return
+    for edition in named.editions:
+        if hits and not any(hit.stood_in(edition) for hit in hits):
+            yield Fact("place", False, f"{said} do not stand in edition {edition} of {hits[0].anchor}.")
+    if hits and not any(named.editions and not hit.stood_in(named.editions[0]) for hit in hits):
+        yield Fact("place", True, f"{said} stand in {hits[0].anchor}.")
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%-d %B %Y}"
+
+
+def _listed(things: Sequence[object]) -> str:
+    *first, last = map(str, things)
+    return f"{', '.join(first)} and {last}" if first else last

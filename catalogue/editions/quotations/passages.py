@@ -1,0 +1,337 @@
+"""The passages of all editions: each distinct text once, with the editions in which it stood, ready to be searched."""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import nlargest
+from itertools import islice
+from math import log
+from threading import Lock
+from typing import Any
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel, LCSseq
+
+from ... import documents
+from ...documents.prose import plain
+from ...models import Edition, EntryVersion
+from ...vocabulary import EntryState, Layer
+from ..versions import AT_ONCE
+from .words import Words, fold, words_of
+
+MOST_CHARACTERS = 60_000_000
+"""Of passages that a process holds, at about five bytes each; beyond, the oldest texts are left out, and it is said."""
+MOST_PLACES = 200
+MOST_COMPARED = 50
+MOST_POSTINGS = 60_000
+MOST_ALIGNED = 10
+MOST_ROOM = 40
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Editions in a row."""
+
+    first: int
+    last: int | None
+    """None: it stands today."""
+
+    def __contains__(self, edition: int) -> bool:
+        return self.first <= edition and (self.last is None or edition <= self.last)
+
+
+@dataclass
+class PassageText:
+    """What a passage said in some editions. Of a whole withheld cell, the anchor is the code of its entry."""
+
+    anchor: str
+    layer: Layer
+    printed: str
+    displayed: str
+    """Empty where it is shown as printed."""
+    hedges: tuple[str, ...]
+    stood: list[Stood] = field(default_factory=list)
+    """The newest editions first."""
+
+    @property
+    def stands(self) -> bool:
+        return self.stood[0].last is None
+
+    @property
+    def is_whole_cell(self) -> bool:
+        return "." not in self.anchor
+
+    def side(self, *, is_displayed: bool) -> str:
+        return (self.displayed or self.printed) if is_displayed else self.printed
+
+    def stood_in(self, edition: int) -> bool:
+        return any(edition in stood for stood in self.stood)
+
+
+def note_older(stood: list[Stood], first: int, last: int | None) -> None:
+    """Note older editions than those that are known, which come the newest first."""
+    if stood and last is not None and stood[-1].first == last + 1:
+        stood[-1] = Stood(first, stood[-1].last)
+    elif not stood or stood[-1].first != first:
+        stood.append(Stood(first, last))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the pieces of a quotation stand: token numbers in one text of a passage."""
+
+    passage: PassageText
+    is_displayed: bool
+    words: Words
+    pieces: tuple[tuple[int, int], ...]
+    same_case: bool
+
+    def left_out(self) -> list[str]:
+        """Return the words that stand in the passage where the quotation has an ellipsis."""
+        gaps = zip(self.pieces, self.pieces[1:], strict=False)
+        return [words for (_, end), (start, _) in gaps if (words := self.words.shown_from(end, start))]
+
+
+@dataclass(frozen=True)
+class NearPlace:
+    passage: PassageText
+    is_displayed: bool
+    nearest: str
+    """The words of the passage that are nearest."""
+
+
+@dataclass
+class Record:
+    """What the editions have said, and when."""
+
+    dates: dict[int, datetime]
+    complete_since: int = 1
+    """The edition since which nothing is left out."""
+    texts: list[PassageText] = field(default_factory=list)
+    codes: dict[str, list[Stood]] = field(default_factory=lambda: defaultdict(list))
+    """Entries, scenarios and passages, each with the editions that have it."""
+    titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """What an entry has been called, without case."""
+
+    @property
+    def newest(self) -> int:
+        return max(self.dates)
+
+
+class Passages:
+    """Every passage of every edition, as it is found by its words."""
+
+    def __init__(self, record: "Record") -> None:
+        self.record = record
+        self.by_anchor: dict[str, list[PassageText]] = defaultdict(list)
+        self._sides: list[tuple[PassageText, bool]] = []
+        self._starts = array("Q")
+        self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        cased: list[str] = []
+        end = 0
+        for passage in record.texts:
+            self.by_anchor[passage.anchor].append(passage)
+            for is_displayed in (False, True) if passage.displayed else (False,):
+                joined = words_of(passage.side(is_displayed=is_displayed)).joined
+                for word in set(fold(joined).split()):
+                    if word[0].isalnum():
+                        self._postings[word].append(len(self._sides))
+                self._sides.append((passage, is_displayed))
+                self._starts.append(end)
+                cased.append(joined)
+                end += len(joined) + 1
+        self._cased = "\n".join(cased)
+        self._folded = fold(self._cased)
+
+    def is_word(self, word: str) -> bool:
+        return word in self._postings
+
+    def exact(self, pieces: Sequence[Words]) -> list[Place]:
+        """Return where all pieces stand in one passage, one after the other; at most MOST_PLACES."""
+        needles = [fold(piece.joined) for piece in pieces]
+        longest = max(needles, key=len)
+        found: list[Place] = []
+        at = self._folded.find(longest)
+        while at >= 0 and len(found) < MOST_PLACES:
+            side = bisect_right(self._starts, at) - 1
+            place = self._place(side, pieces, needles)
+            if place:
+                found.append(place)
+            at = self._folded.find(longest, self._end(side))
+        return found
+
+    def near(self, tokens_sought: Sequence[str]) -> list[NearPlace]:
+        """Return the passages whose words come nearest, all that come equally near; none if all are far."""
+        sought = [fold(token) for token in tokens_sought]
+        shared = []
+        for side in self._sharing_rare_words(sought):
+            tokens = self._folded[self._starts[side] : self._end(side)].split()
+            common = LCSseq.similarity(sought, tokens)
+            if common >= 4 and (common >= 0.6 * len(sought) or common >= 0.8 * len(tokens)):
+                shared.append((common, side, tokens))
+        aligned = []
+        for _, side, tokens in nlargest(MOST_ALIGNED, shared, key=lambda one: one[0]):
+            first, end = _window(sought, tokens)
+            aligned.append((Indel.distance(sought, tokens[first:end]), side, first, end))
+        least = min((distance for distance, *_ in aligned), default=0)
+        return [self._near(side, first, end) for distance, side, first, end in aligned if distance == least]
+
+    def _place(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Place | None:
+        passage, is_displayed = self._sides[side]
+        start, end = self._starts[side], self._end(side)
+        if _in_order(self._folded, needles, start, end) is None:
+            return None
+        words = words_of(passage.side(is_displayed=is_displayed))
+        for same_case in (True, False):
+            if same_case and not any(piece.any_case for piece in pieces):
+                places = _in_order(self._cased, [piece.joined for piece in pieces], start, end)
+            else:
+                places = _in_order(self._folded, needles, start, end)
+            if places is None:
+                continue
+            firsts = [self._cased.count(" ", start, place) for place in places]
+            spans = tuple((first, first + len(piece.tokens)) for first, piece in zip(firsts, pieces, strict=True))
+            if not all(_has_markers(words, first, piece) for first, piece in zip(firsts, pieces, strict=True)):
+                continue
+            same = all(_same_case(words, first, piece) for first, piece in zip(firsts, pieces, strict=True))
+            return Place(passage, is_displayed, words, spans, same)
+        return None
+
+    def _near(self, side: int, first: int, end: int) -> NearPlace:
+        passage, is_displayed = self._sides[side]
+        words = words_of(passage.side(is_displayed=is_displayed))
+        return NearPlace(passage, is_displayed, words.shown_from(first, end))
+
+    def _end(self, side: int) -> int:
+        return self._starts[side + 1] - 1 if side + 1 < len(self._starts) else len(self._folded)
+
+    def _sharing_rare_words(self, sought: Sequence[str]) -> list[int]:
+        known = sorted((word for word in set(sought) if word in self._postings), key=lambda w: len(self._postings[w]))
+        weights: dict[int, float] = defaultdict(float)
+        read = 0
+        for word in known:
+            sides = self._postings[word]
+            read += len(sides)
+            if read > MOST_POSTINGS and weights:
+                break
+            weight = log(1 + len(self._sides) / len(sides))
+            for side in islice(sides, MOST_POSTINGS):
+                weights[side] += weight
+        return nlargest(MOST_COMPARED, weights, key=weights.__getitem__)
+
+
+def _in_order(text: str, needles: Sequence[str], start: int, end: int) -> list[int] | None:
+    places = []
+    for needle in needles:
+        place = text.find(needle, start, end)
+        if place < 0:
+            return None
+        places.append(place)
+        start = place + len(needle) - 1  # the blank between two pieces belongs to both
+    return places
+
+
+def _has_markers(words: Words, first: int, piece: Words) -> bool:
+    """A marker may be omitted, but none may stand where the passage has another, or none."""
+    return all((first + place, marker) in words.markers for place, marker in piece.markers)
+
+
+def _same_case(words: Words, first: int, piece: Words) -> bool:
+    printed = words.tokens[first : first + len(piece.tokens)]
+    return all(
+        one == other or (place in piece.any_case and one[1:] == other[1:])
+        for place, (one, other) in enumerate(zip(piece.tokens, printed, strict=True))
+    )
+
+
+def _window(sought: Sequence[str], tokens: Sequence[str]) -> tuple[int, int]:
+    if len(sought) >= len(tokens):
+        return 0, len(tokens)
+    alignment = fuzz.partial_ratio_alignment(sought, tokens)
+    first, end = (alignment.dest_start, alignment.dest_end) if alignment else (0, len(tokens))
+    # Longer, if it has more of the words then: what was left out, such as a hedge, stands within.
+    room = range(min(len(sought) // 2 + 5, MOST_ROOM) + 1)
+    first = min((max(first - more, 0) for more in room), key=lambda one: (-_common(sought, tokens[one:end]), -one))
+    end = min(
+        (min(end + more, len(tokens)) for more in room), key=lambda one: (-_common(sought, tokens[first:one]), one)
+    )
+    return first, end
+
+
+def _common(sought: Sequence[str], tokens: Sequence[str]) -> int:
+    return int(LCSseq.similarity(sought, tokens))
+
+
+# Held
+
+
+_held: tuple[str, Passages] | None = None
+_lock = Lock()
+
+
+def passages_of_all_editions(digest: str) -> Passages:
+    """Return the passages of the record whose newest edition has this digest, read once in a process."""
+    global _held
+    held = _held
+    if held is None or held[0] != digest:
+        with _lock:
+            held = _held
+            if held is None or held[0] != digest:
+                held = _held = (digest, _read())
+    return held[1]
+
+
+def _read() -> Passages:
+    """The newest texts first. Two queries."""
+    record = Record(dict(Edition.objects.order_by("number").values_list("number", "published_at")))
+    rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
+    stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
+    passages: dict[tuple[Any, ...], PassageText] = {}
+    characters = 0
+    while batch := list(islice(stream, AT_ONCE)):
+        read = documents.read_all([document for *_, document in batch])
+        for (first, until, _), document in zip(batch, read, strict=True):
+            if document["state"] != EntryState.PUBLIC:
+                continue
+            last = until - 1 if until else None
+            record.titles[document["code"]].add(fold(document["title"]))
+            for code in _codes_in(document):
+                note_older(record.codes[code], first, last)
+            for key in _texts_in(document):
+                if key not in passages:
+                    passages[key] = PassageText(*key)
+                    characters += len(key[2]) + len(key[3])
+                note_older(passages[key].stood, first, last)
+        if characters > MOST_CHARACTERS:
+            record.complete_since = batch[-1][0] + 1
+            break
+    record.texts += passages.values()
+    return Passages(record)
+
+
+def _codes_in(document: Any) -> Iterator[str]:
+    yield document["code"]
+    yield from (passage["anchor"] for passage in document["passages"])
+    yield from (scenario["code"] for scenario in document.get("scenarios", ()))
+
+
+def _texts_in(document: Any) -> Iterator[tuple[str, Layer, str, str, tuple[str, ...]]]:
+    commentary = document.get("commentary")
+    hedges: dict[str, list[str]] = defaultdict(list)
+    for statement in commentary["statements"] if commentary else ():
+        hedges[statement["passage"]] += filter(None, [statement["hedge"]])
+    for passage in document["passages"]:
+        anchor, layer, printed, displayed = (passage[key] for key in ("anchor", "layer", "verbatim", "display"))
+        if layer == Layer.CURATOR:
+            printed, displayed = _LINK.sub(r"\1", plain(displayed)), ""
+        if displayed == printed.strip():
+            displayed = ""
+        yield anchor, Layer(layer), printed.strip(), displayed, tuple(hedges[anchor])
+    if commentary and commentary["cell"].strip():
+        cell = commentary["cell"].replace("-->", "").strip()
+        yield document["code"], Layer.WITHHELD, cell, "", tuple(filter(None, [commentary["hedge"]]))

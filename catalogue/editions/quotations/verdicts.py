@@ -1,0 +1,238 @@
+"""What is to be said of a quotation: one verdict, and every passage that it holds of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ...addresses.codes import sort_key
+from ...documents.differences import Run, words
+from ...vocabulary import Layer
+from .passages import NearPlace, Passages, PassageText, Place, Stood
+from .words import Words, quoted, words_of
+
+FEWEST_WORDS = 4
+FEWEST_LETTERS = 20
+MOST_HITS = 20
+LONGEST_COMPARED = 600
+"""Words of a quotation beyond which only one near passage is compared word by word."""
+
+
+class Verdict(Enum):
+    """In the order in which they are preferred."""
+
+    VERBATIM = "verbatim", "Verbatim", "These words are printed so."
+    VERBATIM_DISPLAY = (
+        "verbatim_display",
+        "Verbatim in the corrected text",
+        "The catalogue shows these words; the source prints them with the fault that is shown below.",
+    )
+    STOOD_UNTIL = (
+        "stood_until",
+        "Verbatim in earlier editions",
+        "These words stood in the editions named below. The edition in force says otherwise.",
+    )
+    LETTER_CASE = "letter_case", "The same words, with other capitals", "Only capital and small letters differ."
+    NEAR = "near", "Not verbatim", "The words differ from the nearest passage as shown below."
+    TOO_SHORT = (
+        "too_short",
+        "Too short to tell",
+        f"Fewer than {FEWEST_WORDS} words or {FEWEST_LETTERS} letters prove nothing. They stand in the places below.",
+    )
+    NOT_FOUND = "not_found", "Not found", "No passage of any edition has these words, or words near them."
+
+    def __new__(cls, value: str, label: str, says: str) -> "Verdict":
+        verdict = object.__new__(cls)
+        verdict._value_ = value
+        return verdict
+
+    def __init__(self, value: str, label: str, says: str) -> None:
+        self.label = label
+        self.says = says
+
+    @property
+    def is_verbatim(self) -> bool:
+        return self in (Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY, Verdict.STOOD_UNTIL)
+
+
+_ORDER = list(Verdict)
+
+
+@dataclass(frozen=True)
+class Hit:
+    verdict: Verdict
+    passage: PassageText
+    is_displayed: bool
+    stood: Sequence[Stood]
+    """The editions in which these words stood at this anchor, the newest first."""
+    quoted: str = ""
+    """The quotation in the words of the passage, with its ellipses."""
+    left_out: Sequence[str] = ()
+    """The words of the passage at each ellipsis of the quotation."""
+    difference: Sequence[Run] = ()
+    """From the passage to the quotation."""
+    until_now: Sequence[Run] = ()
+    """From the passage to what stands at its anchor today."""
+    is_gone: bool = False
+    """Nothing stands at its anchor today."""
+    hedges_left_out: Sequence[str] = ()
+
+    @property
+    def anchor(self) -> str:
+        return self.passage.anchor
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.passage.layer is Layer.WITHHELD
+
+    @property
+    def cited_edition(self) -> int | None:
+        """The last edition in which the words stood; None: the one in force."""
+        return self.stood[0].last
+
+    def stood_in(self, edition: int) -> bool:
+        return any(edition in stood for stood in self.stood)
+
+
+@dataclass(frozen=True)
+class Answer:
+    quotation: str
+    verdict: Verdict
+    hits: Sequence[Hit]
+    more: int = 0
+    """Further passages that are not listed."""
+
+    @property
+    def has_marked_letters(self) -> bool:
+        return "[" in self.quotation
+
+
+def verify(quotation: str, passages: Passages) -> Answer:
+    """Compare a quotation with every text of every edition."""
+    pieces = quoted(quotation, is_word=passages.is_word)
+    letters = sum(character.isalpha() for piece in pieces for token in piece.tokens for character in token)
+    count = sum(token[0].isalnum() for piece in pieces for token in piece.tokens)
+    if not count:
+        return Answer(quotation, Verdict.TOO_SHORT, ())
+    found = passages.exact(pieces) or _exact_without_brackets(pieces, passages)
+    hits = _hits(found, pieces, passages)
+    if count < FEWEST_WORDS or letters < FEWEST_LETTERS:
+        return _answer(quotation, Verdict.TOO_SHORT, hits)
+    if hits:
+        return _answer(quotation, hits[0].verdict, hits)
+    near = tuple(_near_hits(pieces, passages))
+    return _answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near)
+
+
+def _answer(quotation: str, verdict: Verdict, hits: Sequence[Hit]) -> Answer:
+    return Answer(quotation, verdict, hits[:MOST_HITS], max(len(hits) - MOST_HITS, 0))
+
+
+def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list[Place]:
+    """What the writer has set in brackets may be the passage's, too: “from [a line]-up”."""
+    if not any("[" in piece.tokens for piece in pieces):
+        return []
+    bare = [piece.without(frozenset("[]")) for piece in pieces]
+    return passages.exact([piece for piece in bare if piece.tokens])
+
+
+def _hits(places: Iterable[Place], pieces: Sequence[Words], passages: Passages) -> list[Hit]:
+    """One for each anchor; a whole cell only where none of its statements has the words."""
+    best: dict[str, tuple[Verdict, Place]] = {}
+    stood: dict[str, list[Stood]] = {}
+    for place in places:
+        anchor, verdict = place.passage.anchor, _verdict(place)
+        if place.same_case:
+            stood.setdefault(anchor, []).extend(place.passage.stood)
+        if anchor not in best or _ORDER.index(verdict) < _ORDER.index(best[anchor][0]):
+            best[anchor] = verdict, place
+    entries = {anchor.partition(".")[0] for anchor in best if "." in anchor}
+    hits = [
+        _hit(verdict, place, _in_rows(stood.get(anchor) or place.passage.stood), pieces, passages)
+        for anchor, (verdict, place) in best.items()
+        if "." in anchor or anchor not in entries
+    ]
+    return sorted(hits, key=lambda hit: (_ORDER.index(hit.verdict), sort_key(hit.anchor)))
+
+
+def _verdict(place: Place) -> Verdict:
+    if not place.same_case:
+        return Verdict.LETTER_CASE
+    if not place.passage.stands:
+        return Verdict.STOOD_UNTIL
+    return Verdict.VERBATIM_DISPLAY if place.is_displayed else Verdict.VERBATIM
+
+
+def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Words], passages: Passages) -> Hit:
+    passage = place.passage
+    written = " … ".join(piece.shown_from(0, len(piece.tokens)) for piece in pieces)
+    printed = " … ".join(place.words.shown_from(*piece) for piece in place.pieces)
+    until_now, is_gone = _until_now(passage, passages, is_displayed=place.is_displayed)
+    return Hit(
+        verdict,
+        passage,
+        place.is_displayed,
+        stood,
+        quoted=printed,
+        left_out=place.left_out(),
+        difference=words(printed, written) if verdict is Verdict.LETTER_CASE else (),
+        until_now=until_now,
+        is_gone=is_gone,
+        hedges_left_out=_hedges_left_out(passage, written),
+    )
+
+
+def _near_hits(pieces: Sequence[Words], passages: Passages) -> Iterator[Hit]:
+    written = " … ".join(piece.shown_from(0, len(piece.tokens)) for piece in pieces)
+    tokens = [token for piece in pieces for token in piece.tokens]
+    found = passages.near(tokens)
+    entries = {place.passage.anchor.partition(".")[0] for place in found if not place.passage.is_whole_cell}
+    if len(tokens) > LONGEST_COMPARED:
+        found = found[:1]
+    for place in _one_for_each_anchor(found):
+        if place.passage.is_whole_cell and place.passage.anchor in entries:
+            continue
+        until_now, is_gone = _until_now(place.passage, passages, is_displayed=place.is_displayed)
+        yield Hit(
+            Verdict.NEAR,
+            place.passage,
+            place.is_displayed,
+            place.passage.stood,
+            difference=words(place.nearest, written),
+            until_now=until_now,
+            is_gone=is_gone,
+            hedges_left_out=_hedges_left_out(place.passage, written),
+        )
+
+
+def _one_for_each_anchor(places: Iterable[NearPlace]) -> Iterable[NearPlace]:
+    """Prefer what stands today, then what is printed."""
+    best: dict[str, NearPlace] = {}
+    for place in sorted(places, key=lambda place: (not place.passage.stands, place.is_displayed)):
+        best.setdefault(place.passage.anchor, place)
+    return sorted(best.values(), key=lambda place: sort_key(place.passage.anchor))
+
+
+def _until_now(passage: PassageText, passages: Passages, *, is_displayed: bool) -> tuple[list[Run], bool]:
+    if passage.stands:
+        return [], False
+    now = next((text for text in passages.by_anchor[passage.anchor] if text.stands), None)
+    if now is None:
+        return [], True
+    return words(passage.side(is_displayed=is_displayed), now.side(is_displayed=is_displayed)), False
+
+
+def _hedges_left_out(passage: PassageText, written: str) -> list[str]:
+    said = words_of(written).joined.lower()
+    return [hedge for hedge in passage.hedges if words_of(hedge).joined.lower() not in said]
+
+
+def _in_rows(stood: Iterable[Stood]) -> list[Stood]:
+    """Join editions that follow on each other, or are the same, the newest first."""
+    rows: list[Stood] = []
+    for one in sorted(stood, key=lambda one: one.first):
+        if rows and (rows[-1].last is None or one.first <= rows[-1].last + 1):
+            last = None if rows[-1].last is None or one.last is None else max(rows[-1].last, one.last)
+            rows[-1] = Stood(rows[-1].first, last)
+        else:
+            rows.append(one)
+    return rows[::-1]

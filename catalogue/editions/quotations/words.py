@@ -1,0 +1,134 @@
+"""How a quotation and a passage are compared: words and punctuation in a row, whatever stands around them."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...addresses.names import bare
+
+_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟′″‹›«»「」『』〝〞〟＂＇"
+_DASHES = "‐‑‒–—―−﹘﹣－⸺⸻"
+_ONE_KIND = str.maketrans({**dict.fromkeys(_QUOTATION_MARKS, "'"), **dict.fromkeys(_DASHES, "-"), "\0": None})
+_TOKEN = re.compile(
+    r"(?P<marker>\[[0-9]{1,3}\])|(?P<letter>\[[^\W\d_]\])?[^\W_]+(?:'[^\W_]+)*|-+|[^\w\s]",
+)
+_NOT_COMPARED = frozenset("'*")
+"""Quotation marks, which every country sets in its own way, and the stars of emphasis."""
+
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
+_ASIDE = re.compile(
+    r"[\[(]\s*(?:sic|(?:emphasis|emphases|italics|alterations?|citations?|footnotes?|references?|markers?"
+    r"|internal quotation marks)\s+(?:added|omitted|mine|supplied|in (?:the )?original))\s*[.!]?\s*[\])]",
+    re.IGNORECASE,
+)
+"""What the writer says about the quotation within it."""
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){3,4}\s?[\])]|(?:\.\s?){3,4}")
+_STARS = re.compile(r"\* \* \*")
+_EMPHASIS = re.compile(r"\*|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])")
+_BROKEN_WORD = re.compile(r"([^\W_]{1,60})-[ \t]*\r?\n\s{0,80}([^\W_]{1,60})")
+_WRITERS_OWN = frozenset(".,;")
+"""What may close a quotation although the passage goes on."""
+_BULLETS = frozenset("-•·>")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as it is compared, and where each word stands in the text that is shown."""
+
+    shown: str
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    markers: frozenset[tuple[int, str]] = frozenset()
+    """Printed citation markers, each with the number of tokens before it. They are no tokens: they may be omitted."""
+    any_case: frozenset[int] = frozenset()
+    """Tokens whose first letter the writer has set in brackets: “[T]he”."""
+
+    @property
+    def joined(self) -> str:
+        """Between blanks, so that no part of a word is found for the word."""
+        return f" {' '.join(self.tokens)} "
+
+    def shown_from(self, first: int, end: int) -> str:
+        return self.shown[self.spans[first][0] : self.spans[end - 1][1]] if first < end else ""
+
+    def without(self, left_out: frozenset[str]) -> "Words":
+        """Return it without these tokens; markers are counted anew."""
+        kept = [place for place, token in enumerate(self.tokens) if token not in left_out]
+        return self._only(kept)
+
+    def without_writers_own(self) -> "Words":
+        """Return it without what opens a list item and what closes the writer's sentence."""
+        first, end = 0, len(self.tokens)
+        while first < end and self.tokens[first] in _BULLETS:
+            first += 1
+        while first < end and self.tokens[end - 1] in _WRITERS_OWN:
+            end -= 1
+        return self._only(list(range(first, end)))
+
+    def _only(self, kept: list[int]) -> "Words":
+        new_place = {old: new for new, old in enumerate(kept)}
+        before = [0]
+        for place in range(len(self.tokens)):
+            before.append(before[-1] + (place in new_place))
+        return Words(
+            self.shown,
+            tuple(self.tokens[place] for place in kept),
+            tuple(self.spans[place] for place in kept),
+            frozenset((before[place], marker) for place, marker in self.markers),
+            frozenset(new_place[place] for place in self.any_case if place in new_place),
+        )
+
+
+def words_of(text: str) -> Words:
+    return _words_in(" ".join(_plain(text).split()))
+
+
+def quoted(text: str, *, is_word: Callable[[str], bool]) -> list[Words]:
+    """Return the pieces of a quotation between its ellipses.
+
+    `is_word` tells if a word stands anywhere in the record: that decides of a hyphen at the end of a line.
+    """
+
+    def mended(match: re.Match[str]) -> str:
+        whole = match[1] + match[2]
+        return whole if is_word(fold(whole)) else f"{match[1]}-{match[2]}"
+
+    text = _BROKEN_WORD.sub(mended, _QUOTED_LINE.sub("", _plain(text)))
+    text = _EMPHASIS.sub("", _STARS.sub("...", " ".join(text.split())))
+    pieces = (" ".join(piece.split()) for piece in _ELLIPSIS.split(_ASIDE.sub(" ", text)))
+    compared = (_words_in(piece).without_writers_own() for piece in pieces)
+    return [piece for piece in compared if piece.tokens]
+
+
+def fold(text: str) -> str:
+    """Return the text without case, character for character: of a few capitals, the small letter is two."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", "\n".join(map(bare, text.replace("\r", "").translate(_ONE_KIND).split("\n"))))
+    return text.translate(_ONE_KIND)
+
+
+def _words_in(text: str) -> Words:
+    tokens: list[str] = []
+    spans: list[tuple[int, int]] = []
+    markers: set[tuple[int, str]] = set()
+    any_case: set[int] = set()
+    for match in _TOKEN.finditer(text):
+        if match["marker"]:
+            markers.add((len(tokens), match["marker"]))
+            continue
+        token = match.group()
+        if token in _NOT_COMPARED:
+            continue
+        if match["letter"]:
+            any_case.add(len(tokens))
+            token = token[1] + token[3:]
+        tokens.append("-" if token[0] == "-" else token)
+        spans.append(match.span())
+    return Words(text, tuple(tokens), tuple(spans), frozenset(markers), frozenset(any_case))

@@ -1,0 +1,209 @@
+"""Is it quoted rightly? A form for everybody, which stores nothing and logs nothing of what is pasted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ..editions import held
+from ..editions.quotations.footnotes import Item, verify_all
+from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
+from ..editions.quotations.verdicts import Hit
+from ..web import error_pages
+from ..web.absolute import canonical
+from .reading import Page, reads_an_edition
+
+LONGEST = 10_000
+LONGEST_IN_A_FOOTNOTE = 1_500
+API = 1
+NOT_PUBLISHED = "not a published position"
+
+
+@sensitive_post_parameters()
+@csrf_exempt  # it changes nothing, and its token would need a cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _form(request)
+    try:
+        newest = held.current()
+    except held.NothingPublished:
+        return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+    response = _answer(Page(request, newest, newest, pinned=False))
+    patch_cache_control(response, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@reads_an_edition
+def _form(page: Page) -> HttpResponse:
+    return page.render("verify.html", at="/")
+
+
+def _answer(page: Page) -> HttpResponse:
+    request = page.request
+    text = request.POST.get("text", "").replace("\r\n", "\n").encode(errors="replace").decode()
+    mistake = _mistake(text)
+    if mistake:
+        if _asks_for_json(request):
+            problem = {"type": "about:blank", "title": "Bad request", "status": 400, "detail": mistake}
+            problem["parameter"] = "text"
+            return JsonResponse(problem, status=400, content_type="application/problem+json")
+        return page.render("verify.html", status=400, at="/", text=text, mistake=mistake)
+    passages = passages_of_all_editions(page.newest.digest)
+    items = verify_all(text, passages, hosts=_hosts(request))
+    shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in items]
+    if _asks_for_json(request):
+        return JsonResponse(_as_json(shown, passages))
+    return page.render("verify.html", at="/", text=text, items=shown, complete_since=passages.record.complete_since)
+
+
+def _mistake(text: str) -> str:
+    if not text.strip():
+        return "Paste a quotation, or a footnote of this catalogue."
+    if len(text) > LONGEST:
+        return f"This has {len(text):,} characters. At most {LONGEST:,} are compared at once: paste a part of it."
+    return ""
+
+
+def _asks_for_json(request: HttpRequest) -> bool:
+    return bool(request.get_preferred_type(["text/html", "application/json"]) == "application/json")
+
+
+def _hosts(request: HttpRequest) -> list[str]:
+    """Every host at which an address of ours may stand, the one of today first."""
+    former = [urlsplit(address).netloc or address for address in getattr(settings, "FORMER_URLS", ())]
+    allowed = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    hosts = [urlsplit(canonical("/", request)).netloc, request.get_host(), *former, *allowed]
+    return list(dict.fromkeys(host.lower() for host in hosts))
+
+
+@dataclass(frozen=True)
+class StoodBetween:
+    """Editions in a row, with the days on which they began to be in force and ceased to be."""
+
+    first: int
+    last: int | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class ShownHit:
+    hit: Hit
+    passages: Passages
+    request: HttpRequest
+
+    @property
+    def edition(self) -> int:
+        """The edition to cite: the last one in which the words stood."""
+        return self.hit.cited_edition or self.passages.record.newest
+
+    @property
+    def path(self) -> str:
+        return reverse("pinned:name", args=[self.edition, self.hit.anchor])
+
+    @property
+    def cite_as(self) -> str:
+        return canonical(self.path, self.request)
+
+    @property
+    def stood(self) -> Iterator[StoodBetween]:
+        return (self._between(stood) for stood in self.hit.stood)
+
+    @cached_property
+    def layer_in_words(self) -> str:
+        layer = self.hit.passage.layer
+        return f"{layer.value}, {NOT_PUBLISHED}" if self.hit.is_withheld else str(layer.value)
+
+    @property
+    def footnote(self) -> str:
+        """The words as they stand in the passage, unless they are many, and where they stand."""
+        published = self.passages.record.dates[self.edition]
+        where = (
+            f"Failure Modes Catalogue, {self.hit.anchor} ({self.layer_in_words}), "
+            f"ed. {self.edition} ({published:%-d %B %Y}), {self.cite_as}"
+        )
+        if not self.hit.verdict.is_verbatim or len(self.hit.quoted) > LONGEST_IN_A_FOOTNOTE:
+            return where
+        return f"“{self.hit.quoted}” {where}"
+
+    def _between(self, stood: Stood) -> StoodBetween:
+        dates = self.passages.record.dates
+        until = dates[stood.last + 1] if stood.last is not None else None
+        return StoodBetween(stood.first, stood.last, dates[stood.first], until)
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    item: Item
+    hits: Sequence[ShownHit]
+
+    @property
+    def heading(self) -> str:
+        """The verdict, and whether it is one about another place than the footnote names."""
+        label = self.item.answer.verdict.label if self.item.answer else "A footnote without a quotation"
+        is_elsewhere = any(fact.name == "place" and not fact.is_right for fact in self.item.facts)
+        return f"{label}, but not where the footnote says" if is_elsewhere else label
+
+
+# As JSON, which docs/verifying.md describes
+
+
+def _as_json(items: Sequence[ShownItem], passages: Passages) -> dict[str, Any]:
+    return {
+        "api": API,
+        "newest_edition": passages.record.newest,
+        "complete_since": passages.record.complete_since,
+        "items": [_item_as_json(shown) for shown in items],
+    }
+
+
+def _item_as_json(shown: ShownItem) -> dict[str, Any]:
+    answer = shown.item.answer
+    return {
+        "quotation": answer.quotation.strip() if answer else "",
+        "verdict": answer.verdict.value if answer else "",
+        "says": answer.verdict.says if answer else "",
+        "hits": [_hit_as_json(hit) for hit in shown.hits],
+        "more_hits": answer.more if answer else 0,
+        "facts": [{"name": fact.name, "is_right": fact.is_right, "says": fact.says} for fact in shown.item.facts],
+    }
+
+
+def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
+    hit = shown.hit
+    return {
+        "verdict": hit.verdict.value,
+        "anchor": hit.anchor,
+        "layer": hit.passage.layer.value,
+        "is_published_position": not hit.is_withheld,
+        "hedges": list(hit.passage.hedges),
+        "hedges_left_out": list(hit.hedges_left_out),
+        "printed": hit.passage.printed,
+        "displayed": hit.passage.displayed,
+        "editions": [
+            {"first": stood.first, "last": stood.last, "published_at": _utc(stood.since), "until": _utc(stood.until)}
+            for stood in shown.stood
+        ],
+        "left_out": list(hit.left_out),
+        "difference": [{"op": run.op.value, "text": run.text} for run in hit.difference],
+        "until_now": [{"op": run.op.value, "text": run.text} for run in hit.until_now],
+        "is_gone": hit.is_gone,
+        "cite_as": shown.cite_as,
+        "footnote": shown.footnote,
+    }
+
+
+def _utc(moment: datetime | None) -> str:
+    return moment.isoformat().replace("+00:00", "Z") if moment else ""

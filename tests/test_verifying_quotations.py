@@ -1,0 +1,480 @@
+"""Quotations in disguise are known again, altered ones are not called verbatim, and a footnote's facts are checked."""
+
+import random
+import re
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from catalogue.editions import held
+from catalogue.editions.quotations.footnotes import verify_all
+from catalogue.editions.quotations.passages import Passages, passages_of_all_editions
+from catalogue.editions.quotations.verdicts import Answer, Verdict, verify
+from catalogue.editions.quotations.words import fold, quoted, words_of
+from catalogue.editorial.publishing import Publisher, publish, withdraw
+from catalogue.models import Edition, Passage
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+BY = Publisher("Carla Curator")
+HOSTS = ["catalogue.example", "old.example"]
+CLAIM = "Technologically, it feels like the attacker is not misusing the system"
+FACES = (
+    "The authors were able to reconstruct faces, by just the name and access to the model to the point where "
+    "Mechanical turks could use the photo to identify an individual from a{}line-up with 95% accuracy."
+)
+FEATURES = "The private features used in machine learning models can be recovered"
+EXACT = {Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY}
+
+
+@pytest.fixture
+def passages() -> Passages:
+    return passages_of_all_editions(held.current().digest)
+
+
+@pytest.fixture
+def rewritten() -> None:
+    """FM-03.P2 says something else in edition 2, and again in edition 4; edition 3 is about something else."""
+    for code, text in (("FM-03", "Secret"), ("FM-04", "Other"), ("FM-03", "Hidden")):
+        display = f"{text} features used in machine learning models can be unearthed"
+        Passage.objects.filter(entry__code=code, role="description").update(display=display)
+        publish([code], by=BY, note="Other words")
+    for number in (1, 2, 3, 4):
+        Edition.objects.filter(number=number).update(published_at=datetime(2026, number, 1, 12, tzinfo=UTC))
+
+
+def real_texts(passages: Passages) -> list[tuple[str, str]]:
+    """Each passage with its anchor, if it is long enough to be quoted."""
+    texts = [
+        (text.anchor, side)
+        for text in passages.record.texts
+        if not text.is_whole_cell
+        for side in {text.printed, text.displayed}
+        if len(side.split()) >= 8 and len(side) < 4000
+    ]
+    return sorted(texts)
+
+
+# Disguises
+
+ELLIPSES = ["…", "...", ". . .", "[…]", "(...)", "[. . .]"]
+MARKS = [
+    ("“", "”"),
+    ("„", "“"),
+    ("« ", " »"),
+    ("»", "«"),
+    ("‘", "’"),
+    ('"', '"'),
+    ("「", "」"),
+    ("``", "''"),
+    ("‚", "‘"),
+]
+
+
+def broken(text: str, chance: random.Random) -> str:
+    return re.sub(" ", lambda blank: chance.choice([" ", " ", " ", "\n", "\r\n  ", "\u00a0", "  ", "\u2009"]), text)
+
+
+def typeset(text: str, chance: random.Random) -> str:
+    """With other dashes, apostrophes, invisible characters and a word broken at the end of a line."""
+    text = re.sub("[-–—]", lambda dash: chance.choice("-–—‑"), text).replace("'", "’").replace("fi", "ﬁ")
+    words = text.split(" ")
+    at = chance.randrange(len(words))
+    if re.fullmatch("[a-z]{8,}", words[at]):
+        words[at] = f"{words[at][:4]}-\n{words[at][4:]}"
+    return " ".join(words).replace("tion", "ti\u00adon")
+
+
+def with_ellipsis(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    at = chance.randrange(3, len(words) - 3)
+    return " ".join([*words[:at], chance.choice(ELLIPSES), *words[at + 2 :]])
+
+
+def bracketed(text: str, chance: random.Random) -> str:
+    """With the first letter in brackets, as where the quotation begins or goes on with a sentence."""
+    return f"[{text[0].swapcase()}]{text[1:]}" if text[0].isalpha() and text[1:2].isalpha() else text
+
+
+def sic(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    words.insert(chance.randrange(1, len(words)), chance.choice(["[sic]", "(sic)", "[sic!]"]))
+    return " ".join(words) + chance.choice(["", " (emphasis added)", " [citation omitted]"])
+
+
+def emphasised(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    at = chance.randrange(len(words))
+    words[at] = chance.choice(["*{}*", "**{}**", "_{}_"]).format(words[at])
+    return "> " + " ".join(words)
+
+
+def without_marker(text: str, chance: random.Random) -> str:
+    return re.sub(r"\[[0-9]+\]", "", text)
+
+
+def closed(text: str, chance: random.Random) -> str:
+    return text.rstrip(".") + chance.choice([".", ",", ";", ""])
+
+
+DISGUISES = [without_marker, emphasised, typeset, closed, bracketed, sic, with_ellipsis, broken]
+"""In the order in which a writer comes by them."""
+
+
+def disguised(text: str, chance: random.Random) -> str:
+    for disguise in sorted(chance.sample(DISGUISES, k=3), key=DISGUISES.index):
+        text = disguise(text, chance)
+    opening, closing = chance.choice(MARKS)
+    return f"{opening}{text}{closing}"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hundred_real_quotations_in_disguise(passages, seed):
+    chance = random.Random(seed)
+    failed = []
+    for anchor, text in chance.choices(real_texts(passages), k=100):
+        typed = disguised(text, chance)
+        answer = verify(typed, passages)
+        if answer.verdict not in EXACT or anchor not in [hit.anchor for hit in answer.hits]:
+            failed.append((anchor, answer.verdict, typed))
+    assert failed == []
+
+
+# Alterations
+
+HEDGES = ["it feels like ", "feels like ", "seems to be", " may ", " can ", " could ", " likely "]
+
+
+def altered(text: str, chance: random.Random) -> str:
+    """With the hedge removed, “not” dropped, or a word changed."""
+    for hedge in HEDGES:
+        if hedge in text and chance.random() < 0.5:
+            return text.replace(hedge, "is" if hedge == "seems to be" else " " if hedge[0] == " " else "", 1)
+    if " not " in text and chance.random() < 0.7:
+        return text.replace(" not ", " ", 1)
+    words = text.split(" ")
+    long = [place for place, word in enumerate(words) if word.isalpha() and len(word) > 3]
+    at = chance.choice(long)
+    words[at] = chance.choice(["defender", "vendor", "privately", "never", "database"])
+    return " ".join(words)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
+    chance = random.Random(seed)
+    failed = []
+    for anchor, text in chance.choices(real_texts(passages), k=100):
+        change = altered(text, chance)
+        if fold(change) == fold(text):
+            continue
+        typed = chance.choice([closed, sic, broken, emphasised])(change, chance)
+        answer = verify(f"“{typed}”", passages)
+        # “The attacker is misusing the system” is what another passage says: verbatim there, and not here.
+        if answer.verdict is not Verdict.NEAR and anchor in [hit.anchor for hit in answer.hits]:
+            failed.append((anchor, answer.verdict, typed))
+    assert failed == []
+
+
+# Verdicts
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "anchor"),
+    [
+        (CLAIM, "verbatim", "FM-03.P6"),
+        ("it feels like the attacker is not misusing", "verbatim", "FM-03.P6"),
+        (FACES.format("").replace("aline", "aline"), "verbatim", "FM-03.P4"),
+        (FACES.format(" "), "verbatim_display", "FM-03.P4"),
+        (FACES.format(" ").replace("a line-up", "[a line]-up"), "verbatim_display", "FM-03.P4"),
+        ("used to train the algorithm The authors were able", "verbatim", "FM-03.P4"),
+        ("used to train the algorithm[6] The authors were able", "verbatim", "FM-03.P4"),
+        ("used to train the algorithm[7] The authors were able", "near", "FM-03.P4"),
+        ("used [6] to train the algorithm The authors were able", "near", "FM-03.P4"),
+        ("[t]he private features used in machine learning", "verbatim", "FM-03.P2"),
+        ("the private features used in machine learning", "letter_case", "FM-03.P2"),
+        ("Is the attacker [technologically] misusing the system?", "verbatim", "LQ-01.P1"),
+        (CLAIM.replace("it feels like ", ""), "near", "FM-03.P6"),
+        (CLAIM.replace("it feels like", "[it is plain that]"), "near", "FM-03.P6"),
+        (CLAIM.replace(" not", ""), "verbatim", "FM-10.P6"),  # the opposite stands there, and there alone
+        (CLAIM.replace("attacker", "user"), "near", "FM-03.P6"),
+        (CLAIM.replace("like the", "like th e"), "near", "FM-03.P6"),
+        ("rivate features used in machine learning models", "near", "FM-03.P2"),
+        ("not misusing", "too_short", "FM-03.P6"),
+    ],
+)
+def test_verdicts(passages, typed, verdict, anchor):
+    answer = verify(typed, passages)
+    assert answer.verdict is Verdict(verdict)
+    assert anchor in [hit.anchor for hit in answer.hits]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Fourscore and seven years ago our fathers brought forth", "Ignorantia legis non excusat!"]
+)
+def test_what_stands_nowhere_is_not_found(passages, typed):
+    assert verify(typed, passages) == Answer(typed, Verdict.NOT_FOUND, ())
+
+
+def test_an_ellipsis_says_what_it_leaves_out(passages):
+    answer = verify("Technologically … the attacker is … misusing the system", passages)
+    assert answer.verdict is Verdict.VERBATIM
+    hit = next(hit for hit in answer.hits if hit.anchor == "FM-03.P6")
+    assert (hit.left_out, hit.hedges_left_out) == ([", it feels like", "not"], ["feels like"])
+
+
+def test_pieces_must_follow_each_other_in_one_passage(passages):
+    assert verify("machine learning models can … The private features used", passages).verdict is not Verdict.VERBATIM
+    assert verify(f"{CLAIM} … {FEATURES}", passages).verdict not in EXACT
+
+
+def test_words_across_statements_stand_in_their_cell(passages):
+    answer = verify(f"{CLAIM} - No special privileges is required by the attacker", passages)
+    assert answer.verdict is Verdict.VERBATIM
+    assert "FM-03" in [hit.anchor for hit in answer.hits]
+    assert all(hit.is_withheld for hit in answer.hits)
+
+
+def test_all_equally_near_passages_are_named_with_the_difference(passages):
+    answer = verify(CLAIM.replace(" is not", ""), passages)
+    assert {hit.anchor for hit in answer.hits} >= {"FM-10.P6", "FM-11.P5"}
+    for hit in answer.hits:
+        gone = "".join(run.text for run in hit.difference if not run.is_new)
+        assert gone in hit.passage.printed
+
+
+def test_words_of_older_editions_stood_until(rewritten, passages):
+    answer = verify("Secret features used in machine learning models can be unearthed", passages)
+    assert answer.verdict is Verdict.STOOD_UNTIL
+    (hit,) = answer.hits
+    assert [(stood.first, stood.last) for stood in hit.stood] == [(2, 3)]
+    assert [(run.op.value, run.text) for run in hit.until_now][:2] == [("gone", "Secret"), ("new", "Hidden")]
+    printed = verify(FEATURES, passages).hits[0]
+    assert [(stood.first, stood.last) for stood in printed.stood] == [(1, None)]
+
+
+def test_words_of_a_withdrawn_entry_stood_until(passages):
+    withdraw("FM-03", by=BY, note="Withdrawn", reason="It is another one.")
+    answer = verify(FEATURES, passages_of_all_editions(held.current().digest))
+    assert (answer.verdict, answer.hits[0].is_gone) == (Verdict.STOOD_UNTIL, True)
+
+
+# Footnotes
+
+RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (f"“{CLAIM}” (FM-03.P6, withheld, ed. 1, {RIGHT})", []),
+        (f"“{CLAIM}” Failure Modes Catalogue, FM-03.P6 (withheld), edn 1, {RIGHT.replace('catalogue', 'old', 1)}", []),
+        (f"1. {CLAIM}, Failure Modes Catalogue, FM-03.P6, ed. 1 (withheld), <{RIGHT}>.", []),
+        (f"‘Model inversion’ (FM-03.P6, Failure Modes Catalogue, edn 1; withheld) <{RIGHT}>", []),
+        (f"“{CLAIM}” (FM-03.P4, ed. 1)", ["The words stand in FM-0"]),
+        (f"“{CLAIM}” (FM-03.P6, withheld, ed. 9)", ["There is no edition 9. The newest is 1."]),
+        (f"“{CLAIM}” (FM-03.P99, ed. 1)", ["No edition has FM-03.P99.", "The words stand in FM-0"]),
+        (f"“{CLAIM}” (FM-99, ed. 1)", ["No edition has FM-99.", "The words stand in FM-0"]),
+        (
+            f"“{CLAIM}” https://elsewhere.example/editions/1/FM-03.P6 (withheld)",
+            ["elsewhere.example is not an address of this catalogue, which stands at catalogue.example."],
+        ),
+        (
+            f"“{CLAIM}” (FM-03.P6, withheld, ed. 2, {RIGHT})",
+            ["It names more than one edition: 1 and 2.", "There is no"],
+        ),
+        (f"“{CLAIM}” (FM-03.P7, withheld, {RIGHT})", ["It names more than one place: FM-03.P6 and FM-03.P7."]),
+        (f"“{CLAIM}” (FM-03.P6, ed. 1)", ["FM-03.P6 is withheld: not a published position. The footnote does not"]),
+        (f"“{FEATURES}” (FM-03.P2, curator, ed. 1)", ["The layer of FM-03.P2 is source, not curator."]),
+        (f"“{FEATURES}” (FM-03.P2, ed. 1 (2 March 1999))", ["Edition 1 was published on"]),
+        (f"“{FEATURES}” (FM-03.P2, ed. 1, Mar. 2, 1999)", ["Edition 1 was published on"]),
+        (f"“{FEATURES}” (FM-03.P2, ed. 1) accessed 2 March 1999", []),
+        ("FM-03.P9, ed. 1, withheld", []),
+        ("FM-03.P11, ed. 1", ["No edition has FM-03.P11."]),
+    ],
+)
+def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
+    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    said = [fact.says for fact in item.facts if not fact.is_right]
+    assert len(said) == len(wrong)
+    assert all(says.startswith(begins) for says, begins in zip(said, wrong, strict=True))
+    assert item.answer is None or item.answer.verdict is Verdict.VERBATIM
+
+
+def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
+    typed = "“Secret features used in machine learning models can be unearthed” (FM-03.P2, ed. 4)"
+    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    assert [fact.says for fact in item.facts if not fact.is_right] == [
+        "The words do not stand in edition 4 of FM-03.P2."
+    ]
+
+
+def test_the_place_that_a_footnote_names_comes_first(passages):
+    (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS)
+    assert item.hits[0].anchor == "FM-05.P5"
+
+
+def test_several_footnotes_are_told_apart(passages):
+    typed = f"1. “{CLAIM}” (FM-03.P6, withheld, ed. 1)\n2. “{FEATURES.lower()}” (FM-03.P2, ed. 1)\n3. FM-99, ed. 1"
+    items = verify_all(typed, passages, hosts=HOSTS)
+    assert [item.answer and item.answer.verdict for item in items] == [Verdict.VERBATIM, Verdict.LETTER_CASE, None]
+
+
+# The page
+
+
+def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
+    page = client.post("/verify/", {"text": CLAIM.replace("it feels like ", "")})
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.text))
+
+    assert page.status_code == 200
+    assert "Not verbatim" in said
+    assert "Withheld: not a published position." in said
+    assert "Your quotation leaves out the hedge “feels like”" in said
+    assert "Edition 1 until today" in said
+    assert "http://testserver/editions/1/FM-03.P6" in said
+    assert "(withheld, not a published position), ed. 1" in said
+    assert re.search("<del>,? ?it feels like ?</del>", page.text)
+    assert "%" not in re.sub(r"95%", "", said)
+
+
+def test_nothing_is_kept_of_what_is_pasted(caplog, django_assert_num_queries):
+    client = Client(enforce_csrf_checks=True)
+    client.post("/verify/", {"text": CLAIM})
+    with django_assert_num_queries(1):  # which edition is in force
+        page = client.post("/verify/", {"text": CLAIM})
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.cookies == {}
+    assert "attacker" not in caplog.text
+
+
+def test_the_form_is_the_same_for_everybody(client):
+    page = client.get("/verify/?text=x")
+    assert (
+        page.headers["Cache-Control"] == "max-age=0, public, must-revalidate"
+        or "public" in page.headers["Cache-Control"]
+    )
+    assert client.head("/verify/").status_code == 200
+    assert client.put("/verify/").status_code == 405
+    assert CLAIM not in page.text
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 10_001], ids=["none", "blank", "long"])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_400_keeps_the_words(client, text, accept):
+    page = client.post("/verify/", {"text": text}, headers={"accept": accept})
+    assert page.status_code == 400
+    if accept == "text/html":
+        assert text in page.text
+    else:
+        assert page.headers["Content-Type"] == "application/problem+json"
+        assert page.json()["parameter"] == "text"
+
+
+def test_json_says_the_same(client):
+    answer = client.post(
+        "/verify/", {"text": f"“{CLAIM}” (FM-03.P6, ed. 1)"}, headers={"accept": "application/json"}
+    ).json()
+    (item,) = answer["items"]
+    hit = next(hit for hit in item["hits"] if hit["anchor"] == "FM-03.P6")
+    assert (answer["api"], answer["newest_edition"], item["verdict"]) == (1, 1, "verbatim")
+    assert (hit["layer"], hit["is_published_position"], hit["hedges"]) == ("withheld", False, ["feels like"])
+    assert hit["cite_as"] == "http://testserver/editions/1/FM-03.P6"
+    assert [fact["name"] for fact in item["facts"] if not fact["is_right"]] == ["layer"]
+
+
+def test_words_that_stand_elsewhere_are_said_to(client):
+    page = client.post("/verify/", {"text": f"“{CLAIM.replace(' not', '')}” (FM-03.P6, withheld, ed. 1)"})
+    assert "Verbatim, but not where the footnote says" in page.text
+    assert "The words stand in FM-10.P6 and FM-11.P5, not in FM-03.P6." in page.text
+
+
+def test_an_old_host_is_ours(client, settings):
+    settings.FORMER_URLS = ("https://old.example",)
+    text = f"“{FEATURES}” https://old.example/editions/1/FM-03.P2"
+    page = client.post("/verify/", {"text": text})
+    assert "old.example is an address of this catalogue." in page.text
+
+
+def test_its_own_footnote_is_right(client):
+    def ask(text: str) -> dict:
+        return client.post("/verify/", {"text": text}, headers={"accept": "application/json"}).json()["items"][0]
+
+    for text in (CLAIM, FEATURES, FACES.format(" ")):
+        for hit in ask(text)["hits"]:
+            again = ask(hit["footnote"])
+            assert again["verdict"] in ("verbatim", "verbatim_display")
+            assert [fact for fact in again["facts"] if not fact["is_right"]] == []
+
+
+# Whoever means harm
+
+HOSTILE = {
+    "nul": f"{CLAIM}\0\0",
+    "surrogate": f"{CLAIM} \ud800",
+    "brackets": "[" * 10_000,
+    "pairs": "[(" * 5_000,
+    "blanks": "a" + " " * 9_000 + "FM-03 b",
+    "ellipses": "the … " * 1_600,
+    "dots": "." * 10_000,
+    "same": "the " * 2_500,
+    "same_letter": "a" * 10_000,
+    "marks": "„" * 9_990 + "FM-03",
+    "codes": "FM-03 " * 1_600,
+    "addresses": "http://a/FM-03 " * 660,
+    "addresses_2": "http://[::1/" * 800,
+    "lines": "FM-03\n" * 1_600,
+    "hyphens": "a-\n" * 3_300,
+    "quoted": "> " * 5_000,
+    "stars": "* " * 5_000,
+    "digits": "1" * 9_000 + " ed. " + "9" * 900,
+    "arabic": "هل يسيء المهاجم استخدام النظام " * 300,
+    "bidi": f"\u202e{CLAIM}\u202c",
+    "ligature": "\ufdfa" * 10_000,
+    "combining": "e" + "\u0301" * 9_999,
+    "invisible": "\u200b".join(CLAIM),
+    "long": f"{CLAIM} " * 130,
+    "markup": "<script>alert(1)</script> the attacker is not misusing the system",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_answered_soon(client, name):
+    text = HOSTILE[name].encode(errors="replace").decode()
+    client.post("/verify/", {"text": CLAIM})
+    begun = time.perf_counter()
+    page = client.post("/verify/", {"text": text})
+    assert page.status_code == 200
+    assert time.perf_counter() - begun < 3
+    assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("name", ["nul", "invisible", "bidi"])
+def test_what_nobody_sees_is_no_alteration(passages, name):
+    assert verify(HOSTILE[name], passages).verdict is Verdict.VERBATIM
+
+
+def test_a_lone_surrogate_is_no_error(passages):
+    assert verify(HOSTILE["surrogate"], passages).verdict is Verdict.VERBATIM
+
+
+# Words
+
+
+@pytest.mark.parametrize("text", ["İstanbul STRASSE", "ẞ İ İ", "plain"])
+def test_folding_keeps_every_place(text):
+    assert len(fold(text)) == len(text)
+
+
+def test_words_know_where_they_stand():
+    words = words_of("An  “algorithm”[6] – isn’t")
+    assert words.tokens == ("An", "algorithm", "-", "isn't")
+    assert words.markers == {(2, "[6]")}
+    assert [words.shown[first:end] for first, end in words.spans] == list(words.tokens)
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_decided_by_the_record():
+    assert [piece.tokens for piece in quoted("a recov-\nered line-\nup", is_word={"recovered"}.__contains__)] == [
+        ("a", "recovered", "line", "-", "up")
+    ]
