@@ -30,6 +30,7 @@ OF_THE_SITE = (
     "/editions/",
     "/search/?q=cfaa",
     "/suggest-an-edit/",
+    "/verify/",
     "/failure-modes/?group=intentional",
 )
 
@@ -97,7 +98,7 @@ def test_every_address_that_is_served_is_in_the_file(client):
 LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
-    r"/static/.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/|/suggest-an-edit/.*"
+    r"/static/.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/|/verify/|/suggest-an-edit/.*"
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
     r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head
 )
