@@ -388,6 +388,7 @@ def test_words_that_stand_elsewhere_are_said_to(client):
     page = client.post("/verify/", {"text": f"“{CLAIM.replace(' not', '')}” (FM-03.P6, withheld, ed. 1)"})
     assert "Verbatim, but not where the footnote says" in page.text
     assert "The words stand in FM-10.P6 and FM-11.P5, not in FM-03.P6." in page.text
+    assert "is <del>not </del>misusing" in page.text
 
 
 def test_an_old_host_is_ours(client, settings):

@@ -152,9 +152,13 @@ class ShownItem:
     @property
     def heading(self) -> str:
         """The verdict, and whether it is one about another place than the footnote names."""
-        label = self.item.answer.verdict.label if self.item.answer else "A footnote without a quotation"
+        answer = self.item.answer
+        if answer is None:
+            return "A footnote without a quotation"
         is_elsewhere = any(fact.name == "place" and not fact.is_right for fact in self.item.facts)
-        return f"{label}, but not where the footnote says" if is_elsewhere else label
+        if is_elsewhere and answer.verdict.is_verbatim:
+            return f"{answer.verdict.label}, but not where the footnote says"
+        return answer.verdict.label
 
 
 # As JSON, which docs/verifying.md describes

@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlsplit
 from ...addresses.codes import CODE_IN_TEXT, Code
 from ...vocabulary import Layer
 from .passages import Passages, Record
-from .verdicts import Answer, Hit, Verdict, verify
+from .verdicts import Answer, Hit, Verdict, difference_at, verify
 from .words import fold, words_of
 
 MOST_ITEMS = 50
+MOST_PLACES = 3
 LONGEST_LEAD = 200
 """Characters before a code in which “Failure Modes Catalogue, ” may stand."""
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'“”‘’«»()\[\]]{1,500}", re.IGNORECASE)
@@ -61,11 +62,13 @@ class Item:
     facts: Sequence[Fact] = ()
     places: Sequence[str] = ()
     """The codes that the footnote names."""
+    at_places: Sequence[Hit] = ()
+    """How the quotation differs from these passages, where its words stand elsewhere."""
 
     @property
     def hits(self) -> list[Hit]:
         """Those at the place that the footnote names before all others."""
-        hits = self.answer.hits if self.answer else ()
+        hits = [*self.at_places, *(self.answer.hits if self.answer else ())]
         return sorted(hits, key=lambda hit: hit.anchor not in self.places)
 
 
@@ -107,7 +110,16 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
     places = [str(code) for code in named.places]
-    return Item(text, answer, list(_facts(named, answer, passages.record, hosts)), places)
+    facts = list(_facts(named, answer, passages.record, hosts))
+    return Item(text, answer, facts, places, _at_places(places, answer, passages))
+
+
+def _at_places(places: Sequence[str], answer: Answer | None, passages: Passages) -> list[Hit]:
+    if answer is None or answer.verdict is Verdict.TOO_SHORT or any(hit.anchor in places for hit in answer.hits):
+        return []
+    passages_named = [place for place in places if place in passages.by_anchor]
+    found = (difference_at(place, answer.quotation, passages) for place in passages_named[:MOST_PLACES])
+    return [hit for hit in found if hit]
 
 
 def _named(text: str, hosts: Collection[str]) -> _Named:

@@ -181,6 +181,20 @@ class Passages:
         least = min((distance for distance, *_ in aligned), default=0)
         return [self._near(side, first, end) for distance, side, first, end in aligned if distance == least]
 
+    def nearest_at(self, anchor: str, tokens_sought: Sequence[str]) -> NearPlace | None:
+        """Return the words that are nearest in any text of one passage, the newest first; None if all are far."""
+        sought = [fold(token) for token in tokens_sought]
+        best: tuple[int, NearPlace] | None = None
+        for side, (passage, _) in enumerate(self._sides):
+            if passage.anchor == anchor:
+                tokens = self._folded[self._starts[side] : self._end(side)].split()
+                first, end = _window(sought, tokens)
+                distance = Indel.distance(sought, tokens[first:end])
+                is_near = 2 * _common(sought, tokens[first:end]) >= len(sought)
+                if is_near and (best is None or distance < best[0]):
+                    best = distance, self._near(side, first, end)
+        return best[1] if best else None
+
     def _place(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Place | None:
         passage, is_displayed = self._sides[side]
         start, end = self._starts[side], self._end(side)

@@ -123,6 +123,13 @@ def verify(quotation: str, passages: Passages) -> Answer:
     return _answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near)
 
 
+def difference_at(anchor: str, quotation: str, passages: Passages) -> Hit | None:
+    """Return how a quotation differs from one passage; None if it is far from all that stood there."""
+    pieces = quoted(quotation, is_word=passages.is_word)
+    place = passages.nearest_at(anchor, _tokens(pieces))
+    return _near_hit(place, _written(pieces), passages) if place else None
+
+
 def _answer(quotation: str, verdict: Verdict, hits: Sequence[Hit]) -> Answer:
     return Answer(quotation, verdict, hits[:MOST_HITS], max(len(hits) - MOST_HITS, 0))
 
@@ -164,7 +171,7 @@ def _verdict(place: Place) -> Verdict:
 
 def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Words], passages: Passages) -> Hit:
     passage = place.passage
-    written = " … ".join(piece.shown_from(0, len(piece.tokens)) for piece in pieces)
+    written = _written(pieces)
     printed = " … ".join(place.words.shown_from(*piece) for piece in place.pieces)
     until_now, is_gone = _until_now(passage, passages, is_displayed=place.is_displayed)
     return Hit(
@@ -182,26 +189,36 @@ def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Wo
 
 
 def _near_hits(pieces: Sequence[Words], passages: Passages) -> Iterator[Hit]:
-    written = " … ".join(piece.shown_from(0, len(piece.tokens)) for piece in pieces)
-    tokens = [token for piece in pieces for token in piece.tokens]
+    written, tokens = _written(pieces), _tokens(pieces)
     found = passages.near(tokens)
     entries = {place.passage.anchor.partition(".")[0] for place in found if not place.passage.is_whole_cell}
     if len(tokens) > LONGEST_COMPARED:
         found = found[:1]
     for place in _one_for_each_anchor(found):
-        if place.passage.is_whole_cell and place.passage.anchor in entries:
-            continue
-        until_now, is_gone = _until_now(place.passage, passages, is_displayed=place.is_displayed)
-        yield Hit(
-            Verdict.NEAR,
-            place.passage,
-            place.is_displayed,
-            place.passage.stood,
-            difference=words(place.nearest, written),
-            until_now=until_now,
-            is_gone=is_gone,
-            hedges_left_out=_hedges_left_out(place.passage, written),
-        )
+        if not place.passage.is_whole_cell or place.passage.anchor not in entries:
+            yield _near_hit(place, written, passages)
+
+
+def _written(pieces: Iterable[Words]) -> str:
+    return " … ".join(piece.shown_from(0, len(piece.tokens)) for piece in pieces)
+
+
+def _tokens(pieces: Iterable[Words]) -> list[str]:
+    return [token for piece in pieces for token in piece.tokens]
+
+
+def _near_hit(place: NearPlace, written: str, passages: Passages) -> Hit:
+    until_now, is_gone = _until_now(place.passage, passages, is_displayed=place.is_displayed)
+    return Hit(
+        Verdict.NEAR,
+        place.passage,
+        place.is_displayed,
+        place.passage.stood,
+        difference=words(place.nearest, written),
+        until_now=until_now,
+        is_gone=is_gone,
+        hedges_left_out=_hedges_left_out(place.passage, written),
+    )
 
 
 def _one_for_each_anchor(places: Iterable[NearPlace]) -> Iterable[NearPlace]:
