@@ -67,7 +67,4 @@ def test_one_function_makes_every_absolute_address():
         "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike
         "catalogue/management/commands/invite_administrator.py: PUBLIC_URL",  # the default of an option
         "catalogue/management/safety.py: PUBLIC_URL",  # is the site open to others?
-        "catalogue/pages/checking.py: PUBLIC_URL",  # knows addresses of ours in pasted texts
-        "catalogue/pages/own_addresses.py: PUBLIC_URL",  # alike
-        "catalogue/pages/http_cache.py: PUBLIC_URL",  # another address, another page
     }

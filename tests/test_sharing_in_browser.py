@@ -59,3 +59,18 @@ def test_axe_finds_nothing_in_open_panels(live_server, page, width):
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[address].append(["wider than the screen"])
     assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+def test_a_form_is_copied_to_the_letter(live_server, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}/FM-03")
+    page.get_by_text("Link to this page").click()
+    for name in ("Markdown", "HTML, as a robust link"):
+        page.get_by_role("button", name=f"Copy the frozen link as {name}").click()
+        shown = page.get_by_role("region", name="Frozen link").locator("div", has_text=name).locator("code").last
+        assert page.evaluate("navigator.clipboard.readText()") == shown.text_content()
+    page.get_by_role("button", name="Copy the frozen link as a rich link").click()
+    read = "navigator.clipboard.read().then(items => items[0].getType('text/html')).then(blob => blob.text())"
+    copied = page.evaluate(read)
+    assert f'href="{live_server.url}/editions/1/FM-03"' in copied
+    assert "FM-03 Model Inversion (edition 1)" in copied

@@ -280,7 +280,7 @@ class _Judge:
         host = (parts.hostname or "").rstrip(".")
         if host == here.hostname:
             return not parts.path.startswith(here.path.rstrip("/"))
-        return bool(settings.PUBLIC_URL) or any(host == urlsplit(base).hostname for base in settings.FORMER_URLS)
+        return bool(canonical("")) or any(host == urlsplit(base).hostname for base in settings.FORMER_URLS)
 
     def _here(self, own: OwnAddress, address: str) -> str:
         """Return what the address of the same page is today, with its query and fragment."""

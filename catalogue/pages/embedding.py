@@ -116,7 +116,7 @@ def _target(page: Page, url: str) -> _Target:
         served = held.pinned(own.edition, page.newest) if own.edition else page.newest
     except held.NoSuchEdition as error:
         raise Http404("There is no such edition.") from error
-    there = Page(page.request, served, page.newest, pinned=own.edition is not None)
+    there = replace(page, served=served, pinned=own.edition is not None)
     if not own.name:
         return _Target(there, None)
     codes = own.codes_in(served.edition)
@@ -216,7 +216,7 @@ def _card_address(code: str, page: Page) -> str:
 
 def _changed_in(page: Page, code: Code) -> int | None:
     """Return the edition that first changed the text which the card shows; None if it stands."""
-    if not is_superseded(page, str(code)):
+    if page.is_out_of_touch or not is_superseded(page, str(code)):
         return None
     text = next((text for text in texts_of(code.entry) if text.stood_in(page.served.number)), None)
     return text.until.number if text and text.until else None

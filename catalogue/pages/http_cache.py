@@ -21,6 +21,7 @@ from django.utils.cache import get_conditional_response, has_vary_header, patch_
 from django.utils.text import compress_string
 
 from ..editions.held import ServedEdition
+from ..web.absolute import canonical
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
@@ -75,7 +76,7 @@ def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) 
     query = urlencode(sorted(request.GET.lists()), doseq=True)
     address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
     # What an operator has set, and pages print.
-    told = f"{settings.PUBLIC_URL} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
+    told = f"{canonical('')} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
     made_of = "\n".join((release(), served.digest, newest.digest, address, told))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
 

@@ -12,6 +12,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from ..addresses.codes import Code
 from ..addresses.pasted import cleaned
 from ..editions.edition import LoadedEdition
+from ..web.absolute import canonical
 
 LONGEST_ADDRESS = 2_000
 
@@ -61,7 +62,8 @@ def _paths_below_the_site(parts: SplitResult, request: HttpRequest) -> Iterator[
     host = (parts.hostname or "").rstrip(".")
     if not host:
         return
-    for base in filter(None, (settings.PUBLIC_URL and f"{settings.PUBLIC_URL}{settings.PATH}", *settings.FORMER_URLS)):
+    declared = canonical("")
+    for base in filter(None, (declared and f"{declared}{settings.PATH}", *settings.FORMER_URLS)):
         former = urlsplit(base)
         if host == former.hostname and _is_below(parts.path, former.path):
             yield parts.path[len(former.path) :] or "/"
