@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from .management import safety
+from .web import safety
 
 
 class CatalogueConfig(AppConfig):

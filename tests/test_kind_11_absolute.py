@@ -66,5 +66,5 @@ def test_one_function_makes_every_absolute_address():
         "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
         "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike
         "catalogue/management/commands/invite_administrator.py: PUBLIC_URL",  # the default of an option
-        "catalogue/management/safety.py: PUBLIC_URL",  # is the site open to others?
+        "catalogue/web/safety.py: PUBLIC_URL",  # is the site open to others?
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from catalogue.management import safety
+from catalogue.web import safety
 from tests import throwaway
 
 pytestmark = pytest.mark.sql

@@ -19,8 +19,7 @@ FLOORS = (
     {"feedback", "following", "formats"},
     {"pages"},
     {"admin"},
-    {"management", "migrations"},
-    {"apps"},
+    {"management", "apps", "migrations"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -22,7 +22,7 @@ from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
 from ..web.patience import unlimited
-from .safety import stop_if_unsafe
+from ..web.safety import stop_if_unsafe
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A

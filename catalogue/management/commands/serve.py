@@ -15,8 +15,8 @@ from django.utils.module_loading import import_string
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
-from catalogue.management.safety import public_hosts, stop_if_unsafe
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
+from catalogue.web.safety import public_hosts, stop_if_unsafe
 
 OPEN_FILES = 4096
 
