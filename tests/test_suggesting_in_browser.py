@@ -26,7 +26,7 @@ def suggest(page: Page, site: str) -> str:
     page.get_by_label("What should change, and why?").fill(REMARK)
     page.get_by_label("How can curators reach you").fill("rosa@example.org")
     page.get_by_role("button", name="Send the suggestion").click()
-    expect(page).to_have_url(re.compile(r"/suggestions/[\w-]{43}/$"))
+    expect(page).to_have_url(re.compile(r"/suggestions/[0-9a-f]{64}/$"))
     expect(page.get_by_role("main")).to_contain_text("Waiting")
     assert page.context.cookies() == []
     return page.url
