@@ -54,7 +54,7 @@ def test_pages_in_memory_are_served_while_the_database_is_frozen(deployment, pro
     for _ in range(3):
         status, text, seconds, _ = get(f"{address}/health/")
         assert (status, json.loads(text)["ill"]) == (503, {"database": "does not answer"})
-        assert seconds < 2
+        assert seconds < 4
     status, text, seconds, _ = get(f"{address}/suggestions/no-such-token/")
     assert status == 503
     assert seconds < 45
@@ -74,7 +74,7 @@ def test_a_frozen_server_is_given_up():
         started = time.monotonic()
         with pytest.raises(OperationalError, match="has not answered in time"):
             cursor.execute("SELECT pg_sleep(5)")
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 4
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
