@@ -616,7 +616,7 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
 
 
 class LinkVerdict(Vocabulary):
-    """What became of a link or a mention of ours on somebody else’s page."""
+    """The fate of a link to the catalogue, or of a mention, on somebody else’s page."""
 
     CURRENT = "current", "Current", "It leads to the entry as it stands today."
     REDIRECTS = "redirects", "Redirects", "It is an old name or address of what stands elsewhere today."

@@ -1,5 +1,6 @@
 """Addresses of public pages, in the current edition or in the one that the page is pinned to."""
 
+import re
 from dataclasses import dataclass
 
 from django.urls import get_script_prefix
@@ -16,7 +17,15 @@ SECTIONS: dict[Kind, str] = {
     Kind.REFERENCE: "references",
 }
 LONGEST_SLUG = 80
+EDITION = "[1-9][0-9]{0,8}"
+"""A pattern: the number of an edition, as addresses write it."""
+_IN_EDITION = re.compile(f"^/editions/{EDITION}/")
 KIND_OF_SECTION: dict[str, Kind] = {section: kind for kind, section in SECTIONS.items()}
+
+
+def unpinned(path: str) -> str:
+    """Return the path, below the site's own, of the same page outside of the edition that it is pinned to."""
+    return _IN_EDITION.sub("/", path)
 
 
 def slug_of(title: str, code: str) -> str:

@@ -29,7 +29,7 @@ def in_force_before(moment: datetime) -> int | None:
 
 @dataclass(frozen=True)
 class StoodText:
-    """What an entry said from one edition until another replaced it. Of both, the catalogue document is not read."""
+    """A text of an entry, from the edition that brought it until another replaced it. Neither’s catalogue is read."""
 
     document: AnyEntryDocument
     digest: str
@@ -98,7 +98,7 @@ def words_between(before: StoodText | None, after: StoodText | None) -> list[Par
 
 @dataclass(frozen=True)
 class EntryChange:
-    """What an edition made of an entry. `before` is None where it is new."""
+    """The change that an edition made to an entry. `before` is None where it is new."""
 
     before: StoodText | None
     after: StoodText

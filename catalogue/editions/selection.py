@@ -17,6 +17,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
+from ..addresses.pages import EDITION
 from ..vocabulary import Kind, Sort
 from ..web.errors import BadParameter
 from .facets import FACETS, Selected
@@ -95,7 +96,7 @@ class Selection:
 
     @property
     def chosen(self) -> "Selection":
-        """What it chooses, in whatever order and on whichever page."""
+        """Return what it chooses, in no order and on no page."""
         return replace(self, sort=None, page=1)
 
     def searching(self, q: str) -> "Selection":
@@ -263,6 +264,18 @@ def read_archive(query: QueryDict) -> int | None:
     """Read the parameter `archive` alone, which names a part of a feed; None where the newest is meant."""
     typed: str = _valid(ArchiveFilterSet(query, queryset=Narrowed())).form.cleaned_data["archive"]
     return int(typed) if typed else None
+
+
+def read_edition(query: QueryDict, name: str) -> int | None:
+    """Read a parameter that names an edition; None where it is not given. Raises BadParameter."""
+    typed = query.getlist(name)
+    if not typed:
+        return None
+    if len(typed) > 1:
+        raise BadParameter(name, "It may be given only once.")
+    if not re.fullmatch(EDITION, typed[0]):
+        raise BadParameter(name, "An edition is a number from 1.")
+    return int(typed[0])
 
 
 def _words_in(cleaned: Mapping[str, str]) -> tuple[str, str]:

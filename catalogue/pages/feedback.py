@@ -1,6 +1,5 @@
 """Readers suggest: a form of its own, so that pages of entries stay the same for everybody, and a private page."""
 
-import re
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..addresses.codes import Code
+from ..editions.selection import read_edition
 from ..feedback.forms import SuggestionForm
 from ..feedback.limits import TooMany
 from ..feedback.outcome import appearance_of
@@ -22,11 +22,8 @@ from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
 from ..web import error_pages
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
 from ..web.one_act import key_of
 from ..web.senders import sender_of
-
-_EDITION = re.compile("[1-9][0-9]{0,8}")
 
 
 @sensitive_post_parameters()
@@ -76,18 +73,9 @@ def _place(code: str, query: QueryDict) -> Place:
     if code and parsed is None:
         raise Http404(f"{code} is not a code.")
     try:
-        return place_at(parsed, _edition(query))
+        return place_at(parsed, read_edition(query, "edition"))
     except NoSuchPlace as error:
         raise Http404(str(error)) from error
-
-
-def _edition(query: QueryDict) -> int | None:
-    typed = query.getlist("edition")
-    if not typed:
-        return None
-    if len(typed) > 1 or not _EDITION.fullmatch(typed[0]):
-        raise BadParameter("edition", "An edition is a number from 1.")
-    return int(typed[0])
 
 
 def _address(place: Place, query: QueryDict) -> str:

@@ -17,6 +17,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from ..addresses.pages import unpinned
 from ..editions import held
 from ..editions.selection import read_search, read_selection
 from ..following import notices
@@ -35,7 +36,6 @@ from .reading import Page
 MOST_FOLLOWED = 200
 """By one account."""
 
-_IN_EDITION = re.compile(r"^/editions/[1-9][0-9]{0,8}/")
 _EVERYTHING = ("home", "editions", "edition", "edition_changes")
 _ENTRY = (None, "entry", "name", "history", "changes", "entry_feed")
 
@@ -202,6 +202,6 @@ def _subject_at(page: Page) -> Subject:
 def _route(at: str) -> tuple[ResolverMatch, QueryDict]:
     try:
         address = urlsplit(at)
-        return resolve(_IN_EDITION.sub("/", address.path)), QueryDict(address.query)
+        return resolve(unpinned(address.path)), QueryDict(address.query)
     except (Resolver404, ValueError) as error:
         raise BadParameter("at", "There is no page at this address.") from error

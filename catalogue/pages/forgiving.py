@@ -6,10 +6,11 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
 from ..addresses.pasted import PastedAddress, cleaned
+from ..web.routes import route_of
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -29,7 +30,8 @@ class ForgivePastedAddresses:
         if response.status_code not in UNANSWERED or request.method not in ("GET", "HEAD"):
             return response
         meant = cleaned(request.path_info[:LONGEST_PATH])
-        path = _with_its_slash(meant.path)
+        route = route_of(meant.path)
+        path = route[0] if route else None
         if path is None or (path == request.path_info and not meant.fragment):
             return response
         return self._redirect(request, path, meant) or response
@@ -48,17 +50,6 @@ class ForgivePastedAddresses:
         # The next edition may have an entry of that very name.
         patch_cache_control(redirect, no_cache=True)
         return redirect
-
-
-def _with_its_slash(path: str) -> str | None:
-    """The path, with the slash that its route ends with; None where no route is like it."""
-    for candidate in (path, f"{path}/"):
-        try:
-            resolve(candidate)
-        except Resolver404:
-            continue
-        return candidate
-    return None
 
 
 def _asking(request: HttpRequest, path: str, query: str) -> HttpRequest:

@@ -7,12 +7,13 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import validate_host
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import ResolverMatch
 
 from ..addresses.codes import Code
 from ..addresses.pasted import cleaned
 from ..editions.edition import LoadedEdition
 from ..web.absolute import canonical
+from ..web.routes import route_of
 
 LONGEST_ADDRESS = 2_000
 
@@ -55,7 +56,8 @@ def own_address(written: str, request: HttpRequest) -> OwnAddress | None:
     if path is None:
         return None
     meant = cleaned(path)
-    return OwnAddress(meant.path, cleaned(f"/{parts.fragment}").path[1:] or meant.fragment, _route_of(meant.path))
+    route = route_of(meant.path)
+    return OwnAddress(meant.path, cleaned(f"/{parts.fragment}").path[1:] or meant.fragment, route[1] if route else None)
 
 
 def _paths_below_the_site(parts: SplitResult, request: HttpRequest) -> Iterator[str]:
@@ -75,12 +77,3 @@ def _paths_below_the_site(parts: SplitResult, request: HttpRequest) -> Iterator[
 
 def _is_below(path: str, base: str) -> bool:
     return path == base or path.startswith(f"{base}/") or (not base and not path)
-
-
-def _route_of(path: str) -> ResolverMatch | None:
-    for candidate in (path, f"{path}/"):
-        try:
-            return resolve(candidate)
-        except Resolver404:
-            continue
-    return None

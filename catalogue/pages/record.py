@@ -10,17 +10,18 @@ from django.core.paginator import Page as DjangoPage
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import Addresses, unpinned
 from ..documents.manifest import stored_manifest
 from ..editions import history as record
 from ..editions.history import StoodText
-from ..editions.selection import read_page
+from ..editions.selection import read_edition, read_page
 from ..models import Edition
 from ..web import error_pages
 from ..web.errors import BadParameter
+from ..web.routes import route_of
 from .entries import by_name
 from .entry_names import entry_named
 from .html.home import sections
@@ -34,8 +35,6 @@ FIRST_TO_BEGIN = timezone(timedelta(hours=14))
 """Where a day begins first on earth."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_EDITION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
-_IN_EDITION = re.compile(r"editions/[1-9][0-9]{0,8}/", re.ASCII)
 
 
 # Editions
@@ -148,17 +147,11 @@ def _before(texts: Sequence[StoodText], edition: int) -> int:
 
 
 def _edition(page: Page, name: str) -> int | None:
-    """Read a parameter that names an edition. Raises BadParameter."""
-    typed = page.request.GET.getlist(name)
-    if not typed:
-        return None
-    if len(typed) > 1:
-        raise BadParameter(name, "It may be given only once.")
-    if not _EDITION.fullmatch(typed[0]):
-        raise BadParameter(name, "An edition is a number from 1.")
-    if int(typed[0]) > page.newest.number:
-        raise BadParameter(name, f"There is no edition {typed[0]} yet: the newest is {page.newest.number}.")
-    return int(typed[0])
+    """Read a parameter that names an edition which there is. Raises BadParameter."""
+    number = read_edition(page.request.GET, name)
+    if number and number > page.newest.number:
+        raise BadParameter(name, f"There is no edition {number} yet: the newest is {page.newest.number}.")
+    return number
 
 
 # As of a day
@@ -173,7 +166,7 @@ def choose_day(page: Page) -> HttpResponse:
             raise BadParameter(name, "Give it once.")
     day, at = query["day"].strip(), urlsplit(query["at"])
     _day(day)
-    where = reverse("as_of_home", args=[day]) + quote(_IN_EDITION.sub("", at.path.lstrip("/")))
+    where = reverse("as_of_home", args=[day]) + quote(unpinned(f"/{at.path.lstrip('/')}")[1:])
     return page.redirect(f"{where}?{at.query}" if at.query else where)
 
 
@@ -184,22 +177,15 @@ def as_of(page: Page, day: str, address: str = "") -> HttpResponse:
     number = record.in_force_before(datetime.combine(midnight, time(), UTC))
     if number is None:
         return _before_the_first(page, day)
-    found = _found(number, address) or _found(number, f"{address}/")
-    if found is None:
+    within = f"/editions/{number}/"
+    route = route_of(f"{within}{address}")
+    if route is None:
         raise Http404(f"Edition {number} has no page {address}.")
-    address, match = found
+    path, match = route
     if match.url_name == "name":
         return by_name(page.request, name=match.kwargs["name"], edition=number)
-    path, query = quote(f"{Addresses(number).home}{address}"), page.request.GET.urlencode()
+    path, query = quote(f"{Addresses(number).home}{path.removeprefix(within)}"), page.request.GET.urlencode()
     return page.redirect(f"{path}?{query}" if query else path)
-
-
-def _found(edition: int, address: str) -> tuple[str, ResolverMatch] | None:
-    """Return the address of a page within the edition, and the route that it takes."""
-    try:
-        return address, resolve(f"/editions/{edition}/{address}")
-    except Resolver404:
-        return None
 
 
 def _before_the_first(page: Page, day: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from ..addresses.names import RESERVED
-from ..addresses.pages import KIND_OF_SECTION, SECTIONS
+from ..addresses.pages import EDITION, KIND_OF_SECTION, SECTIONS
 from ..vocabulary import Kind
 from . import check, embedding, entries, feedback, feeds, following, home, lists, memento, record, verify
 
@@ -19,7 +19,7 @@ class SectionConverter:
 
 
 class EditionConverter:
-    regex = "[1-9][0-9]{0,8}"
+    regex = EDITION
 
     def to_python(self, value: str) -> int:
         return int(value)

@@ -9,12 +9,13 @@ from django.http.request import validate_host
 from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 
 from ...addresses.codes import Code
+from ...addresses.pages import EDITION
 
 BARE = r"(?<!\w)(?i:https?://|www\.)[^\s<>\"“”„«»|\\^`{}]+"
 """An address that stands in a text as it is, with the punctuation after it."""
 
 _FOLLOWED = re.compile(r"(?:https?:)?//[^\s/?#]*\w|mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
-_EDITION = re.compile(r"editions/[1-9][0-9]{0,8}/(?=.)")
+_EDITION = re.compile(rf"editions/{EDITION}/(?=.)")
 _DAY = re.compile(r"as-of/[^/]+/(?=.)")
 _UPWARDS = re.compile(r"(?:\.{1,2}/)+")
 _AFTER_AN_ADDRESS = "?!.,:;*_~'’…"
