@@ -1,11 +1,9 @@
 """For the keepers of wikis: all our links as data, and a page that checks those on theirs. Nothing pasted is kept."""
 
-import csv
 from dataclasses import asdict
-from io import StringIO
+from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -14,12 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..editions import held
+from ..exchange.spreadsheets import csv_files
 from ..models import EntryVersion
 from ..vocabulary import EntryState
 from ..web import error_pages
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from .checking import Finding, Report, check
+from .http_cache import for_other_sites
 from .reading import Page, reads_an_edition
 
 LARGEST_TEXT = 1_000_000  # bytes
@@ -63,10 +63,8 @@ def links(page: Page) -> HttpResponse:
                 {
                     "code": code,
                     "kind": entry["kind"],
-                    "url": canonical(reverse("name", args=[code]), page.request),
-                    "cite_as": canonical(
-                        reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), page.request
-                    ),
+                    "url": page.living(code),
+                    "cite_as": page.frozen(code),
                     "title": entry["title"],
                     "state": entry["state"],
                     "successor": edition.successor_of(code) if entry["state"] != EntryState.PUBLIC else "",
@@ -78,9 +76,7 @@ def links(page: Page) -> HttpResponse:
             ],
         }
     )
-    if not settings.MEMBERS_ONLY:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return for_other_sites(response)
 
 
 def _format(request: HttpRequest) -> str:
@@ -132,21 +128,15 @@ def _as_data(report: Report, page: Page) -> dict[str, Any]:
     }
 
 
-def _as_csv(report: Report) -> str:
-    """Return a table for spreadsheets: with a mark of UTF-8, and no cell begins as a formula does."""
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(COLUMNS)
-    rows.writerows(map(_row, report.findings))
-    return f"\ufeff{written.getvalue()}"
+def _as_csv(report: Report) -> bytes:
+    """Return a table for spreadsheets, which take no cell for a formula."""
+    written = BytesIO()
+    csv_files.write(list(COLUMNS), map(_row, report.findings), written)
+    return written.getvalue()
 
 
-def _row(finding: Finding) -> list[str]:
+def _row(finding: Finding) -> list[str | int]:
     judged = finding.judged
     lines = " ".join(map(str, finding.lines))
-    found = (judged.verdict, judged.verdict.definition, judged.code, judged.title, judged.detail)
-    return [_no_formula(cell) for cell in (finding.written, lines, *found, judged.address, judged.mended)]
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    found = (judged.verdict.value, judged.verdict.definition, judged.code, judged.title, judged.detail)
+    return [finding.written, lines, *found, judged.address, judged.mended]

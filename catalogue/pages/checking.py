@@ -225,11 +225,11 @@ class _Judge:
         title = document["title"]
         if document["state"] == EntryState.MERGED and successor:
             detail = f"Merged into {successor} in edition {departure.edition}."
-            address = self._living(successor)
+            address = self.page.living(successor)
             return Judged(LinkVerdict.MERGED, successor, self.edition.title_of(successor), detail, address, address)
         instead = f" {successor} replaces it." if successor else ""
         detail = f"Withdrawn in edition {departure.edition}: {document['reason']}{instead}"
-        return Judged(LinkVerdict.WITHDRAWN, entry, title, detail, self._living(entry))
+        return Judged(LinkVerdict.WITHDRAWN, entry, title, detail, self.page.living(entry))
 
     def _pinned(self, entry: str, place: Code | None, number: int) -> Judged:
         if self.edition.since[entry] <= number and (place is None or self.edition.has(place)):
@@ -241,7 +241,7 @@ class _Judge:
             return Judged(LinkVerdict.UNKNOWN, entry, detail=f"Edition {number} does not have {entry}.")
         if place and place.part and not _has(text, place):
             detail = f"Edition {number} does not have {place}."
-            return Judged(LinkVerdict.ANCHOR_GONE, entry, text.title, detail, self._living(entry))
+            return Judged(LinkVerdict.ANCHOR_GONE, entry, text.title, detail, self.page.living(entry))
         changes = canonical(f"{reverse('changes', args=[entry])}?from={number}", self.page.request)
         detail = f"Changed in edition {text.until.number}." if text.until else ""
         return Judged(LinkVerdict.PINNED_CHANGED, str(place or entry), text.title, detail, changes)
@@ -269,10 +269,7 @@ class _Judge:
     def _of(self, code: str, verdict: LinkVerdict) -> Judged:
         place = Code.parse(code)
         owner = code if place is None or not place.is_passage else place.entry
-        return Judged(verdict, code, self.edition.title_of(owner), address=self._living(code))
-
-    def _living(self, code: str) -> str:
-        return canonical(reverse("name", args=[code]), self.page.request)
+        return Judged(verdict, code, self.edition.title_of(owner), address=self.page.living(code))
 
     def _has_moved(self, address: str) -> bool:
         """Tell if the address names a host where the catalogue no longer is, or is no longer said to be."""

@@ -23,6 +23,7 @@ from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view
+from .http_cache import for_other_sites
 from .own_addresses import own_address
 from .reading import RETRY_AFTER, Page, reads_an_edition
 from .relations import is_superseded
@@ -91,9 +92,7 @@ def oembed(page: Page) -> HttpResponse:
         response: HttpResponse = JsonResponse(answer)
     else:
         response = HttpResponse(_xml(answer), content_type="text/xml; charset=utf-8")
-    if not settings.MEMBERS_ONLY:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return for_other_sites(response)
 
 
 PLAIN = "text/plain; charset=utf-8"
@@ -158,8 +157,8 @@ def _oembed(target: _Target, request: HttpRequest, size: tuple[int, int]) -> dic
     answer |= {
         "title": title,
         "author_name": _authors(edition) if layer == Layer.SOURCE else edition.publisher,
-        "url_canonical": canonical(reverse("name", args=[code]), request),
-        "cite_as": canonical(reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), request),
+        "url_canonical": target.page.living(code),
+        "cite_as": target.page.frozen(code),
         "layer": layer,
     }
     if settings.EMBED_HOSTS:

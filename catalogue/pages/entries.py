@@ -96,8 +96,7 @@ def _versions(page: Page, code: Code) -> dict[str, Any]:
 def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     """Return the addresses that readers take away, and what other sites show of the page."""
     edition, link = page.served.edition, page.renderer.link_to(code)
-    living = canonical(reverse("name", args=[code]), page.request)
-    frozen = canonical(reverse("pinned:name", kwargs={"edition": edition.number, "name": code}), page.request)
+    living, frozen = page.living(code), page.frozen(code)
     title = f"{code} {link.title}"
     current = None if is_superseded(page, code) else page.newest_renderer.address_of(code)
     here = frozen if page.pinned else living

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +20,7 @@ from ..models import Edition
 from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .entry_names import entry_named
+from .http_cache import for_other_sites
 from .reading import Page, PageView, reads_an_edition
 
 P = ParamSpec("P")
@@ -41,9 +41,7 @@ def _feed(view: PageView[P]) -> Callable[..., HttpResponse]:
         if "Last-Modified" in response:
             modified, etag = parse_http_date(response["Last-Modified"]), response.get("ETag")
             response = get_conditional_response(request, etag, modified, response) or response
-        if not settings.MEMBERS_ONLY:
-            response["Access-Control-Allow-Origin"] = "*"
-        return response
+        return for_other_sites(response)
 
     return answer
 
@@ -150,7 +148,7 @@ def _item(page: Page, change: EntryChange) -> Item:
     where = _page_of(page, change)
     shown = {"change": change, "history": history, "page": where}
     return Item(
-        id=_pinned(page, code, edition.number),
+        id=page.frozen(code, edition.number),
         title=f"{code} {change.after.title}: {what.lower()} in edition {edition.number}"
         + (" (editorial only)" if change.after.is_editorial else ""),
         page=where,
@@ -160,7 +158,7 @@ def _item(page: Page, change: EntryChange) -> Item:
         codes=[code],
         history=history,
         is_editorial=change.after.is_editorial,
-        withdraws=_pinned(page, code, change.before.since.number) if change.before and change.is_departure else "",
+        withdraws=page.frozen(code, change.before.since.number) if change.before and change.is_departure else "",
         reason=change.after.document["reason"] if change.is_departure else "",
     )
 
@@ -182,13 +180,9 @@ def _page_of(page: Page, change: EntryChange) -> str:
     """Return the page that shows the change; of what is new, the entry itself."""
     number = change.after.since.number
     if change.is_new:
-        return _pinned(page, change.code, number)
+        return page.frozen(change.code, number)
     query = urlencode({"from": change.after.before, "to": number})
     return canonical(f"{reverse('changes', args=[change.code])}?{query}", page.request)
-
-
-def _pinned(page: Page, code: str, edition: int) -> str:
-    return canonical(reverse("pinned:name", kwargs={"edition": edition, "name": code}), page.request)
 
 
 def _html(page: Page, template: str, shown: dict[str, Any]) -> str:

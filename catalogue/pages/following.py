@@ -24,14 +24,14 @@ from ..following import notices
 from ..following.subjects import Subject, entries_of
 from ..models import Delivery, Follow
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
-from ..web import error_pages, resubmission
+from ..web import resubmission
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from ..web.form_fields import Line
 from ..web.one_act import one_act
 from .entry_names import entry_named
 from .http_cache import for_one_person
-from .reading import Page
+from .reading import Page, nothing_published
 
 MOST_FOLLOWED = 200
 """By one account."""
@@ -73,7 +73,7 @@ def _for_readers(view: View) -> Callable[[HttpRequest], HttpResponse]:
         try:
             newest = held.ready()
         except held.NothingPublished:
-            return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+            return nothing_published(request)
         return for_one_person(view(Page(request, newest, newest, pinned=False)))
 
     return respond  # type: ignore[return-value]  # one_act also decorates what streams

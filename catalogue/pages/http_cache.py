@@ -153,5 +153,12 @@ def _as_accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def for_other_sites(response: HttpResponse) -> HttpResponse:
+    """Let programs of other sites read it, where everybody may."""
+    if not settings.MEMBERS_ONLY:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def _asks_for_any(request: HttpRequest) -> bool:
     return bool(request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*")

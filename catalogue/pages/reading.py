@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from ..editions.kinds import PLURALS
 from ..editions.selection import known_parameters
 from ..vocabulary import Kind
 from ..web import error_pages
+from ..web.absolute import canonical
 from . import http_cache
 from .html.renderer import EditionRenderer
 
@@ -52,6 +54,15 @@ class Page:
     def newest_renderer(self) -> EditionRenderer:
         """The renderer of the edition in force, also on a page of an older one."""
         return _renderer_of(self.newest, pinned=False)
+
+    def living(self, code: str) -> str:
+        """Return the whole address that always leads to today's words."""
+        return canonical(reverse("name", args=[code]), self.request)
+
+    def frozen(self, code: str, edition: int | None = None) -> str:
+        """Return the whole address that always leads to the words of an edition: the one that is read, or another."""
+        number = edition or self.served.number
+        return canonical(reverse("pinned:name", kwargs={"edition": number, "name": code}), self.request)
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, template, {**self._frame(), **context}, status=status)
@@ -103,7 +114,7 @@ def reads_an_edition(
         except held.NoSuchEdition as error:
             raise Http404(f"There is no edition {number}.") from error
         except held.NothingPublished:
-            return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+            return nothing_published(request)
         except held.Busy:
             return _busy(request)
         pinned = number is not None
@@ -111,11 +122,18 @@ def reads_an_edition(
         page = Page(request, served, newest, pinned, is_out_of_touch=held.is_out_of_touch())
         if page.is_out_of_touch:
             return http_cache.unconfirmed(view(page, *args, **kwargs))
-        response = http_cache.answer(request, served, newest, pinned=pinned, make=lambda: view(page, *args, **kwargs))
-        if headers and response.status_code in WITH_HEADERS:
-            for name, value in headers(page, *args, **kwargs).items():
+
+        def with_headers(response: HttpResponse) -> HttpResponse:
+            said = headers(page, *args, **kwargs) if headers and response.status_code in WITH_HEADERS else {}
+            for name, value in said.items():
                 response.headers[name] = value
-        return response
+            return response
+
+        def make() -> HttpResponse:
+            return with_headers(view(page, *args, **kwargs))  # which are kept with the page
+
+        response = http_cache.answer(request, served, newest, pinned=pinned, make=make)
+        return with_headers(response) if response.status_code == HTTPStatus.NOT_MODIFIED else response
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF
     return respond
@@ -126,6 +144,10 @@ def _renderer_of(served: ServedEdition, *, pinned: bool) -> EditionRenderer:
     if pinned not in renderers:
         renderers[pinned] = EditionRenderer(served.edition, Addresses(served.number if pinned else None))
     return renderers[pinned]
+
+
+def nothing_published(request: HttpRequest) -> HttpResponse:
+    return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
 
 
 def _busy(request: HttpRequest) -> HttpResponse:

@@ -45,10 +45,10 @@ def relations_of(page: Page, code: str) -> Iterator[Relation]:
     def absolute(route: str, **arguments: object) -> str:
         return canonical(reverse(route, kwargs=arguments), page.request)
 
-    yield Relation("cite-as", absolute("pinned:name", edition=page.served.number, name=code))
+    yield Relation("cite-as", page.frozen(code))
     if not is_superseded(page, code) and (current := page.newest_renderer.address_of(code)):
         yield Relation("canonical", canonical(current, page.request))
-    yield Relation("latest-version original", absolute("name", name=code))
+    yield Relation("latest-version original", page.living(code))
     yield Relation("version-history", absolute("history", name=entry))
     yield Relation("timegate", absolute("timegate", name=code))
     yield Relation("timemap", absolute("timemap", name=code), LINK_FORMAT)

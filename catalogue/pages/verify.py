@@ -19,9 +19,8 @@ from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.verdicts import Hit
-from ..web import error_pages
 from ..web.absolute import canonical
-from .reading import Page, reads_an_edition
+from .reading import Page, nothing_published, reads_an_edition
 
 LONGEST = 10_000
 LONGEST_IN_A_FOOTNOTE = 1_500
@@ -38,7 +37,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         newest = held.current()
     except held.NothingPublished:
-        return error_pages.answer(request, 503, "Nothing is published yet", "The first edition is being prepared.")
+        return nothing_published(request)
     response = _answer(Page(request, newest, newest, pinned=False))
     patch_cache_control(response, no_store=True)
     response["X-Robots-Tag"] = "noindex"
@@ -82,7 +81,7 @@ def _asks_for_json(request: HttpRequest) -> bool:
 
 def _hosts(request: HttpRequest) -> list[str]:
     """Every host at which an address of ours may stand, the one of today first."""
-    former = [urlsplit(address).netloc or address for address in getattr(settings, "FORMER_URLS", ())]
+    former = [urlsplit(address).netloc for address in settings.FORMER_URLS]
     allowed = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
     hosts = [urlsplit(canonical("/", request)).netloc, request.get_host(), *former, *allowed]
     return list(dict.fromkeys(host.lower() for host in hosts))
