@@ -47,14 +47,14 @@ def test_pages_in_memory_are_served_while_the_database_is_frozen(deployment, pro
     for page in ("/failure-modes/", "/failure-modes/FM-03/model-inversion/", "/", "/search/?q=model", "/about/"):
         status, text, seconds, headers = get(address + page)
         assert (status, NOTE in text) == (200, True), page
-        assert seconds < 15, page
+        assert seconds < 5, page
         assert headers["Cache-Control"] == "private, no-store"
         assert headers["Warning"].startswith("111 ")
     assert get(f"{address}/no-such-page/")[0] == 404
     for _ in range(3):
         status, text, seconds, _ = get(f"{address}/health/")
         assert (status, json.loads(text)["ill"]) == (503, {"database": "does not answer"})
-        assert seconds < 4
+        assert seconds < 2
     status, text, seconds, _ = get(f"{address}/suggestions/no-such-token/")
     assert status == 503
     assert seconds < 45
@@ -74,7 +74,7 @@ def test_a_frozen_server_is_given_up():
         started = time.monotonic()
         with pytest.raises(OperationalError, match="has not answered in time"):
             cursor.execute("SELECT pg_sleep(5)")
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 2
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -43,7 +43,7 @@ def test_ten_savers_leave_room_for_readers(deployment):
             for path in ("/", "/failure-modes/", "/failure-modes/FM-03/", "/search/?q=model", "/health/") * 3:
                 started = time.monotonic()
                 assert ask(address + path)[0] == 200
-                assert time.monotonic() - started < 12, path  # savers wait for 20
+                assert time.monotonic() - started < 3, path
             refused = [each.result() for each in saving if each.done()]
         answers = [each.result() for each in saving]
 
