@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypedDict, get_type_hints
 from weakref import WeakSet
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +20,7 @@ from catalogue.editorial.decisions import approve
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.restoring import restore
 from catalogue.editorial.states import states_of
+from catalogue.exchange.fixtures import load
 from catalogue.models import Edition, Entry, EntryVersion, FailureMode, SavedRow, SavedVersion
 from catalogue.vocabulary import ReviewState
 from tests.desk import PUBLISH, Desk, list_of, rewrite
@@ -92,6 +94,14 @@ def test_nothing_has_changed_by_the_shape_alone(next_shape, cleo):
     assert (list(saves.unrecorded_entries()), saves.unrecorded_shared_records()) == ([], [])
     assert publishing.publish(by=PIA, note="Nothing") is None
     assert stored() == before
+
+
+def test_fixtures_are_loaded_over_what_was_loaded_before(next_shape):
+    """The working copy was loaded by software of an older shape, and nobody has edited it."""
+    next_shape()
+    report = load(settings.BASE_DIR / "fixtures")
+
+    assert (report.left_alone, report.loaded, report.updated) == ({}, [], [])
 
 
 def test_the_new_field_is_a_change_like_any_other(next_shape, monkeypatch):

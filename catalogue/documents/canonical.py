@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args, get_origin, is_typeddict
 
-from .shapes import SHAPE, SHAPES, fields_of, hints_of
+from .shapes import SHAPE, SHAPES, Field, fields_of, hints_of
 
 
 class UnknownShape(Exception):
@@ -71,6 +71,30 @@ def _completed(value: Any, hint: Any, since: int) -> Any:
     if get_origin(hint) is dict:
         return {key: _completed(item, inner[1], since) for key, item in value.items()}
     return _completed(value, inner[0], since)  # what is annotated, or may be null
+
+
+def in_first_shape(value: Any, hint: Any) -> Any:
+    """Return a document, or a part of one, as shape 1 would say it: without later keys that say nothing.
+
+    Its digest is the same before and after an upgrade of the software. A key of a later shape stays where it says
+    something.
+    """
+    inner = get_args(hint)
+    if is_typeddict(hint):
+        fields, hints = fields_of(hint), hints_of(hint)
+        said = {key: in_first_shape(part, hints.get(key)) for key, part in value.items()}
+        return {key: part for key, part in said.items() if not _says_nothing(part, fields.get(key))}
+    if value is None or not inner:
+        return value
+    if get_origin(hint) is list:
+        return [in_first_shape(item, inner[0]) for item in value]
+    if get_origin(hint) is dict:
+        return {key: in_first_shape(item, inner[1]) for key, item in value.items()}
+    return in_first_shape(value, inner[0])
+
+
+def _says_nothing(value: Any, field: Field | None) -> bool:
+    return field is not None and field.since > 1 and value == field.default
 
 
 def _refuse_floats(value: Any) -> None:

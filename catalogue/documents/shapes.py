@@ -46,7 +46,7 @@ from ..vocabulary import (
     Vocabulary,
 )
 
-SHAPE = 1
+SHAPE = 2
 
 REQUIRED = object()
 
