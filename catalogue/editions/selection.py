@@ -18,7 +18,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ..addresses.pages import EDITION
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, MatrixOrder, Sort
 from ..web.errors import BadParameter
 from .facets import FACETS, Selected
 
@@ -207,6 +207,14 @@ class SortFilterSet(django_filters.FilterSet):
     )
 
 
+class MatrixFilterSet(django_filters.FilterSet):
+    order = OneOfFilter(
+        label="Order",
+        choices=MatrixOrder.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(order.value for order in MatrixOrder)}."},
+    )
+
+
 class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):
     """A list of one kind; its facets are added to it."""
 
@@ -266,6 +274,12 @@ def read_archive(query: QueryDict) -> int | None:
     return int(typed) if typed else None
 
 
+def read_matrix_order(query: QueryDict) -> MatrixOrder:
+    """Raises BadParameter."""
+    typed: str = _valid(MatrixFilterSet(query, queryset=Narrowed())).form.cleaned_data["order"]
+    return MatrixOrder(typed or MatrixOrder.CODE)
+
+
 def read_edition(query: QueryDict, name: str) -> int | None:
     """Read a parameter that names an edition; None where it is not given. Raises BadParameter."""
     typed = query.getlist(name)
@@ -311,7 +325,10 @@ def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[Narrowin
     return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)
 
 
-_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, ArchiveFilterSet, *(_filterset(kind) for kind in Kind)]
+_FILTERSETS: list[Any] = [
+    *(SearchFilterSet, PageFilterSet, ArchiveFilterSet, MatrixFilterSet),
+    *(_filterset(kind) for kind in Kind),
+]
 
 OF_THE_RECORD = ("from", "to", "day", "at")
 """Two editions that are compared; a day, and the page that is asked for as of it."""
