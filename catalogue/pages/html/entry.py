@@ -29,6 +29,7 @@ TEMPLATES = {
 }
 
 _PLACED = {
+    PassageRole.OVERVIEW,
     PassageRole.TITLE,
     PassageRole.PROPERTIES,
     PassageRole.DESCRIPTION,
@@ -120,7 +121,10 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "posture": posture_of(mode, edition),
-        "description": _with_role(passages, PassageRole.DESCRIPTION),
+        "description": [
+            *_with_role(passages, PassageRole.OVERVIEW),
+            *_with_role(passages, PassageRole.DESCRIPTION),
+        ],
         "printed": [
             *_with_role(passages, PassageRole.TITLE)[:1],
             *_with_role(passages, PassageRole.PROPERTIES)[:1],
