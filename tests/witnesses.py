@@ -135,6 +135,7 @@ MODE: dict[str, Any] = {
             "detail": f"{WORD}detail more.",
         }
     ],
+    "summary": f"{WORD}modesummary as a remark.",
     "crosswalk_gap": f"{WORD}gap as a remark.",
 }
 
@@ -226,6 +227,7 @@ MODE_GONE: dict[str, Any] = {
     "citations": [],
     "mappings": [],
     "commentary": None,
+    "summary": "",
     "crosswalk_gap": "",
 }
 QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": ""}

@@ -186,6 +186,10 @@ class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
     published_answer: Annotated[str, Field(vocabulary=PublishedAnswer)]
+    summary: Annotated[
+        str, Field(is_markdown=True, searched_in="description", place="in plain words", since=2, default="")
+    ]
+    """In plain words, by the curators."""
     crosswalk_gap: Markdown
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None

@@ -121,10 +121,8 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "posture": posture_of(mode, edition),
-        "description": [
-            *_with_role(passages, PassageRole.OVERVIEW),
-            *_with_role(passages, PassageRole.DESCRIPTION),
-        ],
+        "overview": _with_role(passages, PassageRole.OVERVIEW),
+        "description": _with_role(passages, PassageRole.DESCRIPTION),
         "printed": [
             *_with_role(passages, PassageRole.TITLE)[:1],
             *_with_role(passages, PassageRole.PROPERTIES)[:1],
