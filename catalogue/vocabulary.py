@@ -119,6 +119,7 @@ class Layer(Vocabulary):
 
 class PassageRole(Vocabulary):
     TITLE = "title", "Title as printed", "The title of the entry, in the words of the source."
+    OVERVIEW = "overview", "Overview", "The failure mode in a line, as the summary table of the published page has it."
     DESCRIPTION = "description", "Description", "What the failure mode is."
     PROPERTIES = (
         "properties",

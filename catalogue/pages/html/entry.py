@@ -29,6 +29,7 @@ TEMPLATES = {
 }
 
 _PLACED = {
+    PassageRole.OVERVIEW,
     PassageRole.TITLE,
     PassageRole.PROPERTIES,
     PassageRole.DESCRIPTION,
@@ -120,6 +121,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "posture": posture_of(mode, edition),
+        "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),
         "printed": [
             *_with_role(passages, PassageRole.TITLE)[:1],

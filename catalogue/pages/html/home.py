@@ -36,6 +36,9 @@ class TextView:
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
     *("licence", "privacy", "not-legal-advice", "acknowledgements"),
+    *("for-lawyers", "lawyers-mapped", "legal-interventions", "no-mitigations", "living-document"),
+    *("intentional-failures", "unintentional-failures"),
+    *("what-is-compromised", "blackbox-and-whitebox", "commentary-on-access"),
 )
 
 
@@ -66,8 +69,10 @@ def sections(renderer: EditionRenderer) -> list[Section]:
 def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
     keys = sorted((key for key in edition.texts if key != CAUTION), key=_place)
+    texts = [_text_view(edition.texts[key], renderer) for key in keys]
     return {
-        "texts": [_text_view(edition.texts[key], renderer) for key in keys],
+        "texts": [text for text in texts if not text.document["section"]],
+        "published": [text for text in texts if text.document["section"]],
         "notes": edition.catalogue["notes"],
     }
 
