@@ -15,7 +15,8 @@ RUN_AXE = """async within => {
 """Only the rules that are broken travel: with all that axe has checked, a page takes three times as long."""
 
 CLIPBOARD = """navigator.clipboard.read().then(async ([item]) => Object.fromEntries(
-  await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()])))).catch(() => ({}))"""
+  await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()])))
+).catch(() => ({}))"""
 """Nothing where it is written at this very moment."""
 NOTHING_YET = "nothing has been copied yet"
 
