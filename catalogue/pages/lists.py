@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import SECTIONS, Addresses
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -24,9 +24,11 @@ from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
+from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.absolute import canonical
+from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.renderer import EditionRenderer, marked
 from .html.sharing import Share, shares_of
@@ -130,7 +132,8 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
     shares = _shares(page, context["page_title"], selection)
-    response = page.render("list.html", feed_url=feed_url, shares=shares, **context)
+    forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    response = page.render("list.html", feed_url=feed_url, shares=shares, downloads=forms, **context)
     return _counted(page, selection, listing.nothing, response)
 
 
@@ -146,7 +149,8 @@ def search(page: Page) -> HttpResponse:
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
     context = _search_context(answers, page.renderer)
     shares = _shares(page, context["page_title"], selection)
-    response = page.render("search.html", feed_url=feed_url, shares=shares, **context)
+    forms = downloads(page, Subject.LIST, "search", selection.query_string) if answers.total else []
+    response = page.render("search.html", feed_url=feed_url, shares=shares, downloads=forms, **context)
     return _counted(page, selection, answers.nothing, response)
 
 
