@@ -3,10 +3,16 @@
 import re
 import unicodedata
 
+from .suffixes import SUFFIXES
+
 LONGEST_NAME = 300
+
+_LISTS = ("failure-modes", "law", "questions", "references", "scenarios", "search")
 
 RESERVED = frozenset(
     {
+        *_LISTS,
+        *(f"{name}-{suffix.replace('.', '-')}" for name in _LISTS for suffix in ("atom", *SUFFIXES)),
         "about",
         "admin",
         "as-of",
@@ -15,25 +21,13 @@ RESERVED = frozenset(
         "editions",
         "editions-atom",
         "embed",
-        "failure-modes",
-        "failure-modes-atom",
         "favicon-ico",
         "follow",
         "following",
         "health",
         "history",
-        "law",
-        "law-atom",
         "links-json",
         "oembed",
-        "questions",
-        "questions-atom",
-        "references",
-        "references-atom",
-        "scenarios",
-        "scenarios-atom",
-        "search",
-        "search-atom",
         "setup",
         "sign-in",
         "sign-out",

@@ -59,6 +59,10 @@ class Addresses:
             return f"{self.entry(parsed.entry, slug)}#{parsed}"
         return f"{self.section(parsed.kind)}{parsed}/{slug}/"
 
+    def named(self, name: str) -> str:
+        """Return the short address of an entry, a scenario or a passage, which leads to its page."""
+        return f"{self.home}{name}"
+
     @property
     def search(self) -> str:
         return f"{self.home}search/"

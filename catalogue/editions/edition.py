@@ -198,6 +198,15 @@ class LoadedEdition:
             return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
 
+    def slug_of(self, code: str) -> str:
+        """`code` may be a scenario's."""
+        return self.all_scenarios[code].slug if code in self.all_scenarios else self.entries[code]["slug"]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Entry → the digest of its stored text; of none in a preview, which is not stored."""
+        return self.versions.digests if self.versions else {}
+
     # Words and texts of the edition
 
     def term(self, vocabulary: str, value: str) -> Term:
