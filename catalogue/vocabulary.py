@@ -119,6 +119,7 @@ class Layer(Vocabulary):
 
 class PassageRole(Vocabulary):
     TITLE = "title", "Title as printed", "The title of the entry, in the words of the source."
+    OVERVIEW = "overview", "Overview", "The failure mode in a line, as the summary table of the published page has it."
     DESCRIPTION = "description", "Description", "What the failure mode is."
     PROPERTIES = (
         "properties",
@@ -574,6 +575,15 @@ class Sort(Vocabulary):
     CODE = "code", "Code", "By code, as numbers."
     TITLE = "title", "Title", "By title, from A to Z."
     NEWEST = "newest", "Newest change", "What an edition changed last first."
+
+
+class MatrixOrder(Vocabulary):
+    """The orders of the authorization matrix."""
+
+    CODE = "code", "Code", "By code, the two groups apart."
+    TITLE = "title", "Title", "By title, from A to Z."
+    PUBLISHED = "published", "Published answer", "Yes, No, Not addressed."
+    WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
 
 
 PREFIXES: dict[Kind, str] = {

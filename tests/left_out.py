@@ -42,6 +42,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "withdrawing has a page of its own": "*.state *.reason *.successor",
         "where a text stands in the source never changes": """
             *.passages.lines *.notes.lines FailureMode.commentary.line Catalogue.texts.lines
+            *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
         "the text itself is a column of its scenario": "FailureMode.scenarios.passage",
         "statements have no sheet; they are edited in the form": STATEMENT,
@@ -58,6 +59,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "where a text stands in the source, and as what, never changes": """
             *.passages.role *.passages.layer *.passages.lines *.notes.lines Catalogue.texts.layer
             Catalogue.texts.lines FailureMode.commentary.line FailureMode.commentary.statements.passage
+            *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
         "a scenario’s text is edited as its own": "FailureMode.scenarios.passage",
         "only a load writes the source’s particulars": WORK,
@@ -67,7 +69,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it says nothing of the entry": "*.shape *.kind *.slug",
         "what is withdrawn is not searched": "*.reason *.successor",
         "where it stands, who says so and how sure we are is shown beside the text": """
-            *.passages.lines *.passages.layer Question.passages.anchor Question.passages.role
+            *.passages.lines *.passages.section *.passages.layer Question.passages.anchor Question.passages.role
             Authority.passages.anchor Authority.passages.role Reference.passages.anchor
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin
@@ -92,14 +94,17 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
         """,
-        "nobody types an address": "FailureMode.mappings.url Authority.url Reference.url Catalogue.frameworks.url",
+        "nobody types an address": """
+            *.passages.url FailureMode.mappings.url Authority.url Reference.url Catalogue.frameworks.url
+            Catalogue.texts.url
+        """,
         "cases and statutes are cited with their year": "Authority.year",
         "the other work is found by its own words": "Question.answered_in Reference.same_work_as Reference.candidate",
         "it belongs to no entry; of the texts of the site, words are looked for": f"""
             {WORK} Catalogue.vocabularies.definition Catalogue.frameworks.version
             Catalogue.frameworks.note Catalogue.cfaa_readings.mode Catalogue.cfaa_readings.label_there
             Catalogue.cfaa_readings.narrow Catalogue.cfaa_readings.broad Catalogue.cfaa_readings.damage
-            Catalogue.texts.key Catalogue.texts.layer Catalogue.texts.lines Catalogue.notes.code
+            Catalogue.texts.key Catalogue.texts.layer Catalogue.texts.lines Catalogue.texts.section Catalogue.notes.code
             Catalogue.notes.category Catalogue.notes.printed Catalogue.notes.text
             Catalogue.notes.confidence Catalogue.notes.origin Catalogue.notes.lines
         """,
@@ -115,12 +120,12 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "markdown": {
         "it is a name": """
-            *.title *.aliases *.slug *.notes.category *.notes.origin FailureMode.scenarios.title
+            *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
             Reference.authors.name Reference.venue Reference.doi
         """,
-        "it is an address": "FailureMode.mappings.url Authority.url Reference.url",
+        "it is an address": "*.passages.url FailureMode.mappings.url Authority.url Reference.url",
         "it is quoted to the letter": """
             *.passages.verbatim *.notes.printed FailureMode.citations.marker FailureMode.commentary.cell
             FailureMode.commentary.hedge FailureMode.commentary.qualifier

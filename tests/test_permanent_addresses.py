@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
@@ -50,6 +51,8 @@ def served(client: Client) -> Iterator[str]:
     yield from OF_THE_SITE
     for section in ("failure-modes", "scenarios", "questions", "law", "references"):
         yield from (f"/{section}/", f"/editions/{number}/{section}/", f"/{section}.atom")
+    for page in ("authorization/", "authorization.svg", "duties/", "glossary/", "frameworks/", *concepts_of(edition)):
+        yield from (f"/{page}", f"/editions/{number}/{page}")
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))
@@ -64,6 +67,14 @@ def served(client: Client) -> Iterator[str]:
             yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
             yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))
     yield from (f"/{name}" for name in edition.names)
+
+
+def concepts_of(edition: LoadedEdition) -> Iterator[str]:
+    """Yield the pages of other frameworks and of their concepts."""
+    for slug, coverage in edition.crosswalk.coverage.items():
+        yield f"frameworks/{slug}/"
+        for concept in coverage.concepts:
+            yield Addresses().concept(slug, concept.framework["version"], concept.name).removeprefix("/")
 
 
 def data_of(name: str, subject: Subject, edition: int) -> Iterator[str]:

@@ -23,12 +23,14 @@ WITNESS = Actor("The witness")
 
 def source(anchor: str, role: str, word: str, lines: list[int], layer: str = "source") -> dict[str, Any]:
     texts = {"verbatim": f"{WORD}{word}printed as it stands.", "display": f"{WORD}{word}shown corrected."}
-    return {"anchor": anchor, "role": role, "layer": layer, **texts, "lines": lines}
+    place = {"section": f"{WORD}{word}section of it", "url": f"https://{WORD}{word}page.example/"}
+    return {"anchor": anchor, "role": role, "layer": layer, **texts, **place, "lines": lines}
 
 
 def curators(anchor: str, role: str, word: str) -> dict[str, Any]:
     text = f"{WORD}{word}shown by us."
-    return {"anchor": anchor, "role": role, "layer": "curator", "verbatim": "", "display": text, "lines": []}
+    nowhere = {"verbatim": "", "lines": [], "section": "", "url": ""}
+    return {"anchor": anchor, "role": role, "layer": "curator", "display": text, **nowhere}
 
 
 def note(code: str, word: str, line: int, *passages: str) -> dict[str, Any]:
@@ -133,6 +135,7 @@ MODE: dict[str, Any] = {
             "detail": f"{WORD}detail more.",
         }
     ],
+    "summary": f"{WORD}modesummary as a remark.",
     "crosswalk_gap": f"{WORD}gap as a remark.",
 }
 
@@ -224,6 +227,7 @@ MODE_GONE: dict[str, Any] = {
     "citations": [],
     "mappings": [],
     "commentary": None,
+    "summary": "",
     "crosswalk_gap": "",
 }
 QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": ""}
@@ -272,6 +276,8 @@ CATALOGUE: dict[str, Any] = {
             "verbatim": f"{WORD}textprinted as it stands.",
             "display": f"{WORD}textshown corrected.",
             "lines": [951, 952],
+            "section": f"{WORD}textsection of it",
+            "url": f"https://{WORD}textpage.example/",
         }
     ],
     "notes": [note("E94", "wholenote", 953)],

@@ -79,7 +79,10 @@ Liable: TypeAlias = Annotated[str, Field(vocabulary=Liability)]
 Url: TypeAlias = Annotated[str, Field(label="Address")]
 Verbatim: TypeAlias = Annotated[str, Field(label="As printed", default="")]
 Lines: TypeAlias = Annotated[list[int], Field(default=[])]
-"""First and last source line, 1-based; none in the curators’ layer."""
+"""First and last line of the source text, 1-based; none in the curators’ layer, or of what stands elsewhere."""
+Section: TypeAlias = Annotated[str, Field(since=2, default="")]
+"""The section of the published page where a text stands that the source text lacks."""
+SectionUrl: TypeAlias = Annotated[str, Field(label="Address", since=2, default="")]
 
 
 class PassageDocument(TypedDict):
@@ -87,6 +90,8 @@ class PassageDocument(TypedDict):
     role: Annotated[str, Field(vocabulary=PassageRole)]
     layer: Annotated[str, Field(vocabulary=Layer)]
     lines: Lines
+    section: Section
+    url: SectionUrl
     verbatim: Verbatim
     display: Annotated[str, Field(label="What readers see", is_markdown=True, default="")]
     """Empty where the verbatim text is shown. Markdown in the curators’ layer only."""
@@ -181,6 +186,10 @@ class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
     published_answer: Annotated[str, Field(vocabulary=PublishedAnswer)]
+    summary: Annotated[
+        str, Field(is_markdown=True, searched_in="description", place="in plain words", since=2, default="")
+    ]
+    """In plain words, by the curators."""
     crosswalk_gap: Markdown
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
@@ -268,6 +277,8 @@ class TextDocument(TypedDict):
     title: str
     layer: Annotated[str, Field(vocabulary=Layer)]
     lines: Lines
+    section: Section
+    url: SectionUrl
     verbatim: Verbatim
     display: Annotated[str, Field(label="What readers see", default="")]
 

@@ -32,6 +32,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture
+from .crosswalk import Crosswalk
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -226,6 +227,10 @@ class LoadedEdition:
     @cached_property
     def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:
         return {reading["mode"]: reading for reading in self.catalogue["cfaa_readings"]}
+
+    @cached_property
+    def crosswalk(self) -> Crosswalk:
+        return Crosswalk(self.catalogue["frameworks"], self.failure_modes)
 
     # Links, backwards: each is stated in one document only
 

@@ -18,7 +18,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ..addresses.pages import EDITION
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, MatrixOrder, Sort
 from ..web.errors import BadParameter
 from .facets import FACETS, Selected
 
@@ -216,6 +216,14 @@ class SortFilterSet(django_filters.FilterSet):
     )
 
 
+class MatrixFilterSet(django_filters.FilterSet):
+    order = OneOfFilter(
+        label="Order",
+        choices=MatrixOrder.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(order.value for order in MatrixOrder)}."},
+    )
+
+
 class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):
     """A list of one kind; its facets are added to it."""
 
@@ -281,6 +289,12 @@ def read_archive(query: QueryDict) -> int | None:
     return int(typed) if typed else None
 
 
+def read_matrix_order(query: QueryDict) -> MatrixOrder:
+    """Raises BadParameter."""
+    typed: str = _valid(MatrixFilterSet(query, queryset=Narrowed())).form.cleaned_data["order"]
+    return MatrixOrder(typed or MatrixOrder.CODE)
+
+
 def read_edition(query: QueryDict, name: str) -> int | None:
     """Read a parameter that names an edition; None where it is not given. Raises BadParameter."""
     typed = query.getlist(name)
@@ -327,10 +341,7 @@ def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[Narrowin
 
 
 _FILTERSETS: list[Any] = [
-    SearchFilterSet,
-    PageFilterSet,
-    PageSizeFilterSet,
-    ArchiveFilterSet,
+    *(SearchFilterSet, PageFilterSet, PageSizeFilterSet, ArchiveFilterSet, MatrixFilterSet),
     *(_filterset(kind) for kind in Kind),
 ]
 

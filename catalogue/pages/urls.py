@@ -10,7 +10,21 @@ from ..addresses.pages import EDITION, KIND_OF_SECTION, SECTIONS
 from ..formats.subjects import Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import Kind
-from . import check, data, embedding, entries, feedback, feeds, following, home, lists, memento, record, verify
+from . import (
+    check,
+    data,
+    embedding,
+    entries,
+    feedback,
+    feeds,
+    following,
+    home,
+    lists,
+    memento,
+    overviews,
+    record,
+    verify,
+)
 
 
 class SectionConverter:
@@ -57,6 +71,13 @@ _pages: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
     path("suggest/", lists.suggestions, name="suggest"),
     path("about/", home.about, name="about"),
+    path("authorization/", overviews.authorization, name="authorization"),
+    path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("duties/", overviews.duties, name="duties"),
+    path("glossary/", overviews.glossary, name="glossary"),
+    path("frameworks/", overviews.frameworks, name="frameworks"),
+    path("frameworks/<str:slug>/", overviews.framework, name="framework"),
+    path("frameworks/<str:slug>/<str:version>/<path:name>", overviews.concept, name="concept"),
     path("embed/<str:code>", embedding.card, name="embed"),
     path("<section:kind>/", lists.entry_list, name="list"),
     # Without its last slash too, so that every way to an entry is one hop.

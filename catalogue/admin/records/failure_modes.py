@@ -242,7 +242,7 @@ class FailureModeAdmin(EntryAdmin):
     list_filter = [StateFilter, "group", "published_answer", "compromised_properties__property"]
     search_fields = ["entry__code", "title", "entry__aliases__name"]
     fieldsets = [
-        (None, {"fields": ["code", "title", "group", "properties", "published_answer"]}),
+        (None, {"fields": ["code", "title", "group", "properties", "published_answer", "summary"]}),
         (None, {"classes": [IN_SECTION, "mappings"], "fields": ["crosswalk_gap"]}),
     ]
     inlines = [

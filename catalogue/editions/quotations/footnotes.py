@@ -187,7 +187,9 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
 def _between_marks(text: str) -> str:
     for opening, closing in _MARKS:
         first = min((place for mark in opening if (place := text.find(mark)) >= 0), default=-1)
-        last = max(map(text.rfind, closing))
+        last = max(
+            (match.start() for match in re.finditer(f"[{closing}](?!\\w)", text)), default=-1
+        )  # O’Brien’s is none
         if 0 <= first < last - 1:
             return text[first + 1 : last]
     return ""
