@@ -255,6 +255,12 @@ class LoadedEdition:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
 
+    def is_by_the_authors(self, reference: str) -> bool:
+        """Tell whether it is the authors' own version of the source."""
+        work: Any = self.catalogue["work"]
+        entry: Any = self.entries.get(reference)
+        return bool(work and entry and work["arxiv"] and entry["arxiv_id"] == work["arxiv"])
+
     def is_cited_in_a_mode(self, reference: str) -> bool:
         citing = self.texts_that_cite.get(reference, [])
         return reference in self.citations_of or any(self.entries[code]["kind"] == Kind.FAILURE_MODE for code in citing)

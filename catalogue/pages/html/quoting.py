@@ -3,14 +3,16 @@
 import html
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.html import strip_tags
 
 from ...documents import quoting
+from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
-from ...vocabulary import Group, Layer
-from .renderer import PassageView
+from ...vocabulary import Group, Layer, TextRelation
+from .renderer import ParallelView, PassageView
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Quotation:
     source: str
     address: str
     table: str = ""
+    elsewhere: tuple[str, ...] = ()
+    """Whether other works have the words too, and who may be cited for them there."""
 
     @property
     def is_withheld(self) -> bool:
@@ -38,7 +42,7 @@ class Quotation:
     @property
     def standing(self) -> str:
         layer = self.layer.label.lower()
-        return f"{layer}, not a published position" if self.is_withheld else layer
+        return f"{layer}, not the publisher’s position" if self.is_withheld else layer
 
     @property
     def is_source(self) -> bool:
@@ -61,7 +65,28 @@ def quotation_of(passage: PassageView, edition: LoadedEdition, home: str) -> Quo
         source=source,
         address=f"{home}{anchor}",
         table=_address_of_source(edition) if source else "",
+        elsewhere=tuple(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
     )
+
+
+def _elsewhere(parallel: ParallelView, edition: LoadedEdition) -> str:
+    document = parallel.document
+    reference: Any = edition.entries[document["reference"]]
+    identifier = f"arXiv:{reference['arxiv_id']}, " if reference["arxiv_id"] else ""
+    work = f"“{reference['title']}” ({identifier}{reference['year'] or 'no year'})"
+    place = f", {document['place']}" if document["place"] else ""
+    says = _SAYS[TextRelation(document["relation"])].format(
+        who="The authors" if parallel.is_by_the_authors else "Others", where=f"{work}{place}"
+    )
+    return f"{says} {plain(document['difference'])}".strip()
+
+
+_SAYS = {
+    TextRelation.SAME: "{who} printed the same words in {where}: as their words, cite them from there.",
+    TextRelation.NEARLY: "{who} printed nearly the same words in {where}: as their words, cite them from there.",
+    TextRelation.WEAKER: "{who} wrote something weaker in {where}; these words are not in that work.",
+    TextRelation.ABSENT: "{who} did not print this in {where}.",
+}
 
 
 def answer_of(mode: FailureModeDocument, edition: LoadedEdition, home: str) -> Quotation:
