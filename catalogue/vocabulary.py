@@ -590,6 +590,15 @@ class Sort(Vocabulary):
     NEWEST = "newest", "Newest change", "What an edition changed last first."
 
 
+class MatrixOrder(Vocabulary):
+    """The orders of the authorization matrix."""
+
+    CODE = "code", "Code", "By code, the two groups apart."
+    TITLE = "title", "Title", "By title, from A to Z."
+    PUBLISHED = "published", "Published answer", "Yes, No, Not addressed."
+    WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
+
+
 PREFIXES: dict[Kind, str] = {
     Kind.FAILURE_MODE: "FM",
     Kind.QUESTION: "LQ",

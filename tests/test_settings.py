@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.deployment import PATIENCE
+
 SHOW = """
 import json, sys
 from taxonomy_site import settings
@@ -28,7 +30,7 @@ def start(folder: Path, *names: str, **environment: str) -> subprocess.Popen[str
 
 
 def settings_of(folder: Path, *names: str, **environment: str) -> dict:
-    output, errors = start(folder, *names, **environment).communicate(timeout=60)
+    output, errors = start(folder, *names, **environment).communicate(timeout=PATIENCE)
     assert not errors
     return json.loads(output)
 
@@ -36,7 +38,7 @@ def settings_of(folder: Path, *names: str, **environment: str) -> dict:
 def refusal(folder: Path, **environment: str) -> str:
     """The last line of what a start with these settings prints."""
     process = start(folder, **environment)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode != 0
     return errors.strip().splitlines()[-1]
 
@@ -61,7 +63,7 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
 
 def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
     processes = [start(tmp_path, "SECRET_KEY") for _ in range(6)]
-    keys = {process.communicate(timeout=60)[0] for process in processes}
+    keys = {process.communicate(timeout=PATIENCE)[0] for process in processes}
     assert len(keys) == 1
     assert json.loads(keys.pop())["SECRET_KEY"]
 

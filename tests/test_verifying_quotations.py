@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from catalogue.editions.quotations.verdicts import Answer, Verdict, verify
 from catalogue.editions.quotations.words import fold, quoted, words_of
 from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
+from tests.waiting import costs_less_than
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -444,10 +444,9 @@ HOSTILE = {
 def test_hostile_text_is_answered_soon(client, name):
     text = HOSTILE[name].encode(errors="replace").decode()
     client.post("/verify/", {"text": CLAIM})
-    begun = time.perf_counter()
-    page = client.post("/verify/", {"text": text})
+    with costs_less_than(3):
+        page = client.post("/verify/", {"text": text})
     assert page.status_code == 200
-    assert time.perf_counter() - begun < 3
     assert "<script>alert" not in page.text
 
 

@@ -32,6 +32,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture
+from .crosswalk import Crosswalk
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -198,6 +199,15 @@ class LoadedEdition:
             return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
 
+    def slug_of(self, code: str) -> str:
+        """`code` may be a scenario's."""
+        return self.all_scenarios[code].slug if code in self.all_scenarios else self.entries[code]["slug"]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Entry → the digest of its stored text; of none in a preview, which is not stored."""
+        return self.versions.digests if self.versions else {}
+
     # Words and texts of the edition
 
     def term(self, vocabulary: str, value: str) -> Term:
@@ -217,6 +227,10 @@ class LoadedEdition:
     @cached_property
     def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:
         return {reading["mode"]: reading for reading in self.catalogue["cfaa_readings"]}
+
+    @cached_property
+    def crosswalk(self) -> Crosswalk:
+        return Crosswalk(self.catalogue["frameworks"], self.failure_modes)
 
     # Links, backwards: each is stated in one document only
 

@@ -42,6 +42,10 @@ def _authority(value: str, edition: LoadedEdition) -> str:
     return edition.title_of(value) if value in edition.entries else value
 
 
+def _mode(value: str, edition: LoadedEdition) -> str:
+    return f"{value} {edition.title_of(value)}" if value in edition.entries else value
+
+
 def _framework(value: str, edition: LoadedEdition) -> str:
     framework = edition.frameworks.get(value)
     return f"{framework['name']} {framework['version']}".strip() if framework else value
@@ -153,6 +157,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             _authority,
         ),
         Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
+        Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), _mode),
         Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
         Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
         Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),

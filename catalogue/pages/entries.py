@@ -46,11 +46,21 @@ def by_name(page: Page, name: str) -> HttpResponse:
     """Redirect from any spelling of a code, a title, an old name or an alias."""
     codes = page.served.edition.resolve(name)
     if not codes:
-        raise Http404(f"Nothing here is called {name}.")
+        return _concept_called(page, name)
     links = page.renderer.links(codes)
     if len(links) == 1:
         return page.redirect(links[0].url)
     return page.render("names.html", name=name, links=links)
+
+
+def _concept_called(page: Page, name: str) -> HttpResponse:
+    """Redirect from the id of a concept of another framework, such as CWE-359."""
+    concepts = page.served.edition.crosswalk.concepts_called(name)
+    if not concepts:
+        raise Http404(f"Nothing here is called {name}.")
+    framework = concepts[0].framework
+    url = page.renderer.addresses.concept(framework["slug"], framework["version"], concepts[0].name)
+    return page.redirect(url)
 
 
 def _gone(page: Page, code: Code) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 
 from ..addresses.codes import Code
+from ..formats.subjects import LICENCE
 from ..web.absolute import canonical
 from .reading import Page
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LINK_FORMAT = "application/link-format"
 
 

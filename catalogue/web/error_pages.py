@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
+from ..addresses.suffixes import is_for_programs
 from . import resubmission
 from .errors import BadParameter
+from .problems import problem
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,8 @@ def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
 
 
 def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
+    if is_for_programs(request.path_info):
+        return problem(status, title, message, parameter)
     context = {"status": status, "title": title, "message": message, "parameter": parameter}
     response = render(request, "errors.html", context, status=status)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.

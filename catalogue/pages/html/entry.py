@@ -133,7 +133,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
             StatementView(statement, passages[statement["passage"]])
             for statement in (commentary["statements"] if commentary else [])
         ],
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
@@ -143,7 +143,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
 
 
 def _question_context(question: Any, renderer: EditionRenderer) -> dict[str, Any]:
-    view = _question_view(question, renderer)
+    view = question_view(question, renderer)
     return {"entry": question, "text": view.text, "passages": view.passages}
 
 
@@ -153,7 +153,7 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
     return {
         "entry": authority,
         "passages": list(renderer.passages(authority).values()),
-        "questions": [_question_view(question, renderer) for question in questions],
+        "questions": [question_view(question, renderer) for question in questions],
         "modes": renderer.links(sorted(modes, key=sort_key)),
     }
 
@@ -169,11 +169,11 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "passages": list(renderer.passages(reference).values()),
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
     }
 
 
-def _question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
+def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
     passages = list(renderer.passages(question).values())
     return QuestionView(question, passages[0] if passages else None, passages[1:])
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
 from ...vocabulary import Kind, Layer
-from .entry import CAUTION, cfaa_context
+from .entry import CAUTION
 from .passages import shown_html
 from .renderer import EditionRenderer
 
@@ -32,34 +32,6 @@ class TextView:
     def is_quotation(self) -> bool:
         return self.document["layer"] != Layer.CURATOR
 
-
-_SHOWN_VOCABULARIES = (
-    ("Layers of provenance", "layer"),
-    ("Groups", "group"),
-    ("Compromised properties", "property"),
-    ("Published answer on access", "published_answer"),
-    ("Posture of the withheld commentary", "posture"),
-    ("Basis of the posture", "basis"),
-    ("Statements of the withheld commentary", "statement"),
-    ("Attacker knowledge", "knowledge"),
-    ("Kind of evidence", "evidence"),
-    ("Domain of a scenario", "domain"),
-    ("Origin of a legal question", "question_origin"),
-    ("Status of a legal question", "question_status"),
-    ("Addressee of a legal question", "addressee"),
-    ("Type of a legal authority", "authority_type"),
-    ("Origin of a legal authority", "authority_origin"),
-    ("Jurisdiction", "jurisdiction"),
-    ("Answers in the table of CFAA readings", "liability"),
-    ("State of researched facts", "confirmation"),
-    ("Confidence of the editors", "confidence"),
-    ("How a marker was resolved", "citation_rule"),
-    ("Origin of a citation", "citation_origin"),
-    ("Standing of a reference", "standing"),
-    ("Type of a reference", "reference_type"),
-    ("Origin of a bibliographic detail", "fact_origin"),
-    ("Crosswalk relations", "relation"),
-)
 
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
@@ -101,10 +73,7 @@ def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     return {
         "texts": [text for text in texts if not text.document["section"]],
         "published": [text for text in texts if text.document["section"]],
-        "vocabularies": [(title, edition.terms(name)) for title, name in _SHOWN_VOCABULARIES],
         "notes": edition.catalogue["notes"],
-        "readings": edition.catalogue["cfaa_readings"],
-        **cfaa_context(renderer),
     }
 
 

@@ -1,0 +1,47 @@
+"""The table of formats: from it follow addresses, links to them, what they are sent as, and their description.
+
+To add a format, write a module that writes it, and a row here; its suffix stands in `addresses/suffixes.py`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import json_data
+from .subjects import Subject
+
+Writer = Callable[[Any], str | bytes | Iterable[bytes]]
+"""Writes an `Entry` (also what is left of it: a tombstone) or a `Listing`; what has many rows, piece by piece."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write what the catalogue holds. `title` is its name for people."""
+
+    suffix: str
+    title: str
+    media_type: str
+    writers: Mapping[Subject, Writer]
+    is_attachment: bool = False
+    """True where a browser is to store it, and not to show it."""
+
+    def writes(self, subject: Subject) -> bool:
+        return subject in self.writers
+
+
+FORMATS = (
+    Format(
+        "json",
+        "JSON",
+        "application/json",
+        {
+            Subject.ENTRY: json_data.entry,
+            Subject.TOMBSTONE: json_data.tombstone,
+            Subject.LIST: json_data.listing,
+        },
+    ),
+)
+
+
+def formats_of(subject: Subject) -> list[Format]:
+    return [each for each in FORMATS if each.writes(subject)]

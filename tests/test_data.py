@@ -1,0 +1,303 @@
+"""The data beside each page: one table of formats, and the same answers in each of them."""
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from catalogue.addresses.suffixes import SUFFIXES
+from catalogue.editions import held
+from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.formats.subjects import Subject
+from catalogue.formats.table import FORMATS, formats_of
+from catalogue.models import Edition, FailureMode
+from catalogue.vocabulary import Kind
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+BY = Publisher("Carla Curator")
+HOST = "http://testserver"
+GOLDEN = Path(__file__).parent / "golden" / "data"
+SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")
+ONE_OF_EACH_KIND = ("FM-03", "LQ-02", "LAW-01", "REF-12")
+SOME_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+OF_AN_ENTRY = [form.suffix for form in formats_of(Subject.ENTRY)]
+OF_A_LIST = [form.suffix for form in formats_of(Subject.LIST)]
+MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS}
+
+
+def told(answer, status: int = 200):
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def text_of(answer) -> bytes:
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+@pytest.fixture
+def second_edition() -> None:
+    FailureMode.objects.filter(entry__code="FM-03").update(crosswalk_gap="Nothing like it.")
+    publish(["FM-03"], by=BY, note="A gap is said")
+
+
+# The table
+
+
+def test_every_suffix_is_promised_and_used_once():
+    suffixes = [form.suffix for form in FORMATS]
+    assert set(suffixes) <= set(SUFFIXES)
+    assert len(suffixes) == len(set(suffixes))
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_entries_are_had_in_every_format(client, suffix, before):
+    for code in ONE_OF_EACH_KIND:
+        answer = client.get(f"{before}/{code}.{suffix}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
+        assert f'filename="{code}.ed1.{suffix}"' in answer["Content-Disposition"]
+        assert len(text_of(answer)) > 100
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+@pytest.mark.parametrize("suffix", OF_A_LIST)
+def test_lists_are_had_in_every_format(client, suffix, before):
+    for name in (*SECTIONS, "search"):
+        answer = client.get(f"{before}/{name}.{suffix}?q=privacy")
+        assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
+        assert f'filename="{name}.ed1.{suffix}"' in answer["Content-Disposition"]
+        assert len(text_of(answer)) > 100
+
+
+SPELLINGS = {
+    "fm3": "FM-03",
+    "FM_03": "FM-03",
+    "FM–03": "FM-03",
+    "FM-03.P2": "FM-03",
+    "fm-03.s1": "FM-03",
+    "model-inversion": "FM-03",
+    "failure-modes/FM-03": "FM-03",
+    "failure-modes/fm3": "FM-03",
+    "scenarios/FM-03.S1": "FM-03",
+    "law/LAW-01": "LAW-01",
+}
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_any_spelling_leads_to_one_address(client, typed, suffix):
+    for before in ("", "/editions/1"):
+        answer = client.get(f"{before}/{typed}.{suffix}")
+        assert (answer.status_code, answer["Location"]) == (302, f"{before}/{SPELLINGS[typed]}.{suffix}")
+        assert answer["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "parameter"),
+    [
+        ("/FM-99.json", 404, ""),
+        ("/nothing-like-it.json", 404, ""),
+        ("/failure-modes/FM-99.json", 404, ""),
+        ("/failure-modes/turtle.json", 404, ""),
+        ("/editions/9/FM-03.json", 404, ""),
+        ("/editions/1/FM-99.json", 404, ""),
+        ("/failure-modes.json?page=0", 400, "page"),
+        ("/failure-modes.json?page=99", 404, ""),
+        ("/failure-modes.json?page_size=501", 400, "page_size"),
+        ("/failure-modes.json?page_size=0", 400, "page_size"),
+        ("/failure-modes.json?page_size=1&page_size=2", 400, "page_size"),
+        ("/failure-modes.json?sort=best", 400, "sort"),
+        ("/failure-modes.json?q=a&q=b", 400, "q"),
+        ("/search.json?page=x", 400, "page"),
+        ("/search.json?q=%00", 400, "q"),
+        ("/search.json?q=%ff", 400, "q"),
+    ],
+)
+def test_mistakes_are_told_as_problems(client, address, status, parameter):
+    answer = client.get(address)
+    problem = told(answer, status)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (problem["status"], problem["parameter"], problem["type"]) == (status, parameter, "about:blank")
+    assert problem["title"]
+    assert problem["detail"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
+    withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
+    answer = client.get(f"/FM-03.{suffix}")
+    assert (answer.status_code, answer["Content-Type"]) == (410, MEDIA_TYPES[suffix])
+    assert "It is covered elsewhere." in answer.text
+    assert answer["Cache-Control"] == "no-cache"
+    assert client.get(f"/editions/1/FM-03.{suffix}").status_code == 200
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_what_was_merged_leads_to_its_successor(client, suffix):
+    merge("FM-03", into="FM-04", reason="They are one.", by=BY, note="Tidying up")
+    for address in (f"/FM-03.{suffix}", f"/model-inversion.{suffix}"):
+        assert client.get(address)["Location"] == f"/FM-04.{suffix}"
+
+
+@pytest.mark.parametrize("address", ["FM-03.json", "failure-modes.json?group=intentional&q=privacy"])
+def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, address):
+    Edition.objects.filter(number=1).update(published_at=SOME_DAY)
+    answer = client.get(f"/as-of/2026-03-02/{address}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/editions/1/{address}")
+
+
+# Headers
+
+
+ADDRESSES = [f"/FM-03.{suffix}" for suffix in OF_AN_ENTRY] + [f"/law.{suffix}?q=privacy" for suffix in OF_A_LIST]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_current_data_are_proved_by_their_etag(client, address):
+    answer = client.get(address)
+    content = text_of(answer)
+    assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Last-Modified" not in answer
+    if not answer.streaming:
+        assert answer["ETag"] == f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    assert not answer["ETag"].startswith("W/")
+    assert text_of(client.get(address)) == content
+    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again["ETag"], again.content) == (304, answer["ETag"], b"")
+    assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
+    assert client.get(address, headers={"If-Match": '"another"'}).status_code == 412
+    assert client.get(address, headers={"If-Match": answer["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pinned_data_may_be_kept_for_a_day(client, address):
+    answer = client.get(f"/editions/1{address}")
+    assert answer["Cache-Control"] == "public, max-age=86400, must-revalidate"
+    assert answer["Last-Modified"]
+    again = client.get(f"/editions/1{address}", headers={"If-Modified-Since": answer["Last-Modified"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/failure-modes/FM-03.json", "/links.json"])
+def test_programs_of_other_sites_may_ask_before(client, address):
+    answer = client.options(address)
+    assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_has_the_headers_of_get(client, address):
+    got, head = client.get(address), client.head(address)
+    kept = ("ETag", "Content-Type", "Content-Disposition", "Cache-Control")
+    assert {name: head[name] for name in kept} == {name: got[name] for name in kept}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_cache_keeps_what_members_read(client, settings, address):
+    settings.MEMBERS_ONLY = True
+    client.force_login(User.objects.create_user("rosa"))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.parametrize("address", ["/FM-03.json", "/law.json"])
+def test_addresses_in_data_are_those_of_the_catalogue(client, settings, address):
+    settings.PUBLIC_URL = "https://catalogue.example"
+    answer = client.get(address)
+    assert "testserver" not in answer.text
+    assert "https://catalogue.example/" in answer.text
+
+
+# JSON
+
+
+def golden(client, address: str, file: str) -> None:
+    """Compare with the file, which `WRITE_GOLDEN=1` writes anew."""
+    Edition.objects.update(published_at=SOME_DAY)
+    held._current = None
+    answer = client.get(address)
+    content = text_of(answer).replace(held.current().digest.encode(), b"(digest of edition 1)")
+    if os.environ.get("WRITE_GOLDEN"):
+        (GOLDEN / file).write_bytes(content)
+    assert content == (GOLDEN / file).read_bytes()
+
+
+@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
+def test_json_of_an_entry_is_as_promised(client, code):
+    golden(client, f"/{code}.json", f"{code}.json")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_json_of_a_list_is_as_promised(client, name):
+    golden(client, f"/{name}.json?page_size=2", f"{name}.json")
+
+
+def test_an_entry_says_since_when_and_until_when_it_stood(client, second_edition):
+    now, before = told(client.get("/FM-03.json")), told(client.get("/editions/1/FM-03.json"))
+    assert now["edition"]["is_newest"] is True
+    assert (now["text"]["first_edition"], now["text"]["replaced_by"]) == (2, None)
+    assert before["edition"]["is_newest"] is False
+    assert (before["text"]["first_edition"], before["text"]["replaced_by"]) == (1, 2)
+    assert before["text"]["replaced_at"] == now["edition"]["published_at"]
+    assert before["cite_as"] == f"{HOST}/editions/1/FM-03"
+    assert before["id"] == now["id"] == f"{HOST}/FM-03"
+
+
+def test_a_withheld_passage_keeps_its_hedge(client):
+    shown = {passage["anchor"]: passage for passage in told(client.get("/FM-03.json"))["shown"]}
+    assert shown["FM-03.P2"]["is_quotable_as_published"] is True
+    assert (shown["FM-03.P6"]["layer"], shown["FM-03.P6"]["hedges"]) == ("withheld", ["feels like"])
+    assert shown["FM-03.P6"]["is_quotable_as_published"] is False
+
+
+def test_related_entries_are_those_that_the_page_names(client):
+    related = told(client.get("/FM-03.json"))["related"]
+    assert related["scenarios"] == ["FM-03.S1", "FM-03.S2"]
+    assert "REF-12" in related["references"]
+    assert related["questions"]
+    assert "FM-03" in told(client.get("/REF-12.json"))["related"]["failure_modes"]
+
+
+def test_labels_are_those_of_the_terms_used(client):
+    labels = told(client.get("/FM-03.json"))["labels"]
+    assert labels["layer"] == {"source": "Source", "withheld": "Withheld"}
+    assert labels["group"] == {"intentional": "Intentional"}
+    assert "entry_state" in labels
+
+
+def test_pages_of_a_list_lead_through_all_of_it(client):
+    address, codes = "/references.json?sort=title&page_size=7", []
+    while address:
+        page = told(client.get(address))
+        assert page["links"]["self"].startswith(HOST)
+        codes += [item["code"] for item in page["items"]]
+        address = page["links"]["next"].removeprefix(HOST)
+    assert len(codes) == page["count"] == len(set(codes)) == len(held.current().edition.codes[Kind.REFERENCE])
+    assert page["pages"] == page["page"] == -(-len(codes) // 7)
+    assert page["query"] == {"q": "", "terms": {}, "sort": "title"}
+
+
+def test_the_facts_of_a_row_never_hide_the_page_of_its_entry(client):
+    for item in told(client.get("/references.json?page_size=500"))["items"]:
+        assert item["url"].startswith(f"{HOST}/references/{item['code']}/")
+        assert "reference_url" in item
+
+
+def test_a_scenario_of_a_search_is_a_row_with_its_passage(client):
+    found = told(client.get("/search.json?q=turtle"))
+    first = found["items"][0]
+    assert (first["code"], first["kind"], first["mode"]) == ("FM-07.S1", "scenario", "FM-07")
+    assert "turtle" in first["shown"][0]["text"]
+    assert found["query"] == {"q": "turtle", "terms": {}, "sort": "relevance"}
