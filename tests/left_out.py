@@ -70,7 +70,8 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "what is withdrawn is not searched": "*.reason *.successor",
         "where it stands, who says so and how sure we are is shown beside the text": """
             FailureMode.parallels.passage FailureMode.parallels.place Question.parallels.passage
-            Question.parallels.place *.passages.lines *.passages.section *.passages.layer Question.passages.anchor Question.passages.role
+            Question.parallels.place *.passages.lines *.passages.section *.passages.layer
+            Question.passages.anchor Question.passages.role
             Authority.passages.anchor Authority.passages.role Reference.passages.anchor
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin

@@ -20,14 +20,13 @@ SENTENCES = {
     "FM-05": "70081a60af608490 a58c2b31a61834cc bdfb916592d9faf8 c0c9a66f727d9e86",
     "FM-06": "70081a60af608490 9ed643bf3878cbaf a58c2b31a61834cc c0c9a66f727d9e86",
     "FM-08": "2153c5995889d18f 60c3b942902c827b",
-    "FM-09": "2cd6e6c3afe4c6f6 36a434e196a2c117 3bd6980e5b7675cf 3fd59f391bf7b6ae ca8de2d9f4774824 "
-    "dcf58f30ec57a0f0",
+    "FM-09": "2cd6e6c3afe4c6f6 36a434e196a2c117 3bd6980e5b7675cf 3fd59f391bf7b6ae ca8de2d9f4774824 dcf58f30ec57a0f0",
     "FM-10": "c23cafc84177ad68 fb2434f6eee6513c",
     "FM-11": "fb2434f6eee6513c",
     "LQ-01": "14b81aa822e91168",
 }
-"""The sentences of the column in arXiv:1911.11034, row by row, as the beginnings of digests of their words: the licence of
-that paper was not seen, so its text is not kept here. FM-07 has a reference to the rows above, and nothing else."""
+"""The sentences of the column in arXiv:1911.11034, row by row, as the beginnings of digests of their words: the licence
+of that paper was not seen, so its text is not kept here. FM-07 has a reference to the rows above, and nothing else."""
 
 
 def withheld() -> list[tuple[str, PassageDocument, list[dict]]]:

@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                 ('reference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parallels', to='catalogue.reference')),
             ],
             options={
+                'verbose_name': 'passage in another work',
+                'verbose_name_plural': 'passages in other works',
                 'ordering': ['passage__number', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('passage', 'reference'), name='parallel_is_given_once'), models.CheckConstraint(condition=models.Q(('relation__in', ['same', 'nearly', 'weaker', 'absent'])), name='parallel_relation_is_known', violation_error_message='Choose one of the listed values for “relation”.'), models.CheckConstraint(condition=models.Q(models.Q(('relation__in', ('nearly', 'weaker')), _negated=True), models.Q(('difference', ''), _negated=True), _connector='OR'), name='parallel_says_in_what_it_differs', violation_error_message='Say in what the two texts differ.')],
             },

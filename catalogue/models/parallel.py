@@ -23,6 +23,8 @@ class Parallel(models.Model):
 
     class Meta:
         ordering = ["passage__number", "pk"]
+        verbose_name = "passage in another work"
+        verbose_name_plural = "passages in other works"
         constraints = [
             UniqueConstraint(fields=["passage", "reference"], name="parallel_is_given_once"),
             within("relation", TextRelation, model="parallel"),

@@ -54,6 +54,28 @@ class CitationAdmin(BulkEditAdmin):
         return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
 
+class ParallelForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.passage.entry
+        return entry
+
+
+@admin.register(Parallel, site=admin_site)
+class ParallelAdmin(BulkEditAdmin):
+    form = ParallelForm
+    actions = ["change_field"]
+    edits = (*bulk.settings_of(Parallel, "relation"),)
+    list_display = ["passage", "reference", "relation", "place"]
+    list_filter = ["relation"]
+    list_select_related = ["passage__entry", "reference__entry"]
+    search_fields = ["passage__entry__code", "reference__entry__code", "reference__title", "difference"]
+    ordering = ["passage__entry__kind", "passage__entry__number", "passage__number"]
+    autocomplete_fields = ["passage", "reference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("passage__entry", "reference__entry")
+
+
 class CitationInlineForm(RowForm):
     @property
     def remark(self) -> str:
