@@ -95,5 +95,5 @@ def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Sou
 def _of_catalogue(name: str, cited: Cited) -> Source:
     about = f"The words of edition {cited.edition}, which never change."
     if "withheld" in cited.layer:
-        about += " A withheld passage is not a published position: say so where you quote one."
+        about += " A withheld passage is not the publisher’s position: say so where you quote one."
     return Source(name, about, tuple(Form(style.title, in_html(citation(cited, style))) for style in SHOWN))
