@@ -1,7 +1,7 @@
 """Two documents, word by word: every passage, field and child of an entry, every shared record of the catalogue."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -14,10 +14,12 @@ from .shapes import (
     CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
+    DevelopmentDocument,
     MappingDocument,
     NoteDocument,
     ParallelDocument,
     PassageDocument,
+    RecommendationDocument,
     ScenarioDocument,
     SharedRecordDocument,
     StatementDocument,
@@ -201,8 +203,6 @@ THE_ROW = "What it says"
 NOT_SHOWN = {"shape", "kind", "code", "slug"}
 """Keys of an entry that follow from others, or never change."""
 
-_CHILDREN = {"passages", "scenarios", "commentary", "citations", "parallels", "mappings", "notes", "authors"}
-
 
 def _parts(document: Document | None) -> Parts:
     if document is None:
@@ -218,10 +218,14 @@ def _parts(document: Document | None) -> Parts:
 
 
 def _own_fields(document: Document) -> Fields:
-    fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and name not in _CHILDREN}
+    fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and not _is_child(name)}
     if "authors" in document:
         fields["authors"] = [author["name"] for author in document["authors"]]
     return _in_words(fields, SHAPES[document["kind"]])
+
+
+def _is_child(name: str) -> bool:
+    return name in ("passages", "scenarios", "commentary") or name in _TITLED
 
 
 def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
@@ -235,18 +239,29 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
         yield "Withheld commentary", own, CommentaryDocument
         for statement in commentary["statements"]:
             yield f"Statement at {statement['passage']}", statement, StatementDocument
-    for citation in document.get("citations", []):
-        title = f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}"
-        yield title, citation, CitationDocument
-    for parallel in document.get("parallels", []):
-        yield f"Passage {parallel['passage']} in {parallel['reference']}", parallel, ParallelDocument
-    for mapping in document.get("mappings", []):
-        title = f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}"
-        yield title, mapping, MappingDocument
-    for note in document["notes"]:
-        yield f"Editor’s note {note['code']}", note, NoteDocument
-    for author in document.get("authors", []):
-        yield f"Author {author['name']}", author, AuthorDocument
+    for key, (shape, title_of_part) in _TITLED.items():
+        yield from ((title_of_part(part), part, shape) for part in document.get(key, []))
+
+
+_TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
+    "citations": (
+        CitationDocument,
+        lambda citation: f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}",
+    ),
+    "parallels": (ParallelDocument, lambda parallel: f"Passage {parallel['passage']} in {parallel['reference']}"),
+    "mappings": (
+        MappingDocument,
+        lambda mapping: f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}",
+    ),
+    "developments": (DevelopmentDocument, lambda development: f"Development “{development['title']}”"),
+    "recommendations": (
+        RecommendationDocument,
+        lambda row: f"Recommendation of {row['framework']}: {row['id']} {row['label']}",
+    ),
+    "notes": (NoteDocument, lambda note: f"Editor’s note {note['code']}"),
+    "authors": (AuthorDocument, lambda author: f"Author {author['name']}"),
+}
+"""Key of the document → shape of its parts, and what one is called."""
 
 
 def _catalogue_parts(document: CatalogueDocument | None) -> Parts:

@@ -22,6 +22,7 @@ from ..vocabulary import (
     CitationRule,
     Confidence,
     Confirmation,
+    DevelopmentKind,
     Domain,
     EntryState,
     Evidence,
@@ -193,6 +194,31 @@ class MappingDocument(TypedDict):
     detail: str
 
 
+class DevelopmentDocument(TypedDict):
+    """What became known of a failure mode: the newest first."""
+
+    kind: Annotated[str, Field(vocabulary=DevelopmentKind)]
+    date: str  # a day, a month or a year
+    title: str
+    text: Markdown
+    source: str
+    url: Url
+    verification: str
+    confirmation: Confirmed
+
+
+class RecommendationDocument(TypedDict):
+    """Where a framework says what to do against a failure mode."""
+
+    framework: str
+    id: Annotated[str, Field(label="Id there")]
+    label: str
+    url: Url
+    against: str
+    verification: str
+    confirmation: Confirmed
+
+
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
@@ -207,6 +233,9 @@ class FailureModeDocument(EntryDocument):
     citations: list[CitationDocument]
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
+    developments_gap: Annotated[str, Field(is_markdown=True, since=2, default="")]
+    developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
+    recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 
 
 class QuestionDocument(EntryDocument):
@@ -386,18 +415,23 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
     for note in document["notes"]:
         yield from _in(note, NoteDocument, f"editor’s note {note['code']}")
     parts: Mapping[str, Any] = document
-    for citation in parts.get("citations", ()):
-        yield from _in(citation, CitationDocument, f"citation in {citation['passage']}")
-    for parallel in parts.get("parallels", ()):
-        yield from _in(parallel, ParallelDocument, f"{parallel['passage']} in {parallel['reference']}")
-    for scenario in parts.get("scenarios", ()):
-        yield from _in(scenario, ScenarioDocument, scenario["code"])
-    for mapping in parts.get("mappings", ()):
-        yield from _in(mapping, MappingDocument, f"mapping to {mapping['label']}")
+    for key, (shape, place) in _PARTS_WITH_MARKDOWN.items():
+        for part in parts.get(key, ()):
+            yield from _in(part, shape, place.format(**part))
     for key in _keys(SHAPES[document["kind"]]):
         yield key.replace("_", " "), parts[key]
     if commentary := parts.get("commentary"):
         yield from _in(commentary, CommentaryDocument, "commentary")
+
+
+_PARTS_WITH_MARKDOWN: dict[str, tuple[type, str]] = {
+    "citations": (CitationDocument, "citation in {passage}"),
+    "parallels": (ParallelDocument, "{passage} in {reference}"),
+    "scenarios": (ScenarioDocument, "{code}"),
+    "mappings": (MappingDocument, "mapping to {label}"),
+    "developments": (DevelopmentDocument, "{title}"),
+}
+"""Key of the document → shape of its parts, and what the place of one is called."""
 
 
 def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@ from .access import AdministratorInvitation
 from .act import Act
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
+from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
@@ -29,6 +30,7 @@ __all__ = [
     "CommentaryStatement",
     "CompromisedProperty",
     "Delivery",
+    "Development",
     "DigestSubscription",
     "Edition",
     "EditorNote",
@@ -47,6 +49,7 @@ __all__ = [
     "NoteTarget",
     "Parallel",
     "Passage",
+    "Recommendation",
     "Reference",
     "ReferenceAuthor",
     "ReviewEvent",
