@@ -113,12 +113,12 @@ def change(run: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def quotation(context: Context, passage: PassageView) -> Quotation:
     """The words of a passage with their provenance. The page has a permanent address."""
-    return quotation_of(passage, _renderer(context).edition, context["permanent_home"])
+    return quotation_of(passage, _renderer(context), context["permanent_home"])
 
 
 @register.simple_tag(takes_context=True)
 def quoted_answer(context: Context, mode: FailureModeDocument) -> Quotation:
-    return answer_of(mode, _renderer(context).edition, context["permanent_home"])
+    return answer_of(mode, _renderer(context), context["permanent_home"])
 
 
 @register.filter

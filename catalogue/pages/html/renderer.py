@@ -25,6 +25,8 @@ from ...documents.shapes import (
 )
 from ...editions.edition import LoadedEdition, Term
 from ...editions.search.words import Phrase, runs_in, stem
+from ...formats.citing.entries import original_of
+from ...formats.citing.works import Work
 from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding, TextRelation
 from .passages import Marker, is_corrected, shown_html, verbatim_html
 
@@ -96,6 +98,11 @@ class EditionRenderer:
         self.edition = edition
         self.addresses = addresses
         self._held: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def original(self) -> Work | None:
+        """The document that the catalogue starts from, as a work that is cited."""
+        return original_of(self.edition)
 
     def address_of(self, code: str) -> str | None:
         """Return the page of an entry, scenario or passage; None where this edition does not have it."""
