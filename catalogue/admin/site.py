@@ -45,6 +45,8 @@ READING_ORDER = (
     "Citation",
     "Parallel",
     "Mapping",
+    "Development",
+    "Recommendation",
     "Framework",
     "Commentary",
     "CfaaReading",
