@@ -25,9 +25,11 @@ RESERVED = frozenset(
         "law",
         "law-atom",
         "links-json",
+        "livez",
         "oembed",
         "questions",
         "questions-atom",
+        "readyz",
         "references",
         "references-atom",
         "scenarios",
@@ -45,6 +47,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""
