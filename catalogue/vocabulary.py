@@ -574,6 +574,17 @@ class ReviewState(Vocabulary):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class AuditKind(Vocabulary):
+    """What somebody did at the desk. The steps of a review have the values of ReviewStep."""
+
+    SAVED = "saved", "Saved"
+    READY = "ready", "Marked as ready"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent-back", "Sent back"
+    TAKEN_BACK = "taken-back", "Taken back"
+    PUBLISHED = "published", "Published"
+
+
 class ReviewPolicy(Vocabulary):
     IF_POSSIBLE = (
         "if-possible",
