@@ -294,6 +294,17 @@ class Addressee(Vocabulary):
         "Host of a model repository",
         "The question asks about whoever hosts models that others upload and download.",
     )
+    MANUFACTURER = (
+        "manufacturer",
+        "Manufacturer of a product",
+        "The question asks about whoever makes a product, or has it made, and puts it on the market.",
+    )
+    CONTROLLER = (
+        "controller",
+        "Controller or processor",
+        "The question asks about whoever decides on the processing of data about people, or does so for others; "
+        "under HIPAA the covered entity or business associate, under BIPA the private entity.",
+    )
     NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
 
 
@@ -376,8 +387,12 @@ class Jurisdiction(Vocabulary):
         "United States (states)",
         "Law of the states of the United States, which may differ from one to the next.",
     )
+    US_CALIFORNIA = "us-california", "United States (California)", "Law of the state of California."
+    US_COLORADO = "us-colorado", "United States (Colorado)", "Law of the state of Colorado."
     US_ILLINOIS = "us-illinois", "United States (Illinois)", "Law of the state of Illinois."
+    CA = "ca", "Canada", "Law of Canada or of one of its provinces."
     EU = "eu", "European Union", "Law of the European Union."
+    DE = "de", "Germany", "Law of Germany."
     UK = "uk", "United Kingdom", "Law of the United Kingdom or of a part of it."
     COUNCIL_OF_EUROPE = (
         "council-of-europe",
