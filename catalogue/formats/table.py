@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import csv_table, json_data, markdown, workbook
+from . import csv_table, json_data, linkset, markdown, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -53,6 +53,8 @@ FORMATS = (
             Subject.ENTRY: json_data.entry,
             Subject.TOMBSTONE: json_data.tombstone,
             Subject.LIST: json_data.listing,
+            Subject.HISTORY: json_data.history,
+            Subject.CHANGES: json_data.changes,
         },
         is_alternate=True,
     ),
@@ -62,6 +64,12 @@ FORMATS = (
         "text/markdown; charset=utf-8; variant=CommonMark",
         {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
         is_alternate=True,
+    ),
+    Format(
+        linkset.SUFFIX,
+        "Link set",
+        linkset.MEDIA_TYPE,
+        {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
     ),
 )
 
