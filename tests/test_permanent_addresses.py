@@ -37,6 +37,9 @@ OF_THE_SITE = (
     "/check/",
     "/verify/",
     "/links.json",
+    "/data/",
+    "/data/api/",
+    "/openapi.json",
     "/failure-modes/?group=intentional",
 )
 
@@ -129,7 +132,7 @@ LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
     r"/static/.*|/check/|/verify/|/oembed\?url=.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/"
-    r"|/(suggest-an-edit|follow)/.*"
+    r"|/(suggest-an-edit|follow)/.*|/data/(api/)?|/openapi\.json"
     r"|/[^?]*\.atom(\?.*)?"  # a feed is about what changes
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
     r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head

@@ -13,6 +13,7 @@ from ..vocabulary import Kind
 from . import (
     check,
     data,
+    data_pages,
     embedding,
     entries,
     feedback,
@@ -101,6 +102,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("openapi.json", data_pages.openapi, name="openapi"),
+    path("data/", data_pages.data, name="data"),
+    path("data/api/", data_pages.api, name="api"),
     path("oembed", embedding.oembed, name="oembed"),
     path("links.json", check.links, name="links"),
     path("check/", check.check_page, name="check"),
