@@ -440,6 +440,19 @@ class Confidence(Vocabulary):
     LOW = "low", "Low", "The editors think it possible, no more."
 
 
+class TextRelation(Vocabulary):
+    """How a text elsewhere relates to a passage, compared word by word."""
+
+    SAME = (
+        "same",
+        "The same words",
+        "The other text has the words of the passage; capitals, spacing and punctuation may differ.",
+    )
+    NEARLY = "nearly", "Nearly the same words", "The other text has the words of the passage but for a few."
+    WEAKER = "weaker", "Weaker", "The other text claims less than the passage, or with a reservation."
+    ABSENT = "absent", "Absent", "The other text has nothing that says it."
+
+
 class Relation(Vocabulary):
     """SKOS mapping relations, read "<failure mode> has a … match in <external concept>"."""
 
@@ -620,6 +633,7 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "citation_origin": CitationOrigin,
     "citation_rule": CitationRule,
     "confidence": Confidence,
+    "text_relation": TextRelation,
     "relation": Relation,
     "liability": Liability,
 }

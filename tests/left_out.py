@@ -69,7 +69,9 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it says nothing of the entry": "*.shape *.kind *.slug",
         "what is withdrawn is not searched": "*.reason *.successor",
         "where it stands, who says so and how sure we are is shown beside the text": """
-            *.passages.lines *.passages.section *.passages.layer Question.passages.anchor Question.passages.role
+            FailureMode.parallels.passage FailureMode.parallels.place Question.parallels.passage
+            Question.parallels.place *.passages.lines *.passages.section *.passages.layer
+            Question.passages.anchor Question.passages.role
             Authority.passages.anchor Authority.passages.role Reference.passages.anchor
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin
@@ -81,6 +83,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Reference.url_origin Reference.candidate_confidence
         """,
         "lists are filtered by it": """
+            FailureMode.parallels.relation Question.parallels.relation
             FailureMode.published_answer FailureMode.scenarios.knowledge FailureMode.scenarios.evidence
             FailureMode.commentary.posture FailureMode.commentary.basis Question.addressee Question.status
             Reference.standing Reference.type
@@ -91,6 +94,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it is how the editors argue, and would find what the entry is not about": """
             FailureMode.commentary.note FailureMode.citations.note FailureMode.mappings.reason
+            FailureMode.parallels.difference Question.parallels.difference
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
         """,
@@ -99,7 +103,10 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Catalogue.texts.url
         """,
         "cases and statutes are cited with their year": "Authority.year",
-        "the other work is found by its own words": "Question.answered_in Reference.same_work_as Reference.candidate",
+        "the other work is found by its own words": """
+            FailureMode.parallels.reference Question.parallels.reference
+            Question.answered_in Reference.same_work_as Reference.candidate
+        """,
         "it belongs to no entry; of the texts of the site, words are looked for": f"""
             {WORK} Catalogue.vocabularies.definition Catalogue.frameworks.version
             Catalogue.frameworks.note Catalogue.cfaa_readings.mode Catalogue.cfaa_readings.label_there
@@ -120,6 +127,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "markdown": {
         "it is a name": """
+            FailureMode.parallels.place Question.parallels.place
             *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation

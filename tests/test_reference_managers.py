@@ -198,7 +198,7 @@ class TestTheCatalogue:
             for style in STYLES:
                 assert f"\n{style.title}: " in text
             assert address(code) in text
-        assert "not a published position" not in citations_text(edition, "FM-03.S1", "", STYLES)
+        assert "not the publisher’s position" not in citations_text(edition, "FM-03.S1", "", STYLES)
         assert Layer.WITHHELD in citations_text(edition, "FM-03", "", STYLES)
 
     @pytest.mark.parametrize("address", ["/references", "/editions/1/failure-modes", "/search"])

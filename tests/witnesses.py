@@ -119,6 +119,15 @@ MODE: dict[str, Any] = {
             "note": f"{WORD}resolved as a remark.",
         }
     ],
+    "parallels": [
+        {
+            "passage": "FM-90.P3",
+            "reference": "REF-90",
+            "relation": "weaker",
+            "place": f"{WORD}parallelplace",
+            "difference": f"{WORD}paralleldifference as a remark.",
+        }
+    ],
     "mappings": [
         {
             "framework": f"{WORD}-framework",
@@ -155,6 +164,15 @@ QUESTION: dict[str, Any] = {
     "confirmation": "confirmed",
     "status": "answered",
     "answered_in": "LAW-90",
+    "parallels": [
+        {
+            "passage": "LQ-90.P1",
+            "reference": "REF-90",
+            "relation": "nearly",
+            "place": f"{WORD}questionplace",
+            "difference": f"{WORD}questiondifference as a remark.",
+        }
+    ],
 }
 
 AUTHORITY: dict[str, Any] = {
@@ -225,12 +243,13 @@ MODE_GONE: dict[str, Any] = {
     **gone(MODE, "FM-91", "modegone", "FM-90"),
     "scenarios": [],
     "citations": [],
+    "parallels": [],
     "mappings": [],
     "commentary": None,
     "summary": "",
     "crosswalk_gap": "",
 }
-QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": ""}
+QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": "", "parallels": []}
 AUTHORITY_GONE = {**gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"), "citation": "–", "url": "", "verification": ""}
 REFERENCE_GONE = {
     **gone(MISSING, "REF-92", "workgone", "REF-90"),

@@ -16,6 +16,7 @@ from .shapes import (
     CommentaryDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
     ScenarioDocument,
     SharedRecordDocument,
@@ -200,7 +201,7 @@ THE_ROW = "What it says"
 NOT_SHOWN = {"shape", "kind", "code", "slug"}
 """Keys of an entry that follow from others, or never change."""
 
-_CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
+_CHILDREN = {"passages", "scenarios", "commentary", "citations", "parallels", "mappings", "notes", "authors"}
 
 
 def _parts(document: Document | None) -> Parts:
@@ -237,6 +238,8 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
     for citation in document.get("citations", []):
         title = f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}"
         yield title, citation, CitationDocument
+    for parallel in document.get("parallels", []):
+        yield f"Passage {parallel['passage']} in {parallel['reference']}", parallel, ParallelDocument
     for mapping in document.get("mappings", []):
         title = f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}"
         yield title, mapping, MappingDocument

@@ -18,6 +18,7 @@ from ..models import (
     LegalQuestion,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
     Reference,
     Scenario,
@@ -36,6 +37,7 @@ from .shapes import (
     CommentaryDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
     ScenarioDocument,
     StatementDocument,
@@ -52,7 +54,9 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
     parts = _entry(working) | _links(working, shape)
     match working:
         case FailureMode():
-            parts |= _parts_of_mode(working)
+            parts |= _parts_of_mode(working) | {"parallels": _parallels(working.entry)}
+        case LegalQuestion():
+            parts["parallels"] = _parallels(working.entry)
         case Reference():
             parts["authors"] = [said_by(author, AuthorDocument) for author in working.authors.all()]
     return said_by(working, shape, **parts)
@@ -79,6 +83,9 @@ _COMMON_PARTS = (
         NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number"),
     ),
 )
+_PARALLELS = Prefetch(
+    "entry__passages__parallels", Parallel.objects.select_related("reference__entry", "passage__entry")
+)
 _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
     Kind.FAILURE_MODE: (
         "compromised_properties",
@@ -90,6 +97,7 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
             "entry__passages__citations",
             Citation.objects.select_related("resolves_to__entry", "passage__entry"),
         ),
+        _PARALLELS,
         Prefetch("mappings", Mapping.objects.select_related("framework")),
         Prefetch(
             "commentary",
@@ -106,6 +114,7 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         Prefetch("authorities", Authority.objects.in_order()),
         Prefetch("references", Reference.objects.in_order()),
         Prefetch("answered_in", Authority.objects.in_order()),
+        _PARALLELS,
     ),
     Kind.AUTHORITY: (),
     Kind.REFERENCE: (
@@ -196,6 +205,14 @@ def _citation(citation: Citation) -> CitationDocument:
     return said_by(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
 
 
+def _parallels(entry: Entry) -> list[ParallelDocument]:
+    return [
+        said_by(row, ParallelDocument, passage=passage.anchor, reference=row.reference.code)
+        for passage in entry.passages.all()
+        for row in passage.parallels.all()
+    ]
+
+
 def _notes(entry: Entry) -> list[NoteDocument]:
     anchors: dict[EditorNote, list[str]] = {}
     for target in entry.notes.all():
@@ -214,7 +231,7 @@ def owners_of(row: object) -> frozenset[str]:
             return frozenset({row.entry.code})
         case Scenario() | Mapping() | Commentary():
             return frozenset({row.failure_mode.code})
-        case Citation():
+        case Citation() | Parallel():
             return frozenset({row.passage.entry.code})
         case CommentaryStatement():
             return frozenset({row.commentary.failure_mode.code})

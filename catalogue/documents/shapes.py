@@ -43,6 +43,7 @@ from ..vocabulary import (
     Relation,
     StatementKind,
     SynonymDirection,
+    TextRelation,
     Vocabulary,
 )
 
@@ -167,6 +168,16 @@ class CitationDocument(TypedDict):
     note: Markdown
 
 
+class ParallelDocument(TypedDict):
+    """How a text in another publication relates to a passage."""
+
+    passage: str
+    reference: str
+    relation: Annotated[str, Field(vocabulary=TextRelation)]
+    place: str
+    difference: Markdown
+
+
 class MappingDocument(TypedDict):
     framework: str
     id: Annotated[str, Field(label="Id there")]
@@ -194,6 +205,7 @@ class FailureModeDocument(EntryDocument):
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
     citations: list[CitationDocument]
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
 
 
@@ -207,6 +219,7 @@ class QuestionDocument(EntryDocument):
     confirmation: Confirmed
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
 
 
 class AuthorityDocument(EntryDocument):
@@ -375,6 +388,8 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
     parts: Mapping[str, Any] = document
     for citation in parts.get("citations", ()):
         yield from _in(citation, CitationDocument, f"citation in {citation['passage']}")
+    for parallel in parts.get("parallels", ()):
+        yield from _in(parallel, ParallelDocument, f"{parallel['passage']} in {parallel['reference']}")
     for scenario in parts.get("scenarios", ()):
         yield from _in(scenario, ScenarioDocument, scenario["code"])
     for mapping in parts.get("mappings", ()):

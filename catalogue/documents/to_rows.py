@@ -17,6 +17,7 @@ from ..models import (
     Framework,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
     Reference,
     ReferenceAuthor,
@@ -36,6 +37,7 @@ from .shapes import (
     CommentaryDocument,
     FailureModeDocument,
     MappingDocument,
+    ParallelDocument,
     PassageDocument,
     ReferenceDocument,
     ScenarioDocument,
@@ -64,10 +66,14 @@ def write_entry(document: AnyEntryDocument) -> None:
         if relation.many_to_many:
             getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
     store_each(Passage, {"entry": entry}, "number", map(_passage, document["passages"]))
+    passages = _anchors(entry)
     replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
     match kind:
         case Kind.FAILURE_MODE:
-            _write_parts_of_mode(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_mode(working, document, passages)  # type: ignore[arg-type]  # the kind says so
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+        case Kind.QUESTION:
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
         case Kind.REFERENCE:
             _write_authors(working, document)  # type: ignore[arg-type]  # the kind says so
 
@@ -127,9 +133,12 @@ def _write_authors(reference: Reference, document: ReferenceDocument) -> None:
     replace(ReferenceAuthor, {"reference": reference}, rows)
 
 
-def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument) -> None:
-    numbers = Passage.objects.filter(entry=mode.entry).values_list("number", "pk")
-    passages = {f"{mode.code}.P{number}": pk for number, pk in numbers}
+def _anchors(entry: Entry) -> dict[str, int]:
+    numbers = Passage.objects.filter(entry=entry).values_list("number", "pk")
+    return {f"{entry.code}.P{number}": pk for number, pk in numbers}
+
+
+def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passages: dict[str, int]) -> None:
     replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in document["properties"]])
     _write_scenarios(mode, document["scenarios"], passages)
     if document["commentary"]:
@@ -169,6 +178,17 @@ def _write_citations(citations: Sequence[CitationDocument], passages: dict[str, 
             if citation["passage"] == anchor
         ]
         replace(Citation, {"passage_id": pk}, rows)
+
+
+def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, int]) -> None:
+    references = _pks(parallel["reference"] for parallel in parallels)
+    for anchor, pk in passages.items():
+        rows = [
+            said_of(Parallel, ParallelDocument, parallel) | {"reference_id": references[parallel["reference"]]}
+            for parallel in parallels
+            if parallel["passage"] == anchor
+        ]
+        replace(Parallel, {"passage_id": pk}, rows)
 
 
 def _mappings(mappings: Iterable[MappingDocument]) -> list[dict[str, Any]]:

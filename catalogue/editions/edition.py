@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from .. import documents
 from ..addresses.codes import Code, sort_key
@@ -268,6 +268,12 @@ class LoadedEdition:
     def texts_that_cite(self) -> Mapping[str, list[str]]:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
+
+    def is_by_the_authors(self, reference: str) -> bool:
+        """Tell whether it is the authors' own version of the source."""
+        work: Any = self.catalogue["work"]
+        entry: Any = self.entries.get(reference)
+        return bool(work and entry and work["arxiv"] and entry["arxiv_id"] == work["arxiv"])
 
     def is_cited_in_a_mode(self, reference: str) -> bool:
         citing = self.texts_that_cite.get(reference, [])

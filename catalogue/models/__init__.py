@@ -7,6 +7,7 @@ from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
 from .identity import Alias, Entry, WorkingEntry
 from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQuestion
+from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
 from .reference import Citation, Reference, ReferenceAuthor
@@ -44,6 +45,7 @@ __all__ = [
     "MissedSearch",
     "Name",
     "NoteTarget",
+    "Parallel",
     "Passage",
     "Reference",
     "ReferenceAuthor",

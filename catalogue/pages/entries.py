@@ -12,6 +12,7 @@ from ..addresses.pages import Addresses
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from .downloads import alternates
 from .embedding import frames_of
 from .html.citing import citing_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
@@ -39,6 +40,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **_versions(page, parsed),
         **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
+        downloads=alternates(page, str(parsed)),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import SECTIONS, Addresses
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -24,9 +24,11 @@ from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
+from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.absolute import canonical
+from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.citing import citing_results
 from .html.renderer import EditionRenderer, marked
@@ -131,7 +133,8 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, context["page_title"], selection)
-    response = page.render("list.html", feed_url=feed_url, **taken, **context)
+    forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, listing.nothing, response)
 
 
@@ -147,7 +150,8 @@ def search(page: Page) -> HttpResponse:
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
     context = _search_context(answers, page.renderer)
     taken = _taken_away(page, context["page_title"], selection)
-    response = page.render("search.html", feed_url=feed_url, **taken, **context)
+    forms = downloads(page, Subject.LIST, "search", selection.query_string) if answers.total else []
+    response = page.render("search.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, answers.nothing, response)
 
 
@@ -174,9 +178,7 @@ def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
         edition=edition.number,
         published_at=edition.published_at,
     )
-    name, query = page.request.path.strip("/"), selection.on_page(1).query_string
-    citing = citing_results(edition, title, frozen, lambda suffix: f"/{name}.{suffix}{query}")
-    return {"shares": shares, "citing": citing}
+    return {"shares": shares, "citing": citing_results(edition, title, frozen)}
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:

@@ -37,14 +37,23 @@ async function copied(button) {
   return navigator.clipboard.write([new ClipboardItem(item)]);
 }
 
+function say(button, word) {
+  const label = button.textContent;
+  button.textContent = word;
+  if (!announcer.isConnected) document.body.append(announcer);
+  announcer.textContent = `${word}: ${button.getAttribute("aria-label") || label}`;
+  setTimeout(() => { button.textContent = label; }, 2000);
+}
+
+const BUTTONS = "button[data-copy], button[data-copy-text], button[data-copy-from]";
+const announcer = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+
 if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("button[data-copy], button[data-copy-text], button[data-copy-from]")) {
-    const label = button.textContent;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await copied(button);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = label; }, 2000);
-    });
-  }
+  const show = () => document.querySelectorAll(BUTTONS).forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(BUTTONS);
+    if (button) copied(button).then(() => say(button, "Copied"), () => say(button, "Not copied: select the text"));
+  });
+  document.addEventListener("listchanged", show);
+  show();
 }

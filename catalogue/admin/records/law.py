@@ -11,7 +11,10 @@ from ..forms.conflicts import SharedRecordForm
 from ..links import RelatedList, related_list
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
-from .entries import EntryAdmin, StateFilter
+from .citations import ParallelInline
+from .entries import AliasInline, EntryAdmin, StateFilter
+from .notes import NoteInline
+from .passages import PassageInline
 
 
 @admin.register(LegalQuestion, site=admin_site)
@@ -27,6 +30,7 @@ class LegalQuestionAdmin(EntryAdmin):
         ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
+    inlines = [PassageInline, ParallelInline, NoteInline, AliasInline]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(LegalQuestion, "confirmation", "addressee", "origin"),)
 

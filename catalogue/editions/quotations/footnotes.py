@@ -255,7 +255,8 @@ def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
     for code in named.places:
         layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
         if Layer.WITHHELD in layers and "withheld" not in said:
-            yield Fact("layer", False, f"{code} is withheld: not a published position. The footnote does not say so.")
+            withheld = f"{code} is withheld: not the publisher’s position."
+            yield Fact("layer", False, f"{withheld} The footnote does not say so.")
         elif said and layers and said.isdisjoint(layers):
             yield Fact(
                 "layer", False, f"The layer of {code} is {_listed(sorted(layers))}, not {_listed(sorted(said))}."

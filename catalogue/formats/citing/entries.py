@@ -20,7 +20,7 @@ CATALOGUE = "Failure Modes Catalogue"
 
 LAYERS = {
     Layer.SOURCE: "source",
-    Layer.WITHHELD: "withheld draft commentary, not a published position",
+    Layer.WITHHELD: "withheld draft commentary, not the publisher’s position",
     Layer.CURATOR: "curators’ text",
 }
 """As a citation names who stands behind the words."""

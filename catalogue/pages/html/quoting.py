@@ -3,19 +3,21 @@
 import html
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from ...documents import quoting
+from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
 from ...formats.citing import STYLES
 from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, reproduced
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import Work
-from ...vocabulary import Group, Layer
-from .renderer import EditionRenderer, PassageView
+from ...vocabulary import Group, Layer, TextRelation
+from .renderer import EditionRenderer, ParallelView, PassageView
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Quotation:
     table: str = ""
     footnotes: tuple[tuple[str, SafeString], ...] = ()
     """Each style, and the passage cited in it: the words of the source by the source first."""
+    elsewhere: tuple[str, ...] = ()
+    """Whether other works have the words too, and who may be cited for them there."""
 
     @property
     def is_withheld(self) -> bool:
@@ -45,7 +49,7 @@ class Quotation:
     @property
     def standing(self) -> str:
         layer = self.layer.label.lower()
-        return f"{layer}, not a published position" if self.is_withheld else layer
+        return f"{layer}, not the publisher’s position" if self.is_withheld else layer
 
     @property
     def is_source(self) -> bool:
@@ -73,7 +77,28 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
             passage_of(edition, document, f"{home}{anchor}"),
             quoting.place_in_source(entry, document) if document["layer"] == Layer.SOURCE else "",
         ),
+        elsewhere=tuple(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
     )
+
+
+def _elsewhere(parallel: ParallelView, edition: LoadedEdition) -> str:
+    document = parallel.document
+    reference: Any = edition.entries[document["reference"]]
+    identifier = f"arXiv:{reference['arxiv_id']}, " if reference["arxiv_id"] else ""
+    work = f"“{reference['title']}” ({identifier}{reference['year'] or 'no year'})"
+    place = f", {document['place']}" if document["place"] else ""
+    says = _SAYS[TextRelation(document["relation"])].format(
+        who="The authors" if parallel.is_by_the_authors else "Others", where=f"{work}{place}"
+    )
+    return f"{says} {plain(document['difference'])}".strip()
+
+
+_SAYS = {
+    TextRelation.SAME: "{who} printed the same words in {where}: as their words, cite them from there.",
+    TextRelation.NEARLY: "{who} printed nearly the same words in {where}: as their words, cite them from there.",
+    TextRelation.WEAKER: "{who} wrote something weaker in {where}; these words are not in that work.",
+    TextRelation.ABSENT: "{who} did not print this in {where}.",
+}
 
 
 def answer_of(mode: FailureModeDocument, renderer: EditionRenderer, home: str) -> Quotation:

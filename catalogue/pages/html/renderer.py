@@ -19,6 +19,7 @@ from ...documents.shapes import (
     CitationDocument,
     FailureModeDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
     ReferenceDocument,
 )
@@ -26,7 +27,7 @@ from ...editions.edition import LoadedEdition, Term
 from ...editions.search.words import Phrase, runs_in, stem
 from ...formats.citing.entries import original_of
 from ...formats.citing.works import Work
-from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
+from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding, TextRelation
 from .passages import Marker, is_corrected, shown_html, verbatim_html
 
 MOST_HELD = 8_192
@@ -57,6 +58,19 @@ class CitationView:
 
 
 @dataclass(frozen=True)
+class ParallelView:
+    """How another text relates to a passage, and which: a link, if the edition has the work."""
+
+    document: ParallelDocument
+    work: Link | None
+    is_by_the_authors: bool
+
+    @property
+    def has_the_words(self) -> bool:
+        return self.document["relation"] in (TextRelation.SAME, TextRelation.NEARLY)
+
+
+@dataclass(frozen=True)
 class PassageView:
     """A passage in HTML. `verbatim` is to the letter; `shown` is what a reader sees first, its corrections marked."""
 
@@ -66,6 +80,7 @@ class PassageView:
     is_corrected: bool
     notes: list[NoteDocument]
     citations: list[CitationView]
+    parallels: list[ParallelView]
 
     @property
     def is_quotation(self) -> bool:
@@ -161,6 +176,7 @@ class EditionRenderer:
     def _passage(self, passage: PassageDocument, entry: AnyEntryDocument, citations: list[CitationView]) -> PassageView:
         cited = [citation for citation in citations if citation.document["passage"] == passage["anchor"]]
         verbatim, display = passage["verbatim"], passage["display"]
+        parallels: list[ParallelDocument] = dict(entry).get("parallels", [])  # type: ignore[assignment]  # of some kinds
         markers = list(self._markers(cited))
         return PassageView(
             document=passage,
@@ -169,7 +185,12 @@ class EditionRenderer:
             is_corrected=is_corrected(verbatim, display),
             notes=[note for note in entry["notes"] if passage["anchor"] in note["passages"]],
             citations=cited,
+            parallels=[self._parallel(row) for row in parallels if row["passage"] == passage["anchor"]],
         )
+
+    def _parallel(self, parallel: ParallelDocument) -> ParallelView:
+        reference = parallel["reference"]
+        return ParallelView(parallel, self.link(reference), self.edition.is_by_the_authors(reference))
 
     def _markers(self, citations: Iterable[CitationView]) -> Iterator[Marker]:
         for citation in citations:
