@@ -1,8 +1,10 @@
 """The data beside each page: one table of formats, and the same answers in each of them."""
 
+import base64
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -18,14 +20,19 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from markdown_it import MarkdownIt
 
+from catalogue import documents
 from catalogue.addresses.pages import SECTIONS as SECTIONS_OF
+from catalogue.addresses.pages import Addresses
 from catalogue.addresses.suffixes import SUFFIXES
 from catalogue.editions import held
+from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.facets import FACETS
+from catalogue.editions.selection import Selection
+from catalogue.editions.versions import Versions
 from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
-from catalogue.formats.subjects import Subject
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
 from catalogue.formats.table import FORMATS, formats_of
 from catalogue.models import Edition, FailureMode
 from catalogue.vocabulary import Kind, Sort
@@ -144,7 +151,7 @@ def test_mistakes_are_told_as_problems(client, address, status, parameter):
     assert answer["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+@pytest.mark.parametrize("suffix", [suffix for suffix in OF_AN_ENTRY if suffix != "linkset.json"])
 def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
     withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
     answer = client.get(f"/FM-03.{suffix}")
@@ -238,25 +245,71 @@ def test_addresses_in_data_are_those_of_the_catalogue(client, settings, address)
 # JSON
 
 
-def golden(client, address: str, file: str) -> None:
-    """Compare with the file, which `WRITE_GOLDEN=1` writes anew."""
-    Edition.objects.update(published_at=SOME_DAY)
-    held._current = None
-    answer = client.get(address)
-    content = text_of(answer).replace(held.current().digest.encode(), b"(digest of edition 1)")
-    if os.environ.get("WRITE_GOLDEN"):
-        (GOLDEN / file).write_bytes(content)
-    assert content == (GOLDEN / file).read_bytes()
+def frozen_edition() -> LoadedEdition:
+    """The documents of shape 1, which never change, as an edition: whatever curators write, formats say the same."""
+    texts = {path.stem: path.read_text() for path in sorted((GOLDEN.parent / "shape-1").glob("*.json"))}
+    entries = dict(sorted(((code, documents.read(text)) for code, text in texts.items()), key=lambda one: key(one[0])))
+    since = dict.fromkeys(entries, 1)
+    digests = {code: documents.digest_of(json.loads(text)) for code, text in texts.items()}
+    return LoadedEdition(
+        number=1,
+        published_at=SOME_DAY,
+        publisher="Carla Curator",
+        note="First",
+        digest="0" * 64,
+        catalogue=documents.catalogue_document(),
+        entries=entries,
+        since=since,
+        dates={1: SOME_DAY},
+        names={},
+        versions=Versions(entries, digests, since, frozenset()),
+    )
 
 
-@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
-def test_json_of_an_entry_is_as_promised(client, code):
-    golden(client, f"/{code}.json", f"{code}.json")
+def key(code: str) -> tuple[int, str]:
+    return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-def test_json_of_a_list_is_as_promised(client, name):
-    golden(client, f"/{name}.json?page_size=2", f"{name}.json")
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
+    """Yield what the golden files are of, by the names of the files."""
+    edition = frozen_edition()
+    links = Links("https://catalogue.example", edition, Addresses())
+    if subject is Subject.ENTRY:
+        for code in edition.entries:
+            standing = Standing(edition.digests[code], 1, SOME_DAY)
+            yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
+        return
+    for kind in (*Kind, None):
+        codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
+        name = SECTIONS_OF[kind] if kind else "search"
+        yield (
+            name,
+            Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, ROWS, 100),
+        )
+
+
+ROWS = ["csv", "xlsx", "json", "md"]
+LINKED = {"json": "application/json", "md": "text/markdown"}
+"""Of the golden files: what a new format adds to the links of all is no news of theirs."""
+TEXTS = [
+    (form.suffix, subject.value)
+    for form in FORMATS
+    for subject in (Subject.ENTRY, Subject.LIST)
+    if form.writes(subject) and form.suffix not in ("xlsx", "linkset.json")  # which are read below
+]
+
+
+@pytest.mark.parametrize(("suffix", "of"), TEXTS)
+def test_formats_write_what_they_wrote(suffix, of):
+    """`WRITE_GOLDEN=1` writes the files anew, for a new key of the documents."""
+    form = next(form for form in FORMATS if form.suffix == suffix)
+    for name, subject in subjects(Subject(of)):
+        content = form.writers[Subject(of)](subject)
+        content = content if isinstance(content, str) else b"".join(content).decode()
+        file = GOLDEN / f"{name}.{suffix}"
+        if os.environ.get("WRITE_GOLDEN"):
+            file.write_bytes(content.encode())
+        assert content == file.read_bytes().decode()
 
 
 def test_an_entry_says_since_when_and_until_when_it_stood(client, second_edition):
@@ -483,7 +536,7 @@ MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/
 
 def test_no_link_in_data_leaves_its_edition(client, second_edition):
     waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
-    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in OF_AN_ENTRY]
+    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in LINKED]
     leaving = {}
     for address in waiting:
         content = text_of(client.get(address))
@@ -493,6 +546,89 @@ def test_no_link_in_data_leaves_its_edition(client, second_edition):
             if not link.startswith("/editions/1/") and not MAY_LEAVE.fullmatch(link):
                 leaving[link] = address
     assert leaving == {}
+
+
+# The record
+
+
+def test_history_tells_every_text(client, second_edition):
+    told_of = told(client.get("/history/FM-03.json"))
+    assert told_of["code"] == "FM-03"
+    new, old = told_of["versions"]
+    assert (new["first_edition"], new["until"], new["note"], new["substantive"]) == (2, None, "A gap is said", True)
+    assert (old["first_edition"], old["until"], old["changes_from_previous"]) == (1, 2, "")
+    assert new["changes_from_previous"] == f"{HOST}/changes/FM-03?from=1&to=2"
+    assert client.get(new["changes_from_previous"]).status_code == 200
+    for version in (new, old):
+        stored = client.get(version["document"])
+        assert hashlib.sha256(stored.content).hexdigest() == version["digest"]
+        assert client.get(version["url"]).status_code == 302
+
+
+def test_changes_are_told_from_old_to_new(client, second_edition):
+    for address in ("/changes/FM-03.json", "/changes/FM-03.json?from=1&to=2"):
+        compared = told(client.get(address))
+        assert (compared["code"], compared["from"], compared["to"]) == ("FM-03", 1, 2)
+        (part,) = compared["parts"]
+        assert part["change"] == "changed"
+        (field,) = part["fields"]
+        assert field["runs"] == [{"op": "new", "text": "Nothing like it."}]
+    assert client.get("/changes/FM-03.json?from=2&to=1")["Location"] == "/changes/FM-03.json?from=1&to=2"
+    assert told(client.get("/changes/FM-03.json?from=2&to=2"))["parts"] == []
+
+
+def test_the_record_takes_any_spelling_and_no_nonsense(client):
+    for address in ("history", "changes"):
+        assert client.get(f"/{address}/fm3.json")["Location"].startswith(f"/{address}/FM-03.json")
+        assert told(client.get(f"/{address}/FM-99.json"), 404)["status"] == 404
+    assert told(client.get("/changes/FM-03.json?from=x"), 400)["parameter"] == "from"
+    assert told(client.get("/changes/FM-03.json?to=7"), 400)["parameter"] == "to"
+
+
+@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
+def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code):
+    text = told(client.get(f"/{code}.json"))["text"]
+    answer = client.get(text["document"], headers={"Accept-Encoding": "gzip"})
+    assert hashlib.sha256(answer.content).hexdigest() == text["digest"]
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["ETag"] == f'"{text["digest"]}"'
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert "Content-Encoding" not in answer
+    assert json.loads(answer.content) == told(client.get(f"/{code}.json"))["document"]
+    again = client.get(text["document"], headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_unknown_text_is_not_found(client):
+    assert client.get(f"/documents/{'0' * 64}.json").status_code == 404
+    assert client.get("/documents/0.json")["Content-Type"] == "application/problem+json"
+
+
+def test_a_manifest_is_proved_by_the_texts(client, second_edition):
+    lines = client.get("/editions/2/manifest.txt").text.split("\n")
+    code, digest = lines[-1].split()
+    assert hashlib.sha256(client.get(f"/documents/{digest}.json").content).hexdigest() == digest
+    assert told(client.get(f"/{code}.json"))["text"]["digest"] == digest
+
+
+def test_a_link_set_has_the_relations_of_the_page(client, second_edition):
+    answer = client.get("/FM-03.linkset.json")
+    assert answer["Content-Type"] == "application/linkset+json"
+    ((links,),) = told(answer).values()
+    page = client.get("/FM-03", follow=True)
+    said = re.findall(r'<([^>]+)>; rel="([^"]+)"', page["Link"])
+    for address, relations in said:
+        for relation in set(relations.split()) - {"canonical", "linkset"}:
+            assert address in [link["href"] for link in links[relation]]
+    assert (f"{HOST}/FM-03.linkset.json", "linkset") in said
+    assert len(page["Link"]) < 3_000
+    assert links["predecessor-version"] == [{"href": f"{HOST}/editions/1/FM-03"}]
+    assert "successor-version" not in links
+    assert [memento["href"] for memento in links["memento"]] == [f"{HOST}/editions/{n}/FM-03" for n in (1, 2)]
+    ((older,),) = told(client.get("/editions/1/FM-03.linkset.json")).values()
+    assert older["successor-version"] == [{"href": f"{HOST}/editions/2/FM-03"}]
+    assert older["anchor"] == f"{HOST}/editions/1/failure-modes/FM-03/model-inversion/"
 
 
 # Drafts

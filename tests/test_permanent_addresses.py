@@ -65,6 +65,7 @@ def served(client: Client) -> Iterator[str]:
             yield from (f"/history/{code}", f"/changes/{code}", f"/{code}.atom")
             if code in ONE_OF_EACH_KIND:  # of all, the file would be longer by thousands
                 yield from data_of(code, Subject.ENTRY, number)
+                yield from (f"/history/{code}.json", f"/changes/{code}.json")
             yield from (f"/embed/{code}", f"/editions/{number}/embed/{code}")
             yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
             yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))

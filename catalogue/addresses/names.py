@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "changes",
         "check",
         "duties",
+        "documents",
         "editions",
         "editions-atom",
         "embed",
