@@ -23,12 +23,14 @@ WITNESS = Actor("The witness")
 
 def source(anchor: str, role: str, word: str, lines: list[int], layer: str = "source") -> dict[str, Any]:
     texts = {"verbatim": f"{WORD}{word}printed as it stands.", "display": f"{WORD}{word}shown corrected."}
-    return {"anchor": anchor, "role": role, "layer": layer, **texts, "lines": lines}
+    place = {"section": f"{WORD}{word}section of it", "url": f"https://{WORD}{word}page.example/"}
+    return {"anchor": anchor, "role": role, "layer": layer, **texts, **place, "lines": lines}
 
 
 def curators(anchor: str, role: str, word: str) -> dict[str, Any]:
     text = f"{WORD}{word}shown by us."
-    return {"anchor": anchor, "role": role, "layer": "curator", "verbatim": "", "display": text, "lines": []}
+    nowhere = {"verbatim": "", "lines": [], "section": "", "url": ""}
+    return {"anchor": anchor, "role": role, "layer": "curator", "display": text, **nowhere}
 
 
 def note(code: str, word: str, line: int, *passages: str) -> dict[str, Any]:
@@ -62,6 +64,11 @@ def gone(document: Mapping[str, Any], code: str, word: str, successor: str) -> d
     """Another of its kind that was merged into `successor`; what the first has of its own it lacks."""
     told = {"state": "merged", "reason": f"{WORD}{word}reason of it.", "successor": successor}
     return {**document, **common(str(document["kind"]), code, word), **told, "passages": [], "notes": []}
+
+
+def author(word: str, origin: str) -> dict[str, str]:
+    parts = {part: f"{WORD}{part}of{word}" for part in ("family", "given", "particle", "suffix")}
+    return {"name": f"{WORD}{word}", **parts, "origin": origin}
 
 
 MODE: dict[str, Any] = {
@@ -117,6 +124,15 @@ MODE: dict[str, Any] = {
             "note": f"{WORD}resolved as a remark.",
         }
     ],
+    "parallels": [
+        {
+            "passage": "FM-90.P3",
+            "reference": "REF-90",
+            "relation": "weaker",
+            "place": f"{WORD}parallelplace",
+            "difference": f"{WORD}paralleldifference as a remark.",
+        }
+    ],
     "mappings": [
         {
             "framework": f"{WORD}-framework",
@@ -133,6 +149,7 @@ MODE: dict[str, Any] = {
             "detail": f"{WORD}detail more.",
         }
     ],
+    "summary": f"{WORD}modesummary as a remark.",
     "crosswalk_gap": f"{WORD}gap as a remark.",
 }
 
@@ -152,6 +169,16 @@ QUESTION: dict[str, Any] = {
     "confirmation": "confirmed",
     "status": "answered",
     "answered_in": "LAW-90",
+    "parallels": [
+        {
+            "passage": "LQ-90.P1",
+            "reference": "REF-90",
+            "relation": "nearly",
+            "place": f"{WORD}questionplace",
+            "difference": f"{WORD}questiondifference as a remark.",
+        }
+    ],
+    "answers": [{"authority": "LAW-90", "decided_on": "1922-02-22", "note": f"{WORD}answernote as a remark."}],
 }
 
 AUTHORITY: dict[str, Any] = {
@@ -161,14 +188,25 @@ AUTHORITY: dict[str, Any] = {
         curators("LAW-90.P2", "status-note", "lawstatus"),
     ],
     "notes": [note("E92", "lawnote", 933, "LAW-90.P1")],
+    "short_name": f"{WORD}shortname",
     "citation": f"{WORD}citation as lawyers write it",
+    "citations": [
+        {"style": "oscola", "text": f"{WORD}oscola *in italics*", "confirmation": "confirmed", "by": f"{WORD}confirmer"}
+    ],
     "type": "treaty",
     "jurisdiction": "uk",
     "year": 1931,
+    "decided_on": "1931-03",
+    "court": f"{WORD}court",
+    "docket": f"{WORD}docket",
     "url": f"https://{WORD}lawhost.example/",
+    "eli": f"https://{WORD}elihost.example/",
+    "amendments": f"{WORD}amendments as a remark.",
+    "superseded_by": "LAW-91",
     "origin": "concept",
     "confirmation": "confirmed",
     "verification": f"{WORD}lawchecked as far as this.",
+    "checked_on": "1932-03-31",
 }
 
 REFERENCE: dict[str, Any] = {
@@ -183,8 +221,9 @@ REFERENCE: dict[str, Any] = {
     "confirmation": "confirmed",
     "type": "blog",
     "title_origin": "derived",
-    "authors": [{"name": f"{WORD}author", "origin": "added"}, {"name": f"{WORD}another", "origin": "added"}],
+    "authors": [author("author", "added"), author("another", "added")],
     "authors_incomplete": True,
+    "details": [{"field": "publisher", "value": f"{WORD}publisher", "origin": "added"}],
     "venue": f"{WORD}venue",
     "venue_origin": "derived",
     "year": 1941,
@@ -207,6 +246,7 @@ MISSING: dict[str, Any] = {
     "number_in_source": 945,
     "standing": "missing",
     "authors": [],
+    "details": [],
     **dict.fromkeys(("venue", "arxiv_id", "doi", "url", "same_work_as", "note"), ""),
     **dict.fromkeys(("venue_origin", "year_origin", "arxiv_origin", "doi_origin", "url_origin"), "none"),
     "year": None,
@@ -222,12 +262,24 @@ MODE_GONE: dict[str, Any] = {
     **gone(MODE, "FM-91", "modegone", "FM-90"),
     "scenarios": [],
     "citations": [],
+    "parallels": [],
     "mappings": [],
     "commentary": None,
+    "summary": "",
     "crosswalk_gap": "",
 }
-QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": ""}
-AUTHORITY_GONE = {**gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"), "citation": "–", "url": "", "verification": ""}
+QUESTION_GONE = {
+    **gone(QUESTION, "LQ-91", "questiongone", "LQ-90"),
+    "origin_detail": "",
+    "answers": [],
+    "parallels": [],
+}
+AUTHORITY_GONE = {
+    **gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"),
+    "citation": "–",
+    "citations": [],
+    **dict.fromkeys(("short_name", "court", "docket", "url", "eli", "amendments", "superseded_by", "verification"), ""),
+}
 REFERENCE_GONE = {
     **gone(MISSING, "REF-92", "workgone", "REF-90"),
     "number_in_source": 946,
@@ -272,6 +324,8 @@ CATALOGUE: dict[str, Any] = {
             "verbatim": f"{WORD}textprinted as it stands.",
             "display": f"{WORD}textshown corrected.",
             "lines": [951, 952],
+            "section": f"{WORD}textsection of it",
+            "url": f"https://{WORD}textpage.example/",
         }
     ],
     "notes": [note("E94", "wholenote", 953)],

@@ -20,6 +20,7 @@ class FailureMode(WorkingEntry):
         choices=PublishedAnswer.choices(),
         help_text="What the published summary table says; not the withheld commentary.",
     )
+    summary = ProseField("in plain words", blank=True, help_text="What happens, so that anybody understands it.")
     crosswalk_gap = ProseField(blank=True, help_text="Said where other frameworks have no counterpart.")
 
     class Meta(WorkingEntry.Meta):

@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
+from ..addresses.suffixes import is_for_programs
 from . import request_id, resubmission
 from .errors import BadParameter
+from .problems import problem
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +87,8 @@ def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
 
 
 def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
+    if is_for_programs(request.path_info):
+        return problem(status, title, message, parameter)
     context = {
         "status": status,
         "title": title,

@@ -17,8 +17,10 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.log import log_response
 
+from ..addresses.suffixes import is_for_programs
 from . import error_pages, resubmission, sessions
 from .errors import BadParameter
+from .problems import before_asking
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +49,6 @@ OPEN_TO_ALL = frozenset(
         "admin:logout",
     }
 )
-
-FOR_PROGRAMS = (".atom", "/links.json", "/oembed")
-"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
 
 FRAMED = frozenset({"embed", "pinned:embed"})
 """Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
@@ -81,7 +80,8 @@ class AnswerOptions:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+            allowed = HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+            return before_asking(allowed) if is_for_programs(request.path_info) else allowed
         return response
 
 
@@ -202,7 +202,7 @@ class MembersOnly:
         if not request.user.is_authenticated:
             if resubmission.is_ours(request) and resubmission.has_words(request):
                 return resubmission.sign_in_page(request)
-            if request.path_info.endswith(FOR_PROGRAMS):
+            if is_for_programs(request.path_info):
                 return _for_members(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)

@@ -19,7 +19,7 @@ from ...documents.shapes import (
     ReferenceDocument,
     fields_of,
 )
-from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation
+from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
 from .words import joined_words, stem, stems_in, without_markers
 
@@ -116,6 +116,7 @@ def _as_read(content: Content) -> Content:
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     mode = edition.failure_mode(code)
     yield from _named(mode)
+    yield from _in_mode(mode, PassageRole.OVERVIEW, "description", "published overview")
     yield from _in_mode(mode, PassageRole.DESCRIPTION, "description", "description")
     for value in mode["properties"]:
         yield Content("description", edition.term("property", value).label, "compromised property")
@@ -141,7 +142,7 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
 def _in_mode(mode: FailureModeDocument, role: PassageRole, field: str, place: str) -> Iterator[Content]:
     for passage in mode["passages"]:
         if passage["role"] == role:
-            where = f"{place} {passage['anchor']}" if role != PassageRole.DESCRIPTION else place
+            where = f"{place} {passage['anchor']}" if role == PassageRole.STATEMENT else place
             yield from (Content(field, text, where) for text in _texts([passage]))
 
 
@@ -173,9 +174,9 @@ def _framework_of(mapping: MappingDocument, edition: LoadedEdition) -> str:
 
 
 def _other_passages(mode: FailureModeDocument) -> Iterator[Content]:
-    shown = {PassageRole.TITLE, PassageRole.DESCRIPTION, PassageRole.PROPERTIES, PassageRole.SCENARIO}
+    shown = {PassageRole.TITLE, PassageRole.OVERVIEW, PassageRole.DESCRIPTION, PassageRole.PROPERTIES}
     for passage in mode["passages"]:
-        if passage["role"] not in shown | {PassageRole.STATEMENT}:
+        if passage["role"] not in shown | {PassageRole.SCENARIO, PassageRole.STATEMENT}:
             place = f"curators’ note {passage['anchor']}"
             yield from (Content("notes", text, place) for text in _texts([passage]))
 
@@ -200,8 +201,10 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
     question: QuestionDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(question)
     yield from (Content("description", text, "question") for text in _texts(question["passages"]))
-    for authority in question["authorities"]:
+    answers = question["answers"]
+    for authority in dict.fromkeys((*question["authorities"], *(answer["authority"] for answer in answers))):
         yield from _authority_named(authority, edition)
+    yield from (Content("description", answer["note"], f"answer of {answer['authority']}") for answer in answers)
     yield from _fields(question, edition)
     for mode in question["modes"]:
         if mode in edition.entries:
@@ -218,11 +221,16 @@ def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
     authority: AuthorityDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(authority)
     yield Content("aliases", authority["citation"], "citation", Naming.ITSELF)
+    for form in authority["citations"]:
+        yield Content("law", form["text"].translate(_MARKS), "citation")
     yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
     yield from _fields(authority, edition)
     for question in edition.questions_on_authority.get(code, []):
         yield Content("crosswalk", question["title"], f"legal question {question['code']}")
     yield from _notes(authority)
+
+
+_MARKS = str.maketrans("", "", "*^")
 
 
 def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
@@ -244,6 +252,8 @@ def _details(reference: ReferenceDocument) -> Iterator[Content]:
     yield Content("aliases", reference["doi"], "DOI", Naming.ITSELF)
     yield Content("references", reference["venue"], "venue")
     yield Content("references", str(reference["year"] or ""), "year")
+    for detail in reference["details"]:
+        yield Content("references", detail["value"], WorkField(detail["field"]).label.lower())
 
 
 def _named(entry: AnyEntryDocument) -> Iterator[Content]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
 from ...addresses.codes import sort_key
+from ...documents.ageing import overdue_since
 from ...documents.shapes import (
     AnyEntryDocument,
     FailureModeDocument,
@@ -29,6 +32,7 @@ TEMPLATES = {
 }
 
 _PLACED = {
+    PassageRole.OVERVIEW,
     PassageRole.TITLE,
     PassageRole.PROPERTIES,
     PassageRole.DESCRIPTION,
@@ -120,6 +124,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "posture": posture_of(mode, edition),
+        "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),
         "printed": [
             *_with_role(passages, PassageRole.TITLE)[:1],
@@ -131,7 +136,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
             StatementView(statement, passages[statement["passage"]])
             for statement in (commentary["statements"] if commentary else [])
         ],
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
@@ -141,7 +146,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
 
 
 def _question_context(question: Any, renderer: EditionRenderer) -> dict[str, Any]:
-    view = _question_view(question, renderer)
+    view = question_view(question, renderer)
     return {"entry": question, "text": view.text, "passages": view.passages}
 
 
@@ -150,8 +155,9 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
     modes = {code for question in questions for code in question["modes"]}
     return {
         "entry": authority,
+        "overdue_since": overdue_since(authority, timezone.now().date()),
         "passages": list(renderer.passages(authority).values()),
-        "questions": [_question_view(question, renderer) for question in questions],
+        "questions": [question_view(question, renderer) for question in questions],
         "modes": renderer.links(sorted(modes, key=sort_key)),
     }
 
@@ -160,6 +166,7 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
     edition, code = renderer.edition, reference["code"]
     return {
         "entry": reference,
+        "overdue_since": overdue_since(reference, timezone.now().date()),
         "is_missing": reference["standing"] == ReferenceStanding.MISSING,
         "is_added": reference["standing"] == ReferenceStanding.ADDED,
         "same_works": renderer.links(edition.same_works.get(code, [])),
@@ -167,11 +174,11 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "passages": list(renderer.passages(reference).values()),
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
     }
 
 
-def _question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
+def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
     passages = list(renderer.passages(question).values())
     return QuestionView(question, passages[0] if passages else None, passages[1:])
 
