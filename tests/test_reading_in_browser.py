@@ -33,6 +33,8 @@ PAGES = [
     "/editions/1/failure-modes/FM-03/model-inversion/",
     "/about/",
     "/authorization/",
+    "/compare/?e=FM-03&e=FM-04",
+    "/compare/?e=FM-03",
     "/duties/",
     "/glossary/",
     "/frameworks/",
@@ -95,6 +97,7 @@ JUDGED = {
     390: {
         "/",
         "/authorization/",
+        "/compare/?e=FM-03&e=FM-04",
         "/duties/",
         "/failure-modes/",
         "/failure-modes/FM-03/model-inversion/",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from ..addresses.pages import Addresses
 from ..documents.shapes import AnyEntryDocument
+from ..editions.comparing import Comparison, Row
 from ..editions.edition import LoadedEdition
 from ..editions.selection import Selection
 from ..vocabulary import Kind, Sort
@@ -25,6 +26,7 @@ class Subject(StrEnum):
     LIST = "list"
     HISTORY = "history"
     CHANGES = "changes"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,37 @@ class Listing:
         if self.page_size != ROWS_ON_A_PAGE:
             pairs.append(("page_size", str(self.page_size)))
         return self.links.data(self.name, "json", f"?{urlencode(pairs)}" if pairs else "")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Entries side by side. `query` is that of the address, and `only` is empty where all rows are wanted."""
+
+    comparison: Comparison
+    links: Links
+    is_newest: bool
+    query: str
+    only: str
+    suffixes: Sequence[str]
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def title(self) -> str:
+        return " · ".join(self.comparison.codes)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.comparison.differences if self.only else self.comparison.rows
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        return {suffix: self.address(suffix) for suffix in self.suffixes}
+
+    def address(self, suffix: str) -> str:
+        return self.links.data("compare", suffix, self.query)
 
 
 def moment(when: datetime) -> str:

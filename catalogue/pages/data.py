@@ -10,10 +10,11 @@ from ..addresses.codes import Code
 from ..addresses.pages import SECTIONS
 from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
+from ..editions.comparing import DIFFERENCES, compare, enough, query_of, read_compared, read_only
 from ..editions.history import texts_of
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
-from ..formats.subjects import ROWS_ON_A_PAGE, Entry, Links, Listing, Standing, Subject
+from ..formats.subjects import ROWS_ON_A_PAGE, Compared, Entry, Links, Listing, Standing, Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
@@ -69,6 +70,22 @@ def search(page: Page, form: Format) -> HttpResponse:
     return _listing(page, form, None, selection, [code for group in answers.groups for code in group.codes])
 
 
+@gives_data
+def comparison(page: Page, form: Format) -> HttpResponse:
+    """Give entries side by side."""
+    edition, query = page.served.edition, page.request.GET
+    only = DIFFERENCES if read_only(query) else ""
+    compared = Compared(
+        comparison=compare(enough(read_compared(query, edition)), edition),
+        links=links_of(page),
+        is_newest=page.served is page.newest,
+        query=query_of(read_compared(query, edition), only),
+        only=only,
+        suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
+    )
+    return _sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+
+
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
@@ -90,7 +107,7 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
 
 
 def _sent(
-    page: Page, form: Format, subject: Subject, of: Entry | Listing, *, name: str, status: int = 200
+    page: Page, form: Format, subject: Subject, of: Entry | Listing | Compared, *, name: str, status: int = 200
 ) -> HttpResponse:
     """Send what the format writes, under a name that tells the edition."""
     content = form.writers[subject](of)
