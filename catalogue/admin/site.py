@@ -43,6 +43,7 @@ READING_ORDER = (
     "Authority",
     "Reference",
     "Citation",
+    "Parallel",
     "Mapping",
     "Framework",
     "Commentary",

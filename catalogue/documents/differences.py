@@ -7,15 +7,19 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from ..vocabulary import CataloguePart, PassageRole, Vocabulary
+from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, Vocabulary, WorkField
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
     CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
     ScenarioDocument,
     SharedRecordDocument,
@@ -23,6 +27,7 @@ from .shapes import (
     TermDocument,
     WorkDocument,
     fields_of,
+    works_cited,
 )
 from .shared_records import SharedRecordKey, shared_records_in
 
@@ -200,7 +205,10 @@ THE_ROW = "What it says"
 NOT_SHOWN = {"shape", "kind", "code", "slug"}
 """Keys of an entry that follow from others, or never change."""
 
-_CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
+_CHILDREN = {
+    *("passages", "scenarios", "commentary", "citations", "parallels", "mappings", "notes"),
+    *("authors", "details", "answers"),
+}
 
 
 def _parts(document: Document | None) -> Parts:
@@ -234,16 +242,28 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
         yield "Withheld commentary", own, CommentaryDocument
         for statement in commentary["statements"]:
             yield f"Statement at {statement['passage']}", statement, StatementDocument
-    for citation in document.get("citations", []):
+    for citation in works_cited(document):
         title = f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}"
         yield title, citation, CitationDocument
+    for parallel in document.get("parallels", []):
+        yield f"Passage {parallel['passage']} in {parallel['reference']}", parallel, ParallelDocument
     for mapping in document.get("mappings", []):
         title = f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}"
         yield title, mapping, MappingDocument
     for note in document["notes"]:
         yield f"Editor’s note {note['code']}", note, NoteDocument
+    yield from _rows_of_law_and_works(document)
+
+
+def _rows_of_law_and_works(document: Document) -> Iterator[tuple[str, Document, type]]:
     for author in document.get("authors", []):
         yield f"Author {author['name']}", author, AuthorDocument
+    for detail in document.get("details", []):
+        yield f"Detail “{WorkField(detail['field']).label}”", detail, DetailDocument
+    for citation in document["citations"] if document["kind"] == Kind.AUTHORITY else []:
+        yield f"Citation in the style {CitationStyle(citation['style']).label}", citation, AuthorityCitationDocument
+    for answer in document.get("answers", []):
+        yield f"Answer of {answer['authority']}", answer, AnswerDocument
 
 
 def _catalogue_parts(document: CatalogueDocument | None) -> Parts:

@@ -8,6 +8,8 @@ from django.db.models import Model
 from ..addresses.codes import Code
 from ..models import (
     Alias,
+    Authority,
+    AuthorityCitation,
     Citation,
     Commentary,
     CommentaryStatement,
@@ -15,11 +17,15 @@ from ..models import (
     Entry,
     FailureMode,
     Framework,
+    LegalQuestion,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
+    QuestionAnswer,
     Reference,
     ReferenceAuthor,
+    ReferenceDetail,
     Scenario,
     ScenarioDomain,
     SourceWork,
@@ -30,13 +36,19 @@ from .columns import links, said_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AnyEntryDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
+    AuthorityDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
     FailureModeDocument,
     MappingDocument,
+    ParallelDocument,
     PassageDocument,
+    QuestionDocument,
     ReferenceDocument,
     ScenarioDocument,
     SharedRecordDocument,
@@ -64,12 +76,19 @@ def write_entry(document: AnyEntryDocument) -> None:
         if relation.many_to_many:
             getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
     store_each(Passage, {"entry": entry}, "number", map(_passage, document["passages"]))
+    passages = _anchors(entry)
     replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
     match kind:
         case Kind.FAILURE_MODE:
-            _write_parts_of_mode(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_mode(working, document, passages)  # type: ignore[arg-type]  # the kind says so
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+        case Kind.QUESTION:
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+            _write_answers(working, document)  # type: ignore[arg-type]  # the kind says so
+        case Kind.AUTHORITY:
+            _write_citations_of_authority(working, document)  # type: ignore[arg-type]  # the kind says so
         case Kind.REFERENCE:
-            _write_authors(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_reference(working, document)  # type: ignore[arg-type]  # the kind says so
 
 
 def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:
@@ -121,15 +140,34 @@ def _lines(lines: list[int]) -> dict[str, int | None]:
     return {"first_line": first, "last_line": last}
 
 
-def _write_authors(reference: Reference, document: ReferenceDocument) -> None:
+def _write_parts_of_reference(reference: Reference, document: ReferenceDocument) -> None:
     authors = enumerate(document["authors"], start=1)
     rows = [said_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
     replace(ReferenceAuthor, {"reference": reference}, rows)
+    details = [said_of(ReferenceDetail, DetailDocument, detail) for detail in document["details"]]
+    replace(ReferenceDetail, {"reference": reference}, details)
 
 
-def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument) -> None:
-    numbers = Passage.objects.filter(entry=mode.entry).values_list("number", "pk")
-    passages = {f"{mode.code}.P{number}": pk for number, pk in numbers}
+def _write_citations_of_authority(authority: Authority, document: AuthorityDocument) -> None:
+    rows = [said_of(AuthorityCitation, AuthorityCitationDocument, citation) for citation in document["citations"]]
+    replace(AuthorityCitation, {"authority": authority}, rows)
+
+
+def _write_answers(question: LegalQuestion, document: QuestionDocument) -> None:
+    authorities = _pks(answer["authority"] for answer in document["answers"])
+    rows = [
+        said_of(QuestionAnswer, AnswerDocument, answer) | {"authority_id": authorities[answer["authority"]]}
+        for answer in document["answers"]
+    ]
+    replace(QuestionAnswer, {"question": question}, rows)
+
+
+def _anchors(entry: Entry) -> dict[str, int]:
+    numbers = Passage.objects.filter(entry=entry).values_list("number", "pk")
+    return {f"{entry.code}.P{number}": pk for number, pk in numbers}
+
+
+def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passages: dict[str, int]) -> None:
     replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in document["properties"]])
     _write_scenarios(mode, document["scenarios"], passages)
     if document["commentary"]:
@@ -169,6 +207,17 @@ def _write_citations(citations: Sequence[CitationDocument], passages: dict[str, 
             if citation["passage"] == anchor
         ]
         replace(Citation, {"passage_id": pk}, rows)
+
+
+def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, int]) -> None:
+    references = _pks(parallel["reference"] for parallel in parallels)
+    for anchor, pk in passages.items():
+        rows = [
+            said_of(Parallel, ParallelDocument, parallel) | {"reference_id": references[parallel["reference"]]}
+            for parallel in parallels
+            if parallel["passage"] == anchor
+        ]
+        replace(Parallel, {"passage_id": pk}, rows)
 
 
 def _mappings(mappings: Iterable[MappingDocument]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from ..links import RelatedList, entry_page, related_list
 from ..people import stamp
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
-from .citations import CitationInline
+from .citations import CitationInline, ParallelInline
 from .crosswalk import MappingInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
@@ -251,6 +251,7 @@ class FailureModeAdmin(EntryAdmin):
         CommentaryInline,
         ModeStatementInline,
         CitationInline,
+        ParallelInline,
         MappingInline,
         NoteInline,
         AliasInline,
@@ -267,10 +268,8 @@ class FailureModeAdmin(EntryAdmin):
         return ", ".join(str(row) for row in mode.compromised_properties.all())
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
-        """Leave out the commentary of entries that have none, and citations of a new one, which has no passage yet."""
-        inlines = list(self.inlines)
-        if obj is None:
-            inlines.remove(CitationInline)
+        """Leave out the commentary of entries that have none."""
+        inlines = super().get_inlines(request, obj)
         if obj is None or not hasattr(obj, "commentary"):
             inlines.remove(CommentaryInline)
             inlines.remove(ModeStatementInline)

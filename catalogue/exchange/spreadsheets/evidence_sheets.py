@@ -7,6 +7,7 @@ from ...documents.shapes import (
     CitationDocument,
     CommentaryDocument,
     MappingDocument,
+    ParallelDocument,
     SharedFramework,
     SharedNote,
     SynonymGroupDocument,
@@ -21,6 +22,7 @@ from ...models import (
     Framework,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
     SiteText,
     SynonymGroup,
@@ -41,6 +43,16 @@ CITATIONS = Sheet(
     tuple(columns_of(Citation, CitationDocument)),
     related=("passage__entry", "resolves_to__entry"),
     new=Citation,
+)
+
+PARALLELS = Sheet(
+    "parallels",
+    "Passages in other works",
+    Parallel,
+    id_key(),
+    tuple(columns_of(Parallel, ParallelDocument)),
+    related=("passage__entry", "reference__entry"),
+    new=Parallel,
 )
 
 MAPPINGS = Sheet(
@@ -200,6 +212,7 @@ SYNONYMS = Sheet(
 
 EVIDENCE_SHEETS = (
     CITATIONS,
+    PARALLELS,
     MAPPINGS,
     FRAMEWORKS,
     COMMENTARIES,
