@@ -86,7 +86,7 @@ def test_withheld_rows_say_so(client):
 
     rows = re.findall(r'<tr role="row" class="compare__row compare__row--withheld">(.*?)</tr>', text, re.DOTALL)
     assert len(rows) > 4
-    assert all("Not a published position" in row and "layer--withheld" in row for row in rows)
+    assert all("Not the publisher’s position" in row and "layer--withheld" in row for row in rows)
 
 
 @pytest.mark.parametrize("kind", PAIRS)
