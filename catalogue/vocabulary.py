@@ -518,6 +518,16 @@ class TextRelation(Vocabulary):
     ABSENT = "absent", "Absent", "The other text has nothing that says it."
 
 
+class DevelopmentKind(Vocabulary):
+    """What a thing is that became known of a failure mode."""
+
+    INCIDENT = "incident", "Incident", "It happened to a system in use."
+    EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
+    RESEARCH = "research", "Research", "A study reports or measures it."
+    INQUIRY = "inquiry", "Inquiry", "A public authority examines it; nothing is decided."
+    GUIDANCE = "guidance", "Guidance", "A body that gives guidance describes it."
+
+
 class Relation(Vocabulary):
     """SKOS mapping relations, read "<failure mode> has a … match in <external concept>"."""
 
@@ -562,6 +572,17 @@ class ReviewState(Vocabulary):
     APPROVED = "approved", "Approved"
     PUBLIC = "public", "Public"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AuditKind(Vocabulary):
+    """What somebody did at the desk. The steps of a review have the values of ReviewStep."""
+
+    SAVED = "saved", "Saved"
+    READY = "ready", "Marked as ready"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent-back", "Sent back"
+    TAKEN_BACK = "taken-back", "Taken back"
+    PUBLISHED = "published", "Published"
 
 
 class ReviewPolicy(Vocabulary):
@@ -701,6 +722,7 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "citation_rule": CitationRule,
     "confidence": Confidence,
     "text_relation": TextRelation,
+    "development": DevelopmentKind,
     "relation": Relation,
     "liability": Liability,
 }

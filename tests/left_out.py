@@ -89,6 +89,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin
             FailureMode.citations.rule FailureMode.citations.confidence FailureMode.commentary.line
+            FailureMode.developments.confirmation FailureMode.recommendations.confirmation
             FailureMode.mappings.confirmation Question.origin Question.confirmation Authority.origin
             Authority.confirmation Reference.number_in_source Reference.confirmation
             Reference.title_origin Reference.authors.origin Reference.authors_incomplete
@@ -115,8 +116,15 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.parallels.difference Question.parallels.difference
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
+            FailureMode.developments_gap FailureMode.developments.verification
+            FailureMode.recommendations.verification
+        """,
+        "what others recommend is no part of what the failure is": """
+            FailureMode.recommendations.framework FailureMode.recommendations.id
+            FailureMode.recommendations.label FailureMode.recommendations.against
         """,
         "nobody types an address": """
+            FailureMode.developments.url FailureMode.recommendations.url
             *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
             Catalogue.frameworks.url Catalogue.texts.url
         """,
@@ -147,7 +155,10 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "markdown": {
         "it is a name": """
-            FailureMode.parallels.place Question.parallels.place
+            FailureMode.parallels.place Question.parallels.place FailureMode.developments.title
+            FailureMode.developments.source FailureMode.recommendations.framework
+            FailureMode.recommendations.id FailureMode.recommendations.label
+            FailureMode.recommendations.against
             *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
@@ -155,7 +166,10 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Reference.authors.suffix Reference.venue Reference.doi Authority.short_name Authority.court
             Authority.docket Authority.citations.by
         """,
-        "it is an address": "*.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url",
+        "it is an address": """
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+        """,
         "it is quoted to the letter": """
             *.passages.verbatim *.notes.printed FailureMode.citations.marker FailureMode.commentary.cell
             FailureMode.commentary.hedge FailureMode.commentary.qualifier
@@ -163,6 +177,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.commentary.statements.hedge
         """,
         "it is shown as it is typed": """
+            FailureMode.developments.verification FailureMode.recommendations.verification
             *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail Authority.verification Reference.details.value
         """,

@@ -50,6 +50,8 @@ SHEETS = {
     "FailureMode.citations": "citations",
     "FailureMode.mappings": "mappings",
     "FailureMode.parallels": "parallels",
+    "FailureMode.developments": "developments",
+    "FailureMode.recommendations": "recommendations",
     "Question.parallels": "parallels",
     "Question": "legal-questions",
     "Authority": "authorities",
@@ -111,6 +113,8 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
     "FailureMode.citations": (FailureMode, {"entry__code": "FM-90"}, "citations-"),
     "FailureMode.parallels": (FailureMode, {"entry__code": "FM-90"}, "parallels-"),
     "Question.parallels": (LegalQuestion, {"entry__code": "LQ-90"}, "parallels-"),
+    "FailureMode.developments": (FailureMode, {"entry__code": "FM-90"}, "developments-"),
+    "FailureMode.recommendations": (FailureMode, {"entry__code": "FM-90"}, "recommendations-"),
     "FailureMode.mappings": (Mapping, {"failure_mode__entry__code": "FM-90"}, ""),
     "FailureMode.notes": (EditorNote, {"code": "E90"}, ""),
     "Question": (LegalQuestion, {"entry__code": "LQ-90"}, ""),
@@ -134,7 +138,7 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
 }
 """On which page of the desk, and with which prefix, a part of a document is edited."""
 
-NAMES = {"reference": "resolves_to", "mode": "failure_mode", "passages": "targets-0-passage"}
+NAMES = {"id": "external_id", "reference": "resolves_to", "mode": "failure_mode", "passages": "targets-0-passage"}
 """Of keys that fields call otherwise, and whose values are no words."""
 
 

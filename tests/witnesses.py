@@ -149,6 +149,30 @@ MODE: dict[str, Any] = {
             "detail": f"{WORD}detail more.",
         }
     ],
+    "developments_gap": f"{WORD}notfound as a remark.",
+    "developments": [
+        {
+            "kind": "inquiry",
+            "date": "1961-11",
+            "title": f"{WORD}developmenttitle",
+            "text": f"{WORD}happened as a remark.",
+            "source": f"{WORD}reporter of it",
+            "url": f"https://{WORD}newshost.example/",
+            "verification": f"{WORD}newschecked as far as this.",
+            "confirmation": "confirmed",
+        }
+    ],
+    "recommendations": [
+        {
+            "framework": f"{WORD}-framework",
+            "id": f"{WORD}adviceid",
+            "label": f"{WORD}measurelabel",
+            "url": f"https://{WORD}advicehost.example/",
+            "against": f"{WORD}against that",
+            "verification": f"{WORD}advicechecked as far as this.",
+            "confirmation": "confirmed",
+        }
+    ],
     "summary": f"{WORD}modesummary as a remark.",
     "crosswalk_gap": f"{WORD}gap as a remark.",
 }
@@ -265,6 +289,9 @@ MODE_GONE: dict[str, Any] = {
     "parallels": [],
     "mappings": [],
     "commentary": None,
+    "developments": [],
+    "recommendations": [],
+    "developments_gap": "",
     "summary": "",
     "crosswalk_gap": "",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ..models import (
     Alias,
@@ -11,6 +11,7 @@ from ..models import (
     Citation,
     Commentary,
     CommentaryStatement,
+    Development,
     EditorNote,
     Entry,
     FailureMode,
@@ -21,6 +22,7 @@ from ..models import (
     Parallel,
     Passage,
     QuestionAnswer,
+    Recommendation,
     Reference,
     Scenario,
     Withdrawal,
@@ -39,10 +41,12 @@ from .shapes import (
     CitationDocument,
     CommentaryDocument,
     DetailDocument,
+    DevelopmentDocument,
     MappingDocument,
     NoteDocument,
     ParallelDocument,
     PassageDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -109,6 +113,8 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         ),
         _PARALLELS,
         Prefetch("mappings", Mapping.objects.select_related("framework")),
+        "developments",
+        Prefetch("recommendations", Recommendation.objects.select_related("framework")),
         Prefetch(
             "commentary",
             Commentary.objects.prefetch_related(
@@ -184,6 +190,10 @@ def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
         "mappings": [
             said_by(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
         ],
+        "developments": [said_by(development, DevelopmentDocument) for development in mode.developments.all()],
+        "recommendations": [
+            said_by(row, RecommendationDocument, framework=row.framework.slug) for row in mode.recommendations.all()
+        ],
     }
 
 
@@ -248,15 +258,15 @@ def owners_of(row: object) -> frozenset[str]:
     match row:
         case WorkingEntry() | Passage() | Alias() | NoteTarget():
             return frozenset({row.entry.code})
-        case Scenario() | Mapping() | Commentary():
+        case Scenario() | Mapping() | Commentary() | Development() | Recommendation():
             return frozenset({row.failure_mode.code})
         case Citation() | Parallel():
             return frozenset({row.passage.entry.code})
         case CommentaryStatement():
             return frozenset({row.commentary.failure_mode.code})
-        case Framework():  # its place among the frameworks is that of the mappings to it
-            mapped = Entry.objects.filter(failuremode__mappings__framework=row)
-            return frozenset(mapped.values_list("code", flat=True))
+        case Framework():  # its place among the frameworks is that of what leads to it
+            modes = FailureMode.objects.filter(Q(mappings__framework=row) | Q(recommendations__framework=row))
+            return frozenset(modes.values_list("entry__code", flat=True))
         case EditorNote():
             return frozenset(Entry.objects.filter(notes__note=row).values_list("code", flat=True))
     return frozenset()

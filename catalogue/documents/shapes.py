@@ -23,6 +23,7 @@ from ..vocabulary import (
     CitationStyle,
     Confidence,
     Confirmation,
+    DevelopmentKind,
     Domain,
     EntryState,
     Evidence,
@@ -195,6 +196,31 @@ class MappingDocument(TypedDict):
     detail: str
 
 
+class DevelopmentDocument(TypedDict):
+    """What became known of a failure mode: the newest first."""
+
+    kind: Annotated[str, Field(vocabulary=DevelopmentKind)]
+    date: str  # a day, a month or a year
+    title: str
+    text: Markdown
+    source: str
+    url: Url
+    verification: str
+    confirmation: Confirmed
+
+
+class RecommendationDocument(TypedDict):
+    """Where a framework says what to do against a failure mode."""
+
+    framework: str
+    id: Annotated[str, Field(label="Id there")]
+    label: str
+    url: Url
+    against: str
+    verification: str
+    confirmation: Confirmed
+
+
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
@@ -209,6 +235,9 @@ class FailureModeDocument(EntryDocument):
     citations: list[CitationDocument]
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
+    developments_gap: Annotated[str, Field(is_markdown=True, since=2, default="")]
+    developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
+    recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 
 
 class AnswerDocument(TypedDict):
@@ -442,6 +471,7 @@ _PLACES: dict[type, str] = {
     AnswerDocument: "answer of {authority}",
     ScenarioDocument: "{code}",
     MappingDocument: "mapping to {label}",
+    DevelopmentDocument: "{title}",
 }
 """Shape of a part → the place that its texts are said to stand at."""
 

@@ -14,6 +14,7 @@ from ..models import (
     Commentary,
     CommentaryStatement,
     CompromisedProperty,
+    Development,
     Entry,
     FailureMode,
     Framework,
@@ -23,6 +24,7 @@ from ..models import (
     Parallel,
     Passage,
     QuestionAnswer,
+    Recommendation,
     Reference,
     ReferenceAuthor,
     ReferenceDetail,
@@ -44,11 +46,13 @@ from .shapes import (
     CitationDocument,
     CommentaryDocument,
     DetailDocument,
+    DevelopmentDocument,
     FailureModeDocument,
     MappingDocument,
     ParallelDocument,
     PassageDocument,
     QuestionDocument,
+    RecommendationDocument,
     ReferenceDocument,
     ScenarioDocument,
     SharedRecordDocument,
@@ -173,7 +177,11 @@ def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passa
     if document["commentary"]:
         _write_commentary(mode, document["commentary"], passages)
     _write_citations(document["citations"], passages)
-    replace(Mapping, {"failure_mode": mode}, _mappings(document["mappings"]))
+    replace(Mapping, {"failure_mode": mode}, _within_frameworks(Mapping, MappingDocument, document["mappings"]))
+    developments = [said_of(Development, DevelopmentDocument, development) for development in document["developments"]]
+    replace(Development, {"failure_mode": mode}, developments)
+    recommended = _within_frameworks(Recommendation, RecommendationDocument, document["recommendations"])
+    replace(Recommendation, {"failure_mode": mode}, recommended)
 
 
 def _write_scenarios(mode: FailureMode, scenarios: Sequence[ScenarioDocument], passages: dict[str, int]) -> None:
@@ -220,12 +228,9 @@ def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, 
         replace(Parallel, {"passage_id": pk}, rows)
 
 
-def _mappings(mappings: Iterable[MappingDocument]) -> list[dict[str, Any]]:
+def _within_frameworks(model: type[Model], shape: type, documents: Iterable[Any]) -> list[dict[str, Any]]:
     frameworks = dict(Framework.objects.values_list("slug", "pk"))
-    return [
-        said_of(Mapping, MappingDocument, mapping) | {"framework_id": frameworks[mapping["framework"]]}
-        for mapping in mappings
-    ]
+    return [said_of(model, shape, row) | {"framework_id": frameworks[row["framework"]]} for row in documents]
 
 
 def _target(place: str) -> dict[str, Any]:

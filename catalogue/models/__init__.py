@@ -2,6 +2,7 @@ from .access import AdministratorInvitation
 from .act import Act
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
+from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
@@ -38,6 +39,7 @@ __all__ = [
     "CommentaryStatement",
     "CompromisedProperty",
     "Delivery",
+    "Development",
     "DigestSubscription",
     "Edition",
     "EditorNote",
@@ -57,6 +59,7 @@ __all__ = [
     "Parallel",
     "Passage",
     "QuestionAnswer",
+    "Recommendation",
     "Reference",
     "ReferenceAuthor",
     "ReferenceDetail",

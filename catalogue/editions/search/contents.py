@@ -135,6 +135,10 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
     yield from _fields(mode, edition)
+    for development in mode["developments"]:
+        place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
+        texts = (development["title"], development["text"], development["source"])
+        yield from (Content("notes", text, place) for text in texts)
     yield from _other_passages(mode)
     yield from _notes(mode)
 

@@ -15,6 +15,7 @@ from ...documents.shapes import (
     FrameworkDocument,
     MappingDocument,
     QuestionDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -67,6 +68,12 @@ class StatementView:
 class FrameworkMappings:
     framework: FrameworkDocument
     mappings: list[MappingDocument]
+
+
+@dataclass(frozen=True)
+class FrameworkRecommendations:
+    framework: FrameworkDocument
+    rows: list[RecommendationDocument]
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
+        "recommended": _recommended(mode, renderer),
         "reading": edition.cfaa_readings.get(code),
         **cfaa_context(renderer),
     }
@@ -200,6 +208,14 @@ def _by_framework(mode: FailureModeDocument, renderer: EditionRenderer) -> list[
     return [
         FrameworkMappings(renderer.edition.frameworks[slug], list(group))
         for slug, group in groupby(mappings, key=lambda mapping: mapping["framework"])
+        if slug in renderer.edition.frameworks
+    ]
+
+
+def _recommended(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkRecommendations]:
+    return [
+        FrameworkRecommendations(renderer.edition.frameworks[slug], list(group))
+        for slug, group in groupby(mode["recommendations"], key=lambda row: row["framework"])
         if slug in renderer.edition.frameworks
     ]
 
