@@ -119,6 +119,7 @@ class Layer(Vocabulary):
 
 class PassageRole(Vocabulary):
     TITLE = "title", "Title as printed", "The title of the entry, in the words of the source."
+    OVERVIEW = "overview", "Overview", "The failure mode in a line, as the summary table of the published page has it."
     DESCRIPTION = "description", "Description", "What the failure mode is."
     PROPERTIES = (
         "properties",
@@ -519,6 +520,29 @@ class Confidence(Vocabulary):
     LOW = "low", "Low", "The editors think it possible, no more."
 
 
+class TextRelation(Vocabulary):
+    """How a text elsewhere relates to a passage, compared word by word."""
+
+    SAME = (
+        "same",
+        "The same words",
+        "The other text has the words of the passage; capitals, spacing and punctuation may differ.",
+    )
+    NEARLY = "nearly", "Nearly the same words", "The other text has the words of the passage but for a few."
+    WEAKER = "weaker", "Weaker", "The other text claims less than the passage, or with a reservation."
+    ABSENT = "absent", "Absent", "The other text has nothing that says it."
+
+
+class DevelopmentKind(Vocabulary):
+    """What a thing is that became known of a failure mode."""
+
+    INCIDENT = "incident", "Incident", "It happened to a system in use."
+    EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
+    RESEARCH = "research", "Research", "A study reports or measures it."
+    INQUIRY = "inquiry", "Inquiry", "A public authority examines it; nothing is decided."
+    GUIDANCE = "guidance", "Guidance", "A body that gives guidance describes it."
+
+
 class Relation(Vocabulary):
     """SKOS mapping relations, read "<failure mode> has a … match in <external concept>"."""
 
@@ -563,6 +587,17 @@ class ReviewState(Vocabulary):
     APPROVED = "approved", "Approved"
     PUBLIC = "public", "Public"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AuditKind(Vocabulary):
+    """What somebody did at the desk. The steps of a review have the values of ReviewStep."""
+
+    SAVED = "saved", "Saved"
+    READY = "ready", "Marked as ready"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent-back", "Sent back"
+    TAKEN_BACK = "taken-back", "Taken back"
+    PUBLISHED = "published", "Published"
 
 
 class ReviewPolicy(Vocabulary):
@@ -656,6 +691,15 @@ class Sort(Vocabulary):
     NEWEST = "newest", "Newest change", "What an edition changed last first."
 
 
+class MatrixOrder(Vocabulary):
+    """The orders of the authorization matrix."""
+
+    CODE = "code", "Code", "By code, the two groups apart."
+    TITLE = "title", "Title", "By title, from A to Z."
+    PUBLISHED = "published", "Published answer", "Yes, No, Not addressed."
+    WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
+
+
 PREFIXES: dict[Kind, str] = {
     Kind.FAILURE_MODE: "FM",
     Kind.QUESTION: "LQ",
@@ -692,6 +736,8 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "citation_origin": CitationOrigin,
     "citation_rule": CitationRule,
     "confidence": Confidence,
+    "text_relation": TextRelation,
+    "development": DevelopmentKind,
     "relation": Relation,
     "liability": Liability,
 }

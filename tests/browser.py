@@ -1,5 +1,7 @@
 """What tests in a browser have in common."""
 
+from collections.abc import Callable
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -11,6 +13,12 @@ RUN_AXE = """async within => {
     return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
 }"""
 """Only the rules that are broken travel: with all that axe has checked, a page takes three times as long."""
+
+CLIPBOARD = """navigator.clipboard.read().then(async ([item]) => Object.fromEntries(
+  await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()])))
+).catch(() => ({}))"""
+"""Nothing where it is written at this very moment."""
+NOTHING_YET = "nothing has been copied yet"
 
 
 def sign_in(page: Page, site: str, name: str, password: str = cast.PASSWORD) -> None:
@@ -28,7 +36,20 @@ def become(page: Page, site: str, name: str) -> None:
 
 
 def axe_finds(page: Page, within: str | None = None) -> list[list[str]]:
-    """Each rule that is broken, and where."""
+    """Each rule that is broken, and where, once the page is complete."""
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     found: list[list[str]] = page.evaluate(RUN_AXE, within)
     return found
+
+
+def copied(page: Page, copy: Callable[[], None]) -> dict[str, str]:
+    """What lies on the clipboard, by its type, as soon as there is something: a browser writes it after the click."""
+    page.evaluate("text => navigator.clipboard.writeText(text)", NOTHING_YET)
+    copy()
+    for _ in range(200):
+        found: dict[str, str] = page.evaluate(CLIPBOARD)
+        if found.get("text/plain", NOTHING_YET) != NOTHING_YET:
+            return found
+        page.wait_for_timeout(100)
+    raise AssertionError("Nothing was copied.")

@@ -42,6 +42,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "withdrawing has a page of its own": "*.state *.reason *.successor",
         "where a text stands in the source never changes": """
             *.passages.lines *.notes.lines FailureMode.commentary.line Catalogue.texts.lines
+            *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
         "the text itself is a column of its scenario": "FailureMode.scenarios.passage",
         "statements have no sheet; they are edited in the form": STATEMENT,
@@ -71,6 +72,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "where a text stands in the source, and as what, never changes": """
             *.passages.role *.passages.layer *.passages.lines *.notes.lines Catalogue.texts.layer
             Catalogue.texts.lines FailureMode.commentary.line FailureMode.commentary.statements.passage
+            *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
         "a scenario’s text is edited as its own": "FailureMode.scenarios.passage",
         "only a load writes the source’s particulars": WORK,
@@ -80,11 +82,14 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it says nothing of the entry": "*.shape *.kind *.slug",
         "what is withdrawn is not searched": "*.reason *.successor",
         "where it stands, who says so and how sure we are is shown beside the text": """
-            *.passages.lines *.passages.layer Question.passages.anchor Question.passages.role
+            FailureMode.parallels.passage FailureMode.parallels.place Question.parallels.passage
+            Question.parallels.place *.passages.lines *.passages.section *.passages.layer
+            Question.passages.anchor Question.passages.role
             Authority.passages.anchor Authority.passages.role Reference.passages.anchor
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin
             FailureMode.citations.rule FailureMode.citations.confidence FailureMode.commentary.line
+            FailureMode.developments.confirmation FailureMode.recommendations.confirmation
             FailureMode.mappings.confirmation Question.origin Question.confirmation Authority.origin
             Authority.confirmation Reference.number_in_source Reference.confirmation
             Reference.title_origin Reference.authors.origin Reference.authors_incomplete
@@ -97,6 +102,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Reference.authors.family Reference.authors.given Reference.authors.particle Reference.authors.suffix
         """,
         "lists are filtered by it": """
+            FailureMode.parallels.relation Question.parallels.relation
             FailureMode.published_answer FailureMode.scenarios.knowledge FailureMode.scenarios.evidence
             FailureMode.commentary.posture FailureMode.commentary.basis Question.addressee Question.status
             Reference.standing Reference.type
@@ -107,23 +113,33 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it is how the editors argue, and would find what the entry is not about": """
             FailureMode.commentary.note FailureMode.citations.note FailureMode.mappings.reason
+            FailureMode.parallels.difference Question.parallels.difference
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
+            FailureMode.developments_gap FailureMode.developments.verification
+            FailureMode.recommendations.verification
+        """,
+        "what others recommend is no part of what the failure is": """
+            FailureMode.recommendations.framework FailureMode.recommendations.id
+            FailureMode.recommendations.label FailureMode.recommendations.against
         """,
         "nobody types an address": """
-            FailureMode.mappings.url Authority.url Authority.eli Reference.url Catalogue.frameworks.url
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+            Catalogue.frameworks.url Catalogue.texts.url
         """,
         "cases and statutes are cited with their year": """
             Authority.year Authority.decided_on Question.answers.decided_on
         """,
         "the other work is found by its own words": """
+            FailureMode.parallels.reference Question.parallels.reference
             Question.answered_in Reference.same_work_as Reference.candidate Authority.superseded_by
         """,
         "it belongs to no entry; of the texts of the site, words are looked for": f"""
             {WORK} Catalogue.vocabularies.definition Catalogue.frameworks.version
             Catalogue.frameworks.note Catalogue.cfaa_readings.mode Catalogue.cfaa_readings.label_there
             Catalogue.cfaa_readings.narrow Catalogue.cfaa_readings.broad Catalogue.cfaa_readings.damage
-            Catalogue.texts.key Catalogue.texts.layer Catalogue.texts.lines Catalogue.notes.code
+            Catalogue.texts.key Catalogue.texts.layer Catalogue.texts.lines Catalogue.texts.section Catalogue.notes.code
             Catalogue.notes.category Catalogue.notes.printed Catalogue.notes.text
             Catalogue.notes.confidence Catalogue.notes.origin Catalogue.notes.lines
         """,
@@ -139,14 +155,21 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "markdown": {
         "it is a name": """
-            *.title *.aliases *.slug *.notes.category *.notes.origin FailureMode.scenarios.title
+            FailureMode.parallels.place Question.parallels.place FailureMode.developments.title
+            FailureMode.developments.source FailureMode.recommendations.framework
+            FailureMode.recommendations.id FailureMode.recommendations.label
+            FailureMode.recommendations.against
+            *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
             Reference.authors.name Reference.authors.family Reference.authors.given Reference.authors.particle
             Reference.authors.suffix Reference.venue Reference.doi Authority.short_name Authority.court
             Authority.docket Authority.citations.by
         """,
-        "it is an address": "FailureMode.mappings.url Authority.url Authority.eli Reference.url",
+        "it is an address": """
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+        """,
         "it is quoted to the letter": """
             *.passages.verbatim *.notes.printed FailureMode.citations.marker FailureMode.commentary.cell
             FailureMode.commentary.hedge FailureMode.commentary.qualifier
@@ -154,6 +177,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.commentary.statements.hedge
         """,
         "it is shown as it is typed": """
+            FailureMode.developments.verification FailureMode.recommendations.verification
             *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail Authority.verification Reference.details.value
         """,

@@ -21,6 +21,7 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import Role
 from tests import cast
+from tests.deployment import PATIENCE
 from tests.desk import Desk, address_of, complaints
 from tests.page_forms import form_on
 
@@ -312,7 +313,7 @@ def test_of_two_saves_at_the_same_moment_one_is_refused(monkeypatch):
     sheets = [Desk(person).open(mode()) for person in (cast.curator(), cast.publisher())]
     for number, sheet in enumerate(sheets):
         sheet["title"] = f"Title {number}"
-    together = Barrier(2, timeout=20)
+    together = Barrier(2, timeout=PATIENCE)
     open_for_writing = FailureModeAdmin.get_form
 
     def at_once(admin, *args, **kwargs):

@@ -31,14 +31,14 @@ def test_a_card_quotes_the_source_as_printed(kind):
 
 
 def test_a_correction_never_stands_under_the_label_of_the_source():
-    Passage.objects.filter(entry__code="FM-03", number=2).update(display="The private features can never be recovered")
+    Passage.objects.filter(entry__code="FM-03", role="overview").update(display="Attacker never recovers the features")
     publish(by=Publisher("Carla Curator"), note="A false correction")
 
     (card,) = (card for card in all_cards(Kind.FAILURE_MODE) if card.link.code == "FM-03")
 
     assert (card.layer.value, str(card.text)) == (
         "source",
-        "The private features used in machine learning models can be recovered",
+        "Attacker recovers the secret features used in the model by through careful queries",
     )
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -125,6 +126,32 @@ def test_verdicts(client, history, written, verdict, code, mended):
     assert finding["mended"] == (mended and BASE + mended)
     assert told["mended_text"] == f"See {BASE}{mended or written} there."
     assert finding["lines"] == [1]
+
+
+WRAPPED = [
+    "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Ftestserver%2FFM-03.P2&data=05%7C02&reserved=0",
+    "https://www.google.com/url?sa=t&url=http://testserver/FM-03.P2&usg=x",
+    "https://urldefense.com/v3/__http://testserver/FM-03.P2__;!!Ab-1$",
+    "https://slack-redir.net/link?url=http%3A%2F%2Ftestserver%2FFM-03.P2",
+    "https://eur01.safelinks.protection.outlook.com/?url="
+    "https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttp%253A%252F%252Ftestserver%252FFM-03.P2",
+]
+
+
+@pytest.mark.parametrize("written", WRAPPED, ids=range(len(WRAPPED)))
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_wrapped_link_is_unwrapped(client, history, written, escaped):
+    text = written.replace("&", "&amp;") if escaped else written
+    told = checked(client, f'<a href="{text}">x</a>')
+    (finding,) = told["findings"]
+    assert (finding["verdict"], finding["code"], finding["mended"]) == ("redirects", "FM-03.P2", f"{BASE}/FM-03.P2")
+    assert told["mended_text"] == f'<a href="{BASE}/FM-03.P2">x</a>'
+
+
+@pytest.mark.parametrize("inner", ["https://elsewhere.example/FM-03", "not an address", "", "http://[", "/FM-03"])
+def test_a_link_that_wraps_none_of_ours_is_not_ours(client, history, inner):
+    told = checked(client, f'<a href="https://wrap.example/?{urlencode({"url": inner})}">x</a>')
+    assert [one["verdict"] for one in told["findings"]] == ["not_ours"]
 
 
 def test_a_changed_passage_says_since_when(client, history):

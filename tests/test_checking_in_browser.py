@@ -48,7 +48,8 @@ def test_axe_finds_nothing_on_checked_pages(live_server, page: Page, complaints,
     page.goto(f"{live_server.url}/check/")
     found = {"form": axe_finds(page)}
     page.get_by_label("The text of the page").fill(wiki_page(live_server.url))
-    page.get_by_role("button", name="Check the links").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check the links").click()
     page.get_by_text("What the verdicts mean").click()
     page.get_by_text("1 link to other sites").click()
     found["answer"] = axe_finds(page)

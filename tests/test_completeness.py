@@ -1,6 +1,7 @@
 """Nothing of the source document is lost or altered: proved from the database, character by character."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -21,10 +22,12 @@ from catalogue.models import (
     Scenario,
     SiteText,
 )
+from catalogue.vocabulary import PUBLISHED_VOCABULARIES
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 DOCUMENT = FIXTURES / "source" / "failure-modes-in-machine-learning.txt"
 AS_DELIVERED = "f70b23ce2b1d14a39d601839c41160d0f84d34454f216d56d1e52a6c10970c81"
+PUBLISHED = yaml.safe_load((FIXTURES / "source" / "published-sections.yaml").read_text(encoding="utf-8"))
 LINES = [line.removeprefix("    ") for line in DOCUMENT.read_text(encoding="utf-8").split("\n")]
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -38,10 +41,15 @@ class Piece:
     text: str
 
 
+def quoted() -> list[Passage | SiteText]:
+    rows = Passage.objects.exclude(verbatim="").select_related("entry").order_by("entry", "number")
+    return [*rows, *SiteText.objects.exclude(verbatim="")]
+
+
 def passages() -> list[Piece]:
-    quoted = Passage.objects.exclude(verbatim="").select_related("entry").order_by("entry", "number")
-    texts = SiteText.objects.exclude(verbatim="")
-    return [Piece(str(row), row.first_line, row.last_line, row.verbatim) for row in (*quoted, *texts)]
+    """What is quoted from the text as delivered; what it lacks names a section of the published page instead."""
+    rows = [row for row in quoted() if not row.section]
+    return [Piece(str(row), row.first_line, row.last_line, row.verbatim) for row in rows]
 
 
 def structure() -> list[Piece]:
@@ -84,6 +92,35 @@ def test_passages_alone_leave_nothing_but_structure():
     assert rest[1] == "## Details on Intentionally-Motivated Failures"
     assert rest[52] == "-->"
     assert rest[64].split() == ["-", "Questions:", "1.", "2.", "3.", "-->"]
+
+
+def test_published_sections_are_quoted_to_the_letter_and_once():
+    found = [(row.section, row.url, row.verbatim) for row in quoted() if row.section]
+    printed = [(part["section"], part["url"], text) for part in PUBLISHED["sections"] for text in part["texts"]]
+
+    assert sorted(found) == sorted(printed)
+    assert len(found) == len(set(found)) == 17 + 10
+
+
+def test_a_text_names_lines_or_a_section_and_never_both():
+    for row in quoted():
+        assert bool(row.section) == bool(row.url) == (row.first_line is None), row
+
+
+def test_every_failure_mode_has_its_published_overview():
+    overviews = Passage.objects.filter(role="overview").order_by("entry__number")
+
+    assert [overview.entry.code for overview in overviews] == [f"FM-{number:02d}" for number in range(1, 18)]
+    assert {overview.layer for overview in overviews} == {"source"}
+
+
+def test_definitions_quote_the_published_page_to_the_letter():
+    printed = " ".join(text for part in PUBLISHED["sections"] for text in part["texts"])
+    defined = [term.definition for terms in PUBLISHED_VOCABULARIES.values() for term in terms]
+    quotations = [words for text in defined if "published document:" in text for words in re.findall("“(.+?)”", text)]
+
+    assert len(quotations) == 6
+    assert [words for words in quotations if words not in printed] == []
 
 
 def test_a_lost_passage_is_noticed():

@@ -8,6 +8,7 @@ from catalogue.editions import held
 from catalogue.editions.held import Busy, NoSuchEdition, ServedEdition
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Edition, EntryVersion, Name, Passage
+from tests.deployment import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -56,7 +57,7 @@ def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
 
     def slowly(number: int) -> ServedEdition:
         building.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         return newest
 
     monkeypatch.setattr(held.ServedEdition, "load", slowly)
@@ -64,7 +65,7 @@ def test_one_older_edition_is_built_at_a_time(monkeypatch, client):
     held._pinned.clear()
     other = threading.Thread(target=held.pinned, args=(1, newest))
     other.start()
-    building.wait(10)
+    building.wait(PATIENCE)
     try:
         with pytest.raises(Busy):
             held.pinned(1, newest)
@@ -102,7 +103,7 @@ def test_while_a_large_edition_is_read_no_reader_waits_for_it(client, monkeypatc
 
     def slowly(number: int) -> ServedEdition:
         asked.append(number)
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         return new
 
     monkeypatch.setattr(held, "READ_MEANWHILE", 0)

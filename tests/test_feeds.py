@@ -194,7 +194,7 @@ def test_what_is_merged_goes_on_in_its_own_feed(client, rewritten):
 )
 def test_a_malformed_parameter_is_named(client, address, name):
     answer = client.get(address)
-    assert (answer.status_code, answer.context["parameter"]) == (400, name)
+    assert (answer.status_code, answer.json()["parameter"]) == (400, name)
 
 
 @pytest.mark.parametrize("address", ["/FM-03.atom?archive=1", "/editions.atom?archive=2", "/law.atom?archive=999999"])

@@ -67,12 +67,15 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem")
     upload(page, site, file)
+    expect(page.get_by_text("1 of 23 rows")).to_be_visible()
     found = {"rejected": axe_finds(page)}
-    page.get_by_role("link", name="Changed 1").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Changed 1").click()
     found["changed"] = axe_finds(page)
     refused = tmp_path / "refused.csv"
     refused.write_text("Code,Tilte\nLAW-01,x\n")
     upload(page, site, refused)
+    expect(page.get_by_text("The file was not taken.")).to_be_visible()
     found["refused"] = axe_finds(page)
     page.goto(f"{site}/admin/catalogue/spreadsheets/")
     found["overview"] = axe_finds(page)

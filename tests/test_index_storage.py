@@ -13,6 +13,7 @@ import tantivy
 from catalogue.editions.search import storage
 from catalogue.editions.search.segments import CHECKSUMS, Part
 from catalogue.editions.search.storage import Plan, index_of
+from tests.deployment import PATIENCE
 
 NOBODY = 65534
 SIZE = 300
@@ -271,7 +272,7 @@ def let_them_go(processes: list[subprocess.Popen[str]]) -> list[str]:
     for process in processes:
         process.stdin.write("\n")
         process.stdin.flush()
-    return [process.communicate(timeout=60)[0] for process in processes]
+    return [process.communicate(timeout=PATIENCE)[0] for process in processes]
 
 
 @pytest.mark.parametrize("before", ["nothing", "damaged"])
@@ -296,7 +297,7 @@ def test_a_process_waits_for_the_one_that_builds(indexes, processes):
         with pytest.raises(subprocess.TimeoutExpired):
             processes[0].wait(0.3)
         stored = storage.index_of.__globals__["_build"](indexes / plan().name, plan(size=20_000))
-    outputs = [process.communicate(timeout=60)[0] for process in processes]
+    outputs = [process.communicate(timeout=PATIENCE)[0] for process in processes]
 
     assert stored is None
     assert all("found 10000" in output and "Built" not in output for output in outputs)

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from catalogue.web.head import WithoutBodyOnHead
+from tests.deployment import PATIENCE
 
 HEADS = {
     "/": 200,
@@ -39,7 +40,7 @@ class OneConnection:
     def __init__(self, address: str) -> None:
         where = urlsplit(address)
         self.host = where.netloc
-        self.socket = socket.create_connection((where.hostname, where.port), timeout=20)
+        self.socket = socket.create_connection((where.hostname, where.port), timeout=PATIENCE)
 
     def __enter__(self) -> "OneConnection":
         return self

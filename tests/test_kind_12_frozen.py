@@ -13,8 +13,9 @@ from django.db import OperationalError, connection
 from catalogue.editions import held
 from catalogue.web.patience import patience, unlimited
 from tests import throwaway
-from tests.deployment import Deployment
+from tests.deployment import PATIENCE, Deployment
 from tests.silent_proxy import SilentProxy, proxy_before
+from tests.waiting import soonest
 
 on_postgresql = pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite has no server that could freeze")
 
@@ -25,7 +26,7 @@ def get(url: str) -> tuple[int, str, float, dict[str, str]]:
     """Status, body, seconds and headers."""
     started = time.monotonic()
     try:
-        with urllib.request.urlopen(url, timeout=60) as page:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as page:
             return page.status, page.read().decode(), time.monotonic() - started, dict(page.headers)
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode(), time.monotonic() - started, dict(error.headers)
@@ -40,27 +41,30 @@ def proxy(deployment: Deployment) -> Iterator[SilentProxy]:
 @on_postgresql
 def test_pages_in_memory_are_served_while_the_database_is_frozen(deployment, proxy):
     address, _ = deployment.serve(DATABASE_URL=proxy.url)
+    usual = 0.0
     for _ in range(12):  # a connection for some of the threads, and none for others
-        assert NOTE not in get(f"{address}/failure-modes/")[1]
+        _, text, seconds, _ = get(f"{address}/failure-modes/")
+        assert NOTE not in text
+        usual = max(usual, seconds)  # what a page takes where others load the machine
     proxy.answers.clear()
 
     for page in ("/failure-modes/", "/failure-modes/FM-03/model-inversion/", "/", "/search/?q=model", "/about/"):
         status, text, seconds, headers = get(address + page)
         assert (status, NOTE in text) == (200, True), page
-        assert seconds < 5, page
+        assert seconds < 5 + 5 * usual, page
         assert headers["Cache-Control"] == "private, no-store"
         assert headers["Warning"].startswith("111 ")
     assert get(f"{address}/no-such-page/")[0] == 404
     for _ in range(3):
         status, text, seconds, _ = get(f"{address}/health/")
         assert (status, json.loads(text)["ill"]) == (503, {"database": "does not answer"})
-        assert seconds < 2
+        assert seconds < 2 + 5 * usual
     status, text, seconds, _ = get(f"{address}/suggestions/no-such-token/")
     assert status == 503
     assert seconds < 45
 
     proxy.answers.set()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while NOTE in get(f"{address}/")[1] and time.monotonic() < deadline:
         time.sleep(0.2)
     assert NOTE not in get(f"{address}/")[1]
@@ -70,12 +74,13 @@ def test_pages_in_memory_are_served_while_the_database_is_frozen(deployment, pro
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_frozen_server_is_given_up():
-    with connection.cursor() as cursor, patience(0.3):
-        started = time.monotonic()
-        with pytest.raises(OperationalError, match="has not answered in time"):
+    def give_up() -> None:
+        told = pytest.raises(OperationalError, match="has not answered in time")
+        with connection.cursor() as cursor, patience(0.3), told:
             cursor.execute("SELECT pg_sleep(5)")
-        assert time.monotonic() - started < 2
-    connection.close()
+        connection.close()
+
+    assert soonest(give_up, within=2) < 2
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)

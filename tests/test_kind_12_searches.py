@@ -18,6 +18,7 @@ from catalogue.models import MissedSearch
 from catalogue.models.search import LONGEST_MISSED
 from catalogue.pages import lists
 from catalogue.vocabulary import Kind
+from tests.deployment import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -114,7 +115,8 @@ def test_so_many_search_and_half_as_many_wait(monkeypatch):
         assert again
 
 
-def test_who_waits_gets_the_place_that_is_given_back():
+def test_who_waits_gets_the_place_that_is_given_back(monkeypatch):
+    monkeypatch.setattr(lists, "LONGEST_WAIT", PATIENCE)
     places, got = lists.Places(4), []
 
     def wait() -> None:
@@ -126,7 +128,7 @@ def test_who_waits_gets_the_place_that_is_given_back():
         thread.start()
         thread.join(0.1)
         assert got == []
-    thread.join(5)
+    thread.join(PATIENCE)
 
     assert got == [True]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment import Deployment
+from tests.deployment import PATIENCE, Deployment
 from tests.soak import KILLS
 from tests.test_killed import look, run
 
@@ -74,7 +74,8 @@ def test_files_that_were_left_empty_are_made_again(deployment):
     address, _ = deployment.serve()
 
     assert all(file.stat().st_size for file in files)
-    with urllib.request.urlopen(f"{address}/static/{files[0].relative_to(manifest.parent)}", timeout=20) as answer:
+    static = f"{address}/static/{files[0].relative_to(manifest.parent)}"
+    with urllib.request.urlopen(static, timeout=PATIENCE) as answer:
         assert answer.read()
 
 

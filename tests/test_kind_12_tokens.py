@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from taxonomy_site.logs import WithoutPrivateAddresses
+from tests.deployment import PATIENCE
 
 TOKEN = "kq3-Xy_7Zt0aLkWmV7uYb2RcDgHnE" * 2
 
@@ -62,13 +63,13 @@ def test_what_happens_at_a_link_leaves_no_token(deployment, broken):
     assert (500 in statuses or 503 in statuses) is broken
 
     server.send_signal(signal.SIGTERM)
-    reader.join(timeout=30)
+    reader.join(timeout=PATIENCE)
     assert token not in "".join(said)
     assert "/setup/…" in "".join(said)
 
 
 def ask(address: str, method: str, path: str, headers: dict[str, str]) -> int:
-    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)) as connection:
         connection.request(method, path, body=b"username=ada" if method == "POST" else None, headers=headers)
         with connection.getresponse() as answer:
             return answer.status

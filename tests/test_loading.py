@@ -28,7 +28,7 @@ from catalogue.models import (
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PARTS = 17 + 75 + 39 + 35 + 64 + 16 + 11 + 8 + 1 + 188
+PARTS = 17 + 75 + 39 + 35 + 64 + 16 + 21 + 8 + 1 + 188
 """Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings, the source work, synonyms."""
 
 
@@ -103,7 +103,7 @@ def test_edit_that_was_taken_back_is_no_edit():
 
 
 def test_changed_fixture_updates_an_entry_that_nobody_changed(fixtures, change):
-    change("failure_modes/FM-13.yaml", "attain its goal", "reach its goal")
+    change("failure_modes/FM-13.yaml", "attain its goal\n", "reach its goal\n")
     change("failure_modes/FM-13.yaml", "aliases: []", "aliases: [Collateral damage]")
     assert load(fixtures) == f"Loaded 0, updated 1, unchanged {PARTS - 1}, left alone 0.\n"
     assert passage("FM-13.P2").display == ("RL system disrupts the environment as it tries to reach its goal")
@@ -113,7 +113,7 @@ def test_changed_fixture_updates_an_entry_that_nobody_changed(fixtures, change):
 
 def test_changed_fixture_leaves_an_edited_entry_as_it_is(fixtures, change):
     edit("FM-13.P2", "A curator's better words.")
-    change("failure_modes/FM-13.yaml", "attain its goal", "reach its goal")
+    change("failure_modes/FM-13.yaml", "attain its goal\n", "reach its goal\n")
     change("failure_modes/FM-12.yaml", "title: Reward Hacking", "title: Reward hacking")
     assert load(fixtures) == (
         f"Loaded 0, updated 1, unchanged {PARTS - 2}, left alone 1.\n"
@@ -179,7 +179,7 @@ def test_entry_made_here_is_not_overwritten_by_a_fixture(fixtures):
 
 
 NEW_PASSAGE = """
-  - anchor: FM-13.P5
+  - anchor: FM-13.P6
     role: curator-note
     layer: curator
     display: New.
@@ -189,17 +189,17 @@ scenarios:"""
 def test_note_on_a_passage_that_an_edited_entry_never_got_waits(fixtures, change):
     edit("FM-13.P2", "A curator's better words.")
     change("failure_modes/FM-13.yaml", "\nscenarios:", NEW_PASSAGE)
-    change("notes.yaml", "concerns: [FM-13.P2]", "concerns: [FM-13.P2, FM-13.P5]")
+    change("notes.yaml", "concerns: [FM-13.P2]", "concerns: [FM-13.P2, FM-13.P6]")
     assert load(fixtures).splitlines()[1:] == [
         "FM-13: changed here since it was loaded; left alone",
-        "D35: it names FM-13.P5, which is not here; left alone",
+        "D35: it names FM-13.P6, which is not here; left alone",
     ]
 
 
 def test_new_passage_of_a_fixture_arrives(fixtures, change):
     change("failure_modes/FM-13.yaml", "\nscenarios:", NEW_PASSAGE)
     assert load(fixtures) == f"Loaded 0, updated 1, unchanged {PARTS - 1}, left alone 0.\n"
-    assert passage("FM-13.P5").text == "New."
+    assert passage("FM-13.P6").text == "New."
 
 
 def test_nothing_is_deleted_when_a_fixture_loses_it(fixtures, change):

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 
 from catalogue.editions import held
 from tests import throwaway
-from tests.deployment import Deployment
+from tests.deployment import PATIENCE, Deployment
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -46,7 +46,7 @@ def test_readers_do_not_notice_that_the_database_was_restarted(deployment: Deplo
 
 
 def read(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=20) as page:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as page:
         return page.status
 
 

@@ -16,11 +16,22 @@ def reader():
 
 
 @pytest.mark.usefixtures("members_only")
-@pytest.mark.parametrize("address", ["/", "/failure-modes/?page=2", "/no-such-page/", "/FM-03.json"])
+@pytest.mark.parametrize("address", ["/", "/failure-modes/?page=2", "/no-such-page/", "/FM-03"])
 def test_visitor_is_sent_to_sign_in_and_back(client, address):
     response = client.get(address)
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/sign-in/?next=/")
+
+
+@pytest.mark.usefixtures("members_only")
+@pytest.mark.parametrize("address", ["/FM-03.json", "/editions/1/law.csv", "/search.xlsx?q=a", "/links.json", "/no.md"])
+def test_program_is_told_that_only_members_read(client, address):
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (401, "application/problem+json")
+    assert "private" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in response
+    assert response["WWW-Authenticate"].startswith("Cookie")
 
 
 @pytest.mark.usefixtures("members_only")

@@ -29,7 +29,8 @@ def addresses_of_entries() -> list[str]:
 
 
 LISTS = [f"/{section}/" for section in SECTIONS.values()]
-FIXED = ["/", "/about/", "/search/", "/search/?q=model+theft", "/search/?q=%22", *LISTS]
+OVERVIEWS = ["/authorization/", "/authorization.svg", "/duties/", "/glossary/", "/frameworks/", "/frameworks/cwe/"]
+FIXED = ["/", "/about/", *OVERVIEWS, "/search/", "/search/?q=model+theft", "/search/?q=%22", *LISTS]
 
 
 @pytest.mark.parametrize("url", FIXED)
@@ -50,7 +51,7 @@ def test_every_entry_has_its_page_with_one_query(client, django_assert_num_queri
 
 
 def test_every_page_of_a_pinned_edition_answers_and_stays_in_it(client):
-    pinned = ["/editions/1/", *(f"/editions/1{url}" for url in [*LISTS, "/about/", "/search/?q=model"])]
+    pinned = ["/editions/1/", *(f"/editions/1{url}" for url in [*LISTS, *OVERVIEWS, "/about/", "/search/?q=model"])]
     pinned += [f"/editions/1{url}" for url in addresses_of_entries()[:20]]
     for url in pinned:
         page = client.get(url)
@@ -210,7 +211,7 @@ def test_what_is_proposed_looks_proposed(client):
 def test_the_withheld_commentary_is_set_apart_and_dated(client):
     text = client.get("/failure-modes/FM-01/perturbation-attacks/").text
 
-    assert "not a published position" in text.lower()
+    assert "not the publisher’s position" in text.lower()
     assert "11 November 2019" in text
     assert "Inferred by the editor" in text
 

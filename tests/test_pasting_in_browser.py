@@ -1,7 +1,7 @@
 """The page that shows what pasted references would become, as a curator sees it on a desk and on a telephone."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe_finds, sign_in
 
@@ -21,9 +21,10 @@ def test_changes_can_be_read_on_any_screen(live_server, catalogue, cleo, page: P
     page.get_by_label("BibTeX or RIS").fill(PASTED)
     page.get_by_role("button", name="Show what would be added").click()
 
-    page.get_by_text("volume: 7").wait_for()
-    assert page.get_by_text("Attacks succeed in 90% of ML cases").first.is_visible()
-    assert page.locator("del", has_text="10.1000/a%2Fb").is_visible()
-    assert page.get_by_text("is not a DOI").is_visible()
+    expect(page.get_by_text("volume: 7")).to_be_visible()
+    expect(page.get_by_text("Attacks succeed in 90% of ML cases").first).to_be_visible()
+    expect(page.locator("del", has_text="10.1000/a%2Fb")).to_be_visible()
+    expect(page.get_by_text("is not a DOI")).to_be_visible()
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe_finds(page) == []

@@ -4,6 +4,7 @@ import re
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from tests.browser import sign_in
 
@@ -17,9 +18,9 @@ def test_admin_works_under_the_policy(live_server, page, complaints, administrat
     page.get_by_role("link", name=re.compile("^Today")).first.click()  # a widget that script makes
     page.get_by_label("First name").fill("Ada")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.goto(f"{live_server.url}/admin/auth/user/?q=ada")
-    page.get_by_role("link", name="ada").wait_for()
-
+    expect(page.get_by_role("link", name="ada")).to_be_visible()
     assert complaints == []
     assert User.objects.get().first_name == "Ada"
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.deployment import Deployment
+from tests.deployment import PATIENCE, Deployment
 
 EDITIONS = 6
 
@@ -97,8 +97,8 @@ def test_a_reader_never_sees_a_mixture_of_editions(deployment: Deployment):
     wait_for("reading", reader)
     publisher = deployment.start("shell", "-c", PUBLISH)
 
-    published, _ = publisher.communicate(timeout=60)
-    answer, _ = reader.communicate(timeout=60)
+    published, _ = publisher.communicate(timeout=PATIENCE)
+    answer, _ = reader.communicate(timeout=PATIENCE)
 
     assert published.endswith("published\n"), published
     assert answer.startswith("{"), answer

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.documents.quoting import quotation
 from catalogue.editions import held
-from tests.browser import axe_finds
+from tests.browser import axe_finds, copied
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -68,9 +68,9 @@ def test_a_panel_says_whose_words_they_are_and_where(client):
         "http://testserver/editions/1/FM-03.P4"
     )
     assert found["fm-03p6"].startswith(
-        "Withheld draft commentary, not a published position. “Technologically, it feels"
+        "Withheld draft commentary, not the publisher’s position. “Technologically, it feels"
     )
-    assert "FM-03.P6 (withheld, not a published position)" in found["fm-03p6"]
+    assert "FM-03.P6 (withheld, not the publisher’s position)" in found["fm-03p6"]
     assert found["fm-03-published-answer"].startswith("“No” Ram Shankar")
     assert "“Intentionally-Motivated Failures Summary”, row 3" in found["fm-03-published-answer"]
     [curators] = panels(client.get("/LQ-40", follow=True).text).values()
@@ -89,9 +89,6 @@ def test_a_panel_quotes_the_edition_of_the_page(client):
 
 # In a browser
 
-CLIPBOARD = """navigator.clipboard.read().then(async ([item]) => [
-  await (await item.getType("text/plain")).text(), await (await item.getType("text/html")).text()])"""
-
 
 @pytest.fixture
 def page(new_context, live_server) -> Page:
@@ -100,9 +97,8 @@ def page(new_context, live_server) -> Page:
     return context.new_page()
 
 
-def copied(page: Page, anchor: str, start: int = 0, end: int | None = None) -> list[str]:
-    """Both forms of what Ctrl+C takes of a passage: all of it, or a part of its first text."""
-    page.evaluate("navigator.clipboard.writeText('nothing')")
+def copied_from(page: Page, anchor: str, start: int = 0, end: int | None = None) -> dict[str, str]:
+    """The forms of what Ctrl+C takes of a passage: all of it, or a part of its first text."""
     page.evaluate(
         """([anchor, start, end]) => {
           const quote = document.getElementById(anchor).querySelector(".quote");
@@ -112,25 +108,22 @@ def copied(page: Page, anchor: str, start: int = 0, end: int | None = None) -> l
         }""",
         [anchor, start, end],
     )
-    page.keyboard.press("Control+c")
-    if page.evaluate("navigator.clipboard.read().then(([item]) => item.types.includes('text/html'))"):
-        return page.evaluate(CLIPBOARD)
-    return [page.evaluate("navigator.clipboard.readText()")]
+    return copied(page, lambda: page.keyboard.press("Control+c"))
 
 
 def test_copied_words_say_whose_they_are(live_server, page):
     page.goto(f"{live_server.url}{PAGE}")
-    text, html = copied(page, "FM-03.P4")
+    text, html = copied_from(page, "FM-03.P4").values()
     assert text.endswith("to identify an individual from aline-up with 95% accuracy.” [FM-03.P4, source, ed. 1]")
     assert html == f"<blockquote>{text}</blockquote>"
-    text, _ = copied(page, "FM-03.P6")
+    text, _ = copied_from(page, "FM-03.P6").values()
     assert text == (
         "“Technologically, it feels like the attacker is not misusing the system” "
-        "[FM-03.P6, withheld, not a published position, ed. 1]"
+        "[FM-03.P6, withheld, not the publisher’s position, ed. 1]"
     )
-    text, _ = copied(page, "FM-03.P4", 12, 62)
+    text, _ = copied_from(page, "FM-03.P4", 12, 62).values()
     assert text == "“were able to recover private training data used to” [FM-03.P4, source, ed. 1]"
-    assert copied(page, "FM-03.P4", 0, 11)[0].strip() == "Researchers"  # a few words are a few words
+    assert copied_from(page, "FM-03.P4", 0, 11)["text/plain"].strip() == "Researchers"  # a few words are a few words
 
 
 def test_two_passages_name_both(live_server, page):
@@ -141,8 +134,7 @@ def test_two_passages_name_both(live_server, page):
           getSelection().setBaseAndExtent(first, 0, last, last.childNodes.length);
         }"""
     )
-    page.keyboard.press("Control+c")
-    text, _ = page.evaluate(CLIPBOARD)
+    text = copied(page, lambda: page.keyboard.press("Control+c"))["text/plain"]
     assert re.findall(r"\[(FM-03\.P\d)", text) == ["FM-03.P7", "FM-03.P8"]
 
 
@@ -150,11 +142,10 @@ def test_the_button_copies_what_the_panel_shows(live_server, page):
     page.goto(f"{live_server.url}{PAGE}")
     passage = page.locator("[id='FM-03.P6']")
     passage.locator("summary", has_text="Quote").click()
-    passage.get_by_role("button", name="Copy the quotation").click()
+    text, html = copied(page, passage.get_by_role("button", name="Copy the quotation").click).values()
     expect(passage.get_by_role("button", name="Copied")).to_be_visible()
-    text, html = page.evaluate(CLIPBOARD)
-    assert text.startswith("Withheld draft commentary, not a published position.\n\n“Technologically, it feels like")
-    assert re.findall(r"<(\w+)", html) == ["p", "strong", "blockquote", "p", "a"]
+    assert text.startswith("Withheld draft commentary, not the publisher’s position.\n\n“Technologically, it feels")
+    assert re.findall(r"<(\w+)", html) == ["p", "strong", "blockquote", "p", "a", "p"]
     assert "class=" not in html
     assert "style=" not in html
 

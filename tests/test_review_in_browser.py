@@ -18,6 +18,7 @@ def edit_and_ask(page: Page, site: str) -> None:
     page.goto(f"{site}{address_of(FailureMode.objects.get(entry__code='FM-03'))}")
     page.get_by_label("What readers see (FM-03.P2)").fill(SENTENCE)
     page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="Differences and review").click()
     page.get_by_label("Comment").fill("The hedge was lost.")
     page.get_by_role("button", name="Mark as ready for review").click()

@@ -45,11 +45,13 @@ def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_
     expect(page.get_by_label("Text")).to_have_value(REMARK)
     page.get_by_role("link", name="mark FM-03 as ready for review").click()
     page.get_by_role("button", name="Mark as ready for review").click()
+    expect(page.get_by_text("FM-03 is ready for review.")).to_be_visible()
 
     become(page, site, "remy")
     page.get_by_role("link", name="Waiting for my review").click()
     page.get_by_role("link", name="FM-03 Model Inversion").click()
     page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("FM-03 is approved.")).to_be_visible()
     page.goto(receipt)
     expect(page.get_by_role("main")).to_contain_text("Not yet.")
 

@@ -37,7 +37,8 @@ def test_unsaved_words_are_not_left_without_a_question(live_server, page, asked,
     title = page.get_by_label("Title:", exact=True).first
     title.press("End")
     title.press_sequentially(" of models")
-    page.locator(".related-list a").first.click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.locator(".related-list a").first.click(no_wait_after=True)
     expect(title).to_have_value("Model Inversion of models")
     assert (asked, page.url) == (["beforeunload"], address)
 
@@ -62,7 +63,8 @@ def test_saving_asks_nothing_and_refused_is_unsaved(live_server, page, asked):
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".errornote")).to_be_visible()
     page.locator("#content-main").click(position={"x": 1, "y": 1})
-    page.get_by_role("link", name="Home").click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Home").click(no_wait_after=True)
     expect(page.locator(".errornote")).to_be_visible()
     assert asked == ["beforeunload"]
 
@@ -71,10 +73,12 @@ def test_a_note_typed_on_another_page_is_kept_too(live_server, page, asked):
     open_entry(page, live_server.url)
     page.get_by_label("Title:", exact=True).first.fill("Inverting models")
     page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="Publish this entry…").click()
     page.wait_for_load_state("load")  # from then on the form is guarded
     page.get_by_label("What changed, and why").press_sequentially("A better name")
-    page.get_by_role("link", name="Home").click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Home").click(no_wait_after=True)
 
     expect(page.get_by_label("What changed, and why")).to_have_value("A better name")
     assert asked == ["beforeunload"]

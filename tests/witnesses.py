@@ -23,12 +23,14 @@ WITNESS = Actor("The witness")
 
 def source(anchor: str, role: str, word: str, lines: list[int], layer: str = "source") -> dict[str, Any]:
     texts = {"verbatim": f"{WORD}{word}printed as it stands.", "display": f"{WORD}{word}shown corrected."}
-    return {"anchor": anchor, "role": role, "layer": layer, **texts, "lines": lines}
+    place = {"section": f"{WORD}{word}section of it", "url": f"https://{WORD}{word}page.example/"}
+    return {"anchor": anchor, "role": role, "layer": layer, **texts, **place, "lines": lines}
 
 
 def curators(anchor: str, role: str, word: str) -> dict[str, Any]:
     text = f"{WORD}{word}shown by us."
-    return {"anchor": anchor, "role": role, "layer": "curator", "verbatim": "", "display": text, "lines": []}
+    nowhere = {"verbatim": "", "lines": [], "section": "", "url": ""}
+    return {"anchor": anchor, "role": role, "layer": "curator", "display": text, **nowhere}
 
 
 def note(code: str, word: str, line: int, *passages: str) -> dict[str, Any]:
@@ -122,6 +124,15 @@ MODE: dict[str, Any] = {
             "note": f"{WORD}resolved as a remark.",
         }
     ],
+    "parallels": [
+        {
+            "passage": "FM-90.P3",
+            "reference": "REF-90",
+            "relation": "weaker",
+            "place": f"{WORD}parallelplace",
+            "difference": f"{WORD}paralleldifference as a remark.",
+        }
+    ],
     "mappings": [
         {
             "framework": f"{WORD}-framework",
@@ -138,6 +149,31 @@ MODE: dict[str, Any] = {
             "detail": f"{WORD}detail more.",
         }
     ],
+    "developments_gap": f"{WORD}notfound as a remark.",
+    "developments": [
+        {
+            "kind": "inquiry",
+            "date": "1961-11",
+            "title": f"{WORD}developmenttitle",
+            "text": f"{WORD}happened as a remark.",
+            "source": f"{WORD}reporter of it",
+            "url": f"https://{WORD}newshost.example/",
+            "verification": f"{WORD}newschecked as far as this.",
+            "confirmation": "confirmed",
+        }
+    ],
+    "recommendations": [
+        {
+            "framework": f"{WORD}-framework",
+            "id": f"{WORD}adviceid",
+            "label": f"{WORD}measurelabel",
+            "url": f"https://{WORD}advicehost.example/",
+            "against": f"{WORD}against that",
+            "verification": f"{WORD}advicechecked as far as this.",
+            "confirmation": "confirmed",
+        }
+    ],
+    "summary": f"{WORD}modesummary as a remark.",
     "crosswalk_gap": f"{WORD}gap as a remark.",
 }
 
@@ -157,6 +193,15 @@ QUESTION: dict[str, Any] = {
     "confirmation": "confirmed",
     "status": "answered",
     "answered_in": "LAW-90",
+    "parallels": [
+        {
+            "passage": "LQ-90.P1",
+            "reference": "REF-90",
+            "relation": "nearly",
+            "place": f"{WORD}questionplace",
+            "difference": f"{WORD}questiondifference as a remark.",
+        }
+    ],
     "answers": [{"authority": "LAW-90", "decided_on": "1922-02-22", "note": f"{WORD}answernote as a remark."}],
 }
 
@@ -241,11 +286,21 @@ MODE_GONE: dict[str, Any] = {
     **gone(MODE, "FM-91", "modegone", "FM-90"),
     "scenarios": [],
     "citations": [],
+    "parallels": [],
     "mappings": [],
     "commentary": None,
+    "developments": [],
+    "recommendations": [],
+    "developments_gap": "",
+    "summary": "",
     "crosswalk_gap": "",
 }
-QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": "", "answers": []}
+QUESTION_GONE = {
+    **gone(QUESTION, "LQ-91", "questiongone", "LQ-90"),
+    "origin_detail": "",
+    "answers": [],
+    "parallels": [],
+}
 AUTHORITY_GONE = {
     **gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"),
     "citation": "–",
@@ -296,6 +351,8 @@ CATALOGUE: dict[str, Any] = {
             "verbatim": f"{WORD}textprinted as it stands.",
             "display": f"{WORD}textshown corrected.",
             "lines": [951, 952],
+            "section": f"{WORD}textsection of it",
+            "url": f"https://{WORD}textpage.example/",
         }
     ],
     "notes": [note("E94", "wholenote", 953)],

@@ -3,37 +3,38 @@
 import re
 import unicodedata
 
+from .suffixes import SUFFIXES
+
 LONGEST_NAME = 300
+
+_LISTS = ("failure-modes", "law", "questions", "references", "scenarios", "search")
 
 RESERVED = frozenset(
     {
+        *_LISTS,
+        *(f"{name}-{suffix.replace('.', '-')}" for name in _LISTS for suffix in ("atom", *SUFFIXES)),
         "about",
         "admin",
         "as-of",
+        "authorization",
+        "authorization-svg",
         "changes",
         "check",
+        "duties",
         "editions",
         "editions-atom",
         "embed",
-        "failure-modes",
-        "failure-modes-atom",
         "favicon-ico",
         "follow",
         "following",
+        "frameworks",
+        "glossary",
         "health",
         "history",
-        "law",
-        "law-atom",
         "links-json",
+        "livez",
         "oembed",
-        "questions",
-        "questions-atom",
-        "references",
-        "references-atom",
-        "scenarios",
-        "scenarios-atom",
-        "search",
-        "search-atom",
+        "readyz",
         "setup",
         "sign-in",
         "sign-out",
@@ -45,6 +46,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

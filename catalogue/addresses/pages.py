@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.urls import get_script_prefix
 from django.utils.text import slugify
@@ -19,6 +20,8 @@ SECTIONS: dict[Kind, str] = {
 LONGEST_SLUG = 80
 EDITION = "[1-9][0-9]{0,8}"
 """A pattern: the number of an edition, as addresses write it."""
+UNVERSIONED = "unversioned"
+_NOT_IN_VERSION = re.compile(r"[^A-Za-z0-9.]+")
 _IN_EDITION = re.compile(f"^/editions/{EDITION}/")
 KIND_OF_SECTION: dict[str, Kind] = {section: kind for kind, section in SECTIONS.items()}
 
@@ -34,6 +37,11 @@ def slug_of(title: str, code: str) -> str:
     if len(slug) > LONGEST_SLUG:
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
     return slug or code.lower()
+
+
+def version_part(version: str) -> str:
+    """Return a framework's version as addresses write it: “2023, draft v0.3” as 2023-draft-v0.3."""
+    return _NOT_IN_VERSION.sub("-", version).strip("-") or UNVERSIONED
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,10 @@ class Addresses:
             return f"{self.entry(parsed.entry, slug)}#{parsed}"
         return f"{self.section(parsed.kind)}{parsed}/{slug}/"
 
+    def named(self, name: str) -> str:
+        """Return the short address of an entry, a scenario or a passage, which leads to its page."""
+        return f"{self.home}{name}"
+
     @property
     def search(self) -> str:
         return f"{self.home}search/"
@@ -66,6 +78,29 @@ class Addresses:
     @property
     def about(self) -> str:
         return f"{self.home}about/"
+
+    @property
+    def authorization(self) -> str:
+        return f"{self.home}authorization/"
+
+    @property
+    def duties(self) -> str:
+        return f"{self.home}duties/"
+
+    @property
+    def glossary(self) -> str:
+        return f"{self.home}glossary/"
+
+    @property
+    def frameworks(self) -> str:
+        return f"{self.home}frameworks/"
+
+    def framework(self, slug: str) -> str:
+        return f"{self.frameworks}{slug}/"
+
+    def concept(self, framework: str, version: str, name: str) -> str:
+        """Return the address of a concept of another framework: outside of editions, what the concept is called by."""
+        return f"{self.framework(framework)}{version_part(version)}/{quote(name, safe='')}"
 
     @property
     def editions(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ..models import (
     Alias,
@@ -11,6 +11,7 @@ from ..models import (
     Citation,
     Commentary,
     CommentaryStatement,
+    Development,
     EditorNote,
     Entry,
     FailureMode,
@@ -18,8 +19,10 @@ from ..models import (
     LegalQuestion,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
     QuestionAnswer,
+    Recommendation,
     Reference,
     Scenario,
     Withdrawal,
@@ -38,9 +41,12 @@ from .shapes import (
     CitationDocument,
     CommentaryDocument,
     DetailDocument,
+    DevelopmentDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -56,8 +62,9 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
     parts = _entry(working) | _links(working, shape)
     match working:
         case FailureMode():
-            parts |= _parts_of_mode(working)
+            parts |= _parts_of_mode(working) | {"parallels": _parallels(working.entry)}
         case LegalQuestion():
+            parts["parallels"] = _parallels(working.entry)
             parts["answers"] = [
                 said_by(answer, AnswerDocument, authority=answer.authority.code) for answer in working.answers.all()
             ]
@@ -90,6 +97,9 @@ _COMMON_PARTS = (
         NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number"),
     ),
 )
+_PARALLELS = Prefetch(
+    "entry__passages__parallels", Parallel.objects.select_related("reference__entry", "passage__entry")
+)
 _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
     Kind.FAILURE_MODE: (
         "compromised_properties",
@@ -101,7 +111,10 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
             "entry__passages__citations",
             Citation.objects.select_related("resolves_to__entry", "passage__entry"),
         ),
+        _PARALLELS,
         Prefetch("mappings", Mapping.objects.select_related("framework")),
+        "developments",
+        Prefetch("recommendations", Recommendation.objects.select_related("framework")),
         Prefetch(
             "commentary",
             Commentary.objects.prefetch_related(
@@ -117,6 +130,7 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         Prefetch("authorities", Authority.objects.in_order()),
         Prefetch("references", Reference.objects.in_order()),
         Prefetch("answered_in", Authority.objects.in_order()),
+        _PARALLELS,
         Prefetch("answers", QuestionAnswer.objects.select_related("authority__entry").order_by("pk")),
     ),
     Kind.AUTHORITY: ("citations", Prefetch("superseded_by", Authority.objects.in_order())),
@@ -176,6 +190,10 @@ def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
         "mappings": [
             said_by(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
         ],
+        "developments": [said_by(development, DevelopmentDocument) for development in mode.developments.all()],
+        "recommendations": [
+            said_by(row, RecommendationDocument, framework=row.framework.slug) for row in mode.recommendations.all()
+        ],
     }
 
 
@@ -216,6 +234,14 @@ def _citation(citation: Citation) -> CitationDocument:
     return said_by(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
 
 
+def _parallels(entry: Entry) -> list[ParallelDocument]:
+    return [
+        said_by(row, ParallelDocument, passage=passage.anchor, reference=row.reference.code)
+        for passage in entry.passages.all()
+        for row in passage.parallels.all()
+    ]
+
+
 def _notes(entry: Entry) -> list[NoteDocument]:
     anchors: dict[EditorNote, list[str]] = {}
     for target in entry.notes.all():
@@ -232,15 +258,15 @@ def owners_of(row: object) -> frozenset[str]:
     match row:
         case WorkingEntry() | Passage() | Alias() | NoteTarget():
             return frozenset({row.entry.code})
-        case Scenario() | Mapping() | Commentary():
+        case Scenario() | Mapping() | Commentary() | Development() | Recommendation():
             return frozenset({row.failure_mode.code})
-        case Citation():
+        case Citation() | Parallel():
             return frozenset({row.passage.entry.code})
         case CommentaryStatement():
             return frozenset({row.commentary.failure_mode.code})
-        case Framework():  # its place among the frameworks is that of the mappings to it
-            mapped = Entry.objects.filter(failuremode__mappings__framework=row)
-            return frozenset(mapped.values_list("code", flat=True))
+        case Framework():  # its place among the frameworks is that of what leads to it
+            modes = FailureMode.objects.filter(Q(mappings__framework=row) | Q(recommendations__framework=row))
+            return frozenset(modes.values_list("entry__code", flat=True))
         case EditorNote():
             return frozenset(Entry.objects.filter(notes__note=row).values_list("code", flat=True))
     return frozenset()

@@ -19,6 +19,7 @@ SUMMARIES = {
 """The headings of the source's tables; of the summaries, which only the published page has, the anchor as well."""
 
 COLUMNS = {
+    PassageRole.OVERVIEW: "Overview",
     PassageRole.TITLE: "Attack Class",
     PassageRole.DESCRIPTION: "Description",
     PassageRole.PROPERTIES: "Type of Compromise",
@@ -68,10 +69,13 @@ def place_in_source(entry: AnyEntryDocument, passage: PassageDocument) -> str:
     facts: Mapping[str, Any] = entry
     column = COLUMNS.get(PassageRole(passage["role"]))
     if entry["kind"] == Kind.FAILURE_MODE and column:
-        return f"“{DETAILS[Group(facts['group'])]}”, row {row_of(entry)}, column “{column}”"
+        table = passage["section"] or DETAILS[Group(facts["group"])]
+        return f"“{table}”, row {row_of(entry)}, column “{column}”"
     if entry["kind"] == Kind.REFERENCE and facts["number_in_source"]:
         return f"bibliography, [{facts['number_in_source']}]"
-    first, last = passage["lines"][0], passage["lines"][-1]
+    if not passage["lines"]:
+        return f"“{passage['section']}”"
+    first, last = passage["lines"]
     return f"line {first} of the source text" if first == last else f"lines {first}–{last} of the source text"
 
 

@@ -10,7 +10,7 @@ A key that is added belongs to a new shape: it says `since`, and the `default` t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_args, get_origin, get_type_hints
 
 from ..vocabulary import (
     Addressee,
@@ -23,6 +23,7 @@ from ..vocabulary import (
     CitationStyle,
     Confidence,
     Confirmation,
+    DevelopmentKind,
     Domain,
     EntryState,
     Evidence,
@@ -44,6 +45,7 @@ from ..vocabulary import (
     Relation,
     StatementKind,
     SynonymDirection,
+    TextRelation,
     Vocabulary,
     WorkField,
 )
@@ -81,7 +83,10 @@ Liable: TypeAlias = Annotated[str, Field(vocabulary=Liability)]
 Url: TypeAlias = Annotated[str, Field(label="Address")]
 Verbatim: TypeAlias = Annotated[str, Field(label="As printed", default="")]
 Lines: TypeAlias = Annotated[list[int], Field(default=[])]
-"""First and last source line, 1-based; none in the curators’ layer."""
+"""First and last line of the source text, 1-based; none in the curators’ layer, or of what stands elsewhere."""
+Section: TypeAlias = Annotated[str, Field(since=2, default="")]
+"""The section of the published page where a text stands that the source text lacks."""
+SectionUrl: TypeAlias = Annotated[str, Field(label="Address", since=2, default="")]
 
 
 class PassageDocument(TypedDict):
@@ -89,6 +94,8 @@ class PassageDocument(TypedDict):
     role: Annotated[str, Field(vocabulary=PassageRole)]
     layer: Annotated[str, Field(vocabulary=Layer)]
     lines: Lines
+    section: Section
+    url: SectionUrl
     verbatim: Verbatim
     display: Annotated[str, Field(label="What readers see", is_markdown=True, default="")]
     """Empty where the verbatim text is shown. Markdown in the curators’ layer only."""
@@ -164,6 +171,16 @@ class CitationDocument(TypedDict):
     note: Markdown
 
 
+class ParallelDocument(TypedDict):
+    """How a text in another publication relates to a passage."""
+
+    passage: str
+    reference: str
+    relation: Annotated[str, Field(vocabulary=TextRelation)]
+    place: str
+    difference: Markdown
+
+
 class MappingDocument(TypedDict):
     framework: str
     id: Annotated[str, Field(label="Id there")]
@@ -179,15 +196,48 @@ class MappingDocument(TypedDict):
     detail: str
 
 
+class DevelopmentDocument(TypedDict):
+    """What became known of a failure mode: the newest first."""
+
+    kind: Annotated[str, Field(vocabulary=DevelopmentKind)]
+    date: str  # a day, a month or a year
+    title: str
+    text: Markdown
+    source: str
+    url: Url
+    verification: str
+    confirmation: Confirmed
+
+
+class RecommendationDocument(TypedDict):
+    """Where a framework says what to do against a failure mode."""
+
+    framework: str
+    id: Annotated[str, Field(label="Id there")]
+    label: str
+    url: Url
+    against: str
+    verification: str
+    confirmation: Confirmed
+
+
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
     published_answer: Annotated[str, Field(vocabulary=PublishedAnswer)]
+    summary: Annotated[
+        str, Field(is_markdown=True, searched_in="description", place="in plain words", since=2, default="")
+    ]
+    """In plain words, by the curators."""
     crosswalk_gap: Markdown
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
     citations: list[CitationDocument]
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
+    developments_gap: Annotated[str, Field(is_markdown=True, since=2, default="")]
+    developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
+    recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 
 
 class AnswerDocument(TypedDict):
@@ -206,6 +256,7 @@ class QuestionDocument(EntryDocument):
     confirmation: Confirmed
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     answers: Annotated[list[AnswerDocument], Field(since=2, default=[])]
 
 
@@ -304,6 +355,8 @@ class TextDocument(TypedDict):
     title: str
     layer: Annotated[str, Field(vocabulary=Layer)]
     lines: Lines
+    section: Section
+    url: SectionUrl
     verbatim: Verbatim
     display: Annotated[str, Field(label="What readers see", default="")]
 
@@ -401,21 +454,34 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
     for passage in document["passages"]:
         if passage["layer"] == Layer.CURATOR:  # the source is shown as printed
             yield passage["anchor"], passage["display"]
-    for note in document["notes"]:
-        yield from _in(note, NoteDocument, f"editor’s note {note['code']}")
     parts: Mapping[str, Any] = document
-    for citation in works_cited(document):
-        yield from _in(citation, CitationDocument, f"citation in {citation['passage']}")
-    for answer in parts.get("answers", ()):
-        yield from _in(answer, AnswerDocument, f"answer of {answer['authority']}")
-    for scenario in parts.get("scenarios", ()):
-        yield from _in(scenario, ScenarioDocument, scenario["code"])
-    for mapping in parts.get("mappings", ()):
-        yield from _in(mapping, MappingDocument, f"mapping to {mapping['label']}")
+    for key, shape in _lists(SHAPES[document["kind"]]):
+        for part in parts[key]:
+            yield from _in(part, shape, _PLACES[shape].format_map(part))
     for key in _keys(SHAPES[document["kind"]]):
         yield key.replace("_", " "), parts[key]
     if commentary := parts.get("commentary"):
         yield from _in(commentary, CommentaryDocument, "commentary")
+
+
+_PLACES: dict[type, str] = {
+    NoteDocument: "editor’s note {code}",
+    CitationDocument: "citation in {passage}",
+    ParallelDocument: "{passage} in {reference}",
+    AnswerDocument: "answer of {authority}",
+    ScenarioDocument: "{code}",
+    MappingDocument: "mapping to {label}",
+    DevelopmentDocument: "{title}",
+}
+"""Shape of a part → the place that its texts are said to stand at."""
+
+
+@cache
+def _lists(shape: type) -> tuple[tuple[str, type], ...]:
+    """Return the keys that hold parts with texts, passages apart, and the shape of those parts."""
+    hints = {key: get_args(hint)[0] if get_origin(hint) is Annotated else hint for key, hint in hints_of(shape).items()}
+    inner = {key: get_args(hint) for key, hint in hints.items()}
+    return tuple((key, found[0]) for key, found in inner.items() if found and found[0] in _PLACES)
 
 
 def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from .. import documents
 from ..addresses.codes import Code, sort_key
@@ -34,6 +34,7 @@ from ..documents.shapes import (
 )
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture
+from .crosswalk import Crosswalk
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -200,6 +201,15 @@ class LoadedEdition:
             return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
 
+    def slug_of(self, code: str) -> str:
+        """`code` may be a scenario's."""
+        return self.all_scenarios[code].slug if code in self.all_scenarios else self.entries[code]["slug"]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Entry → the digest of its stored text; of none in a preview, which is not stored."""
+        return self.versions.digests if self.versions else {}
+
     # Words and texts of the edition
 
     def term(self, vocabulary: str, value: str) -> Term:
@@ -219,6 +229,10 @@ class LoadedEdition:
     @cached_property
     def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:
         return {reading["mode"]: reading for reading in self.catalogue["cfaa_readings"]}
+
+    @cached_property
+    def crosswalk(self) -> Crosswalk:
+        return Crosswalk(self.catalogue["frameworks"], self.failure_modes)
 
     # Links, backwards: each is stated in one document only
 
@@ -256,6 +270,12 @@ class LoadedEdition:
     def texts_that_cite(self) -> Mapping[str, list[str]]:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
+
+    def is_by_the_authors(self, reference: str) -> bool:
+        """Tell whether it is the authors' own version of the source."""
+        work: Any = self.catalogue["work"]
+        entry: Any = self.entries.get(reference)
+        return bool(work and entry and work["arxiv"] and entry["arxiv_id"] == work["arxiv"])
 
     def is_cited_in_a_mode(self, reference: str) -> bool:
         citing = self.texts_that_cite.get(reference, [])

@@ -42,6 +42,10 @@ def _authority(value: str, edition: LoadedEdition) -> str:
     return edition.title_of(value) if value in edition.entries else value
 
 
+def _mode(value: str, edition: LoadedEdition) -> str:
+    return f"{value} {edition.title_of(value)}" if value in edition.entries else value
+
+
 def _framework(value: str, edition: LoadedEdition) -> str:
     framework = edition.frameworks.get(value)
     return f"{framework['name']} {framework['version']}".strip() if framework else value
@@ -66,6 +70,10 @@ def _stated(scenario: Any) -> list[str]:
 def _posture(mode: Any, edition: LoadedEdition) -> Iterable[str]:
     commentary = mode["commentary"]
     return [commentary["posture"] if commentary else Posture.NOT_ASSESSED.value]
+
+
+def _in_the_paper(entry: Any, edition: LoadedEdition) -> Iterable[str]:
+    return {row["relation"] for row in entry["parallels"] if edition.is_by_the_authors(row["reference"])}
 
 
 def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
@@ -101,6 +109,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             "published_answer",
         ),
         Facet("posture", "Withheld commentary", _posture, _term("posture"), "posture"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
         Facet(
             "knowledge",
             "Attacker knowledge",
@@ -148,8 +157,10 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             _authority,
         ),
         Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
+        Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), _mode),
         Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
         Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
     ),
     Kind.AUTHORITY: (
         Facet("type", "Type", _one("type"), _term("authority_type"), "authority_type"),

@@ -18,7 +18,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ..addresses.pages import EDITION
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, MatrixOrder, Sort
 from ..web.errors import BadParameter
 from .facets import FACETS, Selected
 
@@ -27,6 +27,7 @@ LONGEST_QUERY = 500
 LONGEST_SHOWN = 120
 LONGEST_VALUE = 100
 MOST_VALUES = 50
+MOST_ON_A_PAGE = 500
 
 
 QUOTATION_MARKS = frozenset('"“”„«»')
@@ -191,6 +192,14 @@ class PageFilterSet(django_filters.FilterSet):
     )
 
 
+class PageSizeFilterSet(django_filters.FilterSet):
+    page_size = PageFilter(
+        label="Rows on a page",
+        regex=rf"^(?:[1-9][0-9]?|[1-4][0-9]{{2}}|{MOST_ON_A_PAGE})\Z",
+        error_messages={"invalid": f"Write a number from 1 to {MOST_ON_A_PAGE}, in plain digits."},
+    )
+
+
 class ArchiveFilterSet(django_filters.FilterSet):
     archive = PageFilter(
         label="Archive",
@@ -204,6 +213,14 @@ class SortFilterSet(django_filters.FilterSet):
         label="Order",
         choices=Sort.choices(),
         error_messages={"invalid_choice": f"Choose one of: {', '.join(sort.value for sort in Sort)}."},
+    )
+
+
+class MatrixFilterSet(django_filters.FilterSet):
+    order = OneOfFilter(
+        label="Order",
+        choices=MatrixOrder.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(order.value for order in MatrixOrder)}."},
     )
 
 
@@ -260,10 +277,22 @@ def read_page(query: QueryDict) -> int:
     return int(_valid(PageFilterSet(query, queryset=Narrowed())).form.cleaned_data["page"] or 1)
 
 
+def read_page_size(query: QueryDict) -> int | None:
+    """Read the parameter `page_size` alone, which only data have. Raises BadParameter."""
+    typed: str = _valid(PageSizeFilterSet(query, queryset=Narrowed())).form.cleaned_data["page_size"]
+    return int(typed) if typed else None
+
+
 def read_archive(query: QueryDict) -> int | None:
     """Read the parameter `archive` alone, which names a part of a feed; None where the newest is meant."""
     typed: str = _valid(ArchiveFilterSet(query, queryset=Narrowed())).form.cleaned_data["archive"]
     return int(typed) if typed else None
+
+
+def read_matrix_order(query: QueryDict) -> MatrixOrder:
+    """Raises BadParameter."""
+    typed: str = _valid(MatrixFilterSet(query, queryset=Narrowed())).form.cleaned_data["order"]
+    return MatrixOrder(typed or MatrixOrder.CODE)
 
 
 def read_edition(query: QueryDict, name: str) -> int | None:
@@ -311,7 +340,10 @@ def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[Narrowin
     return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)
 
 
-_FILTERSETS: list[Any] = [SearchFilterSet, PageFilterSet, ArchiveFilterSet, *(_filterset(kind) for kind in Kind)]
+_FILTERSETS: list[Any] = [
+    *(SearchFilterSet, PageFilterSet, PageSizeFilterSet, ArchiveFilterSet, MatrixFilterSet),
+    *(_filterset(kind) for kind in Kind),
+]
 
 OF_THE_RECORD = ("from", "to", "day", "at")
 """Two editions that are compared; a day, and the page that is asked for as of it."""

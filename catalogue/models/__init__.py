@@ -2,6 +2,7 @@ from .access import AdministratorInvitation
 from .act import Act
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
+from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
@@ -15,6 +16,7 @@ from .law import (
     LegalQuestion,
     QuestionAnswer,
 )
+from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
 from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
@@ -37,6 +39,7 @@ __all__ = [
     "CommentaryStatement",
     "CompromisedProperty",
     "Delivery",
+    "Development",
     "DigestSubscription",
     "Edition",
     "EditorNote",
@@ -53,8 +56,10 @@ __all__ = [
     "MissedSearch",
     "Name",
     "NoteTarget",
+    "Parallel",
     "Passage",
     "QuestionAnswer",
+    "Recommendation",
     "Reference",
     "ReferenceAuthor",
     "ReferenceDetail",

@@ -9,7 +9,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Max, Q, UniqueC
 
 from ..vocabulary import Kind, Layer, PassageRole
 from .constraints import if_and_only_if, within
-from .fields import ProseField
+from .fields import AddressField, LineField, ProseField
 from .identity import Entry
 
 LONGEST_TEXT = 20_000  # Python-Markdown turns quadratic on hostile input; no passage needs more.
@@ -23,8 +23,11 @@ CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
 """What a curator's own passage may be. The first is what a new entry begins with."""
 
 _IS_CURATORS = Q(layer=Layer.CURATOR.value)
-_HAS_VERBATIM = ~Q(verbatim="") & Q(first_line__isnull=False, last_line__isnull=False)
-_HAS_NO_VERBATIM = Q(verbatim="", first_line__isnull=True, last_line__isnull=True)
+_HAS_VERBATIM = ~Q(verbatim="") & (Q(first_line__isnull=False, last_line__isnull=False) | ~Q(section=""))
+_HAS_NO_VERBATIM = Q(verbatim="", first_line__isnull=True, last_line__isnull=True, section="", url="")
+
+
+READ_ONLY = ("verbatim", "layer", "first_line", "last_line", "section", "url")
 
 
 class VerbatimIsReadOnly(Exception):
@@ -34,15 +37,17 @@ class VerbatimIsReadOnly(Exception):
 class QuotedText(models.Model):
     """A text with its provenance: who said it, where it stands, and how it is shown.
 
-    `verbatim` is the exact text of the source at lines `first_line` to `last_line` (1-based), read-only once
-    stored and empty in the curators' own layer. `display` is a corrected text, or the curators' own; where it
-    is empty, the verbatim text is shown.
+    `verbatim` is the exact text of the source at lines `first_line` to `last_line` (1-based), or of a section of
+    the published page that the source text lacks: read-only once stored, and empty in the curators' own layer.
+    `display` is a corrected text, or the curators' own; where it is empty, the verbatim text is shown.
     """
 
     layer = models.CharField(max_length=10, choices=Layer.choices())
     verbatim = models.TextField(blank=True, editable=False)
     first_line = models.PositiveIntegerField("first source line", null=True, blank=True, editable=False)
     last_line = models.PositiveIntegerField("last source line", null=True, blank=True, editable=False)
+    section = LineField("section of the published page", max_length=200, blank=True, editable=False)
+    url = AddressField("address", max_length=500, blank=True, editable=False)
     display = ProseField("display text", blank=True, max_length=LONGEST_TEXT)
     edited_by = models.CharField("last editor", max_length=150, blank=True, editable=False)
     editor = models.ForeignKey(
@@ -69,11 +74,8 @@ class QuotedText(models.Model):
     def _refuse_changed_verbatim(self) -> None:
         if self.pk is None:
             return
-        stored = (
-            type(self)._default_manager.filter(pk=self.pk).values_list("verbatim", "layer", "first_line", "last_line")
-        )
-        now = (self.verbatim, self.layer, self.first_line, self.last_line)
-        if any(tuple(row) != now for row in stored):
+        stored = type(self)._default_manager.filter(pk=self.pk).values_list(*READ_ONLY)
+        if any(row != tuple(getattr(self, name) for name in READ_ONLY) for row in stored):
             raise VerbatimIsReadOnly(f"{self}: the verbatim text and its layer are read-only")
 
 
@@ -84,7 +86,8 @@ def quoted_text_constraints(model: str) -> list[BaseConstraint]:
             condition=(_IS_CURATORS & _HAS_NO_VERBATIM & ~Q(display="")) | (~_IS_CURATORS & _HAS_VERBATIM),
             name=f"{model}_text_fits_its_layer",
             violation_error_message=(
-                "A passage of the source has a verbatim text and its lines; a curator's passage has a text of its own."
+                "A passage of the source has a verbatim text and the lines or the section where it stands; a curator's "
+                "passage has a text of its own."
             ),
         ),
         CheckConstraint(

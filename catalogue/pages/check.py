@@ -1,6 +1,7 @@
 """For the keepers of wikis: all our links as data, and a page that checks those on theirs. Nothing pasted is kept."""
 
 from dataclasses import asdict
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -18,8 +19,8 @@ from ..vocabulary import EntryState
 from ..web import error_pages
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
+from ..web.problems import for_other_sites, problem
 from .checking import Finding, Report, check
-from .http_cache import for_other_sites
 from .reading import Page, reads_an_edition
 
 LARGEST_TEXT = 1_000_000  # bytes
@@ -109,8 +110,7 @@ def _checked(page: Page, wanted: str) -> HttpResponse:
 def _refused(page: Page, wanted: str, status: int, told: str) -> HttpResponse:
     if wanted == "table":
         return page.render("check.html", status=status, mistake=told, typed=page.request.POST.get("text", ""))
-    problem = {"type": "about:blank", "title": told, "status": status, "parameter": "text"}
-    return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return problem(status, HTTPStatus(status).phrase, told, "text")
 
 
 def _as_data(report: Report, page: Page) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from ..editions.history import texts_of
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
+from ..web.problems import for_other_sites
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view
-from .http_cache import for_other_sites
 from .own_addresses import own_address
 from .reading import RETRY_AFTER, Page, reads_an_edition
 from .relations import is_superseded

@@ -12,7 +12,9 @@ from ..addresses.pages import Addresses
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from .downloads import alternates
 from .embedding import frames_of
+from .html.citing import citing_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .html.sharing import shares_of
 from .html.unfurling import Unfurled, description_of
@@ -38,6 +40,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **_versions(page, parsed),
         **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
+        downloads=alternates(page, str(parsed)),
     )
 
 
@@ -46,11 +49,21 @@ def by_name(page: Page, name: str) -> HttpResponse:
     """Redirect from any spelling of a code, a title, an old name or an alias."""
     codes = page.served.edition.resolve(name)
     if not codes:
-        raise Http404(f"Nothing here is called {name}.")
+        return _concept_called(page, name)
     links = page.renderer.links(codes)
     if len(links) == 1:
         return page.redirect(links[0].url)
     return page.render("names.html", name=name, links=links)
+
+
+def _concept_called(page: Page, name: str) -> HttpResponse:
+    """Redirect from the id of a concept of another framework, such as CWE-359."""
+    concepts = page.served.edition.crosswalk.concepts_called(name)
+    if not concepts:
+        raise Http404(f"Nothing here is called {name}.")
+    framework = concepts[0].framework
+    url = page.renderer.addresses.concept(framework["slug"], framework["version"], concepts[0].name)
+    return page.redirect(url)
 
 
 def _gone(page: Page, code: Code) -> HttpResponse:
@@ -103,6 +116,7 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     return {
         "permanent_home": canonical(Addresses(edition.number).home, page.request),
         "permanent_url": frozen,
+        "citing": citing_of(code, kind, page.renderer, frozen),
         "shares": shares_of(
             title,
             living=living,

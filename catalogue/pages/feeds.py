@@ -19,8 +19,8 @@ from ..formats.atom import CONTENT_TYPE, Feed, Item, atom
 from ..models import Edition
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from ..web.problems import for_other_sites
 from .entry_names import entry_named
-from .http_cache import for_other_sites
 from .reading import Page, PageView, reads_an_edition
 
 P = ParamSpec("P")

@@ -9,7 +9,9 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,16 +21,32 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, parse_http_date
 from django.utils.text import compress_string
 
 from ..editions.held import ServedEdition
 from ..web.absolute import canonical
+from ..web.problems import for_other_sites
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
 erased: no shared cache may go on for long without asking."""
 
+PINNED_DATA_SECONDS = 24 * 60 * 60
+
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+
+
+class Answer(Protocol):
+    def __call__(
+        self,
+        request: HttpRequest,
+        served: ServedEdition,
+        newest: ServedEdition,
+        *,
+        pinned: bool,
+        make: Callable[[], HttpResponse],
+    ) -> HttpResponse: ...
 
 
 def answer(
@@ -52,6 +70,36 @@ def answer(
     if response.get("ETag") != etag:
         return response
     return _as_accepted(request, _unless_modified(request, etag, response) or response)
+
+
+def answer_with_data(
+    request: HttpRequest,
+    served: ServedEdition,
+    newest: ServedEdition,
+    *,
+    pinned: bool,
+    make: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Return the data that `make` makes, or that they are not modified. Their ETag is strong: the same bytes."""
+    response: HttpResponse = make()
+    if settings.MEMBERS_ONLY:
+        return for_one_person(response)
+    if response.status_code == HTTPStatus.GONE:
+        patch_cache_control(response, no_cache=True)  # an entry can come back
+    elif response.status_code == HTTPStatus.OK:
+        response["ETag"] = _etag_of_data(response) or etag_of(request, served, newest).removeprefix("W/")
+        seconds = PINNED_DATA_SECONDS if pinned else 0
+        patch_cache_control(response, public=True, max_age=seconds, must_revalidate=True)
+        if pinned:
+            response["Last-Modified"] = http_date(served.edition.published_at.timestamp())
+        modified = parse_http_date(response["Last-Modified"]) if pinned else None
+        response = get_conditional_response(request, response["ETag"], modified, response) or response
+    return for_other_sites(response)
+
+
+def _etag_of_data(response: HttpResponse) -> str:
+    """Return the beginning of the SHA-256 of what is sent; "" where it is sent in pieces."""
+    return "" if response.streaming else f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
 
 def unconfirmed(response: HttpResponse) -> HttpResponse:
@@ -152,13 +200,6 @@ def _as_accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if "Content-Encoding" in response.headers and not is_accepted:
         response.content = gzip.decompress(response.content)
         del response.headers["Content-Encoding"]
-    return response
-
-
-def for_other_sites(response: HttpResponse) -> HttpResponse:
-    """Let programs of other sites read it, where everybody may."""
-    if not settings.MEMBERS_ONLY:
-        response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

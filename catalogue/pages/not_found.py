@@ -10,9 +10,11 @@ from rapidfuzz import fuzz, process
 
 from ..addresses.codes import Code, codes_in
 from ..addresses.names import RESERVED, normalise
+from ..addresses.suffixes import is_for_programs
 from ..editions import held
 from ..editions.edition import LoadedEdition
 from ..web import error_pages
+from ..web.problems import problem
 from .reading import Page
 
 MOST_OFFERED = 5
@@ -23,6 +25,8 @@ LONGEST_PATH = 300
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address without one, with the entries whose codes or names are like it."""
+    if is_for_programs(request.path_info):
+        return problem(404, "There is nothing at this address", _told(exception))
     try:
         newest = held.ready()
     except (held.NothingPublished, held.Busy):
@@ -33,6 +37,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
     patch_cache_control(response, no_store=True)
     return response
+
+
+def _told(exception: Exception) -> str:
+    """Return what a view said; what Django says of routes is for nobody."""
+    told = exception.args[0] if exception.args else ""
+    return told if isinstance(told, str) else "Check its spelling: no data has this address."
 
 
 def offered(path: str, edition: LoadedEdition) -> Iterator[str]:

@@ -96,12 +96,16 @@ PageView = Callable[Concatenate[Page, P], HttpResponse]
 
 
 def reads_an_edition(
-    view: PageView[P], *, headers: Callable[..., Mapping[str, str]] | None = None
+    view: PageView[P],
+    *,
+    headers: Callable[..., Mapping[str, str]] | None = None,
+    answer: http_cache.Answer = http_cache.answer,
 ) -> Callable[..., HttpResponse]:
     """Call `view` with a Page of the current edition, or of the one that the address names.
 
     The view sees only the parameters that some page acts upon: they name a page in caches, and others must not.
-    `headers` is given the same, and says what also stands on an answer that the page is not modified.
+    `headers` is given the same, and says what also stands on an answer that the page is not modified; `answer` is how
+    pages of its kind are repeated.
     """
 
     @require_safe
@@ -132,7 +136,7 @@ def reads_an_edition(
         def make() -> HttpResponse:
             return with_headers(view(page, *args, **kwargs))  # which are kept with the page
 
-        response = http_cache.answer(request, served, newest, pinned=pinned, make=make)
+        response = answer(request, served, newest, pinned=pinned, make=make)
         return with_headers(response) if response.status_code == HTTPStatus.NOT_MODIFIED else response
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF

@@ -10,10 +10,11 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 
 from ..addresses.codes import Code
+from ..formats.subjects import LICENCE
 from ..web.absolute import canonical
+from .downloads import alternates
 from .reading import Page
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LINK_FORMAT = "application/link-format"
 
 
@@ -53,6 +54,8 @@ def relations_of(page: Page, code: str) -> Iterator[Relation]:
     yield Relation("timegate", absolute("timegate", name=code))
     yield Relation("timemap", absolute("timemap", name=code), LINK_FORMAT)
     yield Relation("license", LICENCE)
+    for each in alternates(page, code):
+        yield Relation("alternate", canonical(each.address, page.request), each.form.bare_type)
 
 
 def is_superseded(page: Page, code: str) -> bool:

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.dates import MONTHS
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -120,12 +121,12 @@ def change(run: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def quotation(context: Context, passage: PassageView) -> Quotation:
     """The words of a passage with their provenance. The page has a permanent address."""
-    return quotation_of(passage, _renderer(context).edition, context["permanent_home"])
+    return quotation_of(passage, _renderer(context), context["permanent_home"])
 
 
 @register.simple_tag(takes_context=True)
 def quoted_answer(context: Context, mode: FailureModeDocument) -> Quotation:
-    return answer_of(mode, _renderer(context).edition, context["permanent_home"])
+    return answer_of(mode, _renderer(context), context["permanent_home"])
 
 
 @register.filter
@@ -183,6 +184,16 @@ def lines_in_words(lines: list[int]) -> str:
             runs.append([line])
     words = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
     return f"line {words}" if len(set(lines)) == 1 else f"lines {words}"
+
+
+@register.filter
+def day_in_words(date: str) -> str:
+    """A day, a month or a year, as exact as it is known: “2024-03” → “March 2024”."""
+    parts = [int(part) for part in date.split("-") if part.isdecimal()]
+    if len(parts) not in (2, 3):
+        return date
+    year, month, *day = parts
+    return " ".join(map(str, (*day, MONTHS[month], year))) if month in MONTHS else date
 
 
 @register.filter("line_range")

@@ -1,11 +1,30 @@
 """Addresses of public pages. Each also stands under /editions/<number>/, where every link stays in that edition."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from ..addresses.names import RESERVED
 from ..addresses.pages import EDITION, KIND_OF_SECTION, SECTIONS
+from ..formats.subjects import Subject
+from ..formats.table import Format, formats_of
 from ..vocabulary import Kind
-from . import check, embedding, entries, feedback, feeds, following, home, lists, memento, record, verify
+from . import (
+    check,
+    data,
+    embedding,
+    entries,
+    feedback,
+    feeds,
+    following,
+    home,
+    lists,
+    memento,
+    overviews,
+    record,
+    verify,
+)
 
 
 class SectionConverter:
@@ -31,10 +50,34 @@ class EditionConverter:
 register_converter(SectionConverter, "section")
 register_converter(EditionConverter, "edition")
 
+
+def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """Return the route in every format that writes the subject; the name of each ends with its suffix."""
+
+    def one(form: Format) -> URLPattern:
+        return path(f"{route}.{form.suffix}", view, kwargs={"form": form}, name=f"{name}.{form.suffix}")
+
+    # The longer suffix first: “FM-03.csl” is no name.
+    return [one(form) for form in sorted(formats_of(subject), key=lambda form: -len(form.suffix))]
+
+
+_lists_as_data: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.LIST, "search", data.search, "search"),
+    *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
+    *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
+]
 _pages: list[URLPattern | URLResolver] = [
+    *_lists_as_data,
     path("search/", lists.search, name="search"),
     path("suggest/", lists.suggestions, name="suggest"),
     path("about/", home.about, name="about"),
+    path("authorization/", overviews.authorization, name="authorization"),
+    path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("duties/", overviews.duties, name="duties"),
+    path("glossary/", overviews.glossary, name="glossary"),
+    path("frameworks/", overviews.frameworks, name="frameworks"),
+    path("frameworks/<str:slug>/", overviews.framework, name="framework"),
+    path("frameworks/<str:slug>/<str:version>/<path:name>", overviews.concept, name="concept"),
     path("embed/<str:code>", embedding.card, name="embed"),
     path("<section:kind>/", lists.entry_list, name="list"),
     # Without its last slash too, so that every way to an entry is one hop.
@@ -44,6 +87,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("<section:kind>/<str:code>/<str:slug>/", entries.entry, name="entry"),
 ]
 _names: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.ENTRY, "<str:name>", data.entry, "entry"),
     # Last of all: one part that is no route, with or without a slash. A route without its slash is left to
     # APPEND_SLASH, which acts only where nothing matches.
     re_path(rf"^(?!(?:{'|'.join(sorted(RESERVED))})$)(?P<name>[^/]+)/?$", entries.by_name, name="name"),

@@ -20,12 +20,13 @@ from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.verdicts import Hit
 from ..web.absolute import canonical
+from ..web.problems import problem
 from .reading import Page, nothing_published, reads_an_edition
 
 LONGEST = 10_000
 LONGEST_IN_A_FOOTNOTE = 1_500
 API = 1
-NOT_PUBLISHED = "not a published position"
+NOT_PUBLISHED = "not the publisher’s position"
 
 
 @sensitive_post_parameters()
@@ -55,9 +56,7 @@ def _answer(page: Page) -> HttpResponse:
     mistake = _mistake(text)
     if mistake:
         if _asks_for_json(request):
-            problem = {"type": "about:blank", "title": "Bad request", "status": 400, "detail": mistake}
-            problem["parameter"] = "text"
-            return JsonResponse(problem, status=400, content_type="application/problem+json")
+            return problem(400, "Bad request", mistake, "text")
         return page.render("verify.html", status=400, at="/", text=text, mistake=mistake)
     passages = passages_of_all_editions(page.newest.digest)
     items = verify_all(text, passages, hosts=_hosts(request))

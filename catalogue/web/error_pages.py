@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
-from . import resubmission
+from ..addresses.suffixes import is_for_programs
+from . import request_id, resubmission
 from .errors import BadParameter
+from .problems import problem
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _plain_500() -> HttpResponse:
     """Answer with nothing that may have failed: no context, and static files by their plain names."""
-    return HttpResponseServerError(render_to_string("500.html", {"root": get_script_prefix()}))
+    return HttpResponseServerError(
+        render_to_string("500.html", {"root": get_script_prefix(), "request_id": request_id.current()})
+    )
 
 
 def with_words(request: HttpRequest) -> HttpResponse:
@@ -83,7 +87,15 @@ def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
 
 
 def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
-    context = {"status": status, "title": title, "message": message, "parameter": parameter}
+    if is_for_programs(request.path_info):
+        return problem(status, title, message, parameter)
+    context = {
+        "status": status,
+        "title": title,
+        "message": message,
+        "parameter": parameter,
+        "request_id": request_id.current(),
+    }
     response = render(request, "errors.html", context, status=status)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
     patch_cache_control(response, no_store=True)

@@ -17,8 +17,10 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.log import log_response
 
+from ..addresses.suffixes import is_for_programs
 from . import error_pages, resubmission, sessions
 from .errors import BadParameter
+from .problems import before_asking
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +35,30 @@ ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation
 """Each has a page of its own: `error_pages`."""
 
 OPEN_TO_ALL = frozenset(
-    {"favicon", "health", "setup", "sign_in", "sign_out", "unsubscribe", "admin:login", "admin:logout"}
+    {
+        "favicon",
+        "health",
+        "live",
+        "ready",
+        "security_txt",
+        "setup",
+        "sign_in",
+        "sign_out",
+        "unsubscribe",
+        "admin:login",
+        "admin:logout",
+    }
 )
-
-FOR_PROGRAMS = (".atom", "/links.json", "/oembed")
-"""How addresses end that programs ask for, which cannot fill in a page to sign in."""
 
 FRAMED = frozenset({"embed", "pinned:embed"})
 """Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
 
 
-class PermissionsPolicy:
-    """Sends the header Permissions-Policy, for which Django has no setting."""
+class PolicyHeaders:
+    """Sends Permissions-Policy and Cross-Origin-Resource-Policy, for which Django has no settings.
+
+    What scripts of other sites may read, their pages may show as well.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -52,6 +66,8 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        readers = "cross-origin" if "Access-Control-Allow-Origin" in response.headers else "same-origin"
+        response.setdefault("Cross-Origin-Resource-Policy", readers)
         return response
 
 
@@ -64,7 +80,8 @@ class AnswerOptions:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+            allowed = HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+            return before_asking(allowed) if is_for_programs(request.path_info) else allowed
         return response
 
 
@@ -185,7 +202,7 @@ class MembersOnly:
         if not request.user.is_authenticated:
             if resubmission.is_ours(request) and resubmission.has_words(request):
                 return resubmission.sign_in_page(request)
-            if request.path_info.endswith(FOR_PROGRAMS):
+            if is_for_programs(request.path_info):
                 return _for_members(request)
             return redirect_to_login(request.get_full_path())
         response = self.get_response(request)

@@ -81,6 +81,7 @@ if (list) {
     const place = placeOf(document.activeElement);
     const open = opennessOf(list);
     list.replaceChildren(...fresh.childNodes);
+    document.dispatchEvent(new Event("listchanged"));
     const before = served;
     served = opennessOf(list);
     // What the reader opened or closed stays so; of the rest the page decides.

@@ -12,7 +12,10 @@ from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
-from .entries import EntryAdmin, StateFilter
+from .citations import ParallelInline
+from .entries import AliasInline, EntryAdmin, StateFilter
+from .notes import NoteInline
+from .passages import PassageInline
 
 
 class AnswerInline(admin.TabularInline):
@@ -38,7 +41,7 @@ class LegalQuestionAdmin(EntryAdmin):
         ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
-    inlines = [AnswerInline, *EntryAdmin.inlines]
+    inlines = [AnswerInline, PassageInline, ParallelInline, NoteInline, AliasInline]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(LegalQuestion, "confirmation", "addressee", "origin"),)
 

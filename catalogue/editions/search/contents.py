@@ -116,6 +116,7 @@ def _as_read(content: Content) -> Content:
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     mode = edition.failure_mode(code)
     yield from _named(mode)
+    yield from _in_mode(mode, PassageRole.OVERVIEW, "description", "published overview")
     yield from _in_mode(mode, PassageRole.DESCRIPTION, "description", "description")
     for value in mode["properties"]:
         yield Content("description", edition.term("property", value).label, "compromised property")
@@ -134,6 +135,10 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
     yield from _fields(mode, edition)
+    for development in mode["developments"]:
+        place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
+        texts = (development["title"], development["text"], development["source"])
+        yield from (Content("notes", text, place) for text in texts)
     yield from _other_passages(mode)
     yield from _notes(mode)
 
@@ -141,7 +146,7 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
 def _in_mode(mode: FailureModeDocument, role: PassageRole, field: str, place: str) -> Iterator[Content]:
     for passage in mode["passages"]:
         if passage["role"] == role:
-            where = f"{place} {passage['anchor']}" if role != PassageRole.DESCRIPTION else place
+            where = f"{place} {passage['anchor']}" if role == PassageRole.STATEMENT else place
             yield from (Content(field, text, where) for text in _texts([passage]))
 
 
@@ -173,9 +178,9 @@ def _framework_of(mapping: MappingDocument, edition: LoadedEdition) -> str:
 
 
 def _other_passages(mode: FailureModeDocument) -> Iterator[Content]:
-    shown = {PassageRole.TITLE, PassageRole.DESCRIPTION, PassageRole.PROPERTIES, PassageRole.SCENARIO}
+    shown = {PassageRole.TITLE, PassageRole.OVERVIEW, PassageRole.DESCRIPTION, PassageRole.PROPERTIES}
     for passage in mode["passages"]:
-        if passage["role"] not in shown | {PassageRole.STATEMENT}:
+        if passage["role"] not in shown | {PassageRole.SCENARIO, PassageRole.STATEMENT}:
             place = f"curators’ note {passage['anchor']}"
             yield from (Content("notes", text, place) for text in _texts([passage]))
 

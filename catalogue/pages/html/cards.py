@@ -248,8 +248,9 @@ def _extracts(passages: Iterable[Any]) -> list[Extract]:
 
 
 def _worth_showing(passages: Iterable[Any]) -> list[Any]:
-    """A bare title or list of properties says too little."""
-    return [passage for passage in passages if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)]
+    """The published overview comes first. A bare title or list of properties says too little."""
+    said = [passage for passage in passages if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)]
+    return sorted(said, key=lambda passage: passage["role"] != PassageRole.OVERVIEW)
 
 
 def as_quoted(passage: Any) -> str:

@@ -15,6 +15,7 @@ from ...documents.shapes import (
     FrameworkDocument,
     MappingDocument,
     QuestionDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -32,6 +33,7 @@ TEMPLATES = {
 }
 
 _PLACED = {
+    PassageRole.OVERVIEW,
     PassageRole.TITLE,
     PassageRole.PROPERTIES,
     PassageRole.DESCRIPTION,
@@ -66,6 +68,12 @@ class StatementView:
 class FrameworkMappings:
     framework: FrameworkDocument
     mappings: list[MappingDocument]
+
+
+@dataclass(frozen=True)
+class FrameworkRecommendations:
+    framework: FrameworkDocument
+    rows: list[RecommendationDocument]
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "posture": posture_of(mode, edition),
+        "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),
         "printed": [
             *_with_role(passages, PassageRole.TITLE)[:1],
@@ -134,17 +143,18 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
             StatementView(statement, passages[statement["passage"]])
             for statement in (commentary["statements"] if commentary else [])
         ],
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
+        "recommended": _recommended(mode, renderer),
         "reading": edition.cfaa_readings.get(code),
         **cfaa_context(renderer),
     }
 
 
 def _question_context(question: Any, renderer: EditionRenderer) -> dict[str, Any]:
-    view = _question_view(question, renderer)
+    view = question_view(question, renderer)
     return {"entry": question, "text": view.text, "passages": view.passages}
 
 
@@ -155,7 +165,7 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
         "entry": authority,
         "overdue_since": overdue_since(authority, timezone.now().date()),
         "passages": list(renderer.passages(authority).values()),
-        "questions": [_question_view(question, renderer) for question in questions],
+        "questions": [question_view(question, renderer) for question in questions],
         "modes": renderer.links(sorted(modes, key=sort_key)),
     }
 
@@ -172,11 +182,11 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "passages": list(renderer.passages(reference).values()),
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
-        "questions": [_question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
+        "questions": [question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
     }
 
 
-def _question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
+def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
     passages = list(renderer.passages(question).values())
     return QuestionView(question, passages[0] if passages else None, passages[1:])
 
@@ -198,6 +208,14 @@ def _by_framework(mode: FailureModeDocument, renderer: EditionRenderer) -> list[
     return [
         FrameworkMappings(renderer.edition.frameworks[slug], list(group))
         for slug, group in groupby(mappings, key=lambda mapping: mapping["framework"])
+        if slug in renderer.edition.frameworks
+    ]
+
+
+def _recommended(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkRecommendations]:
+    return [
+        FrameworkRecommendations(renderer.edition.frameworks[slug], list(group))
+        for slug, group in groupby(mode["recommendations"], key=lambda row: row["framework"])
         if slug in renderer.edition.frameworks
     ]
 

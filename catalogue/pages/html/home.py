@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
 from ...vocabulary import Kind, Layer
-from .entry import CAUTION, cfaa_context
+from .entry import CAUTION
 from .passages import shown_html
 from .renderer import EditionRenderer
 
@@ -33,37 +33,12 @@ class TextView:
         return self.document["layer"] != Layer.CURATOR
 
 
-_SHOWN_VOCABULARIES = (
-    ("Layers of provenance", "layer"),
-    ("Groups", "group"),
-    ("Compromised properties", "property"),
-    ("Published answer on access", "published_answer"),
-    ("Posture of the withheld commentary", "posture"),
-    ("Basis of the posture", "basis"),
-    ("Statements of the withheld commentary", "statement"),
-    ("Attacker knowledge", "knowledge"),
-    ("Kind of evidence", "evidence"),
-    ("Domain of a scenario", "domain"),
-    ("Origin of a legal question", "question_origin"),
-    ("Status of a legal question", "question_status"),
-    ("Addressee of a legal question", "addressee"),
-    ("Type of a legal authority", "authority_type"),
-    ("Origin of a legal authority", "authority_origin"),
-    ("Jurisdiction", "jurisdiction"),
-    ("Answers in the table of CFAA readings", "liability"),
-    ("State of researched facts", "confirmation"),
-    ("Confidence of the editors", "confidence"),
-    ("How a marker was resolved", "citation_rule"),
-    ("Origin of a citation", "citation_origin"),
-    ("Standing of a reference", "standing"),
-    ("Type of a reference", "reference_type"),
-    ("Origin of a bibliographic detail", "fact_origin"),
-    ("Crosswalk relations", "relation"),
-)
-
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
     *("licence", "privacy", "not-legal-advice", "acknowledgements"),
+    *("for-lawyers", "lawyers-mapped", "legal-interventions", "no-mitigations", "living-document"),
+    *("intentional-failures", "unintentional-failures"),
+    *("what-is-compromised", "blackbox-and-whitebox", "commentary-on-access"),
 )
 
 
@@ -94,12 +69,11 @@ def sections(renderer: EditionRenderer) -> list[Section]:
 def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
     keys = sorted((key for key in edition.texts if key != CAUTION), key=_place)
+    texts = [_text_view(edition.texts[key], renderer) for key in keys]
     return {
-        "texts": [_text_view(edition.texts[key], renderer) for key in keys],
-        "vocabularies": [(title, edition.terms(name)) for title, name in _SHOWN_VOCABULARIES],
+        "texts": [text for text in texts if not text.document["section"]],
+        "published": [text for text in texts if text.document["section"]],
         "notes": edition.catalogue["notes"],
-        "readings": edition.catalogue["cfaa_readings"],
-        **cfaa_context(renderer),
     }
 
 

@@ -1,0 +1,11 @@
+"""The endings of addresses at which programs ask for data."""
+
+SUFFIXES = ("json", "md", "csv", "xlsx", "bib", "ris", "csl.json", "txt", "linkset.json")
+"""Of formats: they stand behind a code or the name of a list. Once served, an address is served for ever."""
+
+FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml")), "/oembed")
+"""How addresses end that programs ask for, which read no page that explains a mistake or asks to sign in."""
+
+
+def is_for_programs(path: str) -> bool:
+    return path.endswith(FOR_PROGRAMS)

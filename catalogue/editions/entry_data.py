@@ -1,0 +1,145 @@
+"""What every format says of an entry besides its document: its passages as shown, what belongs to it, and its words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args, get_origin, is_typeddict
+
+from ..addresses.codes import Code, sort_key
+from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
+from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
+from .edition import LoadedEdition
+
+NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
+"""Vocabulary → its name in the catalogue document."""
+
+LIST_OF: dict[Kind, str] = {
+    Kind.FAILURE_MODE: "failure_modes",
+    Kind.SCENARIO: "scenarios",
+    Kind.QUESTION: "questions",
+    Kind.AUTHORITY: "authorities",
+    Kind.REFERENCE: "references",
+}
+"""Kind → the key of its codes in data."""
+
+
+@dataclass(frozen=True)
+class ShownPassage:
+    """A passage as readers see it, with all that softens it."""
+
+    anchor: str
+    layer: str
+    text: str
+    hedges: tuple[str, ...]
+    is_quotable_as_published: bool
+    """True where its words may be quoted as those of the published document."""
+
+
+def shown_passages(document: AnyEntryDocument) -> list[ShownPassage]:
+    hedges = _hedges(document)
+    return [_shown(passage, hedges) for passage in document["passages"]]
+
+
+def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:
+    """Return those of an entry, or the one of a scenario."""
+    row = edition.all_scenarios.get(code)
+    return [_shown(row.passage, {})] if row else shown_passages(edition.entries[code])
+
+
+def _shown(passage: PassageDocument, hedges: Mapping[str, list[str]]) -> ShownPassage:
+    return ShownPassage(
+        anchor=passage["anchor"],
+        layer=passage["layer"],
+        text=passage["display"] or passage["verbatim"],
+        hedges=tuple(hedges.get(passage["anchor"], ())),
+        is_quotable_as_published=passage["layer"] == Layer.SOURCE,
+    )
+
+
+def _hedges(document: AnyEntryDocument) -> Mapping[str, list[str]]:
+    """Return the hedges of each passage: of the statements that the withheld commentary makes in it."""
+    commentary = document.get("commentary")
+    hedges: dict[str, list[str]] = defaultdict(list)
+    for statement in commentary["statements"] if commentary else ():  # type: ignore[index]
+        if statement["hedge"] and statement["hedge"] not in hedges[statement["passage"]]:
+            hedges[statement["passage"]].append(statement["hedge"])
+    return hedges
+
+
+def related_codes(code: str, edition: LoadedEdition) -> dict[str, list[str]]:
+    """Return the entries that others name together with this one, by kind: links that its own document lacks."""
+    backwards = {
+        question["code"]
+        for links in (edition.questions_on_mode, edition.questions_on_authority, edition.questions_on_reference)
+        for question in links.get(code, ())
+    }
+    modes = {use.mode["code"] for use in edition.citations_of.get(code, ())}
+    modes |= {mode for question in edition.questions_on_authority.get(code, ()) for mode in question["modes"]}
+    found = {
+        *backwards,
+        *modes,
+        *edition.authorities_on_mode.get(code, ()),
+        *edition.works_cited_in_texts.get(code, ()),
+        *edition.texts_that_cite.get(code, ()),
+        *edition.same_works.get(code, ()),
+        *edition.candidate_for.get(code, ()),
+        *edition.merged_into.get(code, ()),
+        *_own(edition.entries[code]),
+    }
+    return by_kind(one for one in found if one in edition.entries or one in edition.all_scenarios)
+
+
+def _own(document: Any) -> Iterator[str]:
+    """Yield what a failure mode's document names too, and what its readers ask for first."""
+    for citation in document.get("citations", ()) if document["kind"] == Kind.FAILURE_MODE else ():
+        if citation["reference"]:
+            yield citation["reference"]
+    for scenario in document.get("scenarios", ()):
+        yield scenario["code"]
+
+
+def by_kind(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Return codes in order, under the key of each kind."""
+    groups: dict[str, list[str]] = {name: [] for name in LIST_OF.values()}
+    for code in sorted(codes, key=sort_key):
+        if parsed := Code.parse(code):
+            groups[LIST_OF[parsed.kind]].append(code)
+    return groups
+
+
+def labels_in(document: Mapping[str, Any], edition: LoadedEdition) -> dict[str, dict[str, str]]:
+    """Return vocabulary → value → label, in the words of the edition, of every term that the document uses."""
+    labels: dict[str, dict[str, str]] = {}
+    for vocabulary, value in _terms_in(document, SHAPES[document["kind"]]):
+        labels.setdefault(vocabulary, {})[value] = edition.term(vocabulary, value).label
+    return labels
+
+
+def _terms_in(part: Mapping[str, Any], shape: type) -> Iterator[tuple[str, str]]:
+    for key, field in fields_of(shape).items():
+        value = part[key]
+        if field.vocabulary:
+            name = NAME_OF[field.vocabulary]
+            yield from ((name, one) for one in (value if isinstance(value, list) else [value]) if one)
+        elif inner := part_in(hints_of(shape)[key]):
+            for one in value if isinstance(value, list) else [value]:
+                if one:
+                    yield from _terms_in(one, inner)
+
+
+def part_in(hint: Any) -> type | None:
+    """Return the shape of the parts that a key holds, one or several; None where it holds none."""
+    if is_typeddict(hint):
+        shape: type = hint
+        return shape
+    return next((found for inner in get_args(hint) if (found := part_in(inner))), None)
+
+
+def is_list(hint: Any) -> bool:
+    """Tell if a key holds several values."""
+    return get_origin(hint) is list or (hasattr(hint, "__metadata__") and is_list(hint.__origin__))
+
+
+def document_in(code: str, edition: LoadedEdition) -> AnyEntryDocument | ScenarioDocument:
+    row = edition.all_scenarios.get(code)
+    return row.document if row else edition.entries[code]

@@ -1,0 +1,93 @@
+"""Entries as rows: the facts of each that fit into a list, and the texts of each layer with what softens them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from ..documents.shapes import SHAPES, CommentaryDocument, EntryDocument, ScenarioDocument, fields_of, hints_of
+from ..vocabulary import Kind, Layer
+from .edition import LoadedEdition
+from .entry_data import ShownPassage, document_in, is_list, part_in, shown_passages_of
+
+Value: TypeAlias = str | int | bool | list[Any] | None
+Fact: TypeAlias = Callable[[Mapping[str, Any]], Value]
+
+OF_EVERY_ROW = ("code", "kind", "title", "url", "cite_as", "state", "text_digest")
+"""What stands before the facts: `url` is the page in the catalogue."""
+_SAID_ELSEWHERE = frozenset(fields_of(EntryDocument)) - {"aliases"}
+_STANDS_FOR_A_PART = ("code", "name", "reference", "id", "text")
+"""Keys by which a list names its parts, the first that a part has. All of a part stands in the entry's own data."""
+
+
+@dataclass(frozen=True)
+class TextOfLayer:
+    """All passages of one layer."""
+
+    layer: str
+    passages: tuple[ShownPassage, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(f"{passage.anchor}: {passage.text}" for passage in self.passages)
+
+    @property
+    def hedges(self) -> list[str]:
+        return [f"{passage.anchor}: {hedge}" for passage in self.passages for hedge in passage.hedges]
+
+
+def facts_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, Value]:
+    """Return the facts of a row by the names of their columns, which are the same for all rows of a kind."""
+    document: Any = document_in(code, edition)
+    facts = {name: fact(document) for name, fact in _columns(kind)}
+    return {"mode": edition.scenarios[code].mode["code"], **facts} if kind is Kind.SCENARIO else facts
+
+
+def fact_names(kind: Kind) -> list[str]:
+    """Return the names of the columns with facts."""
+    return [*(["mode"] if kind is Kind.SCENARIO else []), *(name for name, _ in _columns(kind))]
+
+
+def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
+    """Return a text for each layer, without passages where the row has none of it."""
+    passages = shown_passages_of(code, edition)
+    return [TextOfLayer(layer, tuple(one for one in passages if one.layer == layer)) for layer in Layer]
+
+
+@cache
+def _columns(kind: Kind) -> tuple[tuple[str, Fact], ...]:
+    if kind is Kind.SCENARIO:
+        facts = _facts_in(ScenarioDocument, leaving=frozenset({"code", "title"}))
+    else:
+        facts = _facts_in(SHAPES[kind], leaving=_SAID_ELSEWHERE)
+    return tuple((f"{kind}_{name}" if name in OF_EVERY_ROW else name, fact) for name, fact in facts)
+
+
+def _facts_in(shape: type, prefix: str = "", leaving: frozenset[str] = frozenset()) -> Iterator[tuple[str, Fact]]:
+    """Yield a fact for each key of a shape: for that of one part its keys, for that of several what names them."""
+    for key, hint in hints_of(shape).items():
+        if key in leaving:
+            continue
+        part = part_in(hint)
+        if part is None:
+            yield f"{prefix}{key}", _value_of(key)
+        elif is_list(hint):
+            if name := next((name for name in _STANDS_FOR_A_PART if name in hints_of(part)), ""):
+                yield f"{prefix}{key}", _names_of(key, name)
+        else:
+            if part is CommentaryDocument:
+                yield f"{prefix}{key}_layer", _within(key, lambda _: Layer.WITHHELD.value)
+            for name, fact in _facts_in(part, f"{prefix}{key}_"):
+                yield name, _within(key, fact)
+
+
+def _value_of(key: str) -> Fact:
+    return lambda part: part[key]
+
+
+def _names_of(key: str, name: str) -> Fact:
+    return lambda part: list(dict.fromkeys(str(one[name]) for one in part[key] if one[name]))
+
+
+def _within(key: str, fact: Fact) -> Fact:
+    return lambda part: fact(part[key]) if part[key] else ""

@@ -1,0 +1,95 @@
+"""CSL-JSON 1.0.2, which Zotero, Pandoc and citation processors read."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from .dates import Day
+from .items import ENTRY, LANGUAGE, Item, on_one_line
+from .people import Person
+
+TYPES = {
+    "article": "article-journal",
+    "blog": "post-weblog",
+    "book": "book",
+    "chapter": "chapter",
+    "dataset": "dataset",
+    "decision": "legal_case",
+    "guidance": "report",
+    "incident": "webpage",
+    "magazine": "article-magazine",
+    "manuscript": "manuscript",
+    "newspaper": "article-newspaper",
+    "preprint": "article",
+    "proceedings": "paper-conference",
+    "report": "report",
+    "standard": "standard",
+    "thesis": "thesis",
+    "webpage": "webpage",
+    ENTRY: "entry-encyclopedia",
+    "law-case": "legal_case",
+    "law-directive": "legislation",
+    "law-general-law": "document",
+    "law-guidance": "report",
+    "law-regulation": "regulation",
+    "law-statute": "legislation",
+    "law-treaty": "treaty",
+}
+_NAMES = {
+    "container": "container-title",
+    "container-short": "container-title-short",
+    "series": "collection-title",
+    "place": "publisher-place",
+    "event": "event-title",
+    "pages": "page",
+    "archive-id": "archive_location",
+    **{name: name for name in ("volume", "issue", "number", "genre", "publisher", "edition", "archive")},
+    **{name: name for name in ("authority", "jurisdiction", "title-short")},
+}
+"""A detail of a work → the variable of CSL."""
+
+
+def csl_json(items: Sequence[Item]) -> str:
+    return json.dumps([csl(item) for item in items], ensure_ascii=False, indent=2) + "\n"
+
+
+def csl(item: Item) -> dict[str, Any]:
+    work = item.work
+    said = {_NAMES[name]: on_one_line(value) for name, value in work.details.items() if name in _NAMES}
+    if "page" not in said and work.details.get("article-number"):
+        said["number"] = on_one_line(work.details["article-number"])
+    if work.arxiv_id:
+        said |= {"archive": "arXiv", "archive_location": f"arXiv:{work.arxiv_id}", "number": f"arXiv:{work.arxiv_id}"}
+    editor = work.details.get("editor", "")
+    found = {
+        "id": item.id,
+        "type": TYPES[work.type],
+        "title": on_one_line(work.title),
+        "author": [_name(person) for person in work.authors] + [{"literal": "others"}] * work.and_others,
+        "editor": [_name(Person.printed(editor))] if editor else [],
+        **said,
+        "issued": _date(work.issued),
+        "accessed": _date(Day.read(work.details.get("accessed", ""))),
+        "DOI": work.doi,
+        "URL": work.url or work.doi_address or work.arxiv_address,
+        "language": LANGUAGE if work.type == ENTRY else "",
+        "license": item.licence,
+        "note": on_one_line(item.note),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _name(person: Person) -> dict[str, str]:
+    parts = {
+        "family": person.family,
+        "given": person.given,
+        "non-dropping-particle": person.particle,
+        "suffix": person.suffix,
+        "literal": person.literal,
+    }
+    return {name: on_one_line(value) for name, value in parts.items() if value}
+
+
+def _date(day: Day) -> dict[str, list[list[int]]]:
+    parts = [part for part in (day.year, day.month, day.day) if part]
+    return {"date-parts": [parts]} if day else {}

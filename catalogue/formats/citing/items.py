@@ -1,0 +1,112 @@
+"""What reference managers are told of an entry: of a reference the work, of an authority the law, else the entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...addresses.names import visible
+from ...documents.shapes import AuthorityDocument, ReferenceDocument
+from ...editions.edition import LoadedEdition
+from ...vocabulary import Kind
+from .dates import Day
+from .entries import CATALOGUE, Cited, entry_of
+from .law import law_citation
+from .runs import in_text
+from .styles import Style
+from .works import Work, work_of
+
+ENTRY = "entry"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True)
+class Item:
+    """`work.type` is that of a work, an AuthorityType after “law-”, or ENTRY."""
+
+    code: str
+    edition: int
+    work: Work
+    note: str
+    """The layer; of a work and of law, where in the catalogue it is."""
+    licence: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.code}-ed{self.edition}"
+
+
+def item_of(edition: LoadedEdition, code: str, address: str, *, law: Style) -> Item:
+    """`address` is the permanent one of the entry, and `law` the style in which law is noted."""
+    cited = entry_of(edition, code, address)
+    entry: Any = edition.entries.get(code)
+    if entry and entry["kind"] == Kind.AUTHORITY:
+        return _authority(entry, cited, law)
+    if entry and entry["kind"] == Kind.REFERENCE:
+        return _reference(entry, cited)
+    return of_entry(cited)
+
+
+def on_one_line(text: str) -> str:
+    """Return the text as these formats take it: without line breaks, controls and what nobody sees."""
+    return " ".join(visible(text.replace("\0", "")).split())
+
+
+def of_entry(cited: Cited, *, note: str = "") -> Item:
+    """Return the entry of the catalogue itself. Its note names the layer, if it has no other."""
+    details = {
+        "container": CATALOGUE,
+        "edition": str(cited.edition),
+        "editor": cited.editor,
+        "publisher": cited.publisher,
+    }
+    work = Work(
+        ENTRY,
+        f"{cited.code} {cited.title}",
+        issued=cited.published,
+        url=cited.address,
+        details={name: value for name, value in details.items() if value},
+    )
+    return Item(cited.code, cited.edition, work, note or f"Layer: {cited.layer}", LICENCE)
+
+
+def _reference(reference: ReferenceDocument, cited: Cited) -> Item:
+    work = work_of(reference)
+    if work is None:
+        return of_entry(cited)
+    return Item(cited.code, cited.edition, work, _where(cited))
+
+
+def _authority(authority: AuthorityDocument, cited: Cited, style: Style) -> Item:
+    said: Mapping[str, Any] = authority
+    details = {
+        "authority": said.get("court", ""),
+        "jurisdiction": _JURISDICTIONS.get(authority["jurisdiction"], ""),
+        "number": said.get("docket", ""),
+        "title-short": said.get("short_name", ""),
+    }
+    work = Work(
+        f"law-{authority['type']}",
+        authority["title"],
+        issued=Day.read(said.get("decided_on", "")) or Day(authority["year"] or 0),
+        url=authority["url"],
+        details={name: value for name, value in details.items() if value},
+    )
+    found = law_citation(authority, style)
+    form = f"{in_text(found.runs)} ({found.remark})" if found.runs else authority["citation"]
+    return Item(cited.code, cited.edition, work, f"{form}. {_where(cited)}")
+
+
+def _where(cited: Cited) -> str:
+    return f"{CATALOGUE}, {cited.code}, edition {cited.edition}, {cited.address}"
+
+
+_JURISDICTIONS = {
+    "us-federal": "us",
+    "us-states": "us",
+    "us-illinois": "us:il",
+    "eu": "eu.int",
+    "uk": "gb",
+    "council-of-europe": "coe.int",
+}
+"""As Juris-M writes them."""

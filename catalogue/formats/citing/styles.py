@@ -1,0 +1,98 @@
+"""A citation style: how it writes authors and dates, and a line for each type of source."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .dates import Day
+from .patterns import written
+from .people import Person
+from .runs import Run
+from .works import Work
+
+
+class Names(Protocol):
+    def __call__(self, people: Sequence[Person], *, and_others: bool) -> str: ...
+
+
+@dataclass(frozen=True)
+class Style:
+    """`lines` has a pattern (see patterns.py) for each type of work; the other patterns are of the catalogue itself."""
+
+    name: str
+    title: str
+    names: Names
+    date: Callable[[Day], str]
+    lines: Mapping[str, str]
+    law: str
+    """The CitationStyle in which it cites law."""
+    entry: str
+    results: str
+    """A list, or what a search found."""
+    edition: str
+    """“{} edn”, of an ordinal number."""
+    ordinals: tuple[str, str] = ("nd", "rd")
+    """What follows the 2 and the 3."""
+    quoted_within: str = "‘’"
+    """The marks of a quotation within a title that stands in quotation marks."""
+    reproduced: str = ", as reproduced in "
+    """What leads from the original to the entry that prints its words."""
+
+    def work(self, work: Work, *, pin: str = "") -> list[Run]:
+        """Return the citation of a work; `pin` is the place in it."""
+        return written(self.lines[work.type], {**self._pieces(work), "pin": pin})
+
+    def _pieces(self, work: Work) -> dict[str, str]:
+        known = {name.replace("-", "_"): text for name, text in work.details.items()}
+        container = known.get("container") or known.get("event", "")
+        journal = known.get("container_short") or container
+        authors = self.names(work.authors, and_others=work.and_others)
+        publisher = known.get("publisher", "")
+        pages = re.sub("-+", "–", known.get("pages", ""))
+        is_range = "–" in pages or "," in pages
+        address = work.doi_address or work.url or work.arxiv_address
+        pieces = {
+            **known,
+            "authors": authors,
+            "title": work.title,
+            "quoted": requoted(work.title, self.quoted_within),
+            "container": container,
+            "journal": journal,
+            "journal_unstopped": journal.replace(".", ""),
+            "is_blog": "blog" if "blog" in container.lower() else "",
+            "publisher": "" if publisher == authors else publisher,
+            "by_publisher": publisher or container,
+            "number": " ".join(filter(None, (known.get("series"), known.get("number")))),
+            "edition": self._edition(known.get("edition", "")),
+            "pages": pages,
+            "first_page": re.split("[–,]", pages)[0],
+            "pp": f"{'pp' if is_range else 'p'}. {pages}" if pages else "",
+            "issued": self.date(work.issued),
+            "year": str(work.issued.year or ""),
+            "accessed": self.date(Day.read(known.get("accessed", ""))),
+            "address": address,
+            "web": work.url or address,
+            "online": "" if pages else work.url or address,
+            "archive": "arXiv" if work.arxiv_id else known.get("archive") or container,
+            "archive_id": f"arXiv:{work.arxiv_id}" if work.arxiv_id else known.get("archive_id", ""),
+            "archived": work.arxiv_address or work.url or address,
+        }
+        return {name: " ".join(text.split()) for name, text in pieces.items()}
+
+    def _edition(self, printed: str) -> str:
+        """Return “2nd edn” of “2”, and what is no number as it is printed."""
+        if not printed.isdecimal():
+            return printed
+        number = int(printed)
+        last = {1: "st", 2: self.ordinals[0], 3: self.ordinals[1]}.get(number % 10, "th")
+        return self.edition.format(f"{number}{'th' if number % 100 in (11, 12, 13) else last}")
+
+
+def requoted(title: str, marks: str) -> str:
+    """Return a title with the quotations within it in these marks. An apostrophe is no mark."""
+    return re.sub(
+        r"“([^“”]*)”|\"([^\"]*)\"|(?<!\w)‘([^‘]*)’(?!\w)",
+        lambda match: f"{marks[0]}{match[match.lastindex or 0]}{marks[1]}",
+        title,
+    )

@@ -1,0 +1,37 @@
+"""The citations of an entry as plain text, one a style."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ...editions.edition import LoadedEdition
+from ...vocabulary import Kind
+from .entries import CATALOGUE, citation, entry_of
+from .law import law_citation
+from .runs import Runs, in_text
+from .styles import Style
+from .works import work_of
+
+
+def citations_text(edition: LoadedEdition, code: str, address: str, styles: Sequence[Style]) -> str:
+    """Return what is cited, then the entry of the catalogue in each style. `address` is the permanent one."""
+    return "\n".join(_lines(edition, code, address, styles)) + "\n"
+
+
+def _lines(edition: LoadedEdition, code: str, address: str, styles: Sequence[Style]) -> Iterator[str]:
+    entry: Any = edition.entries.get(code, {})
+    yield f"{code} {edition.title_of(code)}"
+    match entry.get("kind"):
+        case Kind.REFERENCE if work := work_of(entry):
+            yield from _in_styles("The work", ((style, style.work(work), "") for style in styles))
+        case Kind.AUTHORITY:
+            found = ((style, law_citation(entry, style)) for style in styles)
+            yield from _in_styles("The authority", ((style, one.runs, one.remark) for style, one in found))
+            yield from ("", "As the catalogue has it", entry["citation"])
+    cited = entry_of(edition, code, address)
+    yield from _in_styles(f"{code} of the {CATALOGUE}", ((style, citation(cited, style), "") for style in styles))
+
+
+def _in_styles(title: str, found: Iterator[tuple[Style, Runs, str]]) -> Iterator[str]:
+    yield from ("", title)
+    for style, runs, remark in found:
+        yield f"{style.title}: {' '.join(filter(None, (in_text(runs), f'[{remark}]' if remark else '')))}"

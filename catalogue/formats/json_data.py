@@ -1,0 +1,140 @@
+"""Data as JSON: what everybody may build upon. Fields may come; within `API` none goes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..editions.entry_data import ShownPassage, labels_in, related_codes, shown_passages, shown_passages_of
+from ..editions.rows import facts_of
+from ..vocabulary import EntryState
+from .subjects import LICENCE, Entry, Links, Listing, moment
+from .tabular import kind_of
+
+API = 1
+ATTRIBUTION = "Failure Modes Catalogue, and for the source’s words its authors: name the edition and the layer."
+
+
+def entry(subject: Entry) -> str:
+    """Return an entry with its document, as it stands in the edition."""
+    links, code, document = subject.links, subject.code, subject.document
+    return written(
+        {
+            "api": API,
+            "id": links.living(code),
+            "url": links.page(code),
+            "cite_as": links.frozen(code),
+            "edition": _edition(links, is_newest=subject.is_newest),
+            "text": _standing(subject),
+            "state": document["state"],
+            "document": document,
+            "shown": list(map(_shown, shown_passages(document))),
+            "related": related_codes(code, subject.edition),
+            "labels": labels_in(document, subject.edition),
+            "links": {
+                "history": links.record("history", code),
+                "changes": links.record("changes", code),
+                **subject.forms,
+                "embed": f"{links.base}{links.addresses.home}embed/{code}",
+            },
+            "licence": LICENCE,
+            "attribution": ATTRIBUTION,
+        }
+    )
+
+
+def tombstone(subject: Entry) -> str:
+    """Return why an entry is gone, since when, and where it last stood."""
+    document, departure = subject.document, subject.edition.departures[subject.code]
+    return written(
+        {
+            "api": API,
+            "code": subject.code,
+            "title": document["title"],
+            "state": document["state"],
+            "reason": document["reason"],
+            "edition": departure.edition,
+            "published_at": moment(departure.published_at),
+            "publisher": departure.publisher,
+            "successor": subject.edition.successor_of(subject.code),
+            "last_edition": departure.edition - 1,
+            "last_url": subject.links.frozen(subject.code, departure.edition - 1),
+        }
+    )
+
+
+def listing(subject: Listing) -> str:
+    """Return one page of a list."""
+    selection, size = subject.selection, subject.page_size
+    pages = max(1, -(-len(subject.codes) // size))
+    start = (selection.page - 1) * size
+    return written(
+        {
+            "api": API,
+            "edition": _edition(subject.links, is_newest=subject.is_newest),
+            "query": {"q": selection.q, "terms": selection.terms, "sort": subject.sort},
+            "count": len(subject.codes),
+            "page": selection.page,
+            "pages": pages,
+            "items": [_item(code, subject.links) for code in subject.codes[start : start + size]],
+            "links": {
+                "self": subject.page_address(selection.page),
+                "next": subject.page_address(selection.page + 1) if selection.page < pages else "",
+                "prev": subject.page_address(selection.page - 1) if selection.page > 1 else "",
+                **subject.forms,
+            },
+        }
+    )
+
+
+def _item(code: str, links: Links) -> dict[str, Any]:
+    edition, owner, kind = links.edition, code.partition(".")[0], kind_of(code)
+    return {
+        "id": links.living(code),
+        "code": code,
+        "kind": kind,
+        "title": edition.title_of(code),
+        "url": links.page(code),
+        "cite_as": links.frozen(code),
+        "state": EntryState.PUBLIC,
+        "text_digest": edition.digests[owner],
+        **facts_of(code, kind, edition),
+        "shown": list(map(_shown, shown_passages_of(code, edition))),
+    }
+
+
+def _edition(links: Links, *, is_newest: bool) -> dict[str, Any]:
+    edition = links.edition
+    return {
+        "number": edition.number,
+        "published_at": moment(edition.published_at),
+        "publisher": edition.publisher,
+        "digest": edition.digest,
+        "is_newest": is_newest,
+    }
+
+
+def _standing(subject: Entry) -> dict[str, Any]:
+    text = subject.standing
+    return {
+        "digest": text.digest,
+        "document": subject.links.document(text.digest),
+        "first_edition": text.first_edition,
+        "first_published_at": moment(text.first_published_at),
+        "replaced_by": text.replaced_by,
+        "replaced_at": moment(text.replaced_at) if text.replaced_at else None,
+    }
+
+
+def _shown(passage: ShownPassage) -> dict[str, Any]:
+    return {
+        "anchor": passage.anchor,
+        "layer": passage.layer,
+        "text": passage.text,
+        "hedges": passage.hedges,
+        "is_quotable_as_published": passage.is_quotable_as_published,
+    }
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """Return it as people read it: real characters, one key a line."""
+    return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n"

@@ -1,0 +1,135 @@
+"""What a format is asked to write: an entry, what is left of one, a list. Each comes with its addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from ..addresses.pages import Addresses
+from ..documents.shapes import AnyEntryDocument
+from ..editions.edition import LoadedEdition
+from ..editions.selection import Selection
+from ..vocabulary import Kind, Sort
+
+ROWS_ON_A_PAGE = 100
+"""As long as a program does not ask for more or fewer."""
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Subject(StrEnum):
+    """What has an address with the suffix of a format."""
+
+    ENTRY = "entry"
+    TOMBSTONE = "tombstone"
+    LIST = "list"
+    HISTORY = "history"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Absolute addresses, as everything that leaves an edition names them. `base` is scheme and host."""
+
+    base: str
+    edition: LoadedEdition
+    addresses: Addresses
+    """Of the pages and data that an answer links to: they stay in the edition if it is pinned."""
+
+    def living(self, code: str) -> str:
+        return f"{self.base}{Addresses().named(code)}"
+
+    def frozen(self, code: str, edition: int | None = None) -> str:
+        return f"{self.base}{Addresses(edition or self.edition.number).named(code)}"
+
+    def page(self, code: str) -> str:
+        return f"{self.base}{self.addresses.entry(code, self.edition.slug_of(code))}"
+
+    def data(self, name: str, suffix: str, query: str = "") -> str:
+        """`name` is a code, or the name of a list or of the search."""
+        return f"{self.base}{self.addresses.named(name)}.{suffix}{query}"
+
+    def record(self, page: str, code: str) -> str:
+        """Return what stands outside of every edition: `page` is “history” or “changes”."""
+        return f"{self.base}{Addresses().home}{page}/{code}"
+
+    def document(self, digest: str) -> str:
+        return f"{self.base}{Addresses().home}documents/{digest}.json"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Since when an entry says what it says, and which edition says otherwise."""
+
+    digest: str
+    first_edition: int
+    first_published_at: datetime
+    replaced_by: int | None = None
+    replaced_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    code: str
+    links: Links
+    standing: Standing
+    is_newest: bool
+    suffixes: Sequence[str]
+    """Of the formats in which the entry can be had."""
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def document(self) -> AnyEntryDocument:
+        return self.edition.entries[self.code]
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        """Each format's name and address."""
+        return {suffix.partition(".")[0]: self.links.data(self.code, suffix) for suffix in self.suffixes}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows of a list, or of a search over all kinds, in order."""
+
+    kind: Kind | None
+    """None: of all kinds."""
+    name: str
+    """As its address has it: “failure-modes”, “search”."""
+    title: str
+    selection: Selection
+    sort: Sort
+    codes: Sequence[str]
+    links: Links
+    is_newest: bool
+    suffixes: Sequence[str]
+    page_size: int
+    """Rows on a page, for formats that have pages; the others hold all rows."""
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        """The name and the address of each format that holds all rows."""
+        query = self.selection.on_page(1).query_string
+        return {
+            suffix.partition(".")[0]: self.links.data(self.name, suffix, query)
+            for suffix in self.suffixes
+            if suffix != "json"
+        }
+
+    def page_address(self, page: int) -> str:
+        pairs = list(self.selection.on_page(page).pairs())
+        if self.page_size != ROWS_ON_A_PAGE:
+            pairs.append(("page_size", str(self.page_size)))
+        return self.links.data(self.name, "json", f"?{urlencode(pairs)}" if pairs else "")
+
+
+def moment(when: datetime) -> str:
+    """Return a moment as RFC 3339 writes it, in UTC."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

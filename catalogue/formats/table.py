@@ -1,0 +1,74 @@
+"""The table of formats: from it follow addresses, links to them, what they are sent as, and their description.
+
+To add a format, write a module that writes it, and a row here; its suffix stands in `addresses/suffixes.py`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import citations, csv_table, json_data, markdown, workbook
+from .subjects import Subject
+
+Writer = Callable[[Any], str | bytes | Iterable[bytes]]
+"""Writes an `Entry` (also what is left of it: a tombstone) or a `Listing`; what has many rows, piece by piece."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write what the catalogue holds. `title` is its name for people."""
+
+    suffix: str
+    title: str
+    media_type: str
+    writers: Mapping[Subject, Writer]
+    is_attachment: bool = False
+    """True where a browser is to store it, and not to show it."""
+    is_alternate: bool = False
+    """True where the page of an entry names it in its head and foot, and its relations."""
+
+    @property
+    def bare_type(self) -> str:
+        """The media type without parameters, as links write it."""
+        return self.media_type.partition(";")[0]
+
+    def writes(self, subject: Subject) -> bool:
+        return subject in self.writers
+
+
+FORMATS = (
+    Format("csv", "CSV", "text/csv; charset=utf-8; header=present", {Subject.LIST: csv_table.listing}),
+    Format(
+        "xlsx",
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        {Subject.LIST: workbook.listing},
+        is_attachment=True,
+    ),
+    Format(
+        "json",
+        "JSON",
+        "application/json",
+        {
+            Subject.ENTRY: json_data.entry,
+            Subject.TOMBSTONE: json_data.tombstone,
+            Subject.LIST: json_data.listing,
+        },
+        is_alternate=True,
+    ),
+    Format(
+        "md",
+        "Markdown",
+        "text/markdown; charset=utf-8; variant=CommonMark",
+        {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
+        is_alternate=True,
+    ),
+    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
+    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
+    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
+)
+
+
+def formats_of(subject: Subject) -> list[Format]:
+    return [each for each in FORMATS if each.writes(subject)]

@@ -1,0 +1,129 @@
+"""The data beside each page: the same entry, list or search in the formats of the table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import cast
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+
+from ..addresses.codes import Code
+from ..addresses.pages import SECTIONS
+from ..editions.answers import answers_of_all_kinds
+from ..editions.browsing import find, sort_of
+from ..editions.history import texts_of
+from ..editions.kinds import PLURALS
+from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
+from ..formats.subjects import ROWS_ON_A_PAGE, Entry, Links, Listing, Standing, Subject
+from ..formats.table import Format, formats_of
+from ..vocabulary import EntryState, Kind
+from ..web.absolute import canonical
+from . import http_cache
+from .lists import searches
+from .reading import P, Page, PageView, reads_an_edition
+
+
+def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
+    """Call `view` with a Page, as `reads_an_edition` does, and answer as programs are answered."""
+    return reads_an_edition(view, answer=http_cache.answer_with_data)
+
+
+@gives_data
+def entry(page: Page, name: str, form: Format) -> HttpResponse:
+    """Give an entry. Other spellings and names lead to its code, and what was merged to its successor."""
+    codes = {code.partition(".")[0] for code in page.served.edition.resolve(name)}
+    if len(codes) != 1:
+        raise Http404(f"{'More than one entry' if codes else 'No entry'} is called {name}.")
+    code = codes.pop()
+    if code != name:
+        return page.redirect(f"{page.renderer.addresses.named(code)}.{form.suffix}")
+    is_gone = page.served.edition.entries[code]["state"] != EntryState.PUBLIC
+    subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
+    status = 410 if is_gone else 200
+    return _sent(page, form, subject, _entry(page, code), name=code, status=status)
+
+
+@gives_data
+def within_its_list(page: Page, kind: Kind, name: str, form: Format) -> HttpResponse:
+    """Redirect from the data beside an entry's page to the one address that an entry's data have."""
+    code = Code.parse(name)
+    if code is None or not page.served.edition.has(code):
+        raise Http404(f"This edition has no entry {name}.")
+    return page.redirect(f"{page.renderer.addresses.named(code.entry)}.{form.suffix}")
+
+
+@gives_data
+@searches
+def entry_list(page: Page, kind: Kind, form: Format) -> HttpResponse:
+    """Give the rows that the list with this query has, in its order."""
+    selection = read_selection(page.request.GET, kind)
+    found = find(page.served, kind, selection)
+    return _listing(page, form, kind, selection, found.codes)
+
+
+@gives_data
+@searches
+def search(page: Page, form: Format) -> HttpResponse:
+    """Give what the search over all kinds finds, kind by kind."""
+    selection = replace(read_search(page.request.GET), page=read_page(page.request.GET))
+    answers = answers_of_all_kinds(page.served, selection)
+    return _listing(page, form, None, selection, [code for group in answers.groups for code in group.codes])
+
+
+def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
+    size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
+    if selection.page > 1 and (selection.page - 1) * size >= len(codes):
+        raise Http404(f"The list has no page {selection.page}.")
+    name = SECTIONS[kind] if kind else "search"
+    listing = Listing(
+        kind=kind,
+        name=name,
+        title=PLURALS[kind] if kind else "Search",
+        selection=selection,
+        sort=sort_of(selection),
+        codes=codes,
+        links=links_of(page),
+        is_newest=page.served is page.newest,
+        suffixes=[each.suffix for each in formats_of(Subject.LIST)],
+        page_size=size,
+    )
+    return _sent(page, form, Subject.LIST, listing, name=name)
+
+
+def _sent(
+    page: Page, form: Format, subject: Subject, of: Entry | Listing, *, name: str, status: int = 200
+) -> HttpResponse:
+    """Send what the format writes, under a name that tells the edition."""
+    content = form.writers[subject](of)
+    response: HttpResponse | StreamingHttpResponse
+    if isinstance(content, str | bytes):
+        response = HttpResponse(content, status=status, content_type=form.media_type)
+    else:
+        response = StreamingHttpResponse(content, status=status, content_type=form.media_type)
+    shown = "attachment" if form.is_attachment else "inline"
+    response["Content-Disposition"] = f'{shown}; filename="{name}.ed{page.served.number}.{form.suffix}"'
+    return cast(HttpResponse, response)  # what both have is all that is asked of it
+
+
+def links_of(page: Page) -> Links:
+    return Links(canonical("", page.request), page.served.edition, page.renderer.addresses)
+
+
+def _entry(page: Page, code: str) -> Entry:
+    return Entry(
+        code=code,
+        links=links_of(page),
+        standing=_standing(page, code),
+        is_newest=page.served is page.newest,
+        suffixes=[each.suffix for each in formats_of(Subject.ENTRY)],
+    )
+
+
+def _standing(page: Page, code: str) -> Standing:
+    """One query where another text has replaced it."""
+    edition = page.served.edition
+    since = edition.since[code]
+    standing = Standing(edition.digests[code], since, edition.dates[since])
+    if page.newest.edition.since[code] == since or page.is_out_of_touch:
+        return standing
+    until = next((text.until for text in texts_of(code) if text.stood_in(edition.number)), None)
+    return replace(standing, replaced_by=until.number, replaced_at=until.published_at) if until else standing

@@ -1,0 +1,118 @@
+"""Access and authorization, mode by mode: the published answers, the withheld commentary and the CFAA readings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ...addresses.names import fold
+from ...documents.shapes import CfaaReadingDocument
+from ...editions.edition import Term, hedge_of, posture_of
+from ...vocabulary import Group, Kind, Layer, MatrixOrder, Posture, PublishedAnswer
+from .cards import extract, quotations_of
+from .entry import cfaa_context
+from .renderer import EditionRenderer, Link
+
+
+@dataclass(frozen=True)
+class Row:
+    """A failure mode. `meaning` is the first quotation of it; `reading` is None where the table has no such row."""
+
+    link: Link
+    group: Term
+    meaning: str
+    layer: Term | None
+    answer: Term
+    posture: Term
+    hedge: str
+    reading: CfaaReadingDocument | None
+
+    @property
+    def is_quoted(self) -> bool:
+        return self.layer is not None and self.layer.value != Layer.CURATOR
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows under a heading; without one where groups are mixed by the order."""
+
+    heading: Term | None
+    rows: list[Row]
+
+
+def rows_of(renderer: EditionRenderer) -> list[Row]:
+    return renderer.once(("matrix",), lambda: [_row(mode, renderer) for mode in renderer.edition.failure_modes])
+
+
+def matrix_context(renderer: EditionRenderer, order: MatrixOrder) -> dict[str, Any]:
+    rows = rows_of(renderer)
+    if order is MatrixOrder.CODE:
+        by_group = sorted(rows, key=lambda row: _GROUPS.index(row.group.value))
+        parts = [Part(group, list(some)) for group, some in groupby(by_group, key=lambda row: row.group)]
+    else:
+        parts = [Part(None, sorted(rows, key=_KEYS[order]))]
+    return {
+        "parts": parts,
+        "rows": rows,
+        "orders": list(MatrixOrder),
+        "order": order,
+        "columns": _COLUMNS,
+        **cfaa_context(renderer),
+    }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A row or a heading of the picture, and how far down its baseline lies, in pixels."""
+
+    y: int
+    heading: Term | None = None
+    row: Row | None = None
+
+
+def picture_of(parts: list[Part]) -> dict[str, Any]:
+    """Return the rows where the picture has them, and its height."""
+    drawn: list[Drawn] = []
+    y = _FIRST_ROW
+    for part in parts:
+        if part.heading:
+            drawn.append(Drawn(y + 8, heading=part.heading))
+            y += _ROW + 8
+        for row in part.rows:
+            drawn.append(Drawn(y, row=row))
+            y += _ROW
+    return {"drawn": drawn, "foot": y + 12, "height": y + 130}
+
+
+_FIRST_ROW = 178
+_ROW = 30
+
+
+def _row(mode: Any, renderer: EditionRenderer) -> Row:
+    edition, code = renderer.edition, mode["code"]
+    found = extract(quotations_of(code, Kind.FAILURE_MODE, edition)[:1])
+    return Row(
+        link=renderer.link_to(code),
+        group=renderer.term("group", mode["group"]),
+        meaning=found.text if found else "",
+        layer=renderer.term("layer", found.layer) if found else None,
+        answer=renderer.term("published_answer", mode["published_answer"]),
+        posture=posture_of(mode, edition),
+        hedge=hedge_of(mode),
+        reading=edition.cfaa_readings.get(code),
+    )
+
+
+_COLUMNS = (
+    ("narrow", "§ 1030(a)(2), authorization read narrowly"),
+    ("broad", "§ 1030(a)(2), authorization read broadly"),
+    ("damage", "§ 1030(a)(5)(A), damage by transmission"),
+)
+_GROUPS = [group.value for group in Group]
+_ANSWERS = [answer.value for answer in PublishedAnswer]
+_POSTURES = [posture.value for posture in Posture]
+_KEYS: dict[MatrixOrder, Callable[[Row], Any]] = {
+    MatrixOrder.TITLE: lambda row: fold(row.link.title),
+    MatrixOrder.PUBLISHED: lambda row: _ANSWERS.index(row.answer.value),
+    MatrixOrder.WITHHELD: lambda row: (_POSTURES.index(row.posture.value), not row.hedge),
+}

@@ -1,0 +1,153 @@
+"""The glossary, the questions by addressee, and the crosswalk from the side of the other frameworks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from ...addresses.codes import sort_key
+from ...documents.shapes import FailureModeDocument, QuestionDocument
+from ...editions.crosswalk import Concept, Coverage
+from ...editions.edition import Term
+from ...vocabulary import Kind
+from .entry import QuestionView, question_view
+from .renderer import EditionRenderer, Link
+
+VOCABULARIES = (
+    ("Layers of provenance", "layer"),
+    ("Groups", "group"),
+    ("Compromised properties", "property"),
+    ("Published answer on access", "published_answer"),
+    ("Posture of the withheld commentary", "posture"),
+    ("Basis of the posture", "basis"),
+    ("Statements of the withheld commentary", "statement"),
+    ("Attacker knowledge", "knowledge"),
+    ("Kind of evidence", "evidence"),
+    ("Domain of a scenario", "domain"),
+    ("Origin of a legal question", "question_origin"),
+    ("Status of a legal question", "question_status"),
+    ("Addressee of a legal question", "addressee"),
+    ("Type of a legal authority", "authority_type"),
+    ("Origin of a legal authority", "authority_origin"),
+    ("Jurisdiction", "jurisdiction"),
+    ("Answers in the table of CFAA readings", "liability"),
+    ("State of researched facts", "confirmation"),
+    ("Confidence of the editors", "confidence"),
+    ("How a marker was resolved", "citation_rule"),
+    ("Origin of a citation", "citation_origin"),
+    ("Standing of a reference", "standing"),
+    ("Type of a reference", "reference_type"),
+    ("Origin of a bibliographic detail", "fact_origin"),
+    ("Crosswalk relations", "relation"),
+)
+"""Title → name: what readers see of the vocabularies of an edition, in this order."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A vocabulary in the words of the edition."""
+
+    name: str
+    title: str
+    terms: list[Term]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Whom questions are about, and the questions."""
+
+    addressee: Term
+    questions: list[QuestionView]
+
+
+@dataclass(frozen=True)
+class ConceptLink:
+    """A concept with its own page here, and the modes that were compared with it."""
+
+    concept: Concept
+    url: str
+
+
+@dataclass(frozen=True)
+class FrameworkRow:
+    coverage: Coverage
+    url: str
+    modes: int
+    """How many failure modes match something there."""
+
+
+def glossary_context(renderer: EditionRenderer) -> dict[str, Any]:
+    found = (Words(name, title, renderer.edition.terms(name)) for title, name in VOCABULARIES)
+    return {"vocabularies": [words for words in found if words.terms]}
+
+
+def duties_context(renderer: EditionRenderer) -> dict[str, Any]:
+    duties = list(_duties(renderer))
+    modes = _codes(renderer.edition.failure_modes)
+    return {
+        "duties": duties,
+        "modes": [(renderer.link_to(code), [_asked(duty, code, renderer) for duty in duties]) for code in modes],
+    }
+
+
+def _asked(duty: Duty, code: str, renderer: EditionRenderer) -> tuple[Term, int, str]:
+    """Return whom a mode's questions are about, how many, and the list of them."""
+    count = sum(code in question.document["modes"] for question in duty.questions)
+    query = urlencode({"mode": code, "addressee": duty.addressee.value})
+    return duty.addressee, count, f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
+
+
+def _duties(renderer: EditionRenderer) -> Iterator[Duty]:
+    questions = renderer.edition.questions
+    for addressee in renderer.edition.terms("addressee"):
+        found = [question for question in questions if question["addressee"] == addressee.value]
+        if found:
+            yield Duty(addressee, [question_view(question, renderer) for question in _in_order(found)])
+
+
+def _in_order(questions: Iterable[QuestionDocument]) -> list[QuestionDocument]:
+    """Return them by the first mode that raises each."""
+    return sorted(questions, key=lambda question: min(map(sort_key, question["modes"]), default=sort_key("REF-1")))
+
+
+def _codes(modes: Iterable[FailureModeDocument]) -> list[str]:
+    return [mode["code"] for mode in modes]
+
+
+def frameworks_context(renderer: EditionRenderer) -> dict[str, Any]:
+    total = len(renderer.edition.failure_modes)
+    rows = [
+        FrameworkRow(coverage, renderer.addresses.framework(slug), total - len(coverage.uncovered))
+        for slug, coverage in renderer.edition.crosswalk.coverage.items()
+    ]
+    note = renderer.edition.texts.get("crosswalk-note")
+    return {"rows": rows, "total": total, "note": renderer.markdown(note["display"]) if note else ""}
+
+
+def framework_context(coverage: Coverage, renderer: EditionRenderer) -> dict[str, Any]:
+    return {
+        "framework": coverage.framework,
+        "matched": [_concept_link(concept, renderer) for concept in coverage.matched],
+        "rejected": [_concept_link(concept, renderer) for concept in coverage.rejected],
+        "uncovered": renderer.links(_codes(coverage.uncovered)),
+        "total": len(renderer.edition.failure_modes),
+        "framework_url": renderer.addresses.framework(coverage.framework["slug"]),
+    }
+
+
+def concept_context(concept: Concept, renderer: EditionRenderer) -> dict[str, Any]:
+    return {
+        "concept": concept,
+        "framework": concept.framework,
+        "framework_url": renderer.addresses.framework(concept.framework["slug"]),
+        "modes": _modes_on(concept, renderer),
+    }
+
+
+def _modes_on(concept: Concept, renderer: EditionRenderer) -> list[tuple[Link, Any]]:
+    return [(renderer.link_to(row.mode["code"]), row.mapping) for row in concept.modes]
+
+
+def _concept_link(concept: Concept, renderer: EditionRenderer) -> ConceptLink:
+    framework = concept.framework
+    return ConceptLink(concept, renderer.addresses.concept(framework["slug"], framework["version"], concept.name))

@@ -1,0 +1,84 @@
+"""Pages that show the whole edition from one side: access and authorization, duties, words, other frameworks."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from ..addresses.pages import Addresses, version_part
+from ..editions.selection import read_matrix_order
+from ..web.absolute import canonical
+from .html.matrix import matrix_context, picture_of
+from .html.overviews import concept_context, duties_context, framework_context, frameworks_context, glossary_context
+from .html.sharing import shares_of
+from .reading import Page, reads_an_edition
+
+
+@reads_an_edition
+def authorization(page: Page) -> HttpResponse:
+    order = read_matrix_order(page.request.GET)
+    title = "Access and authorization, mode by mode"
+    return _render(page, "authorization.html", title, "authorization/", **matrix_context(page.renderer, order))
+
+
+@reads_an_edition
+def authorization_picture(page: Page) -> HttpResponse:
+    """Answer with the matrix as a picture (SVG) that says in itself what it is, whose, and of which edition."""
+    order = read_matrix_order(page.request.GET)
+    at = canonical(reverse("pinned:authorization", args=[page.served.number]), page.request)
+    context = matrix_context(page.renderer, order)
+    response = page.render("authorization.svg", address=at, picture=picture_of(context["parts"]), **context)
+    response["Content-Type"] = "image/svg+xml"
+    response["Content-Disposition"] = f'inline; filename="authorization.ed{page.served.number}.svg"'
+    return response
+
+
+@reads_an_edition
+def duties(page: Page) -> HttpResponse:
+    return _render(page, "duties.html", "Who is asked what", "duties/", **duties_context(page.renderer))
+
+
+@reads_an_edition
+def glossary(page: Page) -> HttpResponse:
+    return _render(page, "glossary.html", "Words and their meaning", "glossary/", **glossary_context(page.renderer))
+
+
+@reads_an_edition
+def frameworks(page: Page) -> HttpResponse:
+    title = "Crosswalk to other frameworks"
+    return _render(page, "frameworks.html", title, "frameworks/", **frameworks_context(page.renderer))
+
+
+@reads_an_edition
+def framework(page: Page, slug: str) -> HttpResponse:
+    coverage = page.served.edition.crosswalk.coverage.get(slug)
+    if coverage is None:
+        raise Http404(f"This edition compares nothing with a framework {slug}.")
+    context = framework_context(coverage, page.renderer)
+    return _render(page, "framework.html", coverage.framework["name"], f"frameworks/{slug}/", **context)
+
+
+@reads_an_edition
+def concept(page: Page, slug: str, version: str, name: str) -> HttpResponse:
+    """Show a concept of another framework. A version that is no longer compared with leads to the one that is."""
+    coverage = page.served.edition.crosswalk.coverage.get(slug)
+    found = next((concept for concept in coverage.concepts if concept.name == name), None) if coverage else None
+    if found is None:
+        raise Http404(f"This edition compares nothing with {name}.")
+    if version != version_part(found.framework["version"]):
+        return page.redirect(page.renderer.addresses.concept(slug, found.framework["version"], found.name))
+    return page.render("concept.html", **concept_context(found, page.renderer))
+
+
+def _render(page: Page, template: str, title: str, at: str, **context: Any) -> HttpResponse:
+    edition = page.served.edition
+    query = page.request.GET.urlencode()
+    at = f"{at}?{query}" if query else at
+    shares = shares_of(
+        title,
+        living=canonical(Addresses().home + at, page.request),
+        frozen=canonical(Addresses(edition.number).home + at, page.request),
+        edition=edition.number,
+        published_at=edition.published_at,
+    )
+    return page.render(template, title=title, shares=shares, **context)

@@ -1,0 +1,557 @@
+"""The data beside each page: one table of formats, and the same answers in each of them."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
+
+import openpyxl
+import pytest
+import yaml
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from markdown_it import MarkdownIt
+
+from catalogue import documents
+from catalogue.addresses.pages import SECTIONS as SECTIONS_OF
+from catalogue.addresses.pages import Addresses
+from catalogue.addresses.suffixes import SUFFIXES
+from catalogue.editions import held
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editions.facets import FACETS
+from catalogue.editions.selection import Selection
+from catalogue.editions.versions import Versions
+from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.formats import markdown
+from catalogue.formats import workbook as workbook_format
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
+from catalogue.formats.table import FORMATS, formats_of
+from catalogue.models import Edition, FailureMode
+from catalogue.vocabulary import Kind, Sort
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+BY = Publisher("Carla Curator")
+HOST = "http://testserver"
+GOLDEN = Path(__file__).parent / "golden" / "data"
+SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")
+ONE_OF_EACH_KIND = ("FM-03", "LQ-02", "LAW-01", "REF-12")
+SOME_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+OF_AN_ENTRY = [form.suffix for form in formats_of(Subject.ENTRY)]
+OF_A_LIST = [form.suffix for form in formats_of(Subject.LIST)]
+TITLES = {form.suffix: form.title for form in FORMATS}
+MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS}
+
+
+def told(answer, status: int = 200):
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def text_of(answer) -> bytes:
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+@pytest.fixture
+def second_edition() -> None:
+    FailureMode.objects.filter(entry__code="FM-03").update(crosswalk_gap="Nothing like it.")
+    publish(["FM-03"], by=BY, note="A gap is said")
+
+
+# The table
+
+
+def test_every_suffix_is_promised_and_used_once():
+    suffixes = [form.suffix for form in FORMATS]
+    assert set(suffixes) <= set(SUFFIXES)
+    assert len(suffixes) == len(set(suffixes))
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_entries_are_had_in_every_format(client, suffix, before):
+    for code in ONE_OF_EACH_KIND:
+        answer = client.get(f"{before}/{code}.{suffix}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
+        assert f'filename="{code}.ed1.{suffix}"' in answer["Content-Disposition"]
+        assert len(text_of(answer)) > 100
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+@pytest.mark.parametrize("suffix", OF_A_LIST)
+def test_lists_are_had_in_every_format(client, suffix, before):
+    for name in (*SECTIONS, "search"):
+        answer = client.get(f"{before}/{name}.{suffix}?q=privacy")
+        assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
+        assert f'filename="{name}.ed1.{suffix}"' in answer["Content-Disposition"]
+        assert len(text_of(answer)) > 100
+
+
+SPELLINGS = {
+    "fm3": "FM-03",
+    "FM_03": "FM-03",
+    "FM–03": "FM-03",
+    "FM-03.P2": "FM-03",
+    "fm-03.s1": "FM-03",
+    "model-inversion": "FM-03",
+    "failure-modes/FM-03": "FM-03",
+    "failure-modes/fm3": "FM-03",
+    "scenarios/FM-03.S1": "FM-03",
+    "law/LAW-01": "LAW-01",
+}
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_any_spelling_leads_to_one_address(client, typed, suffix):
+    for before in ("", "/editions/1"):
+        answer = client.get(f"{before}/{typed}.{suffix}")
+        assert (answer.status_code, answer["Location"]) == (302, f"{before}/{SPELLINGS[typed]}.{suffix}")
+        assert answer["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "parameter"),
+    [
+        ("/FM-99.json", 404, ""),
+        ("/nothing-like-it.json", 404, ""),
+        ("/failure-modes/FM-99.json", 404, ""),
+        ("/failure-modes/turtle.json", 404, ""),
+        ("/editions/9/FM-03.json", 404, ""),
+        ("/editions/1/FM-99.json", 404, ""),
+        ("/failure-modes.json?page=0", 400, "page"),
+        ("/failure-modes.json?page=99", 404, ""),
+        ("/failure-modes.json?page_size=501", 400, "page_size"),
+        ("/failure-modes.json?page_size=0", 400, "page_size"),
+        ("/failure-modes.json?page_size=1&page_size=2", 400, "page_size"),
+        ("/failure-modes.json?sort=best", 400, "sort"),
+        ("/failure-modes.json?q=a&q=b", 400, "q"),
+        ("/search.json?page=x", 400, "page"),
+        ("/search.json?q=%00", 400, "q"),
+        ("/search.json?q=%ff", 400, "q"),
+    ],
+)
+def test_mistakes_are_told_as_problems(client, address, status, parameter):
+    answer = client.get(address)
+    problem = told(answer, status)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (problem["status"], problem["parameter"], problem["type"]) == (status, parameter, "about:blank")
+    assert problem["title"]
+    assert problem["detail"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
+    withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
+    answer = client.get(f"/FM-03.{suffix}")
+    assert (answer.status_code, answer["Content-Type"]) == (410, MEDIA_TYPES[suffix])
+    assert "It is covered elsewhere." in answer.text
+    assert answer["Cache-Control"] == "no-cache"
+    assert client.get(f"/editions/1/FM-03.{suffix}").status_code == 200
+
+
+@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+def test_what_was_merged_leads_to_its_successor(client, suffix):
+    merge("FM-03", into="FM-04", reason="They are one.", by=BY, note="Tidying up")
+    for address in (f"/FM-03.{suffix}", f"/model-inversion.{suffix}"):
+        assert client.get(address)["Location"] == f"/FM-04.{suffix}"
+
+
+@pytest.mark.parametrize("address", ["FM-03.json", "failure-modes.json?group=intentional&q=privacy"])
+def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, address):
+    Edition.objects.filter(number=1).update(published_at=SOME_DAY)
+    answer = client.get(f"/as-of/2026-03-02/{address}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/editions/1/{address}")
+
+
+# Headers
+
+
+ADDRESSES = [f"/FM-03.{suffix}" for suffix in OF_AN_ENTRY] + [f"/law.{suffix}?q=privacy" for suffix in OF_A_LIST]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_current_data_are_proved_by_their_etag(client, address):
+    answer = client.get(address)
+    content = text_of(answer)
+    assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Last-Modified" not in answer
+    if not answer.streaming:
+        assert answer["ETag"] == f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    assert not answer["ETag"].startswith("W/")
+    assert text_of(client.get(address)) == content
+    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again["ETag"], again.content) == (304, answer["ETag"], b"")
+    assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
+    assert client.get(address, headers={"If-Match": '"another"'}).status_code == 412
+    assert client.get(address, headers={"If-Match": answer["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pinned_data_may_be_kept_for_a_day(client, address):
+    answer = client.get(f"/editions/1{address}")
+    assert answer["Cache-Control"] == "public, max-age=86400, must-revalidate"
+    assert answer["Last-Modified"]
+    again = client.get(f"/editions/1{address}", headers={"If-Modified-Since": answer["Last-Modified"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/failure-modes/FM-03.json", "/links.json"])
+def test_programs_of_other_sites_may_ask_before(client, address):
+    answer = client.options(address)
+    assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_has_the_headers_of_get(client, address):
+    got, head = client.get(address), client.head(address)
+    kept = ("ETag", "Content-Type", "Content-Disposition", "Cache-Control")
+    assert {name: head[name] for name in kept} == {name: got[name] for name in kept}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_cache_keeps_what_members_read(client, settings, address):
+    settings.MEMBERS_ONLY = True
+    client.force_login(User.objects.create_user("rosa"))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.parametrize("address", ["/FM-03.json", "/law.json"])
+def test_addresses_in_data_are_those_of_the_catalogue(client, settings, address):
+    settings.PUBLIC_URL = "https://catalogue.example"
+    answer = client.get(address)
+    assert "testserver" not in answer.text
+    assert "https://catalogue.example/" in answer.text
+
+
+# JSON
+
+
+def frozen_edition() -> LoadedEdition:
+    """The documents of shape 1, which never change, as an edition: whatever curators write, formats say the same."""
+    texts = {path.stem: path.read_text() for path in sorted((GOLDEN.parent / "shape-1").glob("*.json"))}
+    entries = dict(sorted(((code, documents.read(text)) for code, text in texts.items()), key=lambda one: key(one[0])))
+    since = dict.fromkeys(entries, 1)
+    digests = {code: documents.digest_of(json.loads(text)) for code, text in texts.items()}
+    return LoadedEdition(
+        number=1,
+        published_at=SOME_DAY,
+        publisher="Carla Curator",
+        note="First",
+        digest="0" * 64,
+        catalogue=documents.catalogue_document(),
+        entries=entries,
+        since=since,
+        dates={1: SOME_DAY},
+        names={},
+        versions=Versions(entries, digests, since, frozenset()),
+    )
+
+
+def key(code: str) -> tuple[int, str]:
+    return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
+
+
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
+    """Yield what the golden files are of, by the names of the files."""
+    edition = frozen_edition()
+    links = Links("https://catalogue.example", edition, Addresses())
+    if subject is Subject.ENTRY:
+        for code in edition.entries:
+            standing = Standing(edition.digests[code], 1, SOME_DAY)
+            yield code, Entry(code, links, standing, is_newest=True, suffixes=OF_AN_ENTRY)
+        return
+    for kind in (*Kind, None):
+        codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
+        name = SECTIONS_OF[kind] if kind else "search"
+        yield name, Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, OF_A_LIST, 100)
+
+
+TEXTS = [
+    (form.suffix, subject.value)
+    for form in FORMATS
+    for subject in (Subject.ENTRY, Subject.LIST)
+    if form.writes(subject) and form.suffix != "xlsx"  # which openpyxl reads below
+]
+
+
+@pytest.mark.parametrize(("suffix", "of"), TEXTS)
+def test_formats_write_what_they_wrote(suffix, of):
+    """`WRITE_GOLDEN=1` writes the files anew, for a new key of the documents."""
+    form = next(form for form in FORMATS if form.suffix == suffix)
+    for name, subject in subjects(Subject(of)):
+        content = form.writers[Subject(of)](subject)
+        content = content if isinstance(content, str) else b"".join(content).decode()
+        file = GOLDEN / f"{name}.{suffix}"
+        if os.environ.get("WRITE_GOLDEN"):
+            file.write_bytes(content.encode())
+        assert content == file.read_bytes().decode()
+
+
+def test_an_entry_says_since_when_and_until_when_it_stood(client, second_edition):
+    now, before = told(client.get("/FM-03.json")), told(client.get("/editions/1/FM-03.json"))
+    assert now["edition"]["is_newest"] is True
+    assert (now["text"]["first_edition"], now["text"]["replaced_by"]) == (2, None)
+    assert before["edition"]["is_newest"] is False
+    assert (before["text"]["first_edition"], before["text"]["replaced_by"]) == (1, 2)
+    assert before["text"]["replaced_at"] == now["edition"]["published_at"]
+    assert before["cite_as"] == f"{HOST}/editions/1/FM-03"
+    assert before["id"] == now["id"] == f"{HOST}/FM-03"
+
+
+def test_a_withheld_passage_keeps_its_hedge(client):
+    shown = {passage["anchor"]: passage for passage in told(client.get("/FM-03.json"))["shown"]}
+    assert shown["FM-03.P2"]["is_quotable_as_published"] is True
+    assert (shown["FM-03.P6"]["layer"], shown["FM-03.P6"]["hedges"]) == ("withheld", ["feels like"])
+    assert shown["FM-03.P6"]["is_quotable_as_published"] is False
+
+
+def test_related_entries_are_those_that_the_page_names(client):
+    related = told(client.get("/FM-03.json"))["related"]
+    assert related["scenarios"] == ["FM-03.S1", "FM-03.S2"]
+    assert "REF-12" in related["references"]
+    assert related["questions"]
+    assert "FM-03" in told(client.get("/REF-12.json"))["related"]["failure_modes"]
+
+
+def test_labels_are_those_of_the_terms_used(client):
+    labels = told(client.get("/FM-03.json"))["labels"]
+    assert labels["layer"] == {"source": "Source", "withheld": "Withheld"}
+    assert labels["group"] == {"intentional": "Intentional"}
+    assert "entry_state" in labels
+
+
+def test_pages_of_a_list_lead_through_all_of_it(client):
+    address, codes = "/references.json?sort=title&page_size=7", []
+    while address:
+        page = told(client.get(address))
+        assert page["links"]["self"].startswith(HOST)
+        codes += [item["code"] for item in page["items"]]
+        address = page["links"]["next"].removeprefix(HOST)
+    assert len(codes) == page["count"] == len(set(codes)) == len(held.current().edition.codes[Kind.REFERENCE])
+    assert page["pages"] == page["page"] == -(-len(codes) // 7)
+    assert page["query"] == {"q": "", "terms": {}, "sort": "title"}
+
+
+def test_the_facts_of_a_row_never_hide_the_page_of_its_entry(client):
+    for item in told(client.get("/references.json?page_size=500"))["items"]:
+        assert item["url"].startswith(f"{HOST}/references/{item['code']}/")
+        assert "reference_url" in item
+
+
+def test_a_scenario_of_a_search_is_a_row_with_its_passage(client):
+    found = told(client.get("/search.json?q=turtle"))
+    first = found["items"][0]
+    assert (first["code"], first["kind"], first["mode"]) == ("FM-07.S1", "scenario", "FM-07")
+    assert "turtle" in first["shown"][0]["text"]
+    assert found["query"] == {"q": "turtle", "terms": {}, "sort": "relevance"}
+
+
+# Tables
+
+
+def table(client, address: str) -> list[dict[str, str]]:
+    """Read a CSV as others do."""
+    content = text_of(client.get(address)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline=""), strict=True))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(set(rows[0])) == len(rows[0])
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def workbook(client, address: str) -> list[dict[str, str]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(text_of(client.get(address)))).worksheets[0]
+    assert all(cell.data_type in "sn" for row in sheet for cell in row)
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, ("" if cell is None else str(cell) for cell in row), strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("name", [*SECTIONS, "search"])
+def test_csv_and_excel_have_the_rows_of_the_json(client, name):
+    query = "?q=privacy&sort=title"
+    items = told(client.get(f"/{name}.json{query}&page_size=500"))["items"]
+    rows = table(client, f"/{name}.csv{query}")
+    assert [row["code"] for row in rows] == [item["code"] for item in items] != []
+    assert [row["cite_as"] for row in rows] == [item["cite_as"] for item in items]
+    for row, item in zip(rows, items, strict=True):
+        for passage in item["shown"]:
+            assert f"{passage['anchor']}: {passage['text']}" in row[f"{passage['layer']}_text"].removeprefix("'")
+            assert row[f"{passage['layer']}_layer"] == passage["layer"]
+            for hedge in passage["hedges"]:
+                assert f"{passage['anchor']}: {hedge}" in row[f"{passage['layer']}_hedges"]
+    as_text = [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows]
+    assert workbook(client, f"/{name}.xlsx{query}") == as_text
+
+
+def test_posture_stands_beside_its_layer_and_hedge(client):
+    row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
+    columns = list(row)
+    assert (row["commentary_layer"], row["commentary_posture"]) == ("withheld", "not-misusing")
+    assert row["commentary_hedge"] == "feels like"
+    assert columns.index("commentary_hedge") - columns.index("commentary_layer") < 6
+    assert row["withheld_hedges"] == "FM-03.P6: feels like; FM-03.P8: seems to be"
+
+
+HOSTILE = ("=1+1", "@SUM(A1)", "+1", "-1", "1806.09030", "1-2", "\t=1", "＝1+1", "TRUE", "'x")
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_cell_is_a_formula_or_a_number(client, title):
+    FailureMode.objects.filter(entry__code="FM-03").update(title=title, crosswalk_gap=title)
+    publish(["FM-03"], by=BY, note="Hostile")
+    row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
+    assert (row["title"], row["crosswalk_gap"]) == (f"'{title}", f"'{title}")
+    row = next(row for row in workbook(client, "/failure-modes.xlsx") if row["code"] == "FM-03")
+    assert (row["title"], row["crosswalk_gap"]) == (title, title)
+
+
+def test_a_text_longer_than_a_cell_says_where_it_goes_on(client, monkeypatch):
+    monkeypatch.setattr(workbook_format, "LONGEST_CELL", 300)
+    row = next(row for row in workbook(client, "/failure-modes.xlsx") if row["code"] == "FM-03")
+    assert len(row["source_text"]) == 300
+    assert row["source_text"].startswith("FM-03.P1: Model Inversion")
+    assert row["source_text"].endswith(f"All of it: {HOST}/editions/1/FM-03]")
+
+
+def test_a_workbook_says_what_it_is(client):
+    sheets = openpyxl.load_workbook(io.BytesIO(text_of(client.get("/law.xlsx?q=privacy")))).worksheets
+    assert [sheet.title for sheet in sheets] == ["Law", "About"]
+    about = {row[0]: row[1] for row in sheets[1].iter_rows(values_only=True)}
+    assert about["Address"] == f"{HOST}/law.xlsx?q=privacy"
+    assert "Not the publisher's published position." in about["Layer: Withheld"]
+    assert (sheets[0].freeze_panes, sheets[0].auto_filter.ref[:3]) == ("B2", "A1:")
+
+
+def selections(seed: int, number: int) -> Iterator[tuple[str, str]]:
+    """Yield lists and queries that a reader may choose: words, values of facets, orders."""
+    random, edition = Random(seed), held.current()
+    for _ in range(number):
+        kind = random.choice(list(Kind))
+        index = held.current().facets[kind]
+        chosen = random.sample(FACETS[kind], k=random.randint(0, 2))
+        values = {facet.name: list(index.sets[facet.name]) for facet in chosen}
+        pairs = [(name, value) for name, some in values.items() for value in random.sample(some, k=min(2, len(some)))]
+        words = random.choice(("", "", "privacy", "attack", "model data", "–turtle", "no such word at all"))
+        sort = random.choice((None, *Sort))
+        query = [*pairs, *([("q", words)] if words else []), *([("sort", sort.value)] if sort else [])]
+        yield SECTIONS_OF[kind], urlencode(query)
+    assert edition is held.current()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_export_has_as_many_rows_as_its_page(client, seed):
+    for section, query in selections(seed, 50):
+        caches["pages"].clear()
+        page = client.get(f"/{section}/?{query}").context["listing"]
+        codes = list(page.results.codes)
+        assert [row["code"] for row in table(client, f"/{section}.csv?{query}")] == codes
+        assert told(client.get(f"/{section}.json?{query}"))["count"] == page.total
+        assert text_of(client.get(f"/{section}.md?{query}")).count(b"\n## ") == page.total
+
+
+# Markdown
+
+
+def test_markdown_quotes_the_source_to_the_letter(client):
+    text = client.get("/FM-03.md").text
+    head = yaml.safe_load(text.split("---")[1])
+    assert (head["code"], head["edition"], head["layers"]) == ("FM-03", 1, ["source", "withheld"])
+    assert head["cite_as"] == f"{HOST}/editions/1/FM-03"
+    quoted = plain_text(text)
+    for passage in told(client.get("/FM-03.json"))["shown"]:
+        assert " ".join(passage["text"].split()) in quoted
+    assert "**FM-03.P6** · Withheld · not the publisher’s position · hedged: “feels like”" in text
+
+
+PRINTED = ("# No head", "- no *list*", "1. [not](a link)", "<b>&amp;</b>", "`a` \\ b|c", "1806.0", "===", "a\\")
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+def test_no_sign_of_the_source_is_taken_for_markup(printed):
+    assert plain_text(markdown.escaped(printed)) == printed
+
+
+def plain_text(text: str) -> str:
+    """Read Markdown as others do, and return its words."""
+    tokens = MarkdownIt("commonmark").parse(text)
+    assert all(token.type in ALLOWED or token.type.startswith(("heading", "bullet", "list")) for token in tokens)
+    inline = [child for token in tokens if token.type == "inline" for child in token.children or ()]
+    return " ".join("".join(" " if child.type == "softbreak" else child.content for child in inline).split())
+
+
+ALLOWED = {"paragraph_open", "paragraph_close", "inline", "blockquote_open", "blockquote_close", "hr"}
+
+
+# Links
+
+
+def test_pages_name_their_data(client):
+    page = client.get("/FM-03", follow=True)
+    alternates = re.findall(r'<link rel="alternate" href="([^"]+)" type="([^"]+)">', page.text)
+    assert alternates == [(f"{HOST}/FM-03.json", "application/json"), (f"{HOST}/FM-03.md", "text/markdown")]
+    for address, media_type in alternates:
+        assert f'<{address}>; rel="alternate"; type="{media_type}"' in page["Link"]
+        assert client.get(address)["Content-Type"].startswith(media_type)
+    assert 'href="/FM-07.json"' in client.get("/FM-07.S1", follow=True).text
+    pinned = client.get("/editions/1/failure-modes/FM-03/model-inversion/")
+    assert f'<{HOST}/editions/1/FM-03.json>; rel="alternate"' in pinned["Link"]
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+def test_lists_offer_their_rows_with_their_query(client, before):
+    for name, query in {"law": "?q=privacy&sort=title", "search": "?q=privacy&kind=authority"}.items():
+        page = client.get(f"{before}/{name}/{query}").text.replace("&amp;", "&")
+        for suffix in OF_A_LIST:
+            assert f'href="{before}/{name}.{suffix}{query}"\n' in page
+            assert f'title="{TITLES[suffix]}" href="{before}/{name}.{suffix}{query}"' in page
+    assert "Download" not in client.get(f"{before}/law/?q=xyzzyx").text
+
+
+MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/.*|/documents/.*")
+
+
+def test_no_link_in_data_leaves_its_edition(client, second_edition):
+    waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
+    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in OF_AN_ENTRY]
+    leaving = {}
+    for address in waiting:
+        content = text_of(client.get(address))
+        if content.startswith(b"PK"):
+            continue
+        for link in re.findall(rf"{HOST}(/[^\s\"<>)\\]*)", content.decode()):
+            if not link.startswith("/editions/1/") and not MAY_LEAVE.fullmatch(link):
+                leaving[link] = address
+    assert leaving == {}
+
+
+# Drafts
+
+
+def test_no_draft_is_in_any_data(client, settings):
+    FailureMode.objects.filter(entry__code="FM-03").update(title="Canary", crosswalk_gap="Canary")
+    addresses = [f"/{code}.{suffix}" for code in ("FM-03", "LQ-01") for suffix in OF_AN_ENTRY]
+    addresses += [f"/{name}.{suffix}" for name in SECTIONS for suffix in OF_A_LIST]
+    client.force_login(User.objects.create_superuser("rosa"))
+    for settings.MEMBERS_ONLY in (False, True):
+        for address in addresses:
+            content = text_of(client.get(address))
+            if content.startswith(b"PK"):
+                content = str(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["C4"].value).encode()
+            assert b"Canary" not in content

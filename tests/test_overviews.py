@@ -1,0 +1,171 @@
+"""The matrix, the duties, the glossary and the crosswalk: each says no more and no less than the entries do."""
+
+import re
+from collections import Counter
+from html import unescape
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from catalogue.addresses.names import fold
+from catalogue.editions import held
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+LABEL = re.compile(r'<span class="cell-label">.*?</span>', re.DOTALL)
+
+
+def words_of(html: str) -> str:
+    """Return the words that one reads, without what only a narrow screen shows."""
+    return unescape(" ".join(TAG.sub(" ", LABEL.sub("", html)).split()))
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Return what a spreadsheet gets of the table: a cell as it is seen on a wide screen."""
+    body = text.partition("</thead>")[2].partition("</table>")[0]
+    rows = ([words_of(cell) for _, cell in CELL.findall(row)] for row in ROW.findall(body))
+    return [row for row in rows if len(row) == 9]
+
+
+def test_the_matrix_has_one_fact_a_cell(client):
+    rows = {row[0]: row for row in rows_of(client.get("/authorization/").text)}
+
+    assert len(rows) == 17
+    assert rows["FM-03"][1] == "Model Inversion"
+    assert rows["FM-03"][3:] == ["No", "Not misusing the system", "“feels like”", "No", "Possible", "No"]
+    assert rows["FM-01"][4:6] == ["Not misusing the system", "inferred by the editor"]
+    assert rows["FM-07"][3:6] == ["No", "Not assessed", ""]
+    assert rows["FM-12"][3:6] == ["Not addressed", "No such column", ""]
+    assert rows["FM-12"][6:] == ["Not read"] * 3
+
+
+def test_headings_of_the_matrix_keep_their_limiting_words(client):
+    text = words_of(client.get("/authorization/").text)
+
+    assert "Violates traditional technological notion of access/authorization?" in text
+    assert "Is the attacker [technologically] misusing the system?" in text
+
+
+@pytest.mark.parametrize("order", ["code", "title", "published", "withheld"])
+def test_the_matrix_is_ordered_by_link(client, order):
+    page = client.get("/authorization/", {"order": order})
+    rows = rows_of(page.text)
+
+    assert len(rows) == 17
+    columns = {"code": lambda row: row[0], "title": lambda row: fold(row[1])}
+    if order in columns:
+        assert rows == sorted(rows, key=columns[order])
+    else:
+        column = 3 if order == "published" else 4
+        values = [row[column] for row in rows]
+        assert len(list(dict.fromkeys(values))) == sum(a != b for a, b in pairwise(values)) + 1
+
+
+@pytest.mark.parametrize("order", ["colour", "", "code&order=title", "Code", "²", "code%00"])
+def test_a_malformed_order_is_told(client, order):
+    response = client.get(f"/authorization/?order={order}")
+
+    assert response.status_code == (200 if not order else 400)
+    if order:
+        assert "order" in response.text
+
+
+def test_the_picture_says_what_it_is_and_of_which_edition(client):
+    response = client.get("/authorization.svg?order=title")
+    text = " ".join(ElementTree.fromstring(response.content).itertext())  # noqa: S314 - our own picture
+
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert "Model Inversion" in text
+    assert "Not misusing the system" in text
+    assert "edition 1" in text
+    assert "http://testserver/editions/1/authorization/" in text
+    assert "CC BY 4.0" in text
+
+
+def test_every_question_stands_under_its_addressee_once(client):
+    edition = held.current().edition
+    text = client.get("/duties/").text
+    shown = Counter(re.findall(r'class="code" href="[^"]*">(LQ-[0-9]+)<', text))
+
+    assert shown == Counter({question["code"]: 1 for question in edition.questions})
+
+
+def test_counts_of_duties_are_those_of_their_lists(client):
+    text = client.get("/duties/").text
+    links = re.findall(r'href="(/questions/\?[^"]+)" aria-label="([0-9]+) on', text)
+
+    assert len(links) > 20
+    for url, count in links:
+        assert client.get(unescape(url)).context["listing"].total == int(count)
+
+
+def test_every_term_has_one_address(client):
+    text = client.get("/glossary/").text
+    ids = re.findall(r'<div id="([^"]+)" class="definitions__term"', text)
+
+    assert len(ids) == len(set(ids)) > 100
+    assert {"layer-withheld", "question_origin-source", "relation-exactMatch"} <= set(ids)
+
+
+def test_coverage_says_both_sides(client):
+    text = words_of(client.get("/frameworks/cwe/").text)
+    edition = held.current().edition
+    without = [
+        mode["code"]
+        for mode in edition.failure_modes
+        if not any(mapping["framework"] == "cwe" and mapping["relation"] for mapping in mode["mappings"])
+    ]
+
+    gaps = text.partition("nothing here matches")[2]
+    assert "CWE-359" in text
+    assert without
+    assert re.findall(r"FM-[0-9]{2}", gaps)[: len(without)] == without
+
+
+def test_every_concept_has_a_page_that_names_its_modes(client):
+    edition = held.current().edition
+    for slug, coverage in edition.crosswalk.coverage.items():
+        for concept in coverage.concepts:
+            found = edition.crosswalk.concepts_called(concept.name)
+            assert concept in found, (slug, concept.name)
+    page = client.get(client.get("/CWE-359").headers["Location"])
+    assert page.status_code == 200
+    assert {"FM-03", "FM-04"} <= set(re.findall(r"FM-[0-9]{2}", page.text))
+
+
+@pytest.mark.parametrize(
+    "typed", ["/CWE-359", "/cwe-359", "/AML.T0024.001", "/aml.t0024.001/", "/LLM04:2025", "/nistaml.022", "/CWE-359."]
+)
+def test_a_foreign_id_leads_to_its_concept(client, typed):
+    response = client.get(typed, follow=True)
+
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0].startswith("/frameworks/")
+
+
+def test_ids_with_marks_of_addresses_have_their_page(client):
+    for concept in held.current().edition.crosswalk.coverage["misp"].concepts:
+        link = client.get("/frameworks/misp/").text
+        assert concept.name.split(":")[0] in link
+    urls = re.findall(r'class="crosswalk__id" href="([^"]+)"', client.get("/frameworks/misp/").text)
+    assert len(urls) == len(held.current().edition.crosswalk.coverage["misp"].matched)
+    for url in [*urls, *re.findall(r'class="crosswalk__id" href="([^"]+)"', client.get("/frameworks/benchmark/").text)]:
+        assert client.get(unescape(url)).status_code == 200, url
+
+
+@pytest.mark.parametrize(
+    "address", ["/frameworks/none/", "/frameworks/cwe/unversioned/CWE-0", "/frameworks/cwe/x/y/z", "/frameworks/²/"]
+)
+def test_what_nothing_was_compared_with_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_another_release_leads_to_the_one_compared(client):
+    response = client.get("/frameworks/mitre-atlas/4.0/AML.T0018")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/frameworks/mitre-atlas/5.6.0/AML.T0018"
