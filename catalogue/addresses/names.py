@@ -33,7 +33,9 @@ RESERVED = frozenset(
         "health",
         "history",
         "links-json",
+        "livez",
         "oembed",
+        "readyz",
         "setup",
         "sign-in",
         "sign-out",
@@ -45,6 +47,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

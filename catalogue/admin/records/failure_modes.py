@@ -25,6 +25,7 @@ from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .citations import CitationInline, ParallelInline
 from .crosswalk import MappingInline
+from .developments import DevelopmentInline, RecommendationInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline, printed
@@ -244,6 +245,7 @@ class FailureModeAdmin(EntryAdmin):
     fieldsets = [
         (None, {"fields": ["code", "title", "group", "properties", "published_answer", "summary"]}),
         (None, {"classes": [IN_SECTION, "mappings"], "fields": ["crosswalk_gap"]}),
+        (None, {"classes": [IN_SECTION, "developments"], "fields": ["developments_gap"]}),
     ]
     inlines = [
         PassageInline,
@@ -253,6 +255,8 @@ class FailureModeAdmin(EntryAdmin):
         CitationInline,
         ParallelInline,
         MappingInline,
+        DevelopmentInline,
+        RecommendationInline,
         NoteInline,
         AliasInline,
     ]

@@ -6,8 +6,10 @@ from ...documents.shapes import (
     CfaaReadingDocument,
     CitationDocument,
     CommentaryDocument,
+    DevelopmentDocument,
     MappingDocument,
     ParallelDocument,
+    RecommendationDocument,
     SharedFramework,
     SharedNote,
     SynonymGroupDocument,
@@ -17,6 +19,7 @@ from ...models import (
     CfaaReading,
     Citation,
     Commentary,
+    Development,
     EditorNote,
     Entry,
     Framework,
@@ -24,6 +27,7 @@ from ...models import (
     NoteTarget,
     Parallel,
     Passage,
+    Recommendation,
     SiteText,
     SynonymGroup,
     SynonymTerm,
@@ -63,6 +67,26 @@ MAPPINGS = Sheet(
     (link(Mapping, "failure_mode"), *columns_of(Mapping, MappingDocument)),
     related=("failure_mode__entry", "framework"),
     new=Mapping,
+)
+
+DEVELOPMENTS = Sheet(
+    "developments",
+    "Incidents, exercises and research",
+    Development,
+    id_key(),
+    (link(Development, "failure_mode"), *columns_of(Development, DevelopmentDocument)),
+    related=("failure_mode__entry",),
+    new=Development,
+)
+
+RECOMMENDATIONS = Sheet(
+    "recommendations",
+    "What others recommend",
+    Recommendation,
+    id_key(),
+    (link(Recommendation, "failure_mode"), *columns_of(Recommendation, RecommendationDocument)),
+    related=("failure_mode__entry", "framework"),
+    new=Recommendation,
 )
 
 FRAMEWORKS = Sheet(
@@ -214,6 +238,8 @@ EVIDENCE_SHEETS = (
     CITATIONS,
     PARALLELS,
     MAPPINGS,
+    DEVELOPMENTS,
+    RECOMMENDATIONS,
     FRAMEWORKS,
     COMMENTARIES,
     CFAA_READINGS,
