@@ -30,7 +30,7 @@ class Kind(Vocabulary):
     SCENARIO = "scenario", "Scenario", "An example that shows a failure mode at work."
     QUESTION = "question", "Legal question", "A neutral question that a failure mode raises for lawyers."
     AUTHORITY = "authority", "Legal authority", "A statute, case, regulation or other source of law."
-    REFERENCE = "reference", "Reference", "A work that is cited as evidence."
+    REFERENCE = "reference", "Reference", "A work that the source cites, or that the curators added."
 
 
 class Group(Vocabulary):
@@ -42,7 +42,8 @@ class Group(Vocabulary):
     UNINTENDED = (
         "unintended",
         "Unintended",
-        "No adversary acts: the system produces an outcome that is formally correct but unsafe.",
+        "No adversary acts: in the words of the published document, the system “produces a formally correct but "
+        "completely unsafe outcome”.",
     )
 
 
@@ -81,13 +82,14 @@ class PublishedAnswer(Vocabulary):
     YES = (
         "yes",
         "Yes",
-        "The published summary says that the traditional technological notion of access is violated.",
+        "The published summary answers Yes: it sees the “traditional technological notion of access/authorization” "
+        "violated.",
     )
     NO = (
         "no",
         "No",
-        "The published summary says that the traditional technological notion of access is not violated. "
-        "That is not the same as “no liability”.",
+        "The published summary answers No: it sees no violation of the “traditional technological notion of "
+        "access/authorization”. That does not mean that nobody is liable.",
     )
     NOT_ADDRESSED = (
         "not-addressed",
