@@ -46,7 +46,20 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "the text itself is a column of its scenario": "FailureMode.scenarios.passage",
         "statements have no sheet; they are edited in the form": STATEMENT,
-        "authors are lines of one cell, and keep their origin": "Reference.authors.origin",
+        "authors are lines of one cell, and keep their origin and the parts of their names": """
+            Reference.authors.origin Reference.authors.family Reference.authors.given Reference.authors.particle
+            Reference.authors.suffix
+        """,
+        "each is a line of one cell, and keeps where it comes from": """
+            Reference.details.field Reference.details.origin
+        """,
+        "they are lines of one cell, and stay confirmed as long as their words do": """
+            Authority.citations.style Authority.citations.text Authority.citations.confirmation
+            Authority.citations.by
+        """,
+        "answers have no sheet; they are edited in the form": """
+            Question.answers.authority Question.answers.decided_on Question.answers.note
+        """,
         "only a load writes the source’s particulars": WORK,
         "the software has the vocabularies": VOCABULARIES,
     },
@@ -81,7 +94,12 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Authority.confirmation Reference.number_in_source Reference.confirmation
             Reference.title_origin Reference.authors.origin Reference.authors_incomplete
             Reference.venue_origin Reference.year_origin Reference.arxiv_origin Reference.doi_origin
-            Reference.url_origin Reference.candidate_confidence
+            Reference.url_origin Reference.candidate_confidence Reference.details.origin
+            Authority.citations.style Authority.citations.confirmation Authority.citations.by
+            Authority.checked_on
+        """,
+        "it is a part of the name, which is searched": """
+            Reference.authors.family Reference.authors.given Reference.authors.particle Reference.authors.suffix
         """,
         "lists are filtered by it": """
             FailureMode.parallels.relation Question.parallels.relation
@@ -101,19 +119,24 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.developments_gap FailureMode.developments.verification
             FailureMode.recommendations.verification
         """,
+        "it tells of other systems, and would find what the entry is not about": """
+            FailureMode.developments.text
+        """,
         "what others recommend is no part of what the failure is": """
             FailureMode.recommendations.framework FailureMode.recommendations.id
             FailureMode.recommendations.label FailureMode.recommendations.against
         """,
         "nobody types an address": """
             FailureMode.developments.url FailureMode.recommendations.url
-            *.passages.url FailureMode.mappings.url Authority.url Reference.url Catalogue.frameworks.url
-            Catalogue.texts.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+            Catalogue.frameworks.url Catalogue.texts.url
         """,
-        "cases and statutes are cited with their year": "Authority.year",
+        "cases and statutes are cited with their year": """
+            Authority.year Authority.decided_on Question.answers.decided_on
+        """,
         "the other work is found by its own words": """
             FailureMode.parallels.reference Question.parallels.reference
-            Question.answered_in Reference.same_work_as Reference.candidate
+            Question.answered_in Reference.same_work_as Reference.candidate Authority.superseded_by
         """,
         "it belongs to no entry; of the texts of the site, words are looked for": f"""
             {WORK} Catalogue.vocabularies.definition Catalogue.frameworks.version
@@ -142,10 +165,14 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
-            Reference.authors.name Reference.venue Reference.doi
+            Reference.authors.name Reference.authors.family Reference.authors.given Reference.authors.particle
+            Reference.authors.suffix Reference.venue Reference.doi Authority.short_name Authority.court
+            Authority.docket Authority.citations.by
         """,
-        "it is an address": "FailureMode.developments.url FailureMode.recommendations.url "
-        "*.passages.url FailureMode.mappings.url Authority.url Reference.url",
+        "it is an address": """
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+        """,
         "it is quoted to the letter": """
             *.passages.verbatim *.notes.printed FailureMode.citations.marker FailureMode.commentary.cell
             FailureMode.commentary.hedge FailureMode.commentary.qualifier
@@ -155,8 +182,9 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it is shown as it is typed": """
             FailureMode.developments.verification FailureMode.recommendations.verification
             *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
-            FailureMode.mappings.detail Authority.verification
+            FailureMode.mappings.detail Authority.verification Reference.details.value
         """,
+        "its asterisks and carets are markup of its own": "Authority.citations.text",
     },
 }
 """Place → reason → keys. `witness` is what no witness can say: it is left out everywhere."""

@@ -59,8 +59,10 @@ def test_a_page_cites_what_it_is_about_first(client, address, sources):
 
 def test_an_edition_and_the_layers_are_never_left_out(client):
     page = words(client.get("/editions/1/FM-03", follow=True).text)
-    assert "FM-03 “Model Inversion” (source and withheld draft commentary), Failure Modes Catalogue, edition 1" in page
-    assert page.count("source and withheld draft commentary") >= 7  # each style, plain, on paper, for programs
+    assert "FM-03 “Model Inversion” (source, withheld draft commentary and curators’ text), Failure Modes" in page
+    assert (
+        page.count("source, withheld draft commentary and curators’ text") >= 7
+    )  # each style, plain, on paper, for programs
     assert "A withheld passage is not the publisher’s position: say so where you quote one." in page
     assert "not the publisher’s position" not in panel_of(client.get("/FM-03.S1", follow=True).text)
 
@@ -113,6 +115,19 @@ def test_a_list_and_a_search_are_cited_with_their_query(client):
     page = client.get("/search/?q=duty+of+care").text
     assert f"{BASE}/editions/1/search/?q=duty+of+care" in panel_of(page)
     assert "“duty of care”" in panel_of(page)
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+def test_pages_lead_to_files(client, before):
+    for address, files in (
+        ("/FM-03", ["/FM-03.bib", "/FM-03.ris", "/FM-03.csl.json", "/FM-03.txt"]),
+        ("/law/?q=court", ["/law.bib?q=court", "/law.ris?q=court"]),
+        ("/search/?q=duty+of+care", ["/search.bib?q=duty+of+care", "/search.txt?q=duty+of+care"]),
+    ):
+        page = html.unescape(client.get(f"{before}{address}", follow=True).text)
+        for file in files:
+            assert f'<a href="{before}{file}" rel="nofollow">' in page
+            assert client.get(before + file).status_code == 200
 
 
 def test_no_page_knows_the_day_on_which_it_is_read(client):
@@ -180,7 +195,7 @@ def test_paper_has_one_citation_and_no_panel(live_server, page):
     page.goto(f"{live_server.url}/FM-03")
     page.emulate_media(media="print")
     expect(page.locator("details.cite")).to_be_hidden()
-    expect(page.locator(".entry__cited")).to_contain_text("FM-03 “Model Inversion” (source and withheld")
+    expect(page.locator(".entry__cited")).to_contain_text("FM-03 “Model Inversion” (source, withheld")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -13,7 +13,7 @@ from catalogue.editions import held
 from catalogue.vocabulary import Kind, Sort
 from tests.page_text import squeezed
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 def codes(response) -> list[str]:
@@ -182,7 +182,7 @@ def test_no_card_cuts_a_hedge_from_any_sentence_of_a_commentary(client):
 @pytest.mark.parametrize(
     "url", ["/search/?q=trojan", "/failure-modes/?q=poisning", "/failure-modes/?q=warfarin+submarine"]
 )
-def test_searching_takes_one_query_of_the_database(client, url, django_assert_num_queries):
+def test_searching_takes_one_query_of_the_database(client, url, django_assert_num_queries, catalogue):
     client.get("/failure-modes/")
     with django_assert_num_queries(1):
         client.get(url)

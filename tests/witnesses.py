@@ -66,6 +66,11 @@ def gone(document: Mapping[str, Any], code: str, word: str, successor: str) -> d
     return {**document, **common(str(document["kind"]), code, word), **told, "passages": [], "notes": []}
 
 
+def author(word: str, origin: str) -> dict[str, str]:
+    parts = {part: f"{WORD}{part}of{word}" for part in ("family", "given", "particle", "suffix")}
+    return {"name": f"{WORD}{word}", **parts, "origin": origin}
+
+
 MODE: dict[str, Any] = {
     **common("failure-mode", "FM-90", "mode"),
     "passages": [
@@ -197,6 +202,7 @@ QUESTION: dict[str, Any] = {
             "difference": f"{WORD}questiondifference as a remark.",
         }
     ],
+    "answers": [{"authority": "LAW-90", "decided_on": "1922-02-22", "note": f"{WORD}answernote as a remark."}],
 }
 
 AUTHORITY: dict[str, Any] = {
@@ -206,14 +212,25 @@ AUTHORITY: dict[str, Any] = {
         curators("LAW-90.P2", "status-note", "lawstatus"),
     ],
     "notes": [note("E92", "lawnote", 933, "LAW-90.P1")],
+    "short_name": f"{WORD}shortname",
     "citation": f"{WORD}citation as lawyers write it",
+    "citations": [
+        {"style": "oscola", "text": f"{WORD}oscola *in italics*", "confirmation": "confirmed", "by": f"{WORD}confirmer"}
+    ],
     "type": "treaty",
     "jurisdiction": "uk",
     "year": 1931,
+    "decided_on": "1931-03",
+    "court": f"{WORD}court",
+    "docket": f"{WORD}docket",
     "url": f"https://{WORD}lawhost.example/",
+    "eli": f"https://{WORD}elihost.example/",
+    "amendments": f"{WORD}amendments as a remark.",
+    "superseded_by": "LAW-91",
     "origin": "concept",
     "confirmation": "confirmed",
     "verification": f"{WORD}lawchecked as far as this.",
+    "checked_on": "1932-03-31",
 }
 
 REFERENCE: dict[str, Any] = {
@@ -228,8 +245,9 @@ REFERENCE: dict[str, Any] = {
     "confirmation": "confirmed",
     "type": "blog",
     "title_origin": "derived",
-    "authors": [{"name": f"{WORD}author", "origin": "added"}, {"name": f"{WORD}another", "origin": "added"}],
+    "authors": [author("author", "added"), author("another", "added")],
     "authors_incomplete": True,
+    "details": [{"field": "publisher", "value": f"{WORD}publisher", "origin": "added"}],
     "venue": f"{WORD}venue",
     "venue_origin": "derived",
     "year": 1941,
@@ -252,6 +270,7 @@ MISSING: dict[str, Any] = {
     "number_in_source": 945,
     "standing": "missing",
     "authors": [],
+    "details": [],
     **dict.fromkeys(("venue", "arxiv_id", "doi", "url", "same_work_as", "note"), ""),
     **dict.fromkeys(("venue_origin", "year_origin", "arxiv_origin", "doi_origin", "url_origin"), "none"),
     "year": None,
@@ -276,8 +295,18 @@ MODE_GONE: dict[str, Any] = {
     "summary": "",
     "crosswalk_gap": "",
 }
-QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": "", "parallels": []}
-AUTHORITY_GONE = {**gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"), "citation": "–", "url": "", "verification": ""}
+QUESTION_GONE = {
+    **gone(QUESTION, "LQ-91", "questiongone", "LQ-90"),
+    "origin_detail": "",
+    "answers": [],
+    "parallels": [],
+}
+AUTHORITY_GONE = {
+    **gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"),
+    "citation": "–",
+    "citations": [],
+    **dict.fromkeys(("short_name", "court", "docket", "url", "eli", "amendments", "superseded_by", "verification"), ""),
+}
 REFERENCE_GONE = {
     **gone(MISSING, "REF-92", "workgone", "REF-90"),
     "number_in_source": 946,

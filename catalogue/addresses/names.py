@@ -32,7 +32,9 @@ RESERVED = frozenset(
         "health",
         "history",
         "links-json",
+        "livez",
         "oembed",
+        "readyz",
         "setup",
         "sign-in",
         "sign-out",
@@ -44,6 +46,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

@@ -7,13 +7,16 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from ..vocabulary import CataloguePart, PassageRole, Vocabulary
+from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, Vocabulary, WorkField
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
     CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
     DevelopmentDocument,
     MappingDocument,
     NoteDocument,
@@ -26,6 +29,7 @@ from .shapes import (
     TermDocument,
     WorkDocument,
     fields_of,
+    works_cited,
 )
 from .shared_records import SharedRecordKey, shared_records_in
 
@@ -240,7 +244,10 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
         for statement in commentary["statements"]:
             yield f"Statement at {statement['passage']}", statement, StatementDocument
     for key, (shape, title_of_part) in _TITLED.items():
-        yield from ((title_of_part(part), part, shape) for part in document.get(key, []))
+        parts = works_cited(document) if key == "citations" else document.get(key, [])
+        yield from ((title_of_part(part), part, shape) for part in parts)
+    for citation in document["citations"] if document["kind"] == Kind.AUTHORITY else []:
+        yield f"Citation in the style {CitationStyle(citation['style']).label}", citation, AuthorityCitationDocument
 
 
 _TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
@@ -260,6 +267,8 @@ _TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
     ),
     "notes": (NoteDocument, lambda note: f"Editor’s note {note['code']}"),
     "authors": (AuthorDocument, lambda author: f"Author {author['name']}"),
+    "details": (DetailDocument, lambda detail: f"Detail “{WorkField(detail['field']).label}”"),
+    "answers": (AnswerDocument, lambda answer: f"Answer of {answer['authority']}"),
 }
 """Key of the document → shape of its parts, and what one is called."""
 

@@ -21,6 +21,7 @@ from ..models import (
     NoteTarget,
     Parallel,
     Passage,
+    QuestionAnswer,
     Recommendation,
     Reference,
     Scenario,
@@ -28,15 +29,18 @@ from ..models import (
     WorkingEntry,
 )
 from ..models.passage import QuotedText
-from ..vocabulary import EntryState, Kind
+from ..vocabulary import CitationStyle, EntryState, Kind, Vocabulary, WorkField
 from .columns import links, said_by
 from .shapes import (
     SHAPE,
     SHAPES,
+    AnswerDocument,
     AnyEntryDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
     DevelopmentDocument,
     MappingDocument,
     NoteDocument,
@@ -61,8 +65,14 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
             parts |= _parts_of_mode(working) | {"parallels": _parallels(working.entry)}
         case LegalQuestion():
             parts["parallels"] = _parallels(working.entry)
+            parts["answers"] = [
+                said_by(answer, AnswerDocument, authority=answer.authority.code) for answer in working.answers.all()
+            ]
+        case Authority():
+            parts["citations"] = _in_order(working.citations.all(), CitationStyle, "style", AuthorityCitationDocument)
         case Reference():
             parts["authors"] = [said_by(author, AuthorDocument) for author in working.authors.all()]
+            parts["details"] = _in_order(working.details.all(), WorkField, "field", DetailDocument)
     return said_by(working, shape, **parts)
 
 
@@ -121,10 +131,12 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         Prefetch("references", Reference.objects.in_order()),
         Prefetch("answered_in", Authority.objects.in_order()),
         _PARALLELS,
+        Prefetch("answers", QuestionAnswer.objects.select_related("authority__entry").order_by("pk")),
     ),
-    Kind.AUTHORITY: (),
+    Kind.AUTHORITY: ("citations", Prefetch("superseded_by", Authority.objects.in_order())),
     Kind.REFERENCE: (
         "authors",
+        "details",
         Prefetch("same_work_as", Reference.objects.in_order()),
         Prefetch("candidate", Reference.objects.in_order()),
     ),
@@ -159,6 +171,13 @@ def _links(working: WorkingEntry, shape: type) -> dict[str, Any]:
         else:
             found[key] = named.code if named else ""
     return found
+
+
+def _in_order(rows: Iterable[Any], vocabulary: type[Vocabulary], key: str, shape: type) -> list[Any]:
+    """Rows that have a term each, in the order of the vocabulary."""
+    places = {term.value: place for place, term in enumerate(vocabulary)}
+    said: list[Any] = [said_by(row, shape) for row in rows]
+    return sorted(said, key=lambda row: places[row[key]])
 
 
 def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:

@@ -7,10 +7,10 @@ document that it becomes.
 A key that is added belongs to a new shape: it says `since`, and the `default` that documents of older shapes get.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_args, get_origin, get_type_hints
 
 from ..vocabulary import (
     Addressee,
@@ -20,6 +20,7 @@ from ..vocabulary import (
     CataloguePart,
     CitationOrigin,
     CitationRule,
+    CitationStyle,
     Confidence,
     Confirmation,
     DevelopmentKind,
@@ -46,6 +47,7 @@ from ..vocabulary import (
     SynonymDirection,
     TextRelation,
     Vocabulary,
+    WorkField,
 )
 
 SHAPE = 2
@@ -238,6 +240,12 @@ class FailureModeDocument(EntryDocument):
     recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 
 
+class AnswerDocument(TypedDict):
+    authority: str
+    decided_on: str  # “2021-06-03”, “2021-06” or “2021”, as far as it is known
+    note: Markdown
+
+
 class QuestionDocument(EntryDocument):
     addressee: Annotated[str, Field(vocabulary=Addressee)]
     modes: list[str]
@@ -249,21 +257,48 @@ class QuestionDocument(EntryDocument):
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
+    answers: Annotated[list[AnswerDocument], Field(since=2, default=[])]
+
+
+class AuthorityCitationDocument(TypedDict):
+    style: Annotated[str, Field(vocabulary=CitationStyle)]
+    text: str  # `*` around italics, `^` around small capitals
+    confirmation: Confirmed
+    by: Annotated[str, Field(label="Confirmed by")]
 
 
 class AuthorityDocument(EntryDocument):
+    short_name: Annotated[str, Field(searched_in="law", since=2, default="")]
     citation: str
+    citations: Annotated[list[AuthorityCitationDocument], Field(since=2, default=[])]
     type: Annotated[str, Field(vocabulary=AuthorityType, searched_in="law")]
     jurisdiction: Annotated[str, Field(vocabulary=Jurisdiction, searched_in="law")]
     year: int | None
+    decided_on: Annotated[str, Field(since=2, default="")]  # “2021-06-03”, “2021-06” or “2021”
+    court: Annotated[str, Field(searched_in="law", since=2, default="")]
+    docket: Annotated[str, Field(searched_in="law", since=2, default="")]
     url: Url
+    eli: Annotated[str, Field(label="ELI", since=2, default="")]
+    amendments: Annotated[str, Field(is_markdown=True, searched_in="description", since=2, default="")]
+    superseded_by: Annotated[str, Field(since=2, default="")]
     origin: Annotated[str, Field(vocabulary=AuthorityOrigin)]
     confirmation: Confirmed
     verification: str
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
 
 
 class AuthorDocument(TypedDict):
     name: str
+    family: Annotated[str, Field(label="Family name", since=2, default="")]
+    given: Annotated[str, Field(label="Given names", since=2, default="")]
+    particle: Annotated[str, Field(since=2, default="")]
+    suffix: Annotated[str, Field(since=2, default="")]
+    origin: Origin
+
+
+class DetailDocument(TypedDict):
+    field: Annotated[str, Field(vocabulary=WorkField, label="Detail")]
+    value: str
     origin: Origin
 
 
@@ -276,6 +311,7 @@ class ReferenceDocument(EntryDocument):
     same_work_as: str
     authors: list[AuthorDocument]
     authors_incomplete: bool
+    details: Annotated[list[DetailDocument], Field(since=2, default=[])]
     venue: str
     venue_origin: Origin
     year: int | None
@@ -407,31 +443,45 @@ def _field_in(hint: Any) -> Field:
 _ANY = Field()
 
 
+def works_cited(document: Mapping[str, Any]) -> Sequence[CitationDocument]:
+    """Return the citations in an entry’s passages: the `citations` of an authority are how it is cited itself."""
+    found: Sequence[CitationDocument] = document["citations"] if document["kind"] == Kind.FAILURE_MODE else ()
+    return found
+
+
 def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
     """Yield each with the place where it stands."""
     for passage in document["passages"]:
         if passage["layer"] == Layer.CURATOR:  # the source is shown as printed
             yield passage["anchor"], passage["display"]
-    for note in document["notes"]:
-        yield from _in(note, NoteDocument, f"editor’s note {note['code']}")
     parts: Mapping[str, Any] = document
-    for key, (shape, place) in _PARTS_WITH_MARKDOWN.items():
-        for part in parts.get(key, ()):
-            yield from _in(part, shape, place.format(**part))
+    for key, shape in _lists(SHAPES[document["kind"]]):
+        for part in parts[key]:
+            yield from _in(part, shape, _PLACES[shape].format_map(part))
     for key in _keys(SHAPES[document["kind"]]):
         yield key.replace("_", " "), parts[key]
     if commentary := parts.get("commentary"):
         yield from _in(commentary, CommentaryDocument, "commentary")
 
 
-_PARTS_WITH_MARKDOWN: dict[str, tuple[type, str]] = {
-    "citations": (CitationDocument, "citation in {passage}"),
-    "parallels": (ParallelDocument, "{passage} in {reference}"),
-    "scenarios": (ScenarioDocument, "{code}"),
-    "mappings": (MappingDocument, "mapping to {label}"),
-    "developments": (DevelopmentDocument, "{title}"),
+_PLACES: dict[type, str] = {
+    NoteDocument: "editor’s note {code}",
+    CitationDocument: "citation in {passage}",
+    ParallelDocument: "{passage} in {reference}",
+    AnswerDocument: "answer of {authority}",
+    ScenarioDocument: "{code}",
+    MappingDocument: "mapping to {label}",
+    DevelopmentDocument: "{title}",
 }
-"""Key of the document → shape of its parts, and what the place of one is called."""
+"""Shape of a part → the place that its texts are said to stand at."""
+
+
+@cache
+def _lists(shape: type) -> tuple[tuple[str, type], ...]:
+    """Return the keys that hold parts with texts, passages apart, and the shape of those parts."""
+    hints = {key: get_args(hint)[0] if get_origin(hint) is Annotated else hint for key, hint in hints_of(shape).items()}
+    inner = {key: get_args(hint) for key, hint in hints.items()}
+    return tuple((key, found[0]) for key, found in inner.items() if found and found[0] in _PLACES)
 
 
 def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from django.db.models import Model
 from ..addresses.codes import Code
 from ..models import (
     Alias,
+    Authority,
+    AuthorityCitation,
     Citation,
     Commentary,
     CommentaryStatement,
@@ -16,13 +18,16 @@ from ..models import (
     Entry,
     FailureMode,
     Framework,
+    LegalQuestion,
     Mapping,
     NoteTarget,
     Parallel,
     Passage,
+    QuestionAnswer,
     Recommendation,
     Reference,
     ReferenceAuthor,
+    ReferenceDetail,
     Scenario,
     ScenarioDomain,
     SourceWork,
@@ -33,15 +38,20 @@ from .columns import links, said_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AnyEntryDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
+    AuthorityDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
     DevelopmentDocument,
     FailureModeDocument,
     MappingDocument,
     ParallelDocument,
     PassageDocument,
+    QuestionDocument,
     RecommendationDocument,
     ReferenceDocument,
     ScenarioDocument,
@@ -78,8 +88,11 @@ def write_entry(document: AnyEntryDocument) -> None:
             _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
         case Kind.QUESTION:
             _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+            _write_answers(working, document)  # type: ignore[arg-type]  # the kind says so
+        case Kind.AUTHORITY:
+            _write_citations_of_authority(working, document)  # type: ignore[arg-type]  # the kind says so
         case Kind.REFERENCE:
-            _write_authors(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_reference(working, document)  # type: ignore[arg-type]  # the kind says so
 
 
 def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:
@@ -131,10 +144,26 @@ def _lines(lines: list[int]) -> dict[str, int | None]:
     return {"first_line": first, "last_line": last}
 
 
-def _write_authors(reference: Reference, document: ReferenceDocument) -> None:
+def _write_parts_of_reference(reference: Reference, document: ReferenceDocument) -> None:
     authors = enumerate(document["authors"], start=1)
     rows = [said_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
     replace(ReferenceAuthor, {"reference": reference}, rows)
+    details = [said_of(ReferenceDetail, DetailDocument, detail) for detail in document["details"]]
+    replace(ReferenceDetail, {"reference": reference}, details)
+
+
+def _write_citations_of_authority(authority: Authority, document: AuthorityDocument) -> None:
+    rows = [said_of(AuthorityCitation, AuthorityCitationDocument, citation) for citation in document["citations"]]
+    replace(AuthorityCitation, {"authority": authority}, rows)
+
+
+def _write_answers(question: LegalQuestion, document: QuestionDocument) -> None:
+    authorities = _pks(answer["authority"] for answer in document["answers"])
+    rows = [
+        said_of(QuestionAnswer, AnswerDocument, answer) | {"authority_id": authorities[answer["authority"]]}
+        for answer in document["answers"]
+    ]
+    replace(QuestionAnswer, {"question": question}, rows)
 
 
 def _anchors(entry: Entry) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import csv_table, json_data, markdown, workbook
+from . import citations, csv_table, json_data, markdown, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -63,6 +63,10 @@ FORMATS = (
         {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
         is_alternate=True,
     ),
+    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
+    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
+    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
 )
 
 

@@ -7,11 +7,19 @@ from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWor
 from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
 from .identity import Alias, Entry, WorkingEntry
-from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQuestion
+from .law import (
+    Authority,
+    AuthorityCitation,
+    CfaaReading,
+    Commentary,
+    CommentaryStatement,
+    LegalQuestion,
+    QuestionAnswer,
+)
 from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
-from .reference import Citation, Reference, ReferenceAuthor
+from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
 from .review import ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
@@ -24,6 +32,7 @@ __all__ = [
     "AdministratorInvitation",
     "Alias",
     "Authority",
+    "AuthorityCitation",
     "CfaaReading",
     "Citation",
     "Commentary",
@@ -49,9 +58,11 @@ __all__ = [
     "NoteTarget",
     "Parallel",
     "Passage",
+    "QuestionAnswer",
     "Recommendation",
     "Reference",
     "ReferenceAuthor",
+    "ReferenceDetail",
     "ReviewEvent",
     "SavedRow",
     "SavedVersion",

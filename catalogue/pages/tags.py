@@ -1,7 +1,7 @@
 """Template tags: words, links and texts of the edition that the page is of, read out of documents."""
 
 from collections.abc import Hashable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
-from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
+from ..documents.shapes import AuthorDocument, DetailDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
-from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
+from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding, WorkField
 from .html.quoting import Quotation, answer_of, quotation_of
 from .html.renderer import EditionRenderer, Link, PassageView, byline_of
 
@@ -69,6 +69,14 @@ def layer_label(layer: Term) -> SafeString:
 def day(moment: datetime) -> SafeString:
     """The day of a moment (UTC), readable by programs to the second."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment:%-d %B %Y}")
+
+
+@register.filter
+def known_day(text: str) -> str:
+    """A date as far as it is known: `2021-06-03` → “3 June 2021”, `2021-06` → “June 2021”, `2021` → “2021”."""
+    forms = {10: "%-d %B %Y", 7: "%B %Y", 4: "%Y"}
+    form = forms.get(len(text))
+    return f"{date.fromisoformat(text + '-01-01'[len(text) - 4 :]):{form}}" if form else text
 
 
 @register.simple_tag(takes_context=True)
@@ -124,6 +132,11 @@ def quoted_answer(context: Context, mode: FailureModeDocument) -> Quotation:
 @register.filter
 def is_added(author: AuthorDocument) -> bool:
     return author["origin"] == FactOrigin.ADDED
+
+
+@register.filter
+def is_date(detail: DetailDocument) -> bool:
+    return detail["field"] in (WorkField.ISSUED, WorkField.ACCESSED, WorkField.ARCHIVED_ON)
 
 
 @register.filter

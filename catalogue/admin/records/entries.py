@@ -7,7 +7,6 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -18,12 +17,12 @@ from ...documents.shapes import SHAPES
 from ...editorial import permissions, states
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
+from ...models.identity import TITLES
 from ...vocabulary import ReviewState
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
 from ..links import RelatedList, publication_address
-from ..pages.completion import TITLES
 from ..people import editor_of
 from ..site import admin_site
 from .bulk import BulkEditAdmin
@@ -188,8 +187,7 @@ class EntryIdentityAdmin(ReadOnlyAdmin):
     search_fields = ["code", *TITLES]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(title=Coalesce(*TITLES))
-        return rows
+        return Entry.objects.with_titles().order_by(*self.get_ordering(request))
 
     def completion(self, entry: Any) -> str:
         return f"{entry.code} {entry.title}"

@@ -1,6 +1,6 @@
 """Citations to take away: of what a page is about, in every style and as reference managers read them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ from ...formats.citing.items import item_of
 from ...formats.citing.law import law_citation
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import work_of
+from ...formats.table import FORMATS
 from ...vocabulary import Kind, Layer
 from .renderer import EditionRenderer
 
 SHOWN = (*STYLES, PLAIN)
+_FORMATS = [form for form in FORMATS if form.suffix in ("bib", "ris", "csl.json", "txt")]
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Record:
-    """The same for reference managers."""
+    """The same for reference managers, as text and as a file; a list as a file alone."""
 
     name: str
-    text: str
+    address: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,25 @@ def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) ->
     """Return the citations of an entry’s or a scenario’s page. `address` is the permanent one."""
     edition = renderer.edition
     item = item_of(edition, code, address, law=BLUEBOOK)
-    records = (
-        Record("BibTeX", bibtex.bibtex([item])),
-        Record("RIS", ris.ris([item]).replace("\r\n", "\n")),
-        Record("CSL-JSON", csl.csl_json([item])),
+    written = {
+        "bib": bibtex.bibtex([item]),
+        "ris": ris.ris([item]).replace("\r\n", "\n"),
+        "csl.json": csl.csl_json([item]),
+    }
+    home = "" if kind is Kind.SCENARIO else f"{renderer.addresses.named(code)}."  # whose file is that of its entry
+    records = tuple(
+        Record(form.title, home and f"{home}{form.suffix}", written.get(form.suffix, "")) for form in _FORMATS
     )
     title = f"Cite this {edition.term('kind', kind).label.lower()}"
     plain = in_html(citation(entry_of(edition, code, address), PLAIN))
     return Citing(title, plain, tuple(_sources(code, renderer, address)), records)
 
 
-def citing_results(edition: LoadedEdition, title: str, address: str) -> Citing:
-    """Return the citations of a list or a search."""
+def citing_results(edition: LoadedEdition, title: str, address: str, files: Callable[[str], str]) -> Citing:
+    """Return the citations of a list or a search. `files` makes the address of its entries in a format of a suffix."""
     cited = results_of(edition, title, address)
-    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),))
+    records = tuple(Record(form.title, files(form.suffix)) for form in _FORMATS)
+    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),), records)
 
 
 def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Source]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
 from ...addresses.codes import sort_key
+from ...documents.ageing import overdue_since
 from ...documents.shapes import (
     AnyEntryDocument,
     FailureModeDocument,
@@ -160,6 +163,7 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
     modes = {code for question in questions for code in question["modes"]}
     return {
         "entry": authority,
+        "overdue_since": overdue_since(authority, timezone.now().date()),
         "passages": list(renderer.passages(authority).values()),
         "questions": [question_view(question, renderer) for question in questions],
         "modes": renderer.links(sorted(modes, key=sort_key)),
@@ -170,6 +174,7 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
     edition, code = renderer.edition, reference["code"]
     return {
         "entry": reference,
+        "overdue_since": overdue_since(reference, timezone.now().date()),
         "is_missing": reference["standing"] == ReferenceStanding.MISSING,
         "is_added": reference["standing"] == ReferenceStanding.ADDED,
         "same_works": renderer.links(edition.same_works.get(code, [])),
