@@ -37,6 +37,9 @@ OF_THE_SITE = (
     "/check/",
     "/verify/",
     "/links.json",
+    "/data/",
+    "/data/api/",
+    "/openapi.json",
     "/failure-modes/?group=intentional",
 )
 
@@ -54,6 +57,10 @@ def served(client: Client) -> Iterator[str]:
         yield from (f"/{section}/", f"/editions/{number}/{section}/", f"/{section}.atom")
     for page in ("authorization/", "authorization.svg", "duties/", "glossary/", "frameworks/", *concepts_of(edition)):
         yield from (f"/{page}", f"/editions/{number}/{page}")
+    yield from ("/compare/?e=FM-03&e=FM-04", f"/editions/{number}/compare/?e=LQ-02&e=LQ-14&only=differences")
+    for form in formats_of(Subject.COMPARISON):
+        yield f"/compare.{form.suffix}?e=FM-03&e=FM-04"
+        yield f"/editions/{number}/compare.{form.suffix}?e=FM-03&e=FM-04"
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))
@@ -65,6 +72,7 @@ def served(client: Client) -> Iterator[str]:
             yield from (f"/history/{code}", f"/changes/{code}", f"/{code}.atom")
             if code in ONE_OF_EACH_KIND:  # of all, the file would be longer by thousands
                 yield from data_of(code, Subject.ENTRY, number)
+                yield from (f"/history/{code}.json", f"/changes/{code}.json")
             yield from (f"/embed/{code}", f"/editions/{number}/embed/{code}")
             yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
             yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))
@@ -128,7 +136,7 @@ LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
     r"/static/.*|/check/|/verify/|/oembed\?url=.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/"
-    r"|/(suggest-an-edit|follow)/.*"
+    r"|/(suggest-an-edit|follow)/.*|/data/(api/)?|/openapi\.json"
     r"|/[^?]*\.atom(\?.*)?"  # a feed is about what changes
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
     r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head
