@@ -324,7 +324,21 @@ class AuthorityOrigin(Vocabulary):
 
 class QuestionStatus(Vocabulary):
     OPEN = "open", "Open", "The catalogue names no authority that answers it."
+    DRAFT_GUIDANCE = "draft-guidance", "Draft guidance", "An authority has published a draft that speaks to it."
+    FIRST_INSTANCE = (
+        "first-instance",
+        "Decided at first instance",
+        "A court of first instance has decided it, or a part of it, and a higher court may see it otherwise.",
+    )
+    ON_APPEAL = "on-appeal", "Decided on appeal", "A court of appeal has decided it, or a part of it."
+    CONFLICTING = "conflicting", "Conflicting decisions", "Courts have decided it differently."
+    BY_STATUTE = "by-statute", "Answered by statute", "A statute answers it, or a part of it, where it applies."
     ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
+
+    @property
+    def needs_answers(self) -> int:
+        """How many authorities must be named, each with its date."""
+        return {QuestionStatus.OPEN: 0, QuestionStatus.ANSWERED: 0, QuestionStatus.CONFLICTING: 2}.get(self, 1)
 
 
 class AuthorityType(Vocabulary):
@@ -343,6 +357,16 @@ class AuthorityType(Vocabulary):
     TREATY = "treaty", "Treaty", "An agreement between states."
     GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
     GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
+
+
+class CitationStyle(Vocabulary):
+    """The customs by which lawyers cite an authority."""
+
+    BLUEBOOK = "bluebook", "Bluebook", "As the Bluebook has it, for briefs and law reviews in the United States."
+    OSCOLA = "oscola", "OSCOLA", "As the Oxford University Standard for the Citation of Legal Authorities has it."
+    NEUTRAL = "neutral", "Neutral", "The number that the court itself gives its judgment, whoever reports it."
+    ELI = "eli", "ELI or ECLI", "The European identifier of the legislation or of the case."
+    LOCAL = "local", "Local", "As lawyers of its own jurisdiction cite it."
 
 
 class Jurisdiction(Vocabulary):
@@ -376,10 +400,51 @@ class Confirmation(Vocabulary):
 
 
 class ReferenceType(Vocabulary):
-    PAPER = "paper", "Paper", "A scholarly paper, published or as a preprint."
+    ARTICLE = "article", "Journal article", "A paper in a scholarly journal or a law review."
+    PREPRINT = "preprint", "Preprint", "A paper that its authors made public themselves, as on arXiv."
+    PROCEEDINGS = "proceedings", "Conference paper", "A paper in the proceedings of a conference or workshop."
+    REPORT = "report", "Report", "A report, working paper or white paper of an institution."
+    BOOK = "book", "Book", "A book as a whole."
+    CHAPTER = "chapter", "Book chapter", "A part of a book that has authors or a title of its own."
+    THESIS = "thesis", "Thesis", "A work that was submitted for a degree."
+    MAGAZINE = "magazine", "Magazine article", "An article in a magazine, in print or on its site."
+    NEWSPAPER = "newspaper", "Newspaper article", "An article in a newspaper, in print or on its site."
     BLOG = "blog", "Blog post", "A post on a blog."
-    WEB = "web", "Web page", "A page or document on the web, an article in the press included."
+    WEBPAGE = "webpage", "Page on the web", "A page of a website that is none of the other types."
+    DATASET = "dataset", "Data set", "A collection of data, a table or a list that others can use."
+    MANUSCRIPT = "manuscript", "Manuscript", "A text that was given at a talk or passed on, and published nowhere else."
+    STANDARD = "standard", "Standard", "A standard or a specification of a standards body."
+    INCIDENT = "incident", "Incident report", "A report of something that happened to a system in use."
+    GUIDANCE = "guidance", "Guidance", "Advice of a vendor or an authority on how to build, test or run systems."
+    DECISION = "decision", "Decision", "The text of a court or an authority, cited as a work and not as law."
+    PAPER = "paper", "Paper", "A scholarly paper of which it is not known how it was published."
+    WEB = "web", "Web document", "A page, document or article on the web of which no closer type is known."
     UNKNOWN = "unknown", "Unknown", "Nothing is printed from which the type could be told."
+
+
+class WorkField(Vocabulary):
+    """The details of a work that not every work has."""
+
+    CONTAINER = "container", "In", "The journal, proceedings, book or site in which the work stands."
+    CONTAINER_SHORT = "container-short", "In, short", "The usual abbreviation of what the work stands in."
+    VOLUME = "volume", "Volume", "The volume of the journal or series."
+    ISSUE = "issue", "Issue", "The issue of the journal."
+    NUMBER = "number", "Number", "The number of the report or paper in its series."
+    PAGES = "pages", "Pages", "The first and the last page."
+    ARTICLE_NUMBER = "article-number", "Article number", "What a journal without pages gives instead."
+    SERIES = "series", "Series", "The series in which the book or report appeared."
+    GENRE = "genre", "Genre", "The sort of work within its type, such as “Research paper”."
+    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work."
+    PLACE = "place", "Place", "The place of publication, or of a conference."
+    EVENT = "event", "Event", "The conference, workshop or talk at which the work was presented."
+    EDITION = "edition", "Edition", "The edition of a book, or the version of a text that changes."
+    EDITOR = "editor", "Editor", "The editors of the book or proceedings."
+    ISSUED = "issued", "Published on", "The date of publication, as far as it is known: a year, a month or a day."
+    ACCESSED = "accessed", "Seen on", "The day on which a curator or researcher last saw the work at its address."
+    ARCHIVE_URL = "archive-url", "Archived at", "The address of an archived copy."
+    ARCHIVED_ON = "archived-on", "Archived on", "The day on which the copy was archived."
+    ARCHIVE = "archive", "Archive", "The archive or repository that keeps the work, such as arXiv."
+    ARCHIVE_ID = "archive-id", "Number there", "The number of the work in that archive."
 
 
 class ReferenceStanding(Vocabulary):
@@ -440,6 +505,29 @@ class Confidence(Vocabulary):
     LOW = "low", "Low", "The editors think it possible, no more."
 
 
+class TextRelation(Vocabulary):
+    """How a text elsewhere relates to a passage, compared word by word."""
+
+    SAME = (
+        "same",
+        "The same words",
+        "The other text has the words of the passage; capitals, spacing and punctuation may differ.",
+    )
+    NEARLY = "nearly", "Nearly the same words", "The other text has the words of the passage but for a few."
+    WEAKER = "weaker", "Weaker", "The other text claims less than the passage, or with a reservation."
+    ABSENT = "absent", "Absent", "The other text has nothing that says it."
+
+
+class DevelopmentKind(Vocabulary):
+    """What a thing is that became known of a failure mode."""
+
+    INCIDENT = "incident", "Incident", "It happened to a system in use."
+    EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
+    RESEARCH = "research", "Research", "A study reports or measures it."
+    INQUIRY = "inquiry", "Inquiry", "A public authority examines it; nothing is decided."
+    GUIDANCE = "guidance", "Guidance", "A body that gives guidance describes it."
+
+
 class Relation(Vocabulary):
     """SKOS mapping relations, read "<failure mode> has a … match in <external concept>"."""
 
@@ -484,6 +572,17 @@ class ReviewState(Vocabulary):
     APPROVED = "approved", "Approved"
     PUBLIC = "public", "Public"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AuditKind(Vocabulary):
+    """What somebody did at the desk. The steps of a review have the values of ReviewStep."""
+
+    SAVED = "saved", "Saved"
+    READY = "ready", "Marked as ready"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent-back", "Sent back"
+    TAKEN_BACK = "taken-back", "Taken back"
+    PUBLISHED = "published", "Published"
 
 
 class ReviewPolicy(Vocabulary):
@@ -615,11 +714,15 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "jurisdiction": Jurisdiction,
     "confirmation": Confirmation,
     "reference_type": ReferenceType,
+    "work_field": WorkField,
+    "citation_style": CitationStyle,
     "standing": ReferenceStanding,
     "fact_origin": FactOrigin,
     "citation_origin": CitationOrigin,
     "citation_rule": CitationRule,
     "confidence": Confidence,
+    "text_relation": TextRelation,
+    "development": DevelopmentKind,
     "relation": Relation,
     "liability": Liability,
 }

@@ -2,15 +2,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from catalogue.admin.site import admin_site
+from catalogue.web import health
 from catalogue.web.favicon import favicon
-from catalogue.web.health import health
+from catalogue.web.security_txt import security_txt
 from catalogue.web.setup import set_up
 from catalogue.web.sign_in import SignIn
 
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("favicon.ico", favicon, name="favicon"),
-    path("health/", health, name="health"),
+    path("health/", health.ready, name="health"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
     path("setup/<str:token>/", set_up, name="setup"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),

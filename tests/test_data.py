@@ -484,7 +484,7 @@ def test_markdown_quotes_the_source_to_the_letter(client):
     quoted = plain_text(text)
     for passage in told(client.get("/FM-03.json"))["shown"]:
         assert " ".join(passage["text"].split()) in quoted
-    assert "**FM-03.P6** · Withheld · not a published position · hedged: “feels like”" in text
+    assert "**FM-03.P6** · Withheld · not the publisher’s position · hedged: “feels like”" in text
 
 
 PRINTED = ("# No head", "- no *list*", "1. [not](a link)", "<b>&amp;</b>", "`a` \\ b|c", "1806.0", "===", "a\\")

@@ -214,9 +214,9 @@ def test_another_setting_is_another_page(client, settings, setting):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("FM-03", ["Model Inversion", ">Source<", "edition 1", "Withheld commentary, not a published position"]),
+        ("FM-03", ["Model Inversion", ">Source<", "edition 1", "Withheld commentary, not the publisher’s position"]),
         ("FM-03.S1", [">Source<", "edition 1"]),
-        ("FM-03.P6", [">Withheld<", "Withheld draft commentary, not a published position:"]),
+        ("FM-03.P6", [">Withheld<", "Withheld draft commentary, not the publisher’s position:"]),
         ("LQ-05", ["Proposed, to be confirmed", ">Curator<"]),
         ("LAW-01", ["edition 1"]),
         ("REF-12", ["edition 1"]),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from taxonomy_site import sqlite_journal
 from tests.deployment import PATIENCE
 
 SHOW = """
@@ -187,14 +188,37 @@ def test_tls_brings_secure_cookies_and_hsts(tmp_path):
 def test_sqlite_is_opened_so_that_saves_survive_a_power_cut(tmp_path):
     folder = tmp_path / "a folder, 100% odd?"
     folder.mkdir()
-    database = settings_of(folder, "DATABASES")["DATABASES"]["default"]
+    found = settings_of(folder, "DATABASES", "SQLITE_JOURNAL")
+    database = found["DATABASES"]["default"]
     assert database["NAME"] == str(folder / "var" / "catalogue.sqlite3")
     assert database["CONN_MAX_AGE"] is None
+    synchronous = "EXTRA" if sqlite_journal.has_reset_race() else "FULL"
     assert database["OPTIONS"] == {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA synchronous={synchronous};",
     }
+    assert found["SQLITE_JOURNAL"] == ("delete" if sqlite_journal.has_reset_race() else "wal")
+
+
+@pytest.mark.parametrize(
+    ("version", "has_race"),
+    [
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 46, 1), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 52, 0), False),
+        ((4, 0, 0), False),
+    ],
+)
+def test_the_journal_follows_from_the_version(version, has_race):
+    assert sqlite_journal.has_reset_race(version) is has_race
 
 
 def test_postgresql_is_chosen_by_one_variable(tmp_path):

@@ -34,8 +34,10 @@ RESERVED = frozenset(
         "health",
         "history",
         "links-json",
+        "livez",
         "oembed",
         "openapi-json",
+        "readyz",
         "setup",
         "sign-in",
         "sign-out",
@@ -47,6 +49,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

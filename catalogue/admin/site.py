@@ -8,11 +8,11 @@ from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -25,6 +25,7 @@ from .pages import (
     account,
     completion,
     deciding,
+    desk,
     entry_history,
     pasting,
     preview,
@@ -36,27 +37,7 @@ from .pages import (
     withdrawing,
     worklists,
 )
-
-READING_ORDER = (
-    "FailureMode",
-    "LegalQuestion",
-    "Authority",
-    "Reference",
-    "Citation",
-    "Mapping",
-    "Framework",
-    "Commentary",
-    "CfaaReading",
-    "EditorNote",
-    "SiteText",
-    "Suggestion",
-    "SynonymGroup",
-    "MissedSearch",
-    "Passage",
-    "Edition",
-    "EntryVersion",
-)
-
+from .people import editor_of
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("publish", "publish", publication.publish_changes),
@@ -137,8 +118,8 @@ class CatalogueAdminSite(AdminSite):
         return page
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        counts = worklists.counts(request.user) if isinstance(request.user, User) else []
-        return super().index(request, {"counts": counts} | (extra_context or {}))
+        """Answer with what waits for this person first. The names of the groups stand in every page's sidebar."""
+        return super().index(request, desk.desk_of(editor_of(request)) | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         view: Any = CompletionsView.as_view(admin_site=self)
@@ -148,19 +129,17 @@ class CatalogueAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"may_publish": permissions.may_publish(request.user)}
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Lead to the first page: the names of Django's applications say nothing to a curator."""
+        return redirect("admin:index")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        apps: list[Any] = super().get_app_list(request, app_label)
-        for app in apps:
-            app["models"].sort(key=lambda row: place_of(row["object_name"]))
-        return sorted(apps, key=lambda app: app["app_label"] != "catalogue")
+        models = {row["model"]: row for app in super().get_app_list(request, app_label) for row in app["models"]}
+        return list(desk.in_groups(models))
 
 
 def account_of(request: HttpRequest) -> str:
     return f"account {request.user.pk}"
-
-
-def place_of(model: str) -> int:
-    return READING_ORDER.index(model) if model in READING_ORDER else len(READING_ORDER)
 
 
 admin_site = CatalogueAdminSite()

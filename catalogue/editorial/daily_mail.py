@@ -3,7 +3,7 @@
 Table and command are named after a digest, as it was once called: renaming them would break what is deployed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from smtplib import SMTPException
@@ -47,14 +47,6 @@ class Report:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-MAILED: dict[str, Callable[[User], bool]] = {
-    "my-drafts": lambda account: True,
-    "to-review": permissions.may_review,
-    "approved": permissions.may_publish,
-}
-"""The lists of entries that ask somebody to act, and whom."""
-
-
 def waiting_for(account: User) -> list[Waiting]:
     """Return what waits for this person, who may look at it."""
     return [waiting for waiting in (*_entries(account), _suggestions(account)) if waiting.number]
@@ -64,7 +56,7 @@ def _entries(account: User) -> Iterator[Waiting]:
     if not permissions.kinds_to_look_at(account):
         return
     for worklist in worklists.WORKLISTS:
-        if (is_mailed := MAILED.get(worklist.name)) and is_mailed(account):
+        if worklist.asks(account):
             yield _in_worklist(worklist, account)
 
 

@@ -176,6 +176,18 @@ def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     return owned
 
 
+def with_what_was_said(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`saved_at` is of the newest version, and `said_…` what was last said of it: None if nothing was."""
+    said: QuerySet[Any] = rows.annotate(
+        saved_at=Subquery(_SAVED.values("saved_at")[:1]),
+        said_step=Subquery(_SAID.values("kind")[:1]),
+        said_by=Subquery(_SAID.values("by")[:1]),
+        said_at=Subquery(_SAID.values("at")[:1]),
+        said_comment=Subquery(_SAID.values("comment")[:1]),
+    )
+    return said
+
+
 def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
     same = _same_but_for_their_shape()
     # `alias`: what is not selected is computed only where a condition asks for it.

@@ -1,15 +1,16 @@
 """The lists of entries that wait for somebody, which the admin counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from ..models import Citation, Entry, EntryVersion, Withdrawal
-from ..vocabulary import ReviewState
+from ..vocabulary import ReviewState, ReviewStep
 from . import permissions, states
 
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
@@ -17,17 +18,20 @@ DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
 
 @dataclass(frozen=True)
 class Worklist:
-    """`mine`: only what this person has changed since it was published (False: only the others')."""
+    """`asks`: whether it asks a person to act. `mine`: only what they have changed since it was published (False: only
+    what others have).
+    """
 
     name: str
     title: str
     states: tuple[ReviewState, ...]
+    asks: Callable[[User], bool]
     mine: bool | None = None
 
     def holds(self, state: str, is_mine: bool) -> bool:
         return state in self.states and self._whose in (None, is_mine)
 
-    def entries(self, account: User) -> QuerySet[Entry]:
+    def entries(self, account: User) -> Any:
         found = states.in_state(_to_look_at(account), *self.states)
         return found if self._whose is None else states.with_ownership(found, account).filter(is_mine=self._whose)
 
@@ -36,14 +40,48 @@ class Worklist:
         return None if self.mine is False and settings.SELF_APPROVAL else self.mine
 
 
-TO_REVIEW = Worklist("to-review", "Waiting for my review", (ReviewState.READY,), mine=False)
+MY_DRAFTS = Worklist("my-drafts", "My drafts", DRAFT, lambda account: True, mine=True)
+TO_REVIEW = Worklist("to-review", "Waiting for my review", (ReviewState.READY,), permissions.may_review, mine=False)
 
 WORKLISTS = (
-    Worklist("my-drafts", "My drafts", DRAFT, mine=True),
-    Worklist("drafts", "All drafts", DRAFT),
+    MY_DRAFTS,
+    Worklist("drafts", "All drafts", DRAFT, lambda account: False),
     TO_REVIEW,
-    Worklist("approved", "Approved and not published", (ReviewState.APPROVED,)),
+    Worklist("approved", "Approved and not published", (ReviewState.APPROVED,), permissions.may_publish),
 )
+
+
+@dataclass(frozen=True)
+class Task:
+    """An entry that waits: since when, and what was said last about its newest version, if anything was."""
+
+    code: str
+    title: str
+    since: datetime
+    step: ReviewStep | None
+    by: str
+    comment: str
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.step is ReviewStep.SENT_BACK
+
+
+def tasks(worklist: Worklist, account: User, most: int) -> list[Task]:
+    """Return the first entries of a worklist: what was sent back, then what was offered longest ago, then drafts."""
+    sent_back = Case(When(said_step=ReviewStep.SENT_BACK.value, then=Value(0)), default=Value(1))
+    entries = states.with_what_was_said(worklist.entries(account).with_titles())
+    return [
+        Task(
+            entry.code,
+            entry.title,
+            entry.said_at or entry.saved_at,
+            ReviewStep(entry.said_step) if entry.said_step else None,
+            entry.said_by or "",
+            entry.said_comment or "",
+        )
+        for entry in entries.order_by(sent_back, F("said_at").asc(nulls_last=True), "-saved_at", "pk")[:most]
+    ]
 
 
 def counts(account: User) -> Iterator[tuple[Worklist, int]]:

@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([#+=-])|([0-9]{1,9})([.)](?=\s|$)))", re.MULTILINE)
 _IN_PASSAGES = frozenset({"commentary_cell", "commentary_line"})
 """Facts whose words stand in the passages, each with its hedge."""
-_WITHHELD = "not a published position"
+_WITHHELD = "not the publisher’s position"
 
 
 def entry(subject: Entry) -> str:
@@ -42,7 +42,7 @@ def entry(subject: Entry) -> str:
         "## Cite",
         f"{code} “{escaped(subject.document['title'])}”, Failure Modes Catalogue, edition {edition.number} "
         f"({edition.published_at:%-d %B %Y}), <{links.frozen(code)}>",
-        "Name the layer of what you quote: a withheld passage is not a published position.",
+        "Name the layer of what you quote: a withheld passage is not the publisher’s position.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import Case, CheckConstraint, Max, Q, UniqueConstraint, Value, When
+from django.db.models.functions import Coalesce
 
 from ..addresses.codes import entry_code
 from ..addresses.pages import Addresses, slug_of
@@ -13,6 +14,9 @@ from .fields import NameField
 
 ALLOCATING = 0xFA11_C0DE
 """The advisory lock of whoever allocates a code."""
+
+TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "reference__title")
+"""An entry's title stands in the table of its kind."""
 
 
 class NeverDeleted(Exception):
@@ -34,6 +38,9 @@ class EntryQuerySet(PermanentQuerySet["Entry"]):
     def in_reading_order(self) -> "EntryQuerySet":
         places = (When(kind=kind.value, then=Value(place)) for place, kind in enumerate(PREFIXES))
         return self.order_by(Case(*places), "number")
+
+    def with_titles(self) -> "EntryQuerySet":
+        return self.annotate(title=Coalesce(*TITLES))
 
     def allocate(self, kind: Kind, number: int | None = None) -> "Entry":
         """Create an identity, with the next free number unless the source prints one. Never reuses a number."""

@@ -14,6 +14,7 @@ from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .downloads import alternates
 from .embedding import frames_of
+from .html.citing import citing_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .html.sharing import shares_of
 from .html.unfurling import Unfurled, description_of
@@ -115,6 +116,7 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     return {
         "permanent_home": canonical(Addresses(edition.number).home, page.request),
         "permanent_url": frozen,
+        "citing": citing_of(code, kind, page.renderer, frozen),
         "shares": shares_of(
             title,
             living=living,

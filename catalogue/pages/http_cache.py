@@ -19,6 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 from django.utils.text import compress_string
@@ -134,7 +135,8 @@ def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) 
     address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
     # What an operator has set, and pages print.
     told = f"{canonical('')} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
-    made_of = "\n".join((release(), served.digest, newest.digest, address, told))
+    overdue = str(served.edition.number_overdue(timezone.now().date()))
+    made_of = "\n".join((release(), served.digest, newest.digest, address, told, overdue))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
 
 

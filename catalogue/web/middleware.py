@@ -35,15 +35,30 @@ ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation
 """Each has a page of its own: `error_pages`."""
 
 OPEN_TO_ALL = frozenset(
-    {"favicon", "health", "setup", "sign_in", "sign_out", "unsubscribe", "admin:login", "admin:logout"}
+    {
+        "favicon",
+        "health",
+        "live",
+        "ready",
+        "security_txt",
+        "setup",
+        "sign_in",
+        "sign_out",
+        "unsubscribe",
+        "admin:login",
+        "admin:logout",
+    }
 )
 
 FRAMED = frozenset({"embed", "pinned:embed"})
 """Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
 
 
-class PermissionsPolicy:
-    """Sends the header Permissions-Policy, for which Django has no setting."""
+class PolicyHeaders:
+    """Sends Permissions-Policy and Cross-Origin-Resource-Policy, for which Django has no settings.
+
+    What scripts of other sites may read, their pages may show as well.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -51,6 +66,8 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        readers = "cross-origin" if "Access-Control-Allow-Origin" in response.headers else "same-origin"
+        response.setdefault("Cross-Origin-Resource-Policy", readers)
         return response
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from ...web import resubmission
+from .refusals import REFUSED, refusals
 
 LONGEST_SEARCH = 200  # Each word becomes a condition, and SQLite refuses a query of a thousand.
 
@@ -60,6 +61,20 @@ class GuardedModelAdmin(admin.ModelAdmin):
         except IntegrityError:
             # A colleague has just stored the same name or number: this time the form sees it and says so.
             return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Send the form to the message that tells why it was refused: browsers would keep an older fragment."""
+        if context.get("errors"):
+            context["refusals"] = refusals(context["adminform"], context["inline_admin_formsets"])
+        return super().render_change_form(request, context, add, change, f"{form_url}#{REFUSED}", obj)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         return super().get_object(request, object_id, from_field) if self._is_key(object_id) else None

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -20,9 +19,6 @@ from ..people import editor_of
 MOST = 8
 LONGEST_TYPED = 100
 MOST_WORDS = 5
-
-TITLES = ("failuremode__title", "legalquestion__topic", "authority__name", "reference__title")
-"""An entry's title stands in the table of its kind."""
 
 
 @require_safe
@@ -43,7 +39,7 @@ def complete_link(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 def _entries(typed: str, kinds: Collection[Kind]) -> Iterator[dict[str, str]]:
     first = [When(code=_code(typed), then=Value(0)), When(title__istartswith=typed.strip(), then=Value(1))]
-    entries: QuerySet[Any] = Entry.objects.filter(kind__in=kinds).annotate(title=Coalesce(*TITLES))
+    entries: QuerySet[Any] = Entry.objects.filter(kind__in=kinds).with_titles()
     entries = entries.exclude(title=None).filter(_names(typed)).annotate(nearness=Case(*first, default=Value(2)))
     for entry in entries.order_by("nearness", "kind", "number")[:MOST]:
         yield {"code": entry.code, "text": entry.title, "kind": Kind(entry.kind).label}

@@ -7,7 +7,6 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -18,17 +17,18 @@ from ...documents.shapes import SHAPES
 from ...editorial import permissions, states
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Alias, Entry, WorkingEntry
+from ...models.identity import TITLES
 from ...vocabulary import ReviewState
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
 from ..links import RelatedList, publication_address
-from ..pages.completion import TITLES
 from ..people import editor_of
 from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
 from .catalogue_admin import ReadOnlyAdmin
+from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 
@@ -75,6 +75,11 @@ class EntryAdmin(BulkEditAdmin):
     list_select_related = ["entry"]
     ordering = ["entry__number"]
     inlines = [PassageInline, NoteInline, AliasInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
+        """Leave out what hangs on passages from the form of a new entry, which has none yet."""
+        inlines = super().get_inlines(request, obj)
+        return [inline for inline in inlines if obj or not issubclass(inline, PassageRowInline)]
 
     @admin.display(description="Code", ordering="entry__number")
     def code(self, entry: WorkingEntry) -> str:
@@ -182,8 +187,7 @@ class EntryIdentityAdmin(ReadOnlyAdmin):
     search_fields = ["code", *TITLES]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(title=Coalesce(*TITLES))
-        return rows
+        return Entry.objects.with_titles().order_by(*self.get_ordering(request))
 
     def completion(self, entry: Any) -> str:
         return f"{entry.code} {entry.title}"

@@ -1,0 +1,45 @@
+"""What is wrong in a form that was not saved, each with a link to its field."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.text import capfirst
+
+REFUSED = "refused"
+"""The id of the list. Forms are sent to it, so that the answer opens there, whatever the address had led to before."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`target` is the id of the field, or of the row or section that has no field to blame."""
+
+    target: str
+    field: str
+    row: str
+    reasons: list[str]
+
+
+def refusals(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[Refusal]:
+    """Return them in the order of the page; what is wrong with the form as a whole stands above its fields anyway."""
+    found = list(_in_form(form.form, REFUSED, ""))
+    for inline in inlines:
+        formset = inline.formset
+        section = capfirst(str(inline.opts.verbose_name_plural))
+        if told := list(formset.non_form_errors()):
+            found.append(Refusal(f"{formset.prefix}-group", section, "", told))
+        for place, row in enumerate(formset.forms):
+            name = str(row.instance) if row.instance.pk else f"New {inline.opts.verbose_name} #{place + 1}"
+            found += _in_form(row, f"{formset.prefix}-{place}", name)
+    return [one for one in found if one.target != REFUSED]
+
+
+def _in_form(form: Any, place: str, row: str) -> Iterator[Refusal]:
+    for name, reasons in form.errors.items():
+        if name == NON_FIELD_ERRORS:
+            yield Refusal(place, "", row, list(reasons))
+        else:
+            field = form[name]
+            yield Refusal(field.id_for_label or field.auto_id, str(field.label), row, list(reasons))

@@ -1,0 +1,94 @@
+"""Who did what, and when: one list, read from the tables in which it is on record."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from ..models import Edition, ReviewEvent, SavedRow, SavedVersion
+from ..vocabulary import AuditKind, ReviewStep
+
+
+@dataclass(frozen=True)
+class Event:
+    """`about` names what it was done to: a code, an edition, a shared record."""
+
+    at: datetime
+    kind: str
+    by: str
+    about: str
+    said: str
+
+    @property
+    def label(self) -> str:
+        return AuditKind(self.kind).label
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table with traces of some kinds of events, and where the columns of an event stand in it."""
+
+    model: type[Model]
+    kinds: tuple[AuditKind, ...]
+    at: str
+    by: str
+    about: Any
+    said: str = ""
+    kind: str = ""
+
+    def rows(self, kinds: Collection[AuditKind], whose: Q) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model._default_manager.filter(whose).order_by()
+        if self.kind:
+            rows = rows.filter(**{f"{self.kind}__in": [kind.value for kind in self.kinds if kind in kinds]})
+        told: QuerySet[Any] = rows.annotate(
+            event_at=F(self.at),
+            event_kind=_text(F(self.kind) if self.kind else Value(self.kinds[0].value)),
+            event_by=_text(F(self.by)),
+            event_about=_text(self.about),
+            event_said=_text(F(self.said) if self.said else Value("")),
+        ).values_list("event_at", "event_kind", "event_by", "event_about", "event_said")
+        return told
+
+
+def _text(value: Any) -> Any:
+    return Cast(value, TextField())
+
+
+SOURCES = (
+    Source(SavedVersion, (AuditKind.SAVED,), "saved_at", "saved_by", F("entry__code")),
+    Source(
+        SavedRow,
+        (AuditKind.SAVED,),
+        "saved_at",
+        "saved_by",
+        Concat("part", Value("/"), "key", output_field=CharField()),
+    ),
+    Source(
+        ReviewEvent,
+        tuple(AuditKind(step.value) for step in ReviewStep),
+        "at",
+        "by",
+        F("version__entry__code"),
+        "comment",
+        kind="kind",
+    ),
+    Source(
+        Edition,
+        (AuditKind.PUBLISHED,),
+        "published_at",
+        "publisher",
+        Concat(Value("Edition "), Cast("number", CharField()), output_field=CharField()),
+        "note",
+    ),
+)
+
+
+def events(kinds: Collection[AuditKind] = tuple(AuditKind), *, account: User | None = None) -> QuerySet[Any]:
+    """Return rows of `Event`, the newest first, in one query; with `account`, only what this person did."""
+    whose = Q(account=account) if account else Q()
+    first, *others = (source.rows(kinds, whose) for source in SOURCES if set(source.kinds) & set(kinds))
+    return first.union(*others, all=True).order_by("-event_at")
