@@ -40,6 +40,9 @@ OF_THE_SITE = (
     "/data/",
     "/data/api/",
     "/openapi.json",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/llms.txt",
     "/failure-modes/?group=intentional",
 )
 

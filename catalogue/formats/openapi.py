@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .. import __version__
+import catalogue
+
 from ..addresses.pages import SECTIONS
 from ..editions.facets import FACETS
 from ..editions.kinds import PLURALS
@@ -36,7 +37,7 @@ def description(server: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Failure Modes Catalogue",
-            "version": __version__,
+            "version": catalogue.__version__,
             "summary": "Entries, lists, searches and the record as data",
             "description": "Keys may come; within api 1 none goes, and none changes its meaning.",
             "license": {"name": "CC BY 4.0", "url": LICENCE},

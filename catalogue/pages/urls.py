@@ -12,6 +12,7 @@ from ..formats.table import Format, formats_of
 from ..vocabulary import Kind
 from . import (
     check,
+    crawlers,
     data,
     data_pages,
     embedding,
@@ -102,6 +103,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("llms.txt", crawlers.llms, name="llms"),
     path("openapi.json", data_pages.openapi, name="openapi"),
     path("data/", data_pages.data, name="data"),
     path("data/api/", data_pages.api, name="api"),
