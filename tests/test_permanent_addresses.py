@@ -39,6 +39,7 @@ OF_THE_SITE = (
     "/links.json",
     "/data/",
     "/data/api/",
+    "/data/catalogue-1.zip",
     "/openapi.json",
     "/robots.txt",
     "/sitemap.xml",

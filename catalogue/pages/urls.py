@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("llms.txt", crawlers.llms, name="llms"),
     path("openapi.json", data_pages.openapi, name="openapi"),
     path("data/", data_pages.data, name="data"),
+    path("data/catalogue-<edition:edition>.zip", data_pages.whole, name="whole"),
     path("data/api/", data_pages.api, name="api"),
     path("oembed", embedding.oembed, name="oembed"),
     path("links.json", check.links, name="links"),
