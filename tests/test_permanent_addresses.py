@@ -61,6 +61,10 @@ def served(client: Client) -> Iterator[str]:
         yield from (f"/{section}/", f"/editions/{number}/{section}/", f"/{section}.atom")
     for page in ("authorization/", "authorization.svg", "duties/", "glossary/", "frameworks/", *concepts_of(edition)):
         yield from (f"/{page}", f"/editions/{number}/{page}")
+    yield from ("/compare/?e=FM-03&e=FM-04", f"/editions/{number}/compare/?e=LQ-02&e=LQ-14&only=differences")
+    for form in formats_of(Subject.COMPARISON):
+        yield f"/compare.{form.suffix}?e=FM-03&e=FM-04"
+        yield f"/editions/{number}/compare.{form.suffix}?e=FM-03&e=FM-04"
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))

@@ -35,6 +35,8 @@ PAGES = [
     "/data/",
     "/data/api/",
     "/authorization/",
+    "/compare/?e=FM-03&e=FM-04",
+    "/compare/?e=FM-03",
     "/duties/",
     "/glossary/",
     "/frameworks/",
@@ -97,6 +99,7 @@ JUDGED = {
     390: {
         "/",
         "/authorization/",
+        "/compare/?e=FM-03&e=FM-04",
         "/duties/",
         "/failure-modes/",
         "/failure-modes/FM-03/model-inversion/",

@@ -19,6 +19,7 @@ RESERVED = frozenset(
         "authorization",
         "authorization-svg",
         "changes",
+        *(f"compare{after}" for after in ("", "-csv", "-json", "-xlsx")),
         "check",
         "duties",
         "data",

@@ -26,7 +26,7 @@ def entry_data(subject: Entry) -> dict[str, Any]:
         "id": links.living(code),
         "url": links.page(code),
         "cite_as": links.frozen(code),
-        "edition": _edition(links, is_newest=subject.is_newest),
+        "edition": edition_of(links, is_newest=subject.is_newest),
         "text": _standing(subject),
         "state": document["state"],
         "document": document,
@@ -72,7 +72,7 @@ def listing(subject: Listing) -> str:
     return written(
         {
             "api": API,
-            "edition": _edition(subject.links, is_newest=subject.is_newest),
+            "edition": edition_of(subject.links, is_newest=subject.is_newest),
             "query": {"q": selection.q, "terms": selection.terms, "sort": subject.sort},
             "count": len(subject.codes),
             "page": selection.page,
@@ -157,7 +157,7 @@ def _item(code: str, links: Links) -> dict[str, Any]:
     }
 
 
-def _edition(links: Links, *, is_newest: bool) -> dict[str, Any]:
+def edition_of(links: Links, *, is_newest: bool) -> dict[str, Any]:
     edition = links.edition
     return {
         "number": edition.number,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from ..addresses.pages import Addresses
 from ..documents.differences import PartDifference
 from ..documents.shapes import AnyEntryDocument
+from ..editions.comparing import Comparison, Row
 from ..editions.edition import LoadedEdition
 from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
@@ -27,6 +28,7 @@ class Subject(StrEnum):
     LIST = "list"
     HISTORY = "history"
     CHANGES = "changes"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,37 @@ class Changes:
     after: int
     parts: Sequence[PartDifference]
     links: Links
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Entries side by side. `query` is that of the address, and `only` is empty where all rows are wanted."""
+
+    comparison: Comparison
+    links: Links
+    is_newest: bool
+    query: str
+    only: str
+    suffixes: Sequence[str]
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def title(self) -> str:
+        return " · ".join(self.comparison.codes)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.comparison.differences if self.only else self.comparison.rows
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        return {suffix: self.address(suffix) for suffix in self.suffixes}
+
+    def address(self, suffix: str) -> str:
+        return self.links.data("compare", suffix, self.query)
 
 
 def moment(when: datetime) -> str:

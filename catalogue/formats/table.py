@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import citations, csv_table, json_data, linkset, markdown, workbook
+from . import citations, comparison, csv_table, json_data, linkset, markdown, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -37,12 +37,17 @@ class Format:
 
 
 FORMATS = (
-    Format("csv", "CSV", "text/csv; charset=utf-8; header=present", {Subject.LIST: csv_table.listing}),
+    Format(
+        "csv",
+        "CSV",
+        "text/csv; charset=utf-8; header=present",
+        {Subject.LIST: csv_table.listing, Subject.COMPARISON: comparison.as_csv},
+    ),
     Format(
         "xlsx",
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        {Subject.LIST: workbook.listing},
+        {Subject.LIST: workbook.listing, Subject.COMPARISON: comparison.as_workbook},
         is_attachment=True,
     ),
     Format(
@@ -55,6 +60,7 @@ FORMATS = (
             Subject.LIST: json_data.listing,
             Subject.HISTORY: json_data.history,
             Subject.CHANGES: json_data.changes,
+            Subject.COMPARISON: comparison.as_json,
         },
         is_alternate=True,
     ),
@@ -65,16 +71,16 @@ FORMATS = (
         {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
         is_alternate=True,
     ),
+    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
+    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
+    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
     Format(
         linkset.SUFFIX,
         "Link set",
         linkset.MEDIA_TYPE,
         {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
     ),
-    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
-    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
-    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
-    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
 )
 
 

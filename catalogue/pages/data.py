@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from ..addresses.codes import Code
 from ..addresses.pages import SECTIONS
+from ..editions import comparing
 from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
 from ..editions.history import stored_text, texts_of, words_between
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
-from ..formats.subjects import ROWS_ON_A_PAGE, Changes, Entry, History, Links, Listing, Standing, Subject
+from ..formats.subjects import ROWS_ON_A_PAGE, Changes, Compared, Entry, History, Links, Listing, Standing, Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
@@ -109,6 +110,22 @@ def document(request: HttpRequest, digest: str) -> HttpResponse:
     return http_cache.for_ever(request, response)
 
 
+@gives_data
+def comparison(page: Page, form: Format) -> HttpResponse:
+    """Give entries side by side."""
+    edition, query = page.served.edition, page.request.GET
+    only = comparing.DIFFERENCES if comparing.read_only(query) else ""
+    compared = Compared(
+        comparison=comparing.compare(comparing.enough(comparing.read_compared(query, edition)), edition),
+        links=links_of(page),
+        is_newest=page.served is page.newest,
+        query=comparing.query_of(comparing.read_compared(query, edition), only),
+        only=only,
+        suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
+    )
+    return _sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+
+
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
@@ -139,7 +156,13 @@ def _list_of(page: Page, kind: Kind | None, selection: Selection, codes: Sequenc
 
 
 def _sent(
-    page: Page, form: Format, subject: Subject, of: Entry | Listing | History | Changes, *, name: str, status: int = 200
+    page: Page,
+    form: Format,
+    subject: Subject,
+    of: Entry | Listing | History | Changes | Compared,
+    *,
+    name: str,
+    status: int = 200,
 ) -> HttpResponse:
     """Send what the format writes, under a name that tells the edition."""
     content = form.writers[subject](of)

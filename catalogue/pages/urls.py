@@ -12,6 +12,7 @@ from ..formats.table import Format, formats_of
 from ..vocabulary import Kind
 from . import (
     check,
+    compare,
     crawlers,
     data,
     data_pages,
@@ -64,6 +65,7 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 
 
 _lists_as_data: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
@@ -75,6 +77,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("about/", home.about, name="about"),
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("compare/", compare.compare, name="compare"),
     path("duties/", overviews.duties, name="duties"),
     path("glossary/", overviews.glossary, name="glossary"),
     path("frameworks/", overviews.frameworks, name="frameworks"),
