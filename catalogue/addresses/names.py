@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "history",
         "links-json",
         "livez",
+        *(f"memo{after}" for after in ("", "-docx", "-md")),
         "oembed",
         "readyz",
         "setup",

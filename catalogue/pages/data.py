@@ -14,6 +14,7 @@ from ..editions.comparing import DIFFERENCES, compare, enough, query_of, read_co
 from ..editions.history import texts_of
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
+from ..formats.briefs import Brief
 from ..formats.subjects import ROWS_ON_A_PAGE, Compared, Entry, Links, Listing, Standing, Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
@@ -40,7 +41,7 @@ def entry(page: Page, name: str, form: Format) -> HttpResponse:
     is_gone = page.served.edition.entries[code]["state"] != EntryState.PUBLIC
     subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
     status = 410 if is_gone else 200
-    return _sent(page, form, subject, _entry(page, code), name=code, status=status)
+    return sent(page, form, subject, _entry(page, code), name=code, status=status)
 
 
 @gives_data
@@ -83,7 +84,7 @@ def comparison(page: Page, form: Format) -> HttpResponse:
         only=only,
         suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
     )
-    return _sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+    return sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
 
 
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
@@ -103,11 +104,11 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
         suffixes=[each.suffix for each in formats_of(Subject.LIST)],
         page_size=size,
     )
-    return _sent(page, form, Subject.LIST, listing, name=name)
+    return sent(page, form, Subject.LIST, listing, name=name)
 
 
-def _sent(
-    page: Page, form: Format, subject: Subject, of: Entry | Listing | Compared, *, name: str, status: int = 200
+def sent(
+    page: Page, form: Format, subject: Subject, of: Entry | Listing | Compared | Brief, *, name: str, status: int = 200
 ) -> HttpResponse:
     """Send what the format writes, under a name that tells the edition."""
     content = form.writers[subject](of)
