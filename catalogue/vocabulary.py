@@ -30,7 +30,7 @@ class Kind(Vocabulary):
     SCENARIO = "scenario", "Scenario", "An example that shows a failure mode at work."
     QUESTION = "question", "Legal question", "A neutral question that a failure mode raises for lawyers."
     AUTHORITY = "authority", "Legal authority", "A statute, case, regulation or other source of law."
-    REFERENCE = "reference", "Reference", "A work that is cited as evidence."
+    REFERENCE = "reference", "Reference", "A work that the source cites, or that the curators added."
 
 
 class Group(Vocabulary):
@@ -42,7 +42,8 @@ class Group(Vocabulary):
     UNINTENDED = (
         "unintended",
         "Unintended",
-        "No adversary acts: the system produces an outcome that is formally correct but unsafe.",
+        "No adversary acts: in the words of the published document, the system “produces a formally correct but "
+        "completely unsafe outcome”.",
     )
 
 
@@ -81,13 +82,14 @@ class PublishedAnswer(Vocabulary):
     YES = (
         "yes",
         "Yes",
-        "The published summary says that the traditional technological notion of access is violated.",
+        "The published summary answers Yes: it sees the “traditional technological notion of access/authorization” "
+        "violated.",
     )
     NO = (
         "no",
         "No",
-        "The published summary says that the traditional technological notion of access is not violated. "
-        "That is not the same as “no liability”.",
+        "The published summary answers No: it sees no violation of the “traditional technological notion of "
+        "access/authorization”. That does not mean that nobody is liable.",
     )
     NOT_ADDRESSED = (
         "not-addressed",
@@ -294,6 +296,17 @@ class Addressee(Vocabulary):
         "Host of a model repository",
         "The question asks about whoever hosts models that others upload and download.",
     )
+    MANUFACTURER = (
+        "manufacturer",
+        "Manufacturer of a product",
+        "The question asks about whoever makes a product, or has it made, and puts it on the market.",
+    )
+    CONTROLLER = (
+        "controller",
+        "Controller or processor",
+        "The question asks about whoever decides on the processing of data about people, or does so for others; "
+        "under HIPAA the covered entity or business associate, under BIPA the private entity.",
+    )
     NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
 
 
@@ -376,8 +389,12 @@ class Jurisdiction(Vocabulary):
         "United States (states)",
         "Law of the states of the United States, which may differ from one to the next.",
     )
+    US_CALIFORNIA = "us-california", "United States (California)", "Law of the state of California."
+    US_COLORADO = "us-colorado", "United States (Colorado)", "Law of the state of Colorado."
     US_ILLINOIS = "us-illinois", "United States (Illinois)", "Law of the state of Illinois."
+    CA = "ca", "Canada", "Law of Canada or of one of its provinces."
     EU = "eu", "European Union", "Law of the European Union."
+    DE = "de", "Germany", "Law of Germany."
     UK = "uk", "United Kingdom", "Law of the United Kingdom or of a part of it."
     COUNCIL_OF_EUROPE = (
         "council-of-europe",

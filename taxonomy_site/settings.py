@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -314,15 +314,35 @@ POSTGRESQL_OPTIONS = {
 DATABASE_PATIENCE = LONGEST_STATEMENT + 5 if LONGEST_STATEMENT else None
 
 
+def hosts_of(url: str) -> tuple[str, dict[str, str]]:
+    """Return the address with one host, and where it names several, apart by commas, all of them and their ports.
+
+    A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
+    """
+    several = re.fullmatch(r"(postgres(?:ql)?://(?:[^/@]*@)?)([^/?@]+,[^/?@]+)(.*)", url)
+    if not several:
+        return url, {}
+    before, hosts, after = several.groups()
+    found = [re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?", host) for host in hosts.split(",")]
+    if not all(found):
+        raise ImproperlyConfigured("DATABASE_URL names several hosts: write them as first.example:5432,second.example.")
+    named = [(unquote(host[1]).strip("[]"), host[2] or "5432") for host in found if host]
+    names, ports = zip(*named, strict=True)
+    return f"{before}{after}", {"HOST": ",".join(names), "PORT": ",".join(ports)}
+
+
 def database(url: str) -> dict[str, Any]:
+    url, hosts = hosts_of(url)
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
-    engine, options = {
+    engines: dict[str, tuple[str, dict[str, Any]]] = {
         "django.db.backends.sqlite3": ("django.db.backends.sqlite3", SQLITE_OPTIONS),
         "django.db.backends.postgresql": ("catalogue.web.postgresql", POSTGRESQL_OPTIONS),
-    }.get(parsed["ENGINE"], ("", {}))
+    }
+    engine, options = engines.get(parsed["ENGINE"], ("", {}))
     if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
-    return parsed | {"ENGINE": engine, "OPTIONS": options | parsed.get("OPTIONS", {})}
+    one_that_saves = {"target_session_attrs": "read-write"} if hosts else {}
+    return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | parsed.get("OPTIONS", {})}
 
 
 DATABASES = {

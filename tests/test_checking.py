@@ -214,7 +214,7 @@ def test_an_interwiki_link_is_mended_as_one(client, history):
     assert checked(client, "[[fm:model-inversion|it]]")["mended_text"] == "[[fm:FM-03|it]]"
 
 
-def test_what_is_written_twice_is_told_once(client, catalogue):
+def test_what_is_written_twice_is_told_once(client, edition_in_memory):
     told = checked(client, f"{BASE}/FM-03\n\n{BASE}/FM-03 Model inversion\nModel inversion")
     assert [(one["written"], one["lines"]) for one in told["findings"]] == [
         (f"{BASE}/FM-03", [1, 3]),
@@ -235,7 +235,7 @@ def test_what_is_written_twice_is_told_once(client, catalogue):
         ({}, "image/png", "text/html"),
     ],
 )
-def test_the_answer_is_as_asked(client, catalogue, sent, accept, media_type):
+def test_the_answer_is_as_asked(client, edition_in_memory, sent, accept, media_type):
     answer = client.post("/check/", {"text": f"{BASE}/FM-03", **sent}, headers={"accept": accept})
     assert answer.headers["Content-Type"].startswith(media_type)
     assert "no-store" in answer.headers["Cache-Control"]
@@ -261,14 +261,14 @@ def test_the_table_for_spreadsheets(client, history):
         ({"text": "\0 <script>alert(1)</script>"}, 200, "no link to the catalogue"),
     ],
 )
-def test_what_cannot_be_checked(client, catalogue, sent, status, told):
+def test_what_cannot_be_checked(client, edition_in_memory, sent, status, told):
     answer = client.post("/check/", sent)
     assert answer.status_code == status
     assert told in answer.text
     assert "<script>alert" not in answer.text
 
 
-def test_a_text_that_is_refused_is_kept_for_its_sender(client, catalogue):
+def test_a_text_that_is_refused_is_kept_for_its_sender(client, edition_in_memory):
     assert "KEEP-ME" in client.post("/check/", {"text": "KEEP-ME" + "x" * 1_000_000}).text
 
 
@@ -298,7 +298,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_text_takes_long(client, catalogue, name):
+def test_no_text_takes_long(client, edition_in_memory, name):
     pattern = HOSTILE[name]
     pieces, size = [], 0
     while size < 900_000:

@@ -1,5 +1,6 @@
 """The data beside each page: one table of formats, and the same answers in each of them."""
 
+import base64
 import csv
 import hashlib
 import io
@@ -150,7 +151,7 @@ def test_mistakes_are_told_as_problems(client, address, status, parameter):
     assert answer["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+@pytest.mark.parametrize("suffix", [suffix for suffix in OF_AN_ENTRY if suffix != "linkset.json"])
 def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
     withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
     answer = client.get(f"/FM-03.{suffix}")
@@ -276,19 +277,25 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
     if subject is Subject.ENTRY:
         for code in edition.entries:
             standing = Standing(edition.digests[code], 1, SOME_DAY)
-            yield code, Entry(code, links, standing, is_newest=True, suffixes=OF_AN_ENTRY)
+            yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
         return
     for kind in (*Kind, None):
         codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
         name = SECTIONS_OF[kind] if kind else "search"
-        yield name, Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, OF_A_LIST, 100)
+        yield (
+            name,
+            Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, ROWS, 100),
+        )
 
 
+ROWS = ["csv", "xlsx", "json", "md"]
+LINKED = {"json": "application/json", "md": "text/markdown"}
+"""Of the golden files: what a new format adds to the links of all is no news of theirs."""
 TEXTS = [
     (form.suffix, subject.value)
     for form in FORMATS
     for subject in (Subject.ENTRY, Subject.LIST)
-    if form.writes(subject) and form.suffix != "xlsx"  # which openpyxl reads below
+    if form.writes(subject) and form.suffix not in ("xlsx", "linkset.json")  # which are read below
 ]
 
 
@@ -529,7 +536,7 @@ MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/
 
 def test_no_link_in_data_leaves_its_edition(client, second_edition):
     waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
-    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in OF_AN_ENTRY]
+    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in LINKED]
     leaving = {}
     for address in waiting:
         content = text_of(client.get(address))
@@ -539,6 +546,89 @@ def test_no_link_in_data_leaves_its_edition(client, second_edition):
             if not link.startswith("/editions/1/") and not MAY_LEAVE.fullmatch(link):
                 leaving[link] = address
     assert leaving == {}
+
+
+# The record
+
+
+def test_history_tells_every_text(client, second_edition):
+    told_of = told(client.get("/history/FM-03.json"))
+    assert told_of["code"] == "FM-03"
+    new, old = told_of["versions"]
+    assert (new["first_edition"], new["until"], new["note"], new["substantive"]) == (2, None, "A gap is said", True)
+    assert (old["first_edition"], old["until"], old["changes_from_previous"]) == (1, 2, "")
+    assert new["changes_from_previous"] == f"{HOST}/changes/FM-03?from=1&to=2"
+    assert client.get(new["changes_from_previous"]).status_code == 200
+    for version in (new, old):
+        stored = client.get(version["document"])
+        assert hashlib.sha256(stored.content).hexdigest() == version["digest"]
+        assert client.get(version["url"]).status_code == 302
+
+
+def test_changes_are_told_from_old_to_new(client, second_edition):
+    for address in ("/changes/FM-03.json", "/changes/FM-03.json?from=1&to=2"):
+        compared = told(client.get(address))
+        assert (compared["code"], compared["from"], compared["to"]) == ("FM-03", 1, 2)
+        (part,) = compared["parts"]
+        assert part["change"] == "changed"
+        (field,) = part["fields"]
+        assert field["runs"] == [{"op": "new", "text": "Nothing like it."}]
+    assert client.get("/changes/FM-03.json?from=2&to=1")["Location"] == "/changes/FM-03.json?from=1&to=2"
+    assert told(client.get("/changes/FM-03.json?from=2&to=2"))["parts"] == []
+
+
+def test_the_record_takes_any_spelling_and_no_nonsense(client):
+    for address in ("history", "changes"):
+        assert client.get(f"/{address}/fm3.json")["Location"].startswith(f"/{address}/FM-03.json")
+        assert told(client.get(f"/{address}/FM-99.json"), 404)["status"] == 404
+    assert told(client.get("/changes/FM-03.json?from=x"), 400)["parameter"] == "from"
+    assert told(client.get("/changes/FM-03.json?to=7"), 400)["parameter"] == "to"
+
+
+@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
+def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code):
+    text = told(client.get(f"/{code}.json"))["text"]
+    answer = client.get(text["document"], headers={"Accept-Encoding": "gzip"})
+    assert hashlib.sha256(answer.content).hexdigest() == text["digest"]
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["ETag"] == f'"{text["digest"]}"'
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert "Content-Encoding" not in answer
+    assert json.loads(answer.content) == told(client.get(f"/{code}.json"))["document"]
+    again = client.get(text["document"], headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_unknown_text_is_not_found(client):
+    assert client.get(f"/documents/{'0' * 64}.json").status_code == 404
+    assert client.get("/documents/0.json")["Content-Type"] == "application/problem+json"
+
+
+def test_a_manifest_is_proved_by_the_texts(client, second_edition):
+    lines = client.get("/editions/2/manifest.txt").text.split("\n")
+    code, digest = lines[-1].split()
+    assert hashlib.sha256(client.get(f"/documents/{digest}.json").content).hexdigest() == digest
+    assert told(client.get(f"/{code}.json"))["text"]["digest"] == digest
+
+
+def test_a_link_set_has_the_relations_of_the_page(client, second_edition):
+    answer = client.get("/FM-03.linkset.json")
+    assert answer["Content-Type"] == "application/linkset+json"
+    ((links,),) = told(answer).values()
+    page = client.get("/FM-03", follow=True)
+    said = re.findall(r'<([^>]+)>; rel="([^"]+)"', page["Link"])
+    for address, relations in said:
+        for relation in set(relations.split()) - {"canonical", "linkset"}:
+            assert address in [link["href"] for link in links[relation]]
+    assert (f"{HOST}/FM-03.linkset.json", "linkset") in said
+    assert len(page["Link"]) < 3_000
+    assert links["predecessor-version"] == [{"href": f"{HOST}/editions/1/FM-03"}]
+    assert "successor-version" not in links
+    assert [memento["href"] for memento in links["memento"]] == [f"{HOST}/editions/{n}/FM-03" for n in (1, 2)]
+    ((older,),) = told(client.get("/editions/1/FM-03.linkset.json")).values()
+    assert older["successor-version"] == [{"href": f"{HOST}/editions/2/FM-03"}]
+    assert older["anchor"] == f"{HOST}/editions/1/failure-modes/FM-03/model-inversion/"
 
 
 # Drafts

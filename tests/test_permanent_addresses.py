@@ -37,6 +37,9 @@ OF_THE_SITE = (
     "/check/",
     "/verify/",
     "/links.json",
+    "/data/",
+    "/data/api/",
+    "/openapi.json",
     "/failure-modes/?group=intentional",
 )
 
@@ -73,6 +76,7 @@ def served(client: Client) -> Iterator[str]:
             yield from (f"/history/{code}", f"/changes/{code}", f"/{code}.atom")
             if code in ONE_OF_EACH_KIND:  # of all, the file would be longer by thousands
                 yield from data_of(code, Subject.ENTRY, number)
+                yield from (f"/history/{code}.json", f"/changes/{code}.json")
             yield from (f"/embed/{code}", f"/editions/{number}/embed/{code}")
             yield from (f"/{anchor}" for anchor in anchors_of(code, edition))
             yield from (f"{page}#{anchor}" for anchor in anchors_of(code, edition))
@@ -136,7 +140,7 @@ LINK = re.compile(r'\s(?:href|src|action|data-suggest)="([^"]*)"')
 MOST_WITH_QUERY = 150
 MAY_LEAVE = re.compile(
     r"/static/.*|/check/|/verify/|/oembed\?url=.*|/editions/([1-9][0-9]*/)?(changes/)?(manifest\.txt)?|/as-of/"
-    r"|/(suggest-an-edit|follow)/.*"
+    r"|/(suggest-an-edit|follow)/.*|/data/(api/)?|/openapi\.json"
     r"|/[^?]*\.atom(\?.*)?"  # a feed is about what changes
     r"|/(history|changes|timegate|timemap)/[A-Z]+-[0-9]+(\.S[0-9]+)?(\?from=1)?"
     r"|/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?"  # the entry as it stands today, in the banner and the head

@@ -32,6 +32,8 @@ PAGES = [
     "/editions/1/",
     "/editions/1/failure-modes/FM-03/model-inversion/",
     "/about/",
+    "/data/",
+    "/data/api/",
     "/authorization/",
     "/compare/?e=FM-03&e=FM-04",
     "/compare/?e=FM-03",

@@ -7,7 +7,7 @@ from typing import Any
 from ..editions.entry_data import ShownPassage, labels_in, related_codes, shown_passages, shown_passages_of
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
-from .subjects import LICENCE, Entry, Links, Listing, moment
+from .subjects import LICENCE, Changes, Entry, History, Links, Listing, moment
 from .tabular import kind_of
 
 API = 1
@@ -82,6 +82,59 @@ def listing(subject: Listing) -> str:
                 "prev": subject.page_address(selection.page - 1) if selection.page > 1 else "",
                 **subject.forms,
             },
+        }
+    )
+
+
+def history(subject: History) -> str:
+    """Return every text that an entry has had, the newest first, without the texts themselves."""
+    links, code = subject.links, subject.code
+    return written(
+        {
+            "api": API,
+            "code": code,
+            "versions": [
+                {
+                    "first_edition": text.since.number,
+                    "published_at": moment(text.since.published_at),
+                    "until": text.until.number if text.until else None,
+                    "publisher": text.since.publisher,
+                    "note": text.since.note,
+                    "substantive": not text.is_editorial,
+                    "state": text.state,
+                    "title": text.title,
+                    "digest": text.digest,
+                    "document": links.document(text.digest),
+                    "url": links.frozen(code, text.since.number),
+                    "changes_from_previous": links.changes(code, text.before, text.since.number) if is_later else "",
+                }
+                for text, is_later in zip(subject.texts, [*[True] * (len(subject.texts) - 1), False], strict=True)
+            ],
+        }
+    )
+
+
+def changes(subject: Changes) -> str:
+    """Return what became of an entry's words, always from old to new."""
+    return written(
+        {
+            "api": API,
+            "code": subject.code,
+            "from": subject.before,
+            "to": subject.after,
+            "parts": [
+                {
+                    "title": part.title,
+                    "anchor": part.anchor,
+                    "layer": part.layer,
+                    "change": part.change.value.lower(),
+                    "fields": [
+                        {"name": field.name, "runs": [{"op": run.op.value, "text": run.text} for run in field.runs]}
+                        for field in part.fields
+                    ],
+                }
+                for part in subject.parts
+            ],
         }
     )
 

@@ -7,9 +7,11 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from ..addresses.pages import Addresses
+from ..documents.differences import PartDifference
 from ..documents.shapes import AnyEntryDocument
 from ..editions.comparing import Comparison, Row
 from ..editions.edition import LoadedEdition
+from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
 from ..vocabulary import Kind, Sort
 
@@ -56,6 +58,9 @@ class Links:
         """Return what stands outside of every edition: `page` is “history” or “changes”."""
         return f"{self.base}{Addresses().home}{page}/{code}"
 
+    def changes(self, code: str, before: int, after: int) -> str:
+        return f"{self.record('changes', code)}?from={before}&to={after}"
+
     def document(self, digest: str) -> str:
         return f"{self.base}{Addresses().home}documents/{digest}.json"
 
@@ -77,8 +82,8 @@ class Entry:
     links: Links
     standing: Standing
     is_newest: bool
-    suffixes: Sequence[str]
-    """Of the formats in which the entry can be had."""
+    suffixes: Mapping[str, str]
+    """Of the formats in which the entry can be had, each with its media type."""
 
     @property
     def edition(self) -> LoadedEdition:
@@ -87,6 +92,11 @@ class Entry:
     @property
     def document(self) -> AnyEntryDocument:
         return self.edition.entries[self.code]
+
+    @property
+    def texts(self) -> list[StoodText]:
+        """The texts that the entry has had, the newest first. One query: only for what tells of all of them."""
+        return texts_of(self.code)
 
     @property
     def forms(self) -> Mapping[str, str]:
@@ -131,6 +141,26 @@ class Listing:
         if self.page_size != ROWS_ON_A_PAGE:
             pairs.append(("page_size", str(self.page_size)))
         return self.links.data(self.name, "json", f"?{urlencode(pairs)}" if pairs else "")
+
+
+@dataclass(frozen=True)
+class History:
+    """Every text that an entry has had, the newest first."""
+
+    code: str
+    texts: Sequence[StoodText]
+    links: Links
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of an entry's words from one edition to another."""
+
+    code: str
+    before: int
+    after: int
+    parts: Sequence[PartDifference]
+    links: Links
 
 
 @dataclass(frozen=True)

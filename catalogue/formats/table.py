@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import brief_markdown, citations, comparison, csv_table, json_data, markdown, word, workbook
+from . import brief_markdown, citations, comparison, csv_table, json_data, linkset, markdown, word, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -58,6 +58,8 @@ FORMATS = (
             Subject.ENTRY: json_data.entry,
             Subject.TOMBSTONE: json_data.tombstone,
             Subject.LIST: json_data.listing,
+            Subject.HISTORY: json_data.history,
+            Subject.CHANGES: json_data.changes,
             Subject.COMPARISON: comparison.as_json,
         },
         is_alternate=True,
@@ -79,6 +81,12 @@ FORMATS = (
     Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
     Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
     Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
+    Format(
+        linkset.SUFFIX,
+        "Link set",
+        linkset.MEDIA_TYPE,
+        {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
+    ),
 )
 
 

@@ -33,6 +33,7 @@ PINNED_SECONDS = 5 * 60
 erased: no shared cache may go on for long without asking."""
 
 PINNED_DATA_SECONDS = 24 * 60 * 60
+FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
 
@@ -100,6 +101,14 @@ def answer_with_data(
 def _etag_of_data(response: HttpResponse) -> str:
     """Return the beginning of the SHA-256 of what is sent; "" where it is sent in pieces."""
     return "" if response.streaming else f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+
+
+def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let everybody keep what never changes. It comes with its ETag."""
+    if settings.MEMBERS_ONLY:
+        return for_one_person(response)
+    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
+    return for_other_sites(get_conditional_response(request, response["ETag"], response=response) or response)
 
 
 def unconfirmed(response: HttpResponse) -> HttpResponse:

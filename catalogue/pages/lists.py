@@ -178,9 +178,7 @@ def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
         edition=edition.number,
         published_at=edition.published_at,
     )
-    name, query = page.request.path.strip("/"), selection.on_page(1).query_string
-    citing = citing_results(edition, title, frozen, lambda suffix: f"/{name}.{suffix}{query}")
-    return {"shares": shares, "citing": citing}
+    return {"shares": shares, "citing": citing_results(edition, title, frozen)}
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Citations to take away: of what a page is about, in every style and as reference managers read them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Record:
-    """The same for reference managers, as text and as a file; a list as a file alone."""
+    """The same for reference managers, as text and as a file."""
 
     name: str
     address: str
@@ -75,11 +75,10 @@ def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) ->
     return Citing(title, plain, tuple(_sources(code, renderer, address)), records)
 
 
-def citing_results(edition: LoadedEdition, title: str, address: str, files: Callable[[str], str]) -> Citing:
-    """Return the citations of a list or a search. `files` makes the address of its entries in a format of a suffix."""
+def citing_results(edition: LoadedEdition, title: str, address: str) -> Citing:
+    """Return the citations of a list or a search."""
     cited = results_of(edition, title, address)
-    records = tuple(Record(form.title, files(form.suffix)) for form in _FORMATS)
-    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),), records)
+    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),))
 
 
 def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Source]:
