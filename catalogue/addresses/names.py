@@ -37,6 +37,7 @@ RESERVED = frozenset(
         "links-json",
         "livez",
         "llms-txt",
+        *(f"memo{after}" for after in ("", "-docx", "-md")),
         "oembed",
         "openapi-json",
         "readyz",

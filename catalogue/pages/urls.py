@@ -24,6 +24,7 @@ from . import (
     home,
     lists,
     memento,
+    memo,
     overviews,
     record,
     verify,
@@ -65,6 +66,7 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 
 
 _lists_as_data: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
@@ -78,6 +80,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
     path("compare/", compare.compare, name="compare"),
+    path("memo/", memo.memo, name="memo"),
     path("duties/", overviews.duties, name="duties"),
     path("glossary/", overviews.glossary, name="glossary"),
     path("frameworks/", overviews.frameworks, name="frameworks"),
