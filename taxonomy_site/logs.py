@@ -1,7 +1,7 @@
 import logging
 import re
 
-PRIVATE_ADDRESS = re.compile(r"(/(?:setup|suggestions)/)[^/?#\s'\"]+")
+PRIVATE_ADDRESS = re.compile(r"(/(?:password|setup|suggestions)/)[^/?#\s'\"]+")
 """Who has one of these is let in: to become an administrator, or to what somebody has suggested."""
 
 

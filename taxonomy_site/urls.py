@@ -5,12 +5,15 @@ from catalogue.admin.site import admin_site
 from catalogue.web.favicon import favicon
 from catalogue.web.health import health
 from catalogue.web.setup import set_up
-from catalogue.web.sign_in import SignIn
+from catalogue.web.sign_in import ChoosePassword, ForgottenPassword, SignIn
 
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("favicon.ico", favicon, name="favicon"),
     path("health/", health, name="health"),
+    # The desk's sign-in page links to this name.
+    path("password/", ForgottenPassword.as_view(), name="admin_password_reset"),
+    path("password/<str:uidb64>.<str:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("setup/<str:token>/", set_up, name="setup"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),

@@ -33,6 +33,7 @@ RESERVED = frozenset(
         "history",
         "links-json",
         "oembed",
+        "password",
         "setup",
         "sign-in",
         "sign-out",

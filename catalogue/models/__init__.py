@@ -1,5 +1,6 @@
 from .access import AdministratorInvitation
 from .act import Act
+from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
@@ -21,6 +22,7 @@ __all__ = [
     "Act",
     "AdministratorInvitation",
     "Alias",
+    "AuditEvent",
     "Authority",
     "CfaaReading",
     "Citation",

@@ -35,7 +35,18 @@ ANSWERED_BY_DJANGO = (Http404, PermissionDenied, BadRequest, SuspiciousOperation
 """Each has a page of its own: `error_pages`."""
 
 OPEN_TO_ALL = frozenset(
-    {"favicon", "health", "setup", "sign_in", "sign_out", "unsubscribe", "admin:login", "admin:logout"}
+    {
+        "favicon",
+        "health",
+        "setup",
+        "sign_in",
+        "sign_out",
+        "choose_password",
+        "admin_password_reset",
+        "unsubscribe",
+        "admin:login",
+        "admin:logout",
+    }
 )
 
 FRAMED = frozenset({"embed", "pinned:embed"})
