@@ -30,7 +30,7 @@ class Kind(Vocabulary):
     SCENARIO = "scenario", "Scenario", "An example that shows a failure mode at work."
     QUESTION = "question", "Legal question", "A neutral question that a failure mode raises for lawyers."
     AUTHORITY = "authority", "Legal authority", "A statute, case, regulation or other source of law."
-    REFERENCE = "reference", "Reference", "A work that is cited as evidence."
+    REFERENCE = "reference", "Reference", "A work that the source cites, or that the curators added."
 
 
 class Group(Vocabulary):
@@ -42,7 +42,8 @@ class Group(Vocabulary):
     UNINTENDED = (
         "unintended",
         "Unintended",
-        "No adversary acts: the system produces an outcome that is formally correct but unsafe.",
+        "No adversary acts: in the words of the published document, the system “produces a formally correct but "
+        "completely unsafe outcome”.",
     )
 
 
@@ -81,13 +82,14 @@ class PublishedAnswer(Vocabulary):
     YES = (
         "yes",
         "Yes",
-        "The published summary says that the traditional technological notion of access is violated.",
+        "The published summary answers Yes: it sees the “traditional technological notion of access/authorization” "
+        "violated.",
     )
     NO = (
         "no",
         "No",
-        "The published summary says that the traditional technological notion of access is not violated. "
-        "That is not the same as “no liability”.",
+        "The published summary answers No: it sees no violation of the “traditional technological notion of "
+        "access/authorization”. That does not mean that nobody is liable.",
     )
     NOT_ADDRESSED = (
         "not-addressed",
@@ -294,6 +296,17 @@ class Addressee(Vocabulary):
         "Host of a model repository",
         "The question asks about whoever hosts models that others upload and download.",
     )
+    MANUFACTURER = (
+        "manufacturer",
+        "Manufacturer of a product",
+        "The question asks about whoever makes a product, or has it made, and puts it on the market.",
+    )
+    CONTROLLER = (
+        "controller",
+        "Controller or processor",
+        "The question asks about whoever decides on the processing of data about people, or does so for others; "
+        "under HIPAA the covered entity or business associate, under BIPA the private entity.",
+    )
     NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
 
 
@@ -324,7 +337,21 @@ class AuthorityOrigin(Vocabulary):
 
 class QuestionStatus(Vocabulary):
     OPEN = "open", "Open", "The catalogue names no authority that answers it."
+    DRAFT_GUIDANCE = "draft-guidance", "Draft guidance", "An authority has published a draft that speaks to it."
+    FIRST_INSTANCE = (
+        "first-instance",
+        "Decided at first instance",
+        "A court of first instance has decided it, or a part of it, and a higher court may see it otherwise.",
+    )
+    ON_APPEAL = "on-appeal", "Decided on appeal", "A court of appeal has decided it, or a part of it."
+    CONFLICTING = "conflicting", "Conflicting decisions", "Courts have decided it differently."
+    BY_STATUTE = "by-statute", "Answered by statute", "A statute answers it, or a part of it, where it applies."
     ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
+
+    @property
+    def needs_answers(self) -> int:
+        """How many authorities must be named, each with its date."""
+        return {QuestionStatus.OPEN: 0, QuestionStatus.ANSWERED: 0, QuestionStatus.CONFLICTING: 2}.get(self, 1)
 
 
 class AuthorityType(Vocabulary):
@@ -345,6 +372,16 @@ class AuthorityType(Vocabulary):
     GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
 
 
+class CitationStyle(Vocabulary):
+    """The customs by which lawyers cite an authority."""
+
+    BLUEBOOK = "bluebook", "Bluebook", "As the Bluebook has it, for briefs and law reviews in the United States."
+    OSCOLA = "oscola", "OSCOLA", "As the Oxford University Standard for the Citation of Legal Authorities has it."
+    NEUTRAL = "neutral", "Neutral", "The number that the court itself gives its judgment, whoever reports it."
+    ELI = "eli", "ELI or ECLI", "The European identifier of the legislation or of the case."
+    LOCAL = "local", "Local", "As lawyers of its own jurisdiction cite it."
+
+
 class Jurisdiction(Vocabulary):
     US_FEDERAL = "us-federal", "United States (federal)", "Federal law of the United States."
     US_STATES = (
@@ -352,8 +389,12 @@ class Jurisdiction(Vocabulary):
         "United States (states)",
         "Law of the states of the United States, which may differ from one to the next.",
     )
+    US_CALIFORNIA = "us-california", "United States (California)", "Law of the state of California."
+    US_COLORADO = "us-colorado", "United States (Colorado)", "Law of the state of Colorado."
     US_ILLINOIS = "us-illinois", "United States (Illinois)", "Law of the state of Illinois."
+    CA = "ca", "Canada", "Law of Canada or of one of its provinces."
     EU = "eu", "European Union", "Law of the European Union."
+    DE = "de", "Germany", "Law of Germany."
     UK = "uk", "United Kingdom", "Law of the United Kingdom or of a part of it."
     COUNCIL_OF_EUROPE = (
         "council-of-europe",
@@ -376,10 +417,51 @@ class Confirmation(Vocabulary):
 
 
 class ReferenceType(Vocabulary):
-    PAPER = "paper", "Paper", "A scholarly paper, published or as a preprint."
+    ARTICLE = "article", "Journal article", "A paper in a scholarly journal or a law review."
+    PREPRINT = "preprint", "Preprint", "A paper that its authors made public themselves, as on arXiv."
+    PROCEEDINGS = "proceedings", "Conference paper", "A paper in the proceedings of a conference or workshop."
+    REPORT = "report", "Report", "A report, working paper or white paper of an institution."
+    BOOK = "book", "Book", "A book as a whole."
+    CHAPTER = "chapter", "Book chapter", "A part of a book that has authors or a title of its own."
+    THESIS = "thesis", "Thesis", "A work that was submitted for a degree."
+    MAGAZINE = "magazine", "Magazine article", "An article in a magazine, in print or on its site."
+    NEWSPAPER = "newspaper", "Newspaper article", "An article in a newspaper, in print or on its site."
     BLOG = "blog", "Blog post", "A post on a blog."
-    WEB = "web", "Web page", "A page or document on the web, an article in the press included."
+    WEBPAGE = "webpage", "Page on the web", "A page of a website that is none of the other types."
+    DATASET = "dataset", "Data set", "A collection of data, a table or a list that others can use."
+    MANUSCRIPT = "manuscript", "Manuscript", "A text that was given at a talk or passed on, and published nowhere else."
+    STANDARD = "standard", "Standard", "A standard or a specification of a standards body."
+    INCIDENT = "incident", "Incident report", "A report of something that happened to a system in use."
+    GUIDANCE = "guidance", "Guidance", "Advice of a vendor or an authority on how to build, test or run systems."
+    DECISION = "decision", "Decision", "The text of a court or an authority, cited as a work and not as law."
+    PAPER = "paper", "Paper", "A scholarly paper of which it is not known how it was published."
+    WEB = "web", "Web document", "A page, document or article on the web of which no closer type is known."
     UNKNOWN = "unknown", "Unknown", "Nothing is printed from which the type could be told."
+
+
+class WorkField(Vocabulary):
+    """The details of a work that not every work has."""
+
+    CONTAINER = "container", "In", "The journal, proceedings, book or site in which the work stands."
+    CONTAINER_SHORT = "container-short", "In, short", "The usual abbreviation of what the work stands in."
+    VOLUME = "volume", "Volume", "The volume of the journal or series."
+    ISSUE = "issue", "Issue", "The issue of the journal."
+    NUMBER = "number", "Number", "The number of the report or paper in its series."
+    PAGES = "pages", "Pages", "The first and the last page."
+    ARTICLE_NUMBER = "article-number", "Article number", "What a journal without pages gives instead."
+    SERIES = "series", "Series", "The series in which the book or report appeared."
+    GENRE = "genre", "Genre", "The sort of work within its type, such as “Research paper”."
+    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work."
+    PLACE = "place", "Place", "The place of publication, or of a conference."
+    EVENT = "event", "Event", "The conference, workshop or talk at which the work was presented."
+    EDITION = "edition", "Edition", "The edition of a book, or the version of a text that changes."
+    EDITOR = "editor", "Editor", "The editors of the book or proceedings."
+    ISSUED = "issued", "Published on", "The date of publication, as far as it is known: a year, a month or a day."
+    ACCESSED = "accessed", "Seen on", "The day on which a curator or researcher last saw the work at its address."
+    ARCHIVE_URL = "archive-url", "Archived at", "The address of an archived copy."
+    ARCHIVED_ON = "archived-on", "Archived on", "The day on which the copy was archived."
+    ARCHIVE = "archive", "Archive", "The archive or repository that keeps the work, such as arXiv."
+    ARCHIVE_ID = "archive-id", "Number there", "The number of the work in that archive."
 
 
 class ReferenceStanding(Vocabulary):
@@ -438,6 +520,29 @@ class Confidence(Vocabulary):
     HIGH = "high", "High", "The editors see no serious doubt."
     MEDIUM = "medium", "Medium", "The editors think it likely and see some doubt."
     LOW = "low", "Low", "The editors think it possible, no more."
+
+
+class TextRelation(Vocabulary):
+    """How a text elsewhere relates to a passage, compared word by word."""
+
+    SAME = (
+        "same",
+        "The same words",
+        "The other text has the words of the passage; capitals, spacing and punctuation may differ.",
+    )
+    NEARLY = "nearly", "Nearly the same words", "The other text has the words of the passage but for a few."
+    WEAKER = "weaker", "Weaker", "The other text claims less than the passage, or with a reservation."
+    ABSENT = "absent", "Absent", "The other text has nothing that says it."
+
+
+class DevelopmentKind(Vocabulary):
+    """What a thing is that became known of a failure mode."""
+
+    INCIDENT = "incident", "Incident", "It happened to a system in use."
+    EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
+    RESEARCH = "research", "Research", "A study reports or measures it."
+    INQUIRY = "inquiry", "Inquiry", "A public authority examines it; nothing is decided."
+    GUIDANCE = "guidance", "Guidance", "A body that gives guidance describes it."
 
 
 class Relation(Vocabulary):
@@ -636,11 +741,15 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "jurisdiction": Jurisdiction,
     "confirmation": Confirmation,
     "reference_type": ReferenceType,
+    "work_field": WorkField,
+    "citation_style": CitationStyle,
     "standing": ReferenceStanding,
     "fact_origin": FactOrigin,
     "citation_origin": CitationOrigin,
     "citation_rule": CitationRule,
     "confidence": Confidence,
+    "text_relation": TextRelation,
+    "development": DevelopmentKind,
     "relation": Relation,
     "liability": Liability,
 }

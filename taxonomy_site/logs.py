@@ -1,12 +1,36 @@
+import json
 import logging
 import re
+from datetime import UTC, datetime
 
-PRIVATE_ADDRESS = re.compile(r"(/(?:password|setup|suggestions)/)[^/?#\s'\"]+")
-"""Who has one of these is let in: to become an administrator, or to what somebody has suggested."""
+from catalogue.web import request_id
+
+PRIVATE_ADDRESS = re.compile(r"(/(?:password|setup|suggestions|unsubscribe)/)[^/?#\s'\"\\]+")
+"""Who has one of these is let in: to an account, to what somebody has suggested, to what they follow."""
 
 
 class WithoutPrivateAddresses(logging.Formatter):
     """Writes “…” for what is private in an address, whoever has put it into the line or its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
+        record.request_id = request_id.current()
         return PRIVATE_ADDRESS.sub(r"\1…", super().format(record))
+
+
+class Json(WithoutPrivateAddresses):
+    """Writes an object a line: what every line has, what `extra={"said": {…}}` adds, a traceback within its message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "id": request_id.current(),
+            "message": super().format(record),
+        }
+        said |= {key: _hidden(value) for key, value in getattr(record, "said", {}).items()}
+        return json.dumps(said, ensure_ascii=False)
+
+
+def _hidden(value: object) -> object:
+    return PRIVATE_ADDRESS.sub(r"\1…", value) if isinstance(value, str) else value

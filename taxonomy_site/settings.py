@@ -5,13 +5,13 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from taxonomy_site import secret_key
+from taxonomy_site import secret_key, sqlite_journal
 
 
 def words(variable: str) -> list[str]:
@@ -103,6 +103,9 @@ MEMBERS_ONLY = choice("CATALOGUE_ACCESS", "public", "members") == "members"
 REVIEW = choice("CATALOGUE_REVIEW", "if-possible", "required", "optional")
 SELF_APPROVAL = switched_on("CATALOGUE_SELF_APPROVAL")
 
+# Where researchers turn to who have found a hole; else as readers do.
+SECURITY_CONTACT_URL = contact("CATALOGUE_SECURITY_CONTACT")
+
 # Where readers turn to, such as when the catalogue has no answer: a mail address or a page.
 CONTACT_URL = contact("CATALOGUE_CONTACT")
 
@@ -144,7 +147,9 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Without that header every request looks like plain HTTP, and the redirect would never end.
 SECURE_SSL_REDIRECT = TLS and BEHIND_PROXY
-SECURE_REDIRECT_EXEMPT = [rf"^{PATH.lstrip('/')}/?health/$"]  # health checks speak to the process, not to the proxy
+SECURE_REDIRECT_EXEMPT = [
+    rf"^{PATH.lstrip('/')}/?(health/|livez|readyz)$"
+]  # health checks speak to the process, not to the proxy
 
 # --- What a browser may do with a page
 
@@ -184,12 +189,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "catalogue.web.request_log.LogRequests",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "catalogue.web.middleware.PermissionsPolicy",
+    "catalogue.web.middleware.PolicyHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "catalogue.web.middleware.AnswerOptions",
     "catalogue.web.middleware.RefuseMalformedRequests",
     "catalogue.web.middleware.Sessions",
@@ -290,9 +296,10 @@ SQLITE_OPTIONS = {
     # A DEFERRED transaction that turns from reading to writing fails at once: "database is locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # FULL: in write-ahead mode with NORMAL, a power cut loses saves that were already acknowledged.
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+    # A start sees to the journal, which the file itself remembers: see catalogue/management/preparing.py.
+    "init_command": f"PRAGMA synchronous={sqlite_journal.SYNCHRONOUS};",
 }
+SQLITE_JOURNAL = sqlite_journal.JOURNAL
 # What a server does not do in so many seconds it gives up; 0 sends no limit, for a pooler that takes no options.
 LONGEST_STATEMENT = number("CATALOGUE_DATABASE_STATEMENT_SECONDS", 30, least=0, most=3600)
 POSTGRESQL_OPTIONS = {
@@ -307,15 +314,35 @@ POSTGRESQL_OPTIONS = {
 DATABASE_PATIENCE = LONGEST_STATEMENT + 5 if LONGEST_STATEMENT else None
 
 
+def hosts_of(url: str) -> tuple[str, dict[str, str]]:
+    """Return the address with one host, and where it names several, apart by commas, all of them and their ports.
+
+    A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
+    """
+    several = re.fullmatch(r"(postgres(?:ql)?://(?:[^/@]*@)?)([^/?@]+,[^/?@]+)(.*)", url)
+    if not several:
+        return url, {}
+    before, hosts, after = several.groups()
+    found = [re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?", host) for host in hosts.split(",")]
+    if not all(found):
+        raise ImproperlyConfigured("DATABASE_URL names several hosts: write them as first.example:5432,second.example.")
+    named = [(unquote(host[1]).strip("[]"), host[2] or "5432") for host in found if host]
+    names, ports = zip(*named, strict=True)
+    return f"{before}{after}", {"HOST": ",".join(names), "PORT": ",".join(ports)}
+
+
 def database(url: str) -> dict[str, Any]:
+    url, hosts = hosts_of(url)
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
-    engine, options = {
+    engines: dict[str, tuple[str, dict[str, Any]]] = {
         "django.db.backends.sqlite3": ("django.db.backends.sqlite3", SQLITE_OPTIONS),
         "django.db.backends.postgresql": ("catalogue.web.postgresql", POSTGRESQL_OPTIONS),
-    }.get(parsed["ENGINE"], ("", {}))
+    }
+    engine, options = engines.get(parsed["ENGINE"], ("", {}))
     if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
-    return parsed | {"ENGINE": engine, "OPTIONS": options | parsed.get("OPTIONS", {})}
+    one_that_saves = {"target_session_attrs": "read-write"} if hosts else {}
+    return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | parsed.get("OPTIONS", {})}
 
 
 DATABASES = {
@@ -343,6 +370,7 @@ THREADS = 8  # of the server; no more than half of them search at once
 
 STATIC_URL = f"{PATH}/static/"
 STATIC_ROOT = VAR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nothing of another site needs them
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -351,21 +379,26 @@ STORAGES = {
 
 # --- Logging: to stderr, where whatever runs the process collects it
 
+LOG = choice("CATALOGUE_LOG", "plain", "json")
+LOG_QUERIES = switched_on("CATALOGUE_LOG_QUERIES")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
             "()": "taxonomy_site.logs.WithoutPrivateAddresses",
-            "format": "{asctime} {levelname} {name}: {message}",
+            "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "taxonomy_site.logs.Json"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "bibtexparser": {"level": "CRITICAL"},  # it would quote what people typed, and its caller tells them anyway
         "catalogue": {"level": "INFO"},
+        "catalogue.web.request_log": {"level": "INFO" if LOG == "json" else "WARNING"},
         "django": {"handlers": [], "level": "WARNING"},
         "django.request": {"level": "ERROR"},  # its warnings are other people's mistyped addresses
     },

@@ -2,15 +2,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from catalogue.admin.site import admin_site
+from catalogue.web import health
 from catalogue.web.favicon import favicon
-from catalogue.web.health import health
+from catalogue.web.security_txt import security_txt
 from catalogue.web.setup import set_up
 from catalogue.web.sign_in import ChoosePassword, ForgottenPassword, SignIn
 
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("favicon.ico", favicon, name="favicon"),
-    path("health/", health, name="health"),
+    path("health/", health.ready, name="health"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
     # The desk's sign-in page links to this name.
     path("password/", ForgottenPassword.as_view(), name="admin_password_reset"),
     path("password/<str:uidb64>.<str:token>/", ChoosePassword.as_view(), name="choose_password"),

@@ -46,7 +46,20 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "the text itself is a column of its scenario": "FailureMode.scenarios.passage",
         "statements have no sheet; they are edited in the form": STATEMENT,
-        "authors are lines of one cell, and keep their origin": "Reference.authors.origin",
+        "authors are lines of one cell, and keep their origin and the parts of their names": """
+            Reference.authors.origin Reference.authors.family Reference.authors.given Reference.authors.particle
+            Reference.authors.suffix
+        """,
+        "each is a line of one cell, and keeps where it comes from": """
+            Reference.details.field Reference.details.origin
+        """,
+        "they are lines of one cell, and stay confirmed as long as their words do": """
+            Authority.citations.style Authority.citations.text Authority.citations.confirmation
+            Authority.citations.by
+        """,
+        "answers have no sheet; they are edited in the form": """
+            Question.answers.authority Question.answers.decided_on Question.answers.note
+        """,
         "only a load writes the source’s particulars": WORK,
         "the software has the vocabularies": VOCABULARIES,
     },
@@ -69,18 +82,27 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it says nothing of the entry": "*.shape *.kind *.slug",
         "what is withdrawn is not searched": "*.reason *.successor",
         "where it stands, who says so and how sure we are is shown beside the text": """
-            *.passages.lines *.passages.section *.passages.layer Question.passages.anchor Question.passages.role
+            FailureMode.parallels.passage FailureMode.parallels.place Question.parallels.passage
+            Question.parallels.place *.passages.lines *.passages.section *.passages.layer
+            Question.passages.anchor Question.passages.role
             Authority.passages.anchor Authority.passages.role Reference.passages.anchor
             Reference.passages.role *.notes.category *.notes.confidence *.notes.origin *.notes.lines
             *.notes.passages FailureMode.citations.offset FailureMode.citations.origin
             FailureMode.citations.rule FailureMode.citations.confidence FailureMode.commentary.line
+            FailureMode.developments.confirmation FailureMode.recommendations.confirmation
             FailureMode.mappings.confirmation Question.origin Question.confirmation Authority.origin
             Authority.confirmation Reference.number_in_source Reference.confirmation
             Reference.title_origin Reference.authors.origin Reference.authors_incomplete
             Reference.venue_origin Reference.year_origin Reference.arxiv_origin Reference.doi_origin
-            Reference.url_origin Reference.candidate_confidence
+            Reference.url_origin Reference.candidate_confidence Reference.details.origin
+            Authority.citations.style Authority.citations.confirmation Authority.citations.by
+            Authority.checked_on
+        """,
+        "it is a part of the name, which is searched": """
+            Reference.authors.family Reference.authors.given Reference.authors.particle Reference.authors.suffix
         """,
         "lists are filtered by it": """
+            FailureMode.parallels.relation Question.parallels.relation
             FailureMode.published_answer FailureMode.scenarios.knowledge FailureMode.scenarios.evidence
             FailureMode.commentary.posture FailureMode.commentary.basis Question.addressee Question.status
             Reference.standing Reference.type
@@ -91,15 +113,28 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it is how the editors argue, and would find what the entry is not about": """
             FailureMode.commentary.note FailureMode.citations.note FailureMode.mappings.reason
+            FailureMode.parallels.difference Question.parallels.difference
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
+            FailureMode.developments_gap FailureMode.developments.verification
+            FailureMode.recommendations.verification
+        """,
+        "what others recommend is no part of what the failure is": """
+            FailureMode.recommendations.framework FailureMode.recommendations.id
+            FailureMode.recommendations.label FailureMode.recommendations.against
         """,
         "nobody types an address": """
-            *.passages.url FailureMode.mappings.url Authority.url Reference.url Catalogue.frameworks.url
-            Catalogue.texts.url
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+            Catalogue.frameworks.url Catalogue.texts.url
         """,
-        "cases and statutes are cited with their year": "Authority.year",
-        "the other work is found by its own words": "Question.answered_in Reference.same_work_as Reference.candidate",
+        "cases and statutes are cited with their year": """
+            Authority.year Authority.decided_on Question.answers.decided_on
+        """,
+        "the other work is found by its own words": """
+            FailureMode.parallels.reference Question.parallels.reference
+            Question.answered_in Reference.same_work_as Reference.candidate Authority.superseded_by
+        """,
         "it belongs to no entry; of the texts of the site, words are looked for": f"""
             {WORK} Catalogue.vocabularies.definition Catalogue.frameworks.version
             Catalogue.frameworks.note Catalogue.cfaa_readings.mode Catalogue.cfaa_readings.label_there
@@ -120,12 +155,21 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "markdown": {
         "it is a name": """
+            FailureMode.parallels.place Question.parallels.place FailureMode.developments.title
+            FailureMode.developments.source FailureMode.recommendations.framework
+            FailureMode.recommendations.id FailureMode.recommendations.label
+            FailureMode.recommendations.against
             *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
-            Reference.authors.name Reference.venue Reference.doi
+            Reference.authors.name Reference.authors.family Reference.authors.given Reference.authors.particle
+            Reference.authors.suffix Reference.venue Reference.doi Authority.short_name Authority.court
+            Authority.docket Authority.citations.by
         """,
-        "it is an address": "*.passages.url FailureMode.mappings.url Authority.url Reference.url",
+        "it is an address": """
+            FailureMode.developments.url FailureMode.recommendations.url
+            *.passages.url FailureMode.mappings.url Authority.url Authority.eli Reference.url
+        """,
         "it is quoted to the letter": """
             *.passages.verbatim *.notes.printed FailureMode.citations.marker FailureMode.commentary.cell
             FailureMode.commentary.hedge FailureMode.commentary.qualifier
@@ -133,9 +177,11 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.commentary.statements.hedge
         """,
         "it is shown as it is typed": """
+            FailureMode.developments.verification FailureMode.recommendations.verification
             *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
-            FailureMode.mappings.detail Authority.verification
+            FailureMode.mappings.detail Authority.verification Reference.details.value
         """,
+        "its asterisks and carets are markup of its own": "Authority.citations.text",
     },
 }
 """Place → reason → keys. `witness` is what no witness can say: it is left out everywhere."""

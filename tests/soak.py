@@ -1,5 +1,6 @@
-"""How often a test kills or contends: twice in `make test`, 30 in `make soak`."""
+"""How often a test kills or contends: twice in `make test`, 30 times in `make soak`; of backups once, and ten."""
 
 import os
 
 KILLS = int(os.environ.get("CATALOGUE_KILLS", 2))
+BACKUPS = 10 if KILLS >= 10 else 1

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -127,6 +128,32 @@ def test_verdicts(client, history, written, verdict, code, mended):
     assert finding["lines"] == [1]
 
 
+WRAPPED = [
+    "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Ftestserver%2FFM-03.P2&data=05%7C02&reserved=0",
+    "https://www.google.com/url?sa=t&url=http://testserver/FM-03.P2&usg=x",
+    "https://urldefense.com/v3/__http://testserver/FM-03.P2__;!!Ab-1$",
+    "https://slack-redir.net/link?url=http%3A%2F%2Ftestserver%2FFM-03.P2",
+    "https://eur01.safelinks.protection.outlook.com/?url="
+    "https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttp%253A%252F%252Ftestserver%252FFM-03.P2",
+]
+
+
+@pytest.mark.parametrize("written", WRAPPED, ids=range(len(WRAPPED)))
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_wrapped_link_is_unwrapped(client, history, written, escaped):
+    text = written.replace("&", "&amp;") if escaped else written
+    told = checked(client, f'<a href="{text}">x</a>')
+    (finding,) = told["findings"]
+    assert (finding["verdict"], finding["code"], finding["mended"]) == ("redirects", "FM-03.P2", f"{BASE}/FM-03.P2")
+    assert told["mended_text"] == f'<a href="{BASE}/FM-03.P2">x</a>'
+
+
+@pytest.mark.parametrize("inner", ["https://elsewhere.example/FM-03", "not an address", "", "http://[", "/FM-03"])
+def test_a_link_that_wraps_none_of_ours_is_not_ours(client, history, inner):
+    told = checked(client, f'<a href="https://wrap.example/?{urlencode({"url": inner})}">x</a>')
+    assert [one["verdict"] for one in told["findings"]] == ["not_ours"]
+
+
 def test_a_changed_passage_says_since_when(client, history):
     (finding,) = checked(client, f"{BASE}/editions/1/FM-03")["findings"]
     assert finding["detail"] == "Changed in edition 2."
@@ -187,7 +214,7 @@ def test_an_interwiki_link_is_mended_as_one(client, history):
     assert checked(client, "[[fm:model-inversion|it]]")["mended_text"] == "[[fm:FM-03|it]]"
 
 
-def test_what_is_written_twice_is_told_once(client, catalogue):
+def test_what_is_written_twice_is_told_once(client, edition_in_memory):
     told = checked(client, f"{BASE}/FM-03\n\n{BASE}/FM-03 Model inversion\nModel inversion")
     assert [(one["written"], one["lines"]) for one in told["findings"]] == [
         (f"{BASE}/FM-03", [1, 3]),
@@ -208,7 +235,7 @@ def test_what_is_written_twice_is_told_once(client, catalogue):
         ({}, "image/png", "text/html"),
     ],
 )
-def test_the_answer_is_as_asked(client, catalogue, sent, accept, media_type):
+def test_the_answer_is_as_asked(client, edition_in_memory, sent, accept, media_type):
     answer = client.post("/check/", {"text": f"{BASE}/FM-03", **sent}, headers={"accept": accept})
     assert answer.headers["Content-Type"].startswith(media_type)
     assert "no-store" in answer.headers["Cache-Control"]
@@ -234,14 +261,14 @@ def test_the_table_for_spreadsheets(client, history):
         ({"text": "\0 <script>alert(1)</script>"}, 200, "no link to the catalogue"),
     ],
 )
-def test_what_cannot_be_checked(client, catalogue, sent, status, told):
+def test_what_cannot_be_checked(client, edition_in_memory, sent, status, told):
     answer = client.post("/check/", sent)
     assert answer.status_code == status
     assert told in answer.text
     assert "<script>alert" not in answer.text
 
 
-def test_a_text_that_is_refused_is_kept_for_its_sender(client, catalogue):
+def test_a_text_that_is_refused_is_kept_for_its_sender(client, edition_in_memory):
     assert "KEEP-ME" in client.post("/check/", {"text": "KEEP-ME" + "x" * 1_000_000}).text
 
 
@@ -271,7 +298,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_text_takes_long(client, catalogue, name):
+def test_no_text_takes_long(client, edition_in_memory, name):
     pattern = HOSTILE[name]
     pieces, size = [], 0
     while size < 900_000:

@@ -410,6 +410,6 @@ def test_law_is_cited_as_typed(stored, text, remark):
 @pytest.mark.usefixtures("catalogue")
 def test_an_entry_names_every_layer_that_it_has():
     edition = held.current().edition
-    assert entries.entry_of(edition, "FM-03", "").layer == "source and withheld draft commentary"
+    assert entries.entry_of(edition, "FM-03", "").layer == "source, withheld draft commentary and curators’ text"
     assert entries.entry_of(edition, "FM-03.S1", "").layer == "source"
     assert entries.entry_of(edition, "LAW-02", "").layer == "curators’ text"

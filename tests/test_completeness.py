@@ -149,8 +149,8 @@ def test_nothing_is_missing():
     assert Reference.objects.filter(standing="printed").count() == 25
     assert [reference.code for reference in Reference.objects.filter(standing="missing")] == ["REF-18"]
     assert EditorNote.objects.filter(code__startswith="D").count() == 41
-    assert Mapping.objects.filter(confirmation="proposed").count() == 177
-    assert Mapping.objects.filter(confirmation="rejected").count() == 2
+    assert Mapping.objects.filter(confirmation="proposed").count() == 203
+    assert Mapping.objects.filter(confirmation="rejected").count() == 6
     assert Authority.objects.count() == 23
     assert LegalQuestion.objects.count() == 67
     assert Citation.objects.count() == 27

@@ -1,20 +1,41 @@
 """The data beside each page: one table of formats, and the same answers in each of them."""
 
+import base64
+import csv
 import hashlib
+import io
+import json
 import os
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
 
+import openpyxl
 import pytest
+import yaml
 from django.contrib.auth.models import User
+from django.core.cache import caches
+from markdown_it import MarkdownIt
 
+from catalogue import documents
+from catalogue.addresses.pages import SECTIONS as SECTIONS_OF
+from catalogue.addresses.pages import Addresses
 from catalogue.addresses.suffixes import SUFFIXES
 from catalogue.editions import held
+from catalogue.editions.edition import LoadedEdition
+from catalogue.editions.facets import FACETS
+from catalogue.editions.selection import Selection
+from catalogue.editions.versions import Versions
 from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
-from catalogue.formats.subjects import Subject
+from catalogue.formats import markdown
+from catalogue.formats import workbook as workbook_format
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
 from catalogue.formats.table import FORMATS, formats_of
 from catalogue.models import Edition, FailureMode
-from catalogue.vocabulary import Kind
+from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -27,6 +48,7 @@ SOME_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 OF_AN_ENTRY = [form.suffix for form in formats_of(Subject.ENTRY)]
 OF_A_LIST = [form.suffix for form in formats_of(Subject.LIST)]
+TITLES = {form.suffix: form.title for form in FORMATS}
 MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS}
 
 
@@ -129,7 +151,7 @@ def test_mistakes_are_told_as_problems(client, address, status, parameter):
     assert answer["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("suffix", OF_AN_ENTRY)
+@pytest.mark.parametrize("suffix", [suffix for suffix in OF_AN_ENTRY if suffix != "linkset.json"])
 def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
     withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
     answer = client.get(f"/FM-03.{suffix}")
@@ -223,25 +245,71 @@ def test_addresses_in_data_are_those_of_the_catalogue(client, settings, address)
 # JSON
 
 
-def golden(client, address: str, file: str) -> None:
-    """Compare with the file, which `WRITE_GOLDEN=1` writes anew."""
-    Edition.objects.update(published_at=SOME_DAY)
-    held._current = None
-    answer = client.get(address)
-    content = text_of(answer).replace(held.current().digest.encode(), b"(digest of edition 1)")
-    if os.environ.get("WRITE_GOLDEN"):
-        (GOLDEN / file).write_bytes(content)
-    assert content == (GOLDEN / file).read_bytes()
+def frozen_edition() -> LoadedEdition:
+    """The documents of shape 1, which never change, as an edition: whatever curators write, formats say the same."""
+    texts = {path.stem: path.read_text() for path in sorted((GOLDEN.parent / "shape-1").glob("*.json"))}
+    entries = dict(sorted(((code, documents.read(text)) for code, text in texts.items()), key=lambda one: key(one[0])))
+    since = dict.fromkeys(entries, 1)
+    digests = {code: documents.digest_of(json.loads(text)) for code, text in texts.items()}
+    return LoadedEdition(
+        number=1,
+        published_at=SOME_DAY,
+        publisher="Carla Curator",
+        note="First",
+        digest="0" * 64,
+        catalogue=documents.catalogue_document(),
+        entries=entries,
+        since=since,
+        dates={1: SOME_DAY},
+        names={},
+        versions=Versions(entries, digests, since, frozenset()),
+    )
 
 
-@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
-def test_json_of_an_entry_is_as_promised(client, code):
-    golden(client, f"/{code}.json", f"{code}.json")
+def key(code: str) -> tuple[int, str]:
+    return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-def test_json_of_a_list_is_as_promised(client, name):
-    golden(client, f"/{name}.json?page_size=2", f"{name}.json")
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
+    """Yield what the golden files are of, by the names of the files."""
+    edition = frozen_edition()
+    links = Links("https://catalogue.example", edition, Addresses())
+    if subject is Subject.ENTRY:
+        for code in edition.entries:
+            standing = Standing(edition.digests[code], 1, SOME_DAY)
+            yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
+        return
+    for kind in (*Kind, None):
+        codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
+        name = SECTIONS_OF[kind] if kind else "search"
+        yield (
+            name,
+            Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, ROWS, 100),
+        )
+
+
+ROWS = ["csv", "xlsx", "json", "md"]
+LINKED = {"json": "application/json", "md": "text/markdown"}
+"""Of the golden files: what a new format adds to the links of all is no news of theirs."""
+TEXTS = [
+    (form.suffix, subject.value)
+    for form in FORMATS
+    for subject in (Subject.ENTRY, Subject.LIST)
+    if form.writes(subject) and form.suffix not in ("xlsx", "linkset.json")  # which are read below
+]
+
+
+@pytest.mark.parametrize(("suffix", "of"), TEXTS)
+def test_formats_write_what_they_wrote(suffix, of):
+    """`WRITE_GOLDEN=1` writes the files anew, for a new key of the documents."""
+    form = next(form for form in FORMATS if form.suffix == suffix)
+    for name, subject in subjects(Subject(of)):
+        content = form.writers[Subject(of)](subject)
+        content = content if isinstance(content, str) else b"".join(content).decode()
+        file = GOLDEN / f"{name}.{suffix}"
+        if os.environ.get("WRITE_GOLDEN"):
+            file.write_bytes(content.encode())
+        assert content == file.read_bytes().decode()
 
 
 def test_an_entry_says_since_when_and_until_when_it_stood(client, second_edition):
@@ -301,3 +369,279 @@ def test_a_scenario_of_a_search_is_a_row_with_its_passage(client):
     assert (first["code"], first["kind"], first["mode"]) == ("FM-07.S1", "scenario", "FM-07")
     assert "turtle" in first["shown"][0]["text"]
     assert found["query"] == {"q": "turtle", "terms": {}, "sort": "relevance"}
+
+
+# Tables
+
+
+def table(client, address: str) -> list[dict[str, str]]:
+    """Read a CSV as others do."""
+    content = text_of(client.get(address)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline=""), strict=True))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(set(rows[0])) == len(rows[0])
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def workbook(client, address: str) -> list[dict[str, str]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(text_of(client.get(address)))).worksheets[0]
+    assert all(cell.data_type in "sn" for row in sheet for cell in row)
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, ("" if cell is None else str(cell) for cell in row), strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("name", [*SECTIONS, "search"])
+def test_csv_and_excel_have_the_rows_of_the_json(client, name):
+    query = "?q=privacy&sort=title"
+    items = told(client.get(f"/{name}.json{query}&page_size=500"))["items"]
+    rows = table(client, f"/{name}.csv{query}")
+    assert [row["code"] for row in rows] == [item["code"] for item in items] != []
+    assert [row["cite_as"] for row in rows] == [item["cite_as"] for item in items]
+    for row, item in zip(rows, items, strict=True):
+        for passage in item["shown"]:
+            assert f"{passage['anchor']}: {passage['text']}" in row[f"{passage['layer']}_text"].removeprefix("'")
+            assert row[f"{passage['layer']}_layer"] == passage["layer"]
+            for hedge in passage["hedges"]:
+                assert f"{passage['anchor']}: {hedge}" in row[f"{passage['layer']}_hedges"]
+    as_text = [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows]
+    assert workbook(client, f"/{name}.xlsx{query}") == as_text
+
+
+def test_posture_stands_beside_its_layer_and_hedge(client):
+    row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
+    columns = list(row)
+    assert (row["commentary_layer"], row["commentary_posture"]) == ("withheld", "not-misusing")
+    assert row["commentary_hedge"] == "feels like"
+    assert columns.index("commentary_hedge") - columns.index("commentary_layer") < 6
+    assert row["withheld_hedges"] == "FM-03.P6: feels like; FM-03.P8: seems to be"
+
+
+HOSTILE = ("=1+1", "@SUM(A1)", "+1", "-1", "1806.09030", "1-2", "\t=1", "＝1+1", "TRUE", "'x")
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_cell_is_a_formula_or_a_number(client, title):
+    FailureMode.objects.filter(entry__code="FM-03").update(title=title, crosswalk_gap=title)
+    publish(["FM-03"], by=BY, note="Hostile")
+    row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
+    assert (row["title"], row["crosswalk_gap"]) == (f"'{title}", f"'{title}")
+    row = next(row for row in workbook(client, "/failure-modes.xlsx") if row["code"] == "FM-03")
+    assert (row["title"], row["crosswalk_gap"]) == (title, title)
+
+
+def test_a_text_longer_than_a_cell_says_where_it_goes_on(client, monkeypatch):
+    monkeypatch.setattr(workbook_format, "LONGEST_CELL", 300)
+    row = next(row for row in workbook(client, "/failure-modes.xlsx") if row["code"] == "FM-03")
+    assert len(row["source_text"]) == 300
+    assert row["source_text"].startswith("FM-03.P1: Model Inversion")
+    assert row["source_text"].endswith(f"All of it: {HOST}/editions/1/FM-03]")
+
+
+def test_a_workbook_says_what_it_is(client):
+    sheets = openpyxl.load_workbook(io.BytesIO(text_of(client.get("/law.xlsx?q=privacy")))).worksheets
+    assert [sheet.title for sheet in sheets] == ["Law", "About"]
+    about = {row[0]: row[1] for row in sheets[1].iter_rows(values_only=True)}
+    assert about["Address"] == f"{HOST}/law.xlsx?q=privacy"
+    assert "Not the publisher's published position." in about["Layer: Withheld"]
+    assert (sheets[0].freeze_panes, sheets[0].auto_filter.ref[:3]) == ("B2", "A1:")
+
+
+def selections(seed: int, number: int) -> Iterator[tuple[str, str]]:
+    """Yield lists and queries that a reader may choose: words, values of facets, orders."""
+    random, edition = Random(seed), held.current()
+    for _ in range(number):
+        kind = random.choice(list(Kind))
+        index = held.current().facets[kind]
+        chosen = random.sample(FACETS[kind], k=random.randint(0, 2))
+        values = {facet.name: list(index.sets[facet.name]) for facet in chosen}
+        pairs = [(name, value) for name, some in values.items() for value in random.sample(some, k=min(2, len(some)))]
+        words = random.choice(("", "", "privacy", "attack", "model data", "–turtle", "no such word at all"))
+        sort = random.choice((None, *Sort))
+        query = [*pairs, *([("q", words)] if words else []), *([("sort", sort.value)] if sort else [])]
+        yield SECTIONS_OF[kind], urlencode(query)
+    assert edition is held.current()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_export_has_as_many_rows_as_its_page(client, seed):
+    for section, query in selections(seed, 50):
+        caches["pages"].clear()
+        page = client.get(f"/{section}/?{query}").context["listing"]
+        codes = list(page.results.codes)
+        assert [row["code"] for row in table(client, f"/{section}.csv?{query}")] == codes
+        assert told(client.get(f"/{section}.json?{query}"))["count"] == page.total
+        assert text_of(client.get(f"/{section}.md?{query}")).count(b"\n## ") == page.total
+
+
+# Markdown
+
+
+def test_markdown_quotes_the_source_to_the_letter(client):
+    text = client.get("/FM-03.md").text
+    head = yaml.safe_load(text.split("---")[1])
+    assert (head["code"], head["edition"], head["layers"]) == ("FM-03", 1, ["source", "withheld"])
+    assert head["cite_as"] == f"{HOST}/editions/1/FM-03"
+    quoted = plain_text(text)
+    for passage in told(client.get("/FM-03.json"))["shown"]:
+        assert " ".join(passage["text"].split()) in quoted
+    assert "**FM-03.P6** · Withheld · not the publisher’s position · hedged: “feels like”" in text
+
+
+PRINTED = ("# No head", "- no *list*", "1. [not](a link)", "<b>&amp;</b>", "`a` \\ b|c", "1806.0", "===", "a\\")
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+def test_no_sign_of_the_source_is_taken_for_markup(printed):
+    assert plain_text(markdown.escaped(printed)) == printed
+
+
+def plain_text(text: str) -> str:
+    """Read Markdown as others do, and return its words."""
+    tokens = MarkdownIt("commonmark").parse(text)
+    assert all(token.type in ALLOWED or token.type.startswith(("heading", "bullet", "list")) for token in tokens)
+    inline = [child for token in tokens if token.type == "inline" for child in token.children or ()]
+    return " ".join("".join(" " if child.type == "softbreak" else child.content for child in inline).split())
+
+
+ALLOWED = {"paragraph_open", "paragraph_close", "inline", "blockquote_open", "blockquote_close", "hr"}
+
+
+# Links
+
+
+def test_pages_name_their_data(client):
+    page = client.get("/FM-03", follow=True)
+    alternates = re.findall(r'<link rel="alternate" href="([^"]+)" type="([^"]+)">', page.text)
+    assert alternates == [(f"{HOST}/FM-03.json", "application/json"), (f"{HOST}/FM-03.md", "text/markdown")]
+    for address, media_type in alternates:
+        assert f'<{address}>; rel="alternate"; type="{media_type}"' in page["Link"]
+        assert client.get(address)["Content-Type"].startswith(media_type)
+    assert 'href="/FM-07.json"' in client.get("/FM-07.S1", follow=True).text
+    pinned = client.get("/editions/1/failure-modes/FM-03/model-inversion/")
+    assert f'<{HOST}/editions/1/FM-03.json>; rel="alternate"' in pinned["Link"]
+
+
+@pytest.mark.parametrize("before", ["", "/editions/1"])
+def test_lists_offer_their_rows_with_their_query(client, before):
+    for name, query in {"law": "?q=privacy&sort=title", "search": "?q=privacy&kind=authority"}.items():
+        page = client.get(f"{before}/{name}/{query}").text.replace("&amp;", "&")
+        for suffix in OF_A_LIST:
+            assert f'href="{before}/{name}.{suffix}{query}"\n' in page
+            assert f'title="{TITLES[suffix]}" href="{before}/{name}.{suffix}{query}"' in page
+    assert "Download" not in client.get(f"{before}/law/?q=xyzzyx").text
+
+
+MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/.*|/documents/.*")
+
+
+def test_no_link_in_data_leaves_its_edition(client, second_edition):
+    waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
+    waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in LINKED]
+    leaving = {}
+    for address in waiting:
+        content = text_of(client.get(address))
+        if content.startswith(b"PK"):
+            continue
+        for link in re.findall(rf"{HOST}(/[^\s\"<>)\\]*)", content.decode()):
+            if not link.startswith("/editions/1/") and not MAY_LEAVE.fullmatch(link):
+                leaving[link] = address
+    assert leaving == {}
+
+
+# The record
+
+
+def test_history_tells_every_text(client, second_edition):
+    told_of = told(client.get("/history/FM-03.json"))
+    assert told_of["code"] == "FM-03"
+    new, old = told_of["versions"]
+    assert (new["first_edition"], new["until"], new["note"], new["substantive"]) == (2, None, "A gap is said", True)
+    assert (old["first_edition"], old["until"], old["changes_from_previous"]) == (1, 2, "")
+    assert new["changes_from_previous"] == f"{HOST}/changes/FM-03?from=1&to=2"
+    assert client.get(new["changes_from_previous"]).status_code == 200
+    for version in (new, old):
+        stored = client.get(version["document"])
+        assert hashlib.sha256(stored.content).hexdigest() == version["digest"]
+        assert client.get(version["url"]).status_code == 302
+
+
+def test_changes_are_told_from_old_to_new(client, second_edition):
+    for address in ("/changes/FM-03.json", "/changes/FM-03.json?from=1&to=2"):
+        compared = told(client.get(address))
+        assert (compared["code"], compared["from"], compared["to"]) == ("FM-03", 1, 2)
+        (part,) = compared["parts"]
+        assert part["change"] == "changed"
+        (field,) = part["fields"]
+        assert field["runs"] == [{"op": "new", "text": "Nothing like it."}]
+    assert client.get("/changes/FM-03.json?from=2&to=1")["Location"] == "/changes/FM-03.json?from=1&to=2"
+    assert told(client.get("/changes/FM-03.json?from=2&to=2"))["parts"] == []
+
+
+def test_the_record_takes_any_spelling_and_no_nonsense(client):
+    for address in ("history", "changes"):
+        assert client.get(f"/{address}/fm3.json")["Location"].startswith(f"/{address}/FM-03.json")
+        assert told(client.get(f"/{address}/FM-99.json"), 404)["status"] == 404
+    assert told(client.get("/changes/FM-03.json?from=x"), 400)["parameter"] == "from"
+    assert told(client.get("/changes/FM-03.json?to=7"), 400)["parameter"] == "to"
+
+
+@pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
+def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code):
+    text = told(client.get(f"/{code}.json"))["text"]
+    answer = client.get(text["document"], headers={"Accept-Encoding": "gzip"})
+    assert hashlib.sha256(answer.content).hexdigest() == text["digest"]
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["ETag"] == f'"{text["digest"]}"'
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert "Content-Encoding" not in answer
+    assert json.loads(answer.content) == told(client.get(f"/{code}.json"))["document"]
+    again = client.get(text["document"], headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_unknown_text_is_not_found(client):
+    assert client.get(f"/documents/{'0' * 64}.json").status_code == 404
+    assert client.get("/documents/0.json")["Content-Type"] == "application/problem+json"
+
+
+def test_a_manifest_is_proved_by_the_texts(client, second_edition):
+    lines = client.get("/editions/2/manifest.txt").text.split("\n")
+    code, digest = lines[-1].split()
+    assert hashlib.sha256(client.get(f"/documents/{digest}.json").content).hexdigest() == digest
+    assert told(client.get(f"/{code}.json"))["text"]["digest"] == digest
+
+
+def test_a_link_set_has_the_relations_of_the_page(client, second_edition):
+    answer = client.get("/FM-03.linkset.json")
+    assert answer["Content-Type"] == "application/linkset+json"
+    ((links,),) = told(answer).values()
+    page = client.get("/FM-03", follow=True)
+    said = re.findall(r'<([^>]+)>; rel="([^"]+)"', page["Link"])
+    for address, relations in said:
+        for relation in set(relations.split()) - {"canonical", "linkset"}:
+            assert address in [link["href"] for link in links[relation]]
+    assert (f"{HOST}/FM-03.linkset.json", "linkset") in said
+    assert len(page["Link"]) < 3_000
+    assert links["predecessor-version"] == [{"href": f"{HOST}/editions/1/FM-03"}]
+    assert "successor-version" not in links
+    assert [memento["href"] for memento in links["memento"]] == [f"{HOST}/editions/{n}/FM-03" for n in (1, 2)]
+    ((older,),) = told(client.get("/editions/1/FM-03.linkset.json")).values()
+    assert older["successor-version"] == [{"href": f"{HOST}/editions/2/FM-03"}]
+    assert older["anchor"] == f"{HOST}/editions/1/failure-modes/FM-03/model-inversion/"
+
+
+# Drafts
+
+
+def test_no_draft_is_in_any_data(client, settings):
+    FailureMode.objects.filter(entry__code="FM-03").update(title="Canary", crosswalk_gap="Canary")
+    addresses = [f"/{code}.{suffix}" for code in ("FM-03", "LQ-01") for suffix in OF_AN_ENTRY]
+    addresses += [f"/{name}.{suffix}" for name in SECTIONS for suffix in OF_A_LIST]
+    client.force_login(User.objects.create_superuser("rosa"))
+    for settings.MEMBERS_ONLY in (False, True):
+        for address in addresses:
+            content = text_of(client.get(address))
+            if content.startswith(b"PK"):
+                content = str(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["C4"].value).encode()
+            assert b"Canary" not in content

@@ -48,7 +48,7 @@ def test_a_document_from_newer_software_is_refused():
 def next_shape(monkeypatch):
     """The next shape, with a key more in authorities and in the passages of all entries."""
     added = Annotated[str, shapes.Field(since=NEXT, default="none")]
-    monkeypatch.setitem(shapes.AuthorityDocument.__annotations__, "court", added)
+    monkeypatch.setitem(shapes.AuthorityDocument.__annotations__, "bench", added)
     monkeypatch.setitem(shapes.PassageDocument.__annotations__, "tone", added)
     monkeypatch.setattr(canonical, "SHAPE", NEXT)
     forget_shapes()
@@ -67,15 +67,15 @@ def test_new_keys_get_their_default_in_older_documents(next_shape):
     new = documents.read(documents.canonical(old))
 
     passages = [{**passage, "tone": "none"} for passage in old["passages"]]
-    assert new == {**old, "shape": NEXT, "court": "none", "passages": passages}
+    assert new == {**old, "shape": NEXT, "bench": "none", "passages": passages}
     assert "tone" not in old["passages"][0]
 
 
 def test_a_step_does_what_no_default_can(next_shape, monkeypatch):
-    monkeypatch.setitem(canonical._STEPS, documents.SHAPE, lambda document: {**document, "court": document["title"]})
+    monkeypatch.setitem(canonical._STEPS, documents.SHAPE, lambda document: {**document, "bench": document["title"]})
 
     authority, mode = (golden("today")[code] for code in ("LAW-02", "FM-03"))
-    assert documents.upgrade(authority)["court"] == "Van Buren v. United States"
+    assert documents.upgrade(authority)["bench"] == "Van Buren v. United States"
     assert documents.upgrade(mode)["title"] == "Model Inversion"
 
 
@@ -104,7 +104,7 @@ def test_all_documents_take_a_fixed_number_of_queries(django_assert_max_num_quer
 
 
 def test_every_kind_reads_documents_in_a_fixed_number_of_queries(django_assert_num_queries):
-    expected = {Kind.FAILURE_MODE: 11, Kind.QUESTION: 7, Kind.AUTHORITY: 4, Kind.REFERENCE: 7}
+    expected = {Kind.FAILURE_MODE: 14, Kind.QUESTION: 9, Kind.AUTHORITY: 5, Kind.REFERENCE: 8}
     for kind, queries in expected.items():
         with django_assert_num_queries(queries):
             list(map(documents.document_of, documents.working_entries(kind)))

@@ -11,7 +11,7 @@ from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode
 from tests.test_withdrawal import merged, withdrawn
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BASE = "http://testserver"
 WIKI = "https://wiki.example"
@@ -98,7 +98,7 @@ def test_hosts_that_are_ours(client, settings):
         f"{BASE}/{'x' * 5000}",
     ],
 )
-def test_what_is_not_ours_or_not_there_is_404(client, settings, url):
+def test_what_is_not_ours_or_not_there_is_404(client, settings, url, catalogue):
     settings.FORMER_URLS = ("https://intranet.example:8443/wiki/fmc",)
     assert oembed(client, url).status_code == 404
 
@@ -214,9 +214,9 @@ def test_another_setting_is_another_page(client, settings, setting):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("FM-03", ["Model Inversion", ">Source<", "edition 1", "Withheld commentary, not a published position"]),
+        ("FM-03", ["Model Inversion", ">Source<", "edition 1", "Withheld commentary, not the publisher’s position"]),
         ("FM-03.S1", [">Source<", "edition 1"]),
-        ("FM-03.P6", [">Withheld<", "Withheld draft commentary, not a published position:"]),
+        ("FM-03.P6", [">Withheld<", "Withheld draft commentary, not the publisher’s position:"]),
         ("LQ-05", ["Proposed, to be confirmed", ">Curator<"]),
         ("LAW-01", ["edition 1"]),
         ("REF-12", ["edition 1"]),
@@ -228,7 +228,7 @@ def test_a_card_says_who_stands_behind_it(client, code, words):
     assert [word for word in words if word not in shown and word.strip("><") not in shown] == []
 
 
-def test_a_hedge_is_never_cut_from_its_claim(client):
+def test_a_hedge_is_never_cut_from_its_claim(client, catalogue):
     for mode in FailureMode.objects.all():
         answer = client.get(f"/embed/{mode.entry.code}").text
         page = client.get(f"/{mode.entry.code}", follow=True).text
@@ -236,7 +236,7 @@ def test_a_hedge_is_never_cut_from_its_claim(client):
         assert not hedge or hedge[1].strip()[1:] in answer
 
 
-def test_a_pinned_card_says_what_changed_since(client):
+def test_a_pinned_card_says_what_changed_since(client, catalogue):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
     publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
     assert "Changed since, in edition 2." in client.get("/editions/1/embed/FM-03").text
@@ -253,7 +253,7 @@ def test_other_spellings_lead_to_the_card(client):
         assert client.get(f"/embed/{unknown}").status_code == 404
 
 
-def test_what_is_gone_says_so_or_leads_on(client):
+def test_what_is_gone_says_so_or_leads_on(client, catalogue):
     withdrawn("FM-05", "")
     merged("FM-03", "FM-04")
     gone = client.get("/embed/FM-05")

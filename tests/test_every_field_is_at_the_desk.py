@@ -49,10 +49,15 @@ SHEETS = {
     "FailureMode.commentary": "commentaries",
     "FailureMode.citations": "citations",
     "FailureMode.mappings": "mappings",
+    "FailureMode.parallels": "parallels",
+    "FailureMode.developments": "developments",
+    "FailureMode.recommendations": "recommendations",
+    "Question.parallels": "parallels",
     "Question": "legal-questions",
     "Authority": "authorities",
     "Reference": "references",
     "Reference.authors": "references",
+    "Reference.details": "references",
     "Catalogue.frameworks": "frameworks",
     "Catalogue.cfaa_readings": "cfaa-readings",
     "Catalogue.texts": "site-texts",
@@ -106,6 +111,10 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
     "FailureMode.commentary": (FailureMode, {"entry__code": "FM-90"}, "commentary-"),
     "FailureMode.commentary.statements": (FailureMode, {"entry__code": "FM-90"}, "statements-"),
     "FailureMode.citations": (FailureMode, {"entry__code": "FM-90"}, "citations-"),
+    "FailureMode.parallels": (FailureMode, {"entry__code": "FM-90"}, "parallels-"),
+    "Question.parallels": (LegalQuestion, {"entry__code": "LQ-90"}, "parallels-"),
+    "FailureMode.developments": (FailureMode, {"entry__code": "FM-90"}, "developments-"),
+    "FailureMode.recommendations": (FailureMode, {"entry__code": "FM-90"}, "recommendations-"),
     "FailureMode.mappings": (Mapping, {"failure_mode__entry__code": "FM-90"}, ""),
     "FailureMode.notes": (EditorNote, {"code": "E90"}, ""),
     "Question": (LegalQuestion, {"entry__code": "LQ-90"}, ""),
@@ -117,6 +126,9 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
     "Reference": (Reference, {"entry__code": "REF-90"}, ""),
     "Reference.passages": (Reference, {"entry__code": "REF-90"}, "passages-"),
     "Reference.authors": (Reference, {"entry__code": "REF-90"}, "authors-"),
+    "Reference.details": (Reference, {"entry__code": "REF-90"}, "details-"),
+    "Authority.citations": (Authority, {"entry__code": "LAW-90"}, "citations-"),
+    "Question.answers": (LegalQuestion, {"entry__code": "LQ-90"}, "answers-"),
     "Reference.notes": (EditorNote, {"code": "E93"}, ""),
     "Catalogue.frameworks": (Framework, {"slug": f"{WORD}-framework"}, ""),
     "Catalogue.cfaa_readings": (CfaaReading, {"failure_mode__entry__code": "FM-90"}, ""),
@@ -126,7 +138,7 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
 }
 """On which page of the desk, and with which prefix, a part of a document is edited."""
 
-NAMES = {"reference": "resolves_to", "mode": "failure_mode", "passages": "targets-0-passage"}
+NAMES = {"id": "external_id", "reference": "resolves_to", "mode": "failure_mode", "passages": "targets-0-passage"}
 """Of keys that fields call otherwise, and whose values are no words."""
 
 
@@ -141,7 +153,7 @@ def test_every_key_is_in_a_form(curator):
     def is_in_form(key: str) -> bool:
         model, row, prefix = FORMS[place_of(key)]
         page, fields = pages[model, str(row)]
-        name = NAMES.get(name_of(key), name_of(key))
+        name = f"({name_of(key)}|{NAMES.get(name_of(key), '-')})"
         texts = told_in(all_at(key, WITNESSES)[:1])
         named = any(re.fullmatch(rf"{prefix}[0-9]+-{name}" if prefix else name, field) for field in fields)
         return named or (bool(texts) and all(escape(told) in page for told in texts))

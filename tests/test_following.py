@@ -387,7 +387,7 @@ def test_withheld_words_are_said_to_be(rosa):
     Passage.objects.filter(entry__code="FM-03", layer="withheld").update(display="Otherwise.")
     publish(["FM-03"], by=BY, note="Otherwise")
     sent()
-    assert re.search(r"\n  Passage FM-03.P\d+, [^\n]+ \(withheld, not a published position\): ", letter())
+    assert re.search(r"\n  Passage FM-03.P\d+, [^\n]+ \(withheld, not the publisher’s position\): ", letter())
 
 
 def test_a_long_mail_names_so_many_and_counts_the_rest(rosa, monkeypatch):

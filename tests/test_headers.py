@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
@@ -36,6 +38,22 @@ def test_every_answer_allows_this_site_alone(client, address):
 def test_every_answer_carries_the_security_headers(client, address):
     response = client.get(address)
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_static_files_carry_them_too(client, settings):
+    (settings.STATIC_ROOT / "odd.css").write_text("body {}")
+    settings.WHITENOISE_AUTOREFRESH = True
+    response = Client().get("/static/odd.css")
+    response.close()
+    assert response.status_code == 200
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert set(response.headers["Content-Security-Policy"].split("; ")) == POLICY
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_what_programs_may_read_may_be_shown_elsewhere(client):
+    assert client.get("/links.json").headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_hsts_is_sent_over_tls_only(client, settings):

@@ -217,7 +217,7 @@ REJECTED = [
     ("references", "REF-12", {"Address": "javascript:alert(1)"}, "“Address”: Enter a valid URL."),
     ("references", "REF-12", {"“et al.” printed": "perhaps"}, "“perhaps” is neither yes nor no."),
     ("legal-questions", "LQ-02", {"Failure modes": "FM-09, FM-99"}, "“Failure modes”: there is no failure mode FM-99."),
-    ("legal-questions", "LQ-02", {"Status": "Answered"}, "An answered question names its authority; an open one"),
+    ("legal-questions", "LQ-02", {"Status": "Answered"}, "An answered question names its authority; any other"),
     ("editors-notes", "D01", {"Concerns": "FM-03.P99"}, "“Concerns”: there is no passage FM-03.P99."),
     ("editors-notes", "D01", {"Code": "D" * 500}, "is not a code such as D24."),
     ("editors-notes", "D01", {"Concerns": "FM-03 " * 151}, "“Concerns”: it names 151 others, and 150 are the most."),

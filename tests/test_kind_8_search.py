@@ -15,7 +15,7 @@ from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import merge, withdraw
 from catalogue.vocabulary import Kind
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 PIA = Actor("Pia Publisher")
 INVERSION = "/failure-modes/FM-03/model-inversion/"
@@ -94,7 +94,7 @@ def test_a_list_says_where_the_entry_is(client, door):
     assert is_first or f'FM-03 is <a href="{INVERSION}">Model Inversion</a>' in page.text
 
 
-def test_a_withdrawn_code_is_explained_at_every_door(client):
+def test_a_withdrawn_code_is_explained_at_every_door(client, catalogue):
     withdrawn()
 
     answer = client.get("/search/?q=fm-03", follow=True)
@@ -111,7 +111,7 @@ def test_a_withdrawn_code_is_explained_at_every_door(client):
     assert INVERSION in client.get("/failure-modes/see-FM-03-there/and/more/").text
 
 
-def test_a_merged_code_leads_to_what_it_was_merged_into(client):
+def test_a_merged_code_leads_to_what_it_was_merged_into(client, catalogue):
     merged()
 
     for typed in ("FM-03", "fm3", "FM-03.P2"):

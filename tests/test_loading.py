@@ -28,7 +28,7 @@ from catalogue.models import (
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PARTS = 17 + 67 + 23 + 33 + 64 + 16 + 21 + 8 + 1 + 188
+PARTS = 17 + 75 + 39 + 35 + 64 + 17 + 21 + 8 + 1 + 188
 """Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings, the source work, synonyms."""
 
 
@@ -210,7 +210,7 @@ def test_nothing_is_deleted_when_a_fixture_loses_it(fixtures, change):
     assert FailureMode.objects.count() == 17
     assert Scenario.objects.count() == 25
     assert EditorNote.objects.count() == 64
-    assert LegalQuestion.objects.count() == 67
+    assert LegalQuestion.objects.count() == 75
 
 
 FM_03 = "failure_modes/FM-03.yaml"

@@ -211,7 +211,7 @@ def test_what_is_proposed_looks_proposed(client):
 def test_the_withheld_commentary_is_set_apart_and_dated(client):
     text = client.get("/failure-modes/FM-01/perturbation-attacks/").text
 
-    assert "not a published position" in text.lower()
+    assert "not the publisher’s position" in text.lower()
     assert "11 November 2019" in text
     assert "Inferred by the editor" in text
 

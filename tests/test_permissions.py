@@ -21,6 +21,7 @@ from catalogue.models import (
     CfaaReading,
     Citation,
     Commentary,
+    Development,
     Edition,
     EditorNote,
     Entry,
@@ -30,7 +31,9 @@ from catalogue.models import (
     LegalQuestion,
     Mapping,
     MissedSearch,
+    Parallel,
     Passage,
+    Recommendation,
     Reference,
     SiteText,
     Suggestion,
@@ -50,7 +53,9 @@ LIGHT = "FM-16"
 """The mode whose pages are made in the least time: who may open them does not depend on how much they hold."""
 
 ENTRIES = (FailureMode, LegalQuestion, Authority, Reference)
-DELETED = (CfaaReading, Citation, EditorNote, Framework, Mapping, SynonymGroup)
+DELETED = (
+    *(CfaaReading, Citation, Development, EditorNote, Framework, Mapping, Parallel, Recommendation, SynonymGroup),
+)
 ADDED = (*ENTRIES, *DELETED, SiteText)
 EDITED = (*ADDED, Commentary)
 LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)

@@ -68,9 +68,9 @@ def test_a_panel_says_whose_words_they_are_and_where(client):
         "http://testserver/editions/1/FM-03.P4"
     )
     assert found["fm-03p6"].startswith(
-        "Withheld draft commentary, not a published position. “Technologically, it feels"
+        "Withheld draft commentary, not the publisher’s position. “Technologically, it feels"
     )
-    assert "FM-03.P6 (withheld, not a published position)" in found["fm-03p6"]
+    assert "FM-03.P6 (withheld, not the publisher’s position)" in found["fm-03p6"]
     assert found["fm-03-published-answer"].startswith("“No” Ram Shankar")
     assert "“Intentionally-Motivated Failures Summary”, row 3" in found["fm-03-published-answer"]
     [curators] = panels(client.get("/LQ-40", follow=True).text).values()
@@ -119,7 +119,7 @@ def test_copied_words_say_whose_they_are(live_server, page):
     text, _ = copied_from(page, "FM-03.P6").values()
     assert text == (
         "“Technologically, it feels like the attacker is not misusing the system” "
-        "[FM-03.P6, withheld, not a published position, ed. 1]"
+        "[FM-03.P6, withheld, not the publisher’s position, ed. 1]"
     )
     text, _ = copied_from(page, "FM-03.P4", 12, 62).values()
     assert text == "“were able to recover private training data used to” [FM-03.P4, source, ed. 1]"
@@ -144,8 +144,8 @@ def test_the_button_copies_what_the_panel_shows(live_server, page):
     passage.locator("summary", has_text="Quote").click()
     text, html = copied(page, passage.get_by_role("button", name="Copy the quotation").click).values()
     expect(passage.get_by_role("button", name="Copied")).to_be_visible()
-    assert text.startswith("Withheld draft commentary, not a published position.\n\n“Technologically, it feels like")
-    assert re.findall(r"<(\w+)", html) == ["p", "strong", "blockquote", "p", "a"]
+    assert text.startswith("Withheld draft commentary, not the publisher’s position.\n\n“Technologically, it feels")
+    assert re.findall(r"<(\w+)", html) == ["p", "strong", "blockquote", "p", "a", "p"]
     assert "class=" not in html
     assert "style=" not in html
 

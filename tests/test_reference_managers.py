@@ -7,10 +7,11 @@ import bibtexparser
 import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.editions import held
+from catalogue.editorial.publishing import Publisher, withdraw
 from catalogue.exchange.bibliography import read_pasted
 from catalogue.formats.citing import BLUEBOOK, STYLES, bibtex, csl, ris
 from catalogue.formats.citing.dates import Day
@@ -70,6 +71,7 @@ def test_hostile_values_come_back(text):
     assert read["title"] == read["container-title"] == read["author"][0]["literal"] == said
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_title_comes_back(text):
     said = on_one_line(f"x{text}x")
@@ -175,7 +177,7 @@ class TestTheCatalogue:
 
     def test_layers_are_told(self, items):
         notes = {one.code: one.note for one in items}
-        assert notes["FM-03"] == "Layer: source and withheld draft commentary"
+        assert notes["FM-03"] == "Layer: source, withheld draft commentary and curators’ text"
         assert notes["FM-03.S1"] == "Layer: source"
         assert notes["REF-12"] == f"Failure Modes Catalogue, REF-12, edition 1, {address('REF-12')}"
         assert notes["LAW-02"].endswith(f". Failure Modes Catalogue, LAW-02, edition 1, {address('LAW-02')}")
@@ -196,8 +198,32 @@ class TestTheCatalogue:
             for style in STYLES:
                 assert f"\n{style.title}: " in text
             assert address(code) in text
-        assert "not a published position" not in citations_text(edition, "FM-03.S1", "", STYLES)
+        assert "not the publisher’s position" not in citations_text(edition, "FM-03.S1", "", STYLES)
         assert Layer.WITHHELD in citations_text(edition, "FM-03", "", STYLES)
+
+    @pytest.mark.parametrize("address", ["/references", "/editions/1/failure-modes", "/search"])
+    def test_whole_lists_are_read(self, client, address):
+        query = "?q=model"
+        codes = {row["code"] for row in client.get(f"{address}.json{query}&page_size=500").json()["items"]}
+        assert len(codes) > 3
+        assert {one["key"].split(":")[1] for one in from_bibtex(sent(client, f"{address}.bib{query}"))} == codes
+        assert {one["id"].removesuffix("-ed1") for one in rispy.loads(sent(client, f"{address}.ris{query}"))} == codes
+        told = json.loads(sent(client, f"{address}.csl.json{query}"))
+        assert {one["id"].removesuffix("-ed1") for one in told} == codes
+        assert sent(client, f"{address}.txt{query}").count("\nAPA: ") >= len(codes)
+
+    def test_what_is_gone_is_read_as_gone(self, client):
+        withdraw("FM-03", reason="It is covered elsewhere.", by=Publisher("Carla Curator"), note="Tidying up")
+        (read,) = rispy.loads(client.get("/FM-03.ris").text)
+        assert read["title"] == "FM-03 Model Inversion (withdrawn)"
+        assert read["notes"][0].startswith("Withdrawn in edition 2 (")
+        assert read["notes"][0].endswith("It is covered elsewhere. It last stood at http://testserver/editions/1/FM-03")
+        assert from_bibtex(client.get("/FM-03.bib").text)[0]["title"] == "FM-03 Model Inversion (withdrawn)"
+        assert client.get("/FM-03.txt").status_code == 410
+
+
+def sent(client, address: str) -> str:
+    return b"".join(client.get(address)).decode()
 
 
 def address(code: str) -> str:

@@ -13,7 +13,7 @@ from catalogue.editions import held
 from catalogue.vocabulary import Kind, Sort
 from tests.page_text import squeezed
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 def codes(response) -> list[str]:
@@ -110,7 +110,7 @@ def test_no_answer_is_said_with_what_may_help(client):
 def test_no_search_ends_without_a_way_on(client, address):
     text = client.get(address).text.partition("nothing-title")[2].partition("</section>")[0]
 
-    assert "Nothing here comes near either." in text
+    assert "Nothing similar was found either." in text
     for url in ("/", "/failure-modes/", "/scenarios/", "/questions/", "/law/", "/references/"):
         assert f'<a href="{url}">' in text
 
@@ -182,7 +182,7 @@ def test_no_card_cuts_a_hedge_from_any_sentence_of_a_commentary(client):
 @pytest.mark.parametrize(
     "url", ["/search/?q=trojan", "/failure-modes/?q=poisning", "/failure-modes/?q=warfarin+submarine"]
 )
-def test_searching_takes_one_query_of_the_database(client, url, django_assert_num_queries):
+def test_searching_takes_one_query_of_the_database(client, url, django_assert_num_queries, catalogue):
     client.get("/failure-modes/")
     with django_assert_num_queries(1):
         client.get(url)

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -7,7 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from taxonomy_site import settings as site
+from taxonomy_site import sqlite_journal
+from tests import throwaway
 from tests.deployment import PATIENCE
 
 SHOW = """
@@ -187,14 +192,37 @@ def test_tls_brings_secure_cookies_and_hsts(tmp_path):
 def test_sqlite_is_opened_so_that_saves_survive_a_power_cut(tmp_path):
     folder = tmp_path / "a folder, 100% odd?"
     folder.mkdir()
-    database = settings_of(folder, "DATABASES")["DATABASES"]["default"]
+    found = settings_of(folder, "DATABASES", "SQLITE_JOURNAL")
+    database = found["DATABASES"]["default"]
     assert database["NAME"] == str(folder / "var" / "catalogue.sqlite3")
     assert database["CONN_MAX_AGE"] is None
+    synchronous = "EXTRA" if sqlite_journal.has_reset_race() else "FULL"
     assert database["OPTIONS"] == {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA synchronous={synchronous};",
     }
+    assert found["SQLITE_JOURNAL"] == ("delete" if sqlite_journal.has_reset_race() else "wal")
+
+
+@pytest.mark.parametrize(
+    ("version", "has_race"),
+    [
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 46, 1), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 52, 0), False),
+        ((4, 0, 0), False),
+    ],
+)
+def test_the_journal_follows_from_the_version(version, has_race):
+    assert sqlite_journal.has_reset_race(version) is has_race
 
 
 def test_postgresql_is_chosen_by_one_variable(tmp_path):
@@ -212,6 +240,39 @@ def test_postgresql_is_chosen_by_one_variable(tmp_path):
         "options": "-c statement_timeout=30s",
         "sslmode": "require",
     }
+
+
+@pytest.mark.parametrize(
+    ("hosts", "host", "port"),
+    [
+        ("a.example:5433,b.example", "a.example,b.example", "5433,5432"),
+        ("a.example,b.example:6432,10.0.0.7", "a.example,b.example,10.0.0.7", "5432,6432,5432"),
+        ("[2001:db8::1]:5433,b.example", "2001:db8::1,b.example", "5433,5432"),
+        ("%2Frun%2Fpostgresql,b.example", "/run/postgresql,b.example", "5432,5432"),
+    ],
+)
+def test_several_hosts(hosts, host, port):
+    found = site.database(f"postgresql://curator:p%40ss,word@{hosts}/catalogue?sslmode=require")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == (host, port, "catalogue")
+    assert (found["USER"], found["PASSWORD"]) == ("curator", "p@ss,word")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert found["OPTIONS"]["sslmode"] == "require"
+
+
+def test_several_hosts_as_the_address_says():
+    found = site.database("postgresql://a.example,b.example/catalogue?target_session_attrs=any")
+    assert found["OPTIONS"]["target_session_attrs"] == "any"
+    assert "target_session_attrs" not in site.database("postgresql://a.example/catalogue")["OPTIONS"]
+    with pytest.raises(ImproperlyConfigured, match="several hosts"):
+        site.database("postgresql://a.example:x,b.example/catalogue")
+
+
+@pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite has no hosts")
+def test_the_host_that_answers_is_taken(deployment):
+    url = deployment.environment["DATABASE_URL"]
+    socket, name = re.search(r"host=([^&]+)", url)[1], re.search(r"/([^/?]+)\?", url)[1]
+    both = f"postgresql://postgres@127.0.0.1:1,{socket.replace('/', '%2F')}/{name}"
+    assert deployment.run("migrate", "--check", DATABASE_URL=both)[0] == 0
 
 
 def test_a_pooler_is_sent_no_options(tmp_path):

@@ -26,7 +26,7 @@ def test_a_lawyer_verifies_without_script_or_mouse(live_server, page_without_scr
 
     expect(page.get_by_role("heading", name="Not verbatim")).to_be_visible()
     expect(page.get_by_label("Quotation or footnote")).to_have_value(ALTERED)
-    expect(page.get_by_text("Withheld: not a published position.").first).to_be_visible()
+    expect(page.get_by_text("Withheld: not the publisher’s position.").first).to_be_visible()
     expect(page.locator("del", has_text="it feels like").first).to_be_visible()
     assert page.context.cookies() == []
     page.get_by_role("link", name="FM-03.P6", exact=True).click()

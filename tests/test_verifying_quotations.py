@@ -285,7 +285,7 @@ RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
             ["It names more than one edition: 1 and 2.", "There is no"],
         ),
         (f"“{CLAIM}” (FM-03.P7, withheld, {RIGHT})", ["It names more than one place: FM-03.P6 and FM-03.P7."]),
-        (f"“{CLAIM}” (FM-03.P6, ed. 1)", ["FM-03.P6 is withheld: not a published position. The footnote does not"]),
+        (f"“{CLAIM}” (FM-03.P6, ed. 1)", ["FM-03.P6 is withheld: not the publisher’s position. The footnote does not"]),
         (f"“{FEATURES}” (FM-03.P2, curator, ed. 1)", ["The layer of FM-03.P2 is source, not curator."]),
         (f"“{FEATURES}” (FM-03.P2, ed. 1 (2 March 1999))", ["Edition 1 was published on"]),
         (f"“{FEATURES}” (FM-03.P2, ed. 1, Mar. 2, 1999)", ["Edition 1 was published on"]),
@@ -330,11 +330,11 @@ def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
 
     assert page.status_code == 200
     assert "Not verbatim" in said
-    assert "Withheld: not a published position." in said
+    assert "Withheld: not the publisher’s position." in said
     assert "Your quotation leaves out the hedge “feels like”" in said
     assert "Edition 1 until today" in said
     assert "http://testserver/editions/1/FM-03.P6" in said
-    assert "(withheld, not a published position), ed. 1" in said
+    assert "(withheld, not the publisher’s position), ed. 1" in said
     assert re.search("<del>,? ?it feels like ?</del>", page.text)
     assert "%" not in re.sub(r"95%", "", said)
 

@@ -66,6 +66,11 @@ def gone(document: Mapping[str, Any], code: str, word: str, successor: str) -> d
     return {**document, **common(str(document["kind"]), code, word), **told, "passages": [], "notes": []}
 
 
+def author(word: str, origin: str) -> dict[str, str]:
+    parts = {part: f"{WORD}{part}of{word}" for part in ("family", "given", "particle", "suffix")}
+    return {"name": f"{WORD}{word}", **parts, "origin": origin}
+
+
 MODE: dict[str, Any] = {
     **common("failure-mode", "FM-90", "mode"),
     "passages": [
@@ -119,6 +124,15 @@ MODE: dict[str, Any] = {
             "note": f"{WORD}resolved as a remark.",
         }
     ],
+    "parallels": [
+        {
+            "passage": "FM-90.P3",
+            "reference": "REF-90",
+            "relation": "weaker",
+            "place": f"{WORD}parallelplace",
+            "difference": f"{WORD}paralleldifference as a remark.",
+        }
+    ],
     "mappings": [
         {
             "framework": f"{WORD}-framework",
@@ -133,6 +147,30 @@ MODE: dict[str, Any] = {
             "current_label": f"{WORD}newerlabel",
             "current_note": f"{WORD}newernote of a release.",
             "detail": f"{WORD}detail more.",
+        }
+    ],
+    "developments_gap": f"{WORD}notfound as a remark.",
+    "developments": [
+        {
+            "kind": "inquiry",
+            "date": "1961-11",
+            "title": f"{WORD}developmenttitle",
+            "text": f"{WORD}happened as a remark.",
+            "source": f"{WORD}reporter of it",
+            "url": f"https://{WORD}newshost.example/",
+            "verification": f"{WORD}newschecked as far as this.",
+            "confirmation": "confirmed",
+        }
+    ],
+    "recommendations": [
+        {
+            "framework": f"{WORD}-framework",
+            "id": f"{WORD}adviceid",
+            "label": f"{WORD}measurelabel",
+            "url": f"https://{WORD}advicehost.example/",
+            "against": f"{WORD}against that",
+            "verification": f"{WORD}advicechecked as far as this.",
+            "confirmation": "confirmed",
         }
     ],
     "summary": f"{WORD}modesummary as a remark.",
@@ -155,6 +193,16 @@ QUESTION: dict[str, Any] = {
     "confirmation": "confirmed",
     "status": "answered",
     "answered_in": "LAW-90",
+    "parallels": [
+        {
+            "passage": "LQ-90.P1",
+            "reference": "REF-90",
+            "relation": "nearly",
+            "place": f"{WORD}questionplace",
+            "difference": f"{WORD}questiondifference as a remark.",
+        }
+    ],
+    "answers": [{"authority": "LAW-90", "decided_on": "1922-02-22", "note": f"{WORD}answernote as a remark."}],
 }
 
 AUTHORITY: dict[str, Any] = {
@@ -164,14 +212,25 @@ AUTHORITY: dict[str, Any] = {
         curators("LAW-90.P2", "status-note", "lawstatus"),
     ],
     "notes": [note("E92", "lawnote", 933, "LAW-90.P1")],
+    "short_name": f"{WORD}shortname",
     "citation": f"{WORD}citation as lawyers write it",
+    "citations": [
+        {"style": "oscola", "text": f"{WORD}oscola *in italics*", "confirmation": "confirmed", "by": f"{WORD}confirmer"}
+    ],
     "type": "treaty",
     "jurisdiction": "uk",
     "year": 1931,
+    "decided_on": "1931-03",
+    "court": f"{WORD}court",
+    "docket": f"{WORD}docket",
     "url": f"https://{WORD}lawhost.example/",
+    "eli": f"https://{WORD}elihost.example/",
+    "amendments": f"{WORD}amendments as a remark.",
+    "superseded_by": "LAW-91",
     "origin": "concept",
     "confirmation": "confirmed",
     "verification": f"{WORD}lawchecked as far as this.",
+    "checked_on": "1932-03-31",
 }
 
 REFERENCE: dict[str, Any] = {
@@ -186,8 +245,9 @@ REFERENCE: dict[str, Any] = {
     "confirmation": "confirmed",
     "type": "blog",
     "title_origin": "derived",
-    "authors": [{"name": f"{WORD}author", "origin": "added"}, {"name": f"{WORD}another", "origin": "added"}],
+    "authors": [author("author", "added"), author("another", "added")],
     "authors_incomplete": True,
+    "details": [{"field": "publisher", "value": f"{WORD}publisher", "origin": "added"}],
     "venue": f"{WORD}venue",
     "venue_origin": "derived",
     "year": 1941,
@@ -210,6 +270,7 @@ MISSING: dict[str, Any] = {
     "number_in_source": 945,
     "standing": "missing",
     "authors": [],
+    "details": [],
     **dict.fromkeys(("venue", "arxiv_id", "doi", "url", "same_work_as", "note"), ""),
     **dict.fromkeys(("venue_origin", "year_origin", "arxiv_origin", "doi_origin", "url_origin"), "none"),
     "year": None,
@@ -225,13 +286,27 @@ MODE_GONE: dict[str, Any] = {
     **gone(MODE, "FM-91", "modegone", "FM-90"),
     "scenarios": [],
     "citations": [],
+    "parallels": [],
     "mappings": [],
     "commentary": None,
+    "developments": [],
+    "recommendations": [],
+    "developments_gap": "",
     "summary": "",
     "crosswalk_gap": "",
 }
-QUESTION_GONE = {**gone(QUESTION, "LQ-91", "questiongone", "LQ-90"), "origin_detail": ""}
-AUTHORITY_GONE = {**gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"), "citation": "–", "url": "", "verification": ""}
+QUESTION_GONE = {
+    **gone(QUESTION, "LQ-91", "questiongone", "LQ-90"),
+    "origin_detail": "",
+    "answers": [],
+    "parallels": [],
+}
+AUTHORITY_GONE = {
+    **gone(AUTHORITY, "LAW-91", "lawgone", "LAW-90"),
+    "citation": "–",
+    "citations": [],
+    **dict.fromkeys(("short_name", "court", "docket", "url", "eli", "amendments", "superseded_by", "verification"), ""),
+}
 REFERENCE_GONE = {
     **gone(MISSING, "REF-92", "workgone", "REF-90"),
     "number_in_source": 946,

@@ -19,8 +19,11 @@ RESERVED = frozenset(
         "authorization",
         "authorization-svg",
         "changes",
+        *(f"compare{after}" for after in ("", "-csv", "-json", "-xlsx")),
         "check",
         "duties",
+        "data",
+        "documents",
         "editions",
         "editions-atom",
         "embed",
@@ -32,8 +35,11 @@ RESERVED = frozenset(
         "health",
         "history",
         "links-json",
+        "livez",
         "oembed",
+        "openapi-json",
         "password",
+        "readyz",
         "setup",
         "sign-in",
         "sign-out",
@@ -45,6 +51,7 @@ RESERVED = frozenset(
         "timemap",
         "unsubscribe",
         "verify",
+        "well-known",
     }
 )
 """The first part of every route; no entry's name may shadow one."""

@@ -92,6 +92,10 @@ class Addresses:
         return f"{self.home}glossary/"
 
     @property
+    def compare(self) -> str:
+        return f"{self.home}compare/"
+
+    @property
     def frameworks(self) -> str:
         return f"{self.home}frameworks/"
 

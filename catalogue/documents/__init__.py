@@ -15,7 +15,15 @@ from .changes import (
     public_documents,
 )
 from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
-from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument, markdown_in, markdown_texts
+from .shapes import (
+    SHAPE,
+    AnyEntryDocument,
+    CatalogueDocument,
+    SharedRecordDocument,
+    markdown_in,
+    markdown_texts,
+    works_cited,
+)
 from .shared_records import (
     SHARED_RECORD_TYPES,
     SharedRecordKey,
@@ -75,4 +83,5 @@ __all__ = [
     "shared_records_in",
     "upgrade",
     "working_entries",
+    "works_cited",
 ]

@@ -17,6 +17,7 @@ CALLED_OTHERWISE: dict[type[Model], dict[str, str]] = {
     models.Authority: {"title": "name"},
     models.Citation: {"reference": "resolves_to"},
     models.Mapping: {"id": "external_id"},
+    models.Recommendation: {"id": "external_id"},
     models.CfaaReading: {"mode": "failure_mode"},
 }
 """Model → key of the document → field, where the two are not called the same."""

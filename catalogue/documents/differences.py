@@ -1,28 +1,35 @@
 """Two documents, word by word: every passage, field and child of an entry, every shared record of the catalogue."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from ..vocabulary import CataloguePart, PassageRole, Vocabulary
+from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, Vocabulary, WorkField
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
     CatalogueDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
+    DevelopmentDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
+    RecommendationDocument,
     ScenarioDocument,
     SharedRecordDocument,
     StatementDocument,
     TermDocument,
     WorkDocument,
     fields_of,
+    works_cited,
 )
 from .shared_records import SharedRecordKey, shared_records_in
 
@@ -200,8 +207,6 @@ THE_ROW = "What it says"
 NOT_SHOWN = {"shape", "kind", "code", "slug"}
 """Keys of an entry that follow from others, or never change."""
 
-_CHILDREN = {"passages", "scenarios", "commentary", "citations", "mappings", "notes", "authors"}
-
 
 def _parts(document: Document | None) -> Parts:
     if document is None:
@@ -217,10 +222,14 @@ def _parts(document: Document | None) -> Parts:
 
 
 def _own_fields(document: Document) -> Fields:
-    fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and name not in _CHILDREN}
+    fields = {name: value for name, value in document.items() if name not in NOT_SHOWN and not _is_child(name)}
     if "authors" in document:
         fields["authors"] = [author["name"] for author in document["authors"]]
     return _in_words(fields, SHAPES[document["kind"]])
+
+
+def _is_child(name: str) -> bool:
+    return name in ("passages", "scenarios", "commentary") or name in _TITLED
 
 
 def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
@@ -234,16 +243,34 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
         yield "Withheld commentary", own, CommentaryDocument
         for statement in commentary["statements"]:
             yield f"Statement at {statement['passage']}", statement, StatementDocument
-    for citation in document.get("citations", []):
-        title = f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}"
-        yield title, citation, CitationDocument
-    for mapping in document.get("mappings", []):
-        title = f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}"
-        yield title, mapping, MappingDocument
-    for note in document["notes"]:
-        yield f"Editor’s note {note['code']}", note, NoteDocument
-    for author in document.get("authors", []):
-        yield f"Author {author['name']}", author, AuthorDocument
+    for key, (shape, title_of_part) in _TITLED.items():
+        parts = works_cited(document) if key == "citations" else document.get(key, [])
+        yield from ((title_of_part(part), part, shape) for part in parts)
+    for citation in document["citations"] if document["kind"] == Kind.AUTHORITY else []:
+        yield f"Citation in the style {CitationStyle(citation['style']).label}", citation, AuthorityCitationDocument
+
+
+_TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
+    "citations": (
+        CitationDocument,
+        lambda citation: f"Citation {citation['marker'] or citation['reference']} in {citation['passage']}",
+    ),
+    "parallels": (ParallelDocument, lambda parallel: f"Passage {parallel['passage']} in {parallel['reference']}"),
+    "mappings": (
+        MappingDocument,
+        lambda mapping: f"Mapping to {mapping['framework']}: {mapping['id']} {mapping['label']}",
+    ),
+    "developments": (DevelopmentDocument, lambda development: f"Development “{development['title']}”"),
+    "recommendations": (
+        RecommendationDocument,
+        lambda row: f"Recommendation of {row['framework']}: {row['id']} {row['label']}",
+    ),
+    "notes": (NoteDocument, lambda note: f"Editor’s note {note['code']}"),
+    "authors": (AuthorDocument, lambda author: f"Author {author['name']}"),
+    "details": (DetailDocument, lambda detail: f"Detail “{WorkField(detail['field']).label}”"),
+    "answers": (AnswerDocument, lambda answer: f"Answer of {answer['authority']}"),
+}
+"""Key of the document → shape of its parts, and what one is called."""
 
 
 def _catalogue_parts(document: CatalogueDocument | None) -> Parts:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ..models import (
     Alias,
@@ -11,6 +11,7 @@ from ..models import (
     Citation,
     Commentary,
     CommentaryStatement,
+    Development,
     EditorNote,
     Entry,
     FailureMode,
@@ -18,25 +19,34 @@ from ..models import (
     LegalQuestion,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
+    QuestionAnswer,
+    Recommendation,
     Reference,
     Scenario,
     Withdrawal,
     WorkingEntry,
 )
 from ..models.passage import QuotedText
-from ..vocabulary import EntryState, Kind
+from ..vocabulary import CitationStyle, EntryState, Kind, Vocabulary, WorkField
 from .columns import links, said_by
 from .shapes import (
     SHAPE,
     SHAPES,
+    AnswerDocument,
     AnyEntryDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
+    DevelopmentDocument,
     MappingDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -52,9 +62,17 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
     parts = _entry(working) | _links(working, shape)
     match working:
         case FailureMode():
-            parts |= _parts_of_mode(working)
+            parts |= _parts_of_mode(working) | {"parallels": _parallels(working.entry)}
+        case LegalQuestion():
+            parts["parallels"] = _parallels(working.entry)
+            parts["answers"] = [
+                said_by(answer, AnswerDocument, authority=answer.authority.code) for answer in working.answers.all()
+            ]
+        case Authority():
+            parts["citations"] = _in_order(working.citations.all(), CitationStyle, "style", AuthorityCitationDocument)
         case Reference():
             parts["authors"] = [said_by(author, AuthorDocument) for author in working.authors.all()]
+            parts["details"] = _in_order(working.details.all(), WorkField, "field", DetailDocument)
     return said_by(working, shape, **parts)
 
 
@@ -79,6 +97,9 @@ _COMMON_PARTS = (
         NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number"),
     ),
 )
+_PARALLELS = Prefetch(
+    "entry__passages__parallels", Parallel.objects.select_related("reference__entry", "passage__entry")
+)
 _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
     Kind.FAILURE_MODE: (
         "compromised_properties",
@@ -90,7 +111,10 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
             "entry__passages__citations",
             Citation.objects.select_related("resolves_to__entry", "passage__entry"),
         ),
+        _PARALLELS,
         Prefetch("mappings", Mapping.objects.select_related("framework")),
+        "developments",
+        Prefetch("recommendations", Recommendation.objects.select_related("framework")),
         Prefetch(
             "commentary",
             Commentary.objects.prefetch_related(
@@ -106,10 +130,13 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         Prefetch("authorities", Authority.objects.in_order()),
         Prefetch("references", Reference.objects.in_order()),
         Prefetch("answered_in", Authority.objects.in_order()),
+        _PARALLELS,
+        Prefetch("answers", QuestionAnswer.objects.select_related("authority__entry").order_by("pk")),
     ),
-    Kind.AUTHORITY: (),
+    Kind.AUTHORITY: ("citations", Prefetch("superseded_by", Authority.objects.in_order())),
     Kind.REFERENCE: (
         "authors",
+        "details",
         Prefetch("same_work_as", Reference.objects.in_order()),
         Prefetch("candidate", Reference.objects.in_order()),
     ),
@@ -146,6 +173,13 @@ def _links(working: WorkingEntry, shape: type) -> dict[str, Any]:
     return found
 
 
+def _in_order(rows: Iterable[Any], vocabulary: type[Vocabulary], key: str, shape: type) -> list[Any]:
+    """Rows that have a term each, in the order of the vocabulary."""
+    places = {term.value: place for place, term in enumerate(vocabulary)}
+    said: list[Any] = [said_by(row, shape) for row in rows]
+    return sorted(said, key=lambda row: places[row[key]])
+
+
 def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
     passages = mode.entry.passages.all()
     return {
@@ -155,6 +189,10 @@ def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
         "citations": [_citation(citation) for passage in passages for citation in passage.citations.all()],
         "mappings": [
             said_by(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
+        ],
+        "developments": [said_by(development, DevelopmentDocument) for development in mode.developments.all()],
+        "recommendations": [
+            said_by(row, RecommendationDocument, framework=row.framework.slug) for row in mode.recommendations.all()
         ],
     }
 
@@ -196,6 +234,14 @@ def _citation(citation: Citation) -> CitationDocument:
     return said_by(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
 
 
+def _parallels(entry: Entry) -> list[ParallelDocument]:
+    return [
+        said_by(row, ParallelDocument, passage=passage.anchor, reference=row.reference.code)
+        for passage in entry.passages.all()
+        for row in passage.parallels.all()
+    ]
+
+
 def _notes(entry: Entry) -> list[NoteDocument]:
     anchors: dict[EditorNote, list[str]] = {}
     for target in entry.notes.all():
@@ -212,15 +258,15 @@ def owners_of(row: object) -> frozenset[str]:
     match row:
         case WorkingEntry() | Passage() | Alias() | NoteTarget():
             return frozenset({row.entry.code})
-        case Scenario() | Mapping() | Commentary():
+        case Scenario() | Mapping() | Commentary() | Development() | Recommendation():
             return frozenset({row.failure_mode.code})
-        case Citation():
+        case Citation() | Parallel():
             return frozenset({row.passage.entry.code})
         case CommentaryStatement():
             return frozenset({row.commentary.failure_mode.code})
-        case Framework():  # its place among the frameworks is that of the mappings to it
-            mapped = Entry.objects.filter(failuremode__mappings__framework=row)
-            return frozenset(mapped.values_list("code", flat=True))
+        case Framework():  # its place among the frameworks is that of what leads to it
+            modes = FailureMode.objects.filter(Q(mappings__framework=row) | Q(recommendations__framework=row))
+            return frozenset(modes.values_list("entry__code", flat=True))
         case EditorNote():
             return frozenset(Entry.objects.filter(notes__note=row).values_list("code", flat=True))
     return frozenset()

@@ -7,10 +7,10 @@ document that it becomes.
 A key that is added belongs to a new shape: it says `since`, and the `default` that documents of older shapes get.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_args, get_origin, get_type_hints
 
 from ..vocabulary import (
     Addressee,
@@ -20,8 +20,10 @@ from ..vocabulary import (
     CataloguePart,
     CitationOrigin,
     CitationRule,
+    CitationStyle,
     Confidence,
     Confirmation,
+    DevelopmentKind,
     Domain,
     EntryState,
     Evidence,
@@ -43,7 +45,9 @@ from ..vocabulary import (
     Relation,
     StatementKind,
     SynonymDirection,
+    TextRelation,
     Vocabulary,
+    WorkField,
 )
 
 SHAPE = 2
@@ -167,6 +171,16 @@ class CitationDocument(TypedDict):
     note: Markdown
 
 
+class ParallelDocument(TypedDict):
+    """How a text in another publication relates to a passage."""
+
+    passage: str
+    reference: str
+    relation: Annotated[str, Field(vocabulary=TextRelation)]
+    place: str
+    difference: Markdown
+
+
 class MappingDocument(TypedDict):
     framework: str
     id: Annotated[str, Field(label="Id there")]
@@ -182,6 +196,31 @@ class MappingDocument(TypedDict):
     detail: str
 
 
+class DevelopmentDocument(TypedDict):
+    """What became known of a failure mode: the newest first."""
+
+    kind: Annotated[str, Field(vocabulary=DevelopmentKind)]
+    date: str  # a day, a month or a year
+    title: str
+    text: Markdown
+    source: str
+    url: Url
+    verification: str
+    confirmation: Confirmed
+
+
+class RecommendationDocument(TypedDict):
+    """Where a framework says what to do against a failure mode."""
+
+    framework: str
+    id: Annotated[str, Field(label="Id there")]
+    label: str
+    url: Url
+    against: str
+    verification: str
+    confirmation: Confirmed
+
+
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
@@ -194,7 +233,17 @@ class FailureModeDocument(EntryDocument):
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
     citations: list[CitationDocument]
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
+    developments_gap: Annotated[str, Field(is_markdown=True, since=2, default="")]
+    developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
+    recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
+
+
+class AnswerDocument(TypedDict):
+    authority: str
+    decided_on: str  # “2021-06-03”, “2021-06” or “2021”, as far as it is known
+    note: Markdown
 
 
 class QuestionDocument(EntryDocument):
@@ -207,21 +256,49 @@ class QuestionDocument(EntryDocument):
     confirmation: Confirmed
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
+    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
+    answers: Annotated[list[AnswerDocument], Field(since=2, default=[])]
+
+
+class AuthorityCitationDocument(TypedDict):
+    style: Annotated[str, Field(vocabulary=CitationStyle)]
+    text: str  # `*` around italics, `^` around small capitals
+    confirmation: Confirmed
+    by: Annotated[str, Field(label="Confirmed by")]
 
 
 class AuthorityDocument(EntryDocument):
+    short_name: Annotated[str, Field(searched_in="law", since=2, default="")]
     citation: str
+    citations: Annotated[list[AuthorityCitationDocument], Field(since=2, default=[])]
     type: Annotated[str, Field(vocabulary=AuthorityType, searched_in="law")]
     jurisdiction: Annotated[str, Field(vocabulary=Jurisdiction, searched_in="law")]
     year: int | None
+    decided_on: Annotated[str, Field(since=2, default="")]  # “2021-06-03”, “2021-06” or “2021”
+    court: Annotated[str, Field(searched_in="law", since=2, default="")]
+    docket: Annotated[str, Field(searched_in="law", since=2, default="")]
     url: Url
+    eli: Annotated[str, Field(label="ELI", since=2, default="")]
+    amendments: Annotated[str, Field(is_markdown=True, searched_in="description", since=2, default="")]
+    superseded_by: Annotated[str, Field(since=2, default="")]
     origin: Annotated[str, Field(vocabulary=AuthorityOrigin)]
     confirmation: Confirmed
     verification: str
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
 
 
 class AuthorDocument(TypedDict):
     name: str
+    family: Annotated[str, Field(label="Family name", since=2, default="")]
+    given: Annotated[str, Field(label="Given names", since=2, default="")]
+    particle: Annotated[str, Field(since=2, default="")]
+    suffix: Annotated[str, Field(since=2, default="")]
+    origin: Origin
+
+
+class DetailDocument(TypedDict):
+    field: Annotated[str, Field(vocabulary=WorkField, label="Detail")]
+    value: str
     origin: Origin
 
 
@@ -234,6 +311,7 @@ class ReferenceDocument(EntryDocument):
     same_work_as: str
     authors: list[AuthorDocument]
     authors_incomplete: bool
+    details: Annotated[list[DetailDocument], Field(since=2, default=[])]
     venue: str
     venue_origin: Origin
     year: int | None
@@ -365,24 +443,45 @@ def _field_in(hint: Any) -> Field:
 _ANY = Field()
 
 
+def works_cited(document: Mapping[str, Any]) -> Sequence[CitationDocument]:
+    """Return the citations in an entry’s passages: the `citations` of an authority are how it is cited itself."""
+    found: Sequence[CitationDocument] = document["citations"] if document["kind"] == Kind.FAILURE_MODE else ()
+    return found
+
+
 def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
     """Yield each with the place where it stands."""
     for passage in document["passages"]:
         if passage["layer"] == Layer.CURATOR:  # the source is shown as printed
             yield passage["anchor"], passage["display"]
-    for note in document["notes"]:
-        yield from _in(note, NoteDocument, f"editor’s note {note['code']}")
     parts: Mapping[str, Any] = document
-    for citation in parts.get("citations", ()):
-        yield from _in(citation, CitationDocument, f"citation in {citation['passage']}")
-    for scenario in parts.get("scenarios", ()):
-        yield from _in(scenario, ScenarioDocument, scenario["code"])
-    for mapping in parts.get("mappings", ()):
-        yield from _in(mapping, MappingDocument, f"mapping to {mapping['label']}")
+    for key, shape in _lists(SHAPES[document["kind"]]):
+        for part in parts[key]:
+            yield from _in(part, shape, _PLACES[shape].format_map(part))
     for key in _keys(SHAPES[document["kind"]]):
         yield key.replace("_", " "), parts[key]
     if commentary := parts.get("commentary"):
         yield from _in(commentary, CommentaryDocument, "commentary")
+
+
+_PLACES: dict[type, str] = {
+    NoteDocument: "editor’s note {code}",
+    CitationDocument: "citation in {passage}",
+    ParallelDocument: "{passage} in {reference}",
+    AnswerDocument: "answer of {authority}",
+    ScenarioDocument: "{code}",
+    MappingDocument: "mapping to {label}",
+    DevelopmentDocument: "{title}",
+}
+"""Shape of a part → the place that its texts are said to stand at."""
+
+
+@cache
+def _lists(shape: type) -> tuple[tuple[str, type], ...]:
+    """Return the keys that hold parts with texts, passages apart, and the shape of those parts."""
+    hints = {key: get_args(hint)[0] if get_origin(hint) is Annotated else hint for key, hint in hints_of(shape).items()}
+    inner = {key: get_args(hint) for key, hint in hints.items()}
+    return tuple((key, found[0]) for key, found in inner.items() if found and found[0] in _PLACES)
 
 
 def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:

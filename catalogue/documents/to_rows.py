@@ -8,18 +8,26 @@ from django.db.models import Model
 from ..addresses.codes import Code
 from ..models import (
     Alias,
+    Authority,
+    AuthorityCitation,
     Citation,
     Commentary,
     CommentaryStatement,
     CompromisedProperty,
+    Development,
     Entry,
     FailureMode,
     Framework,
+    LegalQuestion,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
+    QuestionAnswer,
+    Recommendation,
     Reference,
     ReferenceAuthor,
+    ReferenceDetail,
     Scenario,
     ScenarioDomain,
     SourceWork,
@@ -30,13 +38,21 @@ from .columns import links, said_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
     SHAPES,
+    AnswerDocument,
     AnyEntryDocument,
     AuthorDocument,
+    AuthorityCitationDocument,
+    AuthorityDocument,
     CitationDocument,
     CommentaryDocument,
+    DetailDocument,
+    DevelopmentDocument,
     FailureModeDocument,
     MappingDocument,
+    ParallelDocument,
     PassageDocument,
+    QuestionDocument,
+    RecommendationDocument,
     ReferenceDocument,
     ScenarioDocument,
     SharedRecordDocument,
@@ -64,12 +80,19 @@ def write_entry(document: AnyEntryDocument) -> None:
         if relation.many_to_many:
             getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
     store_each(Passage, {"entry": entry}, "number", map(_passage, document["passages"]))
+    passages = _anchors(entry)
     replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
     match kind:
         case Kind.FAILURE_MODE:
-            _write_parts_of_mode(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_mode(working, document, passages)  # type: ignore[arg-type]  # the kind says so
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+        case Kind.QUESTION:
+            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
+            _write_answers(working, document)  # type: ignore[arg-type]  # the kind says so
+        case Kind.AUTHORITY:
+            _write_citations_of_authority(working, document)  # type: ignore[arg-type]  # the kind says so
         case Kind.REFERENCE:
-            _write_authors(working, document)  # type: ignore[arg-type]  # the kind says so
+            _write_parts_of_reference(working, document)  # type: ignore[arg-type]  # the kind says so
 
 
 def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:
@@ -121,21 +144,44 @@ def _lines(lines: list[int]) -> dict[str, int | None]:
     return {"first_line": first, "last_line": last}
 
 
-def _write_authors(reference: Reference, document: ReferenceDocument) -> None:
+def _write_parts_of_reference(reference: Reference, document: ReferenceDocument) -> None:
     authors = enumerate(document["authors"], start=1)
     rows = [said_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
     replace(ReferenceAuthor, {"reference": reference}, rows)
+    details = [said_of(ReferenceDetail, DetailDocument, detail) for detail in document["details"]]
+    replace(ReferenceDetail, {"reference": reference}, details)
 
 
-def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument) -> None:
-    numbers = Passage.objects.filter(entry=mode.entry).values_list("number", "pk")
-    passages = {f"{mode.code}.P{number}": pk for number, pk in numbers}
+def _write_citations_of_authority(authority: Authority, document: AuthorityDocument) -> None:
+    rows = [said_of(AuthorityCitation, AuthorityCitationDocument, citation) for citation in document["citations"]]
+    replace(AuthorityCitation, {"authority": authority}, rows)
+
+
+def _write_answers(question: LegalQuestion, document: QuestionDocument) -> None:
+    authorities = _pks(answer["authority"] for answer in document["answers"])
+    rows = [
+        said_of(QuestionAnswer, AnswerDocument, answer) | {"authority_id": authorities[answer["authority"]]}
+        for answer in document["answers"]
+    ]
+    replace(QuestionAnswer, {"question": question}, rows)
+
+
+def _anchors(entry: Entry) -> dict[str, int]:
+    numbers = Passage.objects.filter(entry=entry).values_list("number", "pk")
+    return {f"{entry.code}.P{number}": pk for number, pk in numbers}
+
+
+def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passages: dict[str, int]) -> None:
     replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in document["properties"]])
     _write_scenarios(mode, document["scenarios"], passages)
     if document["commentary"]:
         _write_commentary(mode, document["commentary"], passages)
     _write_citations(document["citations"], passages)
-    replace(Mapping, {"failure_mode": mode}, _mappings(document["mappings"]))
+    replace(Mapping, {"failure_mode": mode}, _within_frameworks(Mapping, MappingDocument, document["mappings"]))
+    developments = [said_of(Development, DevelopmentDocument, development) for development in document["developments"]]
+    replace(Development, {"failure_mode": mode}, developments)
+    recommended = _within_frameworks(Recommendation, RecommendationDocument, document["recommendations"])
+    replace(Recommendation, {"failure_mode": mode}, recommended)
 
 
 def _write_scenarios(mode: FailureMode, scenarios: Sequence[ScenarioDocument], passages: dict[str, int]) -> None:
@@ -171,12 +217,20 @@ def _write_citations(citations: Sequence[CitationDocument], passages: dict[str, 
         replace(Citation, {"passage_id": pk}, rows)
 
 
-def _mappings(mappings: Iterable[MappingDocument]) -> list[dict[str, Any]]:
+def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, int]) -> None:
+    references = _pks(parallel["reference"] for parallel in parallels)
+    for anchor, pk in passages.items():
+        rows = [
+            said_of(Parallel, ParallelDocument, parallel) | {"reference_id": references[parallel["reference"]]}
+            for parallel in parallels
+            if parallel["passage"] == anchor
+        ]
+        replace(Parallel, {"passage_id": pk}, rows)
+
+
+def _within_frameworks(model: type[Model], shape: type, documents: Iterable[Any]) -> list[dict[str, Any]]:
     frameworks = dict(Framework.objects.values_list("slug", "pk"))
-    return [
-        said_of(Mapping, MappingDocument, mapping) | {"framework_id": frameworks[mapping["framework"]]}
-        for mapping in mappings
-    ]
+    return [said_of(model, shape, row) | {"framework_id": frameworks[row["framework"]]} for row in documents]
 
 
 def _target(place: str) -> dict[str, Any]:

@@ -4,17 +4,19 @@ Everything here is derived from the edition's documents when it is loaded. Since
 does a `LoadedEdition`.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from .. import documents
 from ..addresses.codes import Code, sort_key
 from ..addresses.names import normalise
 from ..addresses.pages import slug_of
+from ..documents.ageing import review_due
 from ..documents.prose import citations_in
 from ..documents.shapes import (
     AnyEntryDocument,
@@ -269,6 +271,12 @@ class LoadedEdition:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
 
+    def is_by_the_authors(self, reference: str) -> bool:
+        """Tell whether it is the authors' own version of the source."""
+        work: Any = self.catalogue["work"]
+        entry: Any = self.entries.get(reference)
+        return bool(work and entry and work["arxiv"] and entry["arxiv_id"] == work["arxiv"])
+
     def is_cited_in_a_mode(self, reference: str) -> bool:
         citing = self.texts_that_cite.get(reference, [])
         return reference in self.citations_of or any(self.entries[code]["kind"] == Kind.FAILURE_MODE for code in citing)
@@ -299,6 +307,14 @@ class LoadedEdition:
         """Entry → the entries that readers are led from to it."""
         merged = [code for code, entry in self.entries.items() if entry["state"] == EntryState.MERGED]
         return _grouped((self.successor_of(code), code) for code in merged)
+
+    @cached_property
+    def _days_of_review(self) -> list[date]:
+        return sorted(filter(None, map(review_due, self.entries.values())))
+
+    def number_overdue(self, today: date) -> int:
+        """Return how many entries are past the day by which they should be looked at again."""
+        return bisect_left(self._days_of_review, today)
 
     # Finding by what a reader typed
 

@@ -86,7 +86,7 @@ def related_codes(code: str, edition: LoadedEdition) -> dict[str, list[str]]:
         *edition.merged_into.get(code, ()),
         *_own(edition.entries[code]),
     }
-    return by_kind(found)
+    return by_kind(one for one in found if one in edition.entries or one in edition.all_scenarios)
 
 
 def _own(document: Any) -> Iterator[str]:

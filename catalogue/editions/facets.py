@@ -72,6 +72,10 @@ def _posture(mode: Any, edition: LoadedEdition) -> Iterable[str]:
     return [commentary["posture"] if commentary else Posture.NOT_ASSESSED.value]
 
 
+def _in_the_paper(entry: Any, edition: LoadedEdition) -> Iterable[str]:
+    return {row["relation"] for row in entry["parallels"] if edition.is_by_the_authors(row["reference"])}
+
+
 def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
     return {
         edition.entries[code]["jurisdiction"]  # type: ignore[typeddict-item]  # authorities only
@@ -105,6 +109,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             "published_answer",
         ),
         Facet("posture", "Withheld commentary", _posture, _term("posture"), "posture"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
         Facet(
             "knowledge",
             "Attacker knowledge",
@@ -155,6 +160,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), _mode),
         Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
         Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
     ),
     Kind.AUTHORITY: (
         Facet("type", "Type", _one("type"), _term("authority_type"), "authority_type"),

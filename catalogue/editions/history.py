@@ -85,6 +85,12 @@ def texts_of(code: str) -> list[StoodText]:
     return _stood(EntryVersion.objects.filter(entry__code=code).order_by("-first_edition_id"))
 
 
+def stored_text(digest: str) -> str | None:
+    """Return the text with this digest, as it was published; None if there is none."""
+    found = EntryVersion.objects.filter(digest=digest).order_by().values_list("document", flat=True)
+    return found.first()
+
+
 def former_titles(texts: Collection[StoodText], edition: int) -> list[str]:
     """Return the titles that the entry has had and no longer has in this edition, the newest first."""
     now = {text.title for text in texts if text.stood_in(edition)}

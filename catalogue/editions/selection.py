@@ -348,9 +348,12 @@ _FILTERSETS: list[Any] = [
 OF_THE_RECORD = ("from", "to", "day", "at")
 """Two editions that are compared; a day, and the page that is asked for as of it."""
 
+OF_A_COMPARISON = ("e", "only")
+"""The entries that stand side by side, and whether all of their facts do."""
+
 OF_OEMBED = ("url", "format", "maxwidth", "maxheight")
 
 PARAMETERS = frozenset(
-    {*(name for filters in _FILTERSETS for name in filters.base_filters), *OF_THE_RECORD, *OF_OEMBED}
+    {*(name for filters in _FILTERSETS for name in filters.base_filters), *OF_THE_RECORD, *OF_A_COMPARISON, *OF_OEMBED}
 )
 """Every parameter that some page acts upon. A view sees no other."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from ..addresses.codes import Code
 from ..addresses.names import RESERVED, normalise
-from ..documents import AnyEntryDocument, markdown_texts, prose, read
+from ..documents import AnyEntryDocument, markdown_texts, prose, read, works_cited
 from ..documents.prose import NotRenderable, citations_in, codes_in
 from ..models import EntryVersion, Name
-from ..vocabulary import EntryState, Kind, PassageRole
+from ..vocabulary import EntryState, Kind, PassageRole, QuestionStatus
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,17 @@ def names_of(document: AnyEntryDocument) -> set[str]:
 
 def linked_codes(document: AnyEntryDocument) -> set[str]:
     """Return the codes of the entries that the document names, in fields and in texts."""
-    cited = {citation["reference"] for citation in _of(document, "citations")}
+    cited = {citation["reference"] for citation in works_cited(document)}
+    cited |= {answer["authority"] for answer in _of(document, "answers")}
     stated = {code for field in LINKS for code in _codes(document.get(field, ""))}
     written = {entry for _, text in markdown_texts(document) for entry in map(_entry_of, codes_in(text))}
     return (cited | stated | written) - {document["code"], ""}
 
 
-LINKS = ("modes", "authorities", "references", "answered_in", "same_work_as", "candidate", "successor")
+LINKS = (
+    *("modes", "authorities", "references", "answered_in"),
+    *("superseded_by", "same_work_as", "candidate", "successor"),
+)
 
 NEEDED = {Kind.FAILURE_MODE: PassageRole.DESCRIPTION, Kind.QUESTION: PassageRole.QUESTION}
 """The passage without which an entry of the kind says nothing."""
@@ -90,7 +94,7 @@ def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
 
 
 def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    for citation in _of(document, "citations"):
+    for citation in works_cited(document):
         if citation["reference"] not in world.states:
             place = f"the citation {citation['marker'] or 'without marker'} in {citation['passage']}"
             yield _error(document, f"{place} leads to {citation['reference']}, which is not public.")
@@ -101,7 +105,7 @@ def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Fi
 
 
 def _links(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    cited = {citation["reference"] for citation in _of(document, "citations")}
+    cited = {citation["reference"] for citation in works_cited(document)}
     cited |= {reference for _, text in markdown_texts(document) for reference in citations_in(text)}
     for code in sorted(linked_codes(document)):
         state = world.states.get(code)
@@ -118,6 +122,18 @@ def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Findin
     role = NEEDED.get(Kind(document["kind"]))
     if role and role not in {passage["role"] for passage in document["passages"]}:
         yield _error(document, f"it has no passage “{role.label}”.")
+
+
+def _answers_that_are_missing(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    if document["kind"] != Kind.QUESTION:
+        return
+    facts: Any = document
+    status, answers = QuestionStatus(facts["status"]), len(facts["answers"])
+    if answers < status.needs_answers:
+        number = "an authority" if status.needs_answers == 1 else "two authorities"
+        yield _error(document, f"its status is “{status.label}”: name {number} under “Answers”, each with its date.")
+    if answers and status is QuestionStatus.OPEN:
+        yield _error(document, "it is open, and an authority stands under “Answers”: say what its status is.")
 
 
 def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
@@ -139,6 +155,7 @@ CHECKS: tuple[Check, ...] = (
     _dangling_citations,
     _links,
     _empty_passages,
+    _answers_that_are_missing,
     _unreadable_texts,
 )
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..addresses.codes import Code
 from ..editions.entry_data import ShownPassage, labels_in, related_codes, shown_passages, shown_passages_of
 from ..editions.rows import facts_of
-from ..vocabulary import EntryState, Kind
-from .subjects import LICENCE, Entry, Links, Listing, moment
+from ..vocabulary import EntryState
+from .subjects import LICENCE, Changes, Entry, History, Links, Listing, moment
+from .tabular import kind_of
 
 API = 1
 ATTRIBUTION = "Failure Modes Catalogue, and for the source’s words its authors: name the edition and the layer."
@@ -23,7 +23,7 @@ def entry(subject: Entry) -> str:
             "id": links.living(code),
             "url": links.page(code),
             "cite_as": links.frozen(code),
-            "edition": _edition(links, is_newest=subject.is_newest),
+            "edition": edition_of(links, is_newest=subject.is_newest),
             "text": _standing(subject),
             "state": document["state"],
             "document": document,
@@ -70,7 +70,7 @@ def listing(subject: Listing) -> str:
     return written(
         {
             "api": API,
-            "edition": _edition(subject.links, is_newest=subject.is_newest),
+            "edition": edition_of(subject.links, is_newest=subject.is_newest),
             "query": {"q": selection.q, "terms": selection.terms, "sort": subject.sort},
             "count": len(subject.codes),
             "page": selection.page,
@@ -86,10 +86,61 @@ def listing(subject: Listing) -> str:
     )
 
 
+def history(subject: History) -> str:
+    """Return every text that an entry has had, the newest first, without the texts themselves."""
+    links, code = subject.links, subject.code
+    return written(
+        {
+            "api": API,
+            "code": code,
+            "versions": [
+                {
+                    "first_edition": text.since.number,
+                    "published_at": moment(text.since.published_at),
+                    "until": text.until.number if text.until else None,
+                    "publisher": text.since.publisher,
+                    "note": text.since.note,
+                    "substantive": not text.is_editorial,
+                    "state": text.state,
+                    "title": text.title,
+                    "digest": text.digest,
+                    "document": links.document(text.digest),
+                    "url": links.frozen(code, text.since.number),
+                    "changes_from_previous": links.changes(code, text.before, text.since.number) if is_later else "",
+                }
+                for text, is_later in zip(subject.texts, [*[True] * (len(subject.texts) - 1), False], strict=True)
+            ],
+        }
+    )
+
+
+def changes(subject: Changes) -> str:
+    """Return what became of an entry's words, always from old to new."""
+    return written(
+        {
+            "api": API,
+            "code": subject.code,
+            "from": subject.before,
+            "to": subject.after,
+            "parts": [
+                {
+                    "title": part.title,
+                    "anchor": part.anchor,
+                    "layer": part.layer,
+                    "change": part.change.value.lower(),
+                    "fields": [
+                        {"name": field.name, "runs": [{"op": run.op.value, "text": run.text} for run in field.runs]}
+                        for field in part.fields
+                    ],
+                }
+                for part in subject.parts
+            ],
+        }
+    )
+
+
 def _item(code: str, links: Links) -> dict[str, Any]:
-    edition, owner = links.edition, code.partition(".")[0]
-    parsed = Code.parse(code)
-    kind = parsed.kind if parsed else Kind.FAILURE_MODE
+    edition, owner, kind = links.edition, code.partition(".")[0], kind_of(code)
     return {
         "id": links.living(code),
         "code": code,
@@ -104,7 +155,7 @@ def _item(code: str, links: Links) -> dict[str, Any]:
     }
 
 
-def _edition(links: Links, *, is_newest: bool) -> dict[str, Any]:
+def edition_of(links: Links, *, is_newest: bool) -> dict[str, Any]:
     edition = links.edition
     return {
         "number": edition.number,

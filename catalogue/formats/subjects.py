@@ -7,8 +7,11 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from ..addresses.pages import Addresses
+from ..documents.differences import PartDifference
 from ..documents.shapes import AnyEntryDocument
+from ..editions.comparing import Comparison, Row
 from ..editions.edition import LoadedEdition
+from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
 from ..vocabulary import Kind, Sort
 
@@ -25,6 +28,7 @@ class Subject(StrEnum):
     LIST = "list"
     HISTORY = "history"
     CHANGES = "changes"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ class Links:
         """Return what stands outside of every edition: `page` is “history” or “changes”."""
         return f"{self.base}{Addresses().home}{page}/{code}"
 
+    def changes(self, code: str, before: int, after: int) -> str:
+        return f"{self.record('changes', code)}?from={before}&to={after}"
+
     def document(self, digest: str) -> str:
         return f"{self.base}{Addresses().home}documents/{digest}.json"
 
@@ -74,8 +81,8 @@ class Entry:
     links: Links
     standing: Standing
     is_newest: bool
-    suffixes: Sequence[str]
-    """Of the formats in which the entry can be had."""
+    suffixes: Mapping[str, str]
+    """Of the formats in which the entry can be had, each with its media type."""
 
     @property
     def edition(self) -> LoadedEdition:
@@ -84,6 +91,11 @@ class Entry:
     @property
     def document(self) -> AnyEntryDocument:
         return self.edition.entries[self.code]
+
+    @property
+    def texts(self) -> list[StoodText]:
+        """The texts that the entry has had, the newest first. One query: only for what tells of all of them."""
+        return texts_of(self.code)
 
     @property
     def forms(self) -> Mapping[str, str]:
@@ -128,6 +140,57 @@ class Listing:
         if self.page_size != ROWS_ON_A_PAGE:
             pairs.append(("page_size", str(self.page_size)))
         return self.links.data(self.name, "json", f"?{urlencode(pairs)}" if pairs else "")
+
+
+@dataclass(frozen=True)
+class History:
+    """Every text that an entry has had, the newest first."""
+
+    code: str
+    texts: Sequence[StoodText]
+    links: Links
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of an entry's words from one edition to another."""
+
+    code: str
+    before: int
+    after: int
+    parts: Sequence[PartDifference]
+    links: Links
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Entries side by side. `query` is that of the address, and `only` is empty where all rows are wanted."""
+
+    comparison: Comparison
+    links: Links
+    is_newest: bool
+    query: str
+    only: str
+    suffixes: Sequence[str]
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def title(self) -> str:
+        return " · ".join(self.comparison.codes)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.comparison.differences if self.only else self.comparison.rows
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        return {suffix: self.address(suffix) for suffix in self.suffixes}
+
+    def address(self, suffix: str) -> str:
+        return self.links.data("compare", suffix, self.query)
 
 
 def moment(when: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import json_data
+from . import citations, comparison, csv_table, json_data, linkset, markdown, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -24,12 +24,32 @@ class Format:
     writers: Mapping[Subject, Writer]
     is_attachment: bool = False
     """True where a browser is to store it, and not to show it."""
+    is_alternate: bool = False
+    """True where the page of an entry names it in its head and foot, and its relations."""
+
+    @property
+    def bare_type(self) -> str:
+        """The media type without parameters, as links write it."""
+        return self.media_type.partition(";")[0]
 
     def writes(self, subject: Subject) -> bool:
         return subject in self.writers
 
 
 FORMATS = (
+    Format(
+        "csv",
+        "CSV",
+        "text/csv; charset=utf-8; header=present",
+        {Subject.LIST: csv_table.listing, Subject.COMPARISON: comparison.as_csv},
+    ),
+    Format(
+        "xlsx",
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        {Subject.LIST: workbook.listing, Subject.COMPARISON: comparison.as_workbook},
+        is_attachment=True,
+    ),
     Format(
         "json",
         "JSON",
@@ -38,7 +58,28 @@ FORMATS = (
             Subject.ENTRY: json_data.entry,
             Subject.TOMBSTONE: json_data.tombstone,
             Subject.LIST: json_data.listing,
+            Subject.HISTORY: json_data.history,
+            Subject.CHANGES: json_data.changes,
+            Subject.COMPARISON: comparison.as_json,
         },
+        is_alternate=True,
+    ),
+    Format(
+        "md",
+        "Markdown",
+        "text/markdown; charset=utf-8; variant=CommonMark",
+        {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
+        is_alternate=True,
+    ),
+    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
+    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
+    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
+    Format(
+        linkset.SUFFIX,
+        "Link set",
+        linkset.MEDIA_TYPE,
+        {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
     ),
 )
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.files.storage import storages
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from ..editorial import publishing
 from ..exchange.spreadsheets.importing import erase_outdated
@@ -22,6 +23,7 @@ from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
 from ..web.patience import unlimited
+from ..web.releases import applied_migrations, newer
 from ..web.safety import stop_if_unsafe
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
@@ -34,10 +36,31 @@ def prepare() -> None:
     """Safe to repeat, and to start in several processes: the second waits, then finds nothing left to do."""
     stop_if_unsafe()
     with one_process_at_a_time(), unlimited(connection):
+        refuse_newer_tables()
+        choose_journal()
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
         erase_expired()
+
+
+def refuse_newer_tables() -> None:
+    if reason := newer(applied_migrations()):
+        raise CommandError(f"This release cannot work with this database. {reason}")
+
+
+def choose_journal() -> None:
+    """Leave SQLite's write-ahead mode where this version of SQLite has a race in it, else enter it."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA journal_mode={settings.SQLITE_JOURNAL}")
+    except OperationalError as error:
+        raise CommandError(
+            f"SQLite {sqlite3.sqlite_version} cannot keep its journal as “{settings.SQLITE_JOURNAL}” while another "
+            f"process has the database open ({error}). Stop all of them once, then start again."
+        ) from None
 
 
 def erase_expired() -> None:
@@ -55,6 +78,8 @@ def one_process_at_a_time() -> Iterator[None]:
             yield
     else:
         database = Path(connection.settings_dict["NAME"])
+        if not database.parent.is_dir():
+            raise CommandError(f"SQLite cannot work in {database.parent}: there is no such folder.")
         with file_lock(database.with_name(f"{database.name}.lock")):
             database.touch(mode=0o600)  # its owner's alone, and so are the files that SQLite puts beside it
             yield

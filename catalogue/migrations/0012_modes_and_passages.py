@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0010_following'),
+        ('catalogue', '0011_works'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0012_modes_and_passages'),
+        ('catalogue', '0014_developments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,14 +3,24 @@ from .act import Act
 from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
+from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
 from .following import Delivery, Follow
 from .identity import Alias, Entry, WorkingEntry
-from .law import Authority, CfaaReading, Commentary, CommentaryStatement, LegalQuestion
+from .law import (
+    Authority,
+    AuthorityCitation,
+    CfaaReading,
+    Commentary,
+    CommentaryStatement,
+    LegalQuestion,
+    QuestionAnswer,
+)
+from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
-from .reference import Citation, Reference, ReferenceAuthor
+from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
 from .review import ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
@@ -24,12 +34,14 @@ __all__ = [
     "Alias",
     "AuditEvent",
     "Authority",
+    "AuthorityCitation",
     "CfaaReading",
     "Citation",
     "Commentary",
     "CommentaryStatement",
     "CompromisedProperty",
     "Delivery",
+    "Development",
     "DigestSubscription",
     "Edition",
     "EditorNote",
@@ -46,9 +58,13 @@ __all__ = [
     "MissedSearch",
     "Name",
     "NoteTarget",
+    "Parallel",
     "Passage",
+    "QuestionAnswer",
+    "Recommendation",
     "Reference",
     "ReferenceAuthor",
+    "ReferenceDetail",
     "ReviewEvent",
     "SavedRow",
     "SavedVersion",

@@ -21,6 +21,9 @@ class FailureMode(WorkingEntry):
         help_text="What the published summary table says; not the withheld commentary.",
     )
     summary = ProseField("in plain words", blank=True, help_text="What happens, so that anybody understands it.")
+    developments_gap = ProseField(
+        "what was not found", blank=True, help_text="Said where no case in use was found, or nothing at all."
+    )
     crosswalk_gap = ProseField(blank=True, help_text="Said where other frameworks have no counterpart.")
 
     class Meta(WorkingEntry.Meta):

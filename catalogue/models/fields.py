@@ -3,6 +3,8 @@
 The database knows them as the plain columns that they are: they need no migration.
 """
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -137,6 +139,32 @@ class NameField(SeenStored, models.CharField):
             hidden = "; it holds only what nobody sees: " + ", ".join(invisible_in(text)) if invisible_in(text) else ""
             raise ValidationError(f"Write at least one letter or digit{hidden}.", code="not_seen")
         return name
+
+
+class KnownDateField(SeenStored, models.CharField):
+    """A date as far as it is known: “2021”, “2021-06” or “2021-06-03”; where it is `whole`, with its day."""
+
+    plain = models.CharField
+
+    def __init__(self, *args: Any, whole: bool = False, **kwargs: Any) -> None:
+        self.whole = whole
+        form = "YYYY-MM-DD" if whole else "YYYY, YYYY-MM or YYYY-MM-DD, as far as it is known"
+        defaults: dict[str, Any] = {"max_length": 10, "blank": True, "help_text": f"Written {form}."}
+        super().__init__(*args, **defaults | kwargs)
+
+    def seen(self, text: str) -> str:
+        return known_date(super().seen(text), whole=self.whole) if text.strip() else ""
+
+
+def known_date(text: str, *, whole: bool = False) -> str:
+    """Return the text, if it is a date. Raises ValidationError."""
+    is_date = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}" if whole else r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text)
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if is_date else "")
+    except ValueError:
+        form = "such as 2021-06-03" if whole else "such as 2021, 2021-06 or 2021-06-03"
+        raise ValidationError(f"Write a date {form}.", code="not_a_date") from None
+    return text
 
 
 class KeyField(SeenStored, models.SlugField):

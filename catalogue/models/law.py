@@ -1,15 +1,18 @@
 """The law: withheld commentary, legal questions, authorities, and published readings of a statute."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from ..vocabulary import (
     Addressee,
     AuthorityOrigin,
     AuthorityType,
     Basis,
+    CitationStyle,
     Confirmation,
     Jurisdiction,
     Kind,
@@ -21,7 +24,7 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .fields import AddressField, LineField, NameField, ProseField
+from .fields import AddressField, KnownDateField, LineField, NameField, ProseField
 from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
@@ -88,14 +91,35 @@ class Authority(WorkingEntry):
     kind = Kind.AUTHORITY
 
     name = NameField(max_length=200)
+    short_name = LineField(max_length=100, blank=True, help_text="As it is called after the first citation.")
     citation = LineField(max_length=300)
     type = models.CharField(max_length=12, choices=AuthorityType.choices())
     jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    decided_on = KnownDateField("decided or enacted on")
+    court = LineField(max_length=200, blank=True, help_text="The court or authority that decided.")
+    docket = LineField(max_length=100, blank=True, help_text="The court’s number of the case.")
     url = AddressField("address", blank=True, max_length=500)
+    eli = AddressField("ELI", blank=True, max_length=200, help_text="The European Legislation Identifier: an address.")
+    amendments = ProseField(
+        blank=True, help_text="Amendments, appeals and what has taken its place, each with its date. Markdown."
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supersedes",
+        help_text="The authority that has taken its place as a whole.",
+    )
     origin = models.CharField(max_length=12, choices=AuthorityOrigin.choices())
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
     verification = ProseField(blank=True, help_text="How far the citation was checked.")
+    checked_on = KnownDateField(
+        "checked on",
+        whole=True,
+        help_text="The day on which somebody last compared it with a source, written YYYY-MM-DD.",
+    )
 
     class Meta(WorkingEntry.Meta):
         verbose_name = "legal authority"
@@ -109,11 +133,52 @@ class Authority(WorkingEntry):
             CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="authority_year_is_a_year"
             ),
+            CheckConstraint(
+                condition=~Q(superseded_by=F("entry")),
+                name="authority_does_not_supersede_itself",
+                violation_error_message="An authority cannot take its own place.",
+            ),
         ]
 
     @property
     def title(self) -> str:
         return str(self.name)
+
+
+class AuthorityCitation(models.Model):
+    """An authority as one custom cites it. `*` stands around words in italics, `^` around words in small capitals."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="citations")
+    style = models.CharField(max_length=10, choices=CitationStyle.choices())
+    text = LineField(max_length=500, help_text="Put *asterisks* around italics and ^carets^ around small capitals.")
+    confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
+    by = LineField("confirmed by", max_length=150, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["authority", "style"],
+                name="authority_is_cited_once_a_style",
+                violation_error_message="Give one citation a style.",
+            ),
+            within("style", CitationStyle, model="authority_citation"),
+            within("confirmation", Confirmation, model="authority_citation"),
+            CheckConstraint(condition=~Q(text=""), name="authority_citation_has_a_text"),
+            CheckConstraint(
+                condition=if_and_only_if(Q(confirmation=Confirmation.CONFIRMED.value), ~Q(by="")),
+                name="authority_citation_is_confirmed_by_somebody",
+                violation_error_message="A confirmed citation names who confirmed it, and no other does.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{CitationStyle(self.style).label}: {self.text}"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if any(self.text.count(mark) % 2 for mark in "*^"):
+            raise ValidationError({"text": "Close each * and each ^ that is opened."})
 
 
 class LegalQuestion(WorkingEntry):
@@ -129,7 +194,7 @@ class LegalQuestion(WorkingEntry):
     origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
     origin_detail = ProseField(blank=True)
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
-    status = models.CharField(max_length=10, choices=QuestionStatus.choices(), default=QuestionStatus.OPEN.value)
+    status = models.CharField(max_length=15, choices=QuestionStatus.choices(), default=QuestionStatus.OPEN.value)
     answered_in = models.ForeignKey(
         Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="answered_questions"
     )
@@ -145,13 +210,35 @@ class LegalQuestion(WorkingEntry):
             CheckConstraint(
                 condition=if_and_only_if(Q(status=QuestionStatus.ANSWERED.value), Q(answered_in__isnull=False)),
                 name="question_answer_is_named",
-                violation_error_message="An answered question names its authority; an open one names none.",
+                violation_error_message="An answered question names its authority; any other names none here.",
             ),
         ]
 
     @property
     def title(self) -> str:
         return str(self.topic)
+
+
+class QuestionAnswer(models.Model):
+    """What an authority says on a question that it does not settle for everybody."""
+
+    question = models.ForeignKey(LegalQuestion, on_delete=models.CASCADE, related_name="answers")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="answers")
+    decided_on = KnownDateField("decided on")
+    note = ProseField(blank=True, help_text="What it says on the question, in a sentence. Markdown.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["question", "authority"],
+                name="question_is_answered_once_an_authority",
+                violation_error_message="Name each authority once.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} on {self.question.code}"
 
 
 class CfaaReading(models.Model):

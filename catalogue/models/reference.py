@@ -1,4 +1,7 @@
-"""References, and the citations that point at them."""
+"""References, their authors and details, and the citations that point at them."""
+
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,9 +16,19 @@ from ..vocabulary import (
     Kind,
     ReferenceStanding,
     ReferenceType,
+    WorkField,
 )
 from .constraints import if_and_only_if, within
-from .fields import AddressField, ArxivIdField, AuthorField, DoiField, LineField, NameField, ProseField
+from .fields import (
+    AddressField,
+    ArxivIdField,
+    AuthorField,
+    DoiField,
+    LineField,
+    NameField,
+    ProseField,
+    known_date,
+)
 from .identity import WorkingEntry
 from .passage import Passage
 
@@ -55,7 +68,7 @@ class Reference(WorkingEntry):
         choices=[choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED],
         default=Confirmation.PROPOSED.value,
     )
-    type = models.CharField(max_length=10, choices=ReferenceType.choices())
+    type = models.CharField(max_length=12, choices=ReferenceType.choices())
     title = NameField(max_length=LONGEST_TITLE)
     title_origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
     authors_incomplete = models.BooleanField("“et al.” printed", default=False)
@@ -133,6 +146,10 @@ class ReferenceAuthor(models.Model):
     reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="authors")
     position = models.PositiveSmallIntegerField()
     name = AuthorField(max_length=LONGEST_NAME, help_text="As printed, where it is printed.")
+    family = LineField("family name", max_length=LONGEST_NAME, blank=True, help_text="Empty where it is not known.")
+    given = LineField("given names", max_length=LONGEST_NAME, blank=True)
+    particle = LineField(max_length=20, blank=True, help_text="Such as “van” or “de la”.")
+    suffix = LineField(max_length=20, blank=True, help_text="Such as “Jr.”.")
     origin = models.CharField(max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value)
 
     class Meta:
@@ -141,10 +158,74 @@ class ReferenceAuthor(models.Model):
             UniqueConstraint(fields=["reference", "position"], name="author_position_is_unique"),
             CheckConstraint(condition=~Q(name=""), name="author_has_a_name"),
             within("origin", FactOrigin, model="author"),
+            CheckConstraint(
+                condition=~Q(family="") | Q(given="", particle="", suffix=""),
+                name="author_has_a_family_name_first",
+                violation_error_message="Where the parts of a name are given, the family name is one of them.",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class ReferenceDetail(models.Model):
+    reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="details")
+    field = models.CharField("detail", max_length=20, choices=WorkField.choices())
+    value = LineField(max_length=LONGEST_URL)
+    origin = models.CharField(
+        "where it comes from", max_length=10, choices=FactOrigin.choices(), default=FactOrigin.ADDED.value
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["reference", "field"],
+                name="detail_is_given_once",
+                violation_error_message="Give each detail once.",
+            ),
+            CheckConstraint(
+                condition=~Q(value="") & ~Q(origin=FactOrigin.NONE.value),
+                name="detail_has_a_value_and_an_origin",
+                violation_error_message="Say where the detail comes from.",
+            ),
+            within("field", WorkField, model="detail"),
+            within("origin", FactOrigin, model="detail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{WorkField(self.field).label}: {self.value}"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if not {"field", "value"} & {*(exclude or ())}:
+            self.value = as_detail(self.field, self.value)
+
+
+def as_detail(field: str, value: str) -> str:
+    """Return the value in the one form that the detail has. Raises ValidationError."""
+    read = _READ.get(field)
+    try:
+        return str(read(value)) if read else value
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from error
+
+
+def _whole(value: str) -> str:
+    return known_date(value, whole=True)
+
+
+def _address(value: str) -> Any:
+    return AddressField(max_length=LONGEST_URL).clean(value, None)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    WorkField.ISSUED: known_date,
+    WorkField.ACCESSED: _whole,
+    WorkField.ARCHIVED_ON: _whole,
+    WorkField.ARCHIVE_URL: _address,
+}
 
 
 class Citation(models.Model):

@@ -130,11 +130,13 @@ class _Judge:
         judged = self._own(own)
         if "//" not in written:
             return replace(judged, mended=f"{prefix}:{judged.code}" if judged.mended and judged.code else "")
-        if judged.mended or not self._has_moved(html.unescape(written)):
+        has_moved, is_wrapped = self._has_moved(own.address), own.address != html.unescape(written)
+        if judged.mended or not (has_moved or is_wrapped):
             return judged
         verdict = LinkVerdict.REDIRECTS if judged.verdict is LinkVerdict.CURRENT else judged.verdict
-        detail = f"The catalogue has moved. {judged.detail}".strip()
-        return replace(judged, verdict=verdict, detail=detail, mended=self._here(own, html.unescape(written)))
+        why = "The catalogue has moved." if has_moved else "Another site stands between."
+        mended = self._here(own, own.address) if has_moved else own.address
+        return replace(judged, verdict=verdict, detail=f"{why} {judged.detail}".strip(), mended=mended)
 
     def mentions_in(self, words: str) -> Iterator[tuple[Found, Judged]]:
         for match in _CODE.finditer(words):

@@ -1,25 +1,31 @@
 """The data beside each page: the same entry, list or search in the formats of the table."""
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from ..addresses.codes import Code
 from ..addresses.pages import SECTIONS
+from ..editions import comparing
 from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
-from ..editions.history import texts_of
+from ..editions.history import stored_text, texts_of, words_between
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
-from ..formats.subjects import ROWS_ON_A_PAGE, Entry, Links, Listing, Standing, Subject
+from ..formats.subjects import ROWS_ON_A_PAGE, Changes, Compared, Entry, History, Links, Listing, Standing, Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
 from . import http_cache
+from .entry_names import entry_named
 from .lists import searches
 from .reading import P, Page, PageView, reads_an_edition
+from .record import compare, texts_that_stood
 
 
 def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
@@ -69,6 +75,57 @@ def search(page: Page, form: Format) -> HttpResponse:
     return _listing(page, form, None, selection, [code for group in answers.groups for code in group.codes])
 
 
+@gives_data
+def history(page: Page, name: str, form: Format) -> HttpResponse:
+    """Give every text that an entry has had."""
+    code = entry_named(page, name)
+    if code != name:
+        return page.redirect(reverse(f"history.{form.suffix}", args=[code]))
+    of = History(code, texts_that_stood(code), links_of(page))
+    return _sent(page, form, Subject.HISTORY, of, name=f"{code}.history")
+
+
+@gives_data
+def changes(page: Page, name: str, form: Format) -> HttpResponse:
+    """Give what became of an entry's words from one edition to another."""
+    compared = compare(page, name)
+    if not compared.is_as_asked:
+        return page.redirect(f"{reverse(f'changes.{form.suffix}', args=[compared.code])}?{compared.query}")
+    parts = words_between(compared.old, compared.new)
+    of = Changes(compared.code, compared.before, compared.after, parts, links_of(page))
+    return _sent(page, form, Subject.CHANGES, of, name=f"{compared.code}.changes")
+
+
+@require_safe
+def document(request: HttpRequest, digest: str) -> HttpResponse:
+    """Give a stored text of an entry, byte for byte: its SHA-256 is its address."""
+    text = stored_text(digest)
+    if text is None:
+        raise Http404("No text with this digest was published.")
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = f'inline; filename="{digest}.json"'
+    response["ETag"] = f'"{digest}"'
+    response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
+    request.META["HTTP_ACCEPT_ENCODING"] = "identity"  # compressed, it would have another digest
+    return http_cache.for_ever(request, response)
+
+
+@gives_data
+def comparison(page: Page, form: Format) -> HttpResponse:
+    """Give entries side by side."""
+    edition, query = page.served.edition, page.request.GET
+    only = comparing.DIFFERENCES if comparing.read_only(query) else ""
+    compared = Compared(
+        comparison=comparing.compare(comparing.enough(comparing.read_compared(query, edition)), edition),
+        links=links_of(page),
+        is_newest=page.served is page.newest,
+        query=comparing.query_of(comparing.read_compared(query, edition), only),
+        only=only,
+        suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
+    )
+    return _sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+
+
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
@@ -90,7 +147,13 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
 
 
 def _sent(
-    page: Page, form: Format, subject: Subject, of: Entry | Listing, *, name: str, status: int = 200
+    page: Page,
+    form: Format,
+    subject: Subject,
+    of: Entry | Listing | History | Changes | Compared,
+    *,
+    name: str,
+    status: int = 200,
 ) -> HttpResponse:
     """Send what the format writes, under a name that tells the edition."""
     content = form.writers[subject](of)
@@ -114,7 +177,7 @@ def _entry(page: Page, code: str) -> Entry:
         links=links_of(page),
         standing=_standing(page, code),
         is_newest=page.served is page.newest,
-        suffixes=[each.suffix for each in formats_of(Subject.ENTRY)],
+        suffixes={form.suffix: form.media_type for form in formats_of(Subject.ENTRY)},
     )
 
 

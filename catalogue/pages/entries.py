@@ -12,7 +12,10 @@ from ..addresses.pages import Addresses
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
+from .downloads import alternates
 from .embedding import frames_of
+from .html.citing import citing_of
+from .html.described import described
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .html.sharing import shares_of
 from .html.unfurling import Unfurled, description_of
@@ -38,6 +41,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **_versions(page, parsed),
         **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
+        downloads=alternates(page, str(parsed)),
     )
 
 
@@ -110,9 +114,12 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     title = f"{code} {link.title}"
     current = None if is_superseded(page, code) else page.newest_renderer.address_of(code)
     here = frozen if page.pinned else living
+    description = description_of(code, kind, page.renderer)
+    home = canonical(Addresses().home, page.request)
     return {
         "permanent_home": canonical(Addresses(edition.number).home, page.request),
         "permanent_url": frozen,
+        "citing": citing_of(code, kind, page.renderer, frozen),
         "shares": shares_of(
             title,
             living=living,
@@ -121,9 +128,10 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
             published_at=edition.published_at,
             frames=frames_of(page, code, title),
         ),
+        "described": described(code, page.renderer, home=home, living=living, frozen=frozen, description=description),
         "unfurled": Unfurled(
             title,
-            description_of(code, kind, page.renderer),
+            description,
             canonical(current, page.request) if current else frozen,
             canonical(static("catalogue/unfurled.png"), page.request),
             f"{canonical(reverse('oembed'), page.request)}?{urlencode({'url': here})}",

@@ -19,6 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 from django.utils.text import compress_string
@@ -32,6 +33,7 @@ PINNED_SECONDS = 5 * 60
 erased: no shared cache may go on for long without asking."""
 
 PINNED_DATA_SECONDS = 24 * 60 * 60
+FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
 
@@ -101,6 +103,14 @@ def _etag_of_data(response: HttpResponse) -> str:
     return "" if response.streaming else f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
 
+def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let everybody keep what never changes. It comes with its ETag."""
+    if settings.MEMBERS_ONLY:
+        return for_one_person(response)
+    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
+    return for_other_sites(get_conditional_response(request, response["ETag"], response=response) or response)
+
+
 def unconfirmed(response: HttpResponse) -> HttpResponse:
     """Mark a page of the edition at hand, while the database does not say which is in force. It is stored nowhere."""
     response.headers["Warning"] = '111 - "The edition in force could not be asked for"'
@@ -125,7 +135,8 @@ def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) 
     address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
     # What an operator has set, and pages print.
     told = f"{canonical('')} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
-    made_of = "\n".join((release(), served.digest, newest.digest, address, told))
+    overdue = str(served.edition.number_overdue(timezone.now().date()))
+    made_of = "\n".join((release(), served.digest, newest.digest, address, told, overdue))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
 
 

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import SECTIONS, Addresses
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -24,12 +24,15 @@ from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
+from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.absolute import canonical
+from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
+from .html.citing import citing_results
 from .html.renderer import EditionRenderer, marked
-from .html.sharing import Share, shares_of
+from .html.sharing import shares_of
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
@@ -129,8 +132,9 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
         raise Http404(f"The list has no page {selection.page}.") from error
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
-    shares = _shares(page, context["page_title"], selection)
-    response = page.render("list.html", feed_url=feed_url, shares=shares, **context)
+    taken = _taken_away(page, context["page_title"], selection)
+    forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, listing.nothing, response)
 
 
@@ -145,8 +149,9 @@ def search(page: Page) -> HttpResponse:
     answers = answers_of_all_kinds(page.served, selection)
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
     context = _search_context(answers, page.renderer)
-    shares = _shares(page, context["page_title"], selection)
-    response = page.render("search.html", feed_url=feed_url, shares=shares, **context)
+    taken = _taken_away(page, context["page_title"], selection)
+    forms = downloads(page, Subject.LIST, "search", selection.query_string) if answers.total else []
+    response = page.render("search.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, answers.nothing, response)
 
 
@@ -161,17 +166,19 @@ def _code_in(selection: Selection) -> str:
     return str(code_typed(parse(selection.q)) or "")
 
 
-def _shares(page: Page, title: str, selection: Selection) -> tuple[Share, Share]:
-    """Return the links to a list or a search, with its query."""
+def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
+    """Return the links to a list or a search, with its query, and its citations."""
     edition = page.served.edition
     at = page.request.path.removeprefix(page.renderer.addresses.home) + selection.query_string
-    return shares_of(
+    frozen = canonical(Addresses(edition.number).home + at, page.request)
+    shares = shares_of(
         title,
         living=canonical(Addresses().home + at, page.request),
-        frozen=canonical(Addresses(edition.number).home + at, page.request),
+        frozen=frozen,
         edition=edition.number,
         published_at=edition.published_at,
     )
+    return {"shares": shares, "citing": citing_results(edition, title, frozen)}
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Addresses of this site as others have written them: on any of its hosts, with any scheme, dirtied on the way."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +17,8 @@ from ..web.absolute import canonical
 from ..web.routes import route_of
 
 LONGEST_ADDRESS = 2_000
+MOST_PARAMETERS = 20
+_IN_PATH = re.compile("/v3/__(https?:/.*?)__;")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class OwnAddress:
     path: str
     fragment: str
     match: ResolverMatch | None
+    address: str = ""
+    """As it was written, without what another site wrapped it in."""
 
     @property
     def edition(self) -> int | None:
@@ -47,17 +52,28 @@ class OwnAddress:
 
 
 def own_address(written: str, request: HttpRequest) -> OwnAddress | None:
-    """Read an address; None if it is not ours."""
+    """Read an address, or the one that a mail gateway has wrapped; None if it is not ours."""
     try:
         parts = urlsplit(written[:LONGEST_ADDRESS])
         path = next(_paths_below_the_site(parts, request), None)
+        wrapped = next(_wrapped_in(parts), None)
     except ValueError:  # a port of letters, half an IPv6 address
         return None
     if path is None:
-        return None
+        return own_address(wrapped, request) if wrapped and wrapped != written else None
     meant = cleaned(path)
     route = route_of(meant.path)
-    return OwnAddress(meant.path, cleaned(f"/{parts.fragment}").path[1:] or meant.fragment, route[1] if route else None)
+    fragment = cleaned(f"/{parts.fragment}").path[1:] or meant.fragment
+    return OwnAddress(meant.path, fragment, route[1] if route else None, written)
+
+
+def _wrapped_in(parts: SplitResult) -> Iterator[str]:
+    """Yield the addresses within another site's: as Safe Links and redirects carry them, or Proofpoint in its path."""
+    if match := _IN_PATH.search(parts.path):
+        yield match.group(1)
+    for _, value in parse_qsl(parts.query, max_num_fields=MOST_PARAMETERS):
+        if value.startswith(("http://", "https://")):
+            yield value
 
 
 def _paths_below_the_site(parts: SplitResult, request: HttpRequest) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -94,7 +95,7 @@ def history(page: Page, name: str) -> HttpResponse:
     code = entry_named(page, name)
     if code != name:
         return page.redirect(reverse("history", args=[code]))
-    texts = _texts_of(code)
+    texts = texts_that_stood(code)
     formerly = record.former_titles(texts, page.served.number)
     feed_url = reverse("entry_feed", args=[code])
     return page.render("history.html", code=code, texts=texts, formerly=formerly, feed_url=feed_url, at=f"/{code}")
@@ -103,33 +104,62 @@ def history(page: Page, name: str) -> HttpResponse:
 @reads_an_edition
 def changes(page: Page, name: str) -> HttpResponse:
     """Show how the text of one edition differs from another's, word by word and always from old to new."""
-    code, texts = entry_named(page, name), None
-    after = _edition(page, "to") or page.newest.number
-    before = _edition(page, "from")
-    if before is None:
-        texts = _texts_of(code)
-        before = _before(texts, after)
-    if code != name or before > after:
-        query = urlencode({"from": min(before, after), "to": max(before, after)})
-        return page.redirect(f"{reverse('changes', args=[code])}?{query}")
-    texts = texts or _texts_of(code)
-    old, new = _text_in(texts, before), _text_in(texts, after)
+    compared = compare(page, name)
+    code, texts = compared.code, compared.texts
+    if not compared.is_as_asked:
+        return page.redirect(f"{reverse('changes', args=[code])}?{compared.query}")
     return page.render(
         "changes.html",
         code=code,
         title=texts[0].title,
         texts=texts,
-        before=before,
-        after=after,
-        old=old,
-        new=new,
-        parts=record.words_between(old, new),
+        before=compared.before,
+        after=compared.after,
+        old=compared.old,
+        new=compared.new,
+        parts=record.words_between(compared.old, compared.new),
         at=f"/{code}",
-        between=[text for text in texts if before < text.since.number <= after],
+        between=[text for text in texts if compared.before < text.since.number <= compared.after],
     )
 
 
-def _texts_of(code: str) -> list[StoodText]:
+@dataclass(frozen=True)
+class Compared:
+    """Two editions of an entry, as an address asks for them. `is_as_asked` is false where another says the same."""
+
+    code: str
+    texts: Sequence[StoodText]
+    before: int
+    after: int
+    is_as_asked: bool
+
+    @property
+    def old(self) -> StoodText | None:
+        return _text_in(self.texts, self.before)
+
+    @property
+    def new(self) -> StoodText | None:
+        return _text_in(self.texts, self.after)
+
+    @property
+    def query(self) -> str:
+        return urlencode({"from": self.before, "to": self.after})
+
+
+def compare(page: Page, name: str) -> Compared:
+    """Read what is to be compared: always the older edition first. Raises BadParameter and Http404."""
+    code = entry_named(page, name)
+    after = _edition(page, "to") or page.newest.number
+    before = _edition(page, "from")
+    texts = texts_that_stood(code)
+    if before is None:
+        before = _before(texts, after)
+    is_as_asked = code == name and before <= after
+    return Compared(code, texts, min(before, after), max(before, after), is_as_asked)
+
+
+def texts_that_stood(code: str) -> list[StoodText]:
+    """Return the texts that the entry has had. Raises Http404."""
     texts = record.texts_of(code)
     if not texts:
         raise Http404(f"No edition has an entry {code}.")

@@ -10,8 +10,10 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 
 from ..addresses.codes import Code
+from ..formats import linkset
 from ..formats.subjects import LICENCE
 from ..web.absolute import canonical
+from .downloads import alternates
 from .reading import Page
 
 LINK_FORMAT = "application/link-format"
@@ -53,6 +55,10 @@ def relations_of(page: Page, code: str) -> Iterator[Relation]:
     yield Relation("timegate", absolute("timegate", name=code))
     yield Relation("timemap", absolute("timemap", name=code), LINK_FORMAT)
     yield Relation("license", LICENCE)
+    address = page.renderer.addresses.named(f"{entry}.{linkset.SUFFIX}")
+    yield Relation("linkset", canonical(address, page.request), linkset.MEDIA_TYPE)
+    for each in alternates(page, code):
+        yield Relation("alternate", canonical(each.address, page.request), each.form.bare_type)
 
 
 def is_superseded(page: Page, code: str) -> bool:

@@ -1,7 +1,7 @@
 """Template tags: words, links and texts of the edition that the page is of, read out of documents."""
 
 from collections.abc import Hashable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,13 +9,14 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.dates import MONTHS
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
-from ..documents.shapes import AuthorDocument, FailureModeDocument, ReferenceDocument
+from ..documents.shapes import AuthorDocument, DetailDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
-from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding
+from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding, WorkField
 from .html.quoting import Quotation, answer_of, quotation_of
 from .html.renderer import EditionRenderer, Link, PassageView, byline_of
 
@@ -70,6 +71,14 @@ def day(moment: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment:%-d %B %Y}")
 
 
+@register.filter
+def known_day(text: str) -> str:
+    """A date as far as it is known: `2021-06-03` → “3 June 2021”, `2021-06` → “June 2021”, `2021` → “2021”."""
+    forms = {10: "%-d %B %Y", 7: "%B %Y", 4: "%Y"}
+    form = forms.get(len(text))
+    return f"{date.fromisoformat(text + '-01-01'[len(text) - 4 :]):{form}}" if form else text
+
+
 @register.simple_tag(takes_context=True)
 def link(context: Context, code: str) -> Link | None:
     """A link to an entry, scenario or passage; None where the edition does not have it. Printed, it names both code
@@ -112,17 +121,22 @@ def change(run: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def quotation(context: Context, passage: PassageView) -> Quotation:
     """The words of a passage with their provenance. The page has a permanent address."""
-    return quotation_of(passage, _renderer(context).edition, context["permanent_home"])
+    return quotation_of(passage, _renderer(context), context["permanent_home"])
 
 
 @register.simple_tag(takes_context=True)
 def quoted_answer(context: Context, mode: FailureModeDocument) -> Quotation:
-    return answer_of(mode, _renderer(context).edition, context["permanent_home"])
+    return answer_of(mode, _renderer(context), context["permanent_home"])
 
 
 @register.filter
 def is_added(author: AuthorDocument) -> bool:
     return author["origin"] == FactOrigin.ADDED
+
+
+@register.filter
+def is_date(detail: DetailDocument) -> bool:
+    return detail["field"] in (WorkField.ISSUED, WorkField.ACCESSED, WorkField.ARCHIVED_ON)
 
 
 @register.filter
@@ -170,6 +184,16 @@ def lines_in_words(lines: list[int]) -> str:
             runs.append([line])
     words = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
     return f"line {words}" if len(set(lines)) == 1 else f"lines {words}"
+
+
+@register.filter
+def day_in_words(date: str) -> str:
+    """A day, a month or a year, as exact as it is known: “2024-03” → “March 2024”."""
+    parts = [int(part) for part in date.split("-") if part.isdecimal()]
+    if len(parts) not in (2, 3):
+        return date
+    year, month, *day = parts
+    return " ".join(map(str, (*day, MONTHS[month], year))) if month in MONTHS else date
 
 
 @register.filter("line_range")

@@ -12,7 +12,9 @@ from ..formats.table import Format, formats_of
 from ..vocabulary import Kind
 from . import (
     check,
+    compare,
     data,
+    data_pages,
     embedding,
     entries,
     feedback,
@@ -62,6 +64,7 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 
 
 _lists_as_data: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
@@ -73,6 +76,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("about/", home.about, name="about"),
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("compare/", compare.compare, name="compare"),
     path("duties/", overviews.duties, name="duties"),
     path("glossary/", overviews.glossary, name="glossary"),
     path("frameworks/", overviews.frameworks, name="frameworks"),
@@ -101,12 +105,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("openapi.json", data_pages.openapi, name="openapi"),
+    path("data/", data_pages.data, name="data"),
+    path("data/api/", data_pages.api, name="api"),
     path("oembed", embedding.oembed, name="oembed"),
     path("links.json", check.links, name="links"),
     path("check/", check.check_page, name="check"),
     path("suggest-an-edit/", feedback.suggest, name="suggest_an_edit"),
     path("suggest-an-edit/<str:code>/", feedback.suggest, name="suggest_an_edit"),
     path("suggestions/<str:token>/", feedback.receipt, name="suggestion"),
+    *_with_suffix(Subject.HISTORY, "history/<str:name>", data.history, "history"),
+    *_with_suffix(Subject.CHANGES, "changes/<str:name>", data.changes, "changes"),
+    re_path(r"^documents/(?P<digest>[0-9a-f]{64})\.json$", data.document, name="document"),
     path("history/<str:name>", record.history, name="history"),
     path("history/<str:name>/", record.history),
     path("changes/<str:name>", record.changes, name="changes"),

@@ -26,7 +26,7 @@ from .reading import Page, nothing_published, reads_an_edition
 LONGEST = 10_000
 LONGEST_IN_A_FOOTNOTE = 1_500
 API = 1
-NOT_PUBLISHED = "not a published position"
+NOT_PUBLISHED = "not the publisher’s position"
 
 
 @sensitive_post_parameters()

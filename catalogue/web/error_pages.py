@@ -9,7 +9,7 @@ from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
 from ..addresses.suffixes import is_for_programs
-from . import resubmission
+from . import request_id, resubmission
 from .errors import BadParameter
 from .problems import problem
 
@@ -55,7 +55,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _plain_500() -> HttpResponse:
     """Answer with nothing that may have failed: no context, and static files by their plain names."""
-    return HttpResponseServerError(render_to_string("500.html", {"root": get_script_prefix()}))
+    return HttpResponseServerError(
+        render_to_string("500.html", {"root": get_script_prefix(), "request_id": request_id.current()})
+    )
 
 
 def with_words(request: HttpRequest) -> HttpResponse:
@@ -87,7 +89,13 @@ def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
 def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
     if is_for_programs(request.path_info):
         return problem(status, title, message, parameter)
-    context = {"status": status, "title": title, "message": message, "parameter": parameter}
+    context = {
+        "status": status,
+        "title": title,
+        "message": message,
+        "parameter": parameter,
+        "request_id": request_id.current(),
+    }
     response = render(request, "errors.html", context, status=status)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
     patch_cache_control(response, no_store=True)

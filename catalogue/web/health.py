@@ -1,8 +1,12 @@
-"""Health: which part of the site is ill, said within two seconds."""
+"""Health: whether this process lives, and which part of the site is ill, said within two seconds."""
 
+import os
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Lock
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.models import Max
@@ -11,34 +15,72 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..models import Edition
+from . import releases
 from .patience import patience
 
 LONGEST = 1.5  # seconds
+LEAST_FREE = 100_000_000
+"""Bytes of disk: a save and an index of the largest catalogue fit in."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the database says of itself."""
+
+    edition: int | None
+    migrations: frozenset[str]
+
 
 _asker = ThreadPoolExecutor(1, "health")
-_asking: Future[int | None] | None = None
+_asking: Future[Answer] | None = None
 _asking_lock = Lock()
 
 
 @require_safe
 @never_cache
-def health(request: HttpRequest) -> JsonResponse:
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer as long as this process answers at all: whoever restarts it for 503 must not do so for a database."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
     edition, ill = None, {}
     try:
-        edition = newest_edition()
+        answer = ask()
     except (DatabaseError, TimeoutError):
         ill["database"] = "does not answer"
     else:
+        edition = answer.edition
         if edition is None:
             ill["edition"] = "none is published"
+        if reason := _of_migrations(answer.migrations):
+            ill["migrations"] = reason
     if not getattr(staticfiles_storage, "hashed_files", True):
         ill["static files"] = "are not collected"
+    if reason := of_disk():
+        ill["disk"] = reason
     if ill:
         return JsonResponse({"status": "ill", "ill": ill}, status=503)
     return JsonResponse({"status": "ok", "edition": edition})
 
 
-def newest_edition() -> int | None:
+def _of_migrations(applied: frozenset[str]) -> str:
+    if releases.newer(applied):
+        return "the database is of a newer release"
+    return "the database is of an older release" if releases.known_migrations() - applied else ""
+
+
+def of_disk() -> str:
+    """Return what is wrong with the disk of the folder that the site writes to; "" if nothing is."""
+    if not os.access(settings.VAR, os.W_OK):
+        return "cannot be written to"
+    free = shutil.disk_usage(settings.VAR).free
+    return f"has {free // 1_000_000} MB left" if free < LEAST_FREE else ""
+
+
+def ask() -> Answer:
     """Raises TimeoutError where PostgreSQL lets us wait: to connect alone may take longer than health has."""
     global _asking
     if connection.vendor != "postgresql" or connection.in_atomic_block:
@@ -50,7 +92,7 @@ def newest_edition() -> int | None:
     return asking.result(timeout=LONGEST)
 
 
-def _asked_aside() -> int | None:
+def _asked_aside() -> Answer:
     try:
         with patience(LONGEST):
             return _asked()
@@ -58,6 +100,6 @@ def _asked_aside() -> int | None:
         connection.close()
 
 
-def _asked() -> int | None:
+def _asked() -> Answer:
     newest: int | None = Edition.objects.aggregate(newest=Max("number"))["newest"]
-    return newest
+    return Answer(newest, releases.applied_migrations())

@@ -38,11 +38,14 @@ OPEN_TO_ALL = frozenset(
     {
         "favicon",
         "health",
+        "live",
+        "ready",
+        "security_txt",
         "setup",
-        "sign_in",
-        "sign_out",
         "choose_password",
         "admin_password_reset",
+        "sign_in",
+        "sign_out",
         "unsubscribe",
         "admin:login",
         "admin:logout",
@@ -53,8 +56,11 @@ FRAMED = frozenset({"embed", "pinned:embed"})
 """Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
 
 
-class PermissionsPolicy:
-    """Sends the header Permissions-Policy, for which Django has no setting."""
+class PolicyHeaders:
+    """Sends Permissions-Policy and Cross-Origin-Resource-Policy, for which Django has no settings.
+
+    What scripts of other sites may read, their pages may show as well.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -62,6 +68,8 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        readers = "cross-origin" if "Access-Control-Allow-Origin" in response.headers else "same-origin"
+        response.setdefault("Cross-Origin-Resource-Policy", readers)
         return response
 
 

@@ -4,6 +4,7 @@ What was typed travels within the pages that ask to sign in and to go on; it is 
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
+from . import request_id
 from .account_forms import SignInForm
 from .one_act import FIELD
 
@@ -109,6 +111,8 @@ def _page_with_words(
 ) -> HttpResponse:
     typed = [(name, value) for name, values in QueryDict(words).lists() for value in values]
     context |= {"address": address, "typed": typed, "told": list(told(QueryDict(words)))}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        context["request_id"] = request_id.current()
     return _private(render(request, "going_on.html", context, status=status))
 
 

@@ -13,9 +13,10 @@ if (list) {
   let words = searched(document);
 
   list.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=checkbox], select")) show(addressOf(event.target.form));
+    if (event.target.matches("input[type=checkbox], select") && isOfThisList(event.target.form)) show(addressOf(event.target.form));
   });
   list.addEventListener("submit", (event) => {
+    if (!isOfThisList(event.target)) return;
     event.preventDefault();
     show(addressOf(event.target));
   });
@@ -33,6 +34,11 @@ if (list) {
     shown = pageOf(location.href);
     fetchAndSwap(location.href);
   });
+
+  // A form may also lead elsewhere, such as to the comparison of what is ticked.
+  function isOfThisList(form) {
+    return new URL(form.action).pathname === location.pathname;
+  }
 
   function isThisList(link) {
     const opensHere = (!link.target || link.target === "_self") && !link.hasAttribute("download");
@@ -81,6 +87,7 @@ if (list) {
     const place = placeOf(document.activeElement);
     const open = opennessOf(list);
     list.replaceChildren(...fresh.childNodes);
+    document.dispatchEvent(new Event("listchanged"));
     const before = served;
     served = opennessOf(list);
     // What the reader opened or closed stays so; of the rest the page decides.

@@ -19,6 +19,7 @@ from ...models import (
     CfaaReading,
     Citation,
     Commentary,
+    Development,
     Edition,
     EditorNote,
     EntryVersion,
@@ -27,7 +28,9 @@ from ...models import (
     LegalQuestion,
     Mapping,
     MissedSearch,
+    Parallel,
     Passage,
+    Recommendation,
     Reference,
     SiteText,
     Suggestion,
@@ -67,7 +70,7 @@ GROUPS = (
     Group(
         "Parts of entries",
         "You edit them in the forms of their entries. Here they are lists, to search and to change many at once.",
-        (Passage, Citation, Mapping, Commentary),
+        (Passage, Commentary, Citation, Parallel, Mapping, Development, Recommendation),
     ),
     Group(
         "What entries share",

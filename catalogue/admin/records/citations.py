@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ...editorial import bulk, worklists
-from ...models import Citation, Entry, Passage, Reference
-from ...vocabulary import CitationRule, Confidence
+from ...models import Citation, Entry, Parallel, Passage, Reference
+from ...vocabulary import CitationRule, Confidence, TextRelation
 from ..forms.conflicts import EntryForm
 from ..forms.fields import is_too_large
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline, RowForm
@@ -54,6 +54,28 @@ class CitationAdmin(BulkEditAdmin):
         return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
 
+class ParallelForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.passage.entry
+        return entry
+
+
+@admin.register(Parallel, site=admin_site)
+class ParallelAdmin(BulkEditAdmin):
+    form = ParallelForm
+    actions = ["change_field"]
+    edits = (*bulk.settings_of(Parallel, "relation"),)
+    list_display = ["passage", "reference", "relation", "place"]
+    list_filter = ["relation"]
+    list_select_related = ["passage__entry", "reference__entry"]
+    search_fields = ["passage__entry__code", "reference__entry__code", "reference__title", "difference"]
+    ordering = ["passage__entry__kind", "passage__entry__number", "passage__number"]
+    autocomplete_fields = ["passage", "reference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("passage__entry", "reference__entry")
+
+
 class CitationInlineForm(RowForm):
     @property
     def remark(self) -> str:
@@ -61,8 +83,10 @@ class CitationInlineForm(RowForm):
         return f"{CitationRule(citation.rule).label}, confidence: {Confidence(citation.confidence).label.lower()}"
 
 
-class CitationFormSet(NestedEntryFormSet):
-    default_prefix = "citations"
+class PassageRowFormSet(NestedEntryFormSet):
+    """Rows that lead from a passage of the entry to a reference."""
+
+    to_reference: str
 
     def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(passage__entry=entry) if entry.pk else rows.none()
@@ -72,7 +96,7 @@ class CitationFormSet(NestedEntryFormSet):
         passage = form.fields["passage"]
         passage.queryset = Passage.objects.filter(entry=self.instance)
         passage.choices = self.passages
-        form.fields["resolves_to"].widget.widget.shown = self.references
+        form.fields[self.to_reference].widget.widget.shown = self.references
 
     def clean(self) -> None:
         super().clean()
@@ -88,17 +112,40 @@ class CitationFormSet(NestedEntryFormSet):
     @cached_property
     def references(self) -> dict[str, str]:
         """The references that any row names, stored or just chosen, by key."""
-        keys = {row.resolves_to_id for row in self.get_queryset()}
-        chosen = [key for name, key in self.data.items() if name.endswith("-resolves_to") and key.isdecimal()]
+        keys = {getattr(row, f"{self.to_reference}_id") for row in self.get_queryset()}
+        chosen = [key for name, key in self.data.items() if name.endswith(f"-{self.to_reference}") and key.isdecimal()]
         keys |= {int(key) for key in chosen if not is_too_large(key)}
         references = Reference.objects.select_related("entry").filter(pk__in=keys)
         return {str(reference.pk): str(reference) for reference in references}
 
 
-class CitationInline(NestedEntryInline, FoldedInline):
+class CitationFormSet(PassageRowFormSet):
+    default_prefix = "citations"
+    to_reference = "resolves_to"
+
+
+class ParallelFormSet(PassageRowFormSet):
+    default_prefix = "parallels"
+    to_reference = "reference"
+
+
+class PassageRowInline(NestedEntryInline, FoldedInline):
+    formset: type[PassageRowFormSet]  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("passage__entry", f"{self.formset.to_reference}__entry")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == self.formset.to_reference:
+            kwargs["widget"] = InlineAutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CitationInline(PassageRowInline):
     model = Citation
     form = CitationInlineForm
-    formset = CitationFormSet  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    formset = CitationFormSet
     autocomplete_fields = ["resolves_to"]
     fieldsets = [
         (None, {"fields": [("passage", "marker"), "resolves_to"]}),
@@ -106,10 +153,23 @@ class CitationInline(NestedEntryInline, FoldedInline):
     ]
     folded = "Rule, confidence, origin and note"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
-        return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "resolves_to":
-            kwargs["widget"] = InlineAutocompleteSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+class ParallelInlineForm(RowForm):
+    @property
+    def remark(self) -> str:
+        parallel: Parallel = self.instance
+        return TextRelation(parallel.relation).label
+
+
+class ParallelInline(PassageRowInline):
+    model = Parallel
+    form = ParallelInlineForm
+    formset = ParallelFormSet
+    autocomplete_fields = ["reference"]
+    fieldsets = [
+        (None, {"fields": [("passage", "relation")]}),
+        (None, {"fields": ["reference", "place", "difference"]}),
+    ]
+    folded = "Work, place and difference"
+    verbose_name = "text in another work"
+    verbose_name_plural = "these passages in other works"

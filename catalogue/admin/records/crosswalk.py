@@ -26,26 +26,32 @@ class MappingInlineForm(RowForm):
         return label
 
 
-class MappingInline(FoldedInline):
+class FrameworkRowInline(FoldedInline):
+    """Rows that lead from a failure mode into a framework."""
+
+    formset = ResilientInlineFormSet
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("framework")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # one query, and not one for each row
+        return field
+
+
+class MappingInline(FrameworkRowInline):
     """Mappings to confirm at a glance. How each was checked, and what a newer release says, stands on its own page."""
 
     model = Mapping
     form = MappingInlineForm
-    formset = ResilientInlineFormSet
     fieldsets = [
         (None, {"fields": [("relation", "confirmation")]}),
         (None, {"fields": ["framework", "external_id", "label", "url", "reason"]}),
     ]
     folded = "Name, address and reason"
     verbose_name_plural = "crosswalk"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Mapping]:
-        return super().get_queryset(request).select_related("framework")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # one query, and not one for each row
-        return field
 
 
 @admin.register(Mapping, site=admin_site)

@@ -28,6 +28,7 @@ from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
 from .catalogue_admin import ReadOnlyAdmin
+from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 
@@ -74,6 +75,11 @@ class EntryAdmin(BulkEditAdmin):
     list_select_related = ["entry"]
     ordering = ["entry__number"]
     inlines = [PassageInline, NoteInline, AliasInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
+        """Leave out what hangs on passages from the form of a new entry, which has none yet."""
+        inlines = super().get_inlines(request, obj)
+        return [inline for inline in inlines if obj or not issubclass(inline, PassageRowInline)]
 
     @admin.display(description="Code", ordering="entry__number")
     def code(self, entry: WorkingEntry) -> str:

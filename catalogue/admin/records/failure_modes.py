@@ -23,8 +23,9 @@ from ..links import RelatedList, entry_page, related_list
 from ..people import stamp
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
-from .citations import CitationInline
+from .citations import CitationInline, ParallelInline
 from .crosswalk import MappingInline
+from .developments import DevelopmentInline, RecommendationInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline, printed
@@ -244,6 +245,7 @@ class FailureModeAdmin(EntryAdmin):
     fieldsets = [
         (None, {"fields": ["code", "title", "group", "properties", "published_answer", "summary"]}),
         (None, {"classes": [IN_SECTION, "mappings"], "fields": ["crosswalk_gap"]}),
+        (None, {"classes": [IN_SECTION, "developments"], "fields": ["developments_gap"]}),
     ]
     inlines = [
         PassageInline,
@@ -251,7 +253,10 @@ class FailureModeAdmin(EntryAdmin):
         CommentaryInline,
         ModeStatementInline,
         CitationInline,
+        ParallelInline,
         MappingInline,
+        DevelopmentInline,
+        RecommendationInline,
         NoteInline,
         AliasInline,
     ]
@@ -267,10 +272,8 @@ class FailureModeAdmin(EntryAdmin):
         return ", ".join(str(row) for row in mode.compromised_properties.all())
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
-        """Leave out the commentary of entries that have none, and citations of a new one, which has no passage yet."""
-        inlines = list(self.inlines)
-        if obj is None:
-            inlines.remove(CitationInline)
+        """Leave out the commentary of entries that have none."""
+        inlines = super().get_inlines(request, obj)
         if obj is None or not hasattr(obj, "commentary"):
             inlines.remove(CommentaryInline)
             inlines.remove(ModeStatementInline)

@@ -5,13 +5,27 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
-from ...models import Authority, CfaaReading, LegalQuestion
-from ...vocabulary import AuthorityOrigin, QuestionOrigin
-from ..forms.conflicts import SharedRecordForm
+from ...models import Authority, AuthorityCitation, CfaaReading, LegalQuestion, QuestionAnswer
+from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
+from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..links import RelatedList, related_list
+from ..people import actor_of
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
-from .entries import EntryAdmin, StateFilter
+from .citations import ParallelInline
+from .entries import AliasInline, EntryAdmin, StateFilter
+from .notes import NoteInline
+from .passages import PassageInline
+
+
+class AnswerInline(admin.TabularInline):
+    model = QuestionAnswer
+    formset = TabularFormSet
+    fields = ["authority", "decided_on", "note"]
+    autocomplete_fields = ["authority"]
+    verbose_name = "answer"
+    verbose_name_plural = "answers"
+    extra = 0
 
 
 @admin.register(LegalQuestion, site=admin_site)
@@ -27,6 +41,7 @@ class LegalQuestionAdmin(EntryAdmin):
         ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
+    inlines = [AnswerInline, PassageInline, ParallelInline, NoteInline, AliasInline]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(LegalQuestion, "confirmation", "addressee", "origin"),)
 
@@ -34,21 +49,43 @@ class LegalQuestionAdmin(EntryAdmin):
         return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
 
+class CitationFormInline(admin.TabularInline):
+    model = AuthorityCitation
+    formset = TabularFormSet
+    fields = ["style", "text", "confirmation", "by"]
+    readonly_fields = ["by"]
+    verbose_name = "citation"
+    verbose_name_plural = "citations by style"
+    extra = 0
+
+
 @admin.register(Authority, site=admin_site)
 class AuthorityAdmin(EntryAdmin):
     list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction"]
     list_display_links = ["code", "name"]
     list_filter = [StateFilter, "type", "jurisdiction", "origin", "confirmation"]
-    search_fields = ["entry__code", "name", "citation", "entry__aliases__name"]
+    search_fields = ["entry__code", "name", "short_name", "citation", "docket", "entry__aliases__name"]
     fieldsets = [
-        (None, {"fields": ["code", "name", "citation", "type", "jurisdiction", "year", "url"]}),
-        ("Where it comes from", {"fields": ["origin", "confirmation", "verification"]}),
+        (None, {"fields": ["code", "name", "short_name", "citation", "type", "jurisdiction"]}),
+        ("Where it stands", {"fields": [("court", "docket"), ("decided_on", "year"), "url", "eli"]}),
+        ("What has become of it", {"fields": ["amendments", "superseded_by"]}),
+        ("Where it comes from", {"fields": ["origin", "confirmation", "verification", "checked_on"]}),
     ]
+    autocomplete_fields = ["superseded_by"]
+    inlines = [CitationFormInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Name on each citation that is saved as confirmed who confirmed it."""
+        if formset.model is AuthorityCitation:
+            for row in formset.forms:
+                is_confirmed = row.instance.confirmation == Confirmation.CONFIRMED
+                row.instance.by = actor_of(request).name if is_confirmed else ""
+        super().save_formset(request, form, formset, change)
 
     def related_lists(self, entry: Authority) -> list[RelatedList]:
         return [

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ...addresses import identifiers
 from ...editorial import bulk
-from ...models import Reference, ReferenceAuthor
+from ...models import Reference, ReferenceAuthor, ReferenceDetail
 from ...models.reference import ORIGINS
 from ...vocabulary import FactOrigin
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
@@ -22,7 +22,7 @@ class AuthorForm(forms.ModelForm):
 
     class Meta:
         model = ReferenceAuthor
-        fields = ["name", "origin"]
+        fields = ["name", "family", "given", "particle", "suffix", "origin"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,8 +47,7 @@ class AuthorFormSet(TabularFormSet):
             ReferenceAuthor(
                 reference=self.instance,
                 position=position,
-                name=form.cleaned_data["name"],
-                origin=form.cleaned_data["origin"],
+                **{field: form.cleaned_data[field] for field in AuthorForm.Meta.fields},
             )
             for position, form in enumerate(kept, start=1)
         ]
@@ -58,9 +57,18 @@ class AuthorInline(admin.TabularInline):
     model = ReferenceAuthor
     form = AuthorForm
     formset = AuthorFormSet
-    fields = ["place", "name", "origin"]
+    fields = ["place", *AuthorForm.Meta.fields]
     ordering = ["position"]
     verbose_name = "author"
+    extra = 0
+
+
+class DetailInline(admin.TabularInline):
+    model = ReferenceDetail
+    formset = TabularFormSet
+    fields = ["field", "value", "origin"]
+    verbose_name = "detail"
+    verbose_name_plural = "details for citations"
     extra = 0
 
 
@@ -123,7 +131,7 @@ class ReferenceAdmin(EntryAdmin):
             {"classes": ["collapse"], "fields": ["candidate", "candidate_confidence", "candidate_note"]},
         ),
     ]
-    inlines = [AuthorInline, *EntryAdmin.inlines]
+    inlines = [AuthorInline, DetailInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
 

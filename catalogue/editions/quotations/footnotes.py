@@ -37,6 +37,7 @@ _DATE = re.compile(
 _LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
 _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
+_REPRODUCED = re.compile(r"\bas reproduced in\b", re.IGNORECASE)
 _BEFORE_A_CODE = re.compile(
     r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
 )
@@ -105,7 +106,7 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
         whole = verify(text, passages)
         if whole.verdict.is_verbatim:  # a passage that names an entry
             return Item(text, whole)
-    words = _words_quoted(text, named.begins)
+    words = _words_quoted(text, named.begins, passages.record.source)
     answer = verify(words, passages) if words_of(words).tokens else None
     if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
@@ -167,9 +168,14 @@ def _codes(spellings: Sequence[str]) -> list[Code]:
     return [code for code in found if code]
 
 
-def _words_quoted(text: str, begins: int) -> str:
-    """Return what stands in quotation marks; without any, what stands before the footnote."""
+def _words_quoted(text: str, begins: int, source: str) -> str:
+    """Return what stands in quotation marks; without any, what stands before the footnote.
+
+    A footnote “as reproduced in” begins with the source, whose title may stand in quotation marks too.
+    """
     before = text[:begins]
+    if source and _REPRODUCED.search(before) and (place := before.find(source)) >= 0:
+        return _between_marks(before[:place].rstrip(f" {_MARKS[0][0]}{_MARKS[1][0]}"))
     within = _between_marks(before) or _between_marks(text)
     if within:
         return within
@@ -181,7 +187,9 @@ def _words_quoted(text: str, begins: int) -> str:
 def _between_marks(text: str) -> str:
     for opening, closing in _MARKS:
         first = min((place for mark in opening if (place := text.find(mark)) >= 0), default=-1)
-        last = max(map(text.rfind, closing))
+        last = max(
+            (match.start() for match in re.finditer(f"[{closing}](?!\\w)", text)), default=-1
+        )  # O’Brien’s is none
         if 0 <= first < last - 1:
             return text[first + 1 : last]
     return ""
@@ -247,7 +255,8 @@ def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
     for code in named.places:
         layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
         if Layer.WITHHELD in layers and "withheld" not in said:
-            yield Fact("layer", False, f"{code} is withheld: not a published position. The footnote does not say so.")
+            withheld = f"{code} is withheld: not the publisher’s position."
+            yield Fact("layer", False, f"{withheld} The footnote does not say so.")
         elif said and layers and said.isdisjoint(layers):
             yield Fact(
                 "layer", False, f"The layer of {code} is {_listed(sorted(layers))}, not {_listed(sorted(said))}."

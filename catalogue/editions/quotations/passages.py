@@ -117,6 +117,8 @@ class Record:
     """Entries, scenarios and passages, each with the editions that have it."""
     titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What an entry has been called, without case."""
+    source: str = ""
+    """The title of the work that the newest edition starts from."""
 
     @property
     def newest(self) -> int:
@@ -301,8 +303,11 @@ def passages_of_all_editions(digest: str) -> Passages:
 
 
 def _read() -> Passages:
-    """The newest texts first. Two queries."""
+    """The newest texts first. Three queries."""
     record = Record(dict(Edition.objects.order_by("number").values_list("number", "published_at")))
+    newest = Edition.objects.order_by("-number").values_list("catalogue_document", flat=True).first()
+    work = documents.read(newest)["work"] if newest else None
+    record.source = work["title"] if work else ""
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
     passages: dict[tuple[Any, ...], PassageText] = {}

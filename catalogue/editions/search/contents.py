@@ -19,7 +19,7 @@ from ...documents.shapes import (
     ReferenceDocument,
     fields_of,
 )
-from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation
+from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
 from .words import joined_words, stem, stems_in, without_markers
 
@@ -135,6 +135,10 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
     yield from _fields(mode, edition)
+    for development in mode["developments"]:
+        place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
+        texts = (development["title"], development["text"], development["source"])
+        yield from (Content("notes", text, place) for text in texts)
     yield from _other_passages(mode)
     yield from _notes(mode)
 
@@ -201,8 +205,10 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
     question: QuestionDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(question)
     yield from (Content("description", text, "question") for text in _texts(question["passages"]))
-    for authority in question["authorities"]:
+    answers = question["answers"]
+    for authority in dict.fromkeys((*question["authorities"], *(answer["authority"] for answer in answers))):
         yield from _authority_named(authority, edition)
+    yield from (Content("description", answer["note"], f"answer of {answer['authority']}") for answer in answers)
     yield from _fields(question, edition)
     for mode in question["modes"]:
         if mode in edition.entries:
@@ -219,11 +225,16 @@ def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
     authority: AuthorityDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(authority)
     yield Content("aliases", authority["citation"], "citation", Naming.ITSELF)
+    for form in authority["citations"]:
+        yield Content("law", form["text"].translate(_MARKS), "citation")
     yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
     yield from _fields(authority, edition)
     for question in edition.questions_on_authority.get(code, []):
         yield Content("crosswalk", question["title"], f"legal question {question['code']}")
     yield from _notes(authority)
+
+
+_MARKS = str.maketrans("", "", "*^")
 
 
 def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
@@ -245,6 +256,8 @@ def _details(reference: ReferenceDocument) -> Iterator[Content]:
     yield Content("aliases", reference["doi"], "DOI", Naming.ITSELF)
     yield Content("references", reference["venue"], "venue")
     yield Content("references", str(reference["year"] or ""), "year")
+    for detail in reference["details"]:
+        yield Content("references", detail["value"], WorkField(detail["field"]).label.lower())
 
 
 def _named(entry: AnyEntryDocument) -> Iterator[Content]:

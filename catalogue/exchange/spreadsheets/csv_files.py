@@ -5,6 +5,7 @@ for a number, and `1-2` for a day. Such cells are written with an apostrophe bef
 Reading takes one apostrophe away again where such a text follows.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -21,6 +22,8 @@ from .retyping import is_retyped
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 LONGEST_CELL = 1_000_000
+PIECE = 32 * 1024
+"""Characters that are written together."""
 ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = (",", ";", "\t")
 
@@ -32,12 +35,22 @@ SAVE_AS = "In Excel, choose “Save as” and the type “CSV UTF-8”."
 
 
 def write(headings: list[str], rows: Iterable[list[str | int]], file: IO[bytes]) -> None:
-    """With a byte order mark, without which Excel takes UTF-8 for something else."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    file.writelines(pieces(headings, rows))
+
+
+def pieces(headings: list[str], rows: Iterable[list[str | int]]) -> Iterator[bytes]:
+    """Yield the file, which begins with a byte order mark: without it Excel takes UTF-8 for something else."""
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
+    yield codecs.BOM_UTF8
     writer.writerow(headings)
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
-    text.detach()
+    for row in rows:
+        writer.writerow([_defused(cell) for cell in row])
+        if text.tell() >= PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
 def read(content: bytes) -> Table:

@@ -1,12 +1,15 @@
 """The sheets of the entries, and of the scenarios and passages that stand in them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from ...addresses import identifiers
+from ...documents.columns import columns
 from ...documents.shapes import (
+    AuthorDocument,
     AuthorityDocument,
     FailureModeDocument,
     QuestionDocument,
@@ -17,6 +20,7 @@ from ...documents.upserts import replace
 from ...models import (
     Alias,
     Authority,
+    AuthorityCitation,
     CompromisedProperty,
     Entry,
     FailureMode,
@@ -24,14 +28,16 @@ from ...models import (
     Passage,
     Reference,
     ReferenceAuthor,
+    ReferenceDetail,
     Scenario,
     ScenarioDomain,
 )
 from ...models.passage import CURATORS_ROLES, LONGEST_TEXT, QuotedText, display_text, next_number
-from ...models.reference import ORIGINS
+from ...models.reference import ORIGINS, as_detail
 from ...vocabulary import (
     PREFIXES,
     AuthorityOrigin,
+    CitationStyle,
     Domain,
     FactOrigin,
     Kind,
@@ -40,6 +46,8 @@ from ...vocabulary import (
     PassageRole,
     Property,
     QuestionOrigin,
+    Vocabulary,
+    WorkField,
 )
 from .cells import Lines, Name, Term, Terms, Text, Value, entry_code, part_code
 from .columns import Column, Named, columns_of, field, link, shown
@@ -97,31 +105,70 @@ LEGAL_QUESTIONS = Sheet(
     new=lambda: LegalQuestion(origin=QuestionOrigin.ADDITION.value),
 )
 
+
+def _lines_of_terms(vocabulary: type[Vocabulary], check: Callable[[str, str], object]) -> Lines:
+    """Lines such as “Volume: 34”. `check` raises ValidationError for a term and its text that cannot be stored."""
+    return Lines(lambda line: check(*_termed(line, vocabulary)))
+
+
+def _termed(line: str, vocabulary: type[Vocabulary]) -> tuple[str, str]:
+    """`Volume: 34` → `volume`, `34`."""
+    label, _, text = map(str.strip, line.partition(":"))
+    found = [term.value for term in vocabulary if label.casefold() in (term.value, term.label.casefold())]
+    if not (found and text):
+        names = ", ".join(term.label for term in vocabulary)
+        raise ValidationError(f"Begin the line with one of these and a colon: {names}.")
+    return found[0], text
+
+
+def _line(term: Vocabulary, text: str) -> str:
+    return f"{term.label}: {text}"
+
+
+def _check_citation(style: str, text: str) -> None:
+    AuthorityCitation(style=style, text=text).clean_fields(exclude=["authority"])
+
+
+def _store_citations(authority: Authority, lines: list[str], named: Named) -> None:
+    """What somebody confirmed stays confirmed as long as its words do."""
+    known = {_line(CitationStyle(row.style), row.text): row for row in authority.citations.all()}
+    rows = []
+    for line in lines:
+        style, text = _termed(line, CitationStyle)
+        same = known.get(_line(CitationStyle(style), text), AuthorityCitation())
+        rows.append({"style": style, "text": text, "confirmation": same.confirmation, "by": same.by})
+    replace(AuthorityCitation, {"authority": authority}, rows)
+
+
+CITATIONS = Column(
+    "Citations",
+    _lines_of_terms(CitationStyle, _check_citation),
+    lambda row: [_line(CitationStyle(form.style), form.text) for form in row.citations.all()] if row.pk else [],
+    store=_store_citations,
+)
+
 AUTHORITIES = Sheet(
     "authorities",
     "Legal authorities",
     Authority,
     entry_key(entry_code("LAW")),
     (
-        *columns_of(Authority, AuthorityDocument),
+        *columns_of(Authority, AuthorityDocument, citations=CITATIONS),
         ALIASES,
     ),
-    related=("entry",),
-    prefetched=("entry__aliases",),
+    related=("entry", "superseded_by__entry"),
+    prefetched=("entry__aliases", "citations"),
     new=lambda: Authority(origin=AuthorityOrigin.ADDITION.value),
 )
 
 
 def _store_authors(reference: Reference, names: list[str], named: Named) -> None:
-    """An author who was there keeps the origin of the name."""
-    origins = dict(reference.authors.values_list("name", "origin"))
-    reference.authors.all().delete()
-    ReferenceAuthor.objects.bulk_create(
-        ReferenceAuthor(
-            reference=reference, position=position, name=name, origin=origins.get(name, FactOrigin.ADDED.value)
-        )
-        for position, name in enumerate(names, start=1)
-    )
+    """An author who was there keeps the parts and the origin of the name."""
+    own = columns(ReferenceAuthor, AuthorDocument).values()
+    known = {author["name"]: author for author in reference.authors.values(*own)}
+    new = {"origin": FactOrigin.ADDED.value}
+    rows = [{"name": name, **known.get(name, new), "position": place} for place, name in enumerate(names, start=1)]
+    replace(ReferenceAuthor, {"reference": reference}, rows)
 
 
 AUTHORS = Column(
@@ -129,6 +176,29 @@ AUTHORS = Column(
     Lines(lambda name: ReferenceAuthor._meta.get_field("name").clean(name, None), read_as=identifiers.author),
     lambda row: [author.name for author in row.authors.all()] if row.pk else [],
     store=_store_authors,
+)
+
+
+def _check_detail(field: str, value: str) -> None:
+    ReferenceDetail(field=field, value=value).clean_fields(exclude=["reference"])
+
+
+def _store_details(reference: Reference, lines: list[str], named: Named) -> None:
+    """A detail whose words stay keeps its origin."""
+    origins = {_line(WorkField(row.field), row.value): row.origin for row in reference.details.all()}
+    rows = []
+    for line in lines:
+        field, value = _termed(line, WorkField)
+        origin = origins.get(_line(WorkField(field), value), FactOrigin.ADDED.value)
+        rows.append({"field": field, "value": as_detail(field, value), "origin": origin})
+    replace(ReferenceDetail, {"reference": reference}, rows)
+
+
+DETAILS = Column(
+    "Details",
+    _lines_of_terms(WorkField, _check_detail),
+    lambda row: [_line(WorkField(detail.field), detail.value) for detail in row.details.all()] if row.pk else [],
+    store=_store_details,
 )
 
 
@@ -147,11 +217,11 @@ REFERENCES = Sheet(
     Reference,
     entry_key(entry_code("REF")),
     (
-        *columns_of(Reference, ReferenceDocument, authors=AUTHORS),
+        *columns_of(Reference, ReferenceDocument, authors=AUTHORS, details=DETAILS),
         ALIASES,
     ),
     related=("entry", "same_work_as__entry", "candidate__entry"),
-    prefetched=("entry__aliases", "authors"),
+    prefetched=("entry__aliases", "authors", "details"),
     new=Reference,
     settle=_settle_origins,
 )

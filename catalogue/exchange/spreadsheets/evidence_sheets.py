@@ -6,7 +6,10 @@ from ...documents.shapes import (
     CfaaReadingDocument,
     CitationDocument,
     CommentaryDocument,
+    DevelopmentDocument,
     MappingDocument,
+    ParallelDocument,
+    RecommendationDocument,
     SharedFramework,
     SharedNote,
     SynonymGroupDocument,
@@ -16,12 +19,15 @@ from ...models import (
     CfaaReading,
     Citation,
     Commentary,
+    Development,
     EditorNote,
     Entry,
     Framework,
     Mapping,
     NoteTarget,
+    Parallel,
     Passage,
+    Recommendation,
     SiteText,
     SynonymGroup,
     SynonymTerm,
@@ -43,6 +49,16 @@ CITATIONS = Sheet(
     new=Citation,
 )
 
+PARALLELS = Sheet(
+    "parallels",
+    "Passages in other works",
+    Parallel,
+    id_key(),
+    tuple(columns_of(Parallel, ParallelDocument)),
+    related=("passage__entry", "reference__entry"),
+    new=Parallel,
+)
+
 MAPPINGS = Sheet(
     "mappings",
     "Mappings",
@@ -51,6 +67,26 @@ MAPPINGS = Sheet(
     (link(Mapping, "failure_mode"), *columns_of(Mapping, MappingDocument)),
     related=("failure_mode__entry", "framework"),
     new=Mapping,
+)
+
+DEVELOPMENTS = Sheet(
+    "developments",
+    "Incidents, exercises and research",
+    Development,
+    id_key(),
+    (link(Development, "failure_mode"), *columns_of(Development, DevelopmentDocument)),
+    related=("failure_mode__entry",),
+    new=Development,
+)
+
+RECOMMENDATIONS = Sheet(
+    "recommendations",
+    "What others recommend",
+    Recommendation,
+    id_key(),
+    (link(Recommendation, "failure_mode"), *columns_of(Recommendation, RecommendationDocument)),
+    related=("failure_mode__entry", "framework"),
+    new=Recommendation,
 )
 
 FRAMEWORKS = Sheet(
@@ -200,7 +236,10 @@ SYNONYMS = Sheet(
 
 EVIDENCE_SHEETS = (
     CITATIONS,
+    PARALLELS,
     MAPPINGS,
+    DEVELOPMENTS,
+    RECOMMENDATIONS,
     FRAMEWORKS,
     COMMENTARIES,
     CFAA_READINGS,

@@ -27,6 +27,13 @@ MOST_PARTS = 500
 MOST_LINES = 10 * MOST_ROWS
 """Empty ones included: a workbook may have cells that are formatted, and empty, to the end of the page."""
 LONGEST_CELL = 32_767
+TEXT_STAYS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "constant_memory": True,
+}
+"""What xlsxwriter is told: text that looks like a formula, a number or an address is none, and rows go to the disk."""
 
 BOMB = "The workbook holds far more than a list of this catalogue can. Copy its rows into a new workbook."
 TOO_LONG = f"The workbook goes on below line {MOST_LINES:,}. Delete the rows below the list, empty ones too."
@@ -52,9 +59,7 @@ def is_one(begins: bytes) -> bool:
 
 def write(sheet: Sheet, rows: Iterable[list[str | int]], file: IO[bytes]) -> None:
     """Raises Refused."""
-    # Text that looks like a formula, a number or an address stays text.
-    kept = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(file, kept | {"constant_memory": True})
+    workbook = xlsxwriter.Workbook(file, TEXT_STAYS_TEXT)
     try:
         _write_pages(workbook, sheet, rows)
     finally:

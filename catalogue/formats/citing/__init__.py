@@ -4,7 +4,8 @@ from .apa import APA
 from .bluebook import BLUEBOOK
 from .chicago import CHICAGO
 from .oscola import OSCOLA
+from .plain import PLAIN
 
 STYLES = (BLUEBOOK, OSCOLA, APA, CHICAGO)
 
-__all__ = ["APA", "BLUEBOOK", "CHICAGO", "OSCOLA", "STYLES"]
+__all__ = ["APA", "BLUEBOOK", "CHICAGO", "OSCOLA", "PLAIN", "STYLES"]

@@ -3,7 +3,7 @@
 Edition, layer and permanent address are never left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ CATALOGUE = "Failure Modes Catalogue"
 
 LAYERS = {
     Layer.SOURCE: "source",
-    Layer.WITHHELD: "withheld draft commentary, not a published position",
+    Layer.WITHHELD: "withheld draft commentary, not the publisher’s position",
     Layer.CURATOR: "curators’ text",
 }
 """As a citation names who stands behind the words."""
@@ -56,7 +56,7 @@ class Cited:
 
 def entry_of(edition: LoadedEdition, code: str, address: str) -> Cited:
     """Return an entry or a scenario of an edition as it is cited. `address` is the permanent one."""
-    return _cited(edition, edition.title_of(code), address, code=code, layer=layers_of(passages_of(edition, code)))
+    return _cited(edition, edition.title_of(code), address, code=code, layer=_layers_of(edition, code))
 
 
 def passage_of(edition: LoadedEdition, passage: PassageDocument, address: str) -> Cited:
@@ -95,9 +95,11 @@ def passages_of(edition: LoadedEdition, code: str) -> list[PassageDocument]:
     return edition.entries[code]["passages"]
 
 
-def layers_of(passages: Iterable[PassageDocument]) -> str:
-    """Return “source and withheld draft commentary”: every layer of which there is a passage."""
-    layers = {Layer(passage["layer"]) for passage in passages}
+def _layers_of(edition: LoadedEdition, code: str) -> str:
+    """Return “source and withheld draft commentary”: every layer of which the page has words."""
+    entry: Any = edition.entries.get(code, {})
+    layers = {Layer(passage["layer"]) for passage in passages_of(edition, code)}
+    layers |= {Layer.CURATOR} if entry.get("summary") else set()
     if len(layers) == 1:
         return LAYERS[layers.pop()]
     *first, last = [AMONG_OTHERS[layer] for layer in Layer if layer in layers] or [LAYERS[Layer.CURATOR]]

@@ -44,7 +44,7 @@ def item_of(edition: LoadedEdition, code: str, address: str, *, law: Style) -> I
         return _authority(entry, cited, law)
     if entry and entry["kind"] == Kind.REFERENCE:
         return _reference(entry, cited)
-    return _entry(cited)
+    return of_entry(cited)
 
 
 def on_one_line(text: str) -> str:
@@ -52,7 +52,8 @@ def on_one_line(text: str) -> str:
     return " ".join(visible(text.replace("\0", "")).split())
 
 
-def _entry(cited: Cited) -> Item:
+def of_entry(cited: Cited, *, note: str = "") -> Item:
+    """Return the entry of the catalogue itself. Its note names the layer, if it has no other."""
     details = {
         "container": CATALOGUE,
         "edition": str(cited.edition),
@@ -66,13 +67,13 @@ def _entry(cited: Cited) -> Item:
         url=cited.address,
         details={name: value for name, value in details.items() if value},
     )
-    return Item(cited.code, cited.edition, work, f"Layer: {cited.layer}", LICENCE)
+    return Item(cited.code, cited.edition, work, note or f"Layer: {cited.layer}", LICENCE)
 
 
 def _reference(reference: ReferenceDocument, cited: Cited) -> Item:
     work = work_of(reference)
     if work is None:
-        return _entry(cited)
+        return of_entry(cited)
     return Item(cited.code, cited.edition, work, _where(cited))
 
 

@@ -9,7 +9,7 @@ from ...vocabulary import Confirmation
 from .runs import Run, typed
 from .styles import Style
 
-BLUEBOOK, OSCOLA = "bluebook", "oscola"
+BLUEBOOK, OSCOLA, LOCAL = "bluebook", "oscola", "local"
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ def law_citation(authority: AuthorityDocument, style: Style) -> LawCitation:
     said: Mapping[str, Any] = authority
     of_style = [one for one in said.get("citations", ()) if one["style"] == style.law and one["text"].strip()]
     found = next((one for one in of_style if one["confirmation"] != Confirmation.REJECTED), None)
-    title = TITLES[style.law]
+    if found is None and style.law == LOCAL:
+        return LawCitation((Run(f"{authority['title']}, {authority['citation']}"),), "as the catalogue has it")
     if found is None:
-        return LawCitation((), f"no confirmed {title} form")
+        return LawCitation((), f"no confirmed {TITLES[style.law]} form")
     runs = tuple(typed(" ".join(found["text"].split())))
     if found["confirmation"] == Confirmation.CONFIRMED:
         return LawCitation(runs, f"confirmed by {found['by']}" if found["by"] else "")

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
 from ...addresses.codes import sort_key
+from ...documents.ageing import overdue_since
 from ...documents.shapes import (
     AnyEntryDocument,
     FailureModeDocument,
     FrameworkDocument,
     MappingDocument,
     QuestionDocument,
+    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -64,6 +68,12 @@ class StatementView:
 class FrameworkMappings:
     framework: FrameworkDocument
     mappings: list[MappingDocument]
+
+
+@dataclass(frozen=True)
+class FrameworkRecommendations:
+    framework: FrameworkDocument
+    rows: list[RecommendationDocument]
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
+        "recommended": _recommended(mode, renderer),
         "reading": edition.cfaa_readings.get(code),
         **cfaa_context(renderer),
     }
@@ -152,6 +163,7 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
     modes = {code for question in questions for code in question["modes"]}
     return {
         "entry": authority,
+        "overdue_since": overdue_since(authority, timezone.now().date()),
         "passages": list(renderer.passages(authority).values()),
         "questions": [question_view(question, renderer) for question in questions],
         "modes": renderer.links(sorted(modes, key=sort_key)),
@@ -162,6 +174,7 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
     edition, code = renderer.edition, reference["code"]
     return {
         "entry": reference,
+        "overdue_since": overdue_since(reference, timezone.now().date()),
         "is_missing": reference["standing"] == ReferenceStanding.MISSING,
         "is_added": reference["standing"] == ReferenceStanding.ADDED,
         "same_works": renderer.links(edition.same_works.get(code, [])),
@@ -195,6 +208,14 @@ def _by_framework(mode: FailureModeDocument, renderer: EditionRenderer) -> list[
     return [
         FrameworkMappings(renderer.edition.frameworks[slug], list(group))
         for slug, group in groupby(mappings, key=lambda mapping: mapping["framework"])
+        if slug in renderer.edition.frameworks
+    ]
+
+
+def _recommended(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkRecommendations]:
+    return [
+        FrameworkRecommendations(renderer.edition.frameworks[slug], list(group))
+        for slug, group in groupby(mode["recommendations"], key=lambda row: row["framework"])
         if slug in renderer.edition.frameworks
     ]
 

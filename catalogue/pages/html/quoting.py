@@ -1,16 +1,23 @@
 """Quotations to take away: the words, whose they are, and where they stand in the source and in the record."""
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from ...documents import quoting
+from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
-from ...vocabulary import Group, Layer
-from .renderer import PassageView
+from ...formats.citing import STYLES
+from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, reproduced
+from ...formats.citing.runs import in_html
+from ...formats.citing.works import Work
+from ...vocabulary import Group, Layer, TextRelation
+from .renderer import EditionRenderer, ParallelView, PassageView
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,10 @@ class Quotation:
     source: str
     address: str
     table: str = ""
+    footnotes: tuple[tuple[str, SafeString], ...] = ()
+    """Each style, and the passage cited in it: the words of the source by the source first."""
+    elsewhere: tuple[str, ...] = ()
+    """Whether other works have the words too, and who may be cited for them there."""
 
     @property
     def is_withheld(self) -> bool:
@@ -38,20 +49,20 @@ class Quotation:
     @property
     def standing(self) -> str:
         layer = self.layer.label.lower()
-        return f"{layer}, not a published position" if self.is_withheld else layer
+        return f"{layer}, not the publisher’s position" if self.is_withheld else layer
 
     @property
     def is_source(self) -> bool:
         return bool(self.source)
 
 
-def quotation_of(passage: PassageView, edition: LoadedEdition, home: str) -> Quotation:
+def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> Quotation:
     """`home` is the permanent address of the edition, which ends with a slash."""
-    document = passage.document
+    edition, document = renderer.edition, passage.document
     anchor = document["anchor"]
+    entry = edition.entries[anchor.partition(".")[0]]
     source = ""
     if passage.is_quotation:
-        entry = edition.entries[anchor.partition(".")[0]]
         source = source_of(edition, quoting.place_in_source(entry, document))
     return Quotation(
         words=quoting.quotation(document) if passage.is_quotation else _words_of(passage.shown),
@@ -61,11 +72,38 @@ def quotation_of(passage: PassageView, edition: LoadedEdition, home: str) -> Quo
         source=source,
         address=f"{home}{anchor}",
         table=_address_of_source(edition) if source else "",
+        footnotes=_footnotes(
+            renderer.original,
+            passage_of(edition, document, f"{home}{anchor}"),
+            quoting.place_in_source(entry, document) if document["layer"] == Layer.SOURCE else "",
+        ),
+        elsewhere=tuple(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
     )
 
 
-def answer_of(mode: FailureModeDocument, edition: LoadedEdition, home: str) -> Quotation:
+def _elsewhere(parallel: ParallelView, edition: LoadedEdition) -> str:
+    document = parallel.document
+    reference: Any = edition.entries[document["reference"]]
+    identifier = f"arXiv:{reference['arxiv_id']}, " if reference["arxiv_id"] else ""
+    work = f"“{reference['title']}” ({identifier}{reference['year'] or 'no year'})"
+    place = f", {document['place']}" if document["place"] else ""
+    says = _SAYS[TextRelation(document["relation"])].format(
+        who="The authors" if parallel.is_by_the_authors else "Others", where=f"{work}{place}"
+    )
+    return f"{says} {plain(document['difference'])}".strip()
+
+
+_SAYS = {
+    TextRelation.SAME: "{who} printed the same words in {where}: as their words, cite them from there.",
+    TextRelation.NEARLY: "{who} printed nearly the same words in {where}: as their words, cite them from there.",
+    TextRelation.WEAKER: "{who} wrote something weaker in {where}; these words are not in that work.",
+    TextRelation.ABSENT: "{who} did not print this in {where}.",
+}
+
+
+def answer_of(mode: FailureModeDocument, renderer: EditionRenderer, home: str) -> Quotation:
     """Return the published answer as a quotation: the question and the answer of the summary table."""
+    edition = renderer.edition
     table, anchor = quoting.SUMMARIES[Group(mode["group"])]
     answer = edition.term("published_answer", mode["published_answer"])
     return Quotation(
@@ -76,7 +114,24 @@ def answer_of(mode: FailureModeDocument, edition: LoadedEdition, home: str) -> Q
         source=source_of(edition, f"“{table}”, row {quoting.row_of(mode)}"),
         address=f"{home}{mode['code']}#published-answer",
         table=f"{_address_of_source(edition)}#{anchor}",
+        footnotes=_footnotes(
+            renderer.original,
+            replace(entry_of(edition, mode["code"], f"{home}{mode['code']}"), layer=LAYERS[Layer.SOURCE]),
+            f"{table}, row {quoting.row_of(mode)}",
+        ),
     )
+
+
+def _footnotes(original: Work | None, cited: Cited, place: str) -> tuple[tuple[str, SafeString], ...]:
+    """`place` is that in the source, and empty for words that the source does not have or did not publish."""
+    pin = place.translate(_WITHOUT_MARKS)
+    return tuple(
+        (style.title, in_html(reproduced(original, pin, cited, style) if original and pin else citation(cited, style)))
+        for style in STYLES
+    )
+
+
+_WITHOUT_MARKS = str.maketrans("", "", "“”")
 
 
 def source_of(edition: LoadedEdition, place: str) -> str:

@@ -19,12 +19,15 @@ from ...documents.shapes import (
     CitationDocument,
     FailureModeDocument,
     NoteDocument,
+    ParallelDocument,
     PassageDocument,
     ReferenceDocument,
 )
 from ...editions.edition import LoadedEdition, Term
 from ...editions.search.words import Phrase, runs_in, stem
-from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
+from ...formats.citing.entries import original_of
+from ...formats.citing.works import Work
+from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding, TextRelation
 from .passages import Marker, is_corrected, shown_html, verbatim_html
 
 MOST_HELD = 8_192
@@ -55,6 +58,19 @@ class CitationView:
 
 
 @dataclass(frozen=True)
+class ParallelView:
+    """How another text relates to a passage, and which: a link, if the edition has the work."""
+
+    document: ParallelDocument
+    work: Link | None
+    is_by_the_authors: bool
+
+    @property
+    def has_the_words(self) -> bool:
+        return self.document["relation"] in (TextRelation.SAME, TextRelation.NEARLY)
+
+
+@dataclass(frozen=True)
 class PassageView:
     """A passage in HTML. `verbatim` is to the letter; `shown` is what a reader sees first, its corrections marked."""
 
@@ -64,6 +80,7 @@ class PassageView:
     is_corrected: bool
     notes: list[NoteDocument]
     citations: list[CitationView]
+    parallels: list[ParallelView]
 
     @property
     def is_quotation(self) -> bool:
@@ -81,6 +98,11 @@ class EditionRenderer:
         self.edition = edition
         self.addresses = addresses
         self._held: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def original(self) -> Work | None:
+        """The document that the catalogue starts from, as a work that is cited."""
+        return original_of(self.edition)
 
     def address_of(self, code: str) -> str | None:
         """Return the page of an entry, scenario or passage; None where this edition does not have it."""
@@ -154,6 +176,7 @@ class EditionRenderer:
     def _passage(self, passage: PassageDocument, entry: AnyEntryDocument, citations: list[CitationView]) -> PassageView:
         cited = [citation for citation in citations if citation.document["passage"] == passage["anchor"]]
         verbatim, display = passage["verbatim"], passage["display"]
+        parallels: list[ParallelDocument] = dict(entry).get("parallels", [])  # type: ignore[assignment]  # of some kinds
         markers = list(self._markers(cited))
         return PassageView(
             document=passage,
@@ -162,7 +185,12 @@ class EditionRenderer:
             is_corrected=is_corrected(verbatim, display),
             notes=[note for note in entry["notes"] if passage["anchor"] in note["passages"]],
             citations=cited,
+            parallels=[self._parallel(row) for row in parallels if row["passage"] == passage["anchor"]],
         )
+
+    def _parallel(self, parallel: ParallelDocument) -> ParallelView:
+        reference = parallel["reference"]
+        return ParallelView(parallel, self.link(reference), self.edition.is_by_the_authors(reference))
 
     def _markers(self, citations: Iterable[CitationView]) -> Iterator[Marker]:
         for citation in citations:

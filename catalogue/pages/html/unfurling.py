@@ -7,7 +7,7 @@ from ...vocabulary import Confirmation, Kind, Layer
 from .cards import Extract, extract, quotations_of
 from .renderer import EditionRenderer
 
-NOT_QUOTED = "Its text is withheld draft commentary, not a published position, and is quoted on the page only."
+NOT_QUOTED = "Its text is withheld draft commentary, not the publisher’s position, and is quoted on the page only."
 
 
 @dataclass(frozen=True)

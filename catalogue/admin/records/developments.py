@@ -1,0 +1,103 @@
+"""What became known of a failure mode beside the source, and what others recommend against it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from ...editorial import bulk
+from ...models import Development, Entry, Recommendation
+from ...vocabulary import DevelopmentKind
+from ..forms.conflicts import EntryForm, ResilientInlineFormSet
+from ..forms.inlines import FoldedInline, RowForm
+from ..site import admin_site
+from .bulk import BulkEditAdmin
+from .crosswalk import FrameworkRowInline
+
+
+class OfAFailureModeForm(EntryForm):
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.failure_mode.entry
+        return entry
+
+
+class DevelopmentInlineForm(RowForm):
+    @property
+    def remark(self) -> str:
+        development: Development = self.instance
+        return DevelopmentKind(development.kind).label
+
+
+class DevelopmentInline(FoldedInline):
+    model = Development
+    form = DevelopmentInlineForm
+    formset = ResilientInlineFormSet
+    fieldsets = [
+        (None, {"fields": [("kind", "date", "confirmation")]}),
+        (None, {"fields": ["title", "text", "source", "url", "verification"]}),
+    ]
+    folded = "Title, text, source and how far it was checked"
+    verbose_name = "incident, exercise or research"
+    verbose_name_plural = "incidents, exercises and research"
+
+
+class RecommendationInlineForm(RowForm):
+    @property
+    def remark(self) -> str:
+        label: str = self.instance.label
+        return label
+
+
+class RecommendationInline(FrameworkRowInline):
+    model = Recommendation
+    form = RecommendationInlineForm
+    fieldsets = [
+        (None, {"fields": [("framework", "confirmation")]}),
+        (None, {"fields": ["external_id", "label", "url", "against", "verification"]}),
+    ]
+    folded = "Name, address and how far it was checked"
+    verbose_name = "recommendation of others"
+    verbose_name_plural = "what others recommend"
+
+
+class OfAFailureModeAdmin(BulkEditAdmin):
+    form = OfAFailureModeForm
+    actions = ["change_field", "confirm_proposed"]
+    autocomplete_fields = ["failure_mode"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("failure_mode__entry")
+
+    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
+    def mode(self, row: Any) -> str:
+        code: str = row.failure_mode.code
+        return code
+
+    def name_of(self, row: Any) -> str:
+        return f"{row.failure_mode.code} and {row}"
+
+
+@admin.register(Development, site=admin_site)
+class DevelopmentAdmin(OfAFailureModeAdmin):
+    edits = (*bulk.settings_of(Development, "confirmation", "kind"),)
+    list_display = ["mode", "date", "title", "kind", "confirmation"]
+    list_display_links = ["title"]
+    list_filter = ["kind", "confirmation"]
+    search_fields = ["failure_mode__entry__code", "title", "text", "source"]
+    ordering = ["failure_mode__entry__number", "-date", "pk"]
+    fields = ["failure_mode", "kind", "date", "title", "text", "source", "url", "verification", "confirmation"]
+
+
+@admin.register(Recommendation, site=admin_site)
+class RecommendationAdmin(OfAFailureModeAdmin):
+    edits = (*bulk.settings_of(Recommendation, "confirmation"),)
+    list_display = ["mode", "framework", "external_id", "label", "confirmation"]
+    list_display_links = ["external_id", "label"]
+    list_filter = ["framework", "confirmation"]
+    search_fields = ["failure_mode__entry__code", "external_id", "label"]
+    ordering = ["failure_mode__entry__number", "framework__order", "pk"]
+    fields = ["failure_mode", "framework", "external_id", "label", "url", "against", "verification", "confirmation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("framework")

@@ -1,0 +1,95 @@
+"""Releases of other frameworks: their ids and names, and where the crosswalk differs from them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..models import Mapping as CrosswalkMapping
+from ..models import Recommendation
+
+FOLDER = Path("releases")
+"""In the fixtures: of some frameworks, the ids and names of the release to which the crosswalk leads."""
+
+
+class ReleaseError(Exception):
+    """The file is no release of a framework."""
+
+
+@dataclass(frozen=True)
+class Release:
+    framework: str
+    version: str
+    names: Mapping[str, str]
+
+    def ways_to_call(self, identifier: str) -> set[str]:
+        """Return how it may be called: by its name, and by that of its parent with it; nothing if it is not there."""
+        name = self.names.get(identifier)
+        if name is None:
+            return set()
+        parent = self.names.get(identifier.rpartition(".")[0])
+        return {name, f"{parent}: {name}"} if parent else {name}
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A row of the working copy that names what the release does not have, or has under another name."""
+
+    row: CrosswalkMapping | Recommendation
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.row.failure_mode.code}, {self.row.external_id} {self.row.label}: {self.says}"
+
+
+def read_release(file: Path, framework: str = "") -> Release:
+    """Read ids and names, or a framework's own data file, of which everything counts that has an id and a name."""
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ReleaseError(f"{file.name} cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise ReleaseError(f"{file.name} has no keys.")
+    names = content.get("names")
+    found = names if isinstance(names, dict) else dict(_named(content))
+    slug = framework or str(content.get("framework", ""))
+    if not slug:
+        raise ReleaseError(f"{file.name} does not say whose release it is: name the framework.")
+    version = str(content.get("release", content.get("version", "")))
+    return Release(slug, version, {str(key): str(name) for key, name in found.items()})
+
+
+def _named(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, dict):
+        if isinstance(content.get("id"), str) and isinstance(content.get("name"), str):
+            yield content["id"], content["name"]
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content:
+            yield from _named(part)
+
+
+def drift_from(release: Release) -> Iterator[Drift]:
+    """Yield what of the crosswalk, and of what others recommend, the release does not have under its id and name."""
+    rows = chain(*(_rows_of(model, release.framework) for model in (CrosswalkMapping, Recommendation)))
+    for row in rows:
+        called = release.ways_to_call(row.external_id)
+        if not called:
+            yield Drift(row, _gone(row, release))
+        elif row.label not in called:
+            yield Drift(row, f"it is called “{min(called, key=len)}” there")
+
+
+def _rows_of(model: Any, framework: str) -> Any:
+    rows = model.objects.filter(framework__slug=framework).exclude(external_id="")
+    return rows.select_related("failure_mode__entry").order_by("failure_mode__entry__number", "pk")
+
+
+def _gone(row: Any, release: Release) -> str:
+    newer = getattr(row, "current_id", "")
+    if newer and newer in release.names:
+        return f"it is not there; as the crosswalk says, it is {newer} {release.names[newer]} now"
+    return "it is not there"

@@ -1,0 +1,24 @@
+"""A citation in nobody’s style: whatever is known, in a plain order."""
+
+from . import dates, people
+from .bluebook import BLUEBOOK
+from .styles import Style
+
+_LINE = (
+    "[{authors}, ]“{quoted}”[, {container}][ {volume}[({issue})]][, {number}][, {edition}][, {publisher}][, {pages}]"
+    "[{!pages}, {article_number}][, {pin}][, {issued}][, {archive_id}][, <{address}>]"
+)
+
+PLAIN = Style(
+    name="plain",
+    title="Plain",
+    names=people.oscola,
+    date=dates.oscola,
+    law="local",
+    edition="{} edition",
+    lines=dict.fromkeys(BLUEBOOK.lines, _LINE),
+    entry="{code} “{quoted}” ({layer}), Failure Modes Catalogue[, edited by {editor}], edition {edition}[, {publisher}]"
+    " ({date}), <{address}>",
+    results="“{quoted}”, Failure Modes Catalogue[, edited by {editor}], edition {edition}[, {publisher}] ({date}),"
+    " <{address}>",
+)

@@ -1,0 +1,89 @@
+"""What a page tells Zotero and search engines: of a reference the work, of law the authority, else the entry."""
+
+from collections.abc import Iterator
+
+from .entries import CATALOGUE
+from .items import ENTRY, LANGUAGE, Item, on_one_line
+from .people import Person
+
+TYPES = {
+    "article": "journalArticle",
+    "blog": "blogPost",
+    "book": "book",
+    "chapter": "bookSection",
+    "dataset": "dataset",
+    "decision": "case",
+    "guidance": "report",
+    "incident": "webpage",
+    "magazine": "magazineArticle",
+    "manuscript": "manuscript",
+    "newspaper": "newspaperArticle",
+    "preprint": "preprint",
+    "proceedings": "conferencePaper",
+    "report": "report",
+    "standard": "standard",
+    "thesis": "thesis",
+    "webpage": "webpage",
+    ENTRY: "encyclopediaArticle",
+    "law-case": "case",
+    "law-directive": "statute",
+    "law-general-law": "document",
+    "law-guidance": "report",
+    "law-regulation": "statute",
+    "law-statute": "statute",
+    "law-treaty": "statute",
+}
+_CONTAINERS = {
+    "article": "citation_journal_title",
+    "magazine": "citation_journal_title",
+    "newspaper": "citation_journal_title",
+    "proceedings": "citation_inbook_title",
+    "chapter": "citation_inbook_title",
+    "report": "citation_series_title",
+    ENTRY: "citation_inbook_title",
+}
+_PUBLISHERS = {"report": "citation_technical_report_institution", "thesis": "citation_dissertation_institution"}
+
+
+def meta_of(item: Item) -> list[tuple[str, str]]:
+    """Return names and contents of `<meta>` elements."""
+    return [(name, on_one_line(content)) for name, content in _named(item) if content]
+
+
+def _named(item: Item) -> Iterator[tuple[str, str]]:
+    work = item.work
+    details = work.details.get
+    date = str(work.issued).replace("-", "/")
+    address = work.url or work.doi_address or work.arxiv_address
+    language = LANGUAGE if work.type == ENTRY else ""
+    publisher = details("publisher", "") or (CATALOGUE if work.type == ENTRY else "")
+    first, _, last = details("pages", "").replace("--", "-").replace("–", "-").partition("-")
+    yield "z:itemType", TYPES[work.type]
+    yield "citation_title", work.title
+    for person in work.authors:
+        yield "citation_author", _name(person)
+    yield _CONTAINERS.get(work.type, "citation_journal_title"), details("container", "")
+    yield "citation_journal_abbrev", details("container-short", "")
+    yield "citation_volume", details("volume", "")
+    yield "citation_issue", details("issue", "")
+    yield "citation_technical_report_number", details("number", "")
+    yield "citation_firstpage", first
+    yield "citation_lastpage", last
+    yield _PUBLISHERS.get(work.type, "citation_publisher"), publisher
+    yield "citation_date", date
+    yield "citation_doi", work.doi
+    yield "citation_arxiv_id", work.arxiv_id
+    yield "citation_public_url", address
+    yield "citation_language", language
+    yield "DC.title", work.title
+    for person in work.authors:
+        yield "DC.creator", _name(person)
+    yield "DC.publisher", publisher
+    yield "DC.date", str(work.issued)
+    yield "DC.identifier", address
+    yield "DC.language", language
+    yield "DC.rights", item.licence
+
+
+def _name(person: Person) -> str:
+    return person.literal or ", ".join(filter(None, (person.surname, person.given, person.suffix)))

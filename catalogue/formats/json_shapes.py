@@ -1,0 +1,196 @@
+"""The keys of data that programs may rely on, around documents: those have theirs in `documents/shapes.py`."""
+
+from typing import Any, Literal, TypedDict
+
+from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
+
+
+class EditionData(TypedDict):
+    """The edition that was read."""
+
+    number: int
+    published_at: str
+    publisher: str
+    digest: str
+    is_newest: bool
+
+
+class StandingData(TypedDict):
+    """Which stored text this is, and since when and until when it stands."""
+
+    digest: str
+    document: str
+    first_edition: int
+    first_published_at: str
+    replaced_by: int | None
+    replaced_at: str | None
+
+
+class ShownData(TypedDict):
+    """A passage as readers see it, with its layer and the hedges without which it must not be quoted."""
+
+    anchor: str
+    layer: str
+    text: str
+    hedges: list[str]
+    is_quotable_as_published: bool
+
+
+class RelatedData(TypedDict):
+    """Codes of other entries, by kind."""
+
+    failure_modes: list[str]
+    scenarios: list[str]
+    questions: list[str]
+    authorities: list[str]
+    references: list[str]
+
+
+class EntryData(TypedDict):
+    """An entry as it stands in an edition."""
+
+    api: Literal[1]
+    id: str
+    url: str
+    cite_as: str
+    edition: EditionData
+    text: StandingData
+    state: str
+    document: FailureModeDocument | QuestionDocument | AuthorityDocument | ReferenceDocument
+    shown: list[ShownData]
+    related: RelatedData
+    labels: dict[str, dict[str, str]]
+    links: dict[str, str]
+    licence: str
+    attribution: str
+
+
+class TombstoneData(TypedDict):
+    """What is left of an entry that was withdrawn."""
+
+    api: Literal[1]
+    code: str
+    title: str
+    state: str
+    reason: str
+    edition: int
+    published_at: str
+    publisher: str
+    successor: str
+    last_edition: int
+    last_url: str
+
+
+class QueryData(TypedDict):
+    q: str
+    terms: dict[str, list[str]]
+    sort: str
+
+
+class ItemData(TypedDict):
+    """A row of a list: with these keys, those of the facts of its kind."""
+
+    id: str
+    code: str
+    kind: str
+    title: str
+    url: str
+    cite_as: str
+    state: str
+    text_digest: str
+    shown: list[ShownData]
+
+
+class ListData(TypedDict):
+    """One page of a list or of a search."""
+
+    api: Literal[1]
+    edition: EditionData
+    query: QueryData
+    count: int
+    page: int
+    pages: int
+    items: list[ItemData]
+    links: dict[str, str]
+
+
+class VersionData(TypedDict):
+    first_edition: int
+    published_at: str
+    until: int | None
+    publisher: str
+    note: str
+    substantive: bool
+    state: str
+    title: str
+    digest: str
+    document: str
+    url: str
+    changes_from_previous: str
+
+
+class HistoryData(TypedDict):
+    """Every text that an entry has had, the newest first."""
+
+    api: Literal[1]
+    code: str
+    versions: list[VersionData]
+
+
+class RunData(TypedDict):
+    op: Literal["kept", "gone", "new"]
+    text: str
+
+
+class FieldData(TypedDict):
+    name: str
+    runs: list[RunData]
+
+
+class PartData(TypedDict):
+    title: str
+    anchor: str
+    layer: str
+    change: Literal["added", "removed", "changed"]
+    fields: list[FieldData]
+
+
+ChangesData = TypedDict(
+    "ChangesData", {"api": Literal[1], "code": str, "from": int, "to": int, "parts": list[PartData]}
+)
+
+
+class ProblemData(TypedDict):
+    """What is wrong with a request (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    parameter: str
+
+
+class LinkData(TypedDict):
+    code: str
+    kind: str
+    url: str
+    cite_as: str
+    title: str
+    state: str
+    successor: str
+    since: int
+    text_digest: str
+    names: list[str]
+
+
+class LinksData(TypedDict):
+    """Every entry with its addresses, its state and its names."""
+
+    api: Literal[1]
+    edition: int
+    generated_for: str
+    links: list[LinkData]
+
+
+class LinksetData(TypedDict):
+    linkset: list[dict[str, Any]]

@@ -1,0 +1,147 @@
+"""Entries and lists as Markdown (CommonMark): each passage quoted to the letter, with its layer and hedges below it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..editions.edition import LoadedEdition
+from ..editions.entry_data import ShownPassage, related_codes, shown_passages, shown_passages_of
+from ..editions.rows import Value, facts_of
+from ..vocabulary import EntryState, Kind, Layer
+from .subjects import LICENCE, Entry, Links, Listing
+from .tabular import kind_of
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
+_BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([#+=-])|([0-9]{1,9})([.)](?=\s|$)))", re.MULTILINE)
+_IN_PASSAGES = frozenset({"commentary_cell", "commentary_line"})
+"""Facts whose words stand in the passages, each with its hedge."""
+_WITHHELD = "not the publisher’s position"
+
+
+def entry(subject: Entry) -> str:
+    """Return an entry: a head in YAML, its passages, its facts, and what belongs to it."""
+    edition, links, code = subject.edition, subject.links, subject.code
+    passages = shown_passages(subject.document)
+    head = {
+        "code": code,
+        "title": subject.document["title"],
+        "edition": edition.number,
+        "published": f"{edition.published_at:%Y-%m-%d}",
+        "cite_as": links.frozen(code),
+        "layers": [layer.value for layer in Layer if any(one.layer == layer for one in passages)],
+        "licence": LICENCE,
+    }
+    parts = [
+        _head(head),
+        f"# {code} {escaped(subject.document['title'])}",
+        *_passages(passages, edition),
+        "## Facts",
+        _facts(code, kind_of(code), edition),
+        *_related(related_codes(code, edition), links),
+        "## Cite",
+        f"{code} “{escaped(subject.document['title'])}”, Failure Modes Catalogue, edition {edition.number} "
+        f"({edition.published_at:%-d %B %Y}), <{links.frozen(code)}>",
+        "Name the layer of what you quote: a withheld passage is not the publisher’s position.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def tombstone(subject: Entry) -> str:
+    """Return why an entry is gone, since when, and where it last stood."""
+    document, edition = subject.document, subject.edition
+    departure, successor = edition.departures[subject.code], edition.successor_of(subject.code)
+    last = subject.links.frozen(subject.code, departure.edition - 1)
+    head = {"code": subject.code, "title": document["title"], "state": document["state"], "edition": departure.edition}
+    parts = [
+        _head(head),
+        f"# {subject.code} {escaped(document['title'])}",
+        f"{EntryState(document['state']).label} in edition {departure.edition} "
+        f"({departure.published_at:%-d %B %Y}) by {escaped(departure.publisher)}.",
+        escaped(document["reason"]),
+        f"See instead: {_link(successor, subject.links)}" if successor else "",
+        f"As it last stood: <{last}>",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def listing(subject: Listing) -> Iterator[bytes]:
+    """Yield a list, entry by entry."""
+    edition = subject.edition
+    head = {
+        "title": subject.title,
+        "edition": edition.number,
+        "published": f"{edition.published_at:%Y-%m-%d}",
+        "count": len(subject.codes),
+        "query": subject.selection.on_page(1).query_string.removeprefix("?"),
+        "licence": LICENCE,
+    }
+    yield f"{_head(head)}\n\n# {escaped(subject.title)}\n".encode()
+    for code in subject.codes:
+        parts = [
+            f"## {_link(code, subject.links)}",
+            *_passages(shown_passages_of(code, edition), edition),
+            _facts(code, kind_of(code), edition),
+        ]
+        yield "".join(f"\n{part}\n" for part in parts if part).encode()
+
+
+def escaped(text: str) -> str:
+    """Return the text so that every character of it is read as itself."""
+    return _BEGINS_A_BLOCK.sub(_not_begun, _SPECIAL.sub(r"\\\g<0>", text))
+
+
+def _not_begun(found: re.Match[str]) -> str:
+    blank, sign, number, stop = found.groups()
+    return f"{blank}\\{sign}" if sign else f"{blank}{number}\\{stop}"
+
+
+def _head(said: dict[str, Any]) -> str:
+    """Write YAML, of which JSON is a part."""
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
+    return "\n".join(["---", *lines, "---"])
+
+
+def _passages(passages: Iterable[ShownPassage], edition: LoadedEdition) -> Iterator[str]:
+    for passage in passages:
+        yield _quoted(passage)
+        yield _said_of(passage, edition)
+
+
+def _quoted(passage: ShownPassage) -> str:
+    """Curators write Markdown; the source is quoted to the letter."""
+    text = passage.text.strip()
+    lines = (text if passage.layer == Layer.CURATOR else escaped(text)).split("\n")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _said_of(passage: ShownPassage, edition: LoadedEdition) -> str:
+    said = [f"**{passage.anchor}**", edition.term("layer", passage.layer).label]
+    if passage.layer == Layer.WITHHELD:
+        said.append(_WITHHELD)
+    if passage.hedges:
+        said.append("hedged: " + ", ".join(f"“{escaped(hedge)}”" for hedge in passage.hedges))
+    return " · ".join(said)
+
+
+def _facts(code: str, kind: Kind, edition: LoadedEdition) -> str:
+    said = facts_of(code, kind, edition).items()
+    facts = ((name, _fact(value)) for name, value in said if name not in _IN_PASSAGES)
+    return "\n".join(f"- {name.replace('_', ' ')}: {told}" for name, told in facts if told)
+
+
+def _fact(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    told = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return escaped(" ".join(told.split()))
+
+
+def _related(related: dict[str, list[str]], links: Links) -> Iterator[str]:
+    if any(related.values()):
+        yield "## Related"
+        yield "\n".join(f"- {_link(code, links)}" for codes in related.values() for code in codes)
+
+
+def _link(code: str, links: Links) -> str:
+    return f"[{code} {escaped(links.edition.title_of(code))}]({links.frozen(code)})"

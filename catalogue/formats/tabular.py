@@ -1,0 +1,56 @@
+"""A list as a table of texts and numbers, with layer and hedges in columns beside what they qualify."""
+
+from collections.abc import Iterator
+
+from ..addresses.codes import Code
+from ..editions.rows import OF_EVERY_ROW, Value, fact_names, facts_of, texts_by_layer
+from ..vocabulary import EntryState, Kind, Layer
+from .subjects import Listing
+
+Cell = str | int
+
+
+def headings_of(listing: Listing) -> list[str]:
+    """Return the names of the columns: the same for every list of a kind."""
+    facts = fact_names(listing.kind) if listing.kind else []
+    texts = [f"{layer}_{what}" for layer in Layer for what in ("text", "layer", "hedges")]
+    return [*OF_EVERY_ROW, *facts, *texts]
+
+
+def rows_of(listing: Listing) -> Iterator[list[Cell]]:
+    """Yield all rows, in the order of the list."""
+    edition, links = listing.edition, listing.links
+    for code in listing.codes:
+        kind = listing.kind or kind_of(code)
+        facts = facts_of(code, kind, edition).values() if listing.kind else ()
+        row: list[Cell] = [
+            code,
+            kind.value,
+            edition.title_of(code),
+            links.page(code),
+            links.frozen(code),
+            EntryState.PUBLIC.value,
+            edition.digests[code.partition(".")[0]],
+            *map(_cell, facts),
+        ]
+        for said in texts_by_layer(code, edition):
+            row += (said.text, said.layer if said.passages else "", "; ".join(said.hedges))
+        yield row
+
+
+def kind_of(code: str) -> Kind:
+    parsed = Code.parse(code)
+    if parsed is None:
+        raise ValueError(f"not a code: {code!r}")
+    return parsed.kind
+
+
+def _cell(value: Value) -> Cell:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str() | int():
+            return value
+        case list():
+            return "; ".join(map(str, value))
+    return ""

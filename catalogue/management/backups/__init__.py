@@ -1,0 +1,1 @@
+"""Backups: made while the site writes, verified by restoring them, and restored."""

@@ -1,0 +1,39 @@
+"""A backup put in place of what the site has."""
+
+import os
+import shutil
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from catalogue.web.serving import nobody_serves
+
+from .backup import SECRET_KEY, Backup, flush
+from .making import engine
+from .verifying import refuse_if_not_for_us
+
+
+def restore(backup: Backup, *, overwrite: bool = False) -> None:
+    """Restore all of it, or nothing. Raises CommandError with what to do."""
+    if damaged := backup.faults():
+        raise CommandError("Nothing was restored: " + " ".join(damaged))
+    refuse_if_not_for_us(backup)
+    with nobody_serves():
+        if not overwrite and not engine().is_empty():
+            raise CommandError(
+                "Nothing was restored: there is a database already. Make a backup of it if anything in it may be "
+                "needed, then restore with --overwrite."
+            )
+        engine().load(backup.database)
+        if backup.secret_key and "CATALOGUE_SECRET_KEY" not in os.environ:
+            _restore_key(backup)
+
+
+def _restore_key(backup: Backup) -> None:
+    target = settings.VAR / SECRET_KEY
+    new = target.with_suffix(".new")
+    shutil.copy(backup.folder / SECRET_KEY, new)
+    new.chmod(0o600)
+    flush(new)
+    new.replace(target)
+    flush(settings.VAR)

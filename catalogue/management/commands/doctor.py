@@ -1,0 +1,31 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from catalogue.management.doctor import examinations
+
+
+class Command(BaseCommand):
+    help = (
+        "Examines the settings, the disk, the database, the published record, the working copy and, if their folder is "
+        "given, the newest backup. Says what is wrong and what to do, and ends with 1. Changes nothing."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--backups", type=Path, metavar="FOLDER", help="where `backup` keeps its backups")
+
+    def handle(self, *args: Any, backups: Path | None, **options: Any) -> None:
+        ill = []
+        for examination in examinations(backups):
+            found = list(examination.faults())
+            self.stdout.write(f"{examination.part}: {'ill' if found else 'well'}")
+            for fault in found:
+                self.stdout.write(f"  - {fault}")
+            if found:
+                ill.append(examination.part)
+                if examination.is_needed:
+                    break
+        if ill:
+            raise CommandError(f"Something is wrong: {', '.join(ill)}.")

@@ -1,0 +1,99 @@
+"""What is wrong with a site, in plain words that say what to do."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from taxonomy_site.sqlite_journal import has_reset_race
+
+from ..editorial import saves, verifying
+from ..models import Edition
+from ..web import health
+from ..web.releases import applied_migrations, known_migrations, newer
+from .backups import backup
+from .backups import verifying as restoring
+
+OLDEST_BACKUP = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Examination:
+    part: str
+    faults: Callable[[], Iterator[str]]
+    is_needed: bool = False
+    """Whether what comes after it cannot be examined where something is wrong with this part."""
+
+
+def examinations(backups: Path | None) -> Iterator[Examination]:
+    yield Examination("Settings", of_settings)
+    yield Examination("Disk", of_disk)
+    yield Examination("Database", of_database, is_needed=True)
+    yield Examination("Published record", verifying.faults)
+    yield Examination("Working copy", of_working_copy)
+    if backups:
+        yield Examination("Newest backup", partial(of_backups, backups))
+
+
+def of_settings() -> Iterator[str]:
+    """Yield the errors of `check --deploy`."""
+    for message in checks.run_checks(include_deployment_checks=True):
+        if message.is_serious() and not message.is_silenced():
+            yield f"{message.msg} {message.hint or ''}".strip()
+
+
+def of_disk() -> Iterator[str]:
+    if reason := health.of_disk():
+        yield f"The disk of {settings.VAR} {reason}. Make room, or set CATALOGUE_VAR to another one."
+
+
+def of_database() -> Iterator[str]:
+    try:
+        applied = applied_migrations()
+    except DatabaseError as error:
+        yield f"The database does not answer: {str(error).strip()}. Is it running, and is DATABASE_URL right?"
+        return
+    if reason := newer(applied):
+        yield reason
+    elif missing := known_migrations() - applied:
+        yield f"It is of an older release: migrations {len(missing)}. Bring it up to this one: python manage.py prepare"
+    elif not Edition.objects.exists():
+        yield "No edition is published. Publish the first: python manage.py prepare"
+    if connection.vendor == "sqlite" and has_reset_race():
+        with connection.cursor() as cursor:
+            (journal,) = cursor.execute("PRAGMA journal_mode").fetchone()
+        if journal == "wal":
+            yield (
+                f"SQLite {sqlite3.sqlite_version} can damage a database in write-ahead mode when two write at once. "
+                "Stop the site and start it again: python manage.py prepare leaves that mode. Better still, install "
+                "SQLite 3.51.3 or newer."
+            )
+
+
+def of_working_copy() -> Iterator[str]:
+    unrecorded = [*saves.unrecorded_entries(), *(f"{k.part.label} {k.key}" for k in saves.unrecorded_shared_records())]
+    if unrecorded:
+        yield (
+            f"Written past the desk: {', '.join(unrecorded[:5])}{' and others' if unrecorded[5:] else ''}. Put it into "
+            "the histories: python manage.py find_unrecorded --keep"
+        )
+
+
+def of_backups(folder: Path) -> Iterator[str]:
+    try:
+        newest = backup.read(folder)
+        yield from restoring.faults(newest)
+    except CommandError as error:
+        yield str(error)
+        return
+    age = timezone.now() - datetime.fromisoformat(newest.manifest.made_at)
+    if age > OLDEST_BACKUP:
+        yield f"{newest.folder} is {age.days} days old. See why `backup` no longer runs every day."

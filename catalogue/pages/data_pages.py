@@ -1,0 +1,87 @@
+"""What is said of the data: a page for people, the description for programs, and that description as a page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+
+from ..editions.rows import fact_names
+from ..formats.openapi import MEDIA_TYPE, description
+from ..formats.subjects import LICENCE, Subject
+from ..formats.table import formats_of
+from ..vocabulary import Kind, Layer
+from ..web.absolute import canonical
+from .data import gives_data
+from .reading import Page, reads_an_edition
+
+MEANINGS = {
+    "code": "The permanent code, such as FM-03.",
+    "kind": "Failure mode, scenario, legal question, authority or reference.",
+    "title": "The title in this edition.",
+    "url": "The page in the catalogue.",
+    "cite_as": "The address to cite: it names the edition, and always leads to these words.",
+    "state": "Public, in every list.",
+    "text_digest": "The SHA-256 of the stored text, which stands at /documents/….json.",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An address of data, as the page about them shows it."""
+
+    path: str
+    summary: str
+    parameters: list[dict[str, Any]]
+    media_types: list[str]
+    answers: list[str]
+
+
+@gives_data
+def openapi(page: Page) -> HttpResponse:
+    """Describe all data for programs."""
+    told = description(_server(page))
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1}, content_type=MEDIA_TYPE)
+
+
+@reads_an_edition
+def data(page: Page) -> HttpResponse:
+    """Tell people what data there are, what the columns mean, and how to prove and reuse them."""
+    return page.render(
+        "data.html",
+        at="/",
+        server=_server(page),
+        of_entries=formats_of(Subject.ENTRY),
+        of_lists=formats_of(Subject.LIST),
+        columns=MEANINGS.items(),
+        facts=[(page.renderer.term("kind", kind), fact_names(kind)) for kind in Kind],
+        layers=[page.renderer.term("layer", layer) for layer in Layer],
+        licence=LICENCE,
+    )
+
+
+@reads_an_edition
+def api(page: Page) -> HttpResponse:
+    """Show the description for programs as a page."""
+    told = description(_server(page))
+    return page.render("api.html", at="/", operations=list(_operations(told)), schemas=told["components"]["schemas"])
+
+
+def _operations(told: dict[str, Any]) -> Iterator[Operation]:
+    """Yield each address once: what stands under an edition too is the same there."""
+    for path, methods in told["paths"].items():
+        if not path.startswith("/editions/{edition}/") or path.endswith("manifest.txt"):
+            found = methods["get"]["responses"]
+            answers = [code for code in found if code != "200"]
+            yield Operation(
+                path,
+                methods["get"]["summary"],
+                methods["get"]["parameters"],
+                list(found["200"]["content"]),
+                sorted(answers),
+            )
+
+
+def _server(page: Page) -> str:
+    return canonical(reverse("home"), page.request).rstrip("/")

@@ -1,0 +1,106 @@
+"""Citations to take away: of what a page is about, in every style and as reference managers read them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from ...editions.edition import LoadedEdition
+from ...formats.citing import BLUEBOOK, PLAIN, STYLES, bibtex, csl, ris
+from ...formats.citing.entries import Cited, citation, entry_of, passages_of, results_of
+from ...formats.citing.items import item_of
+from ...formats.citing.law import law_citation
+from ...formats.citing.runs import in_html
+from ...formats.citing.works import work_of
+from ...formats.table import FORMATS
+from ...vocabulary import Kind, Layer
+from .renderer import EditionRenderer
+
+SHOWN = (*STYLES, PLAIN)
+_FORMATS = [form for form in FORMATS if form.suffix in ("bib", "ris", "csl.json", "txt")]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A citation in one style. `html` is empty where there is none, and `remark` says why."""
+
+    style: str
+    html: SafeString
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What can be cited, and what to know of it."""
+
+    name: str
+    about: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The same for reference managers, as text and as a file."""
+
+    name: str
+    address: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Citing:
+    title: str
+    plain: SafeString
+    """The entry of the catalogue in one line, for the foot of the page and for paper."""
+    sources: tuple[Source, ...]
+    records: tuple[Record, ...] = ()
+
+
+def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) -> Citing:
+    """Return the citations of an entry’s or a scenario’s page. `address` is the permanent one."""
+    edition = renderer.edition
+    item = item_of(edition, code, address, law=BLUEBOOK)
+    written = {
+        "bib": bibtex.bibtex([item]),
+        "ris": ris.ris([item]).replace("\r\n", "\n"),
+        "csl.json": csl.csl_json([item]),
+    }
+    home = "" if kind is Kind.SCENARIO else f"{renderer.addresses.named(code)}."  # whose file is that of its entry
+    records = tuple(
+        Record(form.title, home and f"{home}{form.suffix}", written.get(form.suffix, "")) for form in _FORMATS
+    )
+    title = f"Cite this {edition.term('kind', kind).label.lower()}"
+    plain = in_html(citation(entry_of(edition, code, address), PLAIN))
+    return Citing(title, plain, tuple(_sources(code, renderer, address)), records)
+
+
+def citing_results(edition: LoadedEdition, title: str, address: str) -> Citing:
+    """Return the citations of a list or a search."""
+    cited = results_of(edition, title, address)
+    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),))
+
+
+def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Source]:
+    edition, original = renderer.edition, renderer.original
+    entry: Any = edition.entries.get(code, {})
+    match entry.get("kind"):
+        case Kind.REFERENCE if work := work_of(entry):
+            forms = tuple(Form(style.title, in_html(style.work(work))) for style in SHOWN)
+            yield Source("The work", "What is not known of it is left out.", forms)
+        case Kind.AUTHORITY:
+            found = [(style, law_citation(entry, style)) for style in SHOWN]
+            forms = tuple(Form(style.title, in_html(one.runs), one.remark) for style, one in found)
+            yield Source("The authority", "As the curators write it; APA and Chicago follow The Bluebook.", forms)
+    yield _of_catalogue(f"{code} of the catalogue", entry_of(edition, code, address))
+    if original and any(passage["layer"] == Layer.SOURCE for passage in passages_of(edition, code)):
+        forms = tuple(Form(style.title, in_html(style.work(original))) for style in SHOWN)
+        about = "Whose words the passages of the layer “source” are. The Quote panel of each cites its place there."
+        yield Source("The source document", about, forms)
+
+
+def _of_catalogue(name: str, cited: Cited) -> Source:
+    about = f"The words of edition {cited.edition}, which never change."
+    if "withheld" in cited.layer:
+        about += " A withheld passage is not the publisher’s position: say so where you quote one."
+    return Source(name, about, tuple(Form(style.title, in_html(citation(cited, style))) for style in SHOWN))

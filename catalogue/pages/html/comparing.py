@@ -1,0 +1,63 @@
+"""A comparison in HTML: rows under their headings, and where what they name has its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.safestring import SafeString
+
+from ...editions.comparing import Line, Row
+from ...editions.edition import Term
+from ...vocabulary import Layer
+from .renderer import EditionRenderer, Link
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """`links` are what it names, or its passage: one of each entry where all say the same. `prose` is its text."""
+
+    line: Line
+    links: tuple[Link, ...]
+    prose: SafeString | str
+    is_quotation: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """`same` is what all say; else `columns` has each entry and what it says."""
+
+    row: Row
+    layer: Term | None
+    same: tuple[ShownLine, ...]
+    columns: tuple[tuple[Link, tuple[ShownLine, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    rows: list[ShownRow]
+
+
+def parts_of(rows: Sequence[Row], entries: Sequence[Link], renderer: EditionRenderer) -> list[Part]:
+    return [
+        Part(title, [_row(row, entries, renderer) for row in some])
+        for title, some in groupby(rows, key=lambda row: row.part)
+    ]
+
+
+def _row(row: Row, entries: Sequence[Link], renderer: EditionRenderer) -> ShownRow:
+    layer = renderer.term("layer", row.layer) if row.layer else None
+    if row.is_same:
+        return ShownRow(row, layer, tuple(_line(alike, renderer) for alike in zip(*row.cells, strict=True)), ())
+    cells = (tuple(_line([line], renderer) for line in cell) for cell in row.cells)
+    return ShownRow(row, layer, (), tuple(zip(entries, cells, strict=True)))
+
+
+def _line(alike: Sequence[Line], renderer: EditionRenderer) -> ShownLine:
+    line = alike[0]
+    return ShownLine(
+        line=line,
+        links=tuple(renderer.links(dict.fromkeys(one.code for one in alike))),
+        prose=renderer.markdown(line.text) if line.is_markdown else line.text,
+        is_quotation=bool(line.source) and line.layer != Layer.CURATOR,
+    )

@@ -1,0 +1,42 @@
+"""A line of the log for each request: what was asked for, what came of it, and neither who asked nor for which words.
+
+Written where CATALOGUE_LOG is `json`. The words behind the question mark follow CATALOGUE_LOG_QUERIES.
+"""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from time import perf_counter
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from . import request_id
+
+logger = logging.getLogger(__name__)
+
+
+class LogRequests:
+    """Names the request, and logs it once its answer begins."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name, started = request_id.begin(request), perf_counter()
+        response = self.get_response(request)
+        response[request_id.HEADER] = name
+        if logger.isEnabledFor(logging.INFO):
+            said = _said(request, response) | {"ms": round(1000 * (perf_counter() - started))}
+            logger.info("%s %s", request.method, response.status_code, extra={"said": said})
+        return response
+
+
+def _said(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
+    """An address at which there is nothing is words of a reader, too: of it the log has nothing but its status."""
+    said: dict[str, str | int] = {"method": request.method or "", "status": response.status_code}
+    if response.status_code != HTTPStatus.NOT_FOUND or settings.LOG_QUERIES:
+        said["path"] = request.path
+    if settings.LOG_QUERIES:
+        said["query"] = request.META.get("QUERY_STRING", "")
+    return said

@@ -1,0 +1,233 @@
+"""Backups while people save, verified by restoring them, and restored over what was damaged or left behind."""
+
+import json
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from catalogue.editorial import verifying as record
+from catalogue.management.backups import backup as backups
+from catalogue.management.backups import making, restoring
+from catalogue.management.backups.standing_in import facts
+from catalogue.models import Authority, MissedSearch
+from catalogue.web.serving import mark_as_serving
+from tests import throwaway
+from tests.soak import BACKUPS
+from tests.test_contended_saves import CODES, Editor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+on_sqlite = pytest.mark.skipif(throwaway.CHOICE != "sqlite", reason="of SQLite's files")
+WRITERS = 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+@pytest.fixture(autouse=True)
+def key_in_a_file():
+    key = settings.VAR / "secret_key"
+    before = key.read_bytes()
+    yield
+    key.write_bytes(before)
+
+
+def miss(words: str) -> None:
+    MissedSearch.objects.create(day="2026-11-26", words=words, count=1)
+
+
+def missed() -> list[str]:
+    return sorted(MissedSearch.objects.values_list("words", flat=True))
+
+
+def test_a_backup_is_whole_verified_and_restored(folder):
+    miss("before")
+    made = making.make(folder)
+    miss("after")
+
+    out = StringIO()
+    call_command("verify_backup", folder, stdout=out)
+    assert "can be restored, and its record agrees with itself: edition 1." in out.getvalue()
+    assert missed() == ["after", "before"], "verifying changes nothing"
+    with pytest.raises(CommandError, match="there is a database already"):
+        call_command("restore", folder)
+    (settings.VAR / "secret_key").write_text("another")
+    call_command("restore", made.folder, "--overwrite", stdout=out)
+
+    assert missed() == ["before"]
+    assert (settings.VAR / "secret_key").read_bytes() == (made.folder / "secret_key").read_bytes()
+    assert stat.S_IMODE((settings.VAR / "secret_key").stat().st_mode) == 0o600
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, made.folder)} == {0o700}
+    assert stat.S_IMODE(made.database.stat().st_mode) == 0o600
+
+
+def test_nothing_is_missing_while_four_people_save(folder, catalogue):
+    """Whatever was acknowledged before the backup began is in it, and what came later does not tear it."""
+    editors, enough = [Editor(number) for number in range(WRITERS)], Event()
+    threads = [Thread(target=save_until, args=(editor, enough)) for editor in editors]
+    for thread in threads:
+        thread.start()
+    made = []
+    try:
+        for number in range(BACKUPS):
+            acknowledged = {saved for editor in editors for saved in list(editor.accepted)}
+            made.append((making.make(folder / str(number)), acknowledged))
+    finally:
+        enough.set()
+        for thread in threads:
+            thread.join()
+
+    for each, acknowledged in made:
+        with making.engine().scratch(each.database):
+            assert facts() == each.manifest.facts
+            assert list(record.faults()) == []
+            texts = {code: Authority.objects.get(entry__code=code).verification.split() for code in CODES}
+        assert [(code, word) for code, word in acknowledged if word not in texts[code]] == []
+
+
+def save_until(editor: Editor, enough: Event) -> None:
+    turn = 0
+    try:
+        while not enough.is_set():
+            editor.save(CODES[(editor.number + turn) % len(CODES)], f"w{editor.number}x{turn}")
+            turn += 1
+    finally:
+        connection.close()
+
+
+def test_so_many_are_kept_and_nothing_else_goes(folder):
+    folder.mkdir()
+    (folder / "catalogue-notes.txt").write_text("ours")
+    for day in range(1, 5):
+        (folder / f"catalogue-2026010{day}T060000Z").mkdir()
+    made = making.make(folder, keep=3)
+    left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    assert left == ["catalogue-20260103T060000Z", "catalogue-20260104T060000Z", made.folder.name, "catalogue-notes.txt"]
+
+
+def test_what_was_cut_off_is_never_taken_for_a_backup(folder, monkeypatch):
+    monkeypatch.setattr(making, "digest_of", lambda path: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        making.make(folder)
+    with pytest.raises(CommandError, match="There is no backup"):
+        backups.read(folder)
+    monkeypatch.undo()
+    made = making.make(folder)
+    assert [path for path in folder.iterdir() if path.name != ".lock"] == [made.folder], "what was left is gone"
+
+
+def damage_bytes(made: Path) -> None:
+    database = next(made.glob("catalogue.*"))
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2] ^= 1
+    database.write_bytes(content)
+
+
+def change_manifest(**changed):
+    def change(made: Path) -> None:
+        manifest = json.loads((made / "manifest.json").read_text())
+        manifest["facts"] |= changed
+        (made / "manifest.json").write_text(json.dumps(manifest))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (damage_bytes, "is not what was backed up"),
+        (lambda made: (made / "secret_key").unlink(), "secret_key is missing"),
+        (lambda made: (made / "manifest.json").write_text("{"), "manifest.json is damaged"),
+        (lambda made: (made / "manifest.json").write_text('{"format": 2}'), "newer release"),
+        (lambda made: (made / "manifest.json").unlink(), "There is no backup"),
+        (change_manifest(migrations=["catalogue.9999_from_the_future"]), "newer release of the software"),
+        (change_manifest(counts={"catalogue_missedsearch": 9}), "faults"),
+        (change_manifest(edition_digest="0" * 64), "faults"),
+    ],
+)
+def test_a_damaged_backup_is_told(folder, damage, sentence):
+    made = making.make(folder)
+    damage(made.folder)
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_backup", made.folder, stdout=out)
+    assert sentence in out.getvalue() + str(refused.value)
+
+
+def test_nothing_is_restored_while_the_site_serves(folder, monkeypatch):
+    held = []
+    monkeypatch.setattr("catalogue.web.serving._held", held)
+    made = making.make(folder)
+    mark_as_serving()
+    with pytest.raises(CommandError, match="the site is running"):
+        restoring.restore(made, overwrite=True)
+    held.pop().close()
+    restoring.restore(made, overwrite=True)
+
+
+def test_nothing_is_restored_under_somebody_who_writes(folder, monkeypatch):
+    monkeypatch.setattr("catalogue.management.backups.sqlite.WAIT", 0.1)
+    made = making.make(folder)
+    ready, done = Event(), Event()
+
+    def write() -> None:
+        MissedSearch.objects.count()
+        ready.set()
+        done.wait(30)
+        connection.close()
+
+    thread = Thread(target=write)
+    thread.start()
+    ready.wait(30)
+    try:
+        with pytest.raises(CommandError, match="is in use"):
+            restoring.restore(made, overwrite=True)
+    finally:
+        done.set()
+        thread.join()
+
+
+@on_sqlite
+@pytest.mark.parametrize("left", ["log", "garbage", "nothing but a log", "nothing"])
+def test_an_old_log_is_never_replayed(folder, left, tmp_path):
+    """Killed between two saves, the site leaves its log beside the database, or beside what became of it."""
+    database = Path(connection.settings_dict["NAME"])
+    miss("in the backup")
+    made = making.make(folder)
+    with closing(sqlite3.connect(database)) as killed:
+        killed.execute("PRAGMA journal_mode=WAL")
+        killed.execute("UPDATE catalogue_missedsearch SET words = 'in the old log'")
+        killed.commit()
+        for part in ("", "-wal"):
+            shutil.copy(f"{database}{part}", f"{tmp_path}/killed{part}")
+    connection.close()
+    for part in ("", "-wal"):
+        shutil.copy(f"{tmp_path}/killed{part}", f"{database}{part}")
+    if left == "garbage":
+        database.write_bytes(b"no database" * 1000)
+    elif left.startswith("nothing"):
+        database.unlink()
+    if left == "nothing":
+        Path(f"{database}-wal").unlink()
+
+    restoring.restore(made, overwrite=True)
+
+    assert missed() == ["in the backup"]
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_one_backup_at_a_time(folder):
+    with making._alone_in(making.make(folder).folder.parent), pytest.raises(CommandError, match="is being made"):
+        making.make(folder)

@@ -1,0 +1,143 @@
+"""What is wrong with a site is said in plain words, and a start that cannot work is one sentence."""
+
+import sqlite3
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from catalogue.management import doctor, preparing
+from catalogue.management.backups.standing_in import standing_in
+from catalogue.models import Authority, Edition
+from tests import throwaway
+from tests.deployment import Deployment
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+on_sqlite = pytest.mark.skipif(throwaway.CHOICE != "sqlite", reason="of SQLite's files")
+
+
+@pytest.fixture(autouse=True)
+def home(settings, monkeypatch):
+    """Nothing is public, and the journal is that of the tests, which nobody cuts off."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.SECRET_KEY = "f3Jx-5pQ_9sTz0aLkWmV7uYb2RcDgHnE"
+    settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]  # see tests/conftest.py
+    monkeypatch.setattr(doctor, "has_reset_race", lambda: False)
+
+
+def diagnosis(*arguments: str) -> tuple[str, str]:
+    out, complaint = StringIO(), ""
+    try:
+        call_command("doctor", *arguments, stdout=out)
+    except CommandError as error:
+        complaint = str(error)
+    return out.getvalue(), complaint
+
+
+def test_a_well_site_is_well():
+    said, complaint = diagnosis()
+    assert complaint == ""
+    assert said.splitlines() == [
+        "Settings: well",
+        "Disk: well",
+        "Database: well",
+        "Published record: well",
+        "Working copy: well",
+    ]
+
+
+def weak_key(settings, monkeypatch) -> None:
+    settings.SECRET_KEY = "changeme" * 8
+
+
+def full_disk(settings, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.health, "of_disk", lambda: "has 3 MB left")
+
+
+def newer_tables(settings, monkeypatch) -> None:
+    MigrationRecorder(connection).record_applied("catalogue", "9999_from_the_future")
+
+
+def changed_record(settings, monkeypatch) -> None:
+    Edition.objects.update(note="Another note.")
+
+
+def change_past_the_desk(settings, monkeypatch) -> None:
+    Authority.objects.filter(entry__code="LAW-01").update(verification="Nobody recorded this.")
+
+
+@pytest.mark.parametrize(
+    ("harm", "part", "sentence"),
+    [
+        (weak_key, "Settings", "secrets.token_urlsafe(50)"),
+        (full_disk, "Disk", "has 3 MB left. Make room"),
+        (newer_tables, "Database", "this one does not know catalogue.9999_from_the_future. Start the newer release"),
+        (changed_record, "Published record", "its manifest has the digest"),
+        (change_past_the_desk, "Working copy", "LAW-01. Put it into the histories"),
+    ],
+    ids=lambda given: getattr(given, "__name__", ""),
+)
+def test_faults_are_said(settings, monkeypatch, harm, part, sentence):
+    harm(settings, monkeypatch)
+    said, complaint = diagnosis()
+    assert f"{part}: ill\n  - " in said
+    assert sentence in said
+    assert complaint == f"Something is wrong: {part}."
+
+
+def test_no_backup_is_told(tmp_path):
+    said, complaint = diagnosis("--backups", str(tmp_path))
+    assert "There is no backup in" in said
+    assert complaint == "Something is wrong: Newest backup."
+
+
+@on_sqlite
+def test_a_race_of_sqlite_is_told(monkeypatch):
+    monkeypatch.setattr(doctor, "has_reset_race", lambda: True)
+    said, _ = diagnosis()
+    assert "can damage a database in write-ahead mode" in said
+
+
+def test_old_code_does_not_start_on_new_tables(deployment: Deployment):
+    record = (
+        'from django.db import connection as c; c.cursor().execute("INSERT INTO django_migrations (app, name, '
+        "applied) VALUES ('catalogue', '9999_from_the_future', '2027-01-01')\")"
+    )
+    assert deployment.run("shell", "--no-imports", "-c", record)[0] == 0
+    code, said = deployment.run("serve", "--port=0")
+    assert code == 1
+    assert said.splitlines()[-1].startswith("CommandError: This release cannot work with this database. It was written")
+
+
+@pytest.mark.parametrize("command", ["prepare", "erase_expired"])
+def test_a_database_that_is_down_is_one_sentence(deployment, command):
+    gone = (
+        "postgresql://nobody@127.0.0.1:1/none" if throwaway.CHOICE == "postgresql" else "sqlite:////nowhere/x.sqlite3"
+    )
+    code, said = deployment.run(command, DATABASE_URL=gone)
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert "The database does not answer" in said or "SQLite cannot work in /nowhere" in said
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_start_leaves_the_journal_that_races(tmp_path, settings, monkeypatch):
+    path = tmp_path / "site.sqlite3"
+    with standing_in(str(path)), closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("CREATE TABLE old (x)")
+        settings.SQLITE_JOURNAL = "delete"
+        with pytest.raises(CommandError, match="Stop all of them once"):
+            preparing.choose_journal()
+        other.close()
+        preparing.choose_journal()
+        assert not Path(f"{path}-wal").exists()
+        settings.SQLITE_JOURNAL = "wal"
+        preparing.choose_journal()
+        with closing(sqlite3.connect(path)) as after:
+            assert after.execute("PRAGMA journal_mode").fetchone() == ("wal",)

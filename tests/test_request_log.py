@@ -1,0 +1,106 @@
+"""A line a request, with an id that stands on the page that tells an error, and no words of readers."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.db import OperationalError
+
+from catalogue.web import request_log
+from taxonomy_site.logs import Json
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+WORDS = "zqsecretmatter"
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """Every request of the test, as the log has it."""
+    written: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: written.append(handler.format(record))
+    handler.setFormatter(Json())
+    monkeypatch.setattr(request_log.logger, "handlers", [handler])
+    request_log.logger.setLevel(logging.INFO)
+    yield written
+    request_log.logger.setLevel(logging.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "path"),
+    [
+        (f"/search/?q={WORDS}", 200, "/search/"),
+        (f"/failure-modes/?q={WORDS}", 200, "/failure-modes/"),
+        ("/FM-03", 302, "/FM-03"),
+        ("/livez", 200, "/livez"),
+        (f"/{WORDS}", 404, None),
+        (f"/{WORDS}/?x={WORDS}", 404, None),
+        (f"/failure-modes/?page={WORDS}", 400, "/failure-modes/"),
+        (f"/unsubscribe/{WORDS}/", 404, None),
+        (f"/setup/{WORDS}/", 410, "/setup/…/"),
+    ],
+)
+@pytest.mark.parametrize("with_queries", [False, True])
+def test_a_line_for_each(client, settings, lines, address, status, path, with_queries):
+    settings.LOG_QUERIES = with_queries
+    response = client.get(address, headers={"User-Agent": WORDS, "Referer": WORDS})
+    (line,) = lines
+    said = json.loads(line)
+    assert said["status"] == response.status_code
+    assert status in (None, response.status_code)
+    assert (said["method"], said["id"]) == ("GET", response.headers["X-Request-ID"])
+    assert said["ms"] >= 0
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", said["time"])
+    if with_queries:
+        assert said["query"] == address.partition("?")[2]
+    else:
+        assert said.get("path") == path
+        assert WORDS not in line
+
+
+def test_unlogged_by_itself(client, caplog):
+    client.get("/livez")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "given", "is_taken"),
+    [(True, "abc-123.DEF", True), (False, "abc-123.DEF", False), (True, "a b", False), (True, "x" * 65, False)],
+)
+def test_a_proxy_may_name_requests(client, settings, behind_proxy, given, is_taken):
+    settings.BEHIND_PROXY = behind_proxy
+    name = client.get("/livez", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert (name == given) is is_taken
+    assert is_taken or re.fullmatch("[0-9a-f]{12}", name)
+
+
+def broken():
+    raise ValueError("broken")
+
+
+def unreachable():
+    raise OperationalError("the connection is closed")
+
+
+@pytest.mark.parametrize(("fails", "status"), [(broken, 500), (unreachable, 503), (None, 400)])
+def test_pages_of_errors_say_the_id(client, monkeypatch, fails, status):
+    client.raise_request_exception = False
+    if fails:
+        monkeypatch.setattr("catalogue.editions.held.ready", fails)
+    page = client.get("/about/" if fails else "/failure-modes/?page=x")
+    assert page.status_code == status
+    assert f"<code>{page.headers['X-Request-ID']}</code>" in page.text
+
+
+def test_lines_of_one_request_share_its_id(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("catalogue.editions.held.ready", broken)
+    told: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(Json().format(record))
+    monkeypatch.setattr(logging.getLogger("django.request"), "handlers", [handler])
+    page = client.get("/about/")
+    said = json.loads(told[0])
+    assert said["id"] == page.headers["X-Request-ID"]
+    assert "Traceback" in said["message"]

@@ -1,0 +1,231 @@
+"""What citations are made of, what becomes of the law, and by when somebody looks at it again."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from catalogue import documents
+from catalogue.documents.ageing import overdue_since, review_due
+from catalogue.editorial.checks import findings
+from catalogue.models import Authority, LegalQuestion, Reference
+from catalogue.models.fields import known_date
+from catalogue.models.reference import as_detail
+from catalogue.vocabulary import Kind
+from tests import cast
+from tests.desk import Desk
+from tests.page_text import squeezed
+from tests.spreadsheet_files import as_csv, exported, judged, received, step
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+VAN_BUREN = "/law/LAW-02/van-buren-v-united-states/"
+
+
+def document(kind: Kind, code: str) -> dict:
+    (working,) = documents.working_entries(kind, [code])
+    return dict(documents.document_of(working))
+
+
+# Dates and details
+
+
+@pytest.mark.parametrize("text", ["2021", "2021-06", "2021-06-03", "2024-02-29"])
+def test_a_date_is_taken_as_far_as_it_is_known(text):
+    assert known_date(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "21", "2021-6", "2021-13", "2023-02-29", "3 June 2021", "2021-06-03 ", "٢٠٢١"])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValidationError):
+        known_date(text)
+
+
+def test_a_day_that_is_asked_for_is_whole():
+    with pytest.raises(ValidationError):
+        known_date("2021-06", whole=True)
+
+
+ARCHIVED = "https://web.archive.org/web/2019/https://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("issued", "2021-06"), ("archive-url", ARCHIVED), ("pages", "1–7"), ("volume", "34")]
+)
+def test_a_detail_is_taken_in_its_own_form(field, value):
+    assert as_detail(field, value) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("accessed", "2021-06"), ("archived-on", "yesterday"), ("archive-url", "javascript:alert(1)")]
+)
+def test_a_detail_in_another_form_is_refused(field, value):
+    with pytest.raises(ValidationError):
+        as_detail(field, value)
+
+
+def test_a_wrong_detail_is_told_and_stays_typed(cleo):
+    sheet = Desk(cleo).open(Reference.objects.get(entry__code="REF-09"))
+    sheet.add_row("details", field="accessed", value="in spring", origin="added")
+    refused = sheet.save()
+
+    assert refused.status_code == 200
+    assert "Write a date such as 2021-06-03." in refused.text
+    assert "in spring" in refused.text
+
+
+def test_a_detail_is_given_once(cleo):
+    sheet = Desk(cleo).open(Reference.objects.get(entry__code="REF-09"))
+    sheet.add_row("details", field="publisher", value="Another", origin="added")
+
+    assert sheet.save().status_code == 200
+    assert Reference.objects.get(entry__code="REF-09").details.filter(field="publisher").count() == 1
+
+
+def test_an_author_who_is_moved_keeps_the_parts_of_the_name(cleo):
+    reference = Reference.objects.get(entry__code="REF-05")
+    sheet = Desk(cleo).open(reference)
+    sheet[f"{sheet.row('authors', reference.authors.get(name='Albert, Kendra'))}-place"] = "1"
+    assert sheet.save().status_code == 302
+
+    parts = {author["family"]: author["given"] for author in document(Kind.REFERENCE, "REF-05")["authors"]}
+    assert (parts["Siva Kumar"], parts["Albert"]) == ("Ram Shankar", "Kendra")
+
+
+def test_pages_show_the_work_and_where_each_detail_comes_from(client):
+    page = squeezed(client.get("/REF-13", follow=True).text)
+
+    assert "<dt>Pages</dt> <dd> 3–18 </dd>" in page
+    assert '2017 IEEE Symposium on Security and Privacy (SP) <span class="added">(added)</span>' in page
+
+
+# Citations of the law
+
+
+def test_a_confirmed_citation_names_who_confirmed_it(cleo):
+    authority = Authority.objects.get(entry__code="LAW-02")
+    row = authority.citations.get(style="bluebook")
+    for confirmation, by in (("confirmed", "Cleo Curator"), ("proposed", "")):
+        sheet = Desk(cleo).open(authority)
+        sheet[f"{sheet.row('citations', row)}-confirmation"] = confirmation
+        assert sheet.save().status_code == 302
+        row.refresh_from_db()
+        assert (row.confirmation, row.by) == (confirmation, by)
+
+
+def test_words_in_italics_are_closed(cleo):
+    sheet = Desk(cleo).open(Authority.objects.get(entry__code="LAW-01"))
+    sheet.add_row("citations", style="local", text="*Van Buren v. United States, 593 U.S. 374", confirmation="proposed")
+
+    assert "Close each * and each ^ that is opened." in sheet.save().text
+
+
+def test_a_sheet_keeps_what_was_confirmed_with_its_words(client):
+    client.force_login(cast.curator())
+    authority = Authority.objects.get(entry__code="LAW-02")
+    authority.citations.update(confirmation="confirmed", by="Remy Reviewer")
+    rows = exported(client, "authorities")
+    row = next(row for row in rows if row["Code"] == "LAW-02")
+    assert row["Citations"].split("\n")[0] == "Bluebook: *Van Buren v. United States*, 593 U.S. 374 (2021)"
+    row["Citations"] = row["Citations"].replace("593 US 374 (2021)", "593 US 374")
+    run = received(client, "authorities", as_csv(rows))
+    step(client, run, "apply")
+
+    said = {
+        form["style"]: (form["confirmation"], form["by"]) for form in document(Kind.AUTHORITY, "LAW-02")["citations"]
+    }
+    assert said == {"bluebook": ("confirmed", "Remy Reviewer"), "oscola": ("proposed", "")}
+
+
+def test_a_sheet_says_which_details_there_are(client):
+    client.force_login(cast.curator())
+    rows = exported(client, "references")
+    row = next(row for row in rows if row["Code"] == "REF-13")
+    row["Details"] += "\nTome: 3"
+    run = received(client, "references", as_csv(rows))
+
+    assert any("Begin the line with one of these" in why for _, why in judged(run).values())
+
+
+# Questions between open and answered
+
+
+@pytest.mark.parametrize(
+    ("status", "authorities", "is_refused"),
+    [
+        ("open", [], False),
+        ("open", ["LAW-25"], True),
+        ("first-instance", [], True),
+        ("first-instance", ["LAW-25"], False),
+        ("conflicting", ["LAW-25"], True),
+        ("conflicting", ["LAW-25", "LAW-26"], False),
+        ("by-statute", [], True),
+    ],
+    ids=["open", "open-answered", "first-none", "first", "conflicting-one", "conflicting", "statute-none"],
+)
+def test_a_status_names_its_authorities(status, authorities, is_refused):
+    answers = [{"authority": code, "decided_on": "2025", "note": ""} for code in authorities]
+    question = document(Kind.QUESTION, "LQ-18") | {"status": status, "answers": answers}
+    errors = [finding for finding in findings([question]) if finding.is_error]
+
+    assert bool(errors) == is_refused
+
+
+def test_readers_see_who_answered_and_when(client):
+    page = squeezed(client.get("/LQ-19", follow=True).text)
+
+    assert "Conflicting decisions" in page
+    assert "GEMA v OpenAI, 11 November 2025" in page
+
+
+def test_an_answer_is_added_in_the_form(cleo):
+    question = LegalQuestion.objects.get(entry__code="LQ-18")
+    sheet = Desk(cleo).open(question)
+    law = Authority.objects.get(entry__code="LAW-25")
+    sheet["status"] = "first-instance"
+    sheet.add_row("answers", authority=str(law.pk), decided_on="2025-11", note="A part of it.")
+    assert sheet.save().status_code == 302
+
+    said = document(Kind.QUESTION, "LQ-18")
+    assert said["answers"] == [{"authority": "LAW-25", "decided_on": "2025-11", "note": "A part of it."}]
+
+
+# What ages
+
+
+LAW = {"kind": "authority", "checked_on": "2026-11-25"}
+WORK = {"kind": "reference", "details": [{"field": "accessed", "value": "2026-11-25", "origin": "added"}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        (LAW, date(2027, 5, 24)),
+        (LAW | {"checked_on": ""}, None),
+        (WORK, date(2027, 11, 25)),
+        (WORK | {"details": []}, None),
+        ({"kind": "question"}, None),
+    ],
+)
+def test_law_lasts_half_a_year_and_a_link_a_year(said, due):
+    assert review_due(said) == due
+
+
+def test_the_day_itself_is_not_yet_too_late():
+    assert overdue_since(LAW, date(2027, 5, 24)) is None
+    assert overdue_since(LAW, date(2027, 5, 25)) == date(2027, 5, 24)
+
+
+def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):
+    before = client.get(VAN_BUREN)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 5, 24, 23, 59, tzinfo=UTC))
+    same = client.get(VAN_BUREN)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 5, 25, tzinfo=UTC))
+    after = client.get(VAN_BUREN, headers={"If-None-Match": before.headers["ETag"]})
+
+    assert "25 November 2026" in before.text
+    assert "Due for review" not in before.text + same.text
+    assert "Due for review since" in after.text
+    assert "24 May 2027" in after.text
+    assert before.headers["ETag"] != after.headers["ETag"]
