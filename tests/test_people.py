@@ -152,6 +152,18 @@ def test_nobody_learns_who_has_an_account(mails):
     assert len(mails) == 1
 
 
+def test_a_mail_server_that_fails_betrays_nobody(boss, mails, monkeypatch):
+    def fail(message):
+        raise ConnectionRefusedError("Connection refused")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    User.objects.filter(pk=cast.publisher().pk).update(email="pia@example.org")
+    assert "If an account has that address" in Client().post(FORGOTTEN, {"email": "pia@example.org"}).text
+    shown = invite(boss).url
+    told = boss.post(shown, form_on(boss.get(shown)) | {"mail": "yes"}, follow=True).text
+    assert "The mail could not be sent: Connection refused." in told
+
+
 def test_strangers_fill_nobodys_letter_box(mails):
     User.objects.filter(pk=cast.publisher().pk).update(email="pia@example.org")
     for _ in range(9):
@@ -165,6 +177,8 @@ def test_where_there_is_no_mail_a_command_makes_the_link(settings, capsys):
     page = Client().get(FORGOTTEN)
     assert "This site sends no mail." in page.text
     assert "<input" not in page.text.partition("<main")[2].partition("</main>")[0]
+    assert "This site sends no mail." in Client().post(FORGOTTEN, {"email": "pia@example.org"}).text
+    assert mail.outbox == []
     call_command("link_for_password", "PIA")
     assert choose(Client(), link_in(capsys.readouterr().out)).status_code == 302
     with pytest.raises(CommandError, match="There is no active account nobody"):

@@ -1,4 +1,6 @@
+import logging
 from math import ceil
+from smtplib import SMTPException
 from typing import Any
 
 from django import forms
@@ -12,6 +14,8 @@ from . import throttling
 from .account_links import mail_link, may_be_mailed
 from .account_names import OneNamePerPerson
 from .form_fields import Line
+
+logger = logging.getLogger(__name__)
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
@@ -66,4 +70,7 @@ class ForgottenPasswordForm(PasswordResetForm):
         for account in self.get_users(self.cleaned_data["email"]):
             if may_be_mailed(account):
                 AuditEvent.objects.note(AuditKind.LINK, by=account)
-                mail_link(account, request, "forgotten_mail.txt", "Choose a new password")
+                try:
+                    mail_link(account, request, "forgotten_mail.txt", "Choose a new password")
+                except (SMTPException, OSError) as error:  # told to the log alone: a reader would learn who is known
+                    logger.error("No mail with a link for a password: %s", error)

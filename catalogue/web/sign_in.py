@@ -17,9 +17,13 @@ class ForgottenPassword(PasswordResetView):
     template_name = "forgotten_password.html"
     form_class = ForgottenPasswordForm
     success_url = reverse_lazy("admin_password_reset")
-    extra_context = {"sends_mail": settings.EMAIL_HOST}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"sends_mail": settings.EMAIL_HOST}
 
     def form_valid(self, form: Any) -> HttpResponse:
+        if not settings.EMAIL_HOST:
+            return self.render_to_response(self.get_context_data(form=form))
         form.mail_links(self.request)
         return render(self.request, self.template_name, {"is_sent": True})
 

@@ -1,5 +1,6 @@
 """Accounts: who is invited to the desk, which roles they have, and who has left."""
 
+from smtplib import SMTPException
 from typing import Any
 
 from django import forms
@@ -170,7 +171,11 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
             return render(request, self.admin_site, "account_link.html", sends_mail=settings.EMAIL_HOST, **context)
         AuditEvent.objects.note(AuditKind.LINK, account.username, by=editor_of(request))
         if "mail" in request.POST and settings.EMAIL_HOST and account.email:
-            mail_link(account, request, "invitation_mail.txt", "You are invited")
+            try:
+                mail_link(account, request, "invitation_mail.txt", "You are invited")
+            except (SMTPException, OSError) as error:
+                messages.error(request, f"The mail could not be sent: {error}. Show the link, and hand it over.")
+                return redirect("admin:auth_user_link", account.pk)
             messages.success(request, f"The link is on its way to {account.email}.")
             return redirect("admin:auth_user_change", account.pk)
         return render(request, self.admin_site, "account_link.html", link=link_for(account, request), **context)
