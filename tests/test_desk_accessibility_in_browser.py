@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -34,6 +35,7 @@ from catalogue.models import (
     Suggestion,
 )
 from catalogue.vocabulary import SuggestionKind
+from catalogue.web.account_links import link_for
 from tests.browser import axe_finds, become
 from tests.desk import Desk, address_of, list_of, registered
 
@@ -49,6 +51,7 @@ NO_PAGES = {
     "completion",
     "export",
     "imported",
+    "audit-csv",
 }
 """They answer with a redirect, a script or data; what was imported has a browser test of its own."""
 
@@ -99,6 +102,8 @@ def addresses() -> Iterator[str]:
     yield address_of(Mapping.objects.first(), "delete")
     yield history_address(*shared_record_keys(EditorNote.objects.filter(targets__isnull=False).first()))
     yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
+    yield reverse("admin:auth_user_link", args=[User.objects.first().pk])
+    yield from ("/password/", urlsplit(link_for(User.objects.first())).path)
     yield from (
         f"{list_of(FailureMode)}{query}" for query in ("?q=nothing", "?_facets=True&state=changed", "?_popup=1")
     )

@@ -40,6 +40,7 @@ RESERVED = frozenset(
         *(f"memo{after}" for after in ("", "-docx", "-md")),
         "oembed",
         "openapi-json",
+        "password",
         "readyz",
         "robots-txt",
         "setup",

@@ -43,6 +43,8 @@ OPEN_TO_ALL = frozenset(
         "ready",
         "security_txt",
         "setup",
+        "choose_password",
+        "admin_password_reset",
         "sign_in",
         "sign_out",
         "unsubscribe",
