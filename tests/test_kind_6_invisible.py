@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue.addresses.codes import Code
 from catalogue.addresses.names import bare, fold, has_letter_or_digit, invisible_in, normalise, visible
-from catalogue.admin.records.accounts import ChangedAccountForm, NewAccountForm
+from catalogue.admin.records.accounts import ChangedAccountForm, InvitationForm
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.words import tokens_of
 from catalogue.exchange.spreadsheets import csv_files
@@ -135,7 +135,7 @@ def test_no_text_field_of_a_curator_is_forgotten():
     }
 
 
-@pytest.mark.parametrize("form", [NewAccountForm, AdministratorForm])
+@pytest.mark.parametrize("form", [InvitationForm, AdministratorForm])
 def test_a_user_name_holds_only_what_is_seen(db, form):
     for hidden in "\u115f\u3164\uffa0":  # letters, as Unicode has it
         errors = form({"username": f"anna{hidden}", "password1": "x", "password2": "x"}).errors
