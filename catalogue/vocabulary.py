@@ -600,6 +600,16 @@ class AuditKind(Vocabulary):
     SENT_BACK = "sent-back", "Sent back"
     TAKEN_BACK = "taken-back", "Taken back"
     PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn or merged"
+    IMPORTED = "imported", "Imported a file"
+    OVERWRITTEN = "overwritten", "Saved over a colleague’s change"
+    INVITED = "invited", "Invited"
+    ROLES = "roles", "Roles changed"
+    DEACTIVATED = "deactivated", "Deactivated"
+    REACTIVATED = "reactivated", "Reactivated"
+    LINK = "link", "Link for a password asked for"
+    PASSWORD = "password", "Password chosen"
+    SIGNED_IN = "signed-in", "Signed in"
 
 
 class ReviewPolicy(Vocabulary):

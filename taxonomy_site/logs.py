@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from catalogue.web import request_id
 
-PRIVATE_ADDRESS = re.compile(r"(/(?:setup|suggestions|unsubscribe)/)[^/?#\s'\"\\]+")
-"""Who has one of these is let in: to become an administrator, to what somebody has suggested, to what they follow."""
+PRIVATE_ADDRESS = re.compile(r"(/(?:password|setup|suggestions|unsubscribe)/)[^/?#\s'\"\\]+")
+"""Who has one of these is let in: to an account, to what somebody has suggested, to what they follow."""
 
 
 class WithoutPrivateAddresses(logging.Formatter):

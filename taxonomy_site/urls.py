@@ -6,7 +6,7 @@ from catalogue.web import health
 from catalogue.web.favicon import favicon
 from catalogue.web.security_txt import security_txt
 from catalogue.web.setup import set_up
-from catalogue.web.sign_in import SignIn
+from catalogue.web.sign_in import ChoosePassword, ForgottenPassword, SignIn
 
 urlpatterns = [
     path("admin/", admin_site.urls),
@@ -15,6 +15,9 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
+    # The desk's sign-in page links to this name.
+    path("password/", ForgottenPassword.as_view(), name="admin_password_reset"),
+    path("password/<str:uidb64>.<str:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("setup/<str:token>/", set_up, name="setup"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),

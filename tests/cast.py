@@ -28,8 +28,6 @@ def publisher() -> User:
 
 def person(username: str, name: str, *roles: Role) -> User:
     first_name, last_name = name.split()
-    user = User.objects.create_user(
-        username, password=PASSWORD, first_name=first_name, last_name=last_name, is_staff=True
-    )
+    user = User.objects.create_user(username, password=PASSWORD, first_name=first_name, last_name=last_name)
     user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     return user

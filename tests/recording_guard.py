@@ -22,6 +22,7 @@ STORING_ROOMS = {"models", "documents"}
 NOT_WORKING = {
     "Act": "what a form was answered",
     "AdministratorInvitation": "who may sign in",
+    "AuditEvent": "the record itself",
     "Delivery": "who can be reached",
     "DigestSubscription": "who wants mail",
     "Edition": "published",

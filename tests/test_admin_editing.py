@@ -73,7 +73,7 @@ def untouched(django_db_setup, django_db_blocker) -> list[str]:
 
 
 @pytest.mark.parametrize("model", EDITED, ids=lambda model: model._meta.model_name)
-def test_saving_an_untouched_page_changes_nothing(desk, untouched, model):
+def test_an_untouched_page_saves_nothing_new(desk, untouched, model):
     rows = model._default_manager.order_by("pk")
     for row in rows if model is FailureMode else rows[:ROWS_OF_EACH_KIND]:
         sheet = desk.open(row)

@@ -9,6 +9,7 @@ from catalogue.admin.pages.desk import GROUPS
 from catalogue.admin.site import admin_site
 from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import actor
+from catalogue.editorial.publishing import publish, withdraw
 from catalogue.editorial.states import states_of
 from catalogue.models import Entry, Framework, SavedVersion
 from catalogue.vocabulary import Role
@@ -82,6 +83,19 @@ def test_what_one_did_last_is_told_once_for_each_entry(pia, remy):
     assert "Nothing yet." in first_page(remy)
 
 
+def test_every_act_that_is_shown_leads_to_a_page(pia, settings):
+    settings.REVIEW = "optional"
+    rewrite("FM-03", "Changed.", by=pia)
+    publish(["FM-03"], by=actor(pia), note="A correction.")
+    withdraw("FM-08", reason="It is wrong.", by=actor(pia), note="Withdrawn")
+    client = Client()
+    client.post("/sign-in/", {"username": "pia", "password": cast.PASSWORD})
+
+    done = client.get("/admin/").context["done"]
+    assert [one.about.text for one in done if one.event.label != "Saved"] == ["Edition 3", "FM-08", "Edition 2"]
+    assert {client.get(one.about.address).status_code for one in done} == {200}
+
+
 def test_more_than_a_handful_leads_to_the_list(pia):
     codes = list(Entry.objects.filter(code__startswith="FM-").values_list("code", flat=True))[:7]
     for code in codes:
@@ -99,6 +113,11 @@ def test_every_list_of_the_desk_is_in_a_group(administrator_client):
     assert [group["name"] for group in groups] == [group.name for group in GROUPS]
     hidden = {model.__name__ for model in registered(admin_site)} - {model.__name__ for model in shown}
     assert hidden == {"Entry"}
+
+
+def test_only_administrators_are_led_to_the_record(administrator_client, pia):
+    assert "Who did what" in administrator_client.get("/admin/").text
+    assert "Who did what" not in Desk(pia).client.get("/admin/").text
 
 
 @pytest.fixture
@@ -122,10 +141,6 @@ def test_what_one_does_every_day_is_a_button(role, buttons):
 
     found = re.findall(r">\s*(New [a-z ]+|Paste|Publish changes)", acts.group()) if acts else []
     assert sorted(found) == sorted(buttons)
-
-
-def test_who_has_no_role_is_told():
-    assert "Your account has no role yet" in first_page(cast.person("nil", "No Role"))
 
 
 @pytest.mark.parametrize("address", ["/admin/catalogue/", "/admin/auth/"])

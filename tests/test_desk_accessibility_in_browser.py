@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.template import Context, Template
@@ -35,7 +35,8 @@ from catalogue.models import (
     Suggestion,
 )
 from catalogue.vocabulary import SuggestionKind
-from tests.browser import axe_finds
+from catalogue.web.account_links import link_for
+from tests.browser import axe_finds, become
 from tests.desk import Desk, address_of, list_of, registered
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -50,6 +51,7 @@ NO_PAGES = {
     "completion",
     "export",
     "imported",
+    "audit-csv",
 }
 """They answer with a redirect, a script or data; what was imported has a browser test of its own."""
 
@@ -72,10 +74,7 @@ ARGUMENTS = {
 def ada(live_server, page: Page) -> User:
     """May do everything, has edited an entry and asked for its review, and is signed in with the browser."""
     ada = User.objects.create_superuser("ada")
-    client = Client()
-    client.force_login(ada)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    become(page, live_server.url, "ada")
     MissedSearch.objects.create(day="2026-03-01", words="nothing like it", count=9)
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
     for code in (CODE, "FM-04"):
@@ -103,6 +102,8 @@ def addresses() -> Iterator[str]:
     yield address_of(Mapping.objects.first(), "delete")
     yield history_address(*shared_record_keys(EditorNote.objects.filter(targets__isnull=False).first()))
     yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
+    yield reverse("admin:auth_user_link", args=[User.objects.first().pk])
+    yield from ("/password/", urlsplit(link_for(User.objects.first())).path)
     yield from (
         f"{list_of(FailureMode)}{query}" for query in ("?q=nothing", "?_facets=True&state=changed", "?_popup=1")
     )

@@ -17,7 +17,6 @@ from catalogue.models import Authority, DigestSubscription, FailureMode
 from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import Desk
-from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -124,7 +123,7 @@ def test_two_processes_send_one_mail():
     assert [first.claim(MONDAY), second.claim(MONDAY), second.claim(TUESDAY)] == [True, False, True]
 
 
-@pytest.mark.parametrize("loss", ["is_active", "is_staff", "email", "groups"])
+@pytest.mark.parametrize("loss", ["is_active", "email", "groups"])
 def test_who_has_left_gets_none(loss):
     cleo = subscriber(cast.curator())
     edit(cleo)
@@ -222,11 +221,3 @@ def test_nobody_renames_themselves_below_their_editions():
     Desk(cleo).client.post(ACCOUNT, sent)
     cleo.refresh_from_db()
     assert (cleo.get_full_name(), cleo.username, cleo.is_superuser) == ("Cleo Curator", "cleo", False)
-
-
-def test_who_may_look_at_nothing_is_not_offered_the_digest():
-    client = Desk(cast.person("new", "New Comer")).client
-    assert "daily_digest" not in client.get(ACCOUNT).text
-    client.post(ACCOUNT, {"email": "new@example.org", "daily_digest": "on"})
-    assert not DigestSubscription.objects.exists()
-    assert form_on(client.get(ACCOUNT))["email"] == ["new@example.org"]

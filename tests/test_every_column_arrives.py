@@ -19,6 +19,7 @@ from tests import witnesses
 NO_WORKING_COPY = {
     "Act": "what a form was answered",
     "AdministratorInvitation": "who may come to the desk",
+    "AuditEvent": "what people did at the desk",
     "Delivery": "who can be reached",
     "DigestSubscription": "who wants mail",
     "Follow": "who wants mail",

@@ -12,6 +12,8 @@ from catalogue.models import AdministratorInvitation
 pytestmark = pytest.mark.django_db
 
 ACCOUNT = {
+    "first_name": "Ada",
+    "last_name": "Administrator",
     "username": "ada",
     "password1": "correct horse battery staple",
     "password2": "correct horse battery staple",
@@ -38,7 +40,7 @@ def test_link_creates_one_administrator_who_is_signed_in(client, link):
     assert response.headers["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
     ada = User.objects.get()
-    assert (ada.username, ada.is_staff, ada.is_superuser) == ("ada", True, True)
+    assert (ada.username, ada.get_full_name(), ada.is_superuser) == ("ada", "Ada Administrator", True)
 
 
 def test_used_link_is_gone(client, link):
@@ -79,6 +81,8 @@ def test_link_says_the_address_that_readers_use(capsys):
         ({"password1": "password1234", "password2": "password1234"}, "too common"),
         ({"password2": "something else"}, "match"),
         ({"username": ""}, "required"),
+        ({"first_name": ""}, "required"),
+        ({"last_name": " "}, "required"),
     ],
 )
 def test_refused_account_leaves_the_link(client, link, change, complaint):

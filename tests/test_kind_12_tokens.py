@@ -26,6 +26,7 @@ LINES = [
     f"Forbidden (CSRF cookie not set.): /setup/{TOKEN}/",
     f"Exception while serving /catalogue/setup/{TOKEN}",
     f"A form failed: /setup/{TOKEN}/?next=/",
+    f"Internal Server Error: /password/Mg.{TOKEN}/",
     f"Broken pipe from /suggestions/{TOKEN}/",
     f"GET 'https://a.example/suggestions/{TOKEN}' failed",
 ]

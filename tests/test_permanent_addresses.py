@@ -39,7 +39,11 @@ OF_THE_SITE = (
     "/links.json",
     "/data/",
     "/data/api/",
+    "/data/catalogue-1.zip",
     "/openapi.json",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/llms.txt",
     "/failure-modes/?group=intentional",
 )
 

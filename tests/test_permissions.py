@@ -85,9 +85,11 @@ def cases() -> Iterator[Case]:
         yield Case(f"{name} save", address_of(row), {CURATOR} if may_edit else NOBODY, "post")
         yield Case(f"{name} delete", address_of(row, "delete"), {CURATOR} if model in DELETED else NOBODY)
     yield from own_pages()
-    for model in ("auth_user", "auth_group"):
-        yield Case(f"{model} list", reverse(f"admin:{model}_changelist"), NOBODY)
-        yield Case(f"{model} add", reverse(f"admin:{model}_add"), NOBODY)
+    for page in ("changelist", "add"):
+        yield Case(f"accounts, {page}", reverse(f"admin:auth_user_{page}"), NOBODY)
+    link = reverse("admin:auth_user_link", args=[1])
+    yield Case("link for a password", link, NOBODY)
+    yield Case("link for a password, sent", link, NOBODY, "post")
 
 
 def row_of(model: type[Model]) -> Model:
@@ -131,13 +133,15 @@ def own_pages() -> Iterator[Case]:
         yield Case(f"{sheet.name} import, sent", reverse("admin:import", args=[sheet.name]), may_import, "post")
     yield Case("text preview", reverse("admin:text_preview"), ON_THE_DESK, "post", {"preview-text": "", "text": "x"})
     yield Case("completion", reverse("admin:completion") + "?q=model", ON_THE_DESK)
+    yield Case("audit", reverse("admin:audit"), NOBODY)
+    yield Case("audit, exported", reverse("admin:audit-csv"), NOBODY)
     yield Case("paste", reverse("admin:paste"), {CURATOR})
     yield Case("paste, sent", reverse("admin:paste"), {CURATOR}, "post", {"pasted": "TY  - "})
     autocomplete = "?app_label=catalogue&model_name=citation&field_name=resolves_to"
     yield Case("autocomplete", reverse("admin:autocomplete") + autocomplete, ON_THE_DESK)
 
 
-PEOPLE = (None, Role.READER, "staff without a role", CURATOR, REVIEWER, PUBLISHER)
+PEOPLE = (None, Role.READER, "nobody's role", CURATOR, REVIEWER, PUBLISHER)
 
 
 def client_of(who: Role | str | None) -> Client:
@@ -151,7 +155,7 @@ def client_of(who: Role | str | None) -> Client:
 
 
 def expected(case: Case, who: Role | str | None) -> str:
-    if who is None or who is Role.READER:
+    if who not in ON_THE_DESK:
         return "sign in"
     if who in case.allowed or case.address in ("/admin/", reverse("admin:account")):
         return "let in"
@@ -206,6 +210,8 @@ def arguments(name: str) -> list[Any]:
         "text_preview": [],
         "completion": [],
         "paste": [],
+        "audit": [],
+        "audit-csv": [],
         "account": [],
         "worklist": ["drafts"],
         "decide": [Suggestion.objects.get().pk],

@@ -133,7 +133,7 @@ def test_only_name_and_address_of_a_failure_are_stored_briefly(client):
     assert not AccessAttempt.objects.exists()
 
 
-def test_nobody_keeps_a_list_of_who_signed_in():
+def test_no_device_of_who_signed_in_is_kept():
     assert sign_in(password=cast.PASSWORD).status_code == 302
     assert not AccessLog.objects.exists()
     labels = {model._meta.app_label for site in (admin_site, stock_site) for model in registered(site)}

@@ -19,10 +19,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..editorial import permissions
 from ..web import resubmission
-from ..web.account_forms import AdminSignInForm
 from ..web.one_act import one_act
+from .forms.sign_in import AdminSignInForm
 from .pages import (
     account,
+    audit,
     completion,
     deciding,
     desk,
@@ -59,6 +60,8 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("imported", "spreadsheets/imports/<int:number>", spreadsheets.show_import),
     ("text_preview", "text-preview", text_preview.preview_text),
     ("completion", "completion", completion.complete_link),
+    ("audit", "audit", audit.list_events),
+    ("audit-csv", "audit.csv", audit.export_events),
     ("paste", "paste-references", pasting.paste_references),
 )
 """Name, address and view of the pages that the stock admin lacks."""
@@ -96,6 +99,9 @@ class CatalogueAdminSite(AdminSite):
             path("catalogue/preview/<str:code>/", self.admin_view(draft), name="preview"),
             *super().get_urls(),
         ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_come_to_desk(request.user)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         stock: Callable[..., HttpResponseBase] = super().admin_view(one_act(by=account_of)(view), cacheable)

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
+from django.db.models import CharField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from ..models import Edition, ReviewEvent, SavedRow, SavedVersion
+from ..models import AuditEvent, Edition, ReviewEvent, SavedRow, SavedVersion
 from ..vocabulary import AuditKind, ReviewStep
 
 
@@ -29,6 +29,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    kinds: frozenset[AuditKind]
+    account: User | None
+    by: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Source:
     """A table with traces of some kinds of events, and where the columns of an event stand in it."""
 
@@ -40,10 +49,18 @@ class Source:
     said: str = ""
     kind: str = ""
 
-    def rows(self, kinds: Collection[AuditKind], whose: Q) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.model._default_manager.filter(whose).order_by()
+    def rows(self, chosen: Chosen) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model._default_manager.order_by()
         if self.kind:
-            rows = rows.filter(**{f"{self.kind}__in": [kind.value for kind in self.kinds if kind in kinds]})
+            rows = rows.filter(**{f"{self.kind}__in": [kind.value for kind in self.kinds if kind in chosen.kinds]})
+        if chosen.account:
+            rows = rows.filter(account=chosen.account)
+        if chosen.by:
+            rows = rows.filter(**{f"{self.by}__icontains": chosen.by})
+        if chosen.since:
+            rows = rows.filter(**{f"{self.at}__date__gte": chosen.since})
+        if chosen.until:
+            rows = rows.filter(**{f"{self.at}__date__lte": chosen.until})
         told: QuerySet[Any] = rows.annotate(
             event_at=F(self.at),
             event_kind=_text(F(self.kind) if self.kind else Value(self.kinds[0].value)),
@@ -57,6 +74,19 @@ class Source:
 def _text(value: Any) -> Any:
     return Cast(value, TextField())
 
+
+NOTED = (
+    AuditKind.WITHDRAWN,
+    AuditKind.IMPORTED,
+    AuditKind.OVERWRITTEN,
+    AuditKind.INVITED,
+    AuditKind.ROLES,
+    AuditKind.DEACTIVATED,
+    AuditKind.REACTIVATED,
+    AuditKind.LINK,
+    AuditKind.PASSWORD,
+    AuditKind.SIGNED_IN,
+)
 
 SOURCES = (
     Source(SavedVersion, (AuditKind.SAVED,), "saved_at", "saved_by", F("entry__code")),
@@ -84,11 +114,22 @@ SOURCES = (
         Concat(Value("Edition "), Cast("number", CharField()), output_field=CharField()),
         "note",
     ),
+    Source(AuditEvent, NOTED, "at", "by", F("about"), "said", kind="kind"),
 )
 
 
-def events(kinds: Collection[AuditKind] = tuple(AuditKind), *, account: User | None = None) -> QuerySet[Any]:
-    """Return rows of `Event`, the newest first, in one query; with `account`, only what this person did."""
-    whose = Q(account=account) if account else Q()
-    first, *others = (source.rows(kinds, whose) for source in SOURCES if set(source.kinds) & set(kinds))
+def events(
+    kinds: Collection[AuditKind] = tuple(AuditKind),
+    *,
+    account: User | None = None,
+    by: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Any]:
+    """Return rows of `Event`, the newest first, in one query; with `account`, only what this person did.
+
+    `by` is a part of the name; both days are included.
+    """
+    chosen = Chosen(frozenset(kinds), account, by, since, until)
+    first, *others = (source.rows(chosen) for source in SOURCES if chosen.kinds & {*source.kinds})
     return first.union(*others, all=True).order_by("-event_at")

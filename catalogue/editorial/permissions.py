@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import SET_NULL, ManyToOneRel, Model
 
 from ..documents import WORKING_MODELS
-from ..models import SavedVersion
+from ..models import AuditEvent, SavedVersion
 from ..vocabulary import Kind, ReviewPolicy
 
 LONGEST_NAME = 150
@@ -54,7 +54,13 @@ def has_acted(account: User) -> bool:
         return True
     relations = [field for field in User._meta.get_fields(include_hidden=True) if isinstance(field, ManyToOneRel)]
     fields = [relation.field for relation in relations if relation.on_delete is SET_NULL]
+    fields = [field for field in fields if field.model is not AuditEvent]  # who merely signed in has done nothing
     return any(field.model._base_manager.filter(**{field.name: account}).exists() for field in fields)
+
+
+def may_come_to_desk(account: AnyAccount) -> bool:
+    """Tell whether they have a role there, or are an administrator."""
+    return account.is_active and (account.is_superuser or bool(kinds_to_look_at(account)))
 
 
 def may_look(account: AnyAccount, kind: Kind) -> bool:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
 from ..documents.manifest import SCHEME, manifest
-from ..models import Edition, Entry, EntryVersion, Name, Withdrawal
-from ..vocabulary import EntryState
+from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
+from ..vocabulary import AuditKind, EntryState
 from . import authorship, checks, permissions, saves, states
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
@@ -193,6 +193,7 @@ def _write_withdrawal(
     replaced_by = Entry.objects.get(code=successor) if successor else None
     fields = {"state": state.value, "reason": reason.strip(), "successor": replaced_by}
     Withdrawal.objects.update_or_create(entry=entry, defaults=fields)
+    AuditEvent.objects.note(AuditKind.WITHDRAWN, code, reason.strip(), by=by.account, name=by.name)
     record_versions([code], by=by)  # before the edition: what is saved later has changed since it
     document: Any = {**public, "state": state.value, "reason": reason.strip(), "successor": successor}
     text = documents.canonical(document)

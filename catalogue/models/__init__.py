@@ -1,5 +1,6 @@
 from .access import AdministratorInvitation
 from .act import Act
+from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription
 from .development import Development, Recommendation
@@ -31,6 +32,7 @@ __all__ = [
     "Act",
     "AdministratorInvitation",
     "Alias",
+    "AuditEvent",
     "Authority",
     "AuthorityCitation",
     "CfaaReading",

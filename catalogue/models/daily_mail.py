@@ -7,7 +7,7 @@ from django.db import models
 class DigestSubscriptionQuerySet(models.QuerySet["DigestSubscription"]):
     def due(self, day: date) -> "DigestSubscriptionQuerySet":
         """Return those of people who may sign in and can be reached, and whose mail of that day has not been sent."""
-        reachable = self.filter(account__is_active=True, account__is_staff=True).exclude(account__email="")
+        reachable = self.filter(account__is_active=True).exclude(account__email="")
         return reachable.exclude(sent_on=day)
 
 

@@ -46,7 +46,7 @@ def entry(page: Page, name: str, form: Format) -> HttpResponse:
     is_gone = page.served.edition.entries[code]["state"] != EntryState.PUBLIC
     subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
     status = 410 if is_gone else 200
-    return sent(page, form, subject, _entry(page, code), name=code, status=status)
+    return sent(page, form, subject, entry_of(page, code), name=code, status=status)
 
 
 @gives_data
@@ -131,8 +131,18 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
         raise Http404(f"The list has no page {selection.page}.")
+    listing = _list_of(page, kind, selection, codes, size)
+    return sent(page, form, Subject.LIST, listing, name=listing.name)
+
+
+def whole_list(page: Page, kind: Kind) -> Listing:
+    """Return all entries of a kind, in order."""
+    return _list_of(page, kind, Selection(), page.served.edition.codes[kind], ROWS_ON_A_PAGE)
+
+
+def _list_of(page: Page, kind: Kind | None, selection: Selection, codes: Sequence[str], size: int) -> Listing:
     name = SECTIONS[kind] if kind else "search"
-    listing = Listing(
+    return Listing(
         kind=kind,
         name=name,
         title=PLURALS[kind] if kind else "Search",
@@ -144,7 +154,6 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
         suffixes=[each.suffix for each in formats_of(Subject.LIST)],
         page_size=size,
     )
-    return sent(page, form, Subject.LIST, listing, name=name)
 
 
 def sent(
@@ -172,7 +181,7 @@ def links_of(page: Page) -> Links:
     return Links(canonical("", page.request), page.served.edition, page.renderer.addresses)
 
 
-def _entry(page: Page, code: str) -> Entry:
+def entry_of(page: Page, code: str) -> Entry:
     return Entry(
         code=code,
         links=links_of(page),

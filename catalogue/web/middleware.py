@@ -38,10 +38,13 @@ OPEN_TO_ALL = frozenset(
     {
         "favicon",
         "health",
+        "robots",
         "live",
         "ready",
         "security_txt",
         "setup",
+        "choose_password",
+        "admin_password_reset",
         "sign_in",
         "sign_out",
         "unsubscribe",

@@ -1,11 +1,56 @@
 from typing import Any
 
-from django.contrib.auth.views import LoginView
+from django.conf import settings
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView, PasswordResetView
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
 
-from . import resubmission
-from .account_forms import SignInForm
+from ..models import AuditEvent
+from ..vocabulary import AuditKind
+from . import error_pages, resubmission
+from .account_forms import ForgottenPasswordForm, SignInForm
 from .resubmission import KEPT
+
+
+class ForgottenPassword(PasswordResetView):
+    template_name = "forgotten_password.html"
+    form_class = ForgottenPasswordForm
+    success_url = reverse_lazy("admin_password_reset")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"sends_mail": settings.EMAIL_HOST}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not settings.EMAIL_HOST:
+            return self.render_to_response(self.get_context_data(form=form))
+        form.mail_links(self.request)
+        return render(self.request, self.template_name, {"is_sent": True})
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """Where the link of an invitation leads, or that of somebody who has forgotten their password."""
+
+    template_name = "choose_password.html"
+    post_reset_login = True
+
+    def get_success_url(self) -> str:
+        return reverse("admin:index" if self.user.get_all_permissions() else "home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        AuditEvent.objects.note(AuditKind.PASSWORD, by=self.user)
+        return super().form_valid(form)
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        if self.validlink:
+            return super().render_to_response(context, **options)
+        return error_pages.answer(
+            self.request,
+            410,
+            "This link no longer works",
+            "A link to choose a password works once, for three days, and only until another password is chosen. "
+            "An administrator can make a new one.",
+        )
 
 
 class SignIn(LoginView):

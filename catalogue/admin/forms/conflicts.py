@@ -47,6 +47,8 @@ class StateField(forms.CharField):
 class NotOverwritingForm(forms.ModelForm):
     opened_as = StateField(required=False)
     meanwhile: Meanwhile | None = None
+    overwritten: list[str] | None = None
+    """Whose changes are saved over, once that was confirmed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +68,7 @@ class NotOverwritingForm(forms.ModelForm):
         if stored != self.data.get("_over"):
             self.meanwhile = self.changed_since(opened_as)
             raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
+        self.overwritten = self.changed_since(opened_as).by
         # Their changes were seen: should the save fail for another reason, the next one rests on them.
         data = cast(QueryDict, self.data).copy()
         data["opened_as"] = stored

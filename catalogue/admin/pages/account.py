@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from ...editorial import permissions
 from ...models import DigestSubscription
 from ..people import editor_of
 from .admin_entry import render
@@ -29,8 +28,6 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["daily_digest"] = DigestSubscription.objects.filter(account=self.instance).exists()
-        if not permissions.kinds_to_look_at(self.instance):
-            del self.fields["daily_digest"]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from ...documents import SharedRecordKey
 from ...documents.differences import title_of
-from ...editorial import audit, permissions, worklists
+from ...editorial import audit, worklists
 from ...editorial.audit import Event
 from ...editorial.worklists import Task, Worklist
 from ...models import (
@@ -36,13 +36,20 @@ from ...models import (
     Suggestion,
     SynonymGroup,
 )
-from ...vocabulary import CataloguePart
+from ...vocabulary import AuditKind, CataloguePart, ReviewStep
 from ..links import Link, admin_address
 from . import worklists as worklist_pages
 from .worklists import Count
 
 MOST_TASKS = 5
 MOST_EVENTS = 8
+WORK = (
+    AuditKind.SAVED,
+    *(AuditKind(step.value) for step in ReviewStep),
+    AuditKind.PUBLISHED,
+    AuditKind.WITHDRAWN,
+)
+"""What is done to entries, shared records and editions: each has a page."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,6 @@ def desk_of(account: User) -> dict[str, Any]:
     """Return what the first page shows to this person beside the groups."""
     counts = worklist_pages.counts(account)
     return {
-        "has_role": bool(permissions.kinds_to_look_at(account)) or account.is_superuser,
         "counts": counts,
         "waiting": list(_waiting(account, counts)),
         "done": _done_last(account),
@@ -154,7 +160,7 @@ def _waiting(account: User, counts: list[Count]) -> Iterator[Waiting]:
 def _done_last(account: User) -> list[Done]:
     """Return what they did last, of several saves of one entry the newest."""
     newest: dict[tuple[str, str], Event] = {}
-    for row in audit.events(account=account)[: MOST_EVENTS * 5]:
+    for row in audit.events(WORK, account=account)[: MOST_EVENTS * 5]:
         event = Event(*row)
         newest.setdefault((event.kind, event.about), event)
     return [_done(event) for event in list(newest.values())[:MOST_EVENTS]]

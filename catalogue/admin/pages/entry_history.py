@@ -12,7 +12,7 @@ from ... import documents
 from ...documents import AnyEntryDocument
 from ...documents.differences import differences
 from ...editorial import permissions, restoring
-from ...models import EntryVersion, SavedVersion
+from ...models import EntryVersion, ReviewEvent, SavedVersion
 from ...vocabulary import EntryState
 from ..links import Link
 from .admin_entry import AdminEntry, admin_entry
@@ -67,7 +67,7 @@ def _history(entry: AdminEntry) -> History:
 
 
 def _saves(entry: AdminEntry) -> Iterator[Point]:
-    for save in SavedVersion.objects.of(entry.code):
+    for save in SavedVersion.objects.of(entry.code).prefetch_related("events"):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"saved on {save.saved_at:{TO_THE_SECOND}}",
@@ -77,7 +77,13 @@ def _saves(entry: AdminEntry) -> Iterator[Point]:
             digest=documents.digest_in_todays_shape(save),
             read=partial(documents.read, save.document),
             is_as_now=documents.digest_in_todays_shape(save) == entry.status.digest,
+            remark="\n".join(_told(event) for event in reversed(save.events.all())),
         )
+
+
+def _told(event: ReviewEvent) -> str:
+    told = f"{event}, {event.at:%-d %B %Y, %H:%M} UTC"
+    return f"{told}: {event.comment}" if event.comment else told
 
 
 def _editions(entry: AdminEntry) -> Iterator[Point]:

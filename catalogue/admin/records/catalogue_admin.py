@@ -17,6 +17,7 @@ from ... import documents
 from ...documents import SharedRecordKey
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
+    AuditEvent,
     Citation,
     Commentary,
     EditorNote,
@@ -29,6 +30,7 @@ from ...models import (
     SiteText,
     WorkingEntry,
 )
+from ...vocabulary import AuditKind
 from ...web.form_fields import without_limit
 from ..forms import gone
 from ..forms.fields import (
@@ -144,6 +146,11 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        overwritten = getattr(form, "overwritten", None)
+        if overwritten is not None:
+            AuditEvent.objects.note(
+                AuditKind.OVERWRITTEN, str(form.instance), " and ".join(overwritten), by=editor_of(request)
+            )
         record = open_recording()
         record.also(*places_of([stored_row(form.instance), *rows_saved_by(formsets)]))
         record.also(shared_records=keys_deleted_by(formsets))

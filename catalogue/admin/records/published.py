@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
-from ...models import Edition, EntryVersion
+from ...models import Edition, EntryVersion, ReviewEvent
+from ...vocabulary import ReviewStep
 from ..links import admin_address
 from ..site import admin_site
 from .catalogue_admin import ReadOnlyAdmin
@@ -18,7 +20,7 @@ from .catalogue_admin import ReadOnlyAdmin
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "published_at", "publisher", "note"]
     search_fields = ["publisher", "note"]
-    fields = ["number", "published_at", "publisher", "account", "note", "versions", "digest"]
+    fields = ["number", "published_at", "publisher", "account", "note", "versions", "approvals", "digest"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("catalogue_document")
@@ -27,6 +29,17 @@ class EditionAdmin(ReadOnlyAdmin):
     def versions(self, edition: Edition) -> str:
         address = f"{admin_address(EntryVersion, 'changelist')}?first_edition__exact={edition.pk}"
         return format_html("<a href='{}'>{}</a>", address, edition.new_versions.count())
+
+    @admin.display(description="Approved by", empty_value="Nobody: it was published without review.")
+    def approvals(self, edition: Edition) -> str:
+        """Name who approved the very versions that became public in it."""
+        published = EntryVersion.objects.filter(
+            first_edition=edition, entry=OuterRef("version__entry"), digest=OuterRef("version__digest")
+        )
+        found = ReviewEvent.objects.filter(Exists(published), kind=ReviewStep.APPROVED.value)
+        told = found.select_related("version__entry").order_by("version__entry__kind", "version__entry__number", "pk")
+        lines = [(event.version.entry.code, event.by, f"{event.at:%-d %B %Y, %H:%M} UTC") for event in told]
+        return format_html_join(mark_safe("<br>"), "{}: {}, {}", lines)
 
 
 @admin.register(EntryVersion, site=admin_site)

@@ -16,8 +16,8 @@ from ...editorial import permissions
 from ...editorial.permissions import Actor
 from ...editorial.recording import Recording, places_of, recording, sign
 from ...editorial.refused import Refused
-from ...models import ImportedRow, ImportRun
-from ...vocabulary import ImportState, RowOutcome
+from ...models import AuditEvent, ImportedRow, ImportRun
+from ...vocabulary import AuditKind, ImportState, RowOutcome
 from .cells import Raw, Unreadable, shortened
 from .comparing import Comparison, Judgement, check_row, explained
 from .files import Table
@@ -157,6 +157,9 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
     run.state = ImportState.APPLIED.value
     run.save()
     run.rows.all().delete()
+    AuditEvent.objects.note(
+        AuditKind.IMPORTED, run.file_name, f"{sheet.title}, {done} rows", by=by.account, name=by.name
+    )
 
 
 def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
