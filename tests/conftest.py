@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from catalogue.editions import held
 from catalogue.editions.held import ServedEdition
 from catalogue.feedback import missed_searches
-from tests import cast, prepared, recording_guard, throwaway
+from tests import cast, prepared, recording_guard, standing, throwaway
 from tests.deployment import Deployment, database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -59,6 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("django_db"):
             item.add_marker("sql")
     mark_further_cases(items)
+    by_file = groupby(items, key=lambda item: item.path)
+    items[:] = [item for _, some in by_file for item in sorted(some, key=lambda one: standing.wanted_by(one) or ())]
     # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
     in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and CHROMIUM is None and os.environ.get("CI") != "true":
@@ -182,10 +185,33 @@ def served() -> dict[int, ServedEdition]:
     return {}
 
 
+STANDS = standing.Standing()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if STANDS.name and STANDS.name != standing.wanted_by(nextitem):
+            STANDS.end()
+
+
 @pytest.fixture(autouse=True)
-def nothing_newer_is_held(served: dict[int, ServedEdition], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every test begins in a process that serves edition 1, whatever the last one has published."""
-    monkeypatch.setattr(held, "_current", served.get(1))
+def written_before(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    """What stands while several tests go on from it: see tests/standing.py."""
+    name = standing.wanted_by(request.node)
+    if name and name != STANDS.name:
+        request.getfixturevalue("django_db_setup")
+        STANDS.begin(name, request.module.STANDING[name[1]], django_db_blocker)
+
+
+@pytest.fixture(autouse=True)
+def nothing_newer_is_held(
+    served: dict[int, ServedEdition], written_before: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Every test begins in a process that serves edition 1, or what stands, whatever the last one has published."""
+    monkeypatch.setattr(held, "_current", STANDS.edition or served.get(1))
     monkeypatch.setattr(held, "_asks_again_at", 0.0)
     monkeypatch.setattr(held, "_nothing_collected", nullcontext)  # no edition of a test lives long
     held._forget_pinned()

@@ -119,6 +119,9 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.developments_gap FailureMode.developments.verification
             FailureMode.recommendations.verification
         """,
+        "it tells of other systems, and would find what the entry is not about": """
+            FailureMode.developments.text
+        """,
         "what others recommend is no part of what the failure is": """
             FailureMode.recommendations.framework FailureMode.recommendations.id
             FailureMode.recommendations.label FailureMode.recommendations.against

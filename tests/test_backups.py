@@ -16,9 +16,10 @@ from django.db import connection
 
 from catalogue.editorial import verifying as record
 from catalogue.management.backups import backup as backups
-from catalogue.management.backups import making, restoring
+from catalogue.management.backups import making, restoring, verifying
 from catalogue.management.backups.standing_in import facts
 from catalogue.models import Authority, MissedSearch
+from catalogue.web.releases import applied_migrations, known_migrations, newer
 from catalogue.web.serving import mark_as_serving
 from tests import throwaway
 from tests.soak import BACKUPS
@@ -231,3 +232,19 @@ def test_an_old_log_is_never_replayed(folder, left, tmp_path):
 def test_one_backup_at_a_time(folder):
     with making._alone_in(making.make(folder).folder.parent), pytest.raises(CommandError, match="is being made"):
         making.make(folder)
+
+
+def test_a_backup_of_an_older_release_is_migrated(folder, tmp_path):
+    """Verified as the next start would have it; restored, it is what `prepare` finds."""
+    older = making.make(tmp_path / "today")
+    with making.engine().scratch(older.database):
+        last = max(name for name in known_migrations() if name.startswith("catalogue."))
+        before = max(name for name in known_migrations() if name.startswith("catalogue.") and name != last)
+        call_command("migrate", "catalogue", before.partition(".")[2], verbosity=0)
+        made = making.make(folder)
+    assert last not in made.manifest.facts.migrations
+    assert list(verifying.faults(made)) == []
+    restoring.restore(made, overwrite=True)
+    assert newer(applied_migrations()) == ""
+    call_command("migrate", verbosity=0)
+    assert facts().migrations == older.manifest.facts.migrations

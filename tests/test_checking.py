@@ -76,13 +76,20 @@ def test_other_words_are_kept(text):
     assert "NAME" in without_links(text, addresses_in(text))
 
 
-@pytest.fixture
-def history(catalogue) -> None:
+def make_history() -> None:
     """FM-03 has another title since edition 2; LQ-01 is withdrawn in 3, FM-05 merged in 4."""
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
     publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
     withdrawn("LQ-01", "")
     merged("FM-05", "FM-04")
+
+
+STANDING = {"history": make_history}
+
+
+@pytest.fixture
+def history(catalogue) -> None:
+    """What `make_history` has written."""
 
 
 def checked(client, text: str) -> dict:

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.template import Context, Template
@@ -37,7 +36,7 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import SuggestionKind
 from catalogue.web.account_links import link_for
-from tests.browser import axe_finds
+from tests.browser import axe_finds, become
 from tests.desk import Desk, address_of, list_of, registered
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -75,10 +74,7 @@ ARGUMENTS = {
 def ada(live_server, page: Page) -> User:
     """May do everything, has edited an entry and asked for its review, and is signed in with the browser."""
     ada = User.objects.create_superuser("ada")
-    client = Client()
-    client.force_login(ada)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    become(page, live_server.url, "ada")
     MissedSearch.objects.create(day="2026-03-01", words="nothing like it", count=9)
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
     for code in (CODE, "FM-04"):

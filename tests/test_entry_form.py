@@ -225,7 +225,7 @@ def test_who_may_look_only_sees_all_of_it_and_changes_none(desk, remy):
 def test_sections_are_listed_with_counts_and_long_ones_closed(desk):
     page = desk.open(mode("FM-03")).page.text
 
-    assert '<a href="#section-mappings">Crosswalk</a> 12' in page
+    assert '<a href="#section-mappings">Crosswalk</a> 16' in page
     assert open_sections(page) == ["Passages"]
 
 

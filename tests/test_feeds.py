@@ -38,11 +38,18 @@ def on_its_day() -> None:
         Edition.objects.filter(number=number).update(published_at=day)
 
 
-@pytest.fixture
-def rewritten() -> None:
+def rewrite() -> None:
     say(FIRST)
     say("Words are words & <b>words</b>.", "FM-04", note="Hostile <script>&")
     say(SECOND, editorial=["FM-03"])
+
+
+STANDING = {"rewritten": rewrite}
+
+
+@pytest.fixture
+def rewritten() -> None:
+    """What `rewrite` has written."""
 
 
 def read(client, address: str, **headers):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from catalogue.exchange.spreadsheets import files
 from catalogue.models import Authority
 from tests import cast
-from tests.browser import axe_finds, sign_in
+from tests.browser import axe_finds, become
 from tests.desk import list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -42,7 +42,7 @@ def upload(page: Page, site: str, file: Path) -> None:
 def test_import_with_errors(live_server, page, complaints, tmp_path):
     site = live_server.url
     cast.curator()
-    sign_in(page, site, "cleo")
+    become(page, site, "cleo")
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem", B4="=1+1")
     upload(page, site, file)
@@ -63,7 +63,7 @@ def test_import_with_errors(live_server, page, complaints, tmp_path):
 def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path):
     site = live_server.url
     cast.curator()
-    sign_in(page, site, "cleo")
+    become(page, site, "cleo")
     file = exported(page, site, tmp_path)
     edit(file, B2="Computer Fraud Act", D3="Poem")
     upload(page, site, file)
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_import(live_server, page, tmp_path
 
 def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, tmp_path):
     cast.curator()
-    sign_in(page, live_server.url, "cleo")
+    become(page, live_server.url, "cleo")
     large = tmp_path / "large.csv"
     large.write_bytes(b"x" * (files.MOST_BYTES + 1))
     upload(page, live_server.url, large)
@@ -98,7 +98,7 @@ def test_file_that_is_too_large_is_not_even_sent(live_server, page, complaints, 
 def test_import_without_script(live_server, page_without_script, tmp_path):
     page, site = page_without_script, live_server.url
     cast.curator()
-    sign_in(page, site, "cleo")
+    become(page, site, "cleo")
     file = exported(page, site, tmp_path)
     workbook = openpyxl.load_workbook(file)
     for number in range(450):

@@ -48,14 +48,14 @@ LOAD_KILLED_AFTER = [1 + kill * 1500 // max(KILLS - 1, 1) for kill in range(KILL
 """Spread over all of its writes."""
 
 
-def test_loading_is_all_or_nothing(empty_deployment):
-    assert empty_deployment.run("migrate")[0] == 0
+def test_loading_is_all_or_nothing(deployment):
+    assert deployment.run("flush", "--no-input")[0] == 0
     nothing = [0] * 6
     for writes in LOAD_KILLED_AFTER:
-        assert run(empty_deployment, "load", writes) == (-signal.SIGKILL, nothing)
+        assert run(deployment, "load", writes) == (-signal.SIGKILL, nothing)
 
-    assert run(empty_deployment, "load") == (0, nothing)
-    editions, versions, _, entries, passages, saves = look(empty_deployment)
+    assert run(deployment, "load") == (0, nothing)
+    editions, versions, _, entries, passages, saves = look(deployment)
     assert (editions, versions) == (0, 0)
     assert entries == saves > 100
     assert passages > entries

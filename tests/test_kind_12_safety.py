@@ -1,14 +1,9 @@
 """Starts that would be unsafe say so and stop; a fresh machine just starts."""
 
-import os
-import stat
-from pathlib import Path
-
 import pytest
 from django.core.management.base import CommandError
 
 from catalogue.web import safety
-from tests import throwaway
 
 pytestmark = pytest.mark.sql
 GOOD_KEY = "f3Jx-5pQ_9sTz0aLkWmV7uYb2RcDgHnE"
@@ -110,12 +105,3 @@ def test_start_stops_with_sentences(deployment):
     code, output = deployment.run("check", "--deploy", CATALOGUE_SECRET_KEY="short")
     assert code == 1
     assert "catalogue.E001" in output
-
-
-def test_a_database_is_made_for_its_owner_alone(empty_deployment):
-    var = Path(empty_deployment.environment["CATALOGUE_VAR"])
-    var.mkdir(mode=0o755)
-    os.umask(0o022)
-    assert empty_deployment.run("prepare") == (0, "")
-    secret = [var / "secret_key", *(var.glob("catalogue.sqlite3") if throwaway.CHOICE == "sqlite" else ())]
-    assert [stat.S_IMODE(file.stat().st_mode) for file in secret] == [0o600] * len(secret)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import axe_finds, sign_in
+from tests.browser import axe_finds, become
 
 PASTED = r"""
 @ARTICLE{a, TITLE={Attacks succeed in 90\% of {ML} cases}, Author={Tram{\`e}r, F. and others},
@@ -16,7 +16,7 @@ PASTED = r"""
 @pytest.mark.parametrize("width", [1280, 390])
 def test_changes_can_be_read_on_any_screen(live_server, catalogue, cleo, page: Page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, live_server.url, "cleo")
+    become(page, live_server.url, "cleo")
     page.goto(f"{live_server.url}/admin/catalogue/paste-references/")
     page.get_by_label("BibTeX or RIS").fill(PASTED)
     page.get_by_role("button", name="Show what would be added").click()

@@ -39,7 +39,11 @@ OF_THE_SITE = (
     "/links.json",
     "/data/",
     "/data/api/",
+    "/data/catalogue-1.zip",
     "/openapi.json",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/llms.txt",
     "/failure-modes/?group=intentional",
 )
 
@@ -58,6 +62,10 @@ def served(client: Client) -> Iterator[str]:
     for page in ("authorization/", "authorization.svg", "duties/", "glossary/", "frameworks/", *concepts_of(edition)):
         yield from (f"/{page}", f"/editions/{number}/{page}")
     yield from ("/compare/?e=FM-03&e=FM-04", f"/editions/{number}/compare/?e=LQ-02&e=LQ-14&only=differences")
+    brief = "?i=FM-03.P4&i=LQ-14&i=LAW-01&style=oscola-4"
+    yield from (f"/memo/{brief}", f"/editions/{number}/memo/{brief}")
+    for form in formats_of(Subject.BRIEF):
+        yield from (f"/memo.{form.suffix}{brief}", f"/editions/{number}/memo.{form.suffix}{brief}")
     for form in formats_of(Subject.COMPARISON):
         yield f"/compare.{form.suffix}?e=FM-03&e=FM-04"
         yield f"/editions/{number}/compare.{form.suffix}?e=FM-03&e=FM-04"

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode, Passage, Scenario
 from tests import cast
-from tests.browser import sign_in
+from tests.browser import become, sign_in
 from tests.desk import address_of
 
 SENTENCE = "The private features used in machine learning models can be recovered, as experiments have shown."
@@ -44,7 +44,7 @@ def test_the_desk_works_without_script(catalogue, live_server, page_without_scri
 
 def test_curator_adds_a_passage_and_a_scenario(catalogue, live_server, page, complaints):
     cast.publisher()
-    sign_in(page, live_server.url, "pia")
+    become(page, live_server.url, "pia")
     mode = FailureMode.objects.get(entry__code="FM-03")
     page.goto(f"{live_server.url}{address_of(mode)}")
 
@@ -68,7 +68,7 @@ def test_curator_adds_a_passage_and_a_scenario(catalogue, live_server, page, com
 
 def test_author_of_a_conflict_keeps_every_word(catalogue, live_server, page):
     cast.publisher()
-    sign_in(page, live_server.url, "pia")
+    become(page, live_server.url, "pia")
     mode = FailureMode.objects.get(entry__code="FM-03")
     page.goto(f"{live_server.url}{address_of(mode)}")
     page.get_by_label("What readers see (FM-03.P2)").fill(SENTENCE)
@@ -85,7 +85,7 @@ def test_author_of_a_conflict_keeps_every_word(catalogue, live_server, page):
 
 def test_curator_chooses_by_code_and_title(catalogue, live_server, page, complaints):
     cast.publisher()
-    sign_in(page, live_server.url, "pia")
+    become(page, live_server.url, "pia")
     page.goto(f"{live_server.url}/admin/catalogue/legalquestion/add/")
     page.locator(".field-modes .select2-selection").click()
     page.locator(".field-modes .select2-search__field").type("inversion")

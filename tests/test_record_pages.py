@@ -19,8 +19,7 @@ FIRST, SECOND = "Private features can be unearthed.", "Private features can be d
 DAYS = [datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3, 4)]
 
 
-@pytest.fixture
-def rewritten() -> None:
+def rewrite() -> None:
     """FM-03 says something else in edition 2 and again in edition 4; edition 3 is about something else."""
     Passage.objects.filter(entry__code="FM-03", role="description").update(display=FIRST)
     publish(["FM-03"], by=BY, note="Plainer words")
@@ -31,6 +30,14 @@ def rewritten() -> None:
     publish(["FM-03"], by=BY, note="Another name", editorial=["FM-03"])
     for number, day in enumerate(DAYS, start=1):
         Edition.objects.filter(number=number).update(published_at=day)
+
+
+STANDING = {"rewritten": rewrite}
+
+
+@pytest.fixture
+def rewritten() -> None:
+    """What `rewrite` has written."""
 
 
 def text_of(page) -> str:

@@ -96,7 +96,7 @@ def test_names(person, in_bibtex, in_ris):
 
 
 def test_every_type_is_known_to_every_format():
-    types = {*BLUEBOOK.lines, ENTRY, *(f"law-{one.value}" for one in AuthorityType)}
+    types = {*BLUEBOOK.lines, ENTRY, *AuthorityType}
     assert set(csl.TYPES) == set(ris.TYPES) == types
     assert set(bibtex.TYPES) <= types
     assert set(ris.TYPES.values()) <= set(rispy.config.TYPE_OF_REFERENCE_MAPPING)

@@ -32,6 +32,7 @@ def test_edit_review_publish(live_server, page, complaints):
     edit_and_ask(page, site)
 
     become(page, site, "remy")
+    page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Waiting for my review").click()
     page.get_by_role("link", name="FM-03 Model Inversion").click()
     expect(page.locator(".review__differences ins").first).to_have_text("may")
@@ -44,6 +45,7 @@ def test_edit_review_publish(live_server, page, complaints):
     expect(page.get_by_text("FM-03 is approved.")).to_be_visible()
 
     become(page, site, "pia")
+    page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Publish changes").click()
     page.get_by_label("What changed, and why").fill("A hedge restored.")
     page.get_by_role("button", name="Continue").click()

@@ -72,7 +72,7 @@ def search(catalogue):
         ("18 USC 1030", Kind.AUTHORITY, "LAW-01"),
         ("§ 1030", Kind.AUTHORITY, "LAW-01"),
         ("section 1030", Kind.AUTHORITY, "LAW-01"),
-        ("18 U.S.C. § 1030(a)(5)(A)", Kind.FAILURE_MODE, "FM-02"),
+        ("18 U.S.C. § 1030(a)(5)(A)", Kind.QUESTION, "LQ-06"),
         ("17 USC 107", Kind.AUTHORITY, "LAW-06"),
         ("Art. 15 AI Act", Kind.AUTHORITY, "LAW-14"),
         ("GDPR article 33", Kind.AUTHORITY, "LAW-15"),

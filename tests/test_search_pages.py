@@ -237,7 +237,7 @@ def test_a_code_that_nothing_has_is_said_and_leads_to_its_mode(client):
 
 def test_an_answer_that_lacks_a_word_stands_under_a_line_on_it(client):
     for typed, line in [
-        ("damages FM-03", "Each says what it lacks."),
+        ("negligence FM-03", "Each says what it lacks."),
         ("warfarin dosage of submarine patients", "No entry has all of these words."),
     ]:
         page = client.get("/failure-modes/", {"q": typed})

@@ -38,6 +38,7 @@ def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_
     receipt = suggest(page, site)
 
     become(page, site, "cleo")
+    page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Suggestions from readers").first.click()
     page.get_by_role("link", name=REMARK).click()
     expect(page.frame_locator(".review__preview iframe").locator("[id='FM-03.P2']")).to_be_in_viewport()
@@ -48,6 +49,7 @@ def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_
     expect(page.get_by_text("FM-03 is ready for review.")).to_be_visible()
 
     become(page, site, "remy")
+    page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Waiting for my review").click()
     page.get_by_role("link", name="FM-03 Model Inversion").click()
     page.get_by_role("button", name="Approve").click()
@@ -56,6 +58,7 @@ def test_from_a_readers_remark_to_a_published_edition(live_server, page_without_
     expect(page.get_by_role("main")).to_contain_text("Not yet.")
 
     become(page, site, "pia")
+    page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Publish changes").click()
     page.get_by_label("What changed, and why").fill("A reader's remark.")
     page.get_by_role("button", name="Continue").click()

@@ -21,11 +21,18 @@ KEYS = {"id", "number", "account_id"}
 """What names a row, and what the record may lose."""
 
 
-@pytest.fixture
-def three_editions() -> None:
+def publish_twice() -> None:
     for text in ("Private features can be unearthed.", "Private features can be disinterred."):
         Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
         publish(by=BY, note=text, editorial=["FM-03"] if "disinterred" in text else [])
+
+
+STANDING = {"three_editions": publish_twice}
+
+
+@pytest.fixture
+def three_editions() -> None:
+    """What `publish_twice` has written."""
 
 
 REPLACED = "first_edition_id = 2"

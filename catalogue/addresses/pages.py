@@ -92,6 +92,10 @@ class Addresses:
         return f"{self.home}glossary/"
 
     @property
+    def memo(self) -> str:
+        return f"{self.home}memo/"
+
+    @property
     def compare(self) -> str:
         return f"{self.home}compare/"
 

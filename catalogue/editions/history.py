@@ -1,6 +1,6 @@
 """The record over time: which edition was in force when, which texts an entry has had, what an edition changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -89,6 +89,12 @@ def stored_text(digest: str) -> str | None:
     """Return the text with this digest, as it was published; None if there is none."""
     found = EntryVersion.objects.filter(digest=digest).order_by().values_list("document", flat=True)
     return found.first()
+
+
+def stored_texts(edition: int) -> Iterator[tuple[str, str]]:
+    """Yield the digest and the stored text of each entry of an edition, in order."""
+    rows = EntryVersion.objects.in_edition(edition).order_by("entry__kind", "entry__number")
+    yield from rows.values_list("digest", "document").iterator(chunk_size=1_000)
 
 
 def former_titles(texts: Collection[StoodText], edition: int) -> list[str]:

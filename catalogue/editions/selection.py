@@ -351,9 +351,18 @@ OF_THE_RECORD = ("from", "to", "day", "at")
 OF_A_COMPARISON = ("e", "only")
 """The entries that stand side by side, and whether all of their facts do."""
 
+OF_A_BRIEF = ("i", "style", "add", "up", "down", "without")
+"""What it holds, how it is cited, and what is to be done with it."""
+
 OF_OEMBED = ("url", "format", "maxwidth", "maxheight")
 
 PARAMETERS = frozenset(
-    {*(name for filters in _FILTERSETS for name in filters.base_filters), *OF_THE_RECORD, *OF_A_COMPARISON, *OF_OEMBED}
+    {
+        *(name for filters in _FILTERSETS for name in filters.base_filters),
+        *OF_THE_RECORD,
+        *OF_A_COMPARISON,
+        *OF_A_BRIEF,
+        *OF_OEMBED,
+    }
 )
 """Every parameter that some page acts upon. A view sees no other."""

@@ -16,30 +16,32 @@ ATTRIBUTION = "Failure Modes Catalogue, and for the source’s words its authors
 
 def entry(subject: Entry) -> str:
     """Return an entry with its document, as it stands in the edition."""
+    return written(entry_data(subject))
+
+
+def entry_data(subject: Entry) -> dict[str, Any]:
     links, code, document = subject.links, subject.code, subject.document
-    return written(
-        {
-            "api": API,
-            "id": links.living(code),
-            "url": links.page(code),
-            "cite_as": links.frozen(code),
-            "edition": edition_of(links, is_newest=subject.is_newest),
-            "text": _standing(subject),
-            "state": document["state"],
-            "document": document,
-            "shown": list(map(_shown, shown_passages(document))),
-            "related": related_codes(code, subject.edition),
-            "labels": labels_in(document, subject.edition),
-            "links": {
-                "history": links.record("history", code),
-                "changes": links.record("changes", code),
-                **subject.forms,
-                "embed": f"{links.base}{links.addresses.home}embed/{code}",
-            },
-            "licence": LICENCE,
-            "attribution": ATTRIBUTION,
-        }
-    )
+    return {
+        "api": API,
+        "id": links.living(code),
+        "url": links.page(code),
+        "cite_as": links.frozen(code),
+        "edition": edition_of(links, is_newest=subject.is_newest),
+        "text": _standing(subject),
+        "state": document["state"],
+        "document": document,
+        "shown": list(map(_shown, shown_passages(document))),
+        "related": related_codes(code, subject.edition),
+        "labels": labels_in(document, subject.edition),
+        "links": {
+            "history": links.record("history", code),
+            "changes": links.record("changes", code),
+            **subject.forms,
+            "embed": f"{links.base}{links.addresses.home}embed/{code}",
+        },
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+    }
 
 
 def tombstone(subject: Entry) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .. import __version__
+import catalogue
+
 from ..addresses.pages import SECTIONS
 from ..editions.facets import FACETS
 from ..editions.kinds import PLURALS
@@ -36,7 +37,7 @@ def description(server: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Failure Modes Catalogue",
-            "version": __version__,
+            "version": catalogue.__version__,
             "summary": "Entries, lists, searches and the record as data",
             "description": "Keys may come; within api 1 none goes, and none changes its meaning.",
             "license": {"name": "CC BY 4.0", "url": LICENCE},
@@ -65,6 +66,9 @@ def _paths() -> Iterator[tuple[str, Schema]]:
                     )
                 told = "A search over all kinds"
                 yield f"{pinned}/search.{form.suffix}", _path(form, Subject.LIST, told, _of_search(form), pinned)
+            if form.writes(Subject.COMPARISON):
+                told = "Two to four entries of a kind side by side"
+                yield f"{pinned}/compare.{form.suffix}", _path(form, Subject.COMPARISON, told, _COMPARED, pinned)
         if form.writes(Subject.HISTORY):
             yield f"/history/{{code}}.{form.suffix}", _path(form, Subject.HISTORY, "All texts of an entry", [_CODE])
         if form.writes(Subject.CHANGES):
@@ -100,7 +104,7 @@ def _path(form: Format, subject: Subject, told: str, parameters: list[Schema], p
 
 def _schema(form: Format, subject: Subject) -> Schema:
     if form.suffix == "json":
-        return reference_to(SHAPES_OF[subject])
+        return reference_to(SHAPES_OF[subject]) if subject in SHAPES_OF else {"type": "object"}
     if form.suffix == "linkset.json":
         return reference_to(json_shapes.LinksetData)
     return {} if form.bare_type.endswith("json") else {"type": "string"}
@@ -162,6 +166,10 @@ _WORDS = [
     _query("q", "Words, a “phrase”, a name or a code; a minus leaves out", {"type": "string"}),
     _query("exact", "1: the words as they are typed", {"const": "1"}),
     _query("sort", "The order", {"enum": [sort.value for sort in Sort]}),
+]
+_COMPARED = [
+    _query("e", "The code of an entry; given for each", {"type": "array", "items": {"type": "string"}, "maxItems": 4}),
+    _query("only", "differences: without what all of them share", {"const": "differences"}),
 ]
 _HEADERS: Schema = {
     "ETag": {"description": "Strong: the same bytes have the same", "schema": {"type": "string"}},

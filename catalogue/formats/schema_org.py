@@ -5,26 +5,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..editions.edition import LoadedEdition
-from ..vocabulary import AuthorityType, Kind
+from ..vocabulary import AuthorityType, Kind, ReferenceType
 from .citing.entries import CATALOGUE
 from .citing.people import Person
 from .citing.works import Work, work_of
 from .subjects import LICENCE
 
-WORKS = {
-    "article": "ScholarlyArticle",
-    "blog": "BlogPosting",
-    "book": "Book",
-    "chapter": "Chapter",
-    "dataset": "Dataset",
-    "magazine": "Article",
-    "manuscript": "Manuscript",
-    "newspaper": "NewsArticle",
-    "preprint": "ScholarlyArticle",
-    "proceedings": "ScholarlyArticle",
-    "report": "Report",
-    "thesis": "Thesis",
-    "webpage": "WebPage",
+WORKS: dict[str, str] = {
+    ReferenceType.ARTICLE: "ScholarlyArticle",
+    ReferenceType.BLOG: "BlogPosting",
+    ReferenceType.BOOK: "Book",
+    ReferenceType.CHAPTER: "Chapter",
+    ReferenceType.DATASET: "Dataset",
+    ReferenceType.MAGAZINE: "Article",
+    ReferenceType.MANUSCRIPT: "Manuscript",
+    ReferenceType.NEWSPAPER: "NewsArticle",
+    ReferenceType.PREPRINT: "ScholarlyArticle",
+    ReferenceType.PROCEEDINGS: "ScholarlyArticle",
+    ReferenceType.REPORT: "Report",
+    ReferenceType.THESIS: "Thesis",
+    ReferenceType.WEBPAGE: "WebPage",
 }
 """Whatever else there is, is a CreativeWork."""
 LEGISLATION = {AuthorityType.STATUTE, AuthorityType.REGULATION, AuthorityType.DIRECTIVE, AuthorityType.TREATY}
@@ -115,11 +115,11 @@ def _law(entry: Mapping[str, Any], living: str) -> dict[str, Any]:
     is_legislation = entry["type"] in LEGISLATION
     return {
         "@type": "Legislation" if is_legislation else "CreativeWork",
-        "@id": entry.get("eli") or f"{living}#law",
+        "@id": entry["eli"] or f"{living}#law",
         "name": entry["title"],
-        "alternateName": entry.get("short_name"),
+        "alternateName": entry["short_name"],
         "legislationIdentifier" if is_legislation else "identifier": entry["citation"],
-        "dateCreated": entry.get("decided_on") or str(entry["year"] or ""),
+        "dateCreated": entry["decided_on"] or str(entry["year"] or ""),
         "url": entry["url"],
     }
 

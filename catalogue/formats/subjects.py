@@ -29,6 +29,7 @@ class Subject(StrEnum):
     HISTORY = "history"
     CHANGES = "changes"
     COMPARISON = "comparison"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import citations, comparison, csv_table, json_data, linkset, markdown, workbook
+from . import brief_markdown, citations, comparison, csv_table, json_data, linkset, markdown, word, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -68,9 +68,15 @@ FORMATS = (
         "md",
         "Markdown",
         "text/markdown; charset=utf-8; variant=CommonMark",
-        {Subject.ENTRY: markdown.entry, Subject.TOMBSTONE: markdown.tombstone, Subject.LIST: markdown.listing},
+        {
+            Subject.ENTRY: markdown.entry,
+            Subject.TOMBSTONE: markdown.tombstone,
+            Subject.LIST: markdown.listing,
+            Subject.BRIEF: brief_markdown.brief,
+        },
         is_alternate=True,
     ),
+    Format("docx", "Word", word.MEDIA_TYPE, {Subject.BRIEF: word.document}, is_attachment=True),
     Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
     Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
     Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),

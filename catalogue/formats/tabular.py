@@ -31,7 +31,7 @@ def rows_of(listing: Listing) -> Iterator[list[Cell]]:
             links.frozen(code),
             EntryState.PUBLIC.value,
             edition.digests[code.partition(".")[0]],
-            *map(_cell, facts),
+            *map(cell, facts),
         ]
         for said in texts_by_layer(code, edition):
             row += (said.text, said.layer if said.passages else "", "; ".join(said.hedges))
@@ -45,7 +45,7 @@ def kind_of(code: str) -> Kind:
     return parsed.kind
 
 
-def _cell(value: Value) -> Cell:
+def cell(value: Value) -> Cell:
     match value:
         case bool():
             return "yes" if value else "no"

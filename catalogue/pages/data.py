@@ -17,6 +17,7 @@ from ..editions.browsing import find, sort_of
 from ..editions.history import stored_text, texts_of, words_between
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
+from ..formats.briefs import Brief
 from ..formats.subjects import ROWS_ON_A_PAGE, Changes, Compared, Entry, History, Links, Listing, Standing, Subject
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
@@ -45,7 +46,7 @@ def entry(page: Page, name: str, form: Format) -> HttpResponse:
     is_gone = page.served.edition.entries[code]["state"] != EntryState.PUBLIC
     subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
     status = 410 if is_gone else 200
-    return _sent(page, form, subject, _entry(page, code), name=code, status=status)
+    return sent(page, form, subject, entry_of(page, code), name=code, status=status)
 
 
 @gives_data
@@ -82,7 +83,7 @@ def history(page: Page, name: str, form: Format) -> HttpResponse:
     if code != name:
         return page.redirect(reverse(f"history.{form.suffix}", args=[code]))
     of = History(code, texts_that_stood(code), links_of(page))
-    return _sent(page, form, Subject.HISTORY, of, name=f"{code}.history")
+    return sent(page, form, Subject.HISTORY, of, name=f"{code}.history")
 
 
 @gives_data
@@ -93,7 +94,7 @@ def changes(page: Page, name: str, form: Format) -> HttpResponse:
         return page.redirect(f"{reverse(f'changes.{form.suffix}', args=[compared.code])}?{compared.query}")
     parts = words_between(compared.old, compared.new)
     of = Changes(compared.code, compared.before, compared.after, parts, links_of(page))
-    return _sent(page, form, Subject.CHANGES, of, name=f"{compared.code}.changes")
+    return sent(page, form, Subject.CHANGES, of, name=f"{compared.code}.changes")
 
 
 @require_safe
@@ -123,15 +124,25 @@ def comparison(page: Page, form: Format) -> HttpResponse:
         only=only,
         suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
     )
-    return _sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+    return sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
 
 
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
         raise Http404(f"The list has no page {selection.page}.")
+    listing = _list_of(page, kind, selection, codes, size)
+    return sent(page, form, Subject.LIST, listing, name=listing.name)
+
+
+def whole_list(page: Page, kind: Kind) -> Listing:
+    """Return all entries of a kind, in order."""
+    return _list_of(page, kind, Selection(), page.served.edition.codes[kind], ROWS_ON_A_PAGE)
+
+
+def _list_of(page: Page, kind: Kind | None, selection: Selection, codes: Sequence[str], size: int) -> Listing:
     name = SECTIONS[kind] if kind else "search"
-    listing = Listing(
+    return Listing(
         kind=kind,
         name=name,
         title=PLURALS[kind] if kind else "Search",
@@ -143,14 +154,13 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
         suffixes=[each.suffix for each in formats_of(Subject.LIST)],
         page_size=size,
     )
-    return _sent(page, form, Subject.LIST, listing, name=name)
 
 
-def _sent(
+def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared,
+    of: Entry | Listing | History | Changes | Compared | Brief,
     *,
     name: str,
     status: int = 200,
@@ -171,7 +181,7 @@ def links_of(page: Page) -> Links:
     return Links(canonical("", page.request), page.served.edition, page.renderer.addresses)
 
 
-def _entry(page: Page, code: str) -> Entry:
+def entry_of(page: Page, code: str) -> Entry:
     return Entry(
         code=code,
         links=links_of(page),

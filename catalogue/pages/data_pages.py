@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 
+from ..documents.manifest import stored_manifest
+from ..editions.history import stored_texts
 from ..editions.rows import fact_names
 from ..formats.openapi import MEDIA_TYPE, description
+from ..formats.package import Package, write
 from ..formats.subjects import LICENCE, Subject
 from ..formats.table import formats_of
 from ..vocabulary import Kind, Layer
 from ..web.absolute import canonical
-from .data import gives_data
+from .data import entry_of, gives_data, links_of, whole_list
 from .reading import Page, reads_an_edition
 
 MEANINGS = {
@@ -59,6 +62,20 @@ def data(page: Page) -> HttpResponse:
         layers=[page.renderer.term("layer", layer) for layer in Layer],
         licence=LICENCE,
     )
+
+
+@gives_data
+def whole(page: Page) -> HttpResponse:
+    """Give a whole edition as one file."""
+    number = page.served.number
+    entries = [entry_of(page, code) for code in page.served.edition.entries]
+    listings = [whole_list(page, kind) for kind in Kind]
+    package = Package(entries, listings, stored_texts(number), stored_manifest(number), links_of(page))
+    size, pieces = write(package)
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = f'attachment; filename="catalogue-{number}.zip"'
+    return cast(HttpResponse, response)
 
 
 @reads_an_edition

@@ -13,6 +13,7 @@ from ..vocabulary import Kind
 from . import (
     check,
     compare,
+    crawlers,
     data,
     data_pages,
     embedding,
@@ -23,6 +24,7 @@ from . import (
     home,
     lists,
     memento,
+    memo,
     overviews,
     record,
     verify,
@@ -64,6 +66,7 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 
 
 _lists_as_data: list[URLPattern | URLResolver] = [
+    *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
@@ -77,6 +80,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
     path("compare/", compare.compare, name="compare"),
+    path("memo/", memo.memo, name="memo"),
     path("duties/", overviews.duties, name="duties"),
     path("glossary/", overviews.glossary, name="glossary"),
     path("frameworks/", overviews.frameworks, name="frameworks"),
@@ -105,8 +109,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("llms.txt", crawlers.llms, name="llms"),
     path("openapi.json", data_pages.openapi, name="openapi"),
     path("data/", data_pages.data, name="data"),
+    path("data/catalogue-<edition:edition>.zip", data_pages.whole, name="whole"),
     path("data/api/", data_pages.api, name="api"),
     path("oembed", embedding.oembed, name="oembed"),
     path("links.json", check.links, name="links"),

@@ -38,6 +38,7 @@ OPEN_TO_ALL = frozenset(
     {
         "favicon",
         "health",
+        "robots",
         "live",
         "ready",
         "security_txt",

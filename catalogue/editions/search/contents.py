@@ -137,8 +137,7 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _fields(mode, edition)
     for development in mode["developments"]:
         place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
-        texts = (development["title"], development["text"], development["source"])
-        yield from (Content("notes", text, place) for text in texts)
+        yield from (Content("notes", text, place) for text in (development["title"], development["source"]))
     yield from _other_passages(mode)
     yield from _notes(mode)
 

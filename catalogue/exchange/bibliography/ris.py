@@ -20,6 +20,9 @@ TYPES: dict[str, ReferenceType] = {
     **dict.fromkeys(("EJOUR", "INPR", "JFULL", "JOUR", "RPRT", "SER", "THES", "UNPB"), ReferenceType.PAPER),
     **dict.fromkeys(("ELEC", "ICOMM", "MGZN", "NEWS", "VIDEO", "WEB"), ReferenceType.WEB),
     "BLOG": ReferenceType.BLOG,
+    "CASE": ReferenceType.DECISION,
+    "DATA": ReferenceType.DATASET,
+    "STAND": ReferenceType.STANDARD,
     "GEN": ReferenceType.UNKNOWN,
 }
 OUTSIDE = "the line stands in no reference: the first line of one is “TY  -”"

@@ -1,5 +1,6 @@
 """APA, 7th edition: entries of a list of references. The case of a title’s letters stays as it is printed."""
 
+from ...vocabulary import CitationStyle, ReferenceType
 from . import dates, people
 from .styles import Style
 
@@ -21,29 +22,31 @@ APA = Style(
     title="APA",
     names=people.apa,
     date=dates.apa,
-    law="bluebook",
+    law=CitationStyle.BLUEBOOK,
     edition="{} ed.",
     lines={
-        "article": _line(
+        ReferenceType.ARTICLE: _line(
             _TITLE,
             "[ *{container}*[, *{volume}*[({issue})]][, {pages}][{!pages}, Article {article_number}].]",
         ),
-        "blog": _line(_TITLE, "[ *{container}*.]", date="issued"),
-        "book": _line("*{title}*[ ({edition})][ ({pin})]", "[ {publisher}.]"),
-        "chapter": _line(_TITLE, f"[{{?container}}{_IN_A_BOOK}]"),
-        "dataset": _line("*{title}*[ ({pin})] \\[Data set\\]", "[ {by_publisher}.]"),
-        "decision": _REPORT,
-        "guidance": _REPORT,
-        "incident": _WEB,
-        "magazine": _line(_TITLE, "[ *{container}*[, *{volume}*[({issue})]][, {pages}].]", date="issued"),
-        "manuscript": _line("*{title}*[ ({pin})] \\[Unpublished manuscript\\]", "[ {by_publisher}.]", date="issued"),
-        "newspaper": _line(_TITLE, "[ *{container}*[, {pages}].]", date="issued"),
-        "preprint": _line("*{title}*[ ({archive_id})][ ({pin})]", "[ {archive}.]", address="archived"),
-        "proceedings": _line(_TITLE, f"[{{?container}}{_IN_A_BOOK}]"),
-        "report": _REPORT,
-        "standard": _REPORT,
-        "thesis": _line("*{title}*[ ({pin})][ \\[[{genre}, ]{by_publisher}\\]]", ""),
-        "webpage": _WEB,
+        ReferenceType.BLOG: _line(_TITLE, "[ *{container}*.]", date="issued"),
+        ReferenceType.BOOK: _line("*{title}*[ ({edition})][ ({pin})]", "[ {publisher}.]"),
+        ReferenceType.CHAPTER: _line(_TITLE, f"[{{?container}}{_IN_A_BOOK}]"),
+        ReferenceType.DATASET: _line("*{title}*[ ({pin})] \\[Data set\\]", "[ {by_publisher}.]"),
+        ReferenceType.DECISION: _REPORT,
+        ReferenceType.GUIDANCE: _REPORT,
+        ReferenceType.INCIDENT: _WEB,
+        ReferenceType.MAGAZINE: _line(_TITLE, "[ *{container}*[, *{volume}*[({issue})]][, {pages}].]", date="issued"),
+        ReferenceType.MANUSCRIPT: _line(
+            "*{title}*[ ({pin})] \\[Unpublished manuscript\\]", "[ {by_publisher}.]", date="issued"
+        ),
+        ReferenceType.NEWSPAPER: _line(_TITLE, "[ *{container}*[, {pages}].]", date="issued"),
+        ReferenceType.PREPRINT: _line("*{title}*[ ({archive_id})][ ({pin})]", "[ {archive}.]", address="archived"),
+        ReferenceType.PROCEEDINGS: _line(_TITLE, f"[{{?container}}{_IN_A_BOOK}]"),
+        ReferenceType.REPORT: _REPORT,
+        ReferenceType.STANDARD: _REPORT,
+        ReferenceType.THESIS: _line("*{title}*[ ({pin})][ \\[[{genre}, ]{by_publisher}\\]]", ""),
+        ReferenceType.WEBPAGE: _WEB,
     },
     entry="{title} ({code}; {layer}). ({date}). In[ {editor} (Ed.),] *Failure Modes Catalogue* (ed. {edition})."
     "[ {publisher}.] <{address}>",

@@ -4,22 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from ...vocabulary import ReferenceType
 from .dates import Day
 from .items import Item, on_one_line
 from .people import Person
 from .works import Work
 
-TYPES = {
-    "article": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "guidance": "techreport",
-    "magazine": "article",
-    "manuscript": "unpublished",
-    "newspaper": "article",
-    "proceedings": "inproceedings",
-    "report": "techreport",
-    "thesis": "phdthesis",
+TYPES: dict[str, str] = {
+    ReferenceType.ARTICLE: "article",
+    ReferenceType.BOOK: "book",
+    ReferenceType.CHAPTER: "incollection",
+    ReferenceType.GUIDANCE: "techreport",
+    ReferenceType.MAGAZINE: "article",
+    ReferenceType.MANUSCRIPT: "unpublished",
+    ReferenceType.NEWSPAPER: "article",
+    ReferenceType.PROCEEDINGS: "inproceedings",
+    ReferenceType.REPORT: "techreport",
+    ReferenceType.THESIS: "phdthesis",
 }
 """Whatever else there is, law and the entries of the catalogue included, is “misc”."""
 
@@ -105,7 +106,7 @@ def _fields(item: Item, type_: str) -> Iterator[tuple[str, str]]:
 
 def _container(work: Work) -> str:
     container = work.details.get("container", "") or work.details.get("event", "")
-    return "" if work.type == "preprint" and work.arxiv_id else container
+    return "" if work.type == ReferenceType.PREPRINT and work.arxiv_id else container
 
 
 def _names(people: Sequence[Person], *, and_others: bool) -> str:

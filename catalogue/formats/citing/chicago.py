@@ -1,5 +1,6 @@
 """The Chicago Manual of Style, 18th edition: notes. With three authors or more the first one alone, “et al.”."""
 
+from ...vocabulary import CitationStyle, ReferenceType
 from . import dates, people
 from .styles import Style
 
@@ -17,28 +18,30 @@ CHICAGO = Style(
     title="Chicago notes",
     names=people.chicago,
     date=dates.chicago,
-    law="bluebook",
+    law=CitationStyle.BLUEBOOK,
     edition="{} ed.",
     lines={
-        "article": _TITLE + "[ *{container}*][{?volume} {volume}[, no. {issue}][ ({year})][: {pages}]"
+        ReferenceType.ARTICLE: _TITLE + "[ *{container}*][{?volume} {volume}[, no. {issue}][ ({year})][: {pages}]"
         "[{!pages}: {article_number}]][{!volume}[, {issued}][, {pages}]][, {pin}][, <{address}>].",
-        "blog": _TITLE + "[ *{container}*[{!is_blog} (blog)]][, {pin}][, {issued}][{!issued}, accessed {accessed}]"
+        ReferenceType.BLOG: _TITLE
+        + "[ *{container}*[{!is_blog} (blog)]][, {pin}][, {issued}][{!issued}, accessed {accessed}]"
         "[, <{web}>].",
-        "book": "[{authors}, ]*{title}*[, {edition}][ ([{publisher}, ]{year})][, {pin}].",
-        "chapter": _IN_A_BOOK,
-        "dataset": _TITLE + " data set[, {by_publisher}][, {pin}][, {issued}][, <{address}>].",
-        "decision": _BOOK + "[, <{address}>].",
-        "guidance": _BOOK + "[, <{address}>].",
-        "incident": _WEB,
-        "magazine": _PERIODICAL,
-        "manuscript": "[{authors}, ]“{quoted}” (unpublished manuscript[, {issued}])[, {pin}][, <{web}>].",
-        "newspaper": _PERIODICAL,
-        "preprint": _TITLE + " preprint[, {archive}][, {pin}][, {issued}][, <{archived}>].",
-        "proceedings": _IN_A_BOOK,
-        "report": _BOOK + "[, <{address}>].",
-        "standard": _BOOK + "[, <{address}>].",
-        "thesis": "[{authors}, ]“{quoted}”[ ([{genre}, ][{by_publisher}, ]{year})][, {pin}][, <{address}>].",
-        "webpage": _WEB,
+        ReferenceType.BOOK: "[{authors}, ]*{title}*[, {edition}][ ([{publisher}, ]{year})][, {pin}].",
+        ReferenceType.CHAPTER: _IN_A_BOOK,
+        ReferenceType.DATASET: _TITLE + " data set[, {by_publisher}][, {pin}][, {issued}][, <{address}>].",
+        ReferenceType.DECISION: _BOOK + "[, <{address}>].",
+        ReferenceType.GUIDANCE: _BOOK + "[, <{address}>].",
+        ReferenceType.INCIDENT: _WEB,
+        ReferenceType.MAGAZINE: _PERIODICAL,
+        ReferenceType.MANUSCRIPT: "[{authors}, ]“{quoted}” (unpublished manuscript[, {issued}])[, {pin}][, <{web}>].",
+        ReferenceType.NEWSPAPER: _PERIODICAL,
+        ReferenceType.PREPRINT: _TITLE + " preprint[, {archive}][, {pin}][, {issued}][, <{archived}>].",
+        ReferenceType.PROCEEDINGS: _IN_A_BOOK,
+        ReferenceType.REPORT: _BOOK + "[, <{address}>].",
+        ReferenceType.STANDARD: _BOOK + "[, <{address}>].",
+        ReferenceType.THESIS: "[{authors}, ]“{quoted}”[ ([{genre}, ][{by_publisher}, ]{year})][, {pin}]"
+        "[, <{address}>].",
+        ReferenceType.WEBPAGE: _WEB,
     },
     entry="*Failure Modes Catalogue*[, edited by {editor}], edition {edition} ([{publisher}, ]{date}), s.v. “{quoted}”"
     " ({code}; {layer}), <{address}>.",

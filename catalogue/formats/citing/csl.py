@@ -4,36 +4,36 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ...vocabulary import AuthorityType, ReferenceType
 from .dates import Day
 from .items import ENTRY, LANGUAGE, Item, on_one_line
 from .people import Person
 
-TYPES = {
-    "article": "article-journal",
-    "blog": "post-weblog",
-    "book": "book",
-    "chapter": "chapter",
-    "dataset": "dataset",
-    "decision": "legal_case",
-    "guidance": "report",
-    "incident": "webpage",
-    "magazine": "article-magazine",
-    "manuscript": "manuscript",
-    "newspaper": "article-newspaper",
-    "preprint": "article",
-    "proceedings": "paper-conference",
-    "report": "report",
-    "standard": "standard",
-    "thesis": "thesis",
-    "webpage": "webpage",
+TYPES: dict[str, str] = {
+    ReferenceType.ARTICLE: "article-journal",
+    ReferenceType.BLOG: "post-weblog",
+    ReferenceType.BOOK: "book",
+    ReferenceType.CHAPTER: "chapter",
+    ReferenceType.DATASET: "dataset",
+    ReferenceType.DECISION: "legal_case",
+    ReferenceType.GUIDANCE: "report",
+    ReferenceType.INCIDENT: "webpage",
+    ReferenceType.MAGAZINE: "article-magazine",
+    ReferenceType.MANUSCRIPT: "manuscript",
+    ReferenceType.NEWSPAPER: "article-newspaper",
+    ReferenceType.PREPRINT: "article",
+    ReferenceType.PROCEEDINGS: "paper-conference",
+    ReferenceType.REPORT: "report",
+    ReferenceType.STANDARD: "standard",
+    ReferenceType.THESIS: "thesis",
+    ReferenceType.WEBPAGE: "webpage",
     ENTRY: "entry-encyclopedia",
-    "law-case": "legal_case",
-    "law-directive": "legislation",
-    "law-general-law": "document",
-    "law-guidance": "report",
-    "law-regulation": "regulation",
-    "law-statute": "legislation",
-    "law-treaty": "treaty",
+    AuthorityType.CASE: "legal_case",
+    AuthorityType.DIRECTIVE: "legislation",
+    AuthorityType.GENERAL_LAW: "document",
+    AuthorityType.REGULATION: "regulation",
+    AuthorityType.STATUTE: "legislation",
+    AuthorityType.TREATY: "treaty",
 }
 _NAMES = {
     "container": "container-title",

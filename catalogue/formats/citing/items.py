@@ -1,6 +1,5 @@
 """What reference managers are told of an entry: of a reference the work, of an authority the law, else the entry."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ LANGUAGE = "en-GB"
 
 @dataclass(frozen=True)
 class Item:
-    """`work.type` is that of a work, an AuthorityType after “law-”, or ENTRY."""
+    """`work.type` is a ReferenceType, an AuthorityType or ENTRY."""
 
     code: str
     edition: int
@@ -78,17 +77,16 @@ def _reference(reference: ReferenceDocument, cited: Cited) -> Item:
 
 
 def _authority(authority: AuthorityDocument, cited: Cited, style: Style) -> Item:
-    said: Mapping[str, Any] = authority
     details = {
-        "authority": said.get("court", ""),
+        "authority": authority["court"],
         "jurisdiction": _JURISDICTIONS.get(authority["jurisdiction"], ""),
-        "number": said.get("docket", ""),
-        "title-short": said.get("short_name", ""),
+        "number": authority["docket"],
+        "title-short": authority["short_name"],
     }
     work = Work(
-        f"law-{authority['type']}",
+        authority["type"],
         authority["title"],
-        issued=Day.read(said.get("decided_on", "")) or Day(authority["year"] or 0),
+        issued=Day.read(authority["decided_on"]) or Day(authority["year"] or 0),
         url=authority["url"],
         details={name: value for name, value in details.items() if value},
     )

@@ -1,5 +1,6 @@
 """OSCOLA, 4th edition: names in full, little punctuation, addresses in angle brackets with the day of access."""
 
+from ...vocabulary import CitationStyle, ReferenceType
 from . import dates, people
 from .styles import Style
 
@@ -20,28 +21,31 @@ OSCOLA = Style(
     title="OSCOLA",
     names=people.oscola,
     date=dates.oscola,
-    law="oscola",
+    law=CitationStyle.OSCOLA,
     edition="{} edn",
     quoted_within="“”",
     lines={
-        "article": "[{authors}, ]‘{quoted}’[ ({year})][ {volume}[({issue})]][ {journal_unstopped}][ {first_page}]"
-        "[{!pages} {article_number}][, {pin}]" + _ONLINE,
-        "blog": _WEB,
-        "book": _BOOK,
-        "chapter": _IN_A_BOOK,
-        "dataset": "[{authors}, ]‘{quoted}’[ ([{by_publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS,
-        "decision": "[{authors}, ]*{title}*[ ([{number}, ][{publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS,
-        "guidance": _OFFICIAL,
-        "incident": _WEB,
-        "magazine": _PERIODICAL,
-        "manuscript": "[{authors}, ]‘{quoted}’ (unpublished manuscript[, {issued}])[, {pin}]" + _WEB_ADDRESS,
-        "newspaper": _PERIODICAL,
-        "preprint": "[{authors}, ]‘{quoted}’[ ({issued})][ {archive_id}][, {pin}]" + f"[ \\<<{{archived}}>\\>{_SEEN}]",
-        "proceedings": _IN_A_BOOK,
-        "report": _BOOK + _WEB_ADDRESS,
-        "standard": _BOOK + _WEB_ADDRESS,
-        "thesis": "[{authors}, ]‘{quoted}’[ ([{genre}, ][{by_publisher} ]{year})][, {pin}]" + _WEB_ADDRESS,
-        "webpage": _WEB,
+        ReferenceType.ARTICLE: "[{authors}, ]‘{quoted}’[ ({year})][ {volume}[({issue})]][ {journal_unstopped}]"
+        "[ {first_page}][{!pages} {article_number}][, {pin}]" + _ONLINE,
+        ReferenceType.BLOG: _WEB,
+        ReferenceType.BOOK: _BOOK,
+        ReferenceType.CHAPTER: _IN_A_BOOK,
+        ReferenceType.DATASET: "[{authors}, ]‘{quoted}’[ ([{by_publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS,
+        ReferenceType.DECISION: "[{authors}, ]*{title}*[ ([{number}, ][{publisher}, ]{issued})][, {pin}]"
+        + _WEB_ADDRESS,
+        ReferenceType.GUIDANCE: _OFFICIAL,
+        ReferenceType.INCIDENT: _WEB,
+        ReferenceType.MAGAZINE: _PERIODICAL,
+        ReferenceType.MANUSCRIPT: "[{authors}, ]‘{quoted}’ (unpublished manuscript[, {issued}])[, {pin}]"
+        + _WEB_ADDRESS,
+        ReferenceType.NEWSPAPER: _PERIODICAL,
+        ReferenceType.PREPRINT: "[{authors}, ]‘{quoted}’[ ({issued})][ {archive_id}][, {pin}]"
+        + f"[ \\<<{{archived}}>\\>{_SEEN}]",
+        ReferenceType.PROCEEDINGS: _IN_A_BOOK,
+        ReferenceType.REPORT: _BOOK + _WEB_ADDRESS,
+        ReferenceType.STANDARD: _BOOK + _WEB_ADDRESS,
+        ReferenceType.THESIS: "[{authors}, ]‘{quoted}’[ ([{genre}, ][{by_publisher} ]{year})][, {pin}]" + _WEB_ADDRESS,
+        ReferenceType.WEBPAGE: _WEB,
     },
     entry="‘{quoted}’ ({code}, *Failure Modes Catalogue*, edn {edition}, [{editor} (ed), ][{publisher}, ]{date};"
     " {layer}) \\<<{address}>\\>@ accessed @",

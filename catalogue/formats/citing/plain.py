@@ -1,5 +1,6 @@
 """A citation in nobody’s style: whatever is known, in a plain order."""
 
+from ...vocabulary import CitationStyle
 from . import dates, people
 from .bluebook import BLUEBOOK
 from .styles import Style
@@ -14,7 +15,7 @@ PLAIN = Style(
     title="Plain",
     names=people.oscola,
     date=dates.oscola,
-    law="local",
+    law=CitationStyle.LOCAL,
     edition="{} edition",
     lines=dict.fromkeys(BLUEBOOK.lines, _LINE),
     entry="{code} “{quoted}” ({layer}), Failure Modes Catalogue[, edited by {editor}], edition {edition}[, {publisher}]"

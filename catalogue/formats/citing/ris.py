@@ -2,36 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 
+from ...vocabulary import AuthorityType, ReferenceType
 from .dates import Day
 from .items import ENTRY, Item, on_one_line
 from .people import Person
 
-TYPES = {
-    "article": "JOUR",
-    "blog": "BLOG",
-    "book": "BOOK",
-    "chapter": "CHAP",
-    "dataset": "DATA",
-    "decision": "CASE",
-    "guidance": "RPRT",
-    "incident": "ELEC",
-    "magazine": "MGZN",
-    "manuscript": "UNPB",
-    "newspaper": "NEWS",
-    "preprint": "UNPB",
-    "proceedings": "CPAPER",
-    "report": "RPRT",
-    "standard": "STAND",
-    "thesis": "THES",
-    "webpage": "ELEC",
+TYPES: dict[str, str] = {
+    ReferenceType.ARTICLE: "JOUR",
+    ReferenceType.BLOG: "BLOG",
+    ReferenceType.BOOK: "BOOK",
+    ReferenceType.CHAPTER: "CHAP",
+    ReferenceType.DATASET: "DATA",
+    ReferenceType.DECISION: "CASE",
+    ReferenceType.GUIDANCE: "RPRT",
+    ReferenceType.INCIDENT: "ELEC",
+    ReferenceType.MAGAZINE: "MGZN",
+    ReferenceType.MANUSCRIPT: "UNPB",
+    ReferenceType.NEWSPAPER: "NEWS",
+    ReferenceType.PREPRINT: "UNPB",
+    ReferenceType.PROCEEDINGS: "CPAPER",
+    ReferenceType.REPORT: "RPRT",
+    ReferenceType.STANDARD: "STAND",
+    ReferenceType.THESIS: "THES",
+    ReferenceType.WEBPAGE: "ELEC",
     ENTRY: "ENCYC",
-    "law-case": "CASE",
-    "law-directive": "STAT",
-    "law-general-law": "GEN",
-    "law-guidance": "RPRT",
-    "law-regulation": "STAT",
-    "law-statute": "STAT",
-    "law-treaty": "STAT",
+    AuthorityType.CASE: "CASE",
+    AuthorityType.DIRECTIVE: "STAT",
+    AuthorityType.GENERAL_LAW: "GEN",
+    AuthorityType.REGULATION: "STAT",
+    AuthorityType.STATUTE: "STAT",
+    AuthorityType.TREATY: "STAT",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ...vocabulary import CitationStyle
 from .dates import Day
 from .patterns import written
 from .people import Person
@@ -25,8 +26,8 @@ class Style:
     names: Names
     date: Callable[[Day], str]
     lines: Mapping[str, str]
-    law: str
-    """The CitationStyle in which it cites law."""
+    law: CitationStyle
+    """That in which it cites law."""
     entry: str
     results: str
     """A list, or what a search found."""
@@ -52,6 +53,7 @@ class Style:
         pages = re.sub("-+", "–", known.get("pages", ""))
         is_range = "–" in pages or "," in pages
         address = work.doi_address or work.url or work.arxiv_address
+        series = known.get("series") or known.get("genre") if known.get("number") else ""
         pieces = {
             **known,
             "authors": authors,
@@ -63,7 +65,7 @@ class Style:
             "is_blog": "blog" if "blog" in container.lower() else "",
             "publisher": "" if publisher == authors else publisher,
             "by_publisher": publisher or container,
-            "number": " ".join(filter(None, (known.get("series"), known.get("number")))),
+            "number": " ".join(filter(None, (series, known.get("number")))),
             "edition": self._edition(known.get("edition", "")),
             "pages": pages,
             "first_page": re.split("[–,]", pages)[0],

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...addresses import identifiers
 from ...addresses.names import fold
-from ...documents.shapes import ReferenceDocument, WorkDocument
-from ...vocabulary import ReferenceStanding
+from ...documents.shapes import AuthorDocument, ReferenceDocument, WorkDocument
+from ...vocabulary import ReferenceStanding, ReferenceType
 from .dates import UNKNOWN, Day
 from .people import Person
 
@@ -17,7 +16,7 @@ _ARXIV = re.compile(r"\barxiv\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Work:
-    """`type` is a key of the styles’ lines; `details` are the values of WorkField that are known."""
+    """`type` is a ReferenceType with a line in each style; `details` are the values of WorkField that are known."""
 
     type: str
     title: str
@@ -42,14 +41,13 @@ def work_of(reference: ReferenceDocument) -> Work | None:
     """Return the work that a reference names; None where nobody knows which one it is."""
     if reference["standing"] == ReferenceStanding.MISSING:
         return None
-    said: Mapping[str, Any] = reference
-    details = {detail["field"]: detail["value"] for detail in said.get("details", ()) if detail["value"]}
+    details = {detail["field"]: detail["value"] for detail in reference["details"] if detail["value"]}
     details.setdefault("container", reference["venue"])
     issued = Day.read(details.get("issued", ""))
     return Work(
         type=_type_of(reference, details),
         title=" ".join(reference["title"].split()),
-        authors=tuple(map(_person, said["authors"])),
+        authors=tuple(map(_person, reference["authors"])),
         and_others=reference["authors_incomplete"],
         issued=issued or Day(reference["year"] or 0),
         url=reference["url"],
@@ -67,7 +65,7 @@ def work_of_source(work: WorkDocument, references: Iterable[ReferenceDocument] =
     told = (_person(author) for reference in references for author in reference["authors"])
     known = {_folded(person.in_order): person for person in told}
     return Work(
-        type="webpage",
+        type=ReferenceType.WEBPAGE,
         title=work["title"],
         authors=tuple(known.get(_folded(name)) or Person.printed(name) for name in work["authors"]),
         issued=Day.read(work["date"]),
@@ -80,24 +78,24 @@ def _folded(name: str) -> str:
     return fold(name.replace("’", "'"))
 
 
-def _person(author: Mapping[str, Any]) -> Person:
-    if not author.get("family"):
+def _person(author: AuthorDocument) -> Person:
+    if not author["family"]:
         return Person.printed(author["name"])
-    return Person(author["family"], author.get("given", ""), author.get("particle", ""), author.get("suffix", ""))
+    return Person(author["family"], author["given"], author["particle"], author["suffix"])
 
 
 def _type_of(reference: ReferenceDocument, details: Mapping[str, str]) -> str:
     """Return the type; of a “paper”, as the first editions call it, and of what nobody told, what its facts say."""
     container = details["container"]
     match reference["type"]:
-        case "web":
-            return "webpage"
-        case "paper" if _ARXIV.search(container) or (reference["arxiv_id"] and not container):
-            return "preprint"
-        case "paper" if details.get("volume"):
-            return "article"
-        case "paper":
-            return "proceedings" if container else "manuscript"
-        case "unknown":
-            return "webpage" if reference["url"] else "manuscript"
+        case ReferenceType.WEB:
+            return ReferenceType.WEBPAGE
+        case ReferenceType.PAPER if _ARXIV.search(container) or (reference["arxiv_id"] and not container):
+            return ReferenceType.PREPRINT
+        case ReferenceType.PAPER if details.get("volume"):
+            return ReferenceType.ARTICLE
+        case ReferenceType.PAPER:
+            return ReferenceType.PROCEEDINGS if container else ReferenceType.MANUSCRIPT
+        case ReferenceType.UNKNOWN:
+            return ReferenceType.WEBPAGE if reference["url"] else ReferenceType.MANUSCRIPT
     return str(reference["type"])

@@ -2,44 +2,44 @@
 
 from collections.abc import Iterator
 
+from ...vocabulary import AuthorityType, ReferenceType
 from .entries import CATALOGUE
 from .items import ENTRY, LANGUAGE, Item, on_one_line
 from .people import Person
 
-TYPES = {
-    "article": "journalArticle",
-    "blog": "blogPost",
-    "book": "book",
-    "chapter": "bookSection",
-    "dataset": "dataset",
-    "decision": "case",
-    "guidance": "report",
-    "incident": "webpage",
-    "magazine": "magazineArticle",
-    "manuscript": "manuscript",
-    "newspaper": "newspaperArticle",
-    "preprint": "preprint",
-    "proceedings": "conferencePaper",
-    "report": "report",
-    "standard": "standard",
-    "thesis": "thesis",
-    "webpage": "webpage",
+TYPES: dict[str, str] = {
+    ReferenceType.ARTICLE: "journalArticle",
+    ReferenceType.BLOG: "blogPost",
+    ReferenceType.BOOK: "book",
+    ReferenceType.CHAPTER: "bookSection",
+    ReferenceType.DATASET: "dataset",
+    ReferenceType.DECISION: "case",
+    ReferenceType.GUIDANCE: "report",
+    ReferenceType.INCIDENT: "webpage",
+    ReferenceType.MAGAZINE: "magazineArticle",
+    ReferenceType.MANUSCRIPT: "manuscript",
+    ReferenceType.NEWSPAPER: "newspaperArticle",
+    ReferenceType.PREPRINT: "preprint",
+    ReferenceType.PROCEEDINGS: "conferencePaper",
+    ReferenceType.REPORT: "report",
+    ReferenceType.STANDARD: "standard",
+    ReferenceType.THESIS: "thesis",
+    ReferenceType.WEBPAGE: "webpage",
     ENTRY: "encyclopediaArticle",
-    "law-case": "case",
-    "law-directive": "statute",
-    "law-general-law": "document",
-    "law-guidance": "report",
-    "law-regulation": "statute",
-    "law-statute": "statute",
-    "law-treaty": "statute",
+    AuthorityType.CASE: "case",
+    AuthorityType.DIRECTIVE: "statute",
+    AuthorityType.GENERAL_LAW: "document",
+    AuthorityType.REGULATION: "statute",
+    AuthorityType.STATUTE: "statute",
+    AuthorityType.TREATY: "statute",
 }
 _CONTAINERS = {
-    "article": "citation_journal_title",
-    "magazine": "citation_journal_title",
-    "newspaper": "citation_journal_title",
-    "proceedings": "citation_inbook_title",
-    "chapter": "citation_inbook_title",
-    "report": "citation_series_title",
+    ReferenceType.ARTICLE: "citation_journal_title",
+    ReferenceType.MAGAZINE: "citation_journal_title",
+    ReferenceType.NEWSPAPER: "citation_journal_title",
+    ReferenceType.PROCEEDINGS: "citation_inbook_title",
+    ReferenceType.CHAPTER: "citation_inbook_title",
+    ReferenceType.REPORT: "citation_series_title",
     ENTRY: "citation_inbook_title",
 }
 _PUBLISHERS = {"report": "citation_technical_report_institution", "thesis": "citation_dissertation_institution"}

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ...documents.shapes import AuthorityDocument
 from ...editions.edition import LoadedEdition
 from ...formats.citing import BLUEBOOK, PLAIN, STYLES, bibtex, csl, ris
 from ...formats.citing.entries import Cited, citation, entry_of, passages_of, results_of
 from ...formats.citing.items import item_of
-from ...formats.citing.law import law_citation
+from ...formats.citing.law import law_citation, stored
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import work_of
 from ...formats.table import FORMATS
-from ...vocabulary import Kind, Layer
+from ...vocabulary import CitationStyle, Kind, Layer
 from .renderer import EditionRenderer
 
 SHOWN = (*STYLES, PLAIN)
@@ -91,12 +92,20 @@ def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Sou
         case Kind.AUTHORITY:
             found = [(style, law_citation(entry, style)) for style in SHOWN]
             forms = tuple(Form(style.title, in_html(one.runs), one.remark) for style, one in found)
-            yield Source("The authority", "As the curators write it; APA and Chicago follow The Bluebook.", forms)
+            about = "As the curators write it; APA and Chicago follow The Bluebook."
+            yield Source("The authority", about, (*forms, *_other_forms(entry)))
     yield _of_catalogue(f"{code} of the catalogue", entry_of(edition, code, address))
     if original and any(passage["layer"] == Layer.SOURCE for passage in passages_of(edition, code)):
         forms = tuple(Form(style.title, in_html(style.work(original))) for style in SHOWN)
         about = "Whose words the passages of the layer “source” are. The Quote panel of each cites its place there."
         yield Source("The source document", about, forms)
+
+
+def _other_forms(authority: AuthorityDocument) -> Iterator[Form]:
+    """Yield the citations in styles that cite nothing but law."""
+    for style in (CitationStyle.NEUTRAL, CitationStyle.ELI):
+        if found := stored(authority, style):
+            yield Form(style.label, in_html(found.runs), found.remark)
 
 
 def _of_catalogue(name: str, cited: Cited) -> Source:

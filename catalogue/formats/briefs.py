@@ -1,0 +1,265 @@
+"""A brief: passages in order with footnotes, questions by jurisdiction, tables of authorities, works and editions.
+
+It is told in blocks, which the page, Word and Markdown show each in its way.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, TypeAlias
+
+from ..addresses.codes import Code
+from ..documents import quoting
+from ..documents.prose import plain
+from ..documents.shapes import PassageDocument
+from ..editions.edition import LoadedEdition
+from ..editions.entry_data import shown_passages_of
+from ..vocabulary import Jurisdiction, Kind, Layer, PassageRole
+from .citing.entries import citation, entry_of, original_of, passage_of, reproduced
+from .citing.law import law_citation
+from .citing.runs import Run, Runs, Typeface
+from .citing.styles import Style
+from .citing.works import work_of
+from .subjects import Links
+
+TITLE = "Brief from the Failure Modes Catalogue"
+WITHHELD = "not the publisher’s position"
+NO_LAW = "No authority named"
+_WITHOUT_MARKS = str.maketrans("", "", "“”")
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 1
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`note` is the number of its footnote, or 0; `kind` says whose words these are, or that they warn."""
+
+    runs: Runs
+    kind: str = "text"
+    note: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Runs]]
+    kind: str = "table"
+
+
+Block: TypeAlias = Heading | Paragraph | Table
+
+
+@dataclass
+class Brief:
+    """`items` are codes of passages and entries, in the reader’s order; `address` is the permanent one."""
+
+    items: Sequence[str]
+    edition: LoadedEdition
+    style: Style
+    links: Links
+    address: str
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Runs] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.blocks.extend(_blocks(self))
+
+    def noted(self, runs: Runs, note: Runs, kind: str = "text") -> Paragraph:
+        """Return a paragraph with the next footnote."""
+        self.notes.append(note)
+        return Paragraph(runs, kind, len(self.notes))
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """Return the items that are entries of a kind."""
+        return [item for item in self.items if (code := Code.parse(item)) and code.kind is kind and not code.is_passage]
+
+
+def _blocks(brief: Brief) -> Iterator[Block]:
+    edition = brief.edition
+    yield Paragraph([Run(f"Edition {edition.number}, {edition.published_at:%-d %B %Y}, "), _link(brief.address)])
+    passages = list(_passages(brief.items, edition))
+    questions: list[Any] = [edition.entries[code] for code in brief.of_kind(Kind.QUESTION)]
+    asked = [question["passages"][0] for question in questions if question["passages"]]
+    if withheld := [one["anchor"] for one in (*passages, *asked) if one["layer"] == Layer.WITHHELD]:
+        told = "is withheld draft commentary" if len(withheld) == 1 else "are withheld draft commentary"
+        yield Paragraph([Run(f"{', '.join(withheld)} {told}, {WITHHELD}: do not quote it as one.")], "warning")
+    yield from _quotations(passages, brief)
+    yield from _questions(questions, brief)
+    yield from _authorities(questions, brief)
+    yield from _works(passages, brief)
+    yield from _editions(brief)
+
+
+def _passages(items: Iterable[str], edition: LoadedEdition) -> Iterator[PassageDocument]:
+    """Yield what is quoted: passages, those of scenarios, and of a failure mode what it is."""
+    for item in items:
+        code = Code.parse(item)
+        if code is None:
+            continue
+        if code.is_passage:
+            yield next(one for one in edition.entries[code.entry]["passages"] if one["anchor"] == item)
+        elif code.kind is Kind.SCENARIO:
+            yield edition.all_scenarios[item].passage
+        elif code.kind is Kind.FAILURE_MODE:
+            said = edition.entries[item]["passages"]
+            yield from (one for one in said if one["role"] in (PassageRole.OVERVIEW, PassageRole.DESCRIPTION))
+
+
+def _quotations(passages: Sequence[PassageDocument], brief: Brief) -> Iterator[Block]:
+    if passages:
+        yield Heading("Quotations")
+    last = ""
+    for passage in passages:
+        owner = passage["anchor"].partition(".")[0]
+        if owner != last:
+            yield Heading(f"{owner} {brief.edition.title_of(owner)}", 2)
+        last = owner
+        yield brief.noted([Run(_words_of(passage))], _note(passage, brief), _kind_of(passage))
+        yield Paragraph([Run(_standing(passage, brief.edition))], "standing")
+
+
+def _kind_of(passage: PassageDocument) -> str:
+    """Return the kind of a quotation: what is withheld is never set like what is published."""
+    return {Layer.SOURCE: "quotation", Layer.WITHHELD: "withheld"}.get(Layer(passage["layer"]), "curator")
+
+
+def _words_of(passage: PassageDocument) -> str:
+    if passage["layer"] == Layer.CURATOR:
+        return " ".join(plain(passage["display"]).split())
+    return f"“{quoting.quotation(passage)}”"
+
+
+def _standing(passage: PassageDocument, edition: LoadedEdition) -> str:
+    """Return “FM-03.P6 · Withheld, not the publisher’s position · hedged: “feels like””."""
+    anchor = passage["anchor"]
+    layer = edition.term("layer", passage["layer"]).label
+    shown = next(one for one in shown_passages_of(anchor.partition(".")[0], edition) if one.anchor == anchor)
+    hedges = ", ".join(f"“{hedge}”" for hedge in shown.hedges)
+    said = f"{layer}, {WITHHELD}" if passage["layer"] == Layer.WITHHELD else layer
+    return " · ".join([anchor, said, *([f"hedged: {hedges}"] if hedges else [])])
+
+
+def _note(passage: PassageDocument, brief: Brief) -> Runs:
+    edition, style = brief.edition, brief.style
+    anchor = passage["anchor"]
+    cited = passage_of(edition, passage, brief.links.frozen(anchor))
+    original = original_of(edition)
+    if original is None or passage["layer"] != Layer.SOURCE:
+        return citation(cited, style)
+    place = quoting.place_in_source(edition.entries[anchor.partition(".")[0]], passage)
+    return reproduced(original, place.translate(_WITHOUT_MARKS), cited, style)
+
+
+def _questions(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
+    if questions:
+        yield Heading("Questions by jurisdiction")
+    grouped: dict[tuple[str, ...], list[Any]] = {}
+    for question in questions:
+        grouped.setdefault(_jurisdictions_of(question["authorities"], brief.edition), []).append(question)
+    for jurisdictions in sorted(grouped, key=lambda values: (not values, values)):
+        labels = [brief.edition.term("jurisdiction", value).label for value in jurisdictions]
+        yield Heading(", ".join(labels) or NO_LAW, 2)
+        for question in grouped[jurisdictions]:
+            yield from _question(question, brief)
+
+
+def _question(question: Any, brief: Brief) -> Iterator[Block]:
+    code, edition = question["code"], brief.edition
+    if not question["passages"]:
+        yield brief.noted([Run(f"{code} {question['title']}")], _entry_note(code, brief))
+        return
+    passage = question["passages"][0]
+    yield brief.noted([Run(_words_of(passage))], _note(passage, brief), _kind_of(passage))
+    said = [_standing(passage, edition), edition.term("confirmation", question["confirmation"]).label]
+    law = ", ".join(edition.title_of(one) for one in question["authorities"] if one in edition.entries)
+    modes = ", ".join(question["modes"])
+    said += [f"law: {law}"] * bool(law) + [f"raised by {modes}"] * bool(modes)
+    yield Paragraph([Run(" · ".join(said))], "standing")
+
+
+def _jurisdictions_of(authorities: Iterable[str], edition: LoadedEdition) -> tuple[str, ...]:
+    found = {str(_entry(code, edition)["jurisdiction"]) for code in authorities if code in edition.entries}
+    return tuple(one.value for one in Jurisdiction if one.value in found)
+
+
+def _authorities(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
+    """Yield those that were chosen, and those that the questions name, by jurisdiction."""
+    edition, wanted = brief.edition, dict.fromkeys(brief.of_kind(Kind.AUTHORITY))
+    for question in questions:
+        wanted.update(dict.fromkeys(code for code in question["authorities"] if edition.is_in_force(code)))
+    if wanted:
+        yield Heading("Table of authorities")
+    for jurisdiction in Jurisdiction:
+        here = [code for code in wanted if _entry(code, edition)["jurisdiction"] == jurisdiction]
+        if here:
+            yield Heading(edition.term("jurisdiction", jurisdiction).label, 2)
+            rows = [[[Run(code)], *_law(code, brief)] for code in sorted(here, key=edition.title_of)]
+            yield Table(("Code", "Authority", "What to know of this form"), rows)
+
+
+def _law(code: str, brief: Brief) -> list[Runs]:
+    authority = _entry(code, brief.edition)
+    found = law_citation(authority, brief.style)
+    return [found.runs or [Run(authority["citation"] or authority["title"])], [Run(found.remark)]]
+
+
+def _works(passages: Iterable[PassageDocument], brief: Brief) -> Iterator[Block]:
+    """Yield the source if it is quoted, what the quoted passages cite, and the references that were chosen."""
+    edition = brief.edition
+    anchors = {passage["anchor"] for passage in passages}
+    modes = dict.fromkeys(anchor.partition(".")[0] for anchor in sorted(anchors))
+    cited = (
+        citation["reference"]
+        for mode in modes
+        for citation in _entry(mode, edition).get("citations", ())
+        if "passage" in citation and citation["passage"] in anchors
+    )
+    codes = dict.fromkeys(chain(brief.of_kind(Kind.REFERENCE), cited))
+    works = [(code, work_of(_entry(code, edition))) for code in codes if code in edition.entries]
+    lines: list[Paragraph] = []
+    original = original_of(edition)
+    if original and any(passage["layer"] == Layer.SOURCE for passage in passages):
+        lines.append(Paragraph(brief.style.work(original)))
+    for code, work in works:
+        lines.append(Paragraph([Run(f"{code}: "), *(brief.style.work(work) if work else [Run("not identified")])]))
+    if lines:
+        yield Heading("Works")
+        yield from lines
+
+
+def _editions(brief: Brief) -> Iterator[Block]:
+    edition = brief.edition
+    yield Heading("Edition used")
+    yield Paragraph(
+        [
+            Run(f"All words are those of edition {edition.number}, published {edition.published_at:%-d %B %Y} by "),
+            Run(f"{edition.publisher}. SHA-256 of the edition: {edition.digest}."),
+        ]
+    )
+    owners = dict.fromkeys(item.partition(".")[0] for item in brief.items)
+    rows: list[list[Runs]] = [
+        [
+            [Run(f"{code} {edition.title_of(code)}")],
+            [Run(f"edition {edition.since[code]}, {edition.dates[edition.since[code]]:%-d %B %Y}")],
+            [_link(brief.links.frozen(code))],
+        ]
+        for code in owners
+    ]
+    yield Table(("Entry", "Its text stands since", "Permanent address"), rows)
+
+
+def _entry_note(code: str, brief: Brief) -> Runs:
+    return citation(entry_of(brief.edition, code, brief.links.frozen(code)), brief.style)
+
+
+def _entry(code: str, edition: LoadedEdition) -> Any:
+    return edition.entries[code]
+
+
+def _link(address: str) -> Run:
+    return Run(address, Typeface.LINK)

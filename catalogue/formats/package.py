@@ -1,0 +1,171 @@
+"""A whole edition as one ZIP file: a Frictionless data package, with every stored text. Same edition, same bytes."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from ..documents.shapes import (
+    SHAPES,
+    CitationDocument,
+    MappingDocument,
+    NoteDocument,
+    PassageDocument,
+    fields_of,
+    hints_of,
+)
+from ..editions.edition import LoadedEdition
+from ..editions.entry_data import part_in, shown_passages
+from ..exchange.spreadsheets import csv_files
+from .csv_table import listing as csv_of
+from .json_data import entry_data
+from .subjects import LICENCE, Entry, Links, Listing
+from .tabular import cell, headings_of
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+PIECE = 64 * 1024
+PARTS: dict[str, type] = {
+    "passages": PassageDocument,
+    "citations": CitationDocument,
+    "mappings": MappingDocument,
+    "notes": NoteDocument,
+}
+"""The parts of entries that have a table of their own, by the key of a document."""
+_NOT_OF_AN_EDITION = ("replaced_by", "replaced_at")
+"""What a later edition may change is not in the package."""
+
+README = """# Failure Modes Catalogue, edition {number}
+
+`catalogue.json` holds all entries, `documents/` the stored text of each under its SHA-256, and `manifest.txt` the lines
+whose SHA-256 is the digest of the edition. The tables are described in `datapackage.json` (Frictionless, version 2).
+
+    sha256sum manifest.txt    {digest}
+
+Licence: {licence}. Cite {home}, and name the layer of what you quote: a withheld passage is no published position.
+In CSV, a cell that a spreadsheet would take for a formula, a number or a day begins with an apostrophe.
+"""
+
+
+@dataclass(frozen=True)
+class Package:
+    entries: Sequence[Entry]
+    listings: Sequence[Listing]
+    texts: Iterable[tuple[str, str]]
+    """Digest and stored text of each entry."""
+    manifest: str
+    links: Links
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+
+def write(package: Package) -> tuple[int, Iterator[bytes]]:
+    """Return the size of the file in bytes, and the file piece by piece."""
+    file = TemporaryFile()  # noqa: SIM115 - closed when all is sent
+    try:
+        with ZipFile(file, "w", ZIP_STORED) as archive:
+            _write(archive, package)
+    except BaseException:
+        file.close()
+        raise
+    size, pieces = file.tell(), _pieces(file)
+    next(pieces)  # from now on it closes the file, also where nothing is sent, as for “not modified”
+    return size, pieces
+
+
+def _write(archive: ZipFile, package: Package) -> None:
+    lists = package.listings
+    tables = [_table(archive, f"{each.name}.csv", headings_of(each), csv_of(each)) for each in lists]
+    for key in PARTS:
+        headings = _headings(key)
+        tables.append(_table(archive, f"{key}.csv", headings, csv_files.pieces(headings, _rows(package, key))))
+    _add(archive, "catalogue.json", _entries(package))
+    for digest, text in package.texts:
+        _add(archive, f"documents/{digest}.json", [text.encode()])
+    _add(archive, "manifest.txt", [package.manifest.encode()])
+    _add(archive, "datapackage.json", [_described(package, tables)])
+    _add(archive, "README.md", [_readme(package).encode()])
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield b""
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _add(archive: ZipFile, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    with archive.open(ZipInfo(name, LONG_AGO), "w", force_zip64=False) as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
+
+
+def _table(archive: ZipFile, path: str, headings: list[str], pieces: Iterable[bytes]) -> dict[str, Any]:
+    size, digest = _add(archive, path, pieces)
+    return {
+        "name": path.removesuffix(".csv"),
+        "type": "table",
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{digest}",
+        "schema": {"fields": [{"name": name, "type": "string"} for name in headings]},
+    }
+
+
+def _headings(key: str) -> list[str]:
+    return ["entry", *fields_of(PARTS[key]), *(["hedges"] if key == "passages" else [])]
+
+
+def _rows(package: Package, key: str) -> Iterator[list[str | int]]:
+    for subject in package.entries:
+        document: Any = subject.document
+        if part_in(hints_of(SHAPES[document["kind"]]).get(key)) is not PARTS[key]:
+            continue
+        hedges = [passage.hedges for passage in shown_passages(document)]
+        for place, part in enumerate(document[key]):
+            row = [subject.code, *(cell(part[name]) for name in fields_of(PARTS[key]))]
+            yield [*row, "; ".join(hedges[place])] if key == "passages" else row
+
+
+def _entries(package: Package) -> Iterator[bytes]:
+    for place, subject in enumerate(package.entries):
+        data = entry_data(subject)
+        data["edition"].pop("is_newest")
+        for key in _NOT_OF_AN_EDITION:
+            data["text"].pop(key)
+        yield (f"{',' if place else '['}\n{json.dumps(data, ensure_ascii=False, separators=(',', ':'))}").encode()
+    yield b"\n]\n" if package.entries else b"[]\n"
+
+
+def _described(package: Package, tables: list[dict[str, Any]]) -> bytes:
+    edition = package.edition
+    described = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "failure-modes-catalogue",
+        "id": f"{package.links.base}{package.links.addresses.home}",
+        "title": f"Failure Modes Catalogue, edition {edition.number}",
+        "version": str(edition.number),
+        "created": edition.published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
+        "resources": tables,
+    }
+    return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _readme(package: Package) -> str:
+    edition = package.edition
+    home = f"{package.links.base}{package.links.addresses.home}"
+    return README.format(number=edition.number, digest=edition.digest, licence=LICENCE, home=home)

@@ -1,0 +1,186 @@
+"""A brief that a reader puts together: what is in it stands in the address, and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+
+from ..addresses.codes import Code, codes_in
+from ..addresses.names import visible
+from ..addresses.pages import Addresses
+from ..editions.edition import LoadedEdition
+from ..formats.briefs import TITLE, Brief
+from ..formats.citing import BLUEBOOK, STYLES
+from ..formats.citing.styles import Style
+from ..formats.subjects import Subject
+from ..formats.table import Format
+from ..vocabulary import EntryState
+from ..web.absolute import canonical
+from ..web.errors import BadParameter
+from .data import gives_data, links_of, sent
+from .downloads import downloads
+from .html.brief import shown_blocks, shown_notes
+from .html.sharing import shares_of
+from .reading import Page, reads_an_edition
+
+MOST = 60
+LONGEST_ADDED = 10_000
+LONGEST_SHOWN = 60
+_MOVES = {"up": -1, "down": 1, "without": 0}
+
+
+@dataclass(frozen=True)
+class Items:
+    """Codes in their order, and what the address names that is no longer in the catalogue."""
+
+    codes: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+
+@reads_an_edition
+def memo(page: Page) -> HttpResponse:
+    """Show the brief, or what is wrong with its address; what is to be done with it leads to its new address."""
+    query, edition = page.request.GET, page.served.edition
+    named = [name for name in query.getlist("i") if name.strip()]
+    try:
+        items, style = read_items(named, edition), _style_in(query.getlist("style"))
+        codes = _moved(_with_added(items.codes, query.getlist("add"), edition), query)
+    except BadParameter as mistake:
+        return _show(page, _understood(named, edition), BLUEBOOK, mistake=mistake, added=query.get("add", ""))
+    if query.keys() & {"add", *_MOVES}:
+        return page.redirect(f"{page.renderer.addresses.memo}{query_of(codes, style)}")
+    return _show(page, items, style)
+
+
+@gives_data
+def download(page: Page, form: Format) -> HttpResponse:
+    """Give the brief for Word, or as Markdown."""
+    query, edition = page.request.GET, page.served.edition
+    codes = read_items(query.getlist("i"), edition).codes
+    if not codes:
+        raise BadParameter("i", "Name what is to be in the brief, each as one i=FM-03.P2.")
+    brief = _brief(page, codes, _style_in(query.getlist("style")))
+    return sent(page, form, Subject.BRIEF, brief, name="brief")
+
+
+def read_items(names: Sequence[str], edition: LoadedEdition) -> Items:
+    """Return what is in the brief, each once. What was merged is its successor. Raises BadParameter."""
+    items = Items()
+    for name in names:
+        if not name.strip():
+            continue
+        found = edition.resolve(name)
+        if len(found) != 1:
+            told = f"“{visible(name)[:LONGEST_SHOWN]}”"
+            several = f"More than one entry is called {told}: {', '.join(found)}."
+            raise BadParameter("i", several if found else f"This edition has no {told}.")
+        code, owner = found[0], found[0].partition(".")[0]
+        if not edition.is_in_force(owner):
+            items.gone.append(_farewell(owner, edition))
+        elif code not in items.codes:
+            items.codes.append(code)
+    return _few(items)
+
+
+def query_of(codes: Sequence[str], style: Style = BLUEBOOK) -> str:
+    """Return the query string of a brief, with its “?”."""
+    pairs = [*(("i", code) for code in codes), *([] if style is BLUEBOOK else [("style", style.name)])]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _few(items: Items) -> Items:
+    if len(items.codes) > MOST:
+        raise BadParameter("i", f"These are {len(items.codes)} items. A brief has at most {MOST}.")
+    return items
+
+
+def _farewell(code: str, edition: LoadedEdition) -> str:
+    gone, departure = edition.entries[code], edition.departures[code]
+    state = EntryState(gone["state"]).label.lower()
+    instead = f" See {gone['successor']} instead." if gone["successor"] else ""
+    return f"{code} was {state} in edition {departure.edition} and is left out: {gone['reason']}{instead}"
+
+
+def _style_in(names: Sequence[str]) -> Style:
+    if not names:
+        return BLUEBOOK
+    found = next((style for style in STYLES if style.name == names[0]), None)
+    if found is None or len(names) > 1:
+        raise BadParameter("style", f"Choose one of: {', '.join(style.name for style in STYLES)}.")
+    return found
+
+
+def _with_added(codes: list[str], texts: Sequence[str], edition: LoadedEdition) -> list[str]:
+    """Return the codes with those in what was typed or pasted behind them; a name counts where it stands alone."""
+    added: list[str] = []
+    for text in texts:
+        if len(text) > LONGEST_ADDED:
+            raise BadParameter("add", f"At most {LONGEST_ADDED:,} characters can be read at once.")
+        found = [str(code) for code in codes_in(text)] or edition.resolve(text.strip())
+        if text.strip() and not found:
+            raise BadParameter("add", f"There is no code of an entry or passage in “{visible(text)[:LONGEST_SHOWN]}”.")
+        added += found
+    try:
+        return read_items([*codes, *added], edition).codes if added else codes
+    except BadParameter as mistake:
+        raise BadParameter("add", mistake.message) from mistake
+
+
+def _moved(codes: list[str], query: dict[str, str]) -> list[str]:
+    """Return the codes after one was moved up, down or out. What is not among them is told."""
+    codes = [*codes]
+    for parameter, by in _MOVES.items():
+        if parameter not in query:
+            continue
+        code = query[parameter]
+        if code not in codes:
+            raise BadParameter(parameter, f"“{visible(code)[:LONGEST_SHOWN]}” is not in this brief.")
+        place = codes.index(code)
+        codes.remove(code)
+        if by:
+            codes.insert(max(0, place + by), code)
+    return codes
+
+
+def _understood(names: Sequence[str], edition: LoadedEdition) -> Items:
+    """Return what can be read of an address that has a mistake, so that nobody begins anew."""
+    parsed = [code for name in names if (code := Code.parse(name)) and edition.has(code)]
+    return Items(read_items([str(code) for code in parsed][:MOST], edition).codes)
+
+
+def _brief(page: Page, codes: Sequence[str], style: Style) -> Brief:
+    links, edition = links_of(page), page.served.edition
+    address = f"{links.base}{Addresses(edition.number).memo}{query_of(codes, style)}"
+    return Brief(codes, edition, style, links, address)
+
+
+def _show(
+    page: Page, items: Items, style: Style, *, mistake: BadParameter | None = None, added: str = ""
+) -> HttpResponse:
+    edition, query = page.served.edition, query_of(items.codes, style)
+    brief = _brief(page, items.codes, style) if items.codes else None
+    shares = shares_of(
+        TITLE,
+        living=canonical(f"{Addresses().memo}{query}", page.request),
+        frozen=canonical(f"{Addresses(edition.number).memo}{query}", page.request),
+        edition=edition.number,
+        published_at=edition.published_at,
+    )
+    return page.render(
+        "memo.html",
+        status=400 if mistake else 200,
+        title=TITLE,
+        items=[(code, page.renderer.link_to(code)) for code in items.codes],
+        gone=items.gone,
+        most=MOST,
+        style=style,
+        styles=STYLES,
+        mistake=mistake,
+        added=visible(added)[:LONGEST_ADDED],
+        blocks=shown_blocks(brief) if brief else [],
+        notes=shown_notes(brief) if brief else [],
+        frozen=f"{Addresses(edition.number).memo}{query}",
+        downloads=downloads(page, Subject.BRIEF, "memo", query) if brief else [],
+        shares=shares if brief and not mistake else [],
+    )
