@@ -135,6 +135,9 @@ class LoadedEdition:
     def failure_mode(self, code: str) -> FailureModeDocument:
         return cast(FailureModeDocument, self.entries[code])
 
+    def authority(self, code: str) -> AuthorityDocument:
+        return cast(AuthorityDocument, self.entries[code])
+
     def is_in_force(self, code: str) -> bool:
         """Tell if there is such an entry, neither withdrawn nor merged."""
         entry = self.entries.get(code)

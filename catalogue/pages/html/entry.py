@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from ...documents.shapes import (
     ScenarioDocument,
     StatementDocument,
 )
-from ...editions.edition import Departure, posture_of
+from ...editions.edition import Departure, Term, posture_of
 from ...editions.held import ServedEdition
 from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding
 from .renderer import CitationView, EditionRenderer, Link, PassageView
@@ -50,6 +51,15 @@ class QuestionView:
     document: QuestionDocument
     text: PassageView | None
     passages: list[PassageView]
+
+
+@dataclass(frozen=True)
+class QuestionGroup:
+    """The questions on a mode under the law of one jurisdiction, and the list of all that concern it."""
+
+    jurisdiction: Term
+    questions: list[QuestionView]
+    url: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,8 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
             StatementView(statement, passages[statement["passage"]])
             for statement in (commentary["statements"] if commentary else [])
         ],
-        "questions": [question_view(question, renderer) for question in edition.questions_on_mode.get(code, [])],
+        "questions": edition.questions_on_mode.get(code, []),
+        "question_groups": _by_jurisdiction(code, renderer),
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
         "frameworks": _by_framework(mode, renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
@@ -189,6 +200,29 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
 def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
     passages = list(renderer.passages(question).values())
     return QuestionView(question, passages[0] if passages else None, passages[1:])
+
+
+NO_LAW = Term("", "No law named", "The catalogue names no authority for these.")
+
+
+def _by_jurisdiction(mode: str, renderer: EditionRenderer) -> list[QuestionGroup]:
+    """Return each question once, under the first jurisdiction of its law, the largest group first."""
+    edition, groups = renderer.edition, dict[str, list[QuestionView]]()
+    for question in edition.questions_on_mode.get(mode, []):
+        law = [code for code in question["authorities"] if edition.is_in_force(code)]
+        jurisdictions = [edition.authority(code)["jurisdiction"] for code in law]
+        groups.setdefault(next(iter(jurisdictions), ""), []).append(question_view(question, renderer))
+    return [
+        QuestionGroup(
+            renderer.term("jurisdiction", value) if value else NO_LAW, questions, _list_of(mode, value, renderer)
+        )
+        for value, questions in sorted(groups.items(), key=lambda group: (not group[0], -len(group[1])))
+    ]
+
+
+def _list_of(mode: str, jurisdiction: str, renderer: EditionRenderer) -> str:
+    query = urlencode({"mode": mode} | ({"jurisdiction": jurisdiction} if jurisdiction else {}))
+    return f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
 
 
 def _with_role(passages: dict[str, PassageView], role: PassageRole) -> list[PassageView]:
