@@ -74,6 +74,8 @@ def test_a_repeated_page_is_made_once_and_the_same(client, made, url, django_ass
 
     assert len(made) == 1
     assert second.content == first.content
+    of_the_request = first.headers.pop("X-Request-ID"), second.headers.pop("X-Request-ID")
+    assert of_the_request[0] != of_the_request[1]
     assert dict(second.items()) == dict(first.items())
 
 

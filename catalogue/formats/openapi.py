@@ -13,6 +13,7 @@ from ..editions.selection import MOST_ON_A_PAGE
 from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Sort
 from ..web.problems import PROBLEM
 from . import json_shapes
+from .citing import STYLES
 from .json_shapes import ProblemData
 from .schemas import Schema, reference_to, schemas_of
 from .subjects import LICENCE, ROWS_ON_A_PAGE, Subject
@@ -55,6 +56,7 @@ def description(server: str) -> dict[str, Any]:
 def _paths() -> Iterator[tuple[str, Schema]]:
     for form in FORMATS:
         for pinned in ("", "/editions/{edition}"):
+            yield from _choices(form, pinned)
             if form.writes(Subject.ENTRY):
                 yield f"{pinned}/{{code}}.{form.suffix}", _path(form, Subject.ENTRY, "An entry", [_CODE], pinned)
             if form.writes(Subject.LIST):
@@ -66,9 +68,6 @@ def _paths() -> Iterator[tuple[str, Schema]]:
                     )
                 told = "A search over all kinds"
                 yield f"{pinned}/search.{form.suffix}", _path(form, Subject.LIST, told, _of_search(form), pinned)
-            if form.writes(Subject.COMPARISON):
-                told = "Two to four entries of a kind side by side"
-                yield f"{pinned}/compare.{form.suffix}", _path(form, Subject.COMPARISON, told, _COMPARED, pinned)
         if form.writes(Subject.HISTORY):
             yield f"/history/{{code}}.{form.suffix}", _path(form, Subject.HISTORY, "All texts of an entry", [_CODE])
         if form.writes(Subject.CHANGES):
@@ -76,6 +75,16 @@ def _paths() -> Iterator[tuple[str, Schema]]:
             told = "What became of an entry’s words"
             yield f"/changes/{{code}}.{form.suffix}", _path(form, Subject.CHANGES, told, [_CODE, *between])
     yield from _others()
+
+
+def _choices(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
+    """Yield what a reader puts together of entries and passages."""
+    if form.writes(Subject.COMPARISON):
+        told = "Two to four entries of a kind side by side"
+        yield f"{pinned}/compare.{form.suffix}", _path(form, Subject.COMPARISON, told, _COMPARED, pinned)
+    if form.writes(Subject.BRIEF):
+        told = "Passages, questions and authorities with footnotes"
+        yield f"{pinned}/memo.{form.suffix}", _path(form, Subject.BRIEF, told, _BRIEF, pinned)
 
 
 def _others() -> Iterator[tuple[str, Schema]]:
@@ -170,6 +179,10 @@ _WORDS = [
 _COMPARED = [
     _query("e", "The code of an entry; given for each", {"type": "array", "items": {"type": "string"}, "maxItems": 4}),
     _query("only", "differences: without what all of them share", {"const": "differences"}),
+]
+_BRIEF = [
+    _query("i", "A code or an anchor; given for each", {"type": "array", "items": {"type": "string"}, "maxItems": 60}),
+    _query("style", "The style of the footnotes", {"enum": [style.name for style in STYLES]}),
 ]
 _HEADERS: Schema = {
     "ETag": {"description": "Strong: the same bytes have the same", "schema": {"type": "string"}},
