@@ -13,9 +13,9 @@ from pathlib import Path
 from django.conf import settings
 
 from tests import prepared, throwaway
+from tests.waiting import PATIENCE
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-PATIENCE = 300  # seconds, where several runs of the tests share a machine
 
 
 def heed_ctrl_c() -> None:

@@ -13,7 +13,7 @@ import tantivy
 from catalogue.editions.search import storage
 from catalogue.editions.search.segments import CHECKSUMS, Part
 from catalogue.editions.search.storage import Plan, index_of
-from tests.deployment import PATIENCE
+from tests.waiting import PATIENCE
 
 NOBODY = 65534
 SIZE = 300

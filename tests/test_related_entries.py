@@ -39,7 +39,7 @@ def test_each_entry_has_at_most_six_with_a_reason_never_itself():
     "address",
     [
         "/failure-modes/FM-10/backdoor-machine-learning/",
-        "/questions/LQ-31/turned-by-a-sticker-defect-in-design-us/",
+        "/questions/LQ-31/fooled-by-a-sticker-or-a-perturbation-defect-in-design-us/",
         "/law/LAW-15/general-data-protection-regulation/",
     ],
 )

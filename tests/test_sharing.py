@@ -102,7 +102,7 @@ class TestUnfurling:
         page = client.get("/FM-03", follow=True).text
         assert property_of(page, "og:title") == "FM-03 Model Inversion"
         assert property_of(page, "og:description") == (
-            "“The private features used in machine learning models can be recovered” (Source)"
+            "“Attacker recovers the secret features used in the model by through careful queries” (Source)"
         )
         assert property_of(page, "og:url") == f"{BASE}/failure-modes/FM-03/model-inversion/"
         assert property_of(page, "og:site_name") == "Failure Modes Catalogue"
@@ -115,8 +115,8 @@ class TestUnfurling:
             for code in edition.codes[kind]:
                 told = property_of(client.get(f"/{code}", follow=True).text, "og:description")
                 assert re.search(r"\((Source|Curator)[^()]*\)$|sources\.$|page only\.$", told), told
-                cut = told.partition(" …")[0] if " …" in told else ""
-                assert not cut or cut.rstrip("”’)]0123456789[, ")[-1] in ".?!:", told
+                cut = re.search(r"(.+) …”? \([^()]*\)$", told)  # an ellipsis within is the passage's own
+                assert not cut or cut[1].rstrip("”’)]0123456789[, ")[-1] in ".?!:", told
 
     def test_withheld_words_are_never_the_description(self, client):
         withheld = [passage.verbatim for passage in Passage.objects.filter(layer=Layer.WITHHELD)]

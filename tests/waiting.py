@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 ATTEMPTS = 3
+PATIENCE = 300  # seconds, where several runs of the tests share a machine
 
 
 @contextmanager

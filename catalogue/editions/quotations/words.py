@@ -58,11 +58,12 @@ class Words:
         return self._only(kept)
 
     def without_writers_own(self) -> "Words":
-        """Return it without what opens a list item and what closes the writer's sentence."""
+        """Return it without what opens a list item and what closes the writer's sentence: not before a marker."""
         first, end = 0, len(self.tokens)
         while first < end and self.tokens[first] in _BULLETS:
             first += 1
-        while first < end and self.tokens[end - 1] in _WRITERS_OWN:
+        last_marker = max((place for place, _ in self.markers), default=0)
+        while max(first, last_marker) < end and self.tokens[end - 1] in _WRITERS_OWN:
             end -= 1
         return self._only(list(range(first, end)))
 
