@@ -234,7 +234,6 @@ def test_a_correction_has_few_edits_and_the_same_beginning():
         "hallucination of chatbots",
         "gender bias in hiring",
         "tax treatment of software",
-        "energy used by training",
         "carbon footprint",
         "climate change",
         "plagiarism",
@@ -303,7 +302,6 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
     assert {one.words: one.count for one in looser} == {
         "“duty of care” -sticker": len(search("“duty of care” -sticker").codes),
         "warfarin -sticker": 1,
-        "duty of care warfarin -sticker": 9,
     }
 
 
@@ -317,7 +315,7 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
         ("AML.T0020", "FM-02", ["“AML.T0020”: crosswalk: MITRE ATLAS AML.T0020"]),
         ("AML.T0051.999", "FM-06", ["“AML.T0051”, wider than “AML.T0051.999”: crosswalk: MITRE ATLAS AML.T0051"]),
         ("§ 1030(g)", "FM-01", ["“§ 1030”, wider than “§ 1030(g)”: legal question LQ-05"]),
-        ("18 USC 1030(a)(5)(A)", "FM-02", ["“18 USC 1030(a)(5)(A)”: curators’ note FM-02.P10"]),
+        ("18 USC 1030(a)(5)(A)", "FM-02", ["“18 USC 1030(a)(5)(A)”: legal question LQ-06"]),
         ("poisning", "FM-02", ["“poisoning”, for “poisning”: title"]),
         ("evasion", "FM-01", ["“evasion”: alias “Evasion”"]),
         ("xray", "FM-01", ["“xray”: scenario FM-01.S1"]),

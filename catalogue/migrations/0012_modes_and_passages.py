@@ -4,6 +4,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def take_out_what_has_no_lines(apps, schema_editor):
+    """Going back: the older tables hold no text of the published page that the delivered source lacks."""
+    for model in ("Passage", "SiteText"):
+        rows = apps.get_model("catalogue", model).objects.exclude(section="")
+        rows.filter(first_line__isnull=True).delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -24,6 +31,7 @@ class Migration(migrations.Migration):
             model_name='sitetext',
             name='site_text_text_fits_its_layer',
         ),
+        migrations.RunPython(migrations.RunPython.noop, take_out_what_has_no_lines),
         migrations.AddField(
             model_name='failuremode',
             name='summary',
