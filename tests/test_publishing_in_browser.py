@@ -50,7 +50,7 @@ def test_curator_adds_a_passage_and_a_scenario(catalogue, live_server, page, com
 
     page.get_by_role("button", name="Add another Passage").click()
     page.locator("[name^='passages-'][name$='-role']:visible").select_option(label="Curator's text")
-    page.get_by_label("Text").first.fill("A note of ours.")
+    page.locator("textarea[name^='passages-'][name$='-display']:visible").last.fill("A note of ours.")
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Scenarios").click()
     page.get_by_role("button", name="Add another Scenario").click()
     scenario = page.locator("#scenarios-2")

@@ -74,7 +74,7 @@ def test_other_forms_say_it_the_same_way(live_server, page, administrator):
     become(page, live_server.url, administrator.username)
     for address, label in (
         (address_of(Framework.objects.first()), "Name"),
-        ("/admin/auth/user/add/", "Username"),
+        ("/admin/auth/user/add/", "First name"),
     ):
         page.goto(f"{live_server.url}{address}")
         page.get_by_label(f"{label}:", exact=True).first.fill("")

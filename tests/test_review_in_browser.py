@@ -33,8 +33,7 @@ def test_edit_review_publish(live_server, page, complaints):
 
     become(page, site, "remy")
     page.goto(f"{site}/admin/")
-    page.get_by_role("link", name="Waiting for my review").click()
-    page.get_by_role("link", name="FM-03 Model Inversion").click()
+    page.get_by_role("region", name="What waits for you").get_by_role("link", name="FM-03 Model Inversion").click()
     expect(page.locator(".review__differences ins").first).to_have_text("may")
     framed = page.frame_locator(".review__preview iframe")
     expect(framed.get_by_text("This is a draft as readers would see it.")).to_be_visible()

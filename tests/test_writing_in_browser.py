@@ -40,7 +40,7 @@ def test_a_link_is_chosen_by_keyboard_and_previewed(live_server, page, complaint
     expect(preview).to_contain_text("(Fredrikson et al., 2015, p. 4) and FM-99.")
     expect(preview.get_by_role("status")).to_contain_text("FM-99: there is no such entry.")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("Saved. But FM-03.P10 names FM-99: there is no such entry.")).to_be_visible()
+    expect(page.get_by_text("Saved. But FM-03.P11 names FM-99: there is no such entry.")).to_be_visible()
     assert complaints == []
 
 
