@@ -24,10 +24,15 @@ def test_killed_at_every_migration(empty_deployment, moment):
         assert empty_deployment.run("prepare") == (0, "")
 
 
+PASSAGES, OVERVIEWS = 4, 17
+"""Where passages are counted; and those that stand in no line of the source, which the older tables cannot say."""
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_every_migration_of_an_upgrade(deployment, moment):
-    """Back to the tables of the first release, with the catalogue in them, and on."""
+    """Back to the tables of the first release, with what they can hold of the catalogue, and on."""
     before = look(deployment)
+    before[PASSAGES] -= OVERVIEWS
     assert deployment.run("migrate", "catalogue", "0001")[0] == 0
 
     code, (kills, ended) = run(deployment, "migrate", moment)

@@ -21,6 +21,28 @@ def grant(apps: Apps, schema_editor: object = None) -> None:
         Group.objects.get(name=role).permissions.add(*granted)
 
 
+IN_OLDER_WORDS = {
+    ("Reference", "type"): {
+        "paper": (
+            *("article", "preprint", "proceedings", "report", "book", "chapter", "thesis", "magazine", "manuscript"),
+        ),
+        "web": ("newspaper", "webpage", "dataset", "standard", "incident", "guidance", "decision"),
+    },
+    ("LegalQuestion", "status"): {
+        "open": ("draft-guidance", "first-instance", "on-appeal", "conflicting", "by-statute"),
+    },
+    ("LegalQuestion", "addressee"): {"not-stated": ("manufacturer", "controller")},
+    ("Authority", "jurisdiction"): {"us-states": ("us-california", "us-colorado"), "any": ("ca", "de")},
+}
+"""Going back: what the older vocabularies say for terms that they lack."""
+
+
+def say_in_older_words(apps: Apps, schema_editor: object) -> None:
+    for (model, field), terms in IN_OLDER_WORDS.items():
+        for older, newer in terms.items():
+            apps.get_model("catalogue", model).objects.filter(**{f"{field}__in": newer}).update(**{field: older})
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -160,6 +182,7 @@ class Migration(migrations.Migration):
             name='type',
             field=models.CharField(choices=[('article', 'Journal article'), ('preprint', 'Preprint'), ('proceedings', 'Conference paper'), ('report', 'Report'), ('book', 'Book'), ('chapter', 'Book chapter'), ('thesis', 'Thesis'), ('magazine', 'Magazine article'), ('newspaper', 'Newspaper article'), ('blog', 'Blog post'), ('webpage', 'Page on the web'), ('dataset', 'Data set'), ('manuscript', 'Manuscript'), ('standard', 'Standard'), ('incident', 'Incident report'), ('guidance', 'Guidance'), ('decision', 'Decision'), ('paper', 'Paper'), ('web', 'Web document'), ('unknown', 'Unknown')], max_length=12),
         ),
+        migrations.RunPython(migrations.RunPython.noop, say_in_older_words),
         migrations.AddConstraint(
             model_name='authority',
             constraint=models.CheckConstraint(condition=models.Q(('jurisdiction__in', ['us-federal', 'us-states', 'us-california', 'us-colorado', 'us-illinois', 'ca', 'eu', 'de', 'uk', 'council-of-europe', 'any'])), name='authority_jurisdiction_is_known', violation_error_message='Choose one of the listed values for “jurisdiction”.'),

@@ -9,6 +9,8 @@ def take_out_what_has_no_lines(apps, schema_editor):
     for model in ("Passage", "SiteText"):
         rows = apps.get_model("catalogue", model).objects.exclude(section="")
         rows.filter(first_line__isnull=True).delete()
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that triggers wait for cannot be altered
 
 
 class Migration(migrations.Migration):
@@ -31,7 +33,6 @@ class Migration(migrations.Migration):
             model_name='sitetext',
             name='site_text_text_fits_its_layer',
         ),
-        migrations.RunPython(migrations.RunPython.noop, take_out_what_has_no_lines),
         migrations.AddField(
             model_name='failuremode',
             name='summary',
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('title', 'Title as printed'), ('overview', 'Overview'), ('description', 'Description'), ('properties', 'Type of compromise as printed'), ('scenario', 'Scenario'), ('statement', 'Commentary statement'), ('question', 'Question'), ('bibliography', 'Bibliography entry as printed'), ('summary', 'Summary'), ('status-note', 'Status'), ('curator-note', "Curator's text")], max_length=20),
         ),
+        migrations.RunPython(migrations.RunPython.noop, take_out_what_has_no_lines),
         migrations.AddConstraint(
             model_name='passage',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['title', 'overview', 'description', 'properties', 'scenario', 'statement', 'question', 'bibliography', 'summary', 'status-note', 'curator-note'])), name='passage_role_is_known', violation_error_message='Choose one of the listed values for “role”.'),
