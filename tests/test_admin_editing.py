@@ -445,7 +445,7 @@ def test_site_text_is_edited_and_signed(desk):
 
 
 def test_acknowledgements_of_the_source_stay(desk, administrator):
-    text = SiteText.objects.get(layer=Layer.SOURCE)
+    text = SiteText.objects.get(key="acknowledgements")
     verbatim = text.verbatim
     sheet = desk.open(text)
     sheet["verbatim"] = "Nobody"

@@ -124,6 +124,7 @@ def test_no_text_field_of_a_curator_is_forgotten():
         if type(field) is models.TextField
     }
     assert plain == {
+        "AuditEvent.said",  # what the desk says of an act
         "Commentary.cell",  # the source, to the letter
         "Passage.verbatim",
         "SiteText.verbatim",

@@ -27,7 +27,7 @@ from catalogue.models import (
     SourceWork,
 )
 from catalogue.models.passage import VerbatimIsReadOnly
-from catalogue.vocabulary import Kind
+from catalogue.vocabulary import PREFIXES
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -110,7 +110,7 @@ WRONG_CHANGES = {
     "two references with one number": (Reference, {"entry__code": "REF-12"}, {"number_in_source": 13}),
     "details of a reference that was never printed": (Reference, {"entry__code": "REF-18"}, {"year": 2017}),
     "a year from nowhere": (Reference, {"entry__code": "REF-13"}, {"year_origin": "none"}),
-    "the origin of a DOI that is not given": (Reference, {"entry__code": "REF-13"}, {"doi_origin": "printed"}),
+    "the origin of a DOI that is not given": (Reference, {"doi": ""}, {"doi_origin": "printed"}),
     "a candidate without a confidence": (Reference, {"entry__code": "REF-18"}, {"candidate_confidence": ""}),
     "two authors in one place": (
         ReferenceAuthor,
@@ -177,8 +177,9 @@ def test_a_new_entry_gets_the_next_code_and_no_deleted_one():
 
 
 def test_numbers_run_on_in_each_kind():
-    assert Entry.objects.allocate(Kind.QUESTION).code == "LQ-68"
-    assert Entry.objects.allocate(Kind.AUTHORITY).code == "LAW-24"
+    for kind, prefix in PREFIXES.items():
+        last = Entry.objects.of_kind(kind).latest("number").number
+        assert Entry.objects.allocate(kind).code == f"{prefix}-{last + 1:02}"
 
 
 @pytest.mark.parametrize("field", [{"verbatim": "Something else"}, {"first_line": 1}, {"layer": "curator"}])

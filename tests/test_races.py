@@ -6,18 +6,16 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from catalogue.models import Framework, SiteText, SynonymGroup
-from tests import cast
 from tests.page_forms import form_on
 
 SAME: list[tuple[type, str, dict[str, str]]] = [
-    (User, "username", {"password1": cast.PASSWORD, "password2": cast.PASSWORD}),
-    (Group, "name", {}),
+    (User, "username", {"first_name": "Sam", "last_name": "Same", "email": "same@example.org"}),
     (Framework, "slug", {"name": "A framework"}),
     (SiteText, "key", {"title": "A text", "display": "Words."}),
     (SynonymGroup, "key", {"reason": "Usage", "terms-0-text": "one", "terms-1-text": "another"}),

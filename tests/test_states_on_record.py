@@ -170,5 +170,5 @@ def test_unknown_state_filters_nothing(cleo):
 
 def test_filtered_list_asks_no_more_than_the_whole(every_state, cleo, django_assert_num_queries):
     client = Desk(cleo).client
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         client.get(list_of(FailureMode), {"state": "changed"})

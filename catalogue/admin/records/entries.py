@@ -185,6 +185,7 @@ class EntryIdentityAdmin(ReadOnlyAdmin):
     list_display = ["code", "kind"]
     list_filter = ["kind"]
     search_fields = ["code", *TITLES]
+    ordering = ["kind", "number"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return Entry.objects.with_titles().order_by(*self.get_ordering(request))

@@ -11,14 +11,14 @@ from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin
+from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .citations import ParallelInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import PassageInline
 
 
-class AnswerInline(admin.TabularInline):
+class AnswerInline(CatalogueFieldsMixin, admin.TabularInline):
     model = QuestionAnswer
     formset = TabularFormSet
     fields = ["authority", "decided_on", "note"]
@@ -49,7 +49,7 @@ class LegalQuestionAdmin(EntryAdmin):
         return {"origin": QuestionOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
 
-class CitationFormInline(admin.TabularInline):
+class CitationFormInline(CatalogueFieldsMixin, admin.TabularInline):
     model = AuthorityCitation
     formset = TabularFormSet
     fields = ["style", "text", "confirmation", "by"]
