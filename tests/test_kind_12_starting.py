@@ -33,7 +33,8 @@ def test_killed_at_every_migration_of_an_upgrade(deployment, moment):
     """Back to the tables of the first release, with what they can hold of the catalogue, and on."""
     before = look(deployment)
     before[PASSAGES] -= OVERVIEWS
-    assert deployment.run("migrate", "catalogue", "0001")[0] == 0
+    code, told = deployment.run("migrate", "catalogue", "0001")
+    assert code == 0, told
 
     code, (kills, ended) = run(deployment, "migrate", moment)
 

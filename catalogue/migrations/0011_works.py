@@ -5,6 +5,7 @@ from importlib import import_module
 import django.db.models.deletion
 from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 NEW = ("authoritycitation", "questionanswer", "referencedetail")
 LOOKS = tuple(f"view_{model}" for model in NEW)
@@ -37,10 +38,12 @@ IN_OLDER_WORDS = {
 """Going back: what the older vocabularies say for terms that they lack."""
 
 
-def say_in_older_words(apps: Apps, schema_editor: object) -> None:
+def say_in_older_words(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for (model, field), terms in IN_OLDER_WORDS.items():
         for older, newer in terms.items():
             apps.get_model("catalogue", model).objects.filter(**{f"{field}__in": newer}).update(**{field: older})
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that triggers wait for cannot be altered
 
 
 class Migration(migrations.Migration):
