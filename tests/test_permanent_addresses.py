@@ -89,10 +89,10 @@ def served(client: Client) -> Iterator[str]:
 
 
 def asked(client: Client, address: str) -> Any:
-    """Return the answer; what nobody reads of a stream is closed, as a server closes it."""
+    """Return the answer; a stream is read to its end, which closes it."""
     answer = client.get(address)
     if answer.streaming:
-        answer.close()
+        answer.getvalue()
     return answer
 
 
