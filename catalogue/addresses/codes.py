@@ -59,6 +59,14 @@ class Code:
             int(match["part_number"] or 0),
         )
 
+    @classmethod
+    def read(cls, spelling: str) -> Self:
+        """As `parse`, of what is known to be a code. Raises ValueError."""
+        code = cls.parse(spelling)
+        if code is None:
+            raise ValueError(f"not a code: {spelling!r}")
+        return code
+
     @property
     def entry(self) -> str:
         return f"{self.prefix}-{self.number:02d}"
@@ -101,7 +109,5 @@ def entry_code(kind: Kind, number: int) -> str:
 
 def sort_key(code: str) -> tuple[int, int, str, int]:
     """In reading order: failure modes, questions, law, references; and as numbers, FM-9 before FM-10."""
-    parsed = Code.parse(code)
-    if parsed is None:
-        raise ValueError(f"not a code: {code!r}")
+    parsed = Code.read(code)
     return _ORDER[parsed.prefix], parsed.number, parsed.part, parsed.part_number

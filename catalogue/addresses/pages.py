@@ -60,9 +60,7 @@ class Addresses:
 
     def entry(self, code: str, slug: str) -> str:
         """`code` may be a scenario's or a passage's: a passage is a place on its entry's page."""
-        parsed = Code.parse(code)
-        if parsed is None:
-            raise ValueError(f"not a code: {code!r}")
+        parsed = Code.read(code)
         if parsed.is_passage:
             return f"{self.entry(parsed.entry, slug)}#{parsed}"
         return f"{self.section(parsed.kind)}{parsed}/{slug}/"

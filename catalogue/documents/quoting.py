@@ -8,6 +8,9 @@ from ..vocabulary import Group, Kind, PassageRole
 from .differences import Op, Run, words
 from .shapes import AnyEntryDocument, PassageDocument, WorkDocument
 
+NOT_PUBLISHED = "not the publisher’s position"
+"""What is said of withheld words wherever they are named."""
+
 DETAILS = {
     Group.INTENTIONAL: "Details on Intentionally-Motivated Failures",
     Group.UNINTENDED: "Details on Unintended Failures",

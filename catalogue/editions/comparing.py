@@ -24,7 +24,17 @@ from ..documents.shapes import (
 from ..vocabulary import EntryState, Kind, Layer, PassageRole
 from ..web.errors import BadParameter
 from .edition import LoadedEdition
-from .entry_data import LIST_OF, NAME_OF, ShownPassage, document_in, is_list, part_in, related_codes, shown_passages_of
+from .entry_data import (
+    LIST_OF,
+    NAME_OF,
+    ShownPassage,
+    document_in,
+    is_list,
+    part_in,
+    passages_in,
+    related_codes,
+    shown_passages_of,
+)
 from .kinds import PLURALS
 
 FEWEST, MOST = 2, 4
@@ -117,7 +127,7 @@ def read_compared(query: QueryDict, edition: LoadedEdition) -> list[str]:
         codes.append(code)
     if len(codes) > MOST:
         raise BadParameter("e", f"These are {len(codes)} entries. At most {MOST} can stand side by side.")
-    kinds = list(dict.fromkeys(map(_kind_of, codes)))
+    kinds = list(dict.fromkeys(Code.read(code).kind for code in codes))
     if len(kinds) > 1:
         told = " and ".join(PLURALS[kind].lower() for kind in kinds)
         raise BadParameter("e", f"{told.capitalize()} have different facts. Choose entries of one kind.")
@@ -145,7 +155,7 @@ def enough(codes: list[str]) -> list[str]:
 
 
 def compare(codes: Sequence[str], edition: LoadedEdition) -> Comparison:
-    kind = _kind_of(codes[0])
+    kind = Code.read(codes[0]).kind
     rows = [
         *_passage_rows(codes, edition),
         *_fact_rows(codes, kind, edition),
@@ -170,17 +180,11 @@ def _entry_called(typed: str, edition: LoadedEdition) -> str:
     raise BadParameter("e", f"{owner} was {state} in edition {departure.edition}: {gone['reason']}{instead}")
 
 
-def _kind_of(code: str) -> Kind:
-    parsed = Code.parse(code)
-    if parsed is None:
-        raise ValueError(f"not a code: {code!r}")
-    return parsed.kind
-
-
 def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:
     """Yield a row for each role and layer: no row mixes what is published with what is withheld."""
     said = {
-        code: [(one["role"], _passage(code, one["anchor"], edition)) for one in _of(code, edition)] for code in codes
+        code: [(one["role"], _passage(code, one["anchor"], edition)) for one in passages_in(code, edition)]
+        for code in codes
     }
     for role in PassageRole:
         for layer in Layer:
@@ -188,11 +192,6 @@ def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]
                 tuple(line for played, line in said[code] if played == role and line.layer == layer) for code in codes
             )
             yield Row(PASSAGES, f"{role}_{layer}", edition.term("role", role).label, cells, layer)
-
-
-def _of(code: str, edition: LoadedEdition) -> Sequence[Any]:
-    row = edition.all_scenarios.get(code)
-    return [row.passage] if row else edition.entries[code]["passages"]
 
 
 def _passage(code: str, anchor: str, edition: LoadedEdition) -> Line:

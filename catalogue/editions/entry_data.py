@@ -140,6 +140,12 @@ def is_list(hint: Any) -> bool:
     return get_origin(hint) is list or (hasattr(hint, "__metadata__") and is_list(hint.__origin__))
 
 
+def passages_in(code: str, edition: LoadedEdition) -> list[PassageDocument]:
+    """Return those of an entry, or the one of a scenario."""
+    row = edition.all_scenarios.get(code)
+    return [row.passage] if row else edition.entries[code]["passages"]
+
+
 def document_in(code: str, edition: LoadedEdition) -> AnyEntryDocument | ScenarioDocument:
     row = edition.all_scenarios.get(code)
     return row.document if row else edition.entries[code]

@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 
 from ..addresses.codes import sort_key
 from ..documents.differences import Op, PartDifference
+from ..documents.quoting import NOT_PUBLISHED
 from ..editions import held
 from ..editions import history as record
 from ..editions.held import ServedEdition
@@ -203,7 +204,7 @@ def stop(account: int) -> None:
 def _first_words(part: PartDifference) -> str:
     """Return which words changed first, and whose they are: Passage FM-03.P2, description (source): “old” → “new”."""
     layer = Layer(part.layer).label.lower() if part.layer else ""
-    doubt = ", not the publisher’s position" if part.layer == Layer.WITHHELD else ""
+    doubt = f", {NOT_PUBLISHED}" if part.layer == Layer.WITHHELD else ""
     title = f"{part.title} ({layer}{doubt})" if layer else part.title
     runs = part.fields[0].runs if part.fields else []
     first = next((place for place, run in enumerate(runs) if run.op is not Op.KEPT), None)

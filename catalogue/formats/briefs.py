@@ -23,7 +23,6 @@ from .citing.works import work_of
 from .subjects import Links
 
 TITLE = "Brief from the Failure Modes Catalogue"
-WITHHELD = "not the publisher’s position"
 NO_LAW = "No authority named"
 _WITHOUT_MARKS = str.maketrans("", "", "“”")
 
@@ -87,7 +86,9 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     asked = [question["passages"][0] for question in questions if question["passages"]]
     if withheld := [one["anchor"] for one in (*passages, *asked) if one["layer"] == Layer.WITHHELD]:
         told = "is withheld draft commentary" if len(withheld) == 1 else "are withheld draft commentary"
-        yield Paragraph([Run(f"{', '.join(withheld)} {told}, {WITHHELD}: do not quote it as one.")], "warning")
+        yield Paragraph(
+            [Run(f"{', '.join(withheld)} {told}, {quoting.NOT_PUBLISHED}: do not quote it as one.")], "warning"
+        )
     yield from _quotations(passages, brief)
     yield from _questions(questions, brief)
     yield from _authorities(questions, brief)
@@ -140,7 +141,7 @@ def _standing(passage: PassageDocument, edition: LoadedEdition) -> str:
     layer = edition.term("layer", passage["layer"]).label
     shown = next(one for one in shown_passages_of(anchor.partition(".")[0], edition) if one.anchor == anchor)
     hedges = ", ".join(f"“{hedge}”" for hedge in shown.hedges)
-    said = f"{layer}, {WITHHELD}" if passage["layer"] == Layer.WITHHELD else layer
+    said = f"{layer}, {quoting.NOT_PUBLISHED}" if passage["layer"] == Layer.WITHHELD else layer
     return " · ".join([anchor, said, *([f"hedged: {hedges}"] if hedges else [])])
 
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..addresses.codes import Code
 from ..editions.entry_data import ShownPassage, labels_in, related_codes, shown_passages, shown_passages_of
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
 from .subjects import LICENCE, Changes, Entry, History, Links, Listing, moment
-from .tabular import kind_of
 
 API = 1
 ATTRIBUTION = "Failure Modes Catalogue, and for the source’s words its authors: name the edition and the layer."
@@ -142,7 +142,7 @@ def changes(subject: Changes) -> str:
 
 
 def _item(code: str, links: Links) -> dict[str, Any]:
-    edition, owner, kind = links.edition, code.partition(".")[0], kind_of(code)
+    edition, owner, kind = links.edition, code.partition(".")[0], Code.read(code).kind
     return {
         "id": links.living(code),
         "code": code,

@@ -5,18 +5,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..addresses.codes import Code
+from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import ShownPassage, related_codes, shown_passages, shown_passages_of
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
 from .subjects import LICENCE, Entry, Links, Listing
-from .tabular import kind_of
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([#+=-])|([0-9]{1,9})([.)](?=\s|$)))", re.MULTILINE)
 _IN_PASSAGES = frozenset({"commentary_cell", "commentary_line"})
 """Facts whose words stand in the passages, each with its hedge."""
-_WITHHELD = "not the publisher’s position"
 
 
 def entry(subject: Entry) -> str:
@@ -37,12 +37,12 @@ def entry(subject: Entry) -> str:
         f"# {code} {escaped(subject.document['title'])}",
         *_passages(passages, edition),
         "## Facts",
-        _facts(code, kind_of(code), edition),
+        _facts(code, Code.read(code).kind, edition),
         *_related(related_codes(code, edition), links),
         "## Cite",
         f"{code} “{escaped(subject.document['title'])}”, Failure Modes Catalogue, edition {edition.number} "
         f"({edition.published_at:%-d %B %Y}), <{links.frozen(code)}>",
-        "Name the layer of what you quote: a withheld passage is not the publisher’s position.",
+        f"Name the layer of what you quote: a withheld passage is {NOT_PUBLISHED}.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -81,7 +81,7 @@ def listing(subject: Listing) -> Iterator[bytes]:
         parts = [
             f"## {_link(code, subject.links)}",
             *_passages(shown_passages_of(code, edition), edition),
-            _facts(code, kind_of(code), edition),
+            _facts(code, Code.read(code).kind, edition),
         ]
         yield "".join(f"\n{part}\n" for part in parts if part).encode()
 
@@ -118,7 +118,7 @@ def _quoted(passage: ShownPassage) -> str:
 def _said_of(passage: ShownPassage, edition: LoadedEdition) -> str:
     said = [f"**{passage.anchor}**", edition.term("layer", passage.layer).label]
     if passage.layer == Layer.WITHHELD:
-        said.append(_WITHHELD)
+        said.append(NOT_PUBLISHED)
     if passage.hedges:
         said.append("hedged: " + ", ".join(f"“{escaped(hedge)}”" for hedge in passage.hedges))
     return " · ".join(said)

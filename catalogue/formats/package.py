@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from ..documents.quoting import NOT_PUBLISHED
 from ..documents.shapes import (
     SHAPES,
     CitationDocument,
@@ -45,7 +46,7 @@ whose SHA-256 is the digest of the edition. The tables are described in `datapac
 
     sha256sum manifest.txt    {digest}
 
-Licence: {licence}. Cite {home}, and name the layer of what you quote: a withheld passage is no published position.
+Licence: {licence}. Cite {home}, and name the layer of what you quote: a withheld passage is {not_published}.
 In CSV, a cell that a spreadsheet would take for a formula, a number or a day begins with an apostrophe.
 """
 
@@ -168,4 +169,6 @@ def _described(package: Package, tables: list[dict[str, Any]]) -> bytes:
 def _readme(package: Package) -> str:
     edition = package.edition
     home = f"{package.links.base}{package.links.addresses.home}"
-    return README.format(number=edition.number, digest=edition.digest, licence=LICENCE, home=home)
+    return README.format(
+        number=edition.number, digest=edition.digest, licence=LICENCE, home=home, not_published=NOT_PUBLISHED
+    )

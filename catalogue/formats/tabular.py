@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..addresses.codes import Code
 from ..editions.rows import OF_EVERY_ROW, Value, fact_names, facts_of, texts_by_layer
-from ..vocabulary import EntryState, Kind, Layer
+from ..vocabulary import EntryState, Layer
 from .subjects import Listing
 
 Cell = str | int
@@ -21,7 +21,7 @@ def rows_of(listing: Listing) -> Iterator[list[Cell]]:
     """Yield all rows, in the order of the list."""
     edition, links = listing.edition, listing.links
     for code in listing.codes:
-        kind = listing.kind or kind_of(code)
+        kind = listing.kind or Code.read(code).kind
         facts = facts_of(code, kind, edition).values() if listing.kind else ()
         row: list[Cell] = [
             code,
@@ -36,13 +36,6 @@ def rows_of(listing: Listing) -> Iterator[list[Cell]]:
         for said in texts_by_layer(code, edition):
             row += (said.text, said.layer if said.passages else "", "; ".join(said.hedges))
         yield row
-
-
-def kind_of(code: str) -> Kind:
-    parsed = Code.parse(code)
-    if parsed is None:
-        raise ValueError(f"not a code: {code!r}")
-    return parsed.kind
 
 
 def cell(value: Value) -> Cell:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ..documents.quoting import NOT_PUBLISHED
 from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
@@ -26,7 +27,6 @@ from .reading import Page, nothing_published, reads_an_edition
 LONGEST = 10_000
 LONGEST_IN_A_FOOTNOTE = 1_500
 API = 1
-NOT_PUBLISHED = "not the publisher’s position"
 
 
 @sensitive_post_parameters()

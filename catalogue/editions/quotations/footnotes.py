@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from ...addresses.codes import CODE_IN_TEXT, Code
+from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
 from .passages import Passages, Record
 from .verdicts import Answer, Hit, Verdict, difference_at, verify
@@ -255,7 +256,7 @@ def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
     for code in named.places:
         layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
         if Layer.WITHHELD in layers and "withheld" not in said:
-            withheld = f"{code} is withheld: not the publisher’s position."
+            withheld = f"{code} is withheld: {NOT_PUBLISHED}."
             yield Fact("layer", False, f"{withheld} The footnote does not say so.")
         elif said and layers and said.isdisjoint(layers):
             yield Fact(

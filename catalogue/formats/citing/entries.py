@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...documents.quoting import NOT_PUBLISHED
 from ...documents.shapes import PassageDocument
 from ...editions.edition import LoadedEdition
+from ...editions.entry_data import passages_in
 from ...vocabulary import Layer
 from .dates import Day
 from .patterns import written
@@ -20,7 +22,7 @@ CATALOGUE = "Failure Modes Catalogue"
 
 LAYERS = {
     Layer.SOURCE: "source",
-    Layer.WITHHELD: "withheld draft commentary, not the publisher’s position",
+    Layer.WITHHELD: f"withheld draft commentary, {NOT_PUBLISHED}",
     Layer.CURATOR: "curators’ text",
 }
 """As a citation names who stands behind the words."""
@@ -89,16 +91,10 @@ def original_of(edition: LoadedEdition) -> Work | None:
     return work_of_source(work, edition.references) if work else None
 
 
-def passages_of(edition: LoadedEdition, code: str) -> list[PassageDocument]:
-    if code in edition.all_scenarios:
-        return [edition.all_scenarios[code].passage]
-    return edition.entries[code]["passages"]
-
-
 def _layers_of(edition: LoadedEdition, code: str) -> str:
     """Return “source and withheld draft commentary”: every layer of which the page has words."""
     entry: Any = edition.entries.get(code, {})
-    layers = {Layer(passage["layer"]) for passage in passages_of(edition, code)}
+    layers = {Layer(passage["layer"]) for passage in passages_in(code, edition)}
     layers |= {Layer.CURATOR} if entry.get("summary") else set()
     if len(layers) == 1:
         return LAYERS[layers.pop()]

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ...documents.quoting import NOT_PUBLISHED
 from ...documents.shapes import AuthorityDocument
 from ...editions.edition import LoadedEdition
+from ...editions.entry_data import passages_in
 from ...formats.citing import BLUEBOOK, PLAIN, STYLES, bibtex, csl, ris
-from ...formats.citing.entries import Cited, citation, entry_of, passages_of, results_of
+from ...formats.citing.entries import Cited, citation, entry_of, results_of
 from ...formats.citing.items import item_of
 from ...formats.citing.law import law_citation, stored
 from ...formats.citing.runs import in_html
@@ -95,7 +97,7 @@ def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Sou
             about = "As the curators write it; APA and Chicago follow The Bluebook."
             yield Source("The authority", about, (*forms, *_other_forms(entry)))
     yield _of_catalogue(f"{code} of the catalogue", entry_of(edition, code, address))
-    if original and any(passage["layer"] == Layer.SOURCE for passage in passages_of(edition, code)):
+    if original and any(passage["layer"] == Layer.SOURCE for passage in passages_in(code, edition)):
         forms = tuple(Form(style.title, in_html(style.work(original))) for style in SHOWN)
         about = "Whose words the passages of the layer “source” are. The Quote panel of each cites its place there."
         yield Source("The source document", about, forms)
@@ -111,5 +113,5 @@ def _other_forms(authority: AuthorityDocument) -> Iterator[Form]:
 def _of_catalogue(name: str, cited: Cited) -> Source:
     about = f"The words of edition {cited.edition}, which never change."
     if "withheld" in cited.layer:
-        about += " A withheld passage is not the publisher’s position: say so where you quote one."
+        about += f" A withheld passage is {NOT_PUBLISHED}: say so where you quote one."
     return Source(name, about, tuple(Form(style.title, in_html(citation(cited, style))) for style in SHOWN))

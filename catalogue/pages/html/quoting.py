@@ -49,7 +49,7 @@ class Quotation:
     @property
     def standing(self) -> str:
         layer = self.layer.label.lower()
-        return f"{layer}, not the publisher’s position" if self.is_withheld else layer
+        return f"{layer}, {quoting.NOT_PUBLISHED}" if self.is_withheld else layer
 
     @property
     def is_source(self) -> bool:

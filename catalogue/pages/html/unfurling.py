@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Confirmation, Kind, Layer
 from .cards import Extract, extract, quotations_of
 from .renderer import EditionRenderer
 
-NOT_QUOTED = "Its text is withheld draft commentary, not the publisher’s position, and is quoted on the page only."
+NOT_QUOTED = f"Its text is withheld draft commentary, {NOT_PUBLISHED}, and is quoted on the page only."
 
 
 @dataclass(frozen=True)
