@@ -16,6 +16,8 @@ from .words import fold, words_of
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
+MOST_BESIDE_MARKS, MOST_BESIDE = 8, 2
+"""Words that may stand beside a quotation and the facts of its footnote: with quotation marks, and without."""
 LONGEST_LEAD = 200
 """Characters before a code in which “Failure Modes Catalogue, ” may stand."""
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'“”‘’«»()\[\]]{1,500}", re.IGNORECASE)
@@ -38,6 +40,7 @@ _DATE = re.compile(
 _LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
 _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
+_WORD = re.compile(r"[^\W\d_]+")
 _REPRODUCED = re.compile(r"\bas reproduced in\b", re.IGNORECASE)
 _BEFORE_A_CODE = re.compile(
     r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
@@ -103,11 +106,11 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     named = _named(text, hosts)
     if named.begins < 0:
         return Item(text, verify(text, passages))
-    if not named.hosts and not named.editions:
-        whole = verify(text, passages)
-        if whole.verdict.is_verbatim:  # a passage that names an entry
-            return Item(text, whole)
     words = _words_quoted(text, named.begins, passages.record.source)
+    if not named.hosts:  # it may be a passage that names an entry
+        whole = verify(text, passages)
+        if whole.verdict.is_verbatim or not _is_footnote(text, words):
+            return Item(text, whole)
     answer = verify(words, passages) if words_of(words).tokens else None
     if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
@@ -183,6 +186,20 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
     before = _OWN_NUMBER.sub("", before) if before.strip() else ""
     head, tail = before[:-LONGEST_LEAD], before[-LONGEST_LEAD:]
     return head + _BEFORE_A_CODE.sub("", tail)
+
+
+def _is_footnote(text: str, quoted: str) -> bool:
+    """Whether little is left of the text beside what it quotes: so that no altered words go unread."""
+    if not quoted:
+        return True
+    before, _, behind = text.partition(quoted)
+    rest = f"{before} {behind}"
+    if "failure modes catalogue" in rest.lower():
+        return True
+    for told in (_CODE, _EDITION, _DATE, _LAYER):
+        rest = told.sub(" ", rest)
+    is_in_marks = before.rstrip()[-1:] in {opening for openings, _ in _MARKS for opening in openings}
+    return len(_WORD.findall(rest)) <= (MOST_BESIDE_MARKS if is_in_marks else MOST_BESIDE)
 
 
 def _between_marks(text: str) -> str:

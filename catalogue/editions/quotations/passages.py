@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
-from itertools import islice
+from itertools import accumulate, groupby, islice, pairwise, product
 from math import log
 from threading import Lock
 from typing import Any
@@ -21,7 +21,7 @@ from ...documents.prose import plain
 from ...models import Edition, EntryVersion
 from ...vocabulary import EntryState, Layer
 from ..versions import AT_ONCE
-from .words import Words, fold, words_of
+from .words import WRITERS_OWN, Words, fold, words_of
 
 MOST_CHARACTERS = 60_000_000
 """Of passages that a process holds, at about five bytes each; beyond, the oldest texts are left out, and it is said."""
@@ -30,6 +30,9 @@ MOST_COMPARED = 50
 MOST_POSTINGS = 60_000
 MOST_ALIGNED = 10
 MOST_ROOM = 40
+MOST_ROWS = 500
+_JOINTS = ("", " .", " ;", " ,")
+_Text = tuple[str, Layer, str, str, tuple[str, ...]]
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
 
 
@@ -98,6 +101,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What stands in one passage of a quotation that goes on in the next one."""
+
+    place: Place
+    pieces: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class NearPlace:
     passage: PassageText
     is_displayed: bool
@@ -117,6 +128,8 @@ class Record:
     """Entries, scenarios and passages, each with the editions that have it."""
     titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What an entry has been called, without case."""
+    rows: dict[str, dict[tuple[int, ...], list[Stood]]] = field(default_factory=lambda: defaultdict(dict))
+    """Of each entry, which texts followed each other in one layer and section, and in which editions."""
     source: str = ""
     """The title of the work that the newest edition starts from."""
 
@@ -132,12 +145,14 @@ class Passages:
         self.record = record
         self.by_anchor: dict[str, list[PassageText]] = defaultdict(list)
         self._sides: list[tuple[PassageText, bool]] = []
+        self._printed_side = array("Q")
         self._starts = array("Q")
         self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
         cased: list[str] = []
         end = 0
         for passage in record.texts:
             self.by_anchor[passage.anchor].append(passage)
+            self._printed_side.append(len(self._sides))
             for is_displayed in (False, True) if passage.displayed else (False,):
                 joined = words_of(passage.side(is_displayed=is_displayed)).joined
                 for word in set(fold(joined).split()):
@@ -166,6 +181,20 @@ class Passages:
                 found.append(place)
             at = self._folded.find(longest, self._end(side))
         return found
+
+    def across(self, pieces: Sequence[Words]) -> tuple[list[Part], list[Stood]]:
+        """Return the parts of a quotation that runs on from passage to passage, and when these followed each other.
+
+        No ellipsis stands for what ends one passage or begins the next.
+        """
+        needles = [fold(piece.joined) for piece in pieces]
+        sides = self._sharing_rare_words([word for needle in needles for word in needle.split()])
+        entries = dict.fromkeys(self._sides[side][0].anchor.partition(".")[0] for side in sides)
+        rows = [row for entry in entries for row in self.record.rows[entry].items()]
+        for (texts, stood), is_displayed, joint in product(rows[:MOST_ROWS], (False, True), _JOINTS):
+            if parts := self._parts(texts, pieces, needles, joint, is_displayed=is_displayed):
+                return parts, stood
+        return [], []
 
     def near(self, tokens_sought: Sequence[str]) -> list[NearPlace]:
         """Return the passages whose words come nearest, all that come equally near; none if all are far."""
@@ -198,11 +227,9 @@ class Passages:
         return best[1] if best else None
 
     def _place(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Place | None:
-        passage, is_displayed = self._sides[side]
         start, end = self._starts[side], self._end(side)
         if _in_order(self._folded, needles, start, end) is None:
             return None
-        words = words_of(passage.side(is_displayed=is_displayed))
         for same_case in (True, False):
             if same_case and not any(piece.any_case for piece in pieces):
                 places = _in_order(self._cased, [piece.joined for piece in pieces], start, end)
@@ -211,12 +238,53 @@ class Passages:
             if places is None:
                 continue
             firsts = [self._cased.count(" ", start, place) for place in places]
-            spans = tuple((first, first + len(piece.tokens)) for first, piece in zip(firsts, pieces, strict=True))
-            if not all(_has_markers(words, first, piece) for first, piece in zip(firsts, pieces, strict=True)):
-                continue
-            same = all(_same_case(words, first, piece) for first, piece in zip(firsts, pieces, strict=True))
-            return Place(passage, is_displayed, words, spans, same)
+            if place := self._placed(side, firsts, pieces):
+                return place
         return None
+
+    def _placed(self, side: int, firsts: Sequence[int], pieces: Sequence[Words]) -> Place | None:
+        passage, is_displayed = self._sides[side]
+        words = words_of(passage.side(is_displayed=is_displayed))
+        placed = list(zip(firsts, pieces, strict=True))
+        if not all(_has_markers(words, first, piece) for first, piece in placed):
+            return None
+        spans = tuple((first, first + len(piece.tokens)) for first, piece in placed)
+        same_case = all(_same_case(words, first, piece) for first, piece in placed)
+        return Place(passage, is_displayed, words, spans, same_case)
+
+    def _parts(
+        self, texts: Sequence[int], pieces: Sequence[Words], needles: Sequence[str], joint: str, *, is_displayed: bool
+    ) -> list[Part]:
+        """`joint` is what the writer sets between two passages of which the first one ends without it."""
+        row = [self._printed_side[text] + (is_displayed and bool(self.record.texts[text].displayed)) for text in texts]
+        printed = [self._folded[self._starts[side] : self._end(side) - 1] for side in row]
+        joined = [text if text[-1] in WRITERS_OWN else f"{text}{joint}" for text in printed]
+        places = _in_order(f"{''.join(joined)} ", needles, 0, sum(map(len, joined)) + 1)
+        if places is None:
+            return []
+        firsts = ["".join(joined).count(" ", 0, place) for place in places]
+        spans = [(first, first + len(piece.tokens)) for first, piece in zip(firsts, pieces, strict=True)]
+        begins = list(accumulate((text.count(" ") for text in joined), initial=0))
+        if any(end <= begin <= first for (_, end), (first, _) in pairwise(spans) for begin in begins):
+            return []
+        parts = []
+        for side, text, begin in zip(row, printed, begins, strict=False):
+            here = (begin, begin + text.count(" "))
+            if part := self._part(side, here, [*zip(spans, pieces, strict=True)]):
+                parts.append(part)
+            elif any(first < here[1] and begin < end for first, end in spans):
+                return []
+        return parts
+
+    def _part(self, side: int, here: tuple[int, int], placed: Sequence[tuple[tuple[int, int], Words]]) -> Part | None:
+        firsts, within = [], []
+        for (first, end), piece in placed:
+            start, stop = max(first, here[0]), min(end, here[1])
+            if start < stop:
+                firsts.append(start - here[0])
+                within.append(piece.part(start - first, stop - first))
+        place = self._placed(side, firsts, within) if firsts else None
+        return Part(place, tuple(within)) if place else None
 
     def _near(self, side: int, first: int, end: int) -> NearPlace:
         passage, is_displayed = self._sides[side]
@@ -253,8 +321,12 @@ def _in_order(text: str, needles: Sequence[str], start: int, end: int) -> list[i
 
 
 def _has_markers(words: Words, first: int, piece: Words) -> bool:
-    """A marker may be omitted, but none may stand where the passage has another, or none."""
-    return all((first + place, marker) in words.markers for place, marker in piece.markers)
+    """A marker may be omitted, but none may stand where the passage has another, or none.
+
+    Before a full stop and behind it are one place.
+    """
+    printed = {(words.before_stops(place), marker) for place, marker in words.markers}
+    return all((words.before_stops(first + place), marker) in printed for place, marker in piece.markers)
 
 
 def _same_case(words: Words, first: int, piece: Words) -> bool:
@@ -310,7 +382,8 @@ def _read() -> Passages:
     record.source = work["title"] if work else ""
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
-    passages: dict[tuple[Any, ...], PassageText] = {}
+    passages: dict[_Text, PassageText] = {}
+    numbers: dict[_Text, int] = {}
     characters = 0
     while batch := list(islice(stream, AT_ONCE)):
         read = documents.read_all([document for *_, document in batch])
@@ -321,11 +394,17 @@ def _read() -> Passages:
             record.titles[document["code"]].add(fold(document["title"]))
             for code in _codes_in(document):
                 note_older(record.codes[code], first, last)
-            for key in _texts_in(document):
+            keys = list(_texts_in(document))
+            for key in keys:
                 if key not in passages:
                     passages[key] = PassageText(*key)
+                    numbers[key] = len(numbers)
                     characters += len(key[2]) + len(key[3])
                 note_older(passages[key].stood, first, last)
+            for row in _rows_in(document, keys):
+                note_older(
+                    record.rows[document["code"]].setdefault(tuple(numbers[key] for key in row), []), first, last
+                )
         if characters > MOST_CHARACTERS:
             record.complete_since = batch[-1][0] + 1
             break
@@ -339,7 +418,16 @@ def _codes_in(document: Any) -> Iterator[str]:
     yield from (scenario["code"] for scenario in document.get("scenarios", ()))
 
 
-def _texts_in(document: Any) -> Iterator[tuple[str, Layer, str, str, tuple[str, ...]]]:
+def _rows_in(document: Any, keys: Sequence[_Text]) -> Iterator[list[_Text]]:
+    """Yield the texts that follow each other in one layer and section. `keys` begin with those of the passages."""
+    placed = zip(document["passages"], keys, strict=False)
+    for _, row in groupby(placed, key=lambda one: (one[0]["layer"], one[0]["section"])):
+        texts = [key for _, key in row if key[2]]
+        if len(texts) > 1:
+            yield texts
+
+
+def _texts_in(document: Any) -> Iterator[_Text]:
     commentary = document.get("commentary")
     hedges: dict[str, list[str]] = defaultdict(list)
     for statement in commentary["statements"] if commentary else ():

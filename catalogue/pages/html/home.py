@@ -35,7 +35,7 @@ class TextView:
 
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
-    *("licence", "privacy", "not-legal-advice", "acknowledgements"),
+    *("editor", "publisher", "licence", "privacy", "not-legal-advice", "acknowledgements"),
     *("for-lawyers", "lawyers-mapped", "legal-interventions", "no-mitigations", "living-document"),
     *("intentional-failures", "unintentional-failures"),
     *("what-is-compromised", "blackbox-and-whitebox", "commentary-on-access"),
