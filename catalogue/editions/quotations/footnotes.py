@@ -3,7 +3,7 @@
 import re
 from calendar import month_abbr
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +27,9 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(CODE_IN_TEXT.replace(r"\.[SP]", r"\s?\.\s?[SP]"), re.IGNORECASE | re.ASCII)
+_FURTHER_PASSAGE = re.compile(
+    r"\s?(?:(?P<to>[-–—]|to\b|through\b)|[,;&]|and\b)\s?\.?P(?P<number>[0-9]{1,4})\b", re.IGNORECASE | re.ASCII
+)
 _EDITION = re.compile(
     r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,8})\b|\b([1-9][0-9]{0,8})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
     re.IGNORECASE | re.ASCII,
@@ -149,6 +152,7 @@ def _named(text: str, hosts: Collection[str]) -> _Named:
     rest = "".join(plain)
     for match in _CODE.finditer(rest):
         named.codes += _codes([match.group()])
+        named.codes += _further_passages(named.codes[-1:], rest[match.end() :])
         places.append(match.start())
     if places:
         named.begins = min(places)
@@ -165,6 +169,18 @@ def _split(address: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return host, unquote(f"{parts.path}#{parts.fragment}")
+
+
+def _further_passages(named: Sequence[Code], rest: str) -> Iterator[Code]:
+    """Yield P3 and P4 of “FM-03.P2–P4”, and P4 of “FM-03.P2 and P4”."""
+    for code in named:
+        last, further = code.part_number, code.is_passage and _FURTHER_PASSAGE.match(rest)
+        while further:
+            number = int(further["number"])
+            first = last + 1 if further["to"] and last < number <= last + MOST_ITEMS else number
+            yield from (replace(code, part_number=each) for each in range(first, number + 1))
+            last, rest = number, rest[further.end() :]
+            further = _FURTHER_PASSAGE.match(rest)
 
 
 def _codes(spellings: Sequence[str]) -> list[Code]:
@@ -231,7 +247,7 @@ def _facts(named: _Named, answer: Answer | None, record: Record, hosts: Collecti
     editions = [edition for edition in named.editions if edition in record.dates]
     if len(editions) == 1:
         yield from _facts_of_date(named.rest, editions[0], record)
-    if len(named.places) > 1:
+    if len(named.places) > 1 and not _are_run_over(named.places, answer):
         yield Fact("code", False, f"It names more than one place: {_listed(named.places)}.")
     for code in named.places:
         yield from _facts_of_code(code, editions, record)
@@ -298,7 +314,19 @@ def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
         if hits and not any(hit.stood_in(edition) for hit in hits):
             yield Fact("place", False, f"{said} do not stand in edition {edition} of {hits[0].anchor}.")
     if hits and not any(named.editions and not hit.stood_in(named.editions[0]) for hit in hits):
-        yield Fact("place", True, f"{said} stand in {hits[0].anchor}.")
+        yield _fact_of_places(said, hits, answer)
+
+
+def _fact_of_places(said: str, hits: Sequence[Hit], answer: Answer) -> Fact:
+    beside = [anchor for anchor in answer.runs_over if anchor not in [hit.anchor for hit in hits]]
+    if beside:
+        says = f"{said} stand in {_listed(answer.runs_over)}. The footnote does not name {_listed(beside)}."
+        return Fact("code", False, says)
+    return Fact("place", True, f"{said} stand in {_listed(answer.runs_over or [hits[0].anchor])}.")
+
+
+def _are_run_over(places: Sequence[Code], answer: Answer | None) -> bool:
+    return answer is not None and {str(place) for place in places} <= set(answer.runs_over)
 
 
 def _day(moment: datetime) -> str:

@@ -4,17 +4,17 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
-from itertools import accumulate, groupby, islice, pairwise, product
+from itertools import accumulate, chain, groupby, islice, pairwise, product
 from math import log
 from threading import Lock
 from typing import Any
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import Indel, LCSseq, Opcode
 
 from ... import documents
 from ...documents.prose import plain
@@ -31,7 +31,6 @@ MOST_POSTINGS = 60_000
 MOST_ALIGNED = 10
 MOST_ROOM = 40
 MOST_ROWS = 500
-_JOINTS = ("", " .", " ;", " ,")
 _Text = tuple[str, Layer, str, str, tuple[str, ...]]
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
 
@@ -187,12 +186,9 @@ class Passages:
 
         No ellipsis stands for what ends one passage or begins the next.
         """
-        needles = [fold(piece.joined) for piece in pieces]
-        sides = self._sharing_rare_words([word for needle in needles for word in needle.split()])
-        entries = dict.fromkeys(self._sides[side][0].anchor.partition(".")[0] for side in sides)
-        rows = [row for entry in entries for row in self.record.rows[entry].items()]
-        for (texts, stood), is_displayed, joint in product(rows[:MOST_ROWS], (False, True), _JOINTS):
-            if parts := self._parts(texts, pieces, needles, joint, is_displayed=is_displayed):
+        rows = self._rows_sharing([fold(token) for piece in pieces for token in piece.tokens])
+        for (texts, stood), is_displayed in product(rows, (False, True)):
+            if parts := self._parts(self._sides_of(texts, is_displayed=is_displayed), pieces):
                 return parts, stood
         return [], []
 
@@ -201,7 +197,7 @@ class Passages:
         sought = [fold(token) for token in tokens_sought]
         shared = []
         for side in self._sharing_rare_words(sought):
-            tokens = self._folded[self._starts[side] : self._end(side)].split()
+            tokens = self._tokens(side)
             common = LCSseq.similarity(sought, tokens)
             if common >= 4 and (common >= 0.6 * len(sought) or common >= 0.8 * len(tokens)):
                 shared.append((common, side, tokens))
@@ -212,13 +208,36 @@ class Passages:
         least = min((distance for distance, *_ in aligned), default=0)
         return [self._near(side, first, end) for distance, side, first, end in aligned if distance == least]
 
+    def near_across(self, sought_words: Words) -> list[tuple[NearPlace, Words]]:
+        """Return the passages in a row whose words together come nearest, each with the words of its part."""
+        sought = [fold(token) for token in sought_words.tokens]
+        best: tuple[int, list[int], list[str]] = (0, [], [])
+        for (texts, _), is_displayed in product(self._rows_sharing(sought), (False, True)):
+            sides = self._sides_of(texts, is_displayed=is_displayed)
+            tokens = [token for side in sides for token in self._tokens(side)]
+            common = _common(sought, tokens)
+            if common > best[0] and common >= 0.6 * len(sought):
+                best = common, sides, tokens
+        _, sides, tokens = best
+        first, end = _window(sought, tokens)
+        changes = Indel.opcodes(tokens[first:end], sought)
+        found, begin = [], 0
+        for side in sides:
+            after = begin + len(self._tokens(side))
+            start, stop = max(begin, first), min(after, end)
+            if start < stop:
+                here = _moved(start - first, changes), _moved(stop - first, changes)
+                found.append((self._near(side, start - begin, stop - begin), sought_words.part(*here)))
+            begin = after
+        return found
+
     def nearest_at(self, anchor: str, tokens_sought: Sequence[str]) -> NearPlace | None:
         """Return the words that are nearest in any text of one passage, the newest first; None if all are far."""
         sought = [fold(token) for token in tokens_sought]
         best: tuple[int, NearPlace] | None = None
         for side, (passage, _) in enumerate(self._sides):
             if passage.anchor == anchor:
-                tokens = self._folded[self._starts[side] : self._end(side)].split()
+                tokens = self._tokens(side)
                 first, end = _window(sought, tokens)
                 distance = Indel.distance(sought, tokens[first:end])
                 is_near = 2 * _common(sought, tokens[first:end]) >= len(sought)
@@ -252,39 +271,47 @@ class Passages:
         same_case = all(_same_case(words, first, piece) for first, piece in placed)
         return Place(passage, is_displayed, words, spans, same_case)
 
-    def _parts(
-        self, texts: Sequence[int], pieces: Sequence[Words], needles: Sequence[str], joint: str, *, is_displayed: bool
-    ) -> list[Part]:
-        """`joint` is what the writer sets between two passages of which the first one ends without it."""
-        row = [self._printed_side[text] + (is_displayed and bool(self.record.texts[text].displayed)) for text in texts]
-        printed = [self._folded[self._starts[side] : self._end(side) - 1] for side in row]
-        joined = [text if text[-1] in WRITERS_OWN else f"{text}{joint}" for text in printed]
-        places = _in_order(f"{''.join(joined)} ", needles, 0, sum(map(len, joined)) + 1)
-        if places is None:
+    def _parts(self, sides: Sequence[int], pieces: Sequence[Words]) -> list[Part]:
+        """Stops between passages are the writer’s: these are found without any stops, and then read with them."""
+        kept = [[place for place, token in enumerate(piece.tokens) if token not in WRITERS_OWN] for piece in pieces]
+        words = [" ".join(piece.tokens[place] for place in places) for piece, places in zip(pieces, kept, strict=True)]
+        needles = [fold(f" {one} ") for one in words]
+        tokens = [[token for token in self._tokens(side) if token not in WRITERS_OWN] for side in sides]
+        joined = " ".join(["", *chain.from_iterable(tokens), ""])
+        found = _in_order(joined, needles, 0, len(joined))
+        if found is None:
             return []
-        firsts = ["".join(joined).count(" ", 0, place) for place in places]
-        spans = [(first, first + len(piece.tokens)) for first, piece in zip(firsts, pieces, strict=True)]
-        begins = list(accumulate((text.count(" ") for text in joined), initial=0))
-        if any(end <= begin <= first for (_, end), (first, _) in pairwise(spans) for begin in begins):
+        firsts = [joined.count(" ", 0, place) for place in found]
+        ends = [first + len(places) for first, places in zip(firsts, kept, strict=True)]
+        begins = list(accumulate(map(len, tokens), initial=0))
+        if any(end <= begin <= first for end, first in zip(ends, firsts[1:], strict=False) for begin in begins):
             return []
         parts = []
-        for side, text, begin in zip(row, printed, begins, strict=False):
-            here = (begin, begin + text.count(" "))
-            if part := self._part(side, here, [*zip(spans, pieces, strict=True)]):
-                parts.append(part)
-            elif any(first < here[1] and begin < end for first, end in spans):
-                return []
+        for side, (begin, after) in zip(sides, pairwise(begins), strict=True):
+            within = tuple(
+                piece.part(places[max(begin - first, 0)], places[min(after - first, len(places)) - 1] + 1)
+                for piece, places, first, end in zip(pieces, kept, firsts, ends, strict=True)
+                if first < after and begin < end
+            )
+            if within:
+                place = self._place(side, within, [fold(piece.joined) for piece in within])
+                if place is None:
+                    return []
+                parts.append(Part(place, within))
         return parts
 
-    def _part(self, side: int, here: tuple[int, int], placed: Sequence[tuple[tuple[int, int], Words]]) -> Part | None:
-        firsts, within = [], []
-        for (first, end), piece in placed:
-            start, stop = max(first, here[0]), min(end, here[1])
-            if start < stop:
-                firsts.append(start - here[0])
-                within.append(piece.part(start - first, stop - first))
-        place = self._placed(side, firsts, within) if firsts else None
-        return Part(place, tuple(within)) if place else None
+    def _sides_of(self, texts: Sequence[int], *, is_displayed: bool) -> list[int]:
+        has_both = ((text, bool(self.record.texts[text].displayed)) for text in texts)
+        return [self._printed_side[text] + (is_displayed and has_display) for text, has_display in has_both]
+
+    def _rows_sharing(self, sought: Sequence[str]) -> list[tuple[tuple[int, ...], list[Stood]]]:
+        sides = self._sharing_rare_words(sought)
+        entries = dict.fromkeys(self._sides[side][0].anchor.partition(".")[0] for side in sides)
+        rows = (row for entry in entries for row in self.record.rows[entry].items())
+        return list(islice(rows, MOST_ROWS))
+
+    def _tokens(self, side: int) -> list[str]:
+        return self._folded[self._starts[side] : self._end(side)].split()
 
     def _near(self, side: int, first: int, end: int) -> NearPlace:
         passage, is_displayed = self._sides[side]
@@ -349,6 +376,13 @@ def _window(sought: Sequence[str], tokens: Sequence[str]) -> tuple[int, int]:
         (min(end + more, len(tokens)) for more in room), key=lambda one: (-_common(sought, tokens[first:one]), one)
     )
     return first, end
+
+
+def _moved(place: int, changes: Iterable[Opcode]) -> int:
+    """Return where a place between words is after these changes."""
+    change = next(change for change in changes if change.src_start <= place <= change.src_end)
+    is_kept = change.tag == "equal"
+    return change.dest_start + place - change.src_start if is_kept else change.dest_end
 
 
 def _common(sought: Sequence[str], tokens: Sequence[str]) -> int:

@@ -101,7 +101,7 @@ class Answer:
     more: int = 0
     """Further passages that are not listed."""
     runs_over: Sequence[str] = ()
-    """The passages over which the quotation runs, one after the other, where it is more than one."""
+    """The passages over which the quotation runs, where it is more than one. The hits are then those of its parts."""
 
     @property
     def has_marked_letters(self) -> bool:
@@ -123,9 +123,14 @@ def verify(quotation: str, passages: Passages) -> Answer:
         return _answer(quotation, hits[0].verdict, hits)
     if running := _hits_across(pieces, passages):
         verdict = max((hit.verdict for hit in running), key=_ORDER.index)
-        return Answer(quotation, verdict, running, runs_over=[hit.anchor for hit in running])
-    near = tuple(_near_hits(pieces, passages))
-    return _answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near)
+        return Answer(quotation, verdict, running, runs_over=_anchors(running))
+    if near := tuple(_near_hits(pieces, passages)):
+        return _answer(quotation, Verdict.NEAR, near)
+    if len(_tokens(pieces)) <= LONGEST_COMPARED:
+        parts = passages.near_across(words_of(_written(pieces)))
+        near = tuple(_near_hit(place, _written([words]), passages) for place, words in parts)
+        return Answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near, runs_over=_anchors(near))
+    return _answer(quotation, Verdict.NOT_FOUND, ())
 
 
 def difference_at(anchor: str, quotation: str, passages: Passages) -> Hit | None:
@@ -171,6 +176,10 @@ def _hits_across(pieces: Sequence[Words], passages: Passages) -> list[Hit]:
     parts, stood = passages.across(pieces)
     stands = any(one.last is None for one in stood)
     return [_hit(_verdict(part.place, stands=stands), part.place, stood, part.pieces, passages) for part in parts]
+
+
+def _anchors(hits: Iterable[Hit]) -> tuple[str, ...]:
+    return tuple(hit.anchor for hit in hits)
 
 
 def _verdict(place: Place, *, stands: bool = True) -> Verdict:
