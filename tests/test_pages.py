@@ -259,3 +259,20 @@ def test_headings_keep_their_limiting_words(client, address):
 
 def test_the_heading_of_the_column_is_the_sources():
     assert Passage.objects.get(entry__code="LQ-01").verbatim.lower() == OF_THE_COLUMN
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("/FM-18", ["FM-17", "FM-16"]),
+        ("/editions/1/fm-99", ["FM-17", "FM-16"]),
+        ("/FM-99.S1", ["FM-17", "FM-16"]),
+        ("/law/LAW-999999/", ["LAW-39", "LAW-38"]),
+        ("/model-invertion", ["FM-03"]),
+        ("/no-such-page", []),
+    ],
+)
+def test_a_404_offers_what_is_nearest(client, address, offered):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert [link.code for link in answer.context["links"]] == offered
