@@ -336,7 +336,7 @@ class AuthorityOrigin(Vocabulary):
 
 
 class QuestionStatus(Vocabulary):
-    OPEN = "open", "Open", "The catalogue names no authority that answers it."
+    OPEN = "open", "Open", "No authority in the catalogue settles it."
     DRAFT_GUIDANCE = "draft-guidance", "Draft guidance", "An authority has published a draft that speaks to it."
     FIRST_INSTANCE = (
         "first-instance",
@@ -410,7 +410,7 @@ class Confirmation(Vocabulary):
     PROPOSED = (
         "proposed",
         "Proposed",
-        "Researched for this catalogue by one person and not yet confirmed by a curator.",
+        "Researched for this catalogue and not yet checked by a second person.",
     )
     CONFIRMED = "confirmed", "Confirmed", "Confirmed by a curator, or word for word in the source."
     REJECTED = "rejected", "Considered and rejected", "Looked at and found not to match; the reason is given."
