@@ -26,6 +26,7 @@ from ..documents.shapes import (
     CitationDocument,
     FailureModeDocument,
     FrameworkDocument,
+    ParallelDocument,
     PassageDocument,
     QuestionDocument,
     ReferenceDocument,
@@ -273,6 +274,12 @@ class LoadedEdition:
     def texts_that_cite(self) -> Mapping[str, list[str]]:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
+
+    @cached_property
+    def parallels_in(self) -> Mapping[str, list[ParallelDocument]]:
+        """Reference → the passages that were compared with it."""
+        entries = (*self.failure_modes, *self.questions)
+        return _grouped((row["reference"], row) for entry in entries for row in entry["parallels"])
 
     def is_by_the_authors(self, reference: str) -> bool:
         """Tell whether it is the authors' own version of the source."""

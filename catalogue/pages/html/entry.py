@@ -1,6 +1,7 @@
 """The page of an entry of any kind: its document, and what is found by going through others."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from ...documents.shapes import (
     FailureModeDocument,
     FrameworkDocument,
     MappingDocument,
+    ParallelDocument,
     QuestionDocument,
     RecommendationDocument,
     ScenarioDocument,
@@ -22,7 +24,7 @@ from ...documents.shapes import (
 )
 from ...editions.edition import Departure, Term, posture_of
 from ...editions.held import ServedEdition
-from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding
+from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding, TextRelation
 from .renderer import CitationView, EditionRenderer, Link, PassageView
 
 TEMPLATES = {
@@ -192,9 +194,22 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "candidate_for": renderer.links(edition.candidate_for.get(code, [])),
         "passages": list(renderer.passages(reference).values()),
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
+        "compared": _compared(edition.parallels_in.get(code, []), renderer),
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
         "questions": [question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
     }
+
+
+def _compared(parallels: Iterable[ParallelDocument], renderer: EditionRenderer) -> list[tuple[Term, list[Link]]]:
+    """Return the passages that were compared with a work, by how its text relates to them, the same words first."""
+    found = defaultdict(list)
+    for parallel in parallels:
+        found[parallel["relation"]].append(parallel["passage"])
+    return [
+        (renderer.term("text_relation", relation), renderer.links(sorted(found[relation], key=sort_key)))
+        for relation in TextRelation
+        if relation in found
+    ]
 
 
 def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:
