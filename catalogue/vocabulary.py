@@ -616,7 +616,7 @@ class ReviewPolicy(Vocabulary):
     IF_POSSIBLE = (
         "if-possible",
         "If possible",
-        "Only what is approved can be published, as soon as somebody else than the publisher may approve.",
+        "Only what is approved can be published, as soon as somebody other than the publisher may approve.",
     )
     REQUIRED = "required", "Required", "Only what is approved can be published."
     OPTIONAL = "optional", "Optional", "What is not approved can be published after a warning."
@@ -646,7 +646,7 @@ class SynonymDirection(Vocabulary):
     DIRECTED = (
         "directed",
         "Directed",
-        "Whoever types one of the terms also looks for what the group finds, but not back.",
+        "Whoever types one of the terms also looks for what the group finds, but not the other way round.",
     )
 
 
@@ -697,10 +697,10 @@ class RowOutcome(Vocabulary):
 class Sort(Vocabulary):
     """The orders of a list."""
 
-    RELEVANCE = "relevance", "Relevance", "What fits the words best first."
-    CODE = "code", "Code", "By code, as numbers."
+    RELEVANCE = "relevance", "Relevance", "The best match first."
+    CODE = "code", "Code", "By code, in the order of the numbers."
     TITLE = "title", "Title", "By title, from A to Z."
-    NEWEST = "newest", "Newest change", "What an edition changed last first."
+    NEWEST = "newest", "Newest change", "The entry that an edition changed last comes first."
 
 
 class MatrixOrder(Vocabulary):
