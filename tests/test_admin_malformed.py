@@ -10,6 +10,8 @@ from catalogue.models import EditorNote, FailureMode
 from tests.desk import Desk, complaints, registered
 from tests.page_forms import form_on
 
+pytestmark = pytest.mark.usefixtures("short_lists")
+
 ANSWERED = {200, 302, 400, 403, 404}
 HUGE = "9" * 23
 
@@ -76,13 +78,6 @@ QUERIES = [
     "is_active__exact=%ED%A0%80",
     "%00=1",
 ]
-
-
-@pytest.fixture(autouse=True)
-def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows take nearly all of the time, and no part in this."""
-    for model in registered(admin_site):
-        monkeypatch.setattr(admin_site.get_model_admin(model), "list_per_page", 1)
 
 
 @pytest.mark.parametrize("query", QUERIES)
