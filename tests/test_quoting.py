@@ -9,7 +9,7 @@ from catalogue.documents.quoting import quotation
 from catalogue.editions import held
 from tests.browser import copied, faults_of
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 PAGE = "/failure-modes/FM-03/model-inversion/"
 
