@@ -536,7 +536,7 @@ class TextRelation(Vocabulary):
 
 
 class DevelopmentKind(Vocabulary):
-    """What a thing is that became known of a failure mode."""
+    """Of what kind is a development: what became known about a failure mode since the source was published."""
 
     INCIDENT = "incident", "Incident", "It happened to a system in use."
     EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
@@ -592,7 +592,7 @@ class ReviewState(Vocabulary):
 
 
 class AuditKind(Vocabulary):
-    """What somebody did at the desk. The steps of a review have the values of ReviewStep."""
+    """Of what kind is an event of the audit. The steps of a review have the values of ReviewStep."""
 
     SAVED = "saved", "Saved"
     READY = "ready", "Marked as ready"

@@ -16,7 +16,7 @@ from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
 from tests.waiting import costs_less_than
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 HOSTS = ["catalogue.example", "old.example"]
@@ -30,7 +30,7 @@ EXACT = {Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY}
 
 
 @pytest.fixture
-def passages() -> Passages:
+def passages(catalogue: None) -> Passages:
     return passages_of_all_editions(held.current().digest)
 
 
@@ -416,6 +416,7 @@ def test_several_footnotes_are_told_apart(passages):
 # The page
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     page = client.post("/verify/", {"text": CLAIM.replace("it feels like ", "")})
     said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.text))
@@ -431,6 +432,7 @@ def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     assert "%" not in re.sub(r"95%", "", said)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_nothing_is_kept_of_what_is_pasted(caplog, django_assert_num_queries):
     client = Client(enforce_csrf_checks=True)
     client.post("/verify/", {"text": CLAIM})
@@ -464,6 +466,7 @@ def test_a_400_keeps_the_words(client, text, accept):
         assert page.json()["parameter"] == "text"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_json_says_the_same(client):
     answer = client.post(
         "/verify/", {"text": f"“{CLAIM}” (FM-03.P6, ed. 1)"}, headers={"accept": "application/json"}
@@ -476,6 +479,7 @@ def test_json_says_the_same(client):
     assert [fact["name"] for fact in item["facts"] if not fact["is_right"]] == ["layer"]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_that_stand_elsewhere_are_said_to(client):
     page = client.post("/verify/", {"text": f"“{CLAIM.replace(' not', '')}” (FM-03.P6, withheld, ed. 1)"})
     assert "Verbatim, but not where the footnote says" in page.text
@@ -483,6 +487,7 @@ def test_words_that_stand_elsewhere_are_said_to(client):
     assert "is <del>not </del>misusing" in page.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_old_host_is_ours(client, settings):
     settings.FORMER_URLS = ("https://old.example",)
     text = f"“{FEATURES}” https://old.example/editions/1/FM-03.P2"
@@ -490,6 +495,7 @@ def test_an_old_host_is_ours(client, settings):
     assert "old.example is an address of this catalogue." in page.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_its_own_footnote_is_right(client):
     def ask(text: str) -> dict:
         return client.post("/verify/", {"text": text}, headers={"accept": "application/json"}).json()["items"][0]
@@ -533,6 +539,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("catalogue")
 def test_hostile_text_is_answered_soon(client, name):
     text = HOSTILE[name].encode(errors="replace").decode()
     client.post("/verify/", {"text": CLAIM})

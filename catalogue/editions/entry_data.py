@@ -58,9 +58,9 @@ def _shown(passage: PassageDocument, hedges: Mapping[str, list[str]]) -> ShownPa
 
 def _hedges(document: AnyEntryDocument) -> Mapping[str, list[str]]:
     """Return the hedges of each passage: of the statements that the withheld commentary makes in it."""
-    commentary = document.get("commentary")
+    commentary: Any = document.get("commentary")
     hedges: dict[str, list[str]] = defaultdict(list)
-    for statement in commentary["statements"] if commentary else ():  # type: ignore[index]
+    for statement in commentary["statements"] if commentary else ():
         if statement["hedge"] and statement["hedge"] not in hedges[statement["passage"]]:
             hedges[statement["passage"]].append(statement["hedge"])
     return hedges

@@ -42,10 +42,8 @@ class FilterForm(forms.Form):
 def list_events(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = _form(request)
     shown = Paginator(form.found(), ON_A_PAGE).get_page(request.GET.get("page"))
-    asked = request.GET.copy()
-    asked.pop("page", None)
     events = [Event(*row) for row in shown]
-    context = {"title": "Who did what", "form": form, "shown": shown, "events": events, "asked": asked.urlencode()}
+    context = {"title": "Who did what", "form": form, "shown": shown, "events": events}
     return render(request, site, "audit.html", **context)
 
 
