@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
-from .constraints import if_and_only_if, within
+from .constraints import any_of, within
 from .fields import NameField, ProseField
 from .identity import WorkingEntry
 
@@ -18,6 +18,7 @@ class FailureMode(WorkingEntry):
         "published answer on access violation",
         max_length=15,
         choices=PublishedAnswer.choices(),
+        default=PublishedAnswer.NOT_IN_SOURCE.value,
         help_text="What the published summary table says; not the withheld commentary.",
     )
     summary = ProseField("in plain words", blank=True, help_text="What happens, so that anybody understands it.")
@@ -32,13 +33,20 @@ class FailureMode(WorkingEntry):
             within("published_answer", PublishedAnswer, model="failure_mode"),
             CheckConstraint(condition=~Q(title=""), name="failure_mode_has_a_title"),
             CheckConstraint(
-                condition=if_and_only_if(
-                    Q(group=Group.UNINTENDED.value), Q(published_answer=PublishedAnswer.NOT_ADDRESSED.value)
+                condition=any_of(
+                    [
+                        Q(published_answer=PublishedAnswer.NOT_IN_SOURCE.value),
+                        Q(group=Group.UNINTENDED.value, published_answer=PublishedAnswer.NOT_ADDRESSED.value),
+                        Q(
+                            group=Group.INTENTIONAL.value,
+                            published_answer__in=[PublishedAnswer.YES.value, PublishedAnswer.NO.value],
+                        ),
+                    ]
                 ),
                 name="failure_mode_answer_fits_its_group",
                 violation_error_message=(
                     "The published summary answers for intentional failures (yes or no) and has no such column for "
-                    "unintended ones (not addressed)."
+                    "unintended ones (not addressed). Of what it lacks it says nothing (not in the source)."
                 ),
             ),
         ]
