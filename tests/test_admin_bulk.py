@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 
 from catalogue.editorial.decisions import mark_ready
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import SOFTWARE, actor
+from catalogue.editorial.recording import recording
 from catalogue.editorial.states import states_of
 from catalogue.models import Authority, Citation, FailureMode, LegalQuestion, Mapping, ReviewEvent, SavedVersion
 from catalogue.vocabulary import Role
@@ -175,15 +176,21 @@ def test_a_field_is_chosen_then_shown_then_changed(cleo):
 
 
 def test_a_tag_is_added_and_removed(cleo):
-    tagged = mode("FM-03").compromised_properties
-    assert [row.property for row in tagged.all()] == ["confidentiality"]
-    several = Several(cleo, "change_field", modes("FM-03", "FM-01"), edit="+compromised_properties=integrity")
-    assert several.possible() == ["FM-03"]
-    assert several.refused() == {"FM-01": "It has “Integrity” already."}
+    with recording(by=SOFTWARE):
+        own = [FailureMode.objects.create(title=f"Mode {number}", group="intentional") for number in range(2)]
+        tagged = own[0].compromised_properties
+        tagged.create(property="confidentiality")
+        own[1].compromised_properties.create(property="integrity")
+    several = Several(cleo, "change_field", [*own, mode("FM-03")], edit="+compromised_properties=integrity")
+    assert several.possible() == ["FM-18"]
+    assert several.refused() == {
+        "FM-19": "It has “Integrity” already.",
+        "FM-03": "The source says this, so it cannot be changed.",
+    }
     several.confirm()
     assert {row.property for row in tagged.all()} == {"confidentiality", "integrity"}
 
-    Several(cleo, "change_field", modes("FM-03"), edit="-compromised_properties=confidentiality").confirm()
+    Several(cleo, "change_field", own[:1], edit="-compromised_properties=confidentiality").confirm()
     assert [row.property for row in tagged.all()] == ["integrity"]
 
 

@@ -1,5 +1,6 @@
 """Failure modes: the entries that everything else hangs on."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -7,10 +8,14 @@ from ..vocabulary import Group, Kind, Property, PublishedAnswer
 from .constraints import any_of, within
 from .fields import NameField, ProseField
 from .identity import WorkingEntry
+from .source_facts import READ_ONLY, SourceFacts
 
 
-class FailureMode(WorkingEntry):
+class FailureMode(SourceFacts, WorkingEntry):
     kind = Kind.FAILURE_MODE
+    said = ("group", "published_answer")
+    said_in_rows = ("compromised_properties",)
+    own = {"published_answer": (PublishedAnswer.NOT_IN_SOURCE.value,)}
 
     title = NameField(max_length=200)
     group = models.CharField(max_length=12, choices=Group.choices())
@@ -51,6 +56,10 @@ class FailureMode(WorkingEntry):
             ),
         ]
 
+    @property
+    def is_from_source(self) -> bool:
+        return self.entry_id is not None and self.entry.has_source
+
 
 class CompromisedProperty(models.Model):
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.CASCADE, related_name="compromised_properties")
@@ -66,3 +75,7 @@ class CompromisedProperty(models.Model):
 
     def __str__(self) -> str:
         return Property(self.property).label
+
+    def clean(self) -> None:
+        if self.failure_mode_id and self.failure_mode.is_from_source:
+            raise ValidationError({"property": READ_ONLY})

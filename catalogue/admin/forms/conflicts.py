@@ -19,6 +19,7 @@ from ...vocabulary import Kind
 from . import meanwhile
 from .formset_rows import reordered
 from .meanwhile import Meanwhile
+from .source_facts import SourceFactsForm
 
 CHANGED_MEANWHILE = format_html(
     "{} <a href='{}' target='_blank'>{}</a> {}",
@@ -108,7 +109,7 @@ class EntryForm(NotOverwritingForm):
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
-class WholeEntryForm(EntryForm):
+class WholeEntryForm(SourceFactsForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     def locked_state(self) -> str:

@@ -32,6 +32,7 @@ from .passages import LastingFormSet, PassageInline, printed
 
 
 class ScenarioForm(RowForm):
+    needs_source = ("knowledge",)
     text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
     domains = TermsField(Domain)
 
@@ -223,6 +224,7 @@ class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
 
 
 class FailureModeForm(WholeEntryForm):
+    also_said = ("properties",)
     properties = TermsField(Property, label="Compromised properties")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
