@@ -6,11 +6,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
+from ... import documents
 from ...addresses.codes import Code
 from ...documents.columns import stored_fields
 from ...documents.shapes import SHAPES
@@ -22,7 +24,9 @@ from ...vocabulary import ReviewState
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
+from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
+from ..pages.preview import page_of
 from ..people import editor_of
 from ..site import admin_site
 from .bulk import BulkEditAdmin
@@ -33,6 +37,8 @@ from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 
 MOST_IN_ADDRESS = 200
+PREVIEW = "_preview"
+"""The name of the button that shows the page as it would be, in another tab."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -160,6 +166,7 @@ class EntryAdmin(BulkEditAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
+        context["offered"] = list(terms_in(context["adminform"].form.fields))
         if obj is not None:
             context |= {
                 "public_state": self._state_of(obj),
@@ -167,6 +174,28 @@ class EntryAdmin(BulkEditAdmin):
                 "related_lists": self.related_lists(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A preview is a save of which nothing stays."""
+        if PREVIEW not in request.POST:
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic():
+            response = super().changeform_view(request, *args, **kwargs)
+            transaction.set_rollback(True)
+        list(messages.get_messages(request))  # what was said of the save is not said again
+        return response
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._previewed(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._previewed(request, obj) or super().response_change(request, obj)
+
+    def _previewed(self, request: HttpRequest, entry: Any) -> HttpResponse | None:
+        if PREVIEW not in request.POST:
+            return None
+        working = documents.working_entries(entry.kind, [entry.code]).get()
+        return page_of(request, documents.document_of(working))
 
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []
