@@ -36,6 +36,9 @@ DELETED_MEANWHILE = (
 )
 
 
+LONGEST_COMMENT = 2000
+
+
 class StateField(forms.CharField):
     """The digest of what was stored when the form was opened."""
 
@@ -109,8 +112,17 @@ class EntryForm(NotOverwritingForm):
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
+class CommentField(forms.CharField):
+    """A word to the reviewer, which is no part of the entry."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class WholeEntryForm(SourceFactsForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
+    review_comment = CommentField(label="Comment for the reviewer", required=False, max_length=LONGEST_COMMENT)
 
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())

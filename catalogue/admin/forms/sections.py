@@ -33,7 +33,9 @@ class Section:
 
     @property
     def offered(self) -> list[OfferedTerms]:
-        return list(terms_in(self.rows.formset.empty_form.fields))
+        formset = self.rows.formset
+        form = formset.forms[0] if formset.forms else formset.empty_form
+        return list(terms_in(form.fields))
 
     @cached_property
     def is_open(self) -> bool:
