@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..editions.edition import LoadedEdition
-from ..vocabulary import AuthorityType, Kind, ReferenceType
+from ..vocabulary import AuthorityType, Kind, PublishedAnswer, ReferenceType
 from .citing.entries import CATALOGUE
 from .citing.people import Person
 from .citing.works import Work, work_of
@@ -48,6 +48,7 @@ def _nodes(
     entry: Mapping[str, Any] = edition.entries[owner]
     source = edition.catalogue["work"]
     based_on = source["url"] if source else ""
+    is_curators = entry.get("published_answer") == PublishedAnswer.NOT_IN_SOURCE
     aliases = entry["aliases"] if code == owner else []
     subject = _subject(entry, living) if code == owner else None
     yield {
@@ -62,7 +63,7 @@ def _nodes(
         "version": str(edition.since[owner]),
         "dateModified": edition.dates[edition.since[owner]].date().isoformat(),
         "license": LICENCE,
-        "isBasedOn": based_on,
+        "isBasedOn": "" if is_curators else based_on,
         "subjectOf": {"@id": subject["@id"]} if subject else None,
     }
     yield {

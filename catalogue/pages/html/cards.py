@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...documents.prose import plain
-from ...editions.edition import LoadedEdition, Term, hedge_of, posture_of
+from ...editions.edition import LoadedEdition, Term, hedge_of, is_in_source, posture_of
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
@@ -179,7 +179,7 @@ def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]
     for name, vocabulary, field in _TAGS[kind]:
         value = document[field]
         yield from (Tag(name, renderer.term(vocabulary, one)) for one in ([value] if isinstance(value, str) else value))
-    if kind is Kind.FAILURE_MODE:
+    if kind is Kind.FAILURE_MODE and is_in_source(document):
         posture = posture_of(document, renderer.edition)
         yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
     if kind is Kind.REFERENCE:

@@ -22,7 +22,7 @@ from ...documents.shapes import (
     ScenarioDocument,
     StatementDocument,
 )
-from ...editions.edition import Departure, Term, posture_of
+from ...editions.edition import Departure, Term, is_in_source, posture_of
 from ...editions.held import ServedEdition
 from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding, TextRelation
 from .renderer import CitationView, EditionRenderer, Link, PassageView
@@ -142,6 +142,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     commentary = mode["commentary"]
     return {
         "entry": mode,
+        "in_source": is_in_source(mode),
         "posture": posture_of(mode, edition),
         "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),

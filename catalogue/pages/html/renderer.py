@@ -56,6 +56,12 @@ class CitationView:
     mode: FailureModeDocument
     reference: ReferenceDocument | None
 
+    @property
+    def is_curators(self) -> bool:
+        """Tell whether the curators' own words cite: the source can have no marker there."""
+        layers = {passage["anchor"]: passage["layer"] for passage in self.mode["passages"]}
+        return layers.get(self.document["passage"]) == Layer.CURATOR
+
 
 @dataclass(frozen=True)
 class ParallelView:
