@@ -1,6 +1,6 @@
 """What tests in a browser have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 
 from tests import cast
 
-RUN_AXE = """async within => {
-    const options = {iframes: false, resultTypes: ["violations"]};
+RUN_AXE = """async ([within, leftOut]) => {
+    const options = {iframes: false, resultTypes: ["violations"], rules: {}};
+    for (const rule of leftOut) options.rules[rule] = {enabled: false};
     const found = await axe.run(within ?? document, options);
     return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
 }"""
@@ -42,11 +43,27 @@ def become(page: Page, site: str, name: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
 
 
-def axe_finds(page: Page, within: str | None = None) -> list[list[str]]:
+WIDTHS = (1280, 390)
+"""Of a desktop's screen and of a phone's."""
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def axe_finds(page: Page, within: str | None = None, leave_out: Sequence[str] = ()) -> list[list[str]]:
     """Each rule that is broken, and where, once the page is complete."""
     page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = page.evaluate(RUN_AXE, within)
+    found: list[list[str]] = page.evaluate(RUN_AXE, [within, leave_out])
+    return found
+
+
+def faults_of(page: Page, widths: Sequence[int] = WIDTHS) -> list[list[str]]:
+    """What axe finds at each width, and whether the page is wider than the screen. Colours do not depend on width."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += axe_finds(page, leave_out=[] if width == widths[0] else ["color-contrast"])
+        if page.evaluate(TOO_WIDE):
+            found.append(["wider than the screen", str(width)])
     return found
 
 

@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
+from catalogue.admin.site import admin_site
 from catalogue.editions import held
 from catalogue.editions.held import ServedEdition
 from catalogue.feedback import missed_searches
-from tests import cast, prepared, recording_guard, standing, throwaway
+from tests import cast, desk, prepared, recording_guard, standing, throwaway
 from tests.deployment import Deployment, database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -253,6 +254,13 @@ def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def administrator(db) -> User:
     return User.objects.create_superuser("ada", password="correct horse battery staple")
+
+
+@pytest.fixture
+def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of the desk with one row: rows take nearly all of their time."""
+    for model in desk.registered(admin_site):
+        monkeypatch.setattr(admin_site.get_model_admin(model), "list_per_page", 1)
 
 
 @pytest.fixture

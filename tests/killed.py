@@ -33,6 +33,7 @@ from catalogue.models import (  # noqa: E402
     Passage,
     SavedVersion,
 )
+from tests.soak import STRIDE  # noqa: E402
 
 
 def killed_after(writes: int) -> Callable[..., Any]:
@@ -89,13 +90,13 @@ SCHEMA = ("ALTER", "CREATE", "DROP", "INSERT")
 def migrate(command: Any, moment: int) -> None:
     """Tells how many processes were killed before one came to the end, and how that one ended.
 
-    The first is killed within the first migration, each later one within the one after that.
+    The first is killed within the first migration, each later one within the one after that, or the fourth after it.
     """
     killed = 0
     while killed < MOST_KILLS:
         child = os.fork()
         if child == 0:
-            with connection.execute_wrapper(killed_within_migration(min(killed, 1), moment)):
+            with connection.execute_wrapper(killed_within_migration(STRIDE if killed else 0, moment)):
                 call_command(command, verbosity=0)
             os._exit(0)
         _, status = os.waitpid(child, 0)

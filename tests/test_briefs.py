@@ -17,7 +17,7 @@ from catalogue.models import Passage
 from catalogue.pages.memo import MOST
 from catalogue.vocabulary import Kind, Layer
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 SOME = "?i=FM-03.P6&i=FM-03.P4&i=LQ-14&i=LQ-02&i=LAW-01&i=REF-12"
@@ -188,6 +188,7 @@ def test_an_empty_brief_asks_and_has_no_file(client, query):
     assert client.get(f"/memo.docx{query}").status_code == 400
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_brief_lives_until_an_edition_freezes_it(client):
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
     publish(by=BY, note="Plainer words")
@@ -200,6 +201,7 @@ def test_a_brief_lives_until_an_edition_freezes_it(client):
     assert 'href="/editions/2/memo/?i=FM-03.P2"' in client.get("/memo/?i=FM-03.P2").text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_merged_and_withdrawn_items_are_told(client):
     merge("FM-03", into="FM-05", reason="It is the same.", by=BY, note="One of two")
     withdraw("FM-06", reason="It is covered elsewhere.", successor="", by=BY, note="Tidying up")

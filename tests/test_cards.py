@@ -11,7 +11,7 @@ from catalogue.pages.html.renderer import EditionRenderer
 from catalogue.vocabulary import Kind, Layer
 from tests.page_text import squeezed
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 def all_cards(kind: Kind):
@@ -30,6 +30,7 @@ def test_a_card_quotes_the_source_as_printed(kind):
                 assert squeezed(piece) in squeezed(source), card.link.code
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_correction_never_stands_under_the_label_of_the_source():
     Passage.objects.filter(entry__code="FM-03", role="overview").update(display="Attacker never recovers the features")
     publish(by=Publisher("Carla Curator"), note="A false correction")

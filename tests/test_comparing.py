@@ -16,7 +16,7 @@ from catalogue.editions.comparing import MOST, compare, query_of
 from catalogue.editorial.publishing import Publisher, merge, withdraw
 from catalogue.vocabulary import Kind, Layer
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 PAIRS = {
@@ -170,6 +170,7 @@ def test_any_spelling_and_the_order_are_kept(client):
     assert told["links"]["csv"] == "http://testserver/compare.csv?e=FM-04&e=FM-03"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_merged_and_withdrawn_entries_are_told(client):
     merge("FM-03", into="FM-05", reason="It is the same.", by=BY, note="One of two")
     withdraw("FM-06", reason="It is covered elsewhere.", successor="", by=BY, note="Tidying up")

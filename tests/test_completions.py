@@ -3,7 +3,7 @@ import pytest
 from catalogue.editions import held
 from catalogue.editions.search.completions import complete
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 def suggestions(client, typed: str, prefix: str = "") -> list[dict[str, str]]:
@@ -81,6 +81,7 @@ def test_suggestions_of_an_older_edition_stay_in_it(client):
     assert suggestions(client, "fm3", "/editions/1")[0]["url"] == "/editions/1/failure-modes/FM-03/model-inversion/"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_suggesting_takes_one_query_of_the_database(client, django_assert_num_queries):
     complete(held.current().index, "model")
     with django_assert_num_queries(1):

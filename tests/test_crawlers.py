@@ -8,7 +8,7 @@ import pytest
 from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, withdraw
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 HOST = "http://testserver"
 BY = Publisher("Carla Curator")
@@ -57,6 +57,7 @@ def test_the_sitemap_has_every_current_page_once(client):
         assert client.get(address.removeprefix(HOST)).status_code == 200
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_what_is_withdrawn_leaves_the_sitemap(client):
     withdraw("FM-03", reason="It is covered elsewhere.", successor="", by=BY, note="Tidying up")
     assert not any("/FM-03/" in address for address in pages(client))

@@ -13,7 +13,7 @@ from catalogue.formats.citing.items import ENTRY
 from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import AuthorityType, Kind, Layer
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 BASE = "http://testserver"
 
 
@@ -101,6 +101,7 @@ def test_a_graph_has_the_work_or_the_law(client, code, kind):
     assert graph[kind]["name"] == held.current().edition.title_of(code)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_every_page_has_a_graph_without_withheld_words(client):
     withheld = [" ".join(passage.verbatim.split())[:40] for passage in Passage.objects.filter(layer=Layer.WITHHELD)]
     assert withheld
@@ -114,6 +115,7 @@ def test_every_page_has_a_graph_without_withheld_words(client):
 
 
 @pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", 'A "b" & \\ <!-- \u2028 c'])
+@pytest.mark.usefixtures("catalogue")
 def test_no_title_breaks_out(client, title):
     FailureMode.objects.filter(entry__code="FM-03").update(title=title)
     publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
@@ -123,6 +125,7 @@ def test_no_title_breaks_out(client, title):
     assert meta_of(page)["z:itemType"] == ["encyclopediaArticle"]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_pinned_page_names_its_edition(client):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
     publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")

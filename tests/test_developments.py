@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from catalogue.models import Development, FailureMode
 from catalogue.pages.tags import day_in_words
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 DATES = {
     "2024-03-05": "5 March 2024",
@@ -26,6 +26,7 @@ def test_a_date_is_as_exact_as_it_is_known(date, words):
 
 
 @pytest.mark.parametrize("date", ["2024-3-5", "24", "2024-00", "2024-02-32", "March 2024", "2024-03-05\n", "２０２４"])
+@pytest.mark.usefixtures("catalogue")
 def test_other_dates_are_refused(date):
     mode = FailureMode.objects.get(entry__code="FM-15")
     development = Development(failure_mode=mode, kind="research", date=date, title="T", text="T", source="S")
@@ -51,12 +52,14 @@ def test_a_page_says_where_nothing_was_found_in_the_wild(client, code):
     assert "Nothing was found in the wild" in page_of(client, code)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_every_failure_mode_says_what_became_of_it():
     silent = FailureMode.objects.filter(developments__isnull=True, developments_gap="")
 
     assert [mode.code for mode in silent] == []
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_each_has_a_source_and_says_how_far_it_was_checked():
     said = list(Development.objects.all())
 
@@ -65,6 +68,7 @@ def test_each_has_a_source_and_says_how_far_it_was_checked():
     assert {row.confirmation for row in said} == {"proposed"}
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_others_recommend_against_what_the_crosswalk_leads_to(client):
     for mode in FailureMode.objects.prefetch_related("mappings", "recommendations"):
         led_to = {mapping.external_id for mapping in mode.mappings.all()}

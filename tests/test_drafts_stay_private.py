@@ -40,14 +40,20 @@ def cleo() -> User:
 
 
 def public_addresses() -> list[str]:
-    edition = LoadedEdition.load(1)
     lists = ["/", "/about/", "/editions/", "/editions/1/", "/editions/2/", *(f"/{name}/" for name in SECTIONS)]
-    entries = [f"/{code}" for code in [*edition.entries, *edition.scenarios]]
     searches = [f"/search/?q={word}" for word in (CANARY, CANARY[:5], "zebrafinhc", "model", "recovered")]
     names = [f"/{CANARY}", f"/editions/2/{CANARY}", "/LAW-99"]
     pinned = [f"/editions/{number}/FM-03" for number in (1, 2)]
-    return [*lists, *entries, *searches, *names, *pinned, f"/failure-modes/?q={CANARY}", f"/law/?q={CANARY}"]
+    return [*lists, *searches, *names, *pinned, f"/failure-modes/?q={CANARY}", f"/law/?q={CANARY}"]
 
+
+def entries() -> list[str]:
+    edition = LoadedEdition.load(1)
+    return [f"/{code}" for code in [*edition.entries, *edition.scenarios]]
+
+
+NEAR = ["/FM-03", "/FM-03.S1", "/FM-04", "/LQ-14", "/LAW-01", "/REF-12"]
+"""What has a draft, and some of what leads to it."""
 
 SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")
 
@@ -61,7 +67,8 @@ def test_no_public_page_has_a_word_of_a_draft(cleo):
     for who in READERS:
         caches["pages"].clear()  # each of them sees the pages being made
         client = reader(who, cleo)
-        told[who] = [address for address in public_addresses() if tells(client, address)]
+        addresses = public_addresses() + (entries() if who == "anonymous" else NEAR)
+        told[who] = [address for address in addresses if tells(client, address)]
 
     assert told == {who: [] for who in READERS}
 

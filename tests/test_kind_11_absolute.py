@@ -9,7 +9,7 @@ from django.conf import settings as site
 from catalogue.web.absolute import canonical
 from tests.test_suggesting import WORDS, send
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 PUBLIC = "https://catalogue.example"
 PAGES = [
@@ -40,6 +40,7 @@ def test_without_a_declared_host_the_readers_own_is_printed(client):
     assert "http://localhost:8123/editions/1/FM-03" in page
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_private_address_of_a_suggestion_names_the_declared_host(client, settings):
     settings.PUBLIC_URL = PUBLIC
     address = send(client, **WORDS)["Location"]

@@ -17,7 +17,7 @@ from catalogue.formats.table import FORMATS
 from catalogue.pages.data_pages import MEANINGS
 from catalogue.vocabulary import Kind, Sort
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 SECTIONS = {
@@ -61,6 +61,7 @@ def test_every_format_has_its_paths(told):
     assert missing - told["paths"].keys() == set()
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_every_path_is_served_as_described(client, told):
     for path, methods in told["paths"].items():
         address = re.sub(r"\{(\w+)\}", lambda found: EXAMPLES[found[1]], path)
@@ -96,6 +97,7 @@ def test_all_published_entries_satisfy_their_schema(client, told):
         satisfies(told, f"{shape.get(document['kind'], 'Reference')}Document", data["document"])
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_lists_and_the_record_satisfy_their_schemas(client, told):
     for name, kind in SECTIONS.items():
         data = client.get(f"/{name}.json?page_size=500").json()

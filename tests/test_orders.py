@@ -10,7 +10,7 @@ from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Passage
 from catalogue.vocabulary import Kind, Sort
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 SELECTIONS = [
     {},
@@ -33,6 +33,7 @@ def test_what_is_chosen_keeps_the_order_of_titles(selected):
     assert by_title.codes[0] == expected[0]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_changed_entry_is_the_newest_others_keep_their_order():
     held.current()
     Passage.objects.filter(entry__code="FM-09", role="description").update(display="Changed.")

@@ -13,7 +13,7 @@ from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
 from tests.page_text import squeezed
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ FIXED = ["/", "/about/", *OVERVIEWS, "/search/", "/search/?q=model+theft", "/sea
 
 
 @pytest.mark.parametrize("url", FIXED)
+@pytest.mark.usefixtures("catalogue")
 def test_page_answers_with_one_query(client, url, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get(url)
@@ -43,6 +44,7 @@ def test_page_answers_with_one_query(client, url, django_assert_num_queries):
     assert not response.cookies
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_every_entry_has_its_page_with_one_query(client, django_assert_num_queries):
     for url in addresses_of_entries():
         with django_assert_num_queries(1):
@@ -50,6 +52,7 @@ def test_every_entry_has_its_page_with_one_query(client, django_assert_num_queri
         assert response.status_code == 200, url
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_every_page_of_a_pinned_edition_answers_and_stays_in_it(client):
     pinned = ["/editions/1/", *(f"/editions/1{url}" for url in [*LISTS, *OVERVIEWS, "/about/", "/search/?q=model"])]
     pinned += [f"/editions/1{url}" for url in addresses_of_entries()[:20]]
@@ -61,6 +64,7 @@ def test_every_page_of_a_pinned_edition_answers_and_stays_in_it(client):
             assert f'href="/{section}/' not in main, url
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_editions_pages_take_few_queries(client, django_assert_num_queries):
     with django_assert_num_queries(3):
         assert client.get("/editions/").status_code == 200
@@ -68,6 +72,7 @@ def test_editions_pages_take_few_queries(client, django_assert_num_queries):
         assert client.get("/editions/1/").status_code == 200
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_draft_never_reaches_a_reader(client):
     mode = FailureMode.objects.create(title="Half a thought", group="unintended", published_answer="not-addressed")
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Half-finished words")
@@ -77,6 +82,7 @@ def test_a_draft_never_reaches_a_reader(client):
     assert client.get(f"/failure-modes/{mode.code}/half-a-thought/").status_code == 404
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     url = "/failure-modes/FM-03/model-inversion/"
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
@@ -125,6 +131,7 @@ def test_a_name_that_two_entries_share_leads_to_a_choice(client):
     assert [link.code for link in response.context["links"]] == ["FM-15", "REF-32"]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_as_of_leads_to_the_edition_in_force_when_the_day_ended(client):
     from_edition = held.current().edition
     today = from_edition.published_at.date().isoformat()
@@ -257,5 +264,6 @@ def test_headings_keep_their_limiting_words(client, address):
     assert (OF_THE_SUMMARY in text) == (address in ("/", "/FM-03"))
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_heading_of_the_column_is_the_sources():
     assert Passage.objects.get(entry__code="LQ-01").verbatim.lower() == OF_THE_COLUMN

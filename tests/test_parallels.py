@@ -10,7 +10,7 @@ from catalogue.editions import held
 from catalogue.vocabulary import TextRelation
 from tests.test_quoting import panels
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 SENTENCES = {
     "FM-01": "2ff979e5d88163ed 70081a60af608490 b91a9983a3f78bd1 c0c9a66f727d9e86 f731cc64200c5b94",

@@ -43,7 +43,7 @@ from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.desk import address_of, list_of, registered
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("catalogue", "short_lists")
 
 CURATOR, REVIEWER, PUBLISHER = Role.CURATOR, Role.REVIEWER, Role.PUBLISHER
 ON_THE_DESK = {CURATOR, REVIEWER, PUBLISHER}

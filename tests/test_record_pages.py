@@ -11,7 +11,7 @@ from catalogue.editorial.publishing import Publisher, publish
 from catalogue.editorial.recording import recording
 from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, Reference, SiteText
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 PAGE = "/failure-modes/FM-03/model-inversion/"
@@ -51,6 +51,7 @@ def words(page) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", marked))
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_history_tells_every_text_and_when_it_stood(client, rewritten):
     page = client.get("/history/FM-03")
 
@@ -67,12 +68,14 @@ def test_a_history_tells_every_text_and_when_it_stood(client, rewritten):
 
 
 @pytest.mark.parametrize("name", ["fm3", "FM-03.P2", "FM-03.S1", "model-inversion", "Model%20Inversion/", "FM-03/"])
+@pytest.mark.usefixtures("catalogue")
 def test_any_name_leads_to_the_history(client, name):
     page = client.get(f"/history/{name}", follow=True)
     assert page.request["PATH_INFO"] in ("/history/FM-03", "/history/FM-03/")
     assert page.status_code == 200
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_differences_run_from_old_to_new(client, rewritten):
     page = client.get("/changes/FM-03?from=1&to=4")
 
@@ -86,11 +89,13 @@ def test_differences_run_from_old_to_new(client, rewritten):
     ("query", "shown"),
     [("", (3, 4)), ("?to=3", (1, 3)), ("?from=1", (1, 4)), ("?from=2&to=3", (2, 3)), ("?to=1", (1, 1))],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_what_is_left_out_is_as_expected(client, rewritten, query, shown):
     page = client.get(f"/changes/FM-03{query}")
     assert (page.context["before"], page.context["after"]) == shown
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_two_texts_that_say_the_same_are_said_to(client, rewritten):
     assert "The two say the same." in client.get("/changes/FM-03?from=2&to=3").text
     assert "The two say the same." in client.get("/changes/FM-03?from=4&to=4").text
@@ -115,6 +120,7 @@ def test_a_malformed_edition_is_named(client, query, name):
 
 
 @pytest.mark.parametrize("address", ["/history/FM-99", "/changes/FM-99", "/history/nobody", "/changes/nobody?from=1"])
+@pytest.mark.usefixtures("catalogue")
 def test_what_was_never_published_has_no_history(client, address):
     assert client.get(address).status_code == 404
 
@@ -128,6 +134,7 @@ def test_what_was_never_published_has_no_history(client, address):
         (FailureMode, "crosswalk_gap", "FM-01"),
     ],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_each_kind_has_both(client, model, field, code):
     model.objects.filter(entry__code=code).update(**{field: "Xyzzy."})
     publish([code], by=BY, note="Said")
@@ -136,6 +143,7 @@ def test_each_kind_has_both(client, model, field, code):
     assert re.search(r"\{\+[^}]*Xyzzy", words(client.get("/editions/2/")))
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_passage_says_whose_words_changed(client):
     passage = Passage.objects.get(entry__code="FM-03", role="description")
     Passage.objects.filter(pk=passage.pk).update(display=f"{passage.text} Corrected.")
@@ -145,6 +153,7 @@ def test_a_passage_says_whose_words_changed(client):
     assert 'class="layer layer--source"' in client.get("/changes/FM-03").text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_edition_shows_the_words_entry_by_entry(client, rewritten):
     page = client.get("/editions/4/")
     assert "{+disinterred+}" in words(page)
@@ -153,6 +162,7 @@ def test_an_edition_shows_the_words_entry_by_entry(client, rewritten):
     assert "{+disinterred+}" in words(client.get("/editions/4/changes/"))
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_what_belongs_to_no_entry_is_shown_too(client):
     with recording(by=BY):
         SiteText.objects.filter(key="method").update(title="Xyzzy")
@@ -161,6 +171,7 @@ def test_what_belongs_to_no_entry_is_shown_too(client):
     assert 'href="/editions/2/changes/#catalogue"' in client.get("/editions/2/").text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_edition_of_many_changes_has_pages(client):
     FailureMode.objects.update(crosswalk_gap="Nothing like it.")
     LegalQuestion.objects.filter(entry__number__lt=10).update(origin_detail="Asked")
@@ -174,12 +185,14 @@ def test_an_edition_of_many_changes_has_pages(client):
     assert client.get("/editions/2/changes/?page=9").status_code == 404
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_manifest_is_what_sha256sum_needs(client):
     answer = client.get("/editions/1/manifest.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert sha256(answer.content).hexdigest() == Edition.objects.get().digest
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_pinned_page_says_what_changed_it_first(client, rewritten):
     page = client.get(f"/editions/1{PAGE}")
     said = text_of(page)
@@ -191,12 +204,14 @@ def test_a_pinned_page_says_what_changed_it_first(client, rewritten):
     assert "In force from edition 2 (1 February 2026) until edition 4 (1 April 2026) replaced it." in pinned
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_pinned_page_of_a_text_that_stands_says_so(client, rewritten):
     page = client.get("/editions/1/failure-modes/FM-05/", follow=True)
     assert "FM-05 reads the same there: read it in the edition in force" in text_of(page)
     assert "In force since edition 1" in text_of(page)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_page_in_force_tells_its_old_name(client, rewritten):
     said = text_of(client.get("/fm3", follow=True))
     assert "In force since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
@@ -217,6 +232,7 @@ def test_the_page_in_force_tells_its_old_name(client, rewritten):
         ("2026-03-03/manifest.txt", "/editions/3/manifest.txt"),
     ],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_a_day_leads_there_in_one_hop(client, rewritten, address, leads_to):
     answer = client.get(f"/as-of/{address}")
     assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
@@ -224,6 +240,7 @@ def test_a_day_leads_there_in_one_hop(client, rewritten, address, leads_to):
     assert client.get(leads_to.partition("#")[0]).status_code == 200
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_before_the_first_edition_the_first_day_is_named(client, rewritten):
     page = client.get("/as-of/2025-12-31/FM-03")
     assert page.status_code == 404
@@ -261,6 +278,7 @@ def test_a_malformed_day_is_named(client, query, name):
     assert f"<code>{name}</code>" in page.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_withdrawn_entry_keeps_its_history(client, rewritten):
     publishing.withdraw("FM-03", reason="Said elsewhere.", by=BY, note="Gone")
     history = text_of(client.get("/history/FM-03"))

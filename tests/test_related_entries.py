@@ -3,7 +3,7 @@ import pytest
 from catalogue.editions import held
 from catalogue.vocabulary import Kind
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 
 def related(code: str, kind: Kind) -> dict[str, tuple[str, ...]]:

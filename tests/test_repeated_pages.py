@@ -13,7 +13,7 @@ from catalogue.pages import http_cache
 from catalogue.pages.reading import Page
 from tests.cast import curator, reader
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 ENTRY = "/failure-modes/FM-03/model-inversion/"
 PAGES = ["/", "/about/", "/failure-modes/", "/failure-modes/?group=intentional", "/search/?q=model", ENTRY]
@@ -53,6 +53,7 @@ def publish_change(text: str) -> None:
 
 
 @pytest.mark.parametrize("url", [*PAGES, f"/editions/1{ENTRY}"])
+@pytest.mark.usefixtures("catalogue")
 def test_a_browser_that_has_the_page_hears_so(client, made, url, django_assert_num_queries):
     page = client.get(url)
     made.clear()
@@ -67,6 +68,7 @@ def test_a_browser_that_has_the_page_hears_so(client, made, url, django_assert_n
 
 
 @pytest.mark.parametrize("url", PAGES)
+@pytest.mark.usefixtures("catalogue")
 def test_a_repeated_page_is_made_once_and_the_same(client, made, url, django_assert_num_queries):
     first = client.get(url)
     with django_assert_num_queries(1):
@@ -118,6 +120,7 @@ def test_current_pages_are_asked_for_anew_and_pinned_ones_later(client):
     assert client.get(f"/editions/1{ENTRY}")["Cache-Control"] == "public, max-age=300, must-revalidate"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_new_edition_gives_every_page_another_etag(client):
     pages = [*PAGES, f"/editions/1{ENTRY}", "/editions/1/", "/editions/"]
     before = {url: client.get(url)["ETag"] for url in pages}
@@ -189,6 +192,7 @@ def signed_in(user: object) -> Client:
 
 
 @pytest.mark.parametrize("members_only", [True, False])
+@pytest.mark.usefixtures("catalogue")
 def test_the_page_of_somebody_signed_in_is_kept_nowhere(kept, settings, members_only):
     settings.MEMBERS_ONLY = members_only
     page = signed_in(reader()).get(ENTRY)
@@ -199,6 +203,7 @@ def test_the_page_of_somebody_signed_in_is_kept_nowhere(kept, settings, members_
     assert kept == []
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_person_never_gets_what_was_made_for_another(settings, monkeypatch):
     settings.MEMBERS_ONLY = True
     greet = Page.render
@@ -235,6 +240,7 @@ def test_a_page_that_looked_at_the_reader_is_not_kept_either(client, kept, monke
     assert kept == []
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_nobody_gets_a_page_of_a_signed_in_person(client):
     for_rosa = signed_in(reader()).get(ENTRY)
     for_all = client.get(ENTRY)

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from catalogue.web import request_log
 from taxonomy_site.logs import Json
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 WORDS = "zqsecretmatter"
 
 
@@ -42,6 +42,7 @@ def lines(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("with_queries", [False, True])
+@pytest.mark.usefixtures("catalogue")
 def test_a_line_for_each(client, settings, lines, address, status, path, with_queries):
     settings.LOG_QUERIES = with_queries
     response = client.get(address, headers={"User-Agent": WORDS, "Referer": WORDS})

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import axe_finds, copied
+from tests.browser import copied, faults_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -47,18 +47,14 @@ def test_the_footnote_is_copied(live_server, page: Page):
     assert footnote.endswith("/editions/1/FM-03.P2")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(live_server, page: Page, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing(live_server, page: Page):
     found = {}
     for text in (" ", ALTERED, FOOTNOTES, "not misusing", "x" * 300):
         page.goto(f"{live_server.url}/verify/")
         page.get_by_label("Quotation or footnote").fill(text)
         with page.expect_navigation():
             page.get_by_role("button", name="Verify").click()
-        found[text] = axe_finds(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found[text].append(["wider than the screen"])
+        found[text] = faults_of(page)
 
     assert {text: rules for text, rules in found.items() if rules} == {}
 

@@ -16,7 +16,7 @@ from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
 from tests.waiting import costs_less_than
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 HOSTS = ["catalogue.example", "old.example"]
@@ -131,6 +131,7 @@ def disguised(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.usefixtures("catalogue")
 def test_a_hundred_real_quotations_in_disguise(passages, seed):
     chance = random.Random(seed)
     failed = []
@@ -162,6 +163,7 @@ def altered(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.usefixtures("catalogue")
 def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
     chance = random.Random(seed)
     failed = []
@@ -204,6 +206,7 @@ def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
         ("not misusing", "too_short", "FM-03.P6"),
     ],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_verdicts(passages, typed, verdict, anchor):
     answer = verify(typed, passages)
     assert answer.verdict is Verdict(verdict)
@@ -213,10 +216,12 @@ def test_verdicts(passages, typed, verdict, anchor):
 @pytest.mark.parametrize(
     "typed", ["Fourscore and seven years ago our fathers brought forth", "Ignorantia legis non excusat!"]
 )
+@pytest.mark.usefixtures("catalogue")
 def test_what_stands_nowhere_is_not_found(passages, typed):
     assert verify(typed, passages) == Answer(typed, Verdict.NOT_FOUND, ())
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_ellipsis_says_what_it_leaves_out(passages):
     answer = verify("Technologically … the attacker is … misusing the system", passages)
     assert answer.verdict is Verdict.VERBATIM
@@ -224,11 +229,13 @@ def test_an_ellipsis_says_what_it_leaves_out(passages):
     assert (hit.left_out, hit.hedges_left_out) == ([", it feels like", "not"], ["feels like"])
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_pieces_must_follow_each_other_in_one_passage(passages):
     assert verify("machine learning models can … The private features used", passages).verdict is not Verdict.VERBATIM
     assert verify(f"{CLAIM} … {FEATURES}", passages).verdict not in EXACT
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_across_statements_stand_in_their_cell(passages):
     answer = verify(f"{CLAIM} - No special privileges is required by the attacker", passages)
     assert answer.verdict is Verdict.VERBATIM
@@ -236,6 +243,7 @@ def test_words_across_statements_stand_in_their_cell(passages):
     assert all(hit.is_withheld for hit in answer.hits)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_all_equally_near_passages_are_named_with_the_difference(passages):
     answer = verify(CLAIM.replace(" is not", ""), passages)
     assert {hit.anchor for hit in answer.hits} >= {"FM-10.P6", "FM-11.P5"}
@@ -244,6 +252,7 @@ def test_all_equally_near_passages_are_named_with_the_difference(passages):
         assert gone in hit.passage.printed
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_of_older_editions_stood_until(rewritten, passages):
     answer = verify("Secret features used in machine learning models can be unearthed", passages)
     assert answer.verdict is Verdict.STOOD_UNTIL
@@ -254,6 +263,7 @@ def test_words_of_older_editions_stood_until(rewritten, passages):
     assert [(stood.first, stood.last) for stood in printed.stood] == [(1, None)]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_of_a_withdrawn_entry_stood_until(passages):
     withdraw("FM-03", by=BY, note="Withdrawn", reason="It is another one.")
     answer = verify(FEATURES, passages_of_all_editions(held.current().digest))
@@ -294,6 +304,7 @@ RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
         ("FM-03.P11, ed. 1", ["No edition has FM-03.P11."]),
     ],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     (item,) = verify_all(typed, passages, hosts=HOSTS)
     said = [fact.says for fact in item.facts if not fact.is_right]
@@ -302,6 +313,7 @@ def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     assert item.answer is None or item.answer.verdict is Verdict.VERBATIM
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     typed = "“Secret features used in machine learning models can be unearthed” (FM-03.P2, ed. 4)"
     (item,) = verify_all(typed, passages, hosts=HOSTS)
@@ -310,11 +322,13 @@ def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     ]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_place_that_a_footnote_names_comes_first(passages):
     (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS)
     assert item.hits[0].anchor == "FM-05.P5"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_several_footnotes_are_told_apart(passages):
     typed = f"1. “{CLAIM}” (FM-03.P6, withheld, ed. 1)\n2. “{FEATURES.lower()}” (FM-03.P2, ed. 1)\n3. FM-99, ed. 1"
     items = verify_all(typed, passages, hosts=HOSTS)
@@ -324,6 +338,7 @@ def test_several_footnotes_are_told_apart(passages):
 # The page
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     page = client.post("/verify/", {"text": CLAIM.replace("it feels like ", "")})
     said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.text))
@@ -339,6 +354,7 @@ def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     assert "%" not in re.sub(r"95%", "", said)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_nothing_is_kept_of_what_is_pasted(caplog, django_assert_num_queries):
     client = Client(enforce_csrf_checks=True)
     client.post("/verify/", {"text": CLAIM})
@@ -372,6 +388,7 @@ def test_a_400_keeps_the_words(client, text, accept):
         assert page.json()["parameter"] == "text"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_json_says_the_same(client):
     answer = client.post(
         "/verify/", {"text": f"“{CLAIM}” (FM-03.P6, ed. 1)"}, headers={"accept": "application/json"}
@@ -384,6 +401,7 @@ def test_json_says_the_same(client):
     assert [fact["name"] for fact in item["facts"] if not fact["is_right"]] == ["layer"]
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_that_stand_elsewhere_are_said_to(client):
     page = client.post("/verify/", {"text": f"“{CLAIM.replace(' not', '')}” (FM-03.P6, withheld, ed. 1)"})
     assert "Verbatim, but not where the footnote says" in page.text
@@ -391,6 +409,7 @@ def test_words_that_stand_elsewhere_are_said_to(client):
     assert "is <del>not </del>misusing" in page.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_old_host_is_ours(client, settings):
     settings.FORMER_URLS = ("https://old.example",)
     text = f"“{FEATURES}” https://old.example/editions/1/FM-03.P2"
@@ -398,6 +417,7 @@ def test_an_old_host_is_ours(client, settings):
     assert "old.example is an address of this catalogue." in page.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_its_own_footnote_is_right(client):
     def ask(text: str) -> dict:
         return client.post("/verify/", {"text": text}, headers={"accept": "application/json"}).json()["items"][0]
@@ -441,6 +461,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("catalogue")
 def test_hostile_text_is_answered_soon(client, name):
     text = HOSTILE[name].encode(errors="replace").decode()
     client.post("/verify/", {"text": CLAIM})
@@ -451,10 +472,12 @@ def test_hostile_text_is_answered_soon(client, name):
 
 
 @pytest.mark.parametrize("name", ["nul", "invisible", "bidi"])
+@pytest.mark.usefixtures("catalogue")
 def test_what_nobody_sees_is_no_alteration(passages, name):
     assert verify(HOSTILE[name], passages).verdict is Verdict.VERBATIM
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_lone_surrogate_is_no_error(passages):
     assert verify(HOSTILE["surrogate"], passages).verdict is Verdict.VERBATIM
 

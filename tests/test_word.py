@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.formats.citing import STYLES
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 SOME = "?i=FM-03.P6&i=FM-03.P4&i=LQ-14&i=LQ-02&i=LAW-01&i=REF-12"
 

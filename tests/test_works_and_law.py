@@ -18,7 +18,7 @@ from tests.desk import Desk
 from tests.page_text import squeezed
 from tests.spreadsheet_files import as_csv, exported, judged, received, step
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 VAN_BUREN = "/law/LAW-02/van-buren-v-united-states/"
 
@@ -65,6 +65,7 @@ def test_a_detail_in_another_form_is_refused(field, value):
         as_detail(field, value)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_wrong_detail_is_told_and_stays_typed(cleo):
     sheet = Desk(cleo).open(Reference.objects.get(entry__code="REF-09"))
     sheet.add_row("details", field="accessed", value="in spring", origin="added")
@@ -75,6 +76,7 @@ def test_a_wrong_detail_is_told_and_stays_typed(cleo):
     assert "in spring" in refused.text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_detail_is_given_once(cleo):
     sheet = Desk(cleo).open(Reference.objects.get(entry__code="REF-09"))
     sheet.add_row("details", field="publisher", value="Another", origin="added")
@@ -83,6 +85,7 @@ def test_a_detail_is_given_once(cleo):
     assert Reference.objects.get(entry__code="REF-09").details.filter(field="publisher").count() == 1
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_author_who_is_moved_keeps_the_parts_of_the_name(cleo):
     reference = Reference.objects.get(entry__code="REF-05")
     sheet = Desk(cleo).open(reference)
@@ -103,6 +106,7 @@ def test_pages_show_the_work_and_where_each_detail_comes_from(client):
 # Citations of the law
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_confirmed_citation_names_who_confirmed_it(cleo):
     authority = Authority.objects.get(entry__code="LAW-02")
     row = authority.citations.get(style="bluebook")
@@ -114,6 +118,7 @@ def test_a_confirmed_citation_names_who_confirmed_it(cleo):
         assert (row.confirmation, row.by) == (confirmation, by)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_in_italics_are_closed(cleo):
     sheet = Desk(cleo).open(Authority.objects.get(entry__code="LAW-01"))
     sheet.add_row("citations", style="local", text="*Van Buren v. United States, 593 U.S. 374", confirmation="proposed")
@@ -121,6 +126,7 @@ def test_words_in_italics_are_closed(cleo):
     assert "Close each * and each ^ that is opened." in sheet.save().text
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_sheet_keeps_what_was_confirmed_with_its_words(client):
     client.force_login(cast.curator())
     authority = Authority.objects.get(entry__code="LAW-02")
@@ -138,6 +144,7 @@ def test_a_sheet_keeps_what_was_confirmed_with_its_words(client):
     assert said == {"bluebook": ("confirmed", "Remy Reviewer"), "oscola": ("proposed", "")}
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_a_sheet_says_which_details_there_are(client):
     client.force_login(cast.curator())
     rows = exported(client, "references")
@@ -164,6 +171,7 @@ def test_a_sheet_says_which_details_there_are(client):
     ],
     ids=["open", "open-answered", "first-none", "first", "conflicting-one", "conflicting", "statute-none"],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_a_status_names_its_authorities(status, authorities, is_refused):
     answers = [{"authority": code, "decided_on": "2025", "note": ""} for code in authorities]
     question = document(Kind.QUESTION, "LQ-18") | {"status": status, "answers": answers}
@@ -179,6 +187,7 @@ def test_readers_see_who_answered_and_when(client):
     assert "GEMA v OpenAI, 11 November 2025" in page
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_answer_is_added_in_the_form(cleo):
     question = LegalQuestion.objects.get(entry__code="LQ-18")
     sheet = Desk(cleo).open(question)
