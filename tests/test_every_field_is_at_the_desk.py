@@ -33,6 +33,8 @@ from tests.page_forms import form_on
 from tests.spreadsheet_files import exported
 from tests.witnesses import ENTRIES, WITNESSES, WORD, all_at, told_in, vocabularies_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def curator(catalogue, client) -> Client:

@@ -16,6 +16,8 @@ import pytest
 from catalogue.web.head import WithoutBodyOnHead
 from tests.deployment import PATIENCE, Deployment, database
 
+pytestmark = pytest.mark.once
+
 HEADS = {
     "/": 200,
     "/failure-modes/": 200,

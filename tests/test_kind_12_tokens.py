@@ -14,6 +14,8 @@ import pytest
 from taxonomy_site.logs import WithoutPrivateAddresses
 from tests.deployment import PATIENCE
 
+pytestmark = pytest.mark.once
+
 TOKEN = "kq3-Xy_7Zt0aLkWmV7uYb2RcDgHnE" * 2
 
 LOSE_ITS_TABLE = """

@@ -186,6 +186,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("change", CHANGES)
 def test_reused_parts_rank_as_new_ones(indexed, made, change: Callable[[], None]):
     made.clear()
@@ -201,6 +202,7 @@ def test_reused_parts_rank_as_new_ones(indexed, made, change: Callable[[], None]
     assert of_second < len(made) > 10 or change is merge_a_mode  # what stands behind one of few modes moves up
 
 
+@pytest.mark.once
 def test_two_builds_and_one_in_memory_rank_alike(indexes, monkeypatch):
     edition = LoadedEdition.load(1)
     first = seen(edition)
@@ -228,6 +230,7 @@ def seen(edition: LoadedEdition) -> dict[str, Any]:
     return {"words": words, "found": found}
 
 
+@pytest.mark.once
 def test_one_word_makes_one_part_and_the_same_again_none(indexed, made):
     made.clear()
     one_word()
@@ -240,6 +243,7 @@ def test_one_word_makes_one_part_and_the_same_again_none(indexed, made):
     assert len(made) == 1
 
 
+@pytest.mark.once
 def test_what_many_entries_say_changes_all_their_parts(indexed, made):
     made.clear()
     rename_a_law()
@@ -283,6 +287,7 @@ def fresh() -> dict[str, Any]:
     return {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("harm", [damage, lose, lose_checksums, nonsense_in_parts])
 def test_nothing_damaged_is_taken_over(indexed, made, fresh, harm):
     harm(next(indexed.glob("*-*")))
@@ -299,6 +304,7 @@ def test_nothing_damaged_is_taken_over(indexed, made, fresh, harm):
     assert fresh[edition.digest] == after
 
 
+@pytest.mark.once
 def test_where_files_cannot_be_linked_they_are_copied(indexed, made, monkeypatch):
     def refuse(*_: Any) -> None:
         raise OSError("no links here")
@@ -311,6 +317,7 @@ def test_where_files_cannot_be_linked_they_are_copied(indexed, made, monkeypatch
     assert len(made) == 1
 
 
+@pytest.mark.once
 def test_a_crash_half_way_leaves_the_old_index_whole(indexed, made, monkeypatch):
     before = LoadedEdition.load(1)
     usual = seen(before)
@@ -334,6 +341,7 @@ def test_a_crash_half_way_leaves_the_old_index_whole(indexed, made, monkeypatch)
     assert len(made) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("number", "size"), [(1, 128), (139, 128), (2_047, 128), (2_323, 256), (21_223, 2_048), (210_223, 16_384)]
 )
