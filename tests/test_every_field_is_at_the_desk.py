@@ -36,9 +36,11 @@ from tests.witnesses import ENTRIES, WITNESSES, WORD, all_at, told_in, vocabular
 pytestmark = pytest.mark.once
 
 
+STANDING = {"curator": witnesses.write}
+
+
 @pytest.fixture
 def curator(catalogue, client) -> Client:
-    witnesses.write()
     client.force_login(cast.curator())
     return client
 
