@@ -191,7 +191,7 @@ def test_only_what_is_approved_is_offered(cleo, remy):
 
 def test_warnings_ask_before_publishing():
     pia = cast.publisher()
-    sheet = Desk(pia).open(mode())
+    sheet = Desk(pia).open(mode("FM-16"))
     sheet.add_row("aliases", name="Model stealing")
     sheet.save()
     publication = Desk(pia).publication()
