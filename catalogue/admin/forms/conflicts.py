@@ -16,6 +16,7 @@ from ...documents import AnyEntryDocument
 from ...editorial.recording import open_recording
 from ...models import Entry
 from ...vocabulary import Kind
+from ...web.form_fields import Paragraphs
 from . import meanwhile
 from .formset_rows import reordered
 from .meanwhile import Meanwhile
@@ -112,7 +113,7 @@ class EntryForm(NotOverwritingForm):
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
-class CommentField(forms.CharField):
+class CommentField(Paragraphs):
     """A word to the reviewer, which is no part of the entry."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -122,7 +123,9 @@ class CommentField(forms.CharField):
 class WholeEntryForm(SourceFactsForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
-    review_comment = CommentField(label="Comment for the reviewer", required=False, max_length=LONGEST_COMMENT)
+    review_comment = CommentField(
+        label="Comment for the reviewer", required=False, max_length=LONGEST_COMMENT, widget=forms.TextInput
+    )
 
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())
