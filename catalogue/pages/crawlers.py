@@ -84,6 +84,7 @@ def llms(page: Page) -> HttpResponse:
         "",
         "## Data",
         f"- [What the data are]({absolute(reverse('data'))})",
+        f"- [All entries as linked data]({home}catalogue.jsonld)",
         f"- [OpenAPI 3.1]({absolute(reverse('openapi'))})",
         f"- [All editions]({absolute(reverse('editions'))})",
         "",
