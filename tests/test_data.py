@@ -172,6 +172,7 @@ def test_what_was_merged_leads_to_its_successor(client, suffix):
 def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, address):
     Edition.objects.filter(number=1).update(published_at=SOME_DAY)
     answer = client.get(f"/as-of/2026-03-02/{address}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
     assert (answer.status_code, answer["Location"]) == (302, f"/editions/1/{address}")
 
 
@@ -181,7 +182,7 @@ def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, addre
 ADDRESSES = [f"/FM-03.{suffix}" for suffix in OF_AN_ENTRY] + [f"/law.{suffix}?q=privacy" for suffix in OF_A_LIST]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, "/links.json", "/mappings.sssom.tsv", "/catalogue.jsonld"])
 def test_current_data_are_proved_by_their_etag(client, address):
     answer = client.get(address)
     content = text_of(answer)
@@ -209,12 +210,25 @@ def test_pinned_data_may_be_kept_for_a_day(client, address):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/failure-modes/FM-03.json", "/links.json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *ADDRESSES,
+        "/failure-modes/FM-03.json",
+        "/links.json",
+        "/mappings.sssom.tsv",
+        "/editions/1/catalogue.jsonld",
+        "/editions/1/manifest.txt",
+        "/data/catalogue-1.zip",
+    ],
+)
 def test_programs_of_other_sites_may_ask_before(client, address):
     answer = client.options(address)
     assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert client.post(address).status_code == 405
+    refused = client.post(address)
+    assert told(refused, 405)["status"] == 405
+    assert refused["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

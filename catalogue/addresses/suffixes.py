@@ -11,4 +11,4 @@ FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml")),
 
 
 def is_for_programs(path: str) -> bool:
-    return path.endswith(FOR_PROGRAMS)
+    return path.lower().endswith(FOR_PROGRAMS)

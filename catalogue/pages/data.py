@@ -1,7 +1,7 @@
 """The data beside each page: the same entry, list or search in the formats of the table."""
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -36,13 +36,8 @@ from ..web.absolute import canonical
 from . import http_cache
 from .entry_names import entry_named
 from .lists import searches
-from .reading import P, Page, PageView, reads_an_edition
+from .reading import Page, gives_data
 from .record import compare, texts_that_stood
-
-
-def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
-    """Call `view` with a Page, as `reads_an_edition` does, and answer as programs are answered."""
-    return reads_an_edition(view, answer=http_cache.answer_with_data)
 
 
 @gives_data
