@@ -70,6 +70,8 @@ def served(client: Client) -> Iterator[str]:
     for form in formats_of(Subject.COMPARISON):
         yield f"/compare.{form.suffix}?e=FM-03&e=FM-04"
         yield f"/editions/{number}/compare.{form.suffix}?e=FM-03&e=FM-04"
+    yield from data_of("mappings", Subject.MAPPINGS, number)
+    yield from data_of("catalogue", Subject.CATALOGUE, number)
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))

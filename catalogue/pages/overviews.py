@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from ..addresses.pages import Addresses, version_part
 from ..editions.selection import read_matrix_order
+from ..formats.subjects import Subject
 from ..web.absolute import canonical
+from .downloads import downloads
 from .html.matrix import matrix_context, picture_of
 from .html.overviews import concept_context, duties_context, framework_context, frameworks_context, glossary_context
 from .html.sharing import shares_of
@@ -46,7 +48,8 @@ def glossary(page: Page) -> HttpResponse:
 @reads_an_edition
 def frameworks(page: Page) -> HttpResponse:
     title = "Crosswalk to other frameworks"
-    return _render(page, "frameworks.html", title, "frameworks/", **frameworks_context(page.renderer))
+    context = frameworks_context(page.renderer) | {"downloads": downloads(page, Subject.MAPPINGS, "mappings")}
+    return _render(page, "frameworks.html", title, "frameworks/", **context)
 
 
 @reads_an_edition

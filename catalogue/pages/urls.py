@@ -68,6 +68,8 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 _lists_as_data: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
+    *_with_suffix(Subject.MAPPINGS, "mappings", data.mappings, "mappings"),
+    *_with_suffix(Subject.CATALOGUE, "catalogue", data.catalogue, "catalogue"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
