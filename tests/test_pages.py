@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -194,6 +195,24 @@ def test_a_failure_mode_page_has_every_text(client, code):
         assert squeezed(passage["verbatim"]) in shown or not passage["verbatim"], passage["anchor"]
     if mode["commentary"]:
         assert squeezed(mode["commentary"]["cell"]) in shown
+    assert words_in(prose_of(mode)) <= words_in(shown)
+
+
+PROSE = {"text", "note", "evidence_note", "reason", "verification", "detail", "current_note", "difference", "summary"}
+
+
+def prose_of(part: Any) -> str:
+    """Return what curators wrote anywhere in a document."""
+    if isinstance(part, dict):
+        pieces = [value if key in PROSE and isinstance(value, str) else prose_of(value) for key, value in part.items()]
+    else:
+        pieces = [prose_of(piece) for piece in part] if isinstance(part, list) else []
+    return " ".join(pieces)
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words; codes in double brackets become links with other words."""
+    return set(re.findall(r"[a-z]+", re.sub(r"\[\[.*?\]\]|\(https?:.*?\)", "", text).lower()))
 
 
 def visible_text(html: str) -> str:
