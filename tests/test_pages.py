@@ -30,7 +30,15 @@ def addresses_of_entries() -> list[str]:
 
 
 LISTS = [f"/{section}/" for section in SECTIONS.values()]
-OVERVIEWS = ["/authorization/", "/authorization.svg", "/duties/", "/glossary/", "/frameworks/", "/frameworks/cwe/"]
+OVERVIEWS = [
+    "/authorization/",
+    "/authorization.svg",
+    "/law.svg",
+    "/duties/",
+    "/glossary/",
+    "/frameworks/",
+    "/frameworks/cwe/",
+]
 FIXED = ["/", "/about/", *OVERVIEWS, "/search/", "/search/?q=model+theft", "/search/?q=%22", *LISTS]
 
 
@@ -84,6 +92,10 @@ def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     publish(by=Publisher("Carla Curator"), note="Plainer words")
 
     assert "Somebody" in client.get(url).text
+    home = client.get("/").text
+    assert "What edition 2 changed" in home
+    assert "<ins>Somebody" in home
+    assert "Somebody" not in client.get("/editions/1/").text
     pinned = client.get(f"/editions/1{url}")
     assert "Somebody" not in pinned.text
     assert pinned.context["until_edition"].number == 2

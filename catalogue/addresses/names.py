@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "as-of",
         "authorization",
         "authorization-svg",
+        "law-svg",
         "changes",
         *(f"compare{after}" for after in ("", "-csv", "-json", "-xlsx")),
         "check",
