@@ -19,6 +19,7 @@ RESERVED = frozenset(
         "authorization",
         "authorization-svg",
         "catalogue-jsonld",
+        "law-svg",
         "changes",
         *(f"compare{after}" for after in ("", "-csv", "-json", "-xlsx")),
         "check",

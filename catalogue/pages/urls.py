@@ -81,6 +81,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("about/", home.about, name="about"),
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("law.svg", overviews.law_picture, name="law_picture"),
     path("compare/", compare.compare, name="compare"),
     path("memo/", memo.memo, name="memo"),
     path("duties/", overviews.duties, name="duties"),

@@ -15,7 +15,7 @@ from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .renderer import EditionRenderer, Link, byline_of, marked
+from .renderer import EditionRenderer, Link, byline_of, marked, other_names
 
 _MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
 """Fields of the index. Titles, descriptions and commentaries are on the card as they are."""
@@ -261,7 +261,7 @@ def as_quoted(passage: Any) -> str:
 
 
 _LINES: dict[Kind, Callable[[str, LoadedEdition], str]] = {
-    Kind.FAILURE_MODE: lambda code, edition: ", ".join(edition.failure_mode(code)["aliases"]),
+    Kind.FAILURE_MODE: lambda code, edition: ", ".join(other_names(edition.failure_mode(code))),
     Kind.SCENARIO: _line_of_scenario,
     Kind.QUESTION: _line_of_question,
     Kind.AUTHORITY: _line_of_authority,

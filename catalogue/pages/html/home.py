@@ -9,6 +9,7 @@ from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
 from ...vocabulary import Group, Kind, Layer
 from .entry import CAUTION
+from .law_map import law_map_context
 from .passages import shown_html
 from .renderer import EditionRenderer
 
@@ -51,6 +52,8 @@ def home_context(renderer: EditionRenderer) -> dict[str, Any]:
         "new_here": renderer.links(
             code for code, number in edition.since.items() if number == edition.number and edition.is_in_force(code)
         ),
+        "gone_here": sum(left.edition == edition.number for left in edition.departures.values()),
+        **law_map_context(renderer),
         "layers": edition.terms("layer"),
     }
 

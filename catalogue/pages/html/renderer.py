@@ -256,6 +256,11 @@ def byline_of(reference: ReferenceDocument) -> str:
     return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
 
 
+def other_names(entry: AnyEntryDocument) -> list[str]:
+    """Return the aliases of an entry, without one that repeats its title, as an entry that was renamed may have."""
+    return [alias for alias in entry["aliases"] if fold(alias) != fold(entry["title"])]
+
+
 def short_form_of(reference: ReferenceDocument) -> str:
     """Return “Fredrikson et al., 2015”, as a text cites the work; its code where neither author nor title is known."""
     if reference["standing"] == ReferenceStanding.MISSING:
