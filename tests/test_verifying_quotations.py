@@ -35,7 +35,7 @@ def passages(catalogue: None) -> Passages:
 
 
 @pytest.fixture
-def rewritten() -> None:
+def rewritten(catalogue: None) -> None:
     """FM-03.P2 says something else in edition 2, and again in edition 4; edition 3 is about something else."""
     for code, text in (("FM-03", "Secret"), ("FM-04", "Other"), ("FM-03", "Hidden")):
         display = f"{text} features used in machine learning models can be unearthed"

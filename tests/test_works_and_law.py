@@ -228,7 +228,7 @@ def test_the_day_itself_is_not_yet_too_late():
     assert overdue_since(LAW, date(2027, 5, 25)) == date(2027, 5, 24)
 
 
-def test_the_desk_lists_what_is_due():
+def test_the_desk_lists_what_is_due(catalogue):
     today = timezone.now().date()
     Authority.objects.update(checked_on=today.isoformat())
     for code, days in (("LAW-01", 181), ("LAW-03", 180)):

@@ -62,7 +62,7 @@ class CitationFormInline(CatalogueFieldsMixin, admin.TabularInline):
 
 @admin.register(Authority, site=admin_site)
 class AuthorityAdmin(EntryAdmin):
-    list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction", "checked_on"]
+    list_display = ["code", "name", "public_state", "confirmation", "citation", "jurisdiction", "checked_on"]
     list_display_links = ["code", "name"]
     list_filter = [StateFilter, LawFilter, "type", "jurisdiction", "origin", "confirmation"]
     search_fields = ["entry__code", "name", "short_name", "citation", "docket", "entry__aliases__name"]
