@@ -16,6 +16,7 @@ from ...documents import AnyEntryDocument
 from ...editorial.recording import open_recording
 from ...models import Entry
 from ...vocabulary import Kind
+from ...web.form_fields import without_limit
 from . import meanwhile
 from .formset_rows import reordered
 from .meanwhile import Meanwhile
@@ -114,6 +115,9 @@ class EntryForm(NotOverwritingForm):
 
 class CommentField(forms.CharField):
     """A word to the reviewer, which is no part of the entry."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return without_limit(super().widget_attrs(widget))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
