@@ -74,11 +74,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Catalogue.texts.lines FailureMode.commentary.line FailureMode.commentary.statements.passage
             *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
-        "the source says it, and the form shows it closed": """
-            FailureMode.group FailureMode.properties FailureMode.published_answer FailureMode.scenarios.knowledge
-            FailureMode.citations.passage FailureMode.citations.offset FailureMode.citations.origin
-            Question.origin Reference.standing Reference.number_in_source
-        """,
         "a scenario’s text is edited as its own": "FailureMode.scenarios.passage",
         "only a load writes the source’s particulars": WORK,
         "the software has the vocabularies": VOCABULARIES,

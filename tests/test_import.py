@@ -184,6 +184,7 @@ def test_name_taken_between_dry_run_and_confirmation_is_told(curator):
 # What cannot be changed
 
 
+NEW_MODE = {"Code": "", "State when exported": "", "Title": "Prompt injection", "Group": "Intentional"}
 REJECTED = [
     ("failure-modes", "FM-03", {"Code": "FM-99"}, "There is no failure mode FM-99. To add one, leave the cell empty."),
     ("failure-modes", "FM-03", {"Code": "FM-04"}, "Line 2 holds the same code already."),
@@ -195,6 +196,12 @@ REJECTED = [
     ("failure-modes", "FM-03", {"Title": "a\nb"}, "“Title”: it must be one line."),
     ("failure-modes", "FM-03", {"Title": "x", "State when exported": ""}, "Somebody has changed this since it was exp"),
     ("failure-modes", "FM-03", {"Group": "Unintended"}, "“Group”: The source says this, so it"),
+    ("failure-modes", "FM-03", {"Compromised properties": "Integrity"}, "“Compromised properties”: The source says"),
+    ("failure-modes", "FM-12", {"Published answer on access violation": "Not in the source"}, "The source says this"),
+    ("failure-modes", None, {**NEW_MODE, "Published answer on access violation": "No"}, "The source does not say this"),
+    ("scenarios", "FM-03.S1", {"Attacker knowledge": "Not stated"}, "“Attacker knowledge”: The source says this"),
+    ("references", "REF-27", {"Title origin": "Printed in the source"}, "The source does not say this"),
+    ("legal-questions", "LQ-05", {"Origin": "In the source text"}, "“Origin”: The source does not say this here."),
     ("failure-modes", "FM-03", {"Crosswalk gap": "[" * 200}, "A text cannot be shown: more than 100 brackets"),
     ("passages", "FM-03.P2", {"As printed": "Mine"}, "“As printed” cannot be changed."),
     ("passages", "FM-03.P2", {"Layer": "Curator"}, "“Layer” cannot be changed."),

@@ -107,7 +107,8 @@ def test_property_that_the_source_prints_is_not_joined():
 )
 def test_form_refuses_what_it_shows_closed(cleo, field: str, sent: Any):
     sheet = Desk(cleo).open(FailureMode.objects.get(entry__code="FM-16"))
-    assert field not in sheet.sent
+    assert f'<select name="{field}"' not in sheet.page.text
+    assert 'type="checkbox" name="properties"' not in sheet.page.text
     before = documents_of("FM-16")
     sheet[field] = sent
     told = complaints(sheet.save())

@@ -5,8 +5,39 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ...models.source_facts import READ_ONLY, SourceFacts
+
+
+class Closed(forms.MultipleHiddenInput):
+    """What a field says in words that cannot be edited. It is sent along, so that another value is noticed."""
+
+    is_hidden = False
+
+    def __init__(self, *, allow_multiple: bool, choices: Any = ()) -> None:
+        super().__init__()
+        self.allow_multiple = allow_multiple
+        self.choices = choices
+
+    def format_value(self, value: Any) -> list[str]:  # type: ignore[override]  # as its base, which the stubs do not know
+        values = value if isinstance(value, list | tuple) else [value]
+        return [str(one) for one in values if one not in (None, "")]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        sent = super().value_from_datadict(data, files, name)
+        return sent if self.allow_multiple else sent[0] if sent else None
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        values = self.format_value(value)
+        labels = {str(key): str(label) for key, label in self.choices if str(key) in values}
+        sent = {key: said for key, said in (attrs or {}).items() if key != "disabled"}
+        said = ", ".join(labels.get(one, one) for one in values) or "–"
+        return format_html("<span class='readonly'>{}</span>{}", said, super().render(name, values, sent, renderer))
 
 
 class SourceFactsForm(forms.ModelForm):
@@ -48,7 +79,13 @@ class SourceFactsForm(forms.ModelForm):
 
     def _close(self, names: Iterable[str]) -> None:
         for name in names:
-            if field := self.fields.get(name):
+            field: Any = self.fields.get(name)
+            if field is not None:
+                several, choices = isinstance(field, forms.MultipleChoiceField), getattr(field, "choices", ())
+                if isinstance(field, forms.ModelChoiceField):
+                    chosen = getattr(self.instance, name)
+                    choices = [(chosen.pk, str(chosen))]  # all that there are would be asked for
+                field.widget = Closed(allow_multiple=several, choices=choices)
                 field.disabled = True
                 field.help_text = READ_ONLY
 

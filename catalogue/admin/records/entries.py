@@ -228,8 +228,6 @@ class EntryAdmin(BulkEditAdmin):
 
     def _words_of_reviewer(self, entry: Any) -> ReviewEvent | None:
         """Return why the entry was sent back, until it is offered anew: it is mended in more than one save."""
-        if not self._state_of(entry).differs:
-            return None
         last = ReviewEvent.objects.filter(version__entry=entry.entry).order_by("pk").last()
         return last if last and last.kind == ReviewStep.SENT_BACK else None
 
