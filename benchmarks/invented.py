@@ -77,7 +77,7 @@ def publish_invented(size: int, progress: Progress) -> Edition:
 
 
 def _store(batch: list[dict[str, Any]], edition: Edition) -> None:
-    texts = [documents.canonical(document) for document in batch]
+    texts = [documents.canonical(documents.upgrade(document)) for document in batch]
     entries = Entry.objects.bulk_create(
         Entry(kind=document["kind"], number=int(document["code"].split("-")[1]), code=document["code"])
         for document in batch
@@ -113,7 +113,7 @@ def _documents(size: int, words: Words, chance: random.Random) -> Iterator[dict[
 def _entry(kind: Kind, number: int, words: Words) -> dict[str, Any]:
     title = words.text(4).rstrip(".")
     return {
-        "shape": documents.SHAPE,
+        "shape": 1,
         "kind": kind.value,
         "code": entry_code(kind, number),
         "title": title,

@@ -134,7 +134,7 @@ def visible(text: str) -> str:
 def bare(text: str) -> str:
     """Return the text as it is compared: without any of them."""
     if text.isascii():
-        return text.translate(_CONTROLS)
+        return text if text.isprintable() else text.translate(_CONTROLS)
     return _BREAKS.sub(" ", _INVISIBLE.sub("", text))
 
 

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, get_args, get_origin, is_typeddict
+from typing import Any, NamedTuple, get_args, get_origin, is_typeddict
 
 from ..addresses.codes import Code, sort_key
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
@@ -23,8 +22,7 @@ LIST_OF: dict[Kind, str] = {
 """Kind → the key of its codes in data."""
 
 
-@dataclass(frozen=True)
-class ShownPassage:
+class ShownPassage(NamedTuple):
     """A passage as readers see it, with all that softens it."""
 
     anchor: str

@@ -1,9 +1,8 @@
 """Entries as rows: the facts of each that fit into a list, and the texts of each layer with what softens them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..documents.shapes import SHAPES, CommentaryDocument, EntryDocument, ScenarioDocument, fields_of, hints_of
 from ..vocabulary import Kind, Layer
@@ -13,6 +12,7 @@ from .entry_data import ShownPassage, document_in, is_list, part_in, shown_passa
 Value: TypeAlias = str | int | bool | list[Any] | None
 Fact: TypeAlias = Callable[[Mapping[str, Any]], Value]
 
+LAYERS = tuple(layer.value for layer in Layer)
 OF_EVERY_ROW = ("code", "kind", "title", "url", "cite_as", "state", "text_digest")
 """What stands before the facts: `url` is the page in the catalogue."""
 _SAID_ELSEWHERE = frozenset(fields_of(EntryDocument)) - {"aliases"}
@@ -20,8 +20,7 @@ _STANDS_FOR_A_PART = ("code", "name", "reference", "id", "text")
 """Keys by which a list names its parts, the first that a part has. All of a part stands in the entry's own data."""
 
 
-@dataclass(frozen=True)
-class TextOfLayer:
+class TextOfLayer(NamedTuple):
     """All passages of one layer."""
 
     layer: str
@@ -29,7 +28,7 @@ class TextOfLayer:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(f"{passage.anchor}: {passage.text}" for passage in self.passages)
+        return "\n\n".join([f"{passage.anchor}: {passage.text}" for passage in self.passages])
 
     @property
     def hedges(self) -> list[str]:
@@ -51,7 +50,7 @@ def fact_names(kind: Kind) -> list[str]:
 def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
     """Return a text for each layer, without passages where the row has none of it."""
     passages = shown_passages_of(code, edition)
-    return [TextOfLayer(layer, tuple(one for one in passages if one.layer == layer)) for layer in Layer]
+    return [TextOfLayer(layer, tuple([one for one in passages if one.layer == layer])) for layer in LAYERS]
 
 
 @cache

@@ -173,6 +173,11 @@ def _query(name: str, told: str, schema: Schema) -> Schema:
     return {"name": name, "in": "query", "description": told, "schema": schema}
 
 
+def _several(name: str, told: str, example: list[str], *, least: int, most: int) -> Schema:
+    schema = {"type": "array", "items": {"type": "string"}, "minItems": least, "maxItems": most}
+    return {**_query(name, told, schema), "required": True, "example": example}
+
+
 def _in_path(name: str, told: str, schema: Schema) -> Schema:
     return {"name": name, "in": "path", "required": True, "description": told, "schema": schema}
 
@@ -189,11 +194,11 @@ _WORDS = [
     _query("sort", "The order", {"enum": [sort.value for sort in Sort]}),
 ]
 _COMPARED = [
-    _query("e", "The code of an entry; given for each", {"type": "array", "items": {"type": "string"}, "maxItems": 4}),
+    _several("e", "The code of an entry; given for each", ["FM-03", "FM-04"], least=2, most=4),
     _query("only", "differences: without what all of them share", {"const": "differences"}),
 ]
 _BRIEF = [
-    _query("i", "A code or an anchor; given for each", {"type": "array", "items": {"type": "string"}, "maxItems": 60}),
+    _several("i", "A code or an anchor; given for each", ["FM-03.P2", "LQ-14"], least=1, most=60),
     _query("style", "The style of the footnotes", {"enum": [style.name for style in STYLES]}),
 ]
 _HEADERS: Schema = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import urlencode
 
 from ..addresses.pages import Addresses
@@ -53,7 +54,12 @@ class Links:
         return f"{self.base}{Addresses().named(code)}"
 
     def frozen(self, code: str, edition: int | None = None) -> str:
-        return f"{self.base}{Addresses(edition or self.edition.number).named(code)}"
+        home = f"{self.base}{Addresses(edition).home}" if edition else self._frozen_home
+        return f"{home}{code}"
+
+    @cached_property
+    def _frozen_home(self) -> str:
+        return f"{self.base}{Addresses(self.edition.number).home}"
 
     def concept(self, concept: Concept) -> str:
         """Return what a concept of another framework is called by, in every edition."""

@@ -39,11 +39,10 @@ def rows_of(listing: Listing) -> Iterator[list[Cell]]:
 
 
 def cell(value: Value) -> Cell:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case str() | int():
-            return value
-        case list():
-            return "; ".join(map(str, value))
-    return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else value

@@ -17,16 +17,19 @@ from ...addresses.names import bare
 from ...editorial.refused import Refused
 from .cells import Raw
 from .files import Table, table_from
-from .retyping import is_retyped
+from .retyping import LONGEST, is_retyped
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 LONGEST_CELL = 1_000_000
 PIECE = 32 * 1024
 """Characters that are written together."""
+MOST_KEPT = 20_000
 ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = (",", ";", "\t")
 
+QUOTE = '"'
+_TO_QUOTE = re.compile(r'[",\r\n]')
 _SAID = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?(?:(?P=separator))*[ ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _KEPT_BY_FORMULA = re.compile(r'="(?P<text>(?:[^"]|"")*)"')
 """As people write a number that is to stay text: it computes nothing."""
@@ -40,17 +43,17 @@ def write(headings: list[str], rows: Iterable[list[str | int]], file: IO[bytes])
 
 def pieces(headings: list[str], rows: Iterable[list[str | int]]) -> Iterator[bytes]:
     """Yield the file, which begins with a byte order mark: without it Excel takes UTF-8 for something else."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
     yield codecs.BOM_UTF8
-    writer.writerow(headings)
+    written = _Written()
+    waiting, size = [written.line(headings)], 0
     for row in rows:
-        writer.writerow([_defused(cell) for cell in row])
-        if text.tell() >= PIECE:
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue().encode()
+        line = written.line(row)
+        waiting.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
 
 
 def read(content: bytes) -> Table:
@@ -95,14 +98,40 @@ def _separator(text: str) -> tuple[str, str]:
     return max(SEPARATORS, key=first.count), text
 
 
-def _defused(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and _needs_apostrophe(cell) else cell
+class _Written(dict[str | int, str]):
+    """Cell → how it stands in the file. Terms and layers, which come again in every row, are worked out once.
+
+    `csv.writer` would write the same, and look at each character by itself: a row of long texts takes it five times
+    as long.
+    """
+
+    def __missing__(self, cell: str | int) -> str:
+        written = _quoted(_defused(cell)) if isinstance(cell, str) else str(cell)
+        if len(written) <= LONGEST and len(self) < MOST_KEPT:
+            self[cell] = written
+        return written
+
+    def line(self, row: Iterable[str | int]) -> str:
+        return f"{','.join(map(self.__getitem__, row))}\r\n"
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(QUOTE, QUOTE * 2)}"' if _TO_QUOTE.search(cell) else cell
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if _needs_apostrophe(cell) else cell
 
 
 def _needs_apostrophe(cell: str) -> bool:
-    """Full-width signs begin formulas, too, and so do signs behind blanks or what nobody sees."""
+    first = cell[:1]
+    return (not (first.isascii() and first.isalnum()) and _begins_formula(cell)) or is_retyped(cell)
+
+
+def _begins_formula(cell: str) -> bool:
+    """Full-width signs do, too, and so do signs behind blanks or what nobody sees."""
     begins = unicodedata.normalize("NFKC", bare(cell[:40]).lstrip()[:1])
-    return cell.startswith(RISKY) or begins.startswith(RISKY) or is_retyped(cell)
+    return cell.startswith(RISKY) or begins.startswith(RISKY)
 
 
 def _read(cell: str) -> Raw:

@@ -30,17 +30,18 @@ _TRUTHS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}", re.ASCII)
 """Comes back as it was. From twelve digits on Excel writes 1.23E+11."""
 _NUMERIC = re.compile(rf"[\s0-9.,:/'’%+\-()\[\]$€£¥₹E]*|(?:[\s0-9.,:/+\-TZ]|{_MONTH}|[ap]\.?m?\.?)*", re.IGNORECASE)
+_DIGIT = re.compile("[0-9]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "\xa0": " ", "\u202f": " "})
 
 
 def is_retyped(text: str) -> bool:
     """Tell if some program would take the text for something else, and write it differently."""
     plain = _plain(text)
-    if not plain or len(plain) > LONGEST or _PLAIN_NUMBER.fullmatch(text):
+    if len(plain) > LONGEST:
         return False
-    if plain in _TRUTHS:
-        return True
-    return any(character.isdigit() for character in plain) and _NUMERIC.fullmatch(plain) is not None
+    if not _DIGIT.search(plain):
+        return plain in _TRUTHS
+    return _NUMERIC.fullmatch(plain) is not None and not _PLAIN_NUMBER.fullmatch(text)
 
 
 def is_made_of(found: str, exported: str) -> bool:
@@ -60,7 +61,10 @@ def is_made_of(found: str, exported: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", bare(text[: LONGEST * 2])).translate(_SIGNS).strip().casefold()
+    text = text[: LONGEST * 2]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", bare(text)).translate(_SIGNS)
+    return bare(text).strip().casefold()
 
 
 def _loses_letters(found: str, exported: str) -> bool:
