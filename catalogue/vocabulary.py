@@ -96,6 +96,12 @@ class PublishedAnswer(Vocabulary):
         "Not addressed",
         "The published summary has no such column for unintended failures. That is not a “No”.",
     )
+    NOT_IN_SOURCE = (
+        "not-in-source",
+        "Not in the source",
+        "The published document has no such failure mode: the entry is the curators’ own, and the source answers "
+        "nothing about it. That is not a “No”.",
+    )
 
 
 class Layer(Vocabulary):
@@ -249,7 +255,7 @@ class Posture(Vocabulary):
     NOT_ASSESSED = (
         "not-assessed",
         "Not assessed",
-        "The commentary's cell is empty, or there is no such column.",
+        "The commentary's cell is empty, there is no such column, or the source has no such failure mode.",
     )
 
 

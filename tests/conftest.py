@@ -36,7 +36,7 @@ LONGEST_VALUE = pytest.StashKey[int]()
 
 MARKED = {
     "browser": {"page", "page_without_script", "context", "new_context", "browser"},
-    "processes": {"deployment", "empty_deployment", "processes"},
+    "processes": {"deployment", "empty_deployment", "prepared_var", "processes"},
     "sql": {"db", "transactional_db", "live_server", "deployment", "empty_deployment"},
 }
 """Marks that tests get for the fixtures that they use. Without one of the last, pytest-django lets nobody ask SQL."""

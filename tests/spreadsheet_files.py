@@ -12,15 +12,18 @@ from django.urls import reverse
 from catalogue.models import ImportRun
 
 
+def export(client: Client, sheet: str, form: str, query: str = "") -> bytes:
+    content: bytes = client.get(f"{reverse('admin:export', args=[sheet, form])}{query}").getvalue()
+    return content
+
+
 def exported(client: Client, sheet: str, query: str = "") -> list[dict[str, str]]:
-    response = client.get(f"{reverse('admin:export', args=[sheet, 'csv'])}{query}")
-    text = response.getvalue().decode("utf-8-sig")
+    text = export(client, sheet, "csv", query).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def exported_workbook(client: Client, sheet: str) -> openpyxl.Workbook:
-    response = client.get(reverse("admin:export", args=[sheet, "xlsx"]))
-    return openpyxl.load_workbook(io.BytesIO(response.getvalue()))
+    return openpyxl.load_workbook(io.BytesIO(export(client, sheet, "xlsx")))
 
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:

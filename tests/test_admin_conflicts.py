@@ -8,6 +8,8 @@ from django.db import IntegrityError, connection
 
 from catalogue.admin.records.crosswalk import FrameworkAdmin
 from catalogue.admin.records.failure_modes import FailureModeAdmin
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.recording import recording
 from catalogue.models import (
     Alias,
     Citation,
@@ -16,6 +18,7 @@ from catalogue.models import (
     Framework,
     Mapping,
     Passage,
+    Reference,
     SiteText,
     SynonymGroup,
 )
@@ -48,10 +51,14 @@ def description(code: str = "FM-12") -> Passage:
     return Passage.objects.get(entry__code=code, number=2)
 
 
+def retitle(title: str, code: str = "FM-12", *, by: Desk) -> None:
+    with recording([code], by=actor(by.person)):
+        FailureMode.objects.filter(entry__code=code).update(title=title)
+
+
 def test_save_on_an_older_state_is_refused_and_keeps_every_word(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
     mine[mine.row("passages", description()) + "-display"] = "My words of an hour"
     mine.add_row("aliases", name="My other name")
     response = mine.save()
@@ -64,9 +71,8 @@ def test_save_on_an_older_state_is_refused_and_keeps_every_word(desk, colleague)
 
 
 def test_refusal_links_to_what_is_stored_now(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
 
     assert "<a href='?' target='_blank'>Open what is stored now in another tab</a>" in mine.save().text
 
@@ -78,22 +84,20 @@ def over(response) -> str:
 
 
 def test_refusal_shows_who_changed_what_word_by_word(desk, colleague):
-    mine, theirs = desk.open(mode("FM-03")), colleague.open(mode("FM-03"))
-    theirs["title"] = "Model Inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Reward Hacking attacks", by=colleague)
     mine["title"] = "My own title"
     page = mine.save().text
 
     assert "Saved by Pia Publisher, " in page
-    assert "<dd>Model Inversion<ins> attacks</ins></dd>" in page
-    assert "<h2>FM-03 Model Inversion attacks</h2>" in page, "the heading names what is stored"
+    assert "<dd>Reward Hacking<ins> attacks</ins></dd>" in page
+    assert "<h2>FM-12 Reward Hacking attacks</h2>" in page, "the heading names what is stored"
     assert 'value="My own title"' in page
 
 
 def test_what_was_shown_can_be_saved_over(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
     mine["title"] = "Inverting models"
     mine["_over"] = over(mine.save())
 
@@ -102,13 +106,10 @@ def test_what_was_shown_can_be_saved_over(desk, colleague):
 
 
 def test_a_third_change_in_between_is_not_saved_over(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
     mine["_over"] = over(mine.save())
-    third = colleague.open(mode())
-    third["title"] = "A third title"
-    third.save()
+    retitle("A third title", by=colleague)
     refused = mine.save()
 
     assert REFUSED in complaints(refused)
@@ -118,9 +119,8 @@ def test_a_third_change_in_between_is_not_saved_over(desk, colleague):
 
 
 def test_save_over_that_fails_otherwise_need_not_be_said_twice(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
     mine["_over"] = over(mine.save())
     mine["title"] = ""
     again = form_on(mine.save(), "failuremode_form")
@@ -129,23 +129,21 @@ def test_save_over_that_fails_otherwise_need_not_be_said_twice(desk, colleague):
     assert mode().title == "Inverting models"
 
 
-@pytest.mark.parametrize("nonsense", ["", "\x00", "²" * 5000])
-def test_nothing_is_saved_over_unseen(desk, colleague, nonsense):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
-    mine["opened_as"] = mine["_over"] = nonsense
-    refused = mine.save()
+def test_nothing_is_saved_over_unseen(desk, colleague):
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
+    for nonsense in ("", "\x00", "²" * 5000):
+        mine["opened_as"] = mine["_over"] = nonsense
+        refused = mine.save()
 
-    assert refused.status_code == 200
-    assert over(refused) == ""
-    assert mode().title == "Model inversion attacks"
+        assert refused.status_code == 200
+        assert over(refused) == ""
+        assert mode().title == "Model inversion attacks"
 
 
 def test_refused_save_stays_refused_until_the_page_is_reopened(desk, colleague):
-    mine, theirs = desk.open(mode()), colleague.open(mode())
-    theirs["title"] = "Model inversion attacks"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Model inversion attacks", by=colleague)
     mine.save()
     assert REFUSED in complaints(mine.save())
 
@@ -163,10 +161,10 @@ def test_save_that_does_not_say_what_it_rests_on_is_refused(desk):
 
 
 def test_words_in_a_row_that_a_colleague_deleted_are_kept(desk, colleague):
-    alias = Alias.objects.get(entry__code="FM-03")
-    mine, theirs = desk.open(mode("FM-03")), colleague.open(mode("FM-03"))
-    theirs[theirs.row("aliases", alias) + "-DELETE"] = "on"
-    theirs.save()
+    alias = Alias.objects.get(entry__code="FM-17")
+    mine = desk.open(mode("FM-17"))
+    with recording(["FM-17"], by=actor(colleague.person)):
+        Alias.objects.filter(pk=alias.pk).delete()
     mine[mine.row("aliases", alias) + "-name"] = "Attacks by inversion"
     response = mine.save()
 
@@ -180,8 +178,10 @@ def curators_rows() -> tuple[Citation, EditorNote, Passage, Mapping]:
     sheet.add_row("passages", role="summary", display="A summary.")
     place = {"place": str(description().pk), "category": "Date", "confidence": "high"}
     sheet.add_row("notes", text="The year is wrong.", **place)
+    cited = {"passage": str(description().pk), "resolves_to": str(Reference.objects.first().pk)}
+    sheet.add_row("citations", **cited, origin="inferred", rule="editor", confidence="high")
     assert sheet.save().status_code == 302
-    citation = Citation.objects.filter(passage__entry__code="FM-12").first()
+    citation = Citation.objects.get(passage__entry__code="FM-12", origin="inferred")
     note, passage = EditorNote.objects.get(text="The year is wrong."), Passage.objects.get(display="A summary.")
     return citation, note, passage, mode().mappings.first()
 
@@ -215,9 +215,8 @@ def test_parts_on_pages_of_their_own_are_guarded_too(desk, colleague):
     mapping = mode("FM-03").mappings.first()
     commentary = mode("FM-03").commentary
     parts = [desk.open(mapping), desk.open(commentary)]
-    theirs = colleague.open(mode("FM-03"))
-    theirs[theirs.row("mappings", mapping) + "-confirmation"] = "confirmed"
-    theirs.save()
+    with recording(["FM-03"], by=actor(colleague.person)):
+        mode("FM-03").mappings.filter(pk=mapping.pk).update(confirmation="confirmed")
 
     assert [REFUSED in complaints(part.save()) for part in parts] == [True, True]
 
@@ -283,10 +282,8 @@ def test_words_for_a_row_that_a_colleague_deleted_come_back(desk, colleague):
 
 
 def test_edits_of_different_entries_do_not_disturb_each_other(desk, colleague):
-    other = FailureMode.objects.get(entry__code="FM-04")
-    mine, theirs = desk.open(mode()), colleague.open(other)
-    theirs["title"] = "Membership inference"
-    theirs.save()
+    mine = desk.open(mode())
+    retitle("Membership inference", "FM-04", by=colleague)
 
     assert mine.save().status_code == 302
 

@@ -1,8 +1,12 @@
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
 from catalogue import documents
 from catalogue.admin.site import admin_site
+from catalogue.editorial.permissions import SOFTWARE, actor
+from catalogue.editorial.recording import recording
 from catalogue.models import (
     Alias,
     Citation,
@@ -63,30 +67,25 @@ def test_reader_sees_the_correction_only_once_it_is_published(desk, client):
 
 
 EDITED = [model for model in registered(admin_site) if model._meta.app_label == "catalogue"]
-ROWS_OF_EACH_KIND = 3
+MODES_OF_EACH_KIND = ["FM-03", "FM-07", "FM-16"]
+"""One is commented on, one's commentary has no statement, one is unintended."""
 
 
-@pytest.fixture(scope="module")
-def untouched(django_db_setup, django_db_blocker) -> list[str]:
-    with django_db_blocker.unblock():
-        return state()
-
-
-@pytest.mark.parametrize("model", EDITED, ids=lambda model: model._meta.model_name)
-def test_an_untouched_page_saves_nothing_new(desk, untouched, model):
-    rows = model._default_manager.order_by("pk")
-    for row in rows if model is FailureMode else rows[:ROWS_OF_EACH_KIND]:
-        sheet = desk.open(row)
-        if b'name="_save"' in sheet.page.content:
-            response = sheet.save()
-            assert response.status_code == 302, f"{row}: {complaints(response)}"
+def test_an_untouched_page_saves_nothing_new(desk):
+    untouched = state()
+    for model in EDITED:
+        rows = model._default_manager.order_by("pk")
+        for row in rows.filter(entry__code__in=MODES_OF_EACH_KIND) if model is FailureMode else rows[:3]:
+            sheet = desk.open(row)
+            if b'name="_save"' in sheet.page.content:
+                response = sheet.save()
+                assert response.status_code == 302, f"{row}: {complaints(response)}"
     assert state() == untouched
     assert {entry.get_change_message() for entry in LogEntry.objects.all()} <= {"No fields changed."}
 
 
-def state() -> list[str]:
-    entries = [documents.digest_of(document) for document in documents.all_documents()]
-    return [*entries, documents.digest_of(documents.catalogue_document())]
+def state() -> dict[str, Any]:
+    return {document["code"]: document for document in documents.all_documents()} | documents.catalogue_document()
 
 
 def test_verbatim_text_is_shown_with_its_blanks_and_escaped(desk):
@@ -174,14 +173,15 @@ def test_passage_of_a_curator_is_kept_once_it_was_public(desk):
 
 
 def test_passage_that_a_citation_points_at_stays_and_is_told_why(desk):
-    sheet = desk.open(mode())
-    sheet.add_row("passages", role="curator-note", display="A note.")
-    sheet.save()
-    note = Passage.objects.get(entry__code="FM-12", display="A note.")
-    citing = desk.add(Citation)
-    citing["passage"], citing["resolves_to"] = str(note.pk), str(Reference.objects.first().pk)
-    citing["origin"], citing["rule"], citing["confidence"] = "inherited", "direct", "high"
-    assert citing.save().status_code == 302
+    with recording(["FM-12"], by=actor(desk.person)):
+        note = Passage.objects.create(entry=mode().entry, number=99, role="curator-note", layer="curator", display="x")
+        Citation.objects.create(
+            passage=note,
+            resolves_to=Reference.objects.first(),
+            origin="inferred",
+            rule="editor",
+            confidence="high",
+        )
 
     sheet = desk.open(mode())
     sheet[sheet.row("passages", note) + "-DELETE"] = "on"
@@ -194,7 +194,7 @@ def test_new_failure_mode_gets_the_next_code(desk):
     sheet = desk.add(FailureMode)
     sheet["title"] = "Sponge examples"
     sheet["group"] = "intentional"
-    sheet["published_answer"] = "no"
+    assert sheet["published_answer"] == "not-in-source"
     sheet["properties"] = ["availability"]
     sheet["passages-0-display"] = "Inputs that cost the system far more than others."
     assert sheet.save().status_code == 302
@@ -217,34 +217,29 @@ def test_rejected_page_keeps_what_was_typed_and_chosen(desk):
     assert not FailureMode.objects.filter(entry__number=18).exists()
 
 
-def test_answer_that_contradicts_the_group_is_explained(desk):
-    sheet = desk.open(mode("FM-12"))
-    sheet["published_answer"] = "no"
-
-    assert "has no such column for unintended ones" in complaints(sheet.save())
-
-
 def test_properties_are_checkboxes_and_unchanged_rows_stay(desk):
-    kept = mode("FM-03").compromised_properties.get()
-    sheet = desk.open(mode("FM-03"))
+    with recording(by=SOFTWARE):
+        own = FailureMode.objects.create(title="Sponge examples", group="intentional")
+        kept = own.compromised_properties.create(property="confidentiality")
+    sheet = desk.open(own)
     assert sheet["properties"] == "confidentiality"
     sheet["properties"] = ["confidentiality", "integrity"]
     sheet.save()
 
-    rows = mode("FM-03").compromised_properties.all()
+    rows = own.compromised_properties.all()
     assert [row.property for row in rows] == ["confidentiality", "integrity"]
     assert rows[0] == kept
 
 
 def test_other_name_is_given_once(desk):
-    sheet = desk.open(mode("FM-03"))
-    sheet.add_row("aliases", name="Model inversion attack")
+    sheet = desk.open(mode("FM-17"))
+    sheet.add_row("aliases", name="Incomplete testing")
     assert "correct the duplicate data for name" in complaints(sheet.save())
 
-    sheet = desk.open(mode("FM-03"))
+    sheet = desk.open(mode("FM-17"))
     sheet.add_row("aliases", name="Inversion")
     sheet.save()
-    assert Alias.objects.filter(entry__code="FM-03", name="Inversion").exists()
+    assert Alias.objects.filter(entry__code="FM-17", name="Inversion").exists()
 
 
 def add_scenario(desk: Desk) -> Scenario:
@@ -295,14 +290,14 @@ def test_scenario_of_the_source_is_edited_but_never_deleted(desk):
 
 
 def test_commentary_is_corrected_beside_its_cell(desk):
-    sheet = desk.open(mode("FM-03"))
-    row = sheet.row("commentary", Commentary.objects.get(failure_mode=mode("FM-03")))
+    sheet = desk.open(mode("FM-08"))
+    row = sheet.row("commentary", Commentary.objects.get(failure_mode=mode("FM-08")))
     sheet[f"{row}-basis"] = "none"
     assert "what is not assessed has no basis" in complaints(sheet.save())
 
     sheet[f"{row}-basis"] = "inferred"
     assert sheet.save().status_code == 302
-    assert Commentary.objects.get(failure_mode=mode("FM-03")).basis == "inferred"
+    assert Commentary.objects.get(failure_mode=mode("FM-08")).basis == "inferred"
 
 
 def test_mapping_is_confirmed_on_the_page_of_its_failure_mode(desk):
@@ -476,7 +471,7 @@ def test_links_at_the_foot_open_what_points_at_the_entry(desk):
 
 def test_no_browser_cuts_off_what_is_too_long(desk):
     sheet = desk.open(mode())
-    assert "maxlength" not in desk.client.get(sheet.address).text
+    assert "maxlength" not in sheet.page.text
 
     sheet["title"] = "x" * 400
     refused = sheet.save()

@@ -160,7 +160,7 @@ def test_edit_in_the_last_moment_is_not_published_either(desk, monkeypatch):
 
 
 def test_refusal_is_told_and_keeps_the_note(desk):
-    sheet = desk.open(mode())
+    sheet = desk.open(mode("FM-16"))
     sheet.add_row("aliases", name=sorted(RESERVED)[0])
     sheet.save()
     response = publish(desk, "With a name that is a page of the site.")
@@ -193,11 +193,11 @@ def test_chosen_rows_without_differences_are_said_to_have_none(desk):
 
 
 def test_entry_page_offers_to_publish_what_differs(desk):
-    link = f'<a href="{PUBLISH}?code=FM-03">Publish this entry…</a>'
-    assert link not in desk.client.get(address_of(mode())).text
+    link = f'<a href="{PUBLISH}?code=FM-16">Publish this entry…</a>'
+    assert link not in desk.client.get(address_of(mode("FM-16"))).text
 
-    correct(desk, "Corrected.")
-    page = desk.client.get(address_of(mode()))
+    correct(desk, "Corrected.", "FM-16")
+    page = desk.client.get(address_of(mode("FM-16")))
     assert link in page.text
     assert "<b>Changed since edition 1.</b>" in page.text
 
@@ -223,11 +223,11 @@ def test_publishing_needs_the_permission(who, status, status_of_words):
 
 
 def test_curator_without_the_permission_sees_no_way_to_publish(desk):
-    correct(desk, "Corrected.")
+    correct(desk, "Corrected.", "FM-16")
     curator = Client()
     curator.force_login(cast.curator())
 
-    for address in ("/admin/", list_of(FailureMode), address_of(mode())):
+    for address in ("/admin/", list_of(FailureMode), address_of(mode("FM-16"))):
         page = curator.get(address)
         assert page.status_code == 200
         assert PUBLISH not in page.text

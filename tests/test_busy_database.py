@@ -25,8 +25,8 @@ def locked(execute, sql, *arguments):
 
 def test_refused_save_comes_back_and_can_be_sent_again(caplog):
     desk = Desk(cast.curator())
-    sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
-    passage = Passage.objects.get(entry__code="FM-03", number=2)
+    sheet = desk.open(FailureMode.objects.get(entry__code="FM-16"))
+    passage = Passage.objects.get(entry__code="FM-16", number=2)
     sheet[sheet.row("passages", passage) + "-display"] = "Typed for an hour, with “quotes” & <tags>."
 
     with connection.execute_wrapper(locked):
@@ -95,7 +95,7 @@ def test_form_comes_back_though_nobody_knows_who_sends_it(settings, members_only
     settings.MEMBERS_ONLY = members_only
     desk = Desk(cast.curator())
     desk.client.raise_request_exception = False
-    sheet = desk.open(FailureMode.objects.get(entry__code="FM-03"))
+    sheet = desk.open(FailureMode.objects.get(entry__code="FM-16"))
     sheet["title"] = "Typed for an hour"
     with connection.execute_wrapper(unreachable):
         refused = desk.client.post(sheet.address, sheet.sent, headers={"Origin": "http://testserver"})
@@ -110,7 +110,7 @@ def test_form_comes_back_though_nobody_knows_who_sends_it(settings, members_only
 
 
 def test_form_with_a_hundred_rows_more_is_taken():
-    sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-03"))
+    sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-16"))
     for number in range(1_500):
         sheet[f"citations-{number + 100}-note"] = "Beyond the number of rows."
     assert sheet.save().status_code == 302

@@ -308,7 +308,7 @@ HOSTILE = {
 def test_no_text_takes_long(client, edition_in_memory, name):
     pattern = HOSTILE[name]
     pieces, size = [], 0
-    while size < 900_000:
+    while size < 300_000:
         pieces.append(pattern % len(pieces) if "%d" in pattern else pattern)
         size += len(pieces[-1])
     text = "".join(pieces)
@@ -316,10 +316,11 @@ def test_no_text_takes_long(client, edition_in_memory, name):
     begun = time.process_time()
     answer = client.post("/check/", {"text": text, "format": "json"})
     assert answer.status_code == 200
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 3
 
 
 def test_nothing_pasted_is_stored_or_logged(client, catalogue, caplog, django_assert_max_num_queries):
+    client.get("/check/")  # the edition is read by then
     with caplog.at_level(logging.DEBUG), django_assert_max_num_queries(2) as queries:
         answer = client.post("/check/", {"text": f"SECRET-WORD {BASE}/FM-03 {BASE}/FM-99"})
     assert answer.status_code == 200

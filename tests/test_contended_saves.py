@@ -16,7 +16,7 @@ from tests.desk import Desk
 from tests.soak import KILLS
 
 PEOPLE = 8
-SAVES = 5 * KILLS
+SAVES = 3 * KILLS
 CODES = ("LAW-01", "LAW-02", "LAW-03")
 
 

@@ -29,15 +29,15 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.facets import FACETS
 from catalogue.editions.selection import Selection
 from catalogue.editions.versions import Versions
-from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.editorial.publishing import CATALOGUE, Publisher, merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
-from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject, Whole
 from catalogue.formats.table import FORMATS, formats_of
-from catalogue.models import Edition, FailureMode
+from catalogue.models import Edition, FailureMode, SiteText
 from catalogue.vocabulary import Kind, Sort
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BY = Publisher("Carla Curator")
 HOST = "http://testserver"
@@ -61,10 +61,31 @@ def text_of(answer) -> bytes:
     return b"".join(answer) if answer.streaming else answer.content
 
 
-@pytest.fixture
-def second_edition() -> None:
+def publish_a_second() -> None:
     FailureMode.objects.filter(entry__code="FM-03").update(crosswalk_gap="Nothing like it.")
     publish(["FM-03"], by=BY, note="A gap is said")
+
+
+STANDING = {
+    "second_edition": publish_a_second,
+    "gone": lambda: withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up"),
+    "joined": lambda: merge("FM-03", into="FM-04", reason="They are one.", by=BY, note="Tidying up"),
+}
+
+
+@pytest.fixture
+def second_edition(catalogue) -> None:
+    """Another text of FM-03."""
+
+
+@pytest.fixture
+def gone(catalogue) -> None:
+    """Edition 2 withdraws FM-03."""
+
+
+@pytest.fixture
+def joined(catalogue) -> None:
+    """Edition 2 merges FM-03 into FM-04."""
 
 
 # The table
@@ -78,7 +99,7 @@ def test_every_suffix_is_promised_and_used_once():
 
 @pytest.mark.parametrize("before", ["", "/editions/1"])
 @pytest.mark.parametrize("suffix", OF_AN_ENTRY)
-def test_entries_are_had_in_every_format(client, suffix, before):
+def test_entries_are_had_in_every_format(client, suffix, before, catalogue):
     for code in ONE_OF_EACH_KIND:
         answer = client.get(f"{before}/{code}.{suffix}")
         assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPES[suffix])
@@ -140,7 +161,7 @@ def test_any_spelling_leads_to_one_address(client, typed, suffix):
         ("/search.json?q=%ff", 400, "q"),
     ],
 )
-def test_mistakes_are_told_as_problems(client, address, status, parameter):
+def test_mistakes_are_told_as_problems(client, address, status, parameter, catalogue):
     answer = client.get(address)
     problem = told(answer, status)
     assert answer["Content-Type"] == "application/problem+json"
@@ -152,8 +173,7 @@ def test_mistakes_are_told_as_problems(client, address, status, parameter):
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in OF_AN_ENTRY if suffix != "linkset.json"])
-def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
-    withdraw("FM-03", reason="It is covered elsewhere.", successor="FM-04", by=BY, note="Tidying up")
+def test_what_is_withdrawn_says_so_in_its_own_format(client, gone, suffix):
     answer = client.get(f"/FM-03.{suffix}")
     assert (answer.status_code, answer["Content-Type"]) == (410, MEDIA_TYPES[suffix])
     assert "It is covered elsewhere." in answer.text
@@ -162,8 +182,7 @@ def test_what_is_withdrawn_says_so_in_its_own_format(client, suffix):
 
 
 @pytest.mark.parametrize("suffix", OF_AN_ENTRY)
-def test_what_was_merged_leads_to_its_successor(client, suffix):
-    merge("FM-03", into="FM-04", reason="They are one.", by=BY, note="Tidying up")
+def test_what_was_merged_leads_to_its_successor(client, joined, suffix):
     for address in (f"/FM-03.{suffix}", f"/model-inversion.{suffix}"):
         assert client.get(address)["Location"] == f"/FM-04.{suffix}"
 
@@ -172,6 +191,7 @@ def test_what_was_merged_leads_to_its_successor(client, suffix):
 def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, address):
     Edition.objects.filter(number=1).update(published_at=SOME_DAY)
     answer = client.get(f"/as-of/2026-03-02/{address}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
     assert (answer.status_code, answer["Location"]) == (302, f"/editions/1/{address}")
 
 
@@ -181,8 +201,8 @@ def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, addre
 ADDRESSES = [f"/FM-03.{suffix}" for suffix in OF_AN_ENTRY] + [f"/law.{suffix}?q=privacy" for suffix in OF_A_LIST]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_current_data_are_proved_by_their_etag(client, address):
+@pytest.mark.parametrize("address", [*ADDRESSES, "/links.json", "/mappings.sssom.tsv", "/catalogue.jsonld"])
+def test_current_data_are_proved_by_their_etag(client, address, catalogue):
     answer = client.get(address)
     content = text_of(answer)
     assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
@@ -201,7 +221,7 @@ def test_current_data_are_proved_by_their_etag(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_pinned_data_may_be_kept_for_a_day(client, address):
+def test_pinned_data_may_be_kept_for_a_day(client, address, catalogue):
     answer = client.get(f"/editions/1{address}")
     assert answer["Cache-Control"] == "public, max-age=86400, must-revalidate"
     assert answer["Last-Modified"]
@@ -209,23 +229,36 @@ def test_pinned_data_may_be_kept_for_a_day(client, address):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/failure-modes/FM-03.json", "/links.json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *ADDRESSES,
+        "/failure-modes/FM-03.json",
+        "/links.json",
+        "/mappings.sssom.tsv",
+        "/editions/1/catalogue.jsonld",
+        "/editions/1/manifest.txt",
+        "/data/catalogue-1.zip",
+    ],
+)
 def test_programs_of_other_sites_may_ask_before(client, address):
     answer = client.options(address)
     assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert client.post(address).status_code == 405
+    refused = client.post(address)
+    assert told(refused, 405)["status"] == 405
+    assert refused["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_head_has_the_headers_of_get(client, address):
+def test_head_has_the_headers_of_get(client, address, catalogue):
     got, head = client.get(address), client.head(address)
     kept = ("ETag", "Content-Type", "Content-Disposition", "Cache-Control")
     assert {name: head[name] for name in kept} == {name: got[name] for name in kept}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_cache_keeps_what_members_read(client, settings, address):
+def test_no_cache_keeps_what_members_read(client, settings, address, catalogue):
     settings.MEMBERS_ONLY = True
     client.force_login(User.objects.create_user("rosa"))
     answer = client.get(address)
@@ -270,7 +303,7 @@ def key(code: str) -> tuple[int, str]:
     return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
 
 
-def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
     """Yield what the golden files are of, by the names of the files."""
     edition = frozen_edition()
     links = Links("https://catalogue.example", edition, Addresses())
@@ -278,6 +311,9 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
         for code in edition.entries:
             standing = Standing(edition.digests[code], 1, SOME_DAY)
             yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
+        return
+    if subject in (Subject.MAPPINGS, Subject.CATALOGUE):
+        yield subject.value, Whole(links)
         return
     for kind in (*Kind, None):
         codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
@@ -294,13 +330,13 @@ LINKED = {"json": "application/json", "md": "text/markdown"}
 TEXTS = [
     (form.suffix, subject.value)
     for form in FORMATS
-    for subject in (Subject.ENTRY, Subject.LIST)
+    for subject in (Subject.ENTRY, Subject.LIST, Subject.MAPPINGS, Subject.CATALOGUE)
     if form.writes(subject) and form.suffix not in ("xlsx", "linkset.json")  # which are read below
 ]
 
 
 @pytest.mark.parametrize(("suffix", "of"), TEXTS)
-def test_formats_write_what_they_wrote(suffix, of):
+def test_formats_write_what_they_wrote(suffix, of, catalogue):
     """`WRITE_GOLDEN=1` writes the files anew, for a new key of the documents."""
     form = next(form for form in FORMATS if form.suffix == suffix)
     for name, subject in subjects(Subject(of)):
@@ -419,14 +455,14 @@ def test_posture_stands_beside_its_layer_and_hedge(client):
 HOSTILE = ("=1+1", "@SUM(A1)", "+1", "-1", "1806.09030", "1-2", "\t=1", "＝1+1", "TRUE", "'x")
 
 
-@pytest.mark.parametrize("title", HOSTILE)
-def test_no_cell_is_a_formula_or_a_number(client, title):
-    FailureMode.objects.filter(entry__code="FM-03").update(title=title, crosswalk_gap=title)
-    publish(["FM-03"], by=BY, note="Hostile")
-    row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
-    assert (row["title"], row["crosswalk_gap"]) == (f"'{title}", f"'{title}")
-    row = next(row for row in workbook(client, "/failure-modes.xlsx") if row["code"] == "FM-03")
-    assert (row["title"], row["crosswalk_gap"]) == (title, title)
+def test_no_cell_is_a_formula_or_a_number(client, catalogue):
+    titles = {f"FM-{number:02}": title for number, title in enumerate(HOSTILE, start=1)}
+    for code, title in titles.items():
+        FailureMode.objects.filter(entry__code=code).update(title=title, crosswalk_gap=title)
+    publish(list(titles), by=BY, note="Hostile")
+    for rows, mark in ((table(client, "/failure-modes.csv"), "'"), (workbook(client, "/failure-modes.xlsx"), "")):
+        shown = {row["code"]: (row["title"], row["crosswalk_gap"]) for row in rows if row["code"] in titles}
+        assert shown == {code: (f"{mark}{title}", f"{mark}{title}") for code, title in titles.items()}
 
 
 def test_a_text_longer_than_a_cell_says_where_it_goes_on(client, monkeypatch):
@@ -464,7 +500,7 @@ def selections(seed: int, number: int) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_export_has_as_many_rows_as_its_page(client, seed):
-    for section, query in selections(seed, 50):
+    for section, query in selections(seed, 20):
         caches["pages"].clear()
         page = client.get(f"/{section}/?{query}").context["listing"]
         codes = list(page.results.codes)
@@ -512,7 +548,11 @@ ALLOWED = {"paragraph_open", "paragraph_close", "inline", "blockquote_open", "bl
 def test_pages_name_their_data(client):
     page = client.get("/FM-03", follow=True)
     alternates = re.findall(r'<link rel="alternate" href="([^"]+)" type="([^"]+)">', page.text)
-    assert alternates == [(f"{HOST}/FM-03.json", "application/json"), (f"{HOST}/FM-03.md", "text/markdown")]
+    assert alternates == [
+        (f"{HOST}/FM-03.json", "application/json"),
+        (f"{HOST}/FM-03.md", "text/markdown"),
+        (f"{HOST}/FM-03.jsonld", "application/ld+json"),
+    ]
     for address, media_type in alternates:
         assert f'<{address}>; rel="alternate"; type="{media_type}"' in page["Link"]
         assert client.get(address)["Content-Type"].startswith(media_type)
@@ -531,12 +571,16 @@ def test_lists_offer_their_rows_with_their_query(client, before):
     assert "Download" not in client.get(f"{before}/law/?q=xyzzyx").text
 
 
-MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/.*|/documents/.*")
+MAY_LEAVE = re.compile(
+    r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?(#(law|work))?|/(history|changes)/.*|/documents/.*|/frameworks/.*|/"
+)
+"""What a thing is called in every edition, and what stands outside of all."""
 
 
 def test_no_link_in_data_leaves_its_edition(client, second_edition):
     waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
     waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in LINKED]
+    waiting += ["/editions/1/mappings.sssom.tsv", "/editions/1/catalogue.jsonld"]
     leaving = {}
     for address in waiting:
         content = text_of(client.get(address))
@@ -577,7 +621,7 @@ def test_changes_are_told_from_old_to_new(client, second_edition):
     assert told(client.get("/changes/FM-03.json?from=2&to=2"))["parts"] == []
 
 
-def test_the_record_takes_any_spelling_and_no_nonsense(client):
+def test_the_record_takes_any_spelling_and_no_nonsense(client, catalogue):
     for address in ("history", "changes"):
         assert client.get(f"/{address}/fm3.json")["Location"].startswith(f"/{address}/FM-03.json")
         assert told(client.get(f"/{address}/FM-99.json"), 404)["status"] == 404
@@ -586,7 +630,7 @@ def test_the_record_takes_any_spelling_and_no_nonsense(client):
 
 
 @pytest.mark.parametrize("code", ONE_OF_EACH_KIND)
-def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code):
+def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code, catalogue):
     text = told(client.get(f"/{code}.json"))["text"]
     answer = client.get(text["document"], headers={"Accept-Encoding": "gzip"})
     assert hashlib.sha256(answer.content).hexdigest() == text["digest"]
@@ -600,7 +644,20 @@ def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code):
     assert again.status_code == 304
 
 
-def test_an_unknown_text_is_not_found(client):
+def test_a_manifest_leads_to_the_text_of_no_entry(client, catalogue):
+    SiteText.objects.filter(key="method").update(title="Another title")
+    publish([CATALOGUE], by=BY, note="The texts of the site")
+    for number in (1, 2):
+        lines = client.get(f"/editions/{number}/manifest.txt").text.split("\n")
+        ((digest,),) = [line.split()[1:] for line in lines if line.startswith("catalogue ")]
+        answer = client.get(f"/documents/{digest}.json")
+        assert hashlib.sha256(answer.content).hexdigest() == digest
+        assert answer["ETag"] == f'"{digest}"'
+        assert ("Another title" in answer.text) == (number == 2)
+        assert told(answer)["kind"] == "catalogue"
+
+
+def test_an_unknown_text_is_not_found(client, catalogue):
     assert client.get(f"/documents/{'0' * 64}.json").status_code == 404
     assert client.get("/documents/0.json")["Content-Type"] == "application/problem+json"
 
@@ -634,10 +691,11 @@ def test_a_link_set_has_the_relations_of_the_page(client, second_edition):
 # Drafts
 
 
-def test_no_draft_is_in_any_data(client, settings):
+def test_no_draft_is_in_any_data(client, settings, catalogue):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Canary", crosswalk_gap="Canary")
     addresses = [f"/{code}.{suffix}" for code in ("FM-03", "LQ-01") for suffix in OF_AN_ENTRY]
     addresses += [f"/{name}.{suffix}" for name in SECTIONS for suffix in OF_A_LIST]
+    addresses += ["/mappings.sssom.tsv", "/catalogue.jsonld"]
     client.force_login(User.objects.create_superuser("rosa"))
     for settings.MEMBERS_ONLY in (False, True):
         for address in addresses:

@@ -107,22 +107,24 @@ def test_every_page_has_a_graph_without_withheld_words(client):
     assert withheld
     edition = held.current().edition
     for kind in Kind:
-        for code in edition.codes[kind][:12]:
+        for code in edition.codes[kind][:4]:
             graph = graph_of(page_of(client, f"/{code}"))
             told = graph["DefinedTerm"]["description"]
             assert not any(words in told for words in withheld), code
             assert graph["DefinedTerm"]["termCode"] == code
 
 
-@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", 'A "b" & \\ <!-- \u2028 c'])
 @pytest.mark.usefixtures("catalogue")
-def test_no_title_breaks_out(client, title):
-    FailureMode.objects.filter(entry__code="FM-03").update(title=title)
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
-    page = page_of(client, "/FM-03")
-    assert "<script>alert" not in page
-    assert graph_of(page)["DefinedTerm"]["name"] == title
-    assert meta_of(page)["z:itemType"] == ["encyclopediaArticle"]
+def test_no_title_breaks_out(client):
+    titles = {"FM-03": "</script><script>alert(1)</script>", "FM-04": 'A "b" & \\ <!-- \u2028 c'}
+    for code, title in titles.items():
+        FailureMode.objects.filter(entry__code=code).update(title=title)
+    publish(list(titles), by=Publisher("Carla Curator"), note="Other names")
+    for code, title in titles.items():
+        page = page_of(client, f"/{code}")
+        assert "<script>alert" not in page
+        assert graph_of(page)["DefinedTerm"]["name"] == title
+        assert meta_of(page)["z:itemType"] == ["encyclopediaArticle"]
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -68,15 +68,21 @@ def test_no_word_of_a_witness_is_part_of_another():
 # Documents, and restoring
 
 
-@pytest.fixture
-def plain(catalogue) -> dict[str, list[Document]]:
+PLAIN: dict[str, list[Document]] = {}
+"""What the witnesses said before they were restored."""
+
+
+def write_witnesses() -> None:
     witnesses.write_plain_entries()
-    return witnesses.said_now()
+    PLAIN.update(witnesses.said_now())
+    witnesses.restore_witnesses()
+
+
+STANDING = {"written": write_witnesses}
 
 
 @pytest.fixture
-def written(plain) -> dict[str, list[Document]]:
-    witnesses.restore_witnesses()
+def written(catalogue) -> dict[str, list[Document]]:
     return witnesses.said_now()
 
 
@@ -84,9 +90,9 @@ def test_documents_say_whatever_the_witnesses_said(written):
     assert [key for key in KEYS if all_at(key, written) != all_at(key, WITNESSES)] == []
 
 
-def test_restoring_brings_back_every_key(plain, written):
+def test_restoring_brings_back_every_key(written):
     def is_brought_back(key: str) -> bool:
-        return all_at(key, plain) != all_at(key, written) == all_at(key, WITNESSES)
+        return all_at(key, PLAIN) != all_at(key, written) == all_at(key, WITNESSES)
 
     check_arrivals("restore", set(filter(is_brought_back, KEYS)))
 

@@ -33,10 +33,14 @@ from tests.page_forms import form_on
 from tests.spreadsheet_files import exported
 from tests.witnesses import ENTRIES, WITNESSES, WORD, all_at, told_in, vocabularies_of
 
+pytestmark = pytest.mark.once
+
+
+STANDING = {"curator": witnesses.write}
+
 
 @pytest.fixture
 def curator(catalogue, client) -> Client:
-    witnesses.write()
     client.force_login(cast.curator())
     return client
 

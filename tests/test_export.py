@@ -94,18 +94,17 @@ RISKY = [
 ]
 
 
-@pytest.mark.parametrize("text", RISKY)
-def test_text_like_a_formula_stays_text(curator, text):
-    mode = FailureMode.objects.get(entry__code="FM-03")
-    FailureMode.objects.filter(pk=mode.pk).update(crosswalk_gap=text)
+def test_text_like_a_formula_stays_text(curator):
+    for number, text in enumerate(RISKY, start=1):
+        FailureMode.objects.filter(entry__number=number).update(crosswalk_gap=text)
 
-    workbook = exported_workbook(curator, "failure-modes")
-    (heading,) = (cell for cell in workbook.worksheets[0][1] if cell.value == "Crosswalk gap")
-    cell = workbook.worksheets[0].cell(4, heading.column)
-    assert (cell.value, cell.data_type) == (text, "s")
-    row = next(row for row in exported(curator, "failure-modes") if row["Code"] == "FM-03")
-    risky = text.startswith(csv_files.RISKY) or text == "007"  # which a spreadsheet would take for 7
-    assert row["Crosswalk gap"] == (f"'{text}" if risky else text)
+    page = exported_workbook(curator, "failure-modes").worksheets[0]
+    (heading,) = (cell for cell in page[1] if cell.value == "Crosswalk gap")
+    cells = [page.cell(line, heading.column) for line, _ in enumerate(RISKY, start=2)]
+    assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in RISKY]
+    for row, text in zip(exported(curator, "failure-modes"), RISKY, strict=False):
+        risky = text.startswith(csv_files.RISKY) or text == "007"  # which a spreadsheet would take for 7
+        assert row["Crosswalk gap"] == (f"'{text}" if risky else text)
 
 
 def test_workbook_has_fixed_headings_and_offers_the_terms(curator):

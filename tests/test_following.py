@@ -67,6 +67,20 @@ def say(text: str, code: str = "FM-03", **more) -> None:
     publish([code], by=BY, note="Plainer words", **more)
 
 
+STANDING = {"said": lambda: say(FIRST)}
+
+
+@pytest.fixture
+def said() -> None:
+    """Edition 2 says FIRST of FM-03."""
+
+
+@pytest.fixture
+def followed(said, rosa) -> Follow:
+    """FM-03, which has changed since."""
+    return Follow.objects.create(account=rosa, code="FM-03", told=1)
+
+
 def sent(day: date = MONDAY) -> list[str]:
     return notices.send_all(day).sent
 
@@ -311,9 +325,8 @@ To stop these mails: {stop}
     )
 
 
-def test_nothing_in_a_mail_says_who_reads_it(rosa):
-    follow(rosa, "/")
-    say(FIRST)
+def test_nothing_in_a_mail_says_who_reads_it(said, rosa):
+    Follow.objects.create(account=rosa, told=1)
     remy = with_address(cast.person("remy", "Remy Reader"))
     Follow.objects.create(account=remy, told=1)
     assert sent() == ["rosa", "remy"]
@@ -340,10 +353,10 @@ def test_nothing_in_a_mail_says_who_reads_it(rosa):
         ("/law/", False),
     ],
 )
-def test_only_what_is_followed_is_told(rosa, address, is_told):
+def test_only_what_is_followed_is_told(said, rosa, address, is_told):
     """Also that an entry has left a list, such as that of a word which it no longer has."""
     follow(rosa, address)
-    say(FIRST)
+    Follow.objects.update(told=1)
     assert sent() == (["rosa"] if is_told else [])
     assert Follow.objects.get().told == 2
 
@@ -365,21 +378,24 @@ def test_new_and_withdrawn_entries_are_told(rosa):
     assert (line.change.code, line.words) == ("LAW-01", "New")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("One two three.", "One 2 three.", "“two” → “2”"),
-        ("One two three.", "One three.", "removed: “two”"),
-        ("One three.", "One two three.", "added: “two”"),
-        ("One.", f"One. {'word ' * 100}", f"added: “{'word ' * 19}word…”"),
-    ],
-)
-def test_first_words_that_changed(rosa, old, new, told):
-    say(old)
-    follow(rosa, "/FM-03")
-    say(new)
+WORDS = {
+    "FM-03": ("One two three.", "One 2 three.", "“two” → “2”"),
+    "FM-04": ("One two three.", "One three.", "removed: “two”"),
+    "FM-05": ("One three.", "One two three.", "added: “two”"),
+    "FM-06": ("One.", f"One. {'word ' * 100}", f"added: “{'word ' * 19}word…”"),
+}
+
+
+def test_first_words_that_changed(rosa):
+    for place in (0, 1):
+        for code, words in WORDS.items():
+            Passage.objects.filter(entry__code=code, role="description").update(display=words[place])
+        publish(list(WORDS), by=BY, note="Other words")
+    for code in WORDS:
+        Follow.objects.create(account=rosa, code=code, told=2)
     sent()
-    assert f"Passage FM-03.P2, description (source): {told}\n" in letter()
+    for code, (_, _, told) in WORDS.items():
+        assert f"Passage {code}.P2, description (source): {told}\n" in letter()
 
 
 def test_withheld_words_are_said_to_be(rosa):
@@ -433,9 +449,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("has_arrived", [True, False])
-def test_a_crash_while_sending_makes_no_second_mail(rosa, monkeypatch, has_arrived):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_a_crash_while_sending_makes_no_second_mail(followed, monkeypatch, has_arrived):
     send = EmailBackend.send_messages
 
     def dying(backend, messages):
@@ -453,9 +467,7 @@ def test_a_crash_while_sending_makes_no_second_mail(rosa, monkeypatch, has_arriv
 
 
 @pytest.mark.parametrize("loss", ["is_active", "email", "delivery"])
-def test_who_has_left_gets_none(rosa, loss):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_who_has_left_gets_none(followed, rosa, loss):
     if loss == "delivery":
         Delivery.objects.create(account=rosa, is_paused=True)
     else:
@@ -475,10 +487,8 @@ def test_members_get_mail_alike(rosa, settings):
 # Stopping
 
 
-def test_one_click_of_a_mail_program_stops_the_mails(client, rosa, settings):
+def test_one_click_of_a_mail_program_stops_the_mails(client, followed, settings):
     settings.MEMBERS_ONLY = True
-    follow(rosa, "/FM-03")
-    say(FIRST)
     sent()
     address = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").removeprefix("https://catalogue.example")
     program = Client(enforce_csrf_checks=True)
@@ -550,9 +560,7 @@ def sending_by(settings, backend: type[EmailBackend]) -> None:
     settings.EMAIL_BACKEND = f"{backend.__module__}.{backend.__qualname__}"
 
 
-def test_an_address_refused_on_three_days_is_paused(rosa, settings):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_an_address_refused_on_three_days_is_paused(followed, rosa, settings):
     sending_by(settings, Refusing)
     reports = [notices.send_all(day).refused for day in (MONDAY, MONDAY, TUESDAY, TUESDAY, WEDNESDAY, THURSDAY)]
     assert reports == [["rosa"], [], ["rosa"], [], ["rosa"], []]
@@ -567,9 +575,7 @@ def test_an_address_refused_on_three_days_is_paused(rosa, settings):
     assert Delivery.objects.get().refusals == 0
 
 
-def test_another_address_begins_anew(rosa, settings):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_another_address_begins_anew(followed, rosa, settings):
     sending_by(settings, Refusing)
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         notices.send_all(day)
@@ -579,9 +585,7 @@ def test_another_address_begins_anew(rosa, settings):
     assert (Delivery.objects.get().refusals, Delivery.objects.get().is_refused) == (1, False)
 
 
-def test_a_mail_that_is_taken_forgets_refusals(rosa, settings):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_a_mail_that_is_taken_forgets_refusals(followed, settings):
     sending_by(settings, Refusing)
     notices.send_all(MONDAY)
     notices.send_all(TUESDAY)
@@ -591,9 +595,7 @@ def test_a_mail_that_is_taken_forgets_refusals(rosa, settings):
 
 
 @pytest.mark.parametrize("backend", [Deferring, Absent])
-def test_what_is_only_not_taken_now_is_tried_again(rosa, settings, backend):
-    follow(rosa, "/FM-03")
-    say(FIRST)
+def test_what_is_only_not_taken_now_is_tried_again(followed, settings, backend):
     sending_by(settings, backend)
     with pytest.raises(CommandError, match="rosa: "):
         call_command("send_notices")
@@ -602,13 +604,12 @@ def test_what_is_only_not_taken_now_is_tried_again(rosa, settings, backend):
     assert Delivery.objects.get().refusals == 0
 
 
-def test_one_that_fails_keeps_nobody_elses(rosa, settings, capsys):
+def test_one_that_fails_keeps_nobody_elses(said, rosa, settings, capsys):
     remy = cast.person("remy", "Remy Reader")
     remy.email = "remy@example.org\nBcc: all@example.org"
     remy.save()
     for person in (remy, rosa):
         Follow.objects.create(account=person, told=1)
-    say(FIRST)
     with pytest.raises(CommandError, match="remy: "):
         call_command("send_notices")
     assert capsys.readouterr().out == "Sent to 1, refused for 0, failed for 1.\n"
@@ -621,11 +622,10 @@ def test_the_command_needs_the_public_address(settings):
         call_command("send_notices")
 
 
-def test_many_readers_of_one_list_ask_for_it_once(rosa, django_assert_max_num_queries):
+def test_many_readers_of_one_list_ask_for_it_once(said, django_assert_max_num_queries):
     readers = [with_address(cast.person(f"r{n}", f"Reader {n}")) for n in range(10)]
     for person in readers:
         Follow.objects.create(account=person, section="failure-modes", query="?group=intentional", told=1)
-    say(FIRST)
     notices.held.pinned(1, notices.held.current())
     with django_assert_max_num_queries(10 * 12):
         assert len(sent()) == 10

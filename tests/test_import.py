@@ -33,13 +33,11 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import ReviewState
 from tests import cast
-from tests.desk import Desk
 from tests.page_text import squeezed
 from tests.spreadsheet_files import (
-    as_bytes,
     as_csv,
+    export,
     exported,
-    exported_workbook,
     judged,
     received,
     step,
@@ -62,12 +60,9 @@ def row_of(rows: list[dict[str, str]], code: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("sheet", EDITABLE)
 def test_untouched_export_changes_nothing(curator, sheet):
-    for content, name in (
-        (as_csv(exported(curator, sheet)), "same.csv"),
-        (as_bytes(exported_workbook(curator, sheet)), "same.xlsx"),
-    ):
-        run = received(curator, sheet, content, name)
-        assert {outcome for outcome, _ in judged(run).values()} == {"unchanged"}
+    for form in ("csv", "xlsx"):
+        run = received(curator, sheet, export(curator, sheet, form), f"same.{form}")
+        assert set(run.rows.values_list("outcome", flat=True)) == {"unchanged"}
 
 
 def test_new_changed_unchanged_and_rejected_rows_are_told_apart(curator):
@@ -136,9 +131,8 @@ def test_written_twice_it_is_written_once(curator):
 
 
 def retitle(code: str, title: str) -> None:
-    sheet = Desk(cast.person("carl", "Carl Colleague", *cast.Role)).open(FailureMode.objects.get(entry__code=code))
-    sheet["title"] = title
-    assert sheet.save().status_code == 302
+    with recording.recording([code], by=importing.permissions.actor(cast.person("carl", "Carl Colleague", *cast.Role))):
+        FailureMode.objects.filter(entry__code=code).update(title=title)
 
 
 def test_row_that_a_colleague_changed_meanwhile_is_rejected(curator):
@@ -190,9 +184,10 @@ def test_name_taken_between_dry_run_and_confirmation_is_told(curator):
 # What cannot be changed
 
 
+NEW_MODE = {"Code": "", "State when exported": "", "Title": "Prompt injection", "Group": "Intentional"}
 REJECTED = [
     ("failure-modes", "FM-03", {"Code": "FM-99"}, "There is no failure mode FM-99. To add one, leave the cell empty."),
-    ("failure-modes", "FM-03", {"Code": "FM-04"}, "Line 4 holds the same code already."),
+    ("failure-modes", "FM-03", {"Code": "FM-04"}, "Line 2 holds the same code already."),
     ("failure-modes", "FM-03", {"Code": "three"}, "“Code”: “three” is not a code such as FM-03."),
     ("failure-modes", "FM-03", {"Code": "LQ-02"}, "“Code”: “LQ-02” is not a code such as FM-03."),
     ("failure-modes", "FM-03", {"Code": ""}, "The cell under “Code” is empty, but the row was exported with one."),
@@ -200,7 +195,13 @@ REJECTED = [
     ("failure-modes", "FM-03", {"Title": "x" * 201}, "“Title”: it has 201 characters, and 200 are the most."),
     ("failure-modes", "FM-03", {"Title": "a\nb"}, "“Title”: it must be one line."),
     ("failure-modes", "FM-03", {"Title": "x", "State when exported": ""}, "Somebody has changed this since it was exp"),
-    ("failure-modes", "FM-03", {"Group": "Unintended"}, "The published summary answers for intentional failures"),
+    ("failure-modes", "FM-03", {"Group": "Unintended"}, "“Group”: The source says this, so it"),
+    ("failure-modes", "FM-03", {"Compromised properties": "Integrity"}, "“Compromised properties”: The source says"),
+    ("failure-modes", "FM-12", {"Published answer on access violation": "Not in the source"}, "The source says this"),
+    ("failure-modes", None, {**NEW_MODE, "Published answer on access violation": "No"}, "The source does not say this"),
+    ("scenarios", "FM-03.S1", {"Attacker knowledge": "Not stated"}, "“Attacker knowledge”: The source says this"),
+    ("references", "REF-27", {"Title origin": "Printed in the source"}, "The source does not say this"),
+    ("legal-questions", "LQ-05", {"Origin": "In the source text"}, "“Origin”: The source does not say this here."),
     ("failure-modes", "FM-03", {"Crosswalk gap": "[" * 200}, "A text cannot be shown: more than 100 brackets"),
     ("passages", "FM-03.P2", {"As printed": "Mine"}, "“As printed” cannot be changed."),
     ("passages", "FM-03.P2", {"Layer": "Curator"}, "“Layer” cannot be changed."),
@@ -223,7 +224,7 @@ REJECTED = [
     ("editors-notes", "D01", {"Code": "D" * 500}, "is not a code such as D24."),
     ("editors-notes", "D01", {"Concerns": "FM-03 " * 151}, "“Concerns”: it names 151 others, and 150 are the most."),
     ("synonyms", None, {"Terms": "a\n" * 1001}, "“Terms”: it has 1,001 lines, and 1,000 are the most."),
-    ("citations", None, {"Offset": "1"}, "does not stand at character 1 of the passage."),
+    ("citations", None, {"Offset": "1"}, "“Offset”: The source says this, so it cannot be changed."),
     ("citations", None, {"Passage": ""}, "“Passage”: it cannot be empty."),
     ("citations", None, {"Id": "99999999999999999"}, "There is no citation 99999999999999999."),
     ("citations", None, {"Id": "9" * 40}, "is not an id, which is a number that the export gave."),
@@ -235,14 +236,19 @@ REJECTED = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[str, list[dict[str, str]]]:
+    """Exports of what no test has changed."""
+    return {}
+
+
 @pytest.mark.parametrize(
     ("sheet", "code", "typed", "reason"), REJECTED, ids=[f"{case[0]}-{place}" for place, case in enumerate(REJECTED)]
 )
-def test_row_is_rejected_and_why(curator, sheet, code, typed, reason):
-    rows = exported(curator, sheet)
+def test_row_is_rejected_and_why(curator, kept, sheet, code, typed, reason):
+    rows = kept.get(sheet) or kept.setdefault(sheet, exported(curator, sheet))
     place = next(place for place, row in enumerate(rows) if code in (None, next(iter(row.values()))))
-    rows[place] |= typed
-    run = received(curator, sheet, as_csv(rows))
+    run = received(curator, sheet, as_csv([rows[place] | typed, rows[place + 1]]))
 
     rejected = {line: why for line, (outcome, why) in judged(run).items() if outcome == "rejected"}
     assert len(rejected) == 1
@@ -381,7 +387,7 @@ def test_columns_that_are_left_out_stay_as_they_are(curator):
 
 
 def test_import_is_its_senders_own(curator):
-    run = received(curator, "failure-modes", as_csv(exported(curator, "failure-modes")))
+    run = received(curator, "frameworks", as_csv(exported(curator, "frameworks")))
     other = Client()
     other.force_login(cast.publisher())
 
@@ -391,7 +397,7 @@ def test_import_is_its_senders_own(curator):
 
 
 def test_discarded_import_is_gone(curator):
-    run = received(curator, "failure-modes", as_csv(exported(curator, "failure-modes")))
+    run = received(curator, "frameworks", as_csv(exported(curator, "frameworks")))
     answer = curator.post(reverse("admin:imported", args=[run.pk]), {"step": "discard"}, follow=True)
 
     assert "is discarded. Nothing was written." in answer.text
@@ -399,10 +405,10 @@ def test_discarded_import_is_gone(curator):
 
 
 def test_import_is_erased_after_a_day(curator):
-    content = as_csv(exported(curator, "failure-modes"))
-    old = received(curator, "failure-modes", content)
+    content = as_csv(exported(curator, "frameworks"))
+    old = received(curator, "frameworks", content)
     ImportRun.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timedelta(hours=25))
-    new = received(curator, "failure-modes", content)
+    new = received(curator, "frameworks", content)
 
     assert list(ImportRun.objects.all()) == [new]
     assert set(ImportedRow.objects.values_list("run", flat=True)) == {new.pk}
@@ -412,13 +418,13 @@ def test_import_is_erased_after_a_day(curator):
     "query", ["?rows=²", "?rows=", "?page=²", "?page=99999999999999999999", "?rows=created&rows=x"]
 )
 def test_page_of_an_import_answers_any_query(curator, query):
-    run = received(curator, "failure-modes", as_csv(exported(curator, "failure-modes")))
+    run = received(curator, "frameworks", as_csv(exported(curator, "frameworks")))
     assert curator.get(reverse("admin:imported", args=[run.pk]) + query).status_code == 200
 
 
 @pytest.mark.parametrize("sent", [{}, {"step": "²"}, {"step": ["compare", "x"]}])
 def test_unknown_step_does_nothing(curator, sent):
-    run = received(curator, "failure-modes", as_csv(exported(curator, "failure-modes")))
+    run = received(curator, "frameworks", as_csv(exported(curator, "frameworks")))
     assert curator.post(reverse("admin:imported", args=[run.pk]), sent).status_code == 302
 
 

@@ -41,6 +41,8 @@ ON_RECORD = ["/editions/", "/editions/1/", "/as-of/{today}/FM-03"]
 """Those of them that ask the database for more than the edition in force."""
 BEHIND = [*".,;:!?)]}>'\"”’»…*_–", ").", ".)", "),", "”.", "&quot;", "&gt;", "%29", "%2C", "%20", "%20%20", "%C2%A0"]
 BEHIND += ["%E2%80%8B", "%EF%BB%BF", "%C2%AD", "%E2%80%8E", "%0A", "%0D%0A", "%09", "%2520", "](x", "</a>", "%3C/a%3E"]
+AT_EACH = 4
+"""At each address every fourth, so that each stands behind several; `test_any_dirt_behind_is_forgiven` has the rest."""
 INSIDE = ["%C2%AD", "%E2%80%8B", "%E2%81%A0", "%EF%BB%BF", "%E2%80%8D", "%EF%B8%8F"]
 
 
@@ -81,6 +83,13 @@ def today() -> str:
         ("/Failure-Modes/?group=intentional", "/failure-modes/?group=intentional"),
         ("/Editions/1/Failure-Modes/", "/editions/1/failure-modes/"),
         ("/editions/1).", "/editions/1/"),
+        ("/FM-03.JSON", "/FM-03.json"),
+        ("/FM-03.json/", "/FM-03.json"),
+        ("/fm3.Csl.Json).", "/FM-03.csl.json"),
+        ("/Failure_Modes.JSON?sort=title", "/failure-modes.json?sort=title"),
+        ("/OpenAPI.json,", "/openapi.json"),
+        ("/Mappings.SSSOM.tsv.", "/mappings.sssom.tsv"),
+        ("/Authorization.svg)", "/authorization.svg"),
         ("/FM-03](https://wiki.example/FM-03", ENTRY),
     ],
 )
@@ -102,10 +111,11 @@ def test_dirt_behind_the_record_changes_nothing(client, address, catalogue):
 
 
 def dirt_changes_nothing(client: Client, address: str) -> None:
+    some = BEHIND[CLEAN.index(address) % AT_EACH :: AT_EACH]
     address = address.format(today=today())
     there = final(client, address)
     assert there[0] == 200
-    for dirt in BEHIND:
+    for dirt in some:
         if address == "/" and cleaned(dirt).path != "/":
             continue
         for dirty in {address + dirt, address.rstrip("/") + dirt} - {dirt, "/law%2520"}:  # LAW-20, as typed
@@ -114,9 +124,10 @@ def dirt_changes_nothing(client: Client, address: str) -> None:
 
 @pytest.mark.parametrize("address", [one for one in CLEAN if len(one) > 3])
 def test_invisible_characters_within_change_nothing(client, address, catalogue):
+    some = INSIDE[CLEAN.index(address) % 2 :: 2]
     address = address.format(today=today())
     there = final(client, address)
-    for dirt in INSIDE:
+    for dirt in some:
         for place in (2, len(address) // 2, len(address) - 1):
             dirty = address[:place] + dirt + address[place:]
             assert final(client, dirty) == there, dirty

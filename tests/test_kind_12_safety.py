@@ -93,6 +93,7 @@ def test_files_that_others_can_read(tmp_path, monkeypatch):
     assert not safety.is_open_to_others(tmp_path / "missing")
 
 
+@pytest.mark.once
 def test_start_stops_with_sentences(deployment):
     code, output = deployment.run(
         "serve", "--host=0.0.0.0", "--port=0", CATALOGUE_SECRET_KEY="short", CATALOGUE_URL="https://catalogue.example"

@@ -5,6 +5,7 @@ import logging
 import re
 import signal
 from contextlib import closing
+from itertools import product
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ import pytest
 
 from taxonomy_site.logs import WithoutPrivateAddresses
 from tests.deployment import PATIENCE
+
+pytestmark = pytest.mark.once
 
 TOKEN = "kq3-Xy_7Zt0aLkWmV7uYb2RcDgHnE" * 2
 
@@ -55,11 +58,11 @@ def test_what_happens_at_a_link_leaves_no_token(deployment, broken):
     reader.start()  # or the server would wait until its lines are read
     if broken:
         assert deployment.run("shell", "-c", LOSE_ITS_TABLE)[0] == 0
-    statuses = set()
-    for path in (f"/setup/{token}/", f"/setup/{token}", f"/setup/{token}/more", f"/suggestions/{token}/"):
-        for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT"):
-            for headers in ({}, {"Host": "elsewhere.example"}, {"Cookie": "sessionid=a%00b"}, {"Origin": address}):
-                statuses.add(ask(address, method, path, headers))
+    paths = [f"/setup/{token}/", f"/setup/{token}", f"/setup/{token}/more", f"/suggestions/{token}/"]
+    methods = ["GET", "HEAD", "POST", "OPTIONS", "PUT"]
+    more: list[dict[str, str]] = [{"Host": "elsewhere.example"}, {"Cookie": "sessionid=a%00b"}, {"Origin": address}]
+    asked = [*product(methods, paths, [{}]), *product(["GET", "POST"], paths[:1], more)]
+    statuses = {ask(address, *each) for each in asked}
     assert {400, 403, 404} <= statuses
     assert (500 in statuses or 503 in statuses) is broken
 

@@ -26,17 +26,34 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 PIA = Publisher("Pia Publisher")
 WORDS = ["privacy", "model inversion", '"training data"', "FM-03", "18 U.S.C. 1030", "sticker -road", "ml05 llm01:2025"]
+SMALLEST = 16
 EVERY_FIELD = ["kind", LINKS, LABELS, EXACT, *(each.name for each in (*FIELDS, *IDENTIFIERS.values()))]
 
 
 @pytest.fixture(autouse=True)
 def indexes(settings, tmp_path, monkeypatch) -> Path:
-    """On the disk, in parts of eight documents."""
+    """On the disk, in parts of few documents."""
     settings.VAR = tmp_path
     monkeypatch.setattr(storage, "MOST_IN_MEMORY", 0)
-    monkeypatch.setattr(segments, "SMALLEST", 8)
+    monkeypatch.setattr(segments, "SMALLEST", SMALLEST)
     monkeypatch.setattr(segments, "WANTED", 1_000)
     return tmp_path / "indexes"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def indexed(indexes, kept) -> Path:
+    """The index of edition 1, which is built once for all of these tests."""
+    if (kept / "indexes").exists():
+        shutil.copytree(kept / "indexes", indexes)
+    else:
+        SearchIndex(LoadedEdition.load(1))
+        shutil.copytree(indexes, kept / "indexes")
+    return indexes
 
 
 @pytest.fixture
@@ -169,24 +186,23 @@ CHANGES = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("change", CHANGES)
-def test_reused_parts_rank_as_new_ones(indexes, made, change: Callable[[], None]):
-    SearchIndex(LoadedEdition.load(1))
-    of_first = len(made)
+def test_reused_parts_rank_as_new_ones(indexed, made, change: Callable[[], None]):
     made.clear()
     change()
     edition = LoadedEdition.load(2) if change in (withdraw_a_neighbour, merge_a_mode) else published()
     reused = seen(edition)
     of_second = len(made)
-    shutil.rmtree(indexes)
+    shutil.rmtree(indexed)
     made.clear()
     fresh = seen(edition)
 
     assert reused == fresh
-    assert of_second < len(made) or change is merge_a_mode  # what stands behind one of few modes moves up
-    assert of_first > 10
+    assert of_second < len(made) > 10 or change is merge_a_mode  # what stands behind one of few modes moves up
 
 
+@pytest.mark.once
 def test_two_builds_and_one_in_memory_rank_alike(indexes, monkeypatch):
     edition = LoadedEdition.load(1)
     first = seen(edition)
@@ -214,8 +230,8 @@ def seen(edition: LoadedEdition) -> dict[str, Any]:
     return {"words": words, "found": found}
 
 
-def test_one_word_makes_one_part_and_the_same_again_none(made):
-    SearchIndex(LoadedEdition.load(1))
+@pytest.mark.once
+def test_one_word_makes_one_part_and_the_same_again_none(indexed, made):
     made.clear()
     one_word()
     edition = published()
@@ -227,15 +243,14 @@ def test_one_word_makes_one_part_and_the_same_again_none(made):
     assert len(made) == 1
 
 
-def test_what_many_entries_say_changes_all_their_parts(made):
-    edition = LoadedEdition.load(1)
-    SearchIndex(edition)
+@pytest.mark.once
+def test_what_many_entries_say_changes_all_their_parts(indexed, made):
     made.clear()
     rename_a_law()
     after = published()
     SearchIndex(after)
     concerned = {
-        (kind, position // 8)
+        (kind, position // SMALLEST)
         for kind in Kind
         for position, code in enumerate(after.codes[kind])
         if any("The act of acts" in content.text for content in contents_of(code, kind, after))
@@ -266,26 +281,34 @@ def nonsense_in_parts(place: Path) -> None:
     (place / PARTS).write_text("{")
 
 
+@pytest.fixture(scope="module")
+def fresh() -> dict[str, Any]:
+    """What an edition finds whose index was built with nothing taken over, by its digest."""
+    return {}
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("harm", [damage, lose, lose_checksums, nonsense_in_parts])
-def test_nothing_damaged_is_taken_over(indexes, made, harm):
-    SearchIndex(LoadedEdition.load(1))
-    harm(next(indexes.glob("*-*")))
+def test_nothing_damaged_is_taken_over(indexed, made, fresh, harm):
+    harm(next(indexed.glob("*-*")))
     made.clear()
     one_word()
     edition = published()
     after = seen(edition)
-    parts = len(json.loads((next(indexes.glob(f"{edition.digest[:16]}-*")) / PARTS).read_text()))
+    parts = len(json.loads((next(indexed.glob(f"{edition.digest[:16]}-*")) / PARTS).read_text()))
 
     assert len(made) == parts
-    shutil.rmtree(indexes)
-    assert seen(edition) == after
+    if edition.digest not in fresh:
+        shutil.rmtree(indexed)
+        fresh[edition.digest] = seen(edition)
+    assert fresh[edition.digest] == after
 
 
-def test_where_files_cannot_be_linked_they_are_copied(made, monkeypatch):
+@pytest.mark.once
+def test_where_files_cannot_be_linked_they_are_copied(indexed, made, monkeypatch):
     def refuse(*_: Any) -> None:
         raise OSError("no links here")
 
-    SearchIndex(LoadedEdition.load(1))
     made.clear()
     monkeypatch.setattr(segments.os, "link", refuse)
     one_word()
@@ -294,10 +317,11 @@ def test_where_files_cannot_be_linked_they_are_copied(made, monkeypatch):
     assert len(made) == 1
 
 
-def test_a_crash_half_way_leaves_the_old_index_whole(indexes, made, monkeypatch):
+@pytest.mark.once
+def test_a_crash_half_way_leaves_the_old_index_whole(indexed, made, monkeypatch):
     before = LoadedEdition.load(1)
     usual = seen(before)
-    there = {path.name for path in indexes.iterdir()}
+    there = {path.name for path in indexed.iterdir()}
     one_word()
     edition = published()
 
@@ -310,13 +334,14 @@ def test_a_crash_half_way_leaves_the_old_index_whole(indexes, made, monkeypatch)
             SearchIndex(edition)
     made.clear()
 
-    assert {path.name for path in indexes.iterdir()} >= there  # what was begun may lie beside it
+    assert {path.name for path in indexed.iterdir()} >= there  # what was begun may lie beside it
     assert seen(before) == usual
     SearchIndex(edition)
-    assert not list(indexes.glob("aside-*"))
+    assert not list(indexed.glob("aside-*"))
     assert len(made) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("number", "size"), [(1, 128), (139, 128), (2_047, 128), (2_323, 256), (21_223, 2_048), (210_223, 16_384)]
 )

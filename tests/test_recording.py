@@ -32,6 +32,7 @@ from catalogue.models import (
     Framework,
     Mapping,
     Passage,
+    Reference,
     SiteText,
     Suggestion,
     SynonymGroup,
@@ -53,8 +54,8 @@ def save_form() -> None:
 
 
 def save_a_shared_note() -> None:
-    sheet = Desk(cast.curator()).open(FailureMode.objects.get(entry__code="FM-03"))
-    sheet[sheet.row("notes", EditorNote.objects.filter(targets__entry__code="FM-03").first()) + "-text"] = "Another."
+    sheet = Desk(cast.curator()).open(Reference.objects.get(entry__code="REF-04"))
+    sheet[sheet.row("notes", EditorNote.objects.get(code="D10")) + "-text"] = "Another."
     assert sheet.save().status_code == 302
 
 

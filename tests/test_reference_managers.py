@@ -159,7 +159,7 @@ def test_an_entry_in_full():
     ]
 
 
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.usefixtures("edition_in_memory")
 class TestTheCatalogue:
     @pytest.fixture
     def items(self) -> list[Item]:
@@ -212,7 +212,7 @@ class TestTheCatalogue:
         assert {one["id"].removesuffix("-ed1") for one in told} == codes
         assert sent(client, f"{address}.txt{query}").count("\nAPA: ") >= len(codes)
 
-    def test_what_is_gone_is_read_as_gone(self, client):
+    def test_what_is_gone_is_read_as_gone(self, client, catalogue):
         withdraw("FM-03", reason="It is covered elsewhere.", by=Publisher("Carla Curator"), note="Tidying up")
         (read,) = rispy.loads(client.get("/FM-03.ris").text)
         assert read["title"] == "FM-03 Model Inversion (withdrawn)"

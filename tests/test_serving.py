@@ -43,6 +43,7 @@ def test_first_start_says_where_to_go_and_who_can_administer(empty_deployment):
         assert "immutable" in page.headers["Cache-Control"]
 
 
+@pytest.mark.once
 def test_slow_clients_block_nobody(deployment):
     address, _ = deployment.serve()
     with ExitStack() as connections:
@@ -52,6 +53,7 @@ def test_slow_clients_block_nobody(deployment):
         assert soonest(lambda: get(f"{address}/health/").close(), within=5) < 5
 
 
+@pytest.mark.once
 def test_port_in_use_is_one_sentence_and_the_first_link_stays(deployment):
     address, output = deployment.serve()
     link = re.search(rf"{address}/setup/\S+", output).group()
@@ -84,6 +86,7 @@ def test_missed_searches_are_written_before_the_server_stops(deployment, asked_t
     assert f"{words}: 2" in counted
 
 
+@pytest.mark.once
 def test_forwarded_protocol_counts_only_behind_a_declared_proxy(deployment):
     direct, _ = deployment.serve(CATALOGUE_TLS="1")
     with get(f"{direct}/health/", **{"X-Forwarded-Proto": "https"}) as page:

@@ -268,6 +268,7 @@ def test_several_hosts_as_the_address_says():
 
 
 @pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite has no hosts")
+@pytest.mark.once
 def test_the_host_that_answers_is_taken(deployment):
     url = deployment.environment["DATABASE_URL"]
     socket, name = re.search(r"host=([^&]+)", url)[1], re.search(r"/([^/?]+)\?", url)[1]

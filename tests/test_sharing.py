@@ -55,7 +55,7 @@ def test_no_title_breaks_out(title, name, written):
     assert written in share(title)[name]
 
 
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.usefixtures("edition_in_memory")
 class TestPages:
     @pytest.mark.parametrize("code", ["FM-03", "FM-03.S1", "LQ-01", "LAW-01", "REF-12"])
     def test_every_entry_has_a_living_and_a_frozen_link(self, client, code):
@@ -96,7 +96,7 @@ def property_of(page: str, name: str) -> str:
     return html.unescape(found[1]) if found else ""
 
 
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.usefixtures("edition_in_memory")
 class TestUnfurling:
     def test_the_description_is_the_quoted_definition(self, client):
         page = client.get("/FM-03", follow=True).text
@@ -118,7 +118,7 @@ class TestUnfurling:
                 cut = re.search(r"(.+) …”? \([^()]*\)$", told)  # an ellipsis within is the passage's own
                 assert not cut or cut[1].rstrip("”’)]0123456789[, ")[-1] in ".?!:", told
 
-    def test_withheld_words_are_never_the_description(self, client):
+    def test_withheld_words_are_never_the_description(self, client, catalogue):
         withheld = [passage.verbatim for passage in Passage.objects.filter(layer=Layer.WITHHELD)]
         assert withheld
         edition = held.current().edition
@@ -127,18 +127,18 @@ class TestUnfurling:
                 told = property_of(client.get(f"/{code}", follow=True).text, "og:description")
                 assert not any(" ".join(words.split())[:40] in told for words in withheld), code
 
-    def test_a_proposal_is_described_as_one(self, client):
+    def test_a_proposal_is_described_as_one(self, client, catalogue):
         question = LegalQuestion.objects.filter(confirmation="proposed").first()
         told = property_of(client.get(f"/{question.entry.code}", follow=True).text, "og:description")
         assert told.endswith("; proposed, not confirmed by a curator)")
 
-    def test_a_pinned_page_names_its_edition_in_its_title(self, client):
+    def test_a_pinned_page_names_its_edition_in_its_title(self, client, catalogue):
         assert title_of(client, "/FM-03") == "FM-03 Model Inversion · Failure Modes Catalogue"
         assert title_of(client, "/editions/1/FM-03") == "FM-03 Model Inversion · Failure Modes Catalogue, edition 1"
         assert title_of(client, "/editions/1/law/") == "Law · Failure Modes Catalogue, edition 1"
         assert title_of(client, "/editions/1/") == "Edition 1 · Failure Modes Catalogue"
 
-    def test_superseded_words_are_unfurled_as_what_they_are(self, client):
+    def test_superseded_words_are_unfurled_as_what_they_are(self, client, catalogue):
         FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
         publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
         old = client.get("/editions/1/FM-03", follow=True).text

@@ -14,6 +14,7 @@ from catalogue.editorial.publishing import publish, withdraw
 from catalogue.editorial.states import states_of
 from catalogue.models import Entry, FailureMode, Passage, SavedVersion
 from catalogue.vocabulary import ReviewState
+from tests import cast
 from tests.desk import Desk, list_of, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 def add(person: User, title: str) -> None:
     sheet = Desk(person).add(FailureMode)
-    sheet["title"], sheet["group"], sheet["published_answer"] = title, "intentional", "no"
+    sheet["title"], sheet["group"] = title, "intentional"
     sheet["passages-0-display"] = "What it is."
     assert sheet.save().status_code == 302
 
@@ -30,8 +31,8 @@ def approved(person: User, code: str) -> None:
     approve(code, digest=states_of([code])[code].digest, by=actor(person))
 
 
-@pytest.fixture
-def every_state(cleo, remy) -> None:
+def write_every_state() -> None:
+    cleo, remy = cast.curator(), cast.reviewer()
     for code in ("FM-02", "FM-03", "FM-04", "FM-05", "FM-06", "FM-07"):
         rewrite(code, "Changed.", by=cleo)
     add(cleo, "Sponge examples")
@@ -43,6 +44,24 @@ def every_state(cleo, remy) -> None:
     approved(remy, "FM-07")
     publish(["FM-07"], by=Actor("Pia Publisher"), note="Published")
     withdraw("FM-08", reason="It is wrong.", by=Actor("Pia Publisher"), note="Withdrawn")
+
+
+STANDING = {"every_state": write_every_state}
+
+
+@pytest.fixture
+def every_state() -> None:
+    """An entry is in each state."""
+
+
+@pytest.fixture
+def cleo(request) -> User:
+    return User.objects.get(username="cleo") if "every_state" in request.fixturenames else cast.curator()
+
+
+@pytest.fixture
+def remy(request) -> User:
+    return User.objects.get(username="remy") if "every_state" in request.fixturenames else cast.reviewer()
 
 
 def on_record() -> dict[str, str]:

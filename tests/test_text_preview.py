@@ -2,10 +2,12 @@
 
 import pytest
 
+from catalogue.editorial.permissions import SOFTWARE
+from catalogue.editorial.publishing import publish
 from catalogue.models import Citation, Commentary, EditorNote, LegalQuestion, Mapping, Reference, SiteText
 from tests import cast
 from tests.desk import Desk, address_of
-from tests.test_writing import published
+from tests.test_writing import write
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -24,7 +26,8 @@ def ask(desk, text, quoted="", name="passages-0-display"):
 def test_it_is_what_readers_see(desk, client):
     text = "| a |\n|---|\n| **b** [[FM-05]] [@REF-12, p. 4] FM-04 |\n\n\\<script>alert(1)\\</script>"
     shown = ask(desk, text).context["preview"].html
-    published(text, "FM-03")
+    write(text, "FM-03")
+    publish(by=SOFTWARE, note="A note.")
 
     assert shown in client.get("/FM-03", follow=True).text
 

@@ -67,7 +67,6 @@ def test_no_stored_field_is_forgotten():
 
 @pytest.mark.parametrize(("model", "column"), CHANGED, ids=lambda value: getattr(value, "__name__", value))
 def test_a_changed_field_is_found(three_editions, model, column):
-    assert list(verifying.faults()) == []
     row, value = CHANGED[model, column]
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = {value} WHERE {row}")  # noqa: S608 - ours

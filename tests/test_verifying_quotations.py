@@ -308,6 +308,7 @@ def test_a_footnote_names_each_passage_that_it_quotes(passages):
         assert [says[: len(begins)] for says, begins in zip(said, wrong, strict=True)] == wrong, places
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_older_row_of_passages_stood_until(rewritten, passages):
     answer = verify("models can be unearthed Confidentiality; Researchers were able to recover", passages)
     assert (answer.verdict, answer.runs_over) == (Verdict.VERBATIM_DISPLAY, tuple(P2_TO_P4))
@@ -336,6 +337,7 @@ def test_all_equally_near_passages_are_named_with_the_difference(passages):
         assert gone in hit.passage.printed
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_words_of_older_editions_stood_until(rewritten, passages):
     answer = verify("Secret features used in machine learning models can be unearthed", passages)
     assert answer.verdict is Verdict.STOOD_UNTIL
@@ -394,6 +396,7 @@ def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     assert item.answer is None or item.answer.verdict is Verdict.VERBATIM
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     typed = "“Secret features used in machine learning models can be unearthed” (FM-03.P2, ed. 4)"
     (item,) = verify_all(typed, passages, hosts=HOSTS)

@@ -27,6 +27,19 @@ def merged(code: str = "FM-03", into: str = "FM-04") -> Edition:
     return merge(code, into=into, reason="They are one and the same.", by=PIA, note="Tidying up")
 
 
+STANDING = {"gone": withdrawn, "joined": merged}
+
+
+@pytest.fixture
+def gone() -> None:
+    """FM-03 is withdrawn in edition 2."""
+
+
+@pytest.fixture
+def joined() -> None:
+    """FM-03 is merged into FM-04 in edition 2."""
+
+
 def test_withdrawal_is_an_edition_with_one_new_version():
     edition = withdrawn()
 
@@ -36,8 +49,7 @@ def test_withdrawal_is_an_edition_with_one_new_version():
     assert str(states_of(["FM-03"])["FM-03"]) == "Withdrawn"
 
 
-def test_page_says_why_when_by_whom_and_what_replaces_it(client):
-    withdrawn()
+def test_page_says_why_when_by_whom_and_what_replaces_it(client, gone):
     page = client.get(INVERSION)
 
     assert page.status_code == 410
@@ -61,18 +73,14 @@ OLD_ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", OLD_ADDRESSES)
-def test_no_old_address_of_a_withdrawn_entry_is_lost(client, address):
-    withdrawn()
-
+def test_no_old_address_of_a_withdrawn_entry_is_lost(client, address, gone):
     response = client.get(address, follow=True)
     assert response.status_code == 410
     assert len(response.redirect_chain) <= 1
 
 
 @pytest.mark.parametrize("address", OLD_ADDRESSES)
-def test_every_old_address_leads_to_the_target(client, address):
-    merged()
-
+def test_every_old_address_leads_to_the_target(client, address, joined):
     response = client.get(address)
     assert response.status_code == 302
     assert "no-cache" in response["Cache-Control"]
@@ -81,24 +89,20 @@ def test_every_old_address_leads_to_the_target(client, address):
     assert "FM-03 Model Inversion (merged) is part of this entry now" in target.text
 
 
-def test_pinned_pages_stay_and_say_what_became_of_the_entry(client):
-    withdrawn()
+def test_pinned_pages_stay_and_say_what_became_of_the_entry(client, gone):
     page = client.get(f"/editions/1{INVERSION}")
 
     assert page.status_code == 200
     assert "This entry was withdrawn in edition 2: It is covered elsewhere." in page.text
 
 
-def test_pinned_page_of_a_merged_entry_leads_on(client):
-    merged()
+def test_pinned_page_of_a_merged_entry_leads_on(client, joined):
     page = client.get(f"/editions/1{INVERSION}")
 
     assert 'This entry was merged into <a href="/failure-modes/FM-04/' in page.text
 
 
-def test_lists_facets_search_and_reverse_links_leave_it_out(client):
-    withdrawn()
-
+def test_lists_facets_search_and_reverse_links_leave_it_out(client, gone):
     assert INVERSION not in client.get("/failure-modes/").text
     assert "FM-03.S1" not in client.get("/scenarios/").text
     assert INVERSION not in client.get("/search/?q=FM-03").text
@@ -108,9 +112,8 @@ def test_lists_facets_search_and_reverse_links_leave_it_out(client):
     assert all(use.mode["code"] != "FM-03" for uses in edition.citations_of.values() for use in uses)
 
 
-def test_links_to_it_are_marked(client):
+def test_links_to_it_are_marked(client, gone):
     question = next(question for question in LoadedEdition.load(1).questions if "FM-03" in question["modes"])
-    withdrawn()
     page = client.get(f"/{question['code']}", follow=True)
 
     assert "Model Inversion (withdrawn)" in page.text
@@ -124,15 +127,18 @@ def test_a_withdrawn_authority_is_no_facet(client):
     assert f'value="{code}"' not in client.get("/failure-modes/").text
 
 
-def test_search_for_a_merged_code_finds_the_target(client):
-    merged()
+def test_the_start_page_tells_of_a_merger(client, joined):
+    home = " ".join(client.get("/").text.split())
 
+    assert "1 entry was withdrawn or merged" in home
+    assert "No entry changed" not in home
+
+
+def test_search_for_a_merged_code_finds_the_target(client, joined):
     assert "/failure-modes/FM-04/" in client.get("/search/?q=FM-03", follow=True).redirect_chain[-1][0]
 
 
-def test_edition_page_tells_what_was_withdrawn(client):
-    withdrawn()
-
+def test_edition_page_tells_what_was_withdrawn(client, gone):
     assert "Withdrawn or merged" in client.get("/editions/2/").text
     assert "Withdrawn or merged" not in client.get("/editions/1/").text
 
@@ -189,15 +195,17 @@ def test_nothing_is_withdrawn_twice_nor_replaced_by_what_is_gone():
         merged("FM-04", "FM-03")
 
 
-def test_loading_again_does_not_bring_it_back():
-    withdrawn()
+def test_loading_again_does_not_bring_it_back(gone):
     call_command("load_catalogue", verbosity=0)
 
     assert states_of(["FM-03"])["FM-03"].state is ReviewState.WITHDRAWN
 
 
 def test_no_address_that_answered_becomes_a_404(client: Client):
-    answered = [f"/{code}" for code in [*LoadedEdition.load(1).entries, *LoadedEdition.load(1).scenarios]]
+    """Of what has changed, and of one entry of each other kind."""
+    edition = LoadedEdition.load(1)
+    concerned = ("FM-03", "FM-05", "FM-06", "FM-07", "LQ-01", "LAW-01", "REF-01")
+    answered = [f"/{code}" for code in [*edition.entries, *edition.scenarios] if code.startswith(concerned)]
     withdrawn("FM-03", successor="")
     merged("FM-05", "FM-06")
     mode = FailureMode.objects.get(entry__code="FM-07")
@@ -206,4 +214,5 @@ def test_no_address_that_answered_becomes_a_404(client: Client):
     publish(["FM-07"], by=PIA, note="Renamed")
 
     lost = [address for address in answered if client.get(address, follow=True).status_code == 404]
+    assert len(answered) > len(concerned)
     assert lost == []

@@ -428,16 +428,20 @@ def digest(document: Mapping[str, Any]) -> str:
 
 def said_now() -> dict[str, list[dict[str, Any]]]:
     """What the working copy says of the witnesses: of the catalogue, their rows only."""
-    now: dict[str, list[dict[str, Any]]] = {}
+    return dict(parts_now())
+
+
+def parts_now() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Kind by kind, for who asks only until one has changed."""
     for name, found in ENTRIES.items():
         codes = [document["code"] for document in found]
         rows = documents.working_entries(Kind(found[0]["kind"]), codes)
-        now[name] = [dict(documents.document_of(row)) for row in rows]
+        yield name, [dict(documents.document_of(row)) for row in rows]
     whole = dict(documents.catalogue_document())
     for part, record_type in documents.SHARED_RECORD_TYPES.items():
         named = {row[record_type.key] for row in CATALOGUE[part.value]}
         whole[part.value] = [row for row in whole[part.value] if row[record_type.key] in named]
-    return now | {"Catalogue": [whole]}
+    yield "Catalogue", [whole]
 
 
 # What they say

@@ -1,9 +1,10 @@
 """The catalogue document: whatever readers see that belongs to no entry, and what people call its parts."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup
+from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup, SynonymTerm
 from ..vocabulary import PUBLISHED_VOCABULARIES, Vocabulary
 from .columns import said_by
 from .from_rows import lines_of, note_document
@@ -17,6 +18,9 @@ from .shapes import (
     TextDocument,
     WorkDocument,
 )
+
+GroupedTerm = tuple[str, bool]
+"""The text of a term, and whether it is what the others find."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ PARTS = (
 
 
 def catalogue_document() -> CatalogueDocument:
+    terms = terms_by_group()
     readings = CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
     return {
         "shape": SHAPE,
@@ -47,7 +52,7 @@ def catalogue_document() -> CatalogueDocument:
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
         "notes": [note_document(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
-        "synonyms": [synonyms_document(group) for group in SynonymGroup.objects.prefetch_related("terms")],
+        "synonyms": [_synonyms_document(group, terms[group.pk]) for group in SynonymGroup.objects.all()],
     }
 
 
@@ -67,12 +72,23 @@ def reading_document(reading: CfaaReading) -> CfaaReadingDocument:
 
 
 def synonyms_document(group: SynonymGroup) -> SynonymGroupDocument:
-    terms = list(group.terms.all())
+    return _synonyms_document(group, [(term.text, term.is_found) for term in group.terms.all()])
+
+
+def terms_by_group() -> Mapping[int, list[GroupedTerm]]:
+    """Return the terms of each group by its key, without making a row of each: there are thousands."""
+    found: defaultdict[int, list[GroupedTerm]] = defaultdict(list)
+    for group, text, is_found in SynonymTerm.objects.values_list("group", "text", "is_found"):
+        found[group].append((text, is_found))
+    return found
+
+
+def _synonyms_document(group: SynonymGroup, terms: list[GroupedTerm]) -> SynonymGroupDocument:
     return said_by(
         group,
         SynonymGroupDocument,
-        terms=[term.text for term in terms if not term.is_found],
-        finds=[term.text for term in terms if term.is_found],
+        terms=[text for text, is_found in terms if not is_found],
+        finds=[text for text, is_found in terms if is_found],
     )
 
 

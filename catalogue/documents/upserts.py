@@ -37,9 +37,11 @@ def replace(model: type[models.Model], owner: Fields, rows: Iterable[Fields]) ->
     """Make `rows`, in their order, all that the owner has."""
     wanted = [{name: _plain(value) for name, value in fields.items()} for fields in rows]
     present = model._default_manager.filter(**owner).order_by("pk")
-    if list(present.values(*(wanted[0] if wanted else ()))) == wanted:
+    said = list(present.values(*(wanted[0] if wanted else ())))
+    if said == wanted:
         return
-    present.delete()
+    if said:
+        present.delete()
     new = [model(**owner, **fields) for fields in wanted]
     for row in new:
         _clean(row)

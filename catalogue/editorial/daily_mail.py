@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..models import Authority, DigestSubscription, Reference, Suggestion
+from ..vocabulary import AuditKind
 from ..web.absolute import canonical
-from . import permissions, worklists
+from . import audit, permissions, worklists
 from .states import states_of
 from .worklists import Check
 
@@ -48,10 +49,21 @@ class Report:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def waiting_for(account: User, day: date) -> list[Waiting]:
-    """Return what waits for this person, who may look at it."""
-    found = (*_entries(account), _suggestions(account), *_overdue(account, day))
+def waiting_for(account: User, day: date, *, since: date | None = None) -> list[Waiting]:
+    """Return what waits for this person, who may look at it; `since` is the day of the last mail."""
+    found = (
+        _saved_over(account, since),
+        *_entries(account),
+        _suggestions(account),
+        *_overdue(account, day),
+    )
     return [waiting for waiting in found if waiting.number]
+
+
+def _saved_over(account: User, since: date | None) -> Waiting:
+    events = [audit.Event(*row) for row in audit.events([AuditKind.OVERWRITTEN], account=account, since=since)]
+    lines = [Line(f"{event.about}, by {event.by}", _at("admin:index")) for event in audit.saved_over(events, account)]
+    return Waiting("Saved over your changes", len(lines), lines[:MOST_LINES], _at("admin:index"))
 
 
 def _entries(account: User) -> Iterator[Waiting]:
@@ -102,7 +114,7 @@ def send_all(day: date) -> Report:
     report = Report()
     for subscription in DigestSubscription.objects.due(day).select_related("account").order_by("pk"):
         account = subscription.account
-        waiting = waiting_for(account, day)
+        waiting = waiting_for(account, day, since=subscription.sent_on)
         if not waiting or not subscription.claim(day):
             continue
         try:

@@ -32,6 +32,7 @@ from ..web.absolute import canonical
 from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.citing import citing_results
+from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
 from .html.sharing import shares_of
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
@@ -135,6 +136,8 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)
     forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    if kind is Kind.AUTHORITY and not selection.terms and not selection.q and selection.page == 1:
+        context |= law_map_context(page.renderer)
     response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, listing.nothing, response)
 

@@ -38,7 +38,7 @@ class FrameworkRowInline(FoldedInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # one query, and not one for each row
+        field.choices = list(iter(field.choices))  # one query: not one a row, and none for their number
         return field
 
 

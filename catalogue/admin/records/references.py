@@ -77,6 +77,8 @@ IDENTIFIERS = ("arxiv_id", "doi")
 
 
 class ReferenceForm(WholeEntryForm):
+    needs_source = ("number_in_source",)
+
     class Meta:
         labels = {
             "arxiv_id": "arXiv id",

@@ -50,9 +50,8 @@ def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportR
 def compare(run: ImportRun) -> Iterator[int]:
     """Yields how many rows are compared so far. Nothing happens unless it is iterated."""
     done = run.rows.exclude(outcome="").count()
-    while rows := list(run.rows.filter(outcome="")[:AT_ONCE]):
-        _compare(run, rows)
-        done += len(rows)
+    while compared := _compare_some(run):
+        done += compared
         yield done
     ImportRun.objects.filter(pk=run.pk, state=ImportState.COMPARING).update(state=ImportState.COMPARED)
 
@@ -125,13 +124,19 @@ def _key(sheet: Sheet, raw: Raw) -> str:
 
 
 @transaction.atomic
-def _compare(run: ImportRun, rows: list[ImportedRow]) -> None:
+def _compare_some(run: ImportRun) -> int:
+    """Locked, because what is discarded meanwhile would be inserted again."""
+    rows = list(run.rows.select_for_update().filter(outcome="")[:AT_ONCE])
+    if not rows:
+        return 0
     comparison = Comparison(_sheet_of(run), run.headings, rows)
     for row, cells in zip(rows, comparison.cells, strict=True):
         judged = comparison.judge(cells)
         row.outcome, row.reasons, row.changes = judged.outcome.value, judged.reasons, judged.changes
         row.name = cells.key
-    ImportedRow.objects.bulk_update(rows, ["outcome", "reasons", "changes", "name"])
+    judged_in = ["outcome", "reasons", "changes", "name"]
+    ImportedRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=judged_in)
+    return len(rows)
 
 
 def _locked(run: ImportRun, by: Actor) -> ImportRun:

@@ -1,5 +1,6 @@
 """The page of an entry of any kind: its document, and what is found by going through others."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from ...documents.shapes import (
     ScenarioDocument,
     StatementDocument,
 )
-from ...editions.edition import Departure, Term, posture_of
+from ...editions.edition import Departure, Term, is_in_source, posture_of
 from ...editions.held import ServedEdition
+from ...editions.kinds import PLURALS
 from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding, TextRelation
 from .renderer import CitationView, EditionRenderer, Link, PassageView
 
@@ -113,7 +115,19 @@ def entry_context(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str,
         found = _scenario_context(code, renderer)
     else:
         found = _CONTEXTS[kind](renderer.edition.entries[code], renderer)
-    return {"renderer": renderer, "link": renderer.link_to(code), **found}
+    return {"renderer": renderer, "link": renderer.link_to(code), **_place_of(code, kind, renderer), **found}
+
+
+def _place_of(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str, Any]:
+    """Return the list that an entry stands in, and its neighbours there."""
+    codes = renderer.edition.codes[kind]
+    at = bisect_left(codes, sort_key(code), key=sort_key)
+    before, after = codes[max(at - 1, 0) : at], [each for each in codes[at : at + 2] if each != code][:1]
+    return {
+        "section": {"title": PLURALS[kind], "url": renderer.addresses.section(kind)},
+        "before": next(map(renderer.link, before), None),
+        "after": next(map(renderer.link, after), None),
+    }
 
 
 def related(served: ServedEdition, renderer: EditionRenderer, code: str, kind: Kind) -> list[RelatedView]:
@@ -142,13 +156,11 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     commentary = mode["commentary"]
     return {
         "entry": mode,
+        "in_source": is_in_source(mode),
         "posture": posture_of(mode, edition),
         "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),
-        "printed": [
-            *_with_role(passages, PassageRole.TITLE)[:1],
-            *_with_role(passages, PassageRole.PROPERTIES)[:1],
-        ],
+        "printed": _with_role(passages, PassageRole.TITLE) + _with_role(passages, PassageRole.PROPERTIES),
         "additions": [passage for passage in passages.values() if passage.document["role"] not in _PLACED],
         "scenarios": [ScenarioView(scenario, passages[scenario["passage"]]) for scenario in mode["scenarios"]],
         "statements": [
