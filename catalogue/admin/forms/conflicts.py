@@ -124,7 +124,10 @@ class WholeEntryForm(SourceFactsForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     review_comment = CommentField(
-        label="Comment for the reviewer", required=False, max_length=LONGEST_COMMENT, widget=forms.TextInput
+        label="Comment for the reviewer",
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.TextInput(attrs={"placeholder": "Comment"}),
     )
 
     def locked_state(self) -> str:
