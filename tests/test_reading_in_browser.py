@@ -114,6 +114,8 @@ def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most)
     definition = page.locator(".lead .quote").first.bounding_box()
     assert definition
     assert definition["y"] + definition["height"] <= 400
+    foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--running-foot')")
+    assert foot == f'"FM-03, edition 1 · {live_server.url}/editions/1/FM-03"'
 
 
 def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):

@@ -1,3 +1,8 @@
+// Says at the foot of each sheet what it is of, which style alone cannot read from the page.
+if (document.body.dataset.foot) {
+  document.documentElement.style.setProperty("--running-foot", JSON.stringify(document.body.dataset.foot));
+}
+
 // Opens every <details> for printing where the browser cannot do it by style (::details-content).
 if (!CSS.supports("selector(::details-content)")) {
   let closed = [];
