@@ -135,6 +135,7 @@ def _passage(code: str, number: int, role: str, layer: str, text: str) -> dict[s
         "verbatim": text,
         "display": "",
         "lines": [number, number],
+        "section": "",
     }
 
 

@@ -96,6 +96,12 @@ class PublishedAnswer(Vocabulary):
         "Not addressed",
         "The published summary has no such column for unintended failures. That is not a “No”.",
     )
+    NOT_IN_SOURCE = (
+        "not-in-source",
+        "Not in the source",
+        "The published document has no such failure mode: the entry is the curators’ own, and the source answers "
+        "nothing about it. That is not a “No”.",
+    )
 
 
 class Layer(Vocabulary):
@@ -249,7 +255,7 @@ class Posture(Vocabulary):
     NOT_ASSESSED = (
         "not-assessed",
         "Not assessed",
-        "The commentary's cell is empty, or there is no such column.",
+        "The commentary's cell is empty, there is no such column, or the source has no such failure mode.",
     )
 
 
@@ -336,7 +342,7 @@ class AuthorityOrigin(Vocabulary):
 
 
 class QuestionStatus(Vocabulary):
-    OPEN = "open", "Open", "The catalogue names no authority that answers it."
+    OPEN = "open", "Open", "No authority in the catalogue settles it."
     DRAFT_GUIDANCE = "draft-guidance", "Draft guidance", "An authority has published a draft that speaks to it."
     FIRST_INSTANCE = (
         "first-instance",
@@ -410,7 +416,7 @@ class Confirmation(Vocabulary):
     PROPOSED = (
         "proposed",
         "Proposed",
-        "Researched for this catalogue by one person and not yet confirmed by a curator.",
+        "Researched for this catalogue and not yet checked by a second person.",
     )
     CONFIRMED = "confirmed", "Confirmed", "Confirmed by a curator, or word for word in the source."
     REJECTED = "rejected", "Considered and rejected", "Looked at and found not to match; the reason is given."
@@ -616,7 +622,7 @@ class ReviewPolicy(Vocabulary):
     IF_POSSIBLE = (
         "if-possible",
         "If possible",
-        "Only what is approved can be published, as soon as somebody else than the publisher may approve.",
+        "Only what is approved can be published, as soon as somebody other than the publisher may approve.",
     )
     REQUIRED = "required", "Required", "Only what is approved can be published."
     OPTIONAL = "optional", "Optional", "What is not approved can be published after a warning."
@@ -646,7 +652,7 @@ class SynonymDirection(Vocabulary):
     DIRECTED = (
         "directed",
         "Directed",
-        "Whoever types one of the terms also looks for what the group finds, but not back.",
+        "Whoever types one of the terms also looks for what the group finds, but not the other way round.",
     )
 
 
@@ -697,10 +703,10 @@ class RowOutcome(Vocabulary):
 class Sort(Vocabulary):
     """The orders of a list."""
 
-    RELEVANCE = "relevance", "Relevance", "What fits the words best first."
-    CODE = "code", "Code", "By code, as numbers."
+    RELEVANCE = "relevance", "Relevance", "The best match first."
+    CODE = "code", "Code", "By code, in the order of the numbers."
     TITLE = "title", "Title", "By title, from A to Z."
-    NEWEST = "newest", "Newest change", "What an edition changed last first."
+    NEWEST = "newest", "Newest change", "The entry that an edition changed last comes first."
 
 
 class MatrixOrder(Vocabulary):

@@ -196,7 +196,7 @@ MIDDLEWARE = [
     "catalogue.web.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "catalogue.web.middleware.AnswerOptions",
+    "catalogue.web.middleware.AnswerPrograms",
     "catalogue.web.middleware.RefuseMalformedRequests",
     "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 
 from catalogue.editorial.decisions import mark_ready
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import SOFTWARE, actor
+from catalogue.editorial.recording import recording
 from catalogue.editorial.states import states_of
 from catalogue.models import Authority, Citation, FailureMode, LegalQuestion, Mapping, ReviewEvent, SavedVersion
 from catalogue.vocabulary import Role
@@ -59,28 +60,33 @@ def test_page_shows_what_can_be_approved_and_what_not_and_why(cleo, remy):
     rewrite("FM-03", "Changed.", by=cleo)
     both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
     rewrite("FM-04", "Changed.", by=both)
-    several = Several(both, "approve", modes("FM-03", "FM-04", "FM-05"))
+    rewrite("FM-06", "Changed, and not yet done.", by=cleo)
+    mark_ready("FM-03", by=actor(cleo))
+    several = Several(both, "approve", modes("FM-03", "FM-04", "FM-05", "FM-06"))
 
     assert several.possible() == ["FM-03"]
+    assert "its author may not be done with it" in several.refused()["FM-06"]
     assert "You have changed this entry yourself" in several.refused()["FM-04"]
     assert several.refused()["FM-05"] == "Nothing differs from what is public."
     assert "<ins>Changed.</ins>" in several.page.text or "<ins>Changed" in several.page.text
-    assert not ReviewEvent.objects.exists()
+    assert not ReviewEvent.objects.filter(kind="approved").exists()
 
 
 def test_several_entries_are_approved_with_a_comment(cleo, remy):
     for code in ("FM-03", "FM-04"):
         rewrite(code, "Changed.", by=cleo)
+        mark_ready(code, by=actor(cleo))
     page = Several(remy, "approve", modes("FM-03", "FM-04")).confirm(comment="Read both.")
 
     assert "Approve. Done: FM-03 Model Inversion, FM-04" in page.text
     assert (state("FM-03"), state("FM-04")) == ("approved", "approved")
-    assert {event.comment for event in ReviewEvent.objects.all()} == {"Read both."}
+    assert {event.comment for event in ReviewEvent.objects.filter(kind="approved")} == {"Read both."}
 
 
 def test_what_changed_since_it_was_shown_is_not_approved(cleo, remy):
     for code in ("FM-03", "FM-04"):
         rewrite(code, "Changed.", by=cleo)
+        mark_ready(code, by=actor(cleo))
     several = Several(remy, "approve", modes("FM-03", "FM-04"))
     rewrite("FM-03", "Not what Remy has seen.", by=cleo)
     page = several.confirm()
@@ -102,12 +108,13 @@ def test_what_left_the_filtered_list_meanwhile_is_named_too(cleo, remy):
 
 def test_nothing_is_approved_that_was_not_shown(cleo, remy):
     rewrite("FM-03", "Changed.", by=cleo)
+    mark_ready("FM-03", by=actor(cleo))
     several = Several(remy, "approve", modes("FM-03"))
     sent = several.sent() | {"confirmed": "yes"}
     for seen in ([], [f"{mode('FM-03').pk}:"], ["²"], [":"], ["\0"]):
         assert several.client.post(several.address, sent | {"seen": seen}).status_code in (302, 400)
 
-    assert state("FM-03") == "changed"
+    assert state("FM-03") == "ready"
 
 
 def test_sending_back_asks_for_a_reason_and_keeps_the_choice(cleo, remy):
@@ -175,15 +182,21 @@ def test_a_field_is_chosen_then_shown_then_changed(cleo):
 
 
 def test_a_tag_is_added_and_removed(cleo):
-    tagged = mode("FM-03").compromised_properties
-    assert [row.property for row in tagged.all()] == ["confidentiality"]
-    several = Several(cleo, "change_field", modes("FM-03", "FM-01"), edit="+compromised_properties=integrity")
-    assert several.possible() == ["FM-03"]
-    assert several.refused() == {"FM-01": "It has “Integrity” already."}
+    with recording(by=SOFTWARE):
+        own = [FailureMode.objects.create(title=f"Mode {number}", group="intentional") for number in range(2)]
+        tagged = own[0].compromised_properties
+        tagged.create(property="confidentiality")
+        own[1].compromised_properties.create(property="integrity")
+    several = Several(cleo, "change_field", [*own, mode("FM-03")], edit="+compromised_properties=integrity")
+    assert several.possible() == ["FM-18"]
+    assert several.refused() == {
+        "FM-19": "It has “Integrity” already.",
+        "FM-03": "The source says this, so it cannot be changed.",
+    }
     several.confirm()
     assert {row.property for row in tagged.all()} == {"confidentiality", "integrity"}
 
-    Several(cleo, "change_field", modes("FM-03"), edit="-compromised_properties=confidentiality").confirm()
+    Several(cleo, "change_field", own[:1], edit="-compromised_properties=confidentiality").confirm()
     assert [row.property for row in tagged.all()] == ["integrity"]
 
 

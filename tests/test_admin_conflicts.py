@@ -18,6 +18,7 @@ from catalogue.models import (
     Framework,
     Mapping,
     Passage,
+    Reference,
     SiteText,
     SynonymGroup,
 )
@@ -177,8 +178,10 @@ def curators_rows() -> tuple[Citation, EditorNote, Passage, Mapping]:
     sheet.add_row("passages", role="summary", display="A summary.")
     place = {"place": str(description().pk), "category": "Date", "confidence": "high"}
     sheet.add_row("notes", text="The year is wrong.", **place)
+    cited = {"passage": str(description().pk), "resolves_to": str(Reference.objects.first().pk)}
+    sheet.add_row("citations", **cited, origin="inferred", rule="editor", confidence="high")
     assert sheet.save().status_code == 302
-    citation = Citation.objects.filter(passage__entry__code="FM-12").first()
+    citation = Citation.objects.get(passage__entry__code="FM-12", origin="inferred")
     note, passage = EditorNote.objects.get(text="The year is wrong."), Passage.objects.get(display="A summary.")
     return citation, note, passage, mode().mappings.first()
 

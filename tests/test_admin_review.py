@@ -45,8 +45,8 @@ def status(code: str = "FM-03") -> EditorialStatus:
     return states_of([code])[code]
 
 
-def decide(person: User, step: str, comment: str = "", digest: str = ""):
-    posted = {"step": step, "comment": comment, "digest": digest or status().digest}
+def decide(person: User, step: str, comment: str = "", digest: str = "", **ticked: str):
+    posted = {"step": step, "comment": comment, "digest": digest or status().digest, **ticked}
     return client_of(person).post(REVIEW, posted)
 
 
@@ -88,6 +88,27 @@ def test_curator_asks_and_reviewer_approves(cleo, remy):
 
     assert decide(remy, "approved").status_code == 302
     assert status().state is ReviewState.APPROVED
+
+
+def test_what_is_not_marked_as_ready_is_approved_knowingly(cleo, remy):
+    edit(cleo)
+    assert "I know that its author has not marked it as ready" in client_of(remy).get(REVIEW).text
+    refused = decide(remy, "approved", "I have read it.")
+    assert "its author may not be done with it" in refused.text
+    assert "I have read it." in refused.text
+    assert not ReviewEvent.objects.exists()
+
+    assert decide(remy, "approved", knows="on").status_code == 302
+    assert status().state is ReviewState.APPROVED
+
+
+def test_what_was_sent_back_is_not_ready(cleo, remy):
+    edit(cleo)
+    mark_ready("FM-03", by=actor(cleo))
+    assert "I know that" not in client_of(remy).get(REVIEW).text
+    decide(remy, "sent-back", "The hedge was stronger.")
+
+    assert "its author may not be done with it" in decide(remy, "approved").text
 
 
 def test_reviewer_goes_on_to_the_next_entry_that_waits(cleo, remy):

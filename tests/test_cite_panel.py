@@ -8,8 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.editions import held
+from catalogue.editorial.publishing import CATALOGUE as CATALOGUE_ITSELF
+from catalogue.editorial.publishing import Publisher, publish
 from catalogue.formats.citing import PLAIN, STYLES
+from catalogue.models import SiteText
 from tests.browser import faults_of
+from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 BASE = "http://testserver"
@@ -114,6 +118,40 @@ def test_a_list_and_a_search_are_cited_with_their_query(client):
     page = client.get("/search/?q=duty+of+care").text
     assert f"{BASE}/editions/1/search/?q=duty+of+care" in panel_of(page)
     assert "“duty of care”" in panel_of(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/failure-modes/", "Failure modes"),
+        ("/failure-modes/?group=intentional", "Failure modes · Group: Intentional"),
+        (
+            "/law/?q=court&jurisdiction=us-federal&jurisdiction=eu",
+            "Law · Words: court · Jurisdiction: United States (federal) or European Union",
+        ),
+        ("/failure-modes/?group=invented&sort=title&exact=1", "Failure modes"),
+        ("/search/?q=duty&kind=question", "Search · “duty” · Kind: Legal questions"),
+        ("/references/?page=2", "References, page 2"),
+    ],
+)
+def test_a_list_is_cited_with_its_filters(client, address, title):
+    cited = panel_of(client.get(address).text)
+    assert f"Failure Modes Catalogue, {title}, ed. 1 (" in cited, cited
+
+
+def test_editor_and_publisher_are_those_of_the_edition(client, pia):
+    note = "Failure Modes Catalogue, edition 1, edited by Curators of the Failure Modes Catalogue ("
+    assert note in panel_of(client.get("/FM-03", follow=True).text)
+    assert note in panel_of(client.get("/law/").text)
+    assert "editor = {{Curators of the Failure Modes Catalogue}}" in client.get("/FM-03.bib").text
+    assert "PB  - Failure Modes Catalogue" in client.get("/FM-03.ris").text
+    for key, name in (("editor", "Ada Lovelace"), ("publisher", "Example Press")):
+        sheet = Desk(pia).open(SiteText.objects.get(key=key))
+        sheet["display"] = name
+        sheet.save()
+    publish([CATALOGUE_ITSELF], by=Publisher("Pia Publisher"), note="Named")
+    assert "edition 2, edited by Ada Lovelace, Example Press (" in panel_of(client.get("/FM-03", follow=True).text)
+    assert note in panel_of(client.get("/editions/1/FM-03", follow=True).text)
 
 
 @pytest.mark.parametrize("before", ["", "/editions/1"])

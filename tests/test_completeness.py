@@ -8,6 +8,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from catalogue.documents.shapes import AnyEntryDocument, PassageDocument
+from catalogue.editions import held
 from catalogue.models import (
     Authority,
     Citation,
@@ -22,7 +24,7 @@ from catalogue.models import (
     Scenario,
     SiteText,
 )
-from catalogue.vocabulary import PUBLISHED_VOCABULARIES
+from catalogue.vocabulary import PUBLISHED_VOCABULARIES, Layer, PassageRole, ReferenceStanding
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 DOCUMENT = FIXTURES / "source" / "failure-modes-in-machine-learning.txt"
@@ -381,3 +383,35 @@ def test_the_four_bolder_commentaries_have_notes_on_the_weaker():
         "FM-10",
         "FM-11",
     ]
+
+
+NAMES_ITS_SOURCE = re.compile(r"arXiv|REF-[0-9]|LAW-[0-9]|ATLAS|general knowledge|address")
+
+
+def test_what_curators_say_has_a_source_or_says_that_it_has_none():
+    edition = held.current().edition
+    without: list[str] = []
+    for mode in edition.failure_modes:
+        facts = [*mode["mappings"], *mode["developments"], *mode["recommendations"]]
+        without += [f"{mode['code']} {fact}" for fact in facts if not (fact["url"] and fact["verification"])]
+        without += [text["anchor"] for text in curators(mode) if not NAMES_ITS_SOURCE.search(text["display"])]
+        without += [mode["code"]] if not (mode["developments"] or mode["developments_gap"]) else []
+    for authority in edition.authorities:
+        without += [] if authority["url"] or NAMES_ITS_SOURCE.search(authority["verification"]) else [authority["code"]]
+    for work in edition.references:
+        has_place = work["url"] or work["doi"] or work["arxiv_id"] or work["standing"] != ReferenceStanding.ADDED
+        without += [] if has_place or NAMES_ITS_SOURCE.search(work["note"]) else [work["code"]]
+    for question in edition.questions:
+        said = [text for text in curators(question) if text["role"] != PassageRole.QUESTION]
+        is_told = question["authorities"] or all(NAMES_ITS_SOURCE.search(text["display"]) for text in said)
+        without += [] if is_told else [question["code"]]
+    assert without == []
+
+
+def curators(entry: AnyEntryDocument) -> list[PassageDocument]:
+    return [passage for passage in entry["passages"] if passage["layer"] == Layer.CURATOR]
+
+
+def test_a_mapping_gives_its_reason_in_a_sentence():
+    mappings = [mapping for mode in held.current().edition.failure_modes for mapping in mode["mappings"]]
+    assert [row["reason"] for row in mappings if len(row["reason"].split()) < 9 or row["reason"][-1] not in ".”"] == []

@@ -29,12 +29,12 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.facets import FACETS
 from catalogue.editions.selection import Selection
 from catalogue.editions.versions import Versions
-from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.editorial.publishing import CATALOGUE, Publisher, merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
-from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject, Whole
 from catalogue.formats.table import FORMATS, formats_of
-from catalogue.models import Edition, FailureMode
+from catalogue.models import Edition, FailureMode, SiteText
 from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -191,6 +191,7 @@ def test_what_was_merged_leads_to_its_successor(client, joined, suffix):
 def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, address):
     Edition.objects.filter(number=1).update(published_at=SOME_DAY)
     answer = client.get(f"/as-of/2026-03-02/{address}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
     assert (answer.status_code, answer["Location"]) == (302, f"/editions/1/{address}")
 
 
@@ -200,7 +201,7 @@ def test_as_of_a_day_leads_to_the_data_of_that_day(client, second_edition, addre
 ADDRESSES = [f"/FM-03.{suffix}" for suffix in OF_AN_ENTRY] + [f"/law.{suffix}?q=privacy" for suffix in OF_A_LIST]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, "/links.json", "/mappings.sssom.tsv", "/catalogue.jsonld"])
 def test_current_data_are_proved_by_their_etag(client, address, catalogue):
     answer = client.get(address)
     content = text_of(answer)
@@ -228,12 +229,25 @@ def test_pinned_data_may_be_kept_for_a_day(client, address, catalogue):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/failure-modes/FM-03.json", "/links.json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *ADDRESSES,
+        "/failure-modes/FM-03.json",
+        "/links.json",
+        "/mappings.sssom.tsv",
+        "/editions/1/catalogue.jsonld",
+        "/editions/1/manifest.txt",
+        "/data/catalogue-1.zip",
+    ],
+)
 def test_programs_of_other_sites_may_ask_before(client, address):
     answer = client.options(address)
     assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert client.post(address).status_code == 405
+    refused = client.post(address)
+    assert told(refused, 405)["status"] == 405
+    assert refused["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -289,7 +303,7 @@ def key(code: str) -> tuple[int, str]:
     return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
 
 
-def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
     """Yield what the golden files are of, by the names of the files."""
     edition = frozen_edition()
     links = Links("https://catalogue.example", edition, Addresses())
@@ -297,6 +311,9 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing]]:
         for code in edition.entries:
             standing = Standing(edition.digests[code], 1, SOME_DAY)
             yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
+        return
+    if subject in (Subject.MAPPINGS, Subject.CATALOGUE):
+        yield subject.value, Whole(links)
         return
     for kind in (*Kind, None):
         codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]
@@ -313,7 +330,7 @@ LINKED = {"json": "application/json", "md": "text/markdown"}
 TEXTS = [
     (form.suffix, subject.value)
     for form in FORMATS
-    for subject in (Subject.ENTRY, Subject.LIST)
+    for subject in (Subject.ENTRY, Subject.LIST, Subject.MAPPINGS, Subject.CATALOGUE)
     if form.writes(subject) and form.suffix not in ("xlsx", "linkset.json")  # which are read below
 ]
 
@@ -531,7 +548,11 @@ ALLOWED = {"paragraph_open", "paragraph_close", "inline", "blockquote_open", "bl
 def test_pages_name_their_data(client):
     page = client.get("/FM-03", follow=True)
     alternates = re.findall(r'<link rel="alternate" href="([^"]+)" type="([^"]+)">', page.text)
-    assert alternates == [(f"{HOST}/FM-03.json", "application/json"), (f"{HOST}/FM-03.md", "text/markdown")]
+    assert alternates == [
+        (f"{HOST}/FM-03.json", "application/json"),
+        (f"{HOST}/FM-03.md", "text/markdown"),
+        (f"{HOST}/FM-03.jsonld", "application/ld+json"),
+    ]
     for address, media_type in alternates:
         assert f'<{address}>; rel="alternate"; type="{media_type}"' in page["Link"]
         assert client.get(address)["Content-Type"].startswith(media_type)
@@ -550,12 +571,16 @@ def test_lists_offer_their_rows_with_their_query(client, before):
     assert "Download" not in client.get(f"{before}/law/?q=xyzzyx").text
 
 
-MAY_LEAVE = re.compile(r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?|/(history|changes)/.*|/documents/.*")
+MAY_LEAVE = re.compile(
+    r"/(FM|LQ|LAW|REF)-[0-9]+(\.S[0-9]+)?(#(law|work))?|/(history|changes)/.*|/documents/.*|/frameworks/.*|/"
+)
+"""What a thing is called in every edition, and what stands outside of all."""
 
 
 def test_no_link_in_data_leaves_its_edition(client, second_edition):
     waiting = [f"/editions/1/{name}.{form.suffix}" for name in SECTIONS for form in formats_of(Subject.LIST)]
     waiting += [f"/editions/1/{code}.{suffix}" for code in held.current().edition.entries for suffix in LINKED]
+    waiting += ["/editions/1/mappings.sssom.tsv", "/editions/1/catalogue.jsonld"]
     leaving = {}
     for address in waiting:
         content = text_of(client.get(address))
@@ -619,6 +644,19 @@ def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code, catalogue):
     assert again.status_code == 304
 
 
+def test_a_manifest_leads_to_the_text_of_no_entry(client, catalogue):
+    SiteText.objects.filter(key="method").update(title="Another title")
+    publish([CATALOGUE], by=BY, note="The texts of the site")
+    for number in (1, 2):
+        lines = client.get(f"/editions/{number}/manifest.txt").text.split("\n")
+        ((digest,),) = [line.split()[1:] for line in lines if line.startswith("catalogue ")]
+        answer = client.get(f"/documents/{digest}.json")
+        assert hashlib.sha256(answer.content).hexdigest() == digest
+        assert answer["ETag"] == f'"{digest}"'
+        assert ("Another title" in answer.text) == (number == 2)
+        assert told(answer)["kind"] == "catalogue"
+
+
 def test_an_unknown_text_is_not_found(client, catalogue):
     assert client.get(f"/documents/{'0' * 64}.json").status_code == 404
     assert client.get("/documents/0.json")["Content-Type"] == "application/problem+json"
@@ -657,6 +695,7 @@ def test_no_draft_is_in_any_data(client, settings, catalogue):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Canary", crosswalk_gap="Canary")
     addresses = [f"/{code}.{suffix}" for code in ("FM-03", "LQ-01") for suffix in OF_AN_ENTRY]
     addresses += [f"/{name}.{suffix}" for name in SECTIONS for suffix in OF_A_LIST]
+    addresses += ["/mappings.sssom.tsv", "/catalogue.jsonld"]
     client.force_login(User.objects.create_superuser("rosa"))
     for settings.MEMBERS_ONLY in (False, True):
         for address in addresses:

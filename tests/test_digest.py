@@ -220,3 +220,18 @@ def test_nobody_renames_themselves_below_their_editions():
     Desk(cleo).client.post(ACCOUNT, sent)
     cleo.refresh_from_db()
     assert (cleo.get_full_name(), cleo.username, cleo.is_superuser) == ("Cleo Curator", "cleo", False)
+
+
+def test_law_past_its_review_is_told_to_who_may_check_it():
+    subscriber(cast.curator())
+    subscriber(cast.reviewer())
+    Authority.objects.filter(entry__code="LAW-02").update(checked_on="2026-01-01")
+    assert daily_mail.send_all(date(2026, 6, 30)).sent == []
+    assert daily_mail.send_all(date(2026, 7, 1)).sent == ["cleo"]
+    law = Authority.objects.get(entry__code="LAW-02")
+    assert f"""
+Law due for review: 1
+
+* LAW-02 Van Buren v. United States
+  https://catalogue.example/admin/catalogue/authority/{law.pk}/change/
+""" in letters()["cleo@example.org"]

@@ -184,6 +184,7 @@ def test_name_taken_between_dry_run_and_confirmation_is_told(curator):
 # What cannot be changed
 
 
+NEW_MODE = {"Code": "", "State when exported": "", "Title": "Prompt injection", "Group": "Intentional"}
 REJECTED = [
     ("failure-modes", "FM-03", {"Code": "FM-99"}, "There is no failure mode FM-99. To add one, leave the cell empty."),
     ("failure-modes", "FM-03", {"Code": "FM-04"}, "Line 2 holds the same code already."),
@@ -194,7 +195,13 @@ REJECTED = [
     ("failure-modes", "FM-03", {"Title": "x" * 201}, "“Title”: it has 201 characters, and 200 are the most."),
     ("failure-modes", "FM-03", {"Title": "a\nb"}, "“Title”: it must be one line."),
     ("failure-modes", "FM-03", {"Title": "x", "State when exported": ""}, "Somebody has changed this since it was exp"),
-    ("failure-modes", "FM-03", {"Group": "Unintended"}, "The published summary answers for intentional failures"),
+    ("failure-modes", "FM-03", {"Group": "Unintended"}, "“Group”: The source says this, so it"),
+    ("failure-modes", "FM-03", {"Compromised properties": "Integrity"}, "“Compromised properties”: The source says"),
+    ("failure-modes", "FM-12", {"Published answer on access violation": "Not in the source"}, "The source says this"),
+    ("failure-modes", None, {**NEW_MODE, "Published answer on access violation": "No"}, "The source does not say this"),
+    ("scenarios", "FM-03.S1", {"Attacker knowledge": "Not stated"}, "“Attacker knowledge”: The source says this"),
+    ("references", "REF-27", {"Title origin": "Printed in the source"}, "The source does not say this"),
+    ("legal-questions", "LQ-05", {"Origin": "In the source text"}, "“Origin”: The source does not say this here."),
     ("failure-modes", "FM-03", {"Crosswalk gap": "[" * 200}, "A text cannot be shown: more than 100 brackets"),
     ("passages", "FM-03.P2", {"As printed": "Mine"}, "“As printed” cannot be changed."),
     ("passages", "FM-03.P2", {"Layer": "Curator"}, "“Layer” cannot be changed."),
@@ -217,7 +224,7 @@ REJECTED = [
     ("editors-notes", "D01", {"Code": "D" * 500}, "is not a code such as D24."),
     ("editors-notes", "D01", {"Concerns": "FM-03 " * 151}, "“Concerns”: it names 151 others, and 150 are the most."),
     ("synonyms", None, {"Terms": "a\n" * 1001}, "“Terms”: it has 1,001 lines, and 1,000 are the most."),
-    ("citations", None, {"Offset": "1"}, "does not stand at character 1 of the passage."),
+    ("citations", None, {"Offset": "1"}, "“Offset”: The source says this, so it cannot be changed."),
     ("citations", None, {"Passage": ""}, "“Passage”: it cannot be empty."),
     ("citations", None, {"Id": "99999999999999999"}, "There is no citation 99999999999999999."),
     ("citations", None, {"Id": "9" * 40}, "is not an id, which is a number that the export gave."),

@@ -83,6 +83,13 @@ def today() -> str:
         ("/Failure-Modes/?group=intentional", "/failure-modes/?group=intentional"),
         ("/Editions/1/Failure-Modes/", "/editions/1/failure-modes/"),
         ("/editions/1).", "/editions/1/"),
+        ("/FM-03.JSON", "/FM-03.json"),
+        ("/FM-03.json/", "/FM-03.json"),
+        ("/fm3.Csl.Json).", "/FM-03.csl.json"),
+        ("/Failure_Modes.JSON?sort=title", "/failure-modes.json?sort=title"),
+        ("/OpenAPI.json,", "/openapi.json"),
+        ("/Mappings.SSSOM.tsv.", "/mappings.sssom.tsv"),
+        ("/Authorization.svg)", "/authorization.svg"),
         ("/FM-03](https://wiki.example/FM-03", ENTRY),
     ],
 )

@@ -100,7 +100,7 @@ def saved_entry() -> Opened:
 def published() -> Opened:
     rewrite("FM-12", "Changed.", by=cast.curator())
     client = everybody()
-    approve = opened(client, reverse("admin:review", args=["FM-12"]), step="approved")
+    approve = opened(client, reverse("admin:review", args=["FM-12"]), step="approved", knows="on")
     if approve.press().status_code != 302:
         raise AssertionError("not approved")
     chosen = opened(client, PUBLISH, note="Better")
@@ -122,7 +122,7 @@ def reviewed(step: str) -> Callable[[], Opened]:
     def open_review() -> Opened:
         rewrite("FM-12", "Changed.", by=cast.curator())
         address = reverse("admin:review", args=["FM-12"])
-        return opened(everybody(), address, step=step, comment="So it is.")
+        return opened(everybody(), address, step=step, comment="So it is.", knows="on")
 
     return open_review
 

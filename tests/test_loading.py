@@ -28,7 +28,7 @@ from catalogue.models import (
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PARTS = 17 + 75 + 39 + 35 + 64 + 17 + 21 + 8 + 1 + 188
+PARTS = 17 + 75 + 39 + 35 + 64 + 17 + 23 + 8 + 1 + 188
 """Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings, the source work, synonyms."""
 
 

@@ -125,7 +125,7 @@ def test_a_page_says_what_it_is_to_others(client, four_editions):
         "timegate": "http://testserver/timegate/FM-03",
         "timemap": "http://testserver/timemap/FM-03",
         "license": "https://creativecommons.org/licenses/by/4.0/",
-        "alternate": "http://testserver/FM-03.md",
+        "alternate": "http://testserver/FM-03.jsonld",
         "linkset": "http://testserver/FM-03.linkset.json",
     }
 

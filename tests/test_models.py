@@ -203,6 +203,7 @@ def test_the_withheld_cell_is_never_edited():
 def test_a_marker_stands_where_its_citation_says():
     citation = Citation.objects.get(passage__entry__code="FM-01", marker="[1]")
     citation.clean()
+    citation.pk, citation._state.adding = None, True
     citation.offset += 1
 
     with pytest.raises(ValidationError, match="does not stand at character"):

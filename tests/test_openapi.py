@@ -51,6 +51,8 @@ def paths_of(form, subject: Subject) -> list[str]:
         Subject.LIST: [f"{before}{path}" for path in lists for before in ("", "/editions/{edition}")],
         Subject.COMPARISON: [f"{before}/compare.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.BRIEF: [f"{before}/memo.{form.suffix}" for before in ("", "/editions/{edition}")],
+        Subject.MAPPINGS: [f"{before}/mappings.{form.suffix}" for before in ("", "/editions/{edition}")],
+        Subject.CATALOGUE: [f"{before}/catalogue.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.HISTORY: [f"/history/{{code}}.{form.suffix}"],
         Subject.CHANGES: [f"/changes/{{code}}.{form.suffix}"],
     }[subject]

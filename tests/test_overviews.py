@@ -86,6 +86,18 @@ def test_the_picture_says_what_it_is_and_of_which_edition(client):
     assert "CC BY 4.0" in text
 
 
+def test_modes_by_law_count_as_lists_do_and_so_does_the_picture(client):
+    text = client.get("/law/").text
+    links = re.findall(r'<td><a href="(/questions/[^"]+)">([0-9]+)</a>', text)
+    picture = client.get("/law.svg")
+    drawn = ElementTree.fromstring(picture.content).iter("{http://www.w3.org/2000/svg}circle")  # noqa: S314 - ours
+
+    assert len(links) > 40
+    assert len(list(drawn)) == len(links)
+    for url, count in links[::9]:
+        assert f"<strong>{count}</strong>" in client.get(unescape(url)).text
+
+
 def test_every_question_stands_under_its_addressee_once(client):
     edition = held.current().edition
     text = client.get("/duties/").text

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from zipfile import ZipFile
 
 import pytest
@@ -40,6 +41,16 @@ def test_headers_say_how_large_it_is(client):
     assert answer["Cache-Control"] == "public, max-age=86400, must-revalidate"
     assert client.get(ADDRESS, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.get("/data/catalogue-9.zip").json()["status"] == 404
+
+
+def test_it_holds_the_edition_in_the_other_formats_too(client):
+    archive = package(client)
+    for name in ("mappings.sssom.tsv", "catalogue.jsonld"):
+        assert archive.read(name) == client.get(f"/editions/1/{name}").getvalue()
+    for name in ("references.bib", "references.ris"):
+        assert archive.read(name) == client.get(f"/editions/1/{name}").getvalue()
+    assert b"https://creativecommons.org/licenses/by/4.0/\n" in archive.read("LICENSE")
+    assert set(re.findall(r"`([a-z]+\.[a-z.]+)`", archive.read("README.md").decode())) <= set(archive.namelist())
 
 
 def test_it_proves_itself(client):

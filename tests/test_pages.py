@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -29,7 +30,15 @@ def addresses_of_entries() -> list[str]:
 
 
 LISTS = [f"/{section}/" for section in SECTIONS.values()]
-OVERVIEWS = ["/authorization/", "/authorization.svg", "/duties/", "/glossary/", "/frameworks/", "/frameworks/cwe/"]
+OVERVIEWS = [
+    "/authorization/",
+    "/authorization.svg",
+    "/law.svg",
+    "/duties/",
+    "/glossary/",
+    "/frameworks/",
+    "/frameworks/cwe/",
+]
 FIXED = ["/", "/about/", *OVERVIEWS, "/search/", "/search/?q=model+theft", "/search/?q=%22", *LISTS]
 
 
@@ -89,6 +98,10 @@ def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     publish(by=Publisher("Carla Curator"), note="Plainer words")
 
     assert "Somebody" in client.get(url).text
+    home = client.get("/").text
+    assert "What edition 2 changed" in home
+    assert "<ins>Somebody" in home
+    assert "Somebody" not in client.get("/editions/1/").text
     pinned = client.get(f"/editions/1{url}")
     assert "Somebody" not in pinned.text
     assert pinned.context["until_edition"].number == 2
@@ -201,6 +214,24 @@ def test_a_failure_mode_page_has_every_text(client, code):
         assert squeezed(passage["verbatim"]) in shown or not passage["verbatim"], passage["anchor"]
     if mode["commentary"]:
         assert squeezed(mode["commentary"]["cell"]) in shown
+    assert words_in(prose_of(mode)) <= words_in(shown)
+
+
+PROSE = {"text", "note", "evidence_note", "reason", "verification", "detail", "current_note", "difference", "summary"}
+
+
+def prose_of(part: Any) -> str:
+    """Return what curators wrote anywhere in a document."""
+    if isinstance(part, dict):
+        pieces = [value if key in PROSE and isinstance(value, str) else prose_of(value) for key, value in part.items()]
+    else:
+        pieces = [prose_of(piece) for piece in part] if isinstance(part, list) else []
+    return " ".join(pieces)
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words; codes in double brackets become links with other words."""
+    return set(re.findall(r"[a-z]+", re.sub(r"\[\[.*?\]\]|\(https?:.*?\)", "", text).lower()))
 
 
 def visible_text(html: str) -> str:
@@ -267,3 +298,20 @@ def test_headings_keep_their_limiting_words(client, address):
 @pytest.mark.usefixtures("catalogue")
 def test_the_heading_of_the_column_is_the_sources():
     assert Passage.objects.get(entry__code="LQ-01").verbatim.lower() == OF_THE_COLUMN
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("/FM-18", ["FM-17", "FM-16"]),
+        ("/editions/1/fm-99", ["FM-17", "FM-16"]),
+        ("/FM-99.S1", ["FM-17", "FM-16"]),
+        ("/law/LAW-999999/", ["LAW-39", "LAW-38"]),
+        ("/model-invertion", ["FM-03"]),
+        ("/no-such-page", []),
+    ],
+)
+def test_a_404_offers_what_is_nearest(client, address, offered):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert [link.code for link in answer.context["links"]] == offered

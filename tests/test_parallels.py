@@ -98,6 +98,18 @@ def test_lists_are_filtered_by_it(client, address, relation, found):
     assert [card.link.code for card in page.context["cards"]] == found.split()
 
 
+def test_the_paper_leads_to_the_passages_that_it_has(client):
+    compared = client.get("/REF-33", follow=True).context["compared"]
+    found = {term.label: [link.code for link in links] for term, links in compared}
+    assert list(found) == ["The same words", "Nearly the same words", "Weaker", "Absent"]
+    assert (found["Nearly the same words"][0], found["Absent"]) == ("FM-02.P7", ["FM-08.P6", "FM-10.P7", "FM-11.P6"])
+    assert sum(map(len, found.values())) == 32 + 4
+    assert 'href="/failure-modes/FM-08/malicious-ml-providers-who-can-recover-training-data/#FM-08.P6"' in (
+        client.get("/REF-33", follow=True).text
+    )
+    assert client.get("/REF-12", follow=True).context["compared"] == []
+
+
 def test_the_page_leads_to_the_paper(client):
     page = re.sub(r"\s+", " ", client.get("/FM-08", follow=True).text)
 

@@ -60,7 +60,15 @@ def served(client: Client) -> Iterator[str]:
     yield from OF_THE_SITE
     for section in ("failure-modes", "scenarios", "questions", "law", "references"):
         yield from (f"/{section}/", f"/editions/{number}/{section}/", f"/{section}.atom")
-    for page in ("authorization/", "authorization.svg", "duties/", "glossary/", "frameworks/", *concepts_of(edition)):
+    for page in (
+        "authorization/",
+        "authorization.svg",
+        "law.svg",
+        "duties/",
+        "glossary/",
+        "frameworks/",
+        *concepts_of(edition),
+    ):
         yield from (f"/{page}", f"/editions/{number}/{page}")
     yield from ("/compare/?e=FM-03&e=FM-04", f"/editions/{number}/compare/?e=LQ-02&e=LQ-14&only=differences")
     brief = "?i=FM-03.P4&i=LQ-14&i=LAW-01&style=oscola-4"
@@ -70,6 +78,8 @@ def served(client: Client) -> Iterator[str]:
     for form in formats_of(Subject.COMPARISON):
         yield f"/compare.{form.suffix}?e=FM-03&e=FM-04"
         yield f"/editions/{number}/compare.{form.suffix}?e=FM-03&e=FM-04"
+    yield from data_of("mappings", Subject.MAPPINGS, number)
+    yield from data_of("catalogue", Subject.CATALOGUE, number)
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
     yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))

@@ -105,6 +105,30 @@ def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, half):
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
+@pytest.mark.parametrize(("width", "most"), [(1280, 6_000), (390, 9_000)])
+def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    definition = page.locator(".lead .quote").first.bounding_box()
+    assert definition
+    assert definition["y"] + definition["height"] <= 400
+
+
+def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    page.mouse.wheel(0, 4_000)
+    contents = page.get_by_role("navigation", name="On this page")
+    expect(contents).to_be_in_viewport()
+    contents.get_by_text("On this page").click()
+    contents.get_by_role("link", name="Other frameworks").click()
+
+    expect(contents.get_by_role("link", name="Other frameworks")).to_be_hidden()
+    expect(page.get_by_role("link", name="AML.T0024.001")).to_be_in_viewport()
+
+
 RECORD = [
     "/history/FM-03",
     "/changes/FM-03?from=1",

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 def add(person: User, title: str) -> None:
     sheet = Desk(person).add(FailureMode)
-    sheet["title"], sheet["group"], sheet["published_answer"] = title, "intentional", "no"
+    sheet["title"], sheet["group"] = title, "intentional"
     sheet["passages-0-display"] = "What it is."
     assert sheet.save().status_code == 302
 

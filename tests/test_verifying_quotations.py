@@ -30,12 +30,12 @@ EXACT = {Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY}
 
 
 @pytest.fixture
-def passages() -> Passages:
+def passages(catalogue: None) -> Passages:
     return passages_of_all_editions(held.current().digest)
 
 
 @pytest.fixture
-def rewritten() -> None:
+def rewritten(catalogue: None) -> None:
     """FM-03.P2 says something else in edition 2, and again in edition 4; edition 3 is about something else."""
     for code, text in (("FM-03", "Secret"), ("FM-04", "Other"), ("FM-03", "Hidden")):
         display = f"{text} features used in machine learning models can be unearthed"
@@ -59,38 +59,41 @@ def real_texts(passages: Passages) -> list[tuple[str, str]]:
 
 # Disguises
 
-ELLIPSES = ["…", "...", ". . .", "[…]", "(...)", "[. . .]"]
-MARKS = [
-    ("“", "”"),
-    ("„", "“"),
-    ("« ", " »"),
-    ("»", "«"),
-    ("‘", "’"),
-    ('"', '"'),
-    ("「", "」"),
-    ("``", "''"),
-    ("‚", "‘"),
+ELLIPSES = ["…", "...", ". . .", ". . . .", "[…]", "(...)", "[. . .]", "[ … ]", "… .", "* * *"]
+MARKS = ["“”", "„“", "„”", "«»", "»«", "‹›", "‘’", "‚‘", "””", "’’", '""', "「」"]
+REMARKS = ["(emphasis added)", "[footnotes omitted]", "(alteration in original) (emphasis mine)", "(cleaned up)"]
+REMARKS += [
+    "(internal quotation marks and citation omitted)",
+    "(emphasis added; citation omitted)",
+    "(nous soulignons)",
 ]
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def broken(text: str, chance: random.Random) -> str:
-    return re.sub(" ", lambda blank: chance.choice([" ", " ", " ", "\n", "\r\n  ", "\u00a0", "  ", "\u2009"]), text)
+def without_markers(text: str, chance: random.Random) -> str:
+    return re.sub(r"\[[0-9]+\]", "", text)
 
 
-def typeset(text: str, chance: random.Random) -> str:
-    """With other dashes, apostrophes, invisible characters and a word broken at the end of a line."""
-    text = re.sub("[-–—]", lambda dash: chance.choice("-–—‑"), text).replace("'", "’").replace("fi", "ﬁ")
+def with_raised_markers(text: str, chance: random.Random) -> str:
+    return re.sub(r"\s*\[([0-9]+)\]", lambda marker: marker[1].translate(RAISED), text)
+
+
+def emphasised(text: str, chance: random.Random) -> str:
     words = text.split(" ")
-    at = chance.randrange(len(words))
-    if re.fullmatch("[a-z]{8,}", words[at]):
-        words[at] = f"{words[at][:4]}-\n{words[at][4:]}"
-    return " ".join(words).replace("tion", "ti\u00adon")
+    at, star = chance.randrange(len(words)), chance.choice(["*", "**", "_"])
+    words[at] = f"{star}{words[at]}{star}"
+    return " ".join(words)
 
 
 def with_ellipsis(text: str, chance: random.Random) -> str:
     words = text.split(" ")
     at = chance.randrange(3, len(words) - 3)
     return " ".join([*words[:at], chance.choice(ELLIPSES), *words[at + 2 :]])
+
+
+def typeset(text: str, chance: random.Random) -> str:
+    text = re.sub("[-–—]", lambda dash: chance.choice("-–—‑"), text).replace("'", "’").replace("fi", "ﬁ")
+    return text.replace("tion", "ti\u00adon").replace("“", "‘").replace("”", "’")
 
 
 def bracketed(text: str, chance: random.Random) -> str:
@@ -100,44 +103,45 @@ def bracketed(text: str, chance: random.Random) -> str:
 
 def sic(text: str, chance: random.Random) -> str:
     words = text.split(" ")
-    words.insert(chance.randrange(1, len(words)), chance.choice(["[sic]", "(sic)", "[sic!]"]))
-    return " ".join(words) + chance.choice(["", " (emphasis added)", " [citation omitted]"])
-
-
-def emphasised(text: str, chance: random.Random) -> str:
-    words = text.split(" ")
-    at = chance.randrange(len(words))
-    words[at] = chance.choice(["*{}*", "**{}**", "_{}_"]).format(words[at])
-    return "> " + " ".join(words)
-
-
-def without_marker(text: str, chance: random.Random) -> str:
-    return re.sub(r"\[[0-9]+\]", "", text)
+    words.insert(chance.randrange(1, len(words)), chance.choice(["[sic]", "(sic)", "[*sic*!]", "[sic.]"]))
+    return " ".join(words)
 
 
 def closed(text: str, chance: random.Random) -> str:
-    return text.rstrip(".") + chance.choice([".", ",", ";", ""])
+    return chance.choice(["", "… "]) + text.rstrip(".") + chance.choice([".", ",", ";", "", " . . . .", " […]"])
 
 
-DISGUISES = [without_marker, emphasised, typeset, closed, bracketed, sic, with_ellipsis, broken]
+def broken(text: str, chance: random.Random) -> str:
+    """With other blanks, new lines, and words divided at the end of a line."""
+    text = re.sub(" ", lambda blank: chance.choice([" ", " ", "\n", "\r\n  ", "\u00a0", "  ", "\u2009"]), text)
+    ends = ["-\n", "\u00ad\n", "‐\r\n   "]
+    return re.sub("(?<=[ \n][a-z]{4})(?=[a-z]{4,}[ \n])", lambda _: chance.choice(["", "", *ends]), text)
+
+
+DISGUISES = [without_markers, with_raised_markers, sic, emphasised, with_ellipsis, typeset, bracketed, closed, broken]
 """In the order in which a writer comes by them."""
+
+
+def in_marks(text: str, chance: random.Random) -> str:
+    """With quotation marks of some country, a remark, and the numbers of the writer’s own footnotes."""
+    opening, closing = chance.choice(MARKS)
+    behind = chance.choice(["", ".", f" {chance.choice(REMARKS)}", f" {chance.choice(REMARKS)}."])
+    return f"{chance.choice(['', '12. ', '[3] '])}{opening}{text}{closing}{behind}{chance.choice(['', '¹²', '3'])}"
 
 
 def disguised(text: str, chance: random.Random) -> str:
     for disguise in sorted(chance.sample(DISGUISES, k=3), key=DISGUISES.index):
         text = disguise(text, chance)
-    opening, closing = chance.choice(MARKS)
-    return f"{opening}{text}{closing}"
+    return in_marks(text, chance)
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("seed", range(3))
 def test_a_hundred_real_quotations_in_disguise(passages, seed):
     chance = random.Random(seed)
     failed = []
     for anchor, text in chance.choices(real_texts(passages), k=100):
         typed = disguised(text, chance)
-        answer = verify(typed, passages)
+        answer = verify_all(typed, passages, hosts=HOSTS)[0].answer
         if answer.verdict not in EXACT or anchor not in [hit.anchor for hit in answer.hits]:
             failed.append((anchor, answer.verdict, typed))
     assert failed == []
@@ -145,34 +149,68 @@ def test_a_hundred_real_quotations_in_disguise(passages, seed):
 
 # Alterations
 
-HEDGES = ["it feels like ", "feels like ", "seems to be", " may ", " can ", " could ", " likely "]
+HEDGES = ["it feels like ", "feels like ", "seems to be ", "seem to ", "may ", "can ", "could ", "likely ", "possibly "]
 
 
-def altered(text: str, chance: random.Random) -> str:
-    """With the hedge removed, “not” dropped, or a word changed."""
-    for hedge in HEDGES:
-        if hedge in text and chance.random() < 0.5:
-            return text.replace(hedge, "is" if hedge == "seems to be" else " " if hedge[0] == " " else "", 1)
-    if " not " in text and chance.random() < 0.7:
-        return text.replace(" not ", " ", 1)
+def without_hedge(text: str, chance: random.Random) -> str:
+    return text.replace(next((hedge for hedge in HEDGES if hedge in text), " "), " ", 1)
+
+
+def certain(text: str, chance: random.Random) -> str:
+    return re.sub(" (?:may|can|could|might|should) ", " will ", text, count=1)
+
+
+def not_dropped(text: str, chance: random.Random) -> str:
+    return re.sub(" (?:not|no|never|without) ", " ", text, count=1)
+
+
+def not_added(text: str, chance: random.Random) -> str:
+    return re.sub(" (is|are|can|were|to) ", r" \1 not ", text, count=1)
+
+
+def renumbered(text: str, chance: random.Random) -> str:
+    return re.sub("[0-9](?![0-9]*\\])", lambda digit: str((int(digit[0]) + 1) % 10), text, count=1)
+
+
+def one_word_changed(text: str, chance: random.Random) -> str:
     words = text.split(" ")
-    long = [place for place, word in enumerate(words) if word.isalpha() and len(word) > 3]
-    at = chance.choice(long)
-    words[at] = chance.choice(["defender", "vendor", "privately", "never", "database"])
+    at = chance.choice([place for place, word in enumerate(words) if word.isalpha() and len(word) > 3])
+    words[at] = chance.choice(["defender", "privately", "never", "database", f"{words[at]}s"])
     return " ".join(words)
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.usefixtures("catalogue")
-def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
-    chance = random.Random(seed)
+def two_words_swapped(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    at = chance.choice([at for at in range(len(words) - 1) if words[at].isalpha() and words[at + 1].isalpha()])
+    return " ".join([*words[:at], words[at + 1], words[at], *words[at + 2 :]])
+
+
+def two_words_dropped(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    at = chance.choice([at for at in range(1, len(words) - 3) if words[at].isalpha()])
+    return " ".join([*words[:at], *words[at + 2 :]])
+
+
+def glued(text: str, chance: random.Random) -> str:
+    """With the middle left out, and no ellipsis for it."""
+    words = text.split(" ")
+    return " ".join([*words[: len(words) // 2], *words[len(words) // 2 + 2 :]])
+
+
+ALTERATIONS = [without_hedge, certain, not_dropped, not_added, renumbered, one_word_changed]
+ALTERATIONS += [two_words_swapped, two_words_dropped, glued]
+
+
+@pytest.mark.parametrize("alter", ALTERATIONS, ids=lambda alter: alter.__name__)
+def test_no_altered_quotation_is_verbatim(passages, alter):
+    chance = random.Random(alter.__name__)
     failed = []
-    for anchor, text in chance.choices(real_texts(passages), k=100):
-        change = altered(text, chance)
-        if fold(change) == fold(text):
+    for anchor, text in chance.choices(real_texts(passages), k=60):
+        change = alter(text, chance)
+        if " ".join(words_of(fold(change)).tokens) in " ".join(words_of(fold(text)).tokens):
             continue
-        typed = chance.choice([closed, sic, broken, emphasised])(change, chance)
-        answer = verify(f"“{typed}”", passages)
+        typed = in_marks(chance.choice([closed, sic, broken, emphasised])(change, chance), chance)
+        answer = verify_all(typed, passages, hosts=HOSTS)[0].answer
         # “The attacker is misusing the system” is what another passage says: verbatim there, and not here.
         if answer.verdict is not Verdict.NEAR and anchor in [hit.anchor for hit in answer.hits]:
             failed.append((anchor, answer.verdict, typed))
@@ -194,6 +232,14 @@ def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
         ("used to train the algorithm[6] The authors were able", "verbatim", "FM-03.P4"),
         ("used to train the algorithm[7] The authors were able", "near", "FM-03.P4"),
         ("used [6] to train the algorithm The authors were able", "near", "FM-03.P4"),
+        ("used to train the algorithm⁶ The authors were able", "verbatim", "FM-03.P4"),
+        ("used to train the algorithm⁷ The authors were able", "near", "FM-03.P4"),
+        ("reconstruct faces and texts, given the model alone [12].", "verbatim", "FM-08.P4"),
+        ("reconstruct faces and texts, given the model alone.[12]", "verbatim", "FM-08.P4"),
+        ("reconstruct faces and texts, given the model alone.¹²", "verbatim", "FM-08.P4"),
+        ("reconstruct faces and texts, given the model alone", "verbatim", "FM-08.P4"),
+        ("reconstruct faces and texts, given the model alone.[13]", "near", "FM-08.P4"),
+        ("reconstruct faces and texts, given the model[12] alone", "near", "FM-08.P4"),
         ("[t]he private features used in machine learning", "verbatim", "FM-03.P2"),
         ("the private features used in machine learning", "letter_case", "FM-03.P2"),
         ("Is the attacker [technologically] misusing the system?", "verbatim", "LQ-01.P1"),
@@ -206,7 +252,6 @@ def test_none_of_a_hundred_altered_ones_is_verbatim(passages, seed):
         ("not misusing", "too_short", "FM-03.P6"),
     ],
 )
-@pytest.mark.usefixtures("catalogue")
 def test_verdicts(passages, typed, verdict, anchor):
     answer = verify(typed, passages)
     assert answer.verdict is Verdict(verdict)
@@ -216,12 +261,10 @@ def test_verdicts(passages, typed, verdict, anchor):
 @pytest.mark.parametrize(
     "typed", ["Fourscore and seven years ago our fathers brought forth", "Ignorantia legis non excusat!"]
 )
-@pytest.mark.usefixtures("catalogue")
 def test_what_stands_nowhere_is_not_found(passages, typed):
     assert verify(typed, passages) == Answer(typed, Verdict.NOT_FOUND, ())
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_an_ellipsis_says_what_it_leaves_out(passages):
     answer = verify("Technologically … the attacker is … misusing the system", passages)
     assert answer.verdict is Verdict.VERBATIM
@@ -229,13 +272,56 @@ def test_an_ellipsis_says_what_it_leaves_out(passages):
     assert (hit.left_out, hit.hedges_left_out) == ([", it feels like", "not"], ["feels like"])
 
 
+P2_TO_P4 = ["FM-03.P2", "FM-03.P3", "FM-03.P4"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "over"),
+    [
+        ("models can be recovered Confidentiality; Researchers were able to recover", "verbatim", P2_TO_P4),
+        ("models can be recovered. Confidentiality;\n\nResearchers were [sic] able to recover", "verbatim", P2_TO_P4),
+        ("models can … recovered; Confidentiality; Researchers … private training data", "verbatim", P2_TO_P4),
+        ("Models can be recovered Confidentiality; Researchers were able to recover", "letter_case", P2_TO_P4),
+        ("models can be Confidentiality; Researchers were able to recover private", "near", P2_TO_P4),
+        ("models can be recovered … Researchers were able to recover private training data", "near", []),
+        (f"{FEATURES} Researchers were able to recover private training data used", "near", []),
+        ("algorithm[6] The authors were able to reconstruct faces, by just the name", "verbatim", []),
+    ],
+)
+def test_a_quotation_may_run_on(passages, typed, verdict, over):
+    answer = verify(typed, passages)
+    assert (answer.verdict.value, list(answer.runs_over)) == (verdict, over)
+    assert [hit.anchor for hit in answer.hits][: len(over)] == over
+
+
+def test_a_footnote_names_each_passage_that_it_quotes(passages):
+    quoted_words = f"“{FEATURES} Confidentiality; Researchers were able to recover”"
+    for places, wrong in (
+        ("FM-03.P2–P4", []),
+        ("FM-03.P2, P3 and P4", []),
+        ("FM-03", []),
+        ("FM-03.P2", ["The words stand in FM-03.P2, FM-03.P3 and FM-03.P4. The footnote does not name FM-03.P3 and"]),
+        ("FM-04.P2", ["The words stand in FM-03.P2, FM-03.P3 and FM-03.P4, not in FM-04.P2."]),
+    ):
+        (item,) = verify_all(f"{quoted_words} ({places}, source, ed. 1)", passages, hosts=HOSTS)
+        said = [fact.says for fact in item.facts if not fact.is_right]
+        assert [says[: len(begins)] for says, begins in zip(said, wrong, strict=True)] == wrong, places
+
+
 @pytest.mark.usefixtures("catalogue")
+def test_an_older_row_of_passages_stood_until(rewritten, passages):
+    answer = verify("models can be unearthed Confidentiality; Researchers were able to recover", passages)
+    assert (answer.verdict, answer.runs_over) == (Verdict.VERBATIM_DISPLAY, tuple(P2_TO_P4))
+    answer = verify("Secret features used in machine learning models can be unearthed Confidentiality;", passages)
+    assert answer.verdict is Verdict.STOOD_UNTIL
+    assert [(stood.first, stood.last) for stood in answer.hits[1].stood] == [(2, 3)]
+
+
 def test_pieces_must_follow_each_other_in_one_passage(passages):
     assert verify("machine learning models can … The private features used", passages).verdict is not Verdict.VERBATIM
     assert verify(f"{CLAIM} … {FEATURES}", passages).verdict not in EXACT
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_words_across_statements_stand_in_their_cell(passages):
     answer = verify(f"{CLAIM} - No special privileges is required by the attacker", passages)
     assert answer.verdict is Verdict.VERBATIM
@@ -243,7 +329,6 @@ def test_words_across_statements_stand_in_their_cell(passages):
     assert all(hit.is_withheld for hit in answer.hits)
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_all_equally_near_passages_are_named_with_the_difference(passages):
     answer = verify(CLAIM.replace(" is not", ""), passages)
     assert {hit.anchor for hit in answer.hits} >= {"FM-10.P6", "FM-11.P5"}
@@ -263,7 +348,6 @@ def test_words_of_older_editions_stood_until(rewritten, passages):
     assert [(stood.first, stood.last) for stood in printed.stood] == [(1, None)]
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_words_of_a_withdrawn_entry_stood_until(passages):
     withdraw("FM-03", by=BY, note="Withdrawn", reason="It is another one.")
     answer = verify(FEATURES, passages_of_all_editions(held.current().digest))
@@ -304,7 +388,6 @@ RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
         ("FM-03.P11, ed. 1", ["No edition has FM-03.P11."]),
     ],
 )
-@pytest.mark.usefixtures("catalogue")
 def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     (item,) = verify_all(typed, passages, hosts=HOSTS)
     said = [fact.says for fact in item.facts if not fact.is_right]
@@ -322,13 +405,11 @@ def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     ]
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_the_place_that_a_footnote_names_comes_first(passages):
     (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS)
     assert item.hits[0].anchor == "FM-05.P5"
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_several_footnotes_are_told_apart(passages):
     typed = f"1. “{CLAIM}” (FM-03.P6, withheld, ed. 1)\n2. “{FEATURES.lower()}” (FM-03.P2, ed. 1)\n3. FM-99, ed. 1"
     items = verify_all(typed, passages, hosts=HOSTS)
@@ -472,12 +553,10 @@ def test_hostile_text_is_answered_soon(client, name):
 
 
 @pytest.mark.parametrize("name", ["nul", "invisible", "bidi"])
-@pytest.mark.usefixtures("catalogue")
 def test_what_nobody_sees_is_no_alteration(passages, name):
     assert verify(HOSTILE[name], passages).verdict is Verdict.VERBATIM
 
 
-@pytest.mark.usefixtures("catalogue")
 def test_a_lone_surrogate_is_no_error(passages):
     assert verify(HOSTILE["surrogate"], passages).verdict is Verdict.VERBATIM
 

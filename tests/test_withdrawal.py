@@ -127,6 +127,13 @@ def test_a_withdrawn_authority_is_no_facet(client):
     assert f'value="{code}"' not in client.get("/failure-modes/").text
 
 
+def test_the_start_page_tells_of_a_merger(client, joined):
+    home = " ".join(client.get("/").text.split())
+
+    assert "1 entry was withdrawn or merged" in home
+    assert "No entry changed" not in home
+
+
 def test_search_for_a_merged_code_finds_the_target(client, joined):
     assert "/failure-modes/FM-04/" in client.get("/search/?q=FM-03", follow=True).redirect_chain[-1][0]
 

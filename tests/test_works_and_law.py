@@ -1,20 +1,22 @@
 """What citations are made of, what becomes of the law, and by when somebody looks at it again."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
 from catalogue import documents
 from catalogue.documents.ageing import overdue_since, review_due
 from catalogue.editorial.checks import findings
+from catalogue.editorial.worklists import Check
 from catalogue.models import Authority, LegalQuestion, Reference
 from catalogue.models.fields import known_date
 from catalogue.models.reference import as_detail
 from catalogue.vocabulary import Kind
 from tests import cast
-from tests.desk import Desk
+from tests.desk import Desk, list_of
 from tests.page_text import squeezed
 from tests.spreadsheet_files import as_csv, exported, judged, received, step
 
@@ -224,6 +226,25 @@ def test_law_lasts_half_a_year_and_a_link_a_year(said, due):
 def test_the_day_itself_is_not_yet_too_late():
     assert overdue_since(LAW, date(2027, 5, 24)) is None
     assert overdue_since(LAW, date(2027, 5, 25)) == date(2027, 5, 24)
+
+
+def test_the_desk_lists_what_is_due(catalogue):
+    today = timezone.now().date()
+    Authority.objects.update(checked_on=today.isoformat())
+    for code, days in (("LAW-01", 181), ("LAW-03", 180)):
+        Authority.objects.filter(entry__code=code).update(checked_on=(today - timedelta(days=days)).isoformat())
+    Authority.objects.filter(entry__code="LAW-02").update(checked_on="")
+    for work in Reference.objects.exclude(entry__code="REF-13"):
+        seen = today - timedelta(days=366 if work.code == "REF-12" else 365)
+        work.details.create(field="accessed", value=seen.isoformat(), origin="added")
+    client = Desk(cast.curator()).client
+
+    def shown(model: type[Model], check: str) -> list[str]:
+        return [row.code for row in client.get(f"{list_of(model)}?check={check}").context["cl"].result_list]
+
+    assert [shown(Authority, check) for check in Check] == [["LAW-01", "LAW-02"], ["LAW-01"], ["LAW-02"]]
+    assert [shown(Reference, check) for check in Check] == [["REF-12", "REF-13"], ["REF-12"], ["REF-13"]]
+    assert len(shown(Authority, "nonsense")) == Authority.objects.count()
 
 
 def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):

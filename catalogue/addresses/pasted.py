@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from .names import RESERVED, normalise
+from .suffixes import FOR_PROGRAMS, is_for_programs
 
 MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
 
@@ -32,7 +33,7 @@ def cleaned(path: str) -> PastedAddress:
     """Return what a path says without dirt: invisible characters, final punctuation, odd dashes, wrong case.
 
     Case and underscores are changed in the words of routes only: a private address has both. The path ends with a slash
-    where it did; nothing is known here of which addresses there are.
+    where it did, unless it ends with a suffix; nothing is known here of which addresses there are.
     """
     for _ in range(MOST_DECODINGS):
         path = unquote(path)
@@ -51,7 +52,7 @@ def cleaned(path: str) -> PastedAddress:
     clean = [part for part in clean if part]
     if not clean and path.strip(_STANDS_BEHIND_HOME):
         return PastedAddress(path, "", "")  # “/%” is not the start page
-    slash = "/" if clean and path.endswith(("/", "\\")) else ""
+    slash = "/" if clean and path.endswith(("/", "\\")) and not is_for_programs(clean[-1]) else ""
     return PastedAddress("/" + "/".join(clean) + slash, query if "=" in query else "", _without_end(fragment))
 
 
@@ -74,5 +75,7 @@ def _without_end(part: str) -> str:
 
 
 def _as_route(part: str) -> str:
-    name = normalise(part)
-    return name if name in RESERVED else part
+    if normalise(part) in RESERVED:
+        return ".".join(map(normalise, part.split(".")))
+    suffix = max((suffix for suffix in FOR_PROGRAMS if part.lower().endswith(suffix)), key=len, default="")
+    return part[: len(part) - len(suffix)] + suffix

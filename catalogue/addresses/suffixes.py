@@ -1,6 +1,9 @@
 """The endings of addresses at which programs ask for data."""
 
-SUFFIXES = ("json", "md", "csv", "xlsx", "bib", "ris", "csl.json", "txt", "linkset.json", "docx")
+SUFFIXES = (
+    *("json", "md", "csv", "xlsx", "bib", "ris", "csl.json", "txt", "linkset.json", "docx"),
+    *("jsonld", "sssom.tsv"),
+)
 """Of formats: they stand behind a code or the name of a list. Once served, an address is served for ever."""
 
 FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml")), "/oembed")
@@ -8,4 +11,4 @@ FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml")),
 
 
 def is_for_programs(path: str) -> bool:
-    return path.endswith(FOR_PROGRAMS)
+    return path.lower().endswith(FOR_PROGRAMS)

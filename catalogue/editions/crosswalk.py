@@ -70,6 +70,16 @@ class Crosswalk:
             if (concepts := list(self._concepts_of(framework)))
         }
 
+    @cached_property
+    def by_mode(self) -> Mapping[str, list[tuple[Concept, MappingDocument]]]:
+        """Failure mode → what it was compared with, framework by framework."""
+        found: dict[str, list[tuple[Concept, MappingDocument]]] = {}
+        for coverage in self.coverage.values():
+            for concept in coverage.concepts:
+                for row in concept.modes:
+                    found.setdefault(row.mode["code"], []).append((concept, row.mapping))
+        return found
+
     def concepts_called(self, name: str) -> list[Concept]:
         """Return those with this id, whatever its case and dashes."""
         return self._by_name.get(normalise(name), [])

@@ -26,6 +26,7 @@ from ..documents.shapes import (
     CitationDocument,
     FailureModeDocument,
     FrameworkDocument,
+    ParallelDocument,
     PassageDocument,
     QuestionDocument,
     ReferenceDocument,
@@ -33,7 +34,7 @@ from ..documents.shapes import (
     TextDocument,
 )
 from ..models import Edition, EntryVersion, Name
-from ..vocabulary import Basis, EntryState, Kind, Posture
+from ..vocabulary import Basis, EntryState, Kind, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
 from .versions import Versions, versions_in
 
@@ -274,6 +275,12 @@ class LoadedEdition:
         """Reference → the entries whose texts cite it."""
         return _grouped((cited, code) for code, works in self.works_cited_in_texts.items() for cited in works)
 
+    @cached_property
+    def parallels_in(self) -> Mapping[str, list[ParallelDocument]]:
+        """Reference → the passages that were compared with it."""
+        entries = (*self.failure_modes, *self.questions)
+        return _grouped((row["reference"], row) for entry in entries for row in entry["parallels"])
+
     def is_by_the_authors(self, reference: str) -> bool:
         """Tell whether it is the authors' own version of the source."""
         work: Any = self.catalogue["work"]
@@ -404,9 +411,22 @@ NO_SUCH_COLUMN = Term(
 )
 
 
+NO_SUCH_MODE = Term(
+    Posture.NOT_ASSESSED.value,
+    PublishedAnswer.NOT_IN_SOURCE.label,
+    "The source has no such failure mode: the entry is the curators’ own.",
+)
+
+
 def posture_of(mode: FailureModeDocument, edition: LoadedEdition) -> Term:
-    commentary = mode["commentary"]
-    return edition.term("posture", commentary["posture"]) if commentary else NO_SUCH_COLUMN
+    if mode["commentary"]:
+        return edition.term("posture", mode["commentary"]["posture"])
+    return NO_SUCH_COLUMN if is_in_source(mode) else NO_SUCH_MODE
+
+
+def is_in_source(mode: FailureModeDocument) -> bool:
+    """Tell an entry of the source from one that is the curators' own, and speaks in nobody else's name."""
+    return mode["published_answer"] != PublishedAnswer.NOT_IN_SOURCE
 
 
 def hedge_of(mode: FailureModeDocument) -> str:

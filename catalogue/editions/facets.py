@@ -241,6 +241,11 @@ class FacetChoices:
     """Chosen values that this edition does not have. They narrow nothing."""
 
     @property
+    def is_a_choice(self) -> bool:
+        """Tell if choosing, or taking back what was chosen, changes anything: a single value does not divide."""
+        return len(self.choices) > 1 or bool(self.unknown) or any(choice.selected for choice in self.choices)
+
+    @property
     def is_open(self) -> bool:
         """Tell if the facet is worth the room. One that is long, or leads to nothing, can still be opened."""
         is_active = any(choice.selected for choice in self.choices)

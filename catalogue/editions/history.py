@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Q
 
@@ -86,9 +86,26 @@ def texts_of(code: str) -> list[StoodText]:
 
 
 def stored_text(digest: str) -> str | None:
-    """Return the text with this digest, as it was published; None if there is none."""
+    """Return the text of an entry or of a catalogue with this digest, as it was published; None if there is none."""
     found = EntryVersion.objects.filter(digest=digest).order_by().values_list("document", flat=True)
-    return found.first()
+    return found.first() or _catalogue_with(digest)
+
+
+def _catalogue_with(digest: str) -> str | None:
+    for number, proof in Edition.objects.values_list("number", "digest"):
+        if _digest_of_catalogue(number, proof) == digest:
+            return _catalogue_of(number)
+    return None
+
+
+@cache
+def _digest_of_catalogue(edition: int, proof: str) -> str:
+    """`proof`, the digest of the edition, binds its catalogue: what was once computed is right for ever."""
+    return documents.digest_of_text(_catalogue_of(edition) or "")
+
+
+def _catalogue_of(edition: int) -> str | None:
+    return Edition.objects.filter(number=edition).values_list("catalogue_document", flat=True).first()
 
 
 def stored_texts(edition: int) -> Iterator[tuple[str, str]]:
@@ -149,7 +166,7 @@ def changes_in(number: int) -> EditionChanges:
     edition = Edition.objects.get(number=number)
     started = _codes(EntryVersion.objects.filter(first_edition=number))
     replaced = frozenset(_codes(EntryVersion.objects.filter(replaced_by=number)))
-    before = _catalogue_before(number)
+    before = _catalogue_of(number - 1)
     return EditionChanges(
         edition=edition,
         new=[code for code in started if code not in replaced],
@@ -234,7 +251,7 @@ def summaries_of(editions: Collection[int], *, most: int) -> dict[int, EditionSu
 
 def catalogue_changes(edition: Edition) -> list[PartDifference]:
     """Return how the edition changed what belongs to no entry; nothing in the first, where all is new. One query."""
-    before = _catalogue_before(edition.number)
+    before = _catalogue_of(edition.number - 1)
     if before is None or before == edition.catalogue_document:
         return []
     return catalogue_differences(documents.read(before), documents.read(edition.catalogue_document))
@@ -253,10 +270,6 @@ def _stood(versions: EntryVersionQuerySet) -> list[StoodText]:
         )
         for row in rows
     ]
-
-
-def _catalogue_before(number: int) -> str | None:
-    return Edition.objects.filter(number=number - 1).values_list("catalogue_document", flat=True).first()
 
 
 def _parts_that_changed(before: str | None, after: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from ..addresses.codes import Code
@@ -30,14 +32,17 @@ def listed(served: ServedEdition, kind: Kind | None, selection: Selection) -> Li
         answers = answers_of_all_kinds(served, selection.chosen)
         codes = [code for group in answers.groups for code in group.codes]
         words = [selection.q_in_quotes] if selection.q else []
-        return Listed(_title("Search", answers.filters, words), _entries(codes))
+        return Listed(title_in_words("Search", answers.filters, words), _entries(codes))
     found = list_page(served, kind, selection.chosen)
     gone = [] if selection.q else _gone(served, kind, selection)
-    return Listed(_title(PLURALS[kind], found.filters), _entries([*found.results.codes, *gone]))
+    return Listed(title_in_words(PLURALS[kind], found.filters), _entries([*found.results.codes, *gone]))
 
 
-def _title(title: str, filters: Iterable[ActiveFilter], words: Iterable[str] = ()) -> str:
-    return " · ".join([title, *words, *(f"{each.facet}: {each.label}" for each in filters)])
+def title_in_words(title: str, filters: Iterable[ActiveFilter], words: Iterable[str] = ()) -> str:
+    """Return “Failure modes · Group: Intentional · Property: Integrity or Availability”: all that narrows a list."""
+    narrowing = groupby((each for each in filters if each.is_known), key=attrgetter("facet"))
+    in_words = (f"{facet}: {' or '.join(each.label for each in values)}" for facet, values in narrowing)
+    return " · ".join([title, *words, *in_words])
 
 
 def _gone(served: ServedEdition, kind: Kind, selection: Selection) -> Iterator[str]:

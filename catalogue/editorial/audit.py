@@ -1,16 +1,18 @@
 """Who did what, and when: one list, read from the tables in which it is on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from ..models import AuditEvent, Edition, ReviewEvent, SavedRow, SavedVersion
 from ..vocabulary import AuditKind, ReviewStep
+from . import permissions
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Source:
         if self.kind:
             rows = rows.filter(**{f"{self.kind}__in": [kind.value for kind in self.kinds if kind in chosen.kinds]})
         if chosen.account:
-            rows = rows.filter(account=chosen.account)
+            rows = rows.filter(self._concerns(chosen.account))
         if chosen.by:
             rows = rows.filter(**{f"{self.by}__icontains": chosen.by})
         if chosen.since:
@@ -69,6 +71,28 @@ class Source:
             event_said=_text(F(self.said) if self.said else Value("")),
         ).values_list("event_at", "event_kind", "event_by", "event_about", "event_said")
         return told
+
+    def _concerns(self, account: User) -> Q:
+        """What they did themselves, and where others saved over it."""
+        theirs = Q(account=account)
+        if AuditKind.OVERWRITTEN in self.kinds:
+            theirs |= Q(kind=AuditKind.OVERWRITTEN.value, said__contains=permissions.actor(account).name)
+        return theirs
+
+
+def saved_over(found: Iterable[Event], account: User) -> list[Event]:
+    """Return those of the events of some weeks in which somebody else saved over what this person had saved."""
+    name, since = permissions.actor(account).name, timezone.now() - TOLD_FOR
+    return [
+        event
+        for event in found
+        if event.kind == AuditKind.OVERWRITTEN and event.at >= since and name in event.said.split(AND)
+    ]
+
+
+TOLD_FOR = timedelta(days=14)
+AND = " and "
+"""What stands between the names of those whose changes were saved over."""
 
 
 def _text(value: Any) -> Any:
@@ -126,7 +150,7 @@ def events(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Any]:
-    """Return rows of `Event`, the newest first, in one query; with `account`, only what this person did.
+    """Return rows of `Event`, the newest first, in one query; with `account`, only what concerns this person.
 
     `by` is a part of the name; both days are included.
     """

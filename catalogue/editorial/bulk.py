@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from ..models import Citation, Mapping
+from ..models.source_facts import READ_ONLY, SourceFacts
 from .permissions import Actor
 from .recording import places_of, recording
 from .refused import Refused
@@ -134,6 +135,7 @@ def _setting(field: Any, term: str) -> Step:
 
 
 def _save(row: Any, name: str) -> None:
+    row.clean()
     try:
         with transaction.atomic():
             row.save(update_fields=[name])
@@ -144,7 +146,7 @@ def _save(row: Any, name: str) -> None:
 
 def _adding(related: str, name: str, term: str, label: str) -> Step:
     def add(row: Any) -> str:
-        rows = getattr(row, related)
+        rows = _open_rows(row, related)
         if rows.filter(**{name: term}).exists():
             raise Refused(f"It has “{label}” already.")
         rows.create(**{name: term})
@@ -155,12 +157,18 @@ def _adding(related: str, name: str, term: str, label: str) -> Step:
 
 def _removing(related: str, name: str, term: str, label: str) -> Step:
     def remove(row: Any) -> str:
-        removed, _ = getattr(row, related).filter(**{name: term}).delete()
+        removed, _ = _open_rows(row, related).filter(**{name: term}).delete()
         if not removed:
             raise Refused(f"It does not have “{label}”.")
         return f"− {label}"
 
     return remove
+
+
+def _open_rows(row: Any, related: str) -> Any:
+    if isinstance(row, SourceFacts) and related in row.said_in_rows and row.is_from_source:
+        raise Refused(READ_ONLY)
+    return getattr(row, related)
 
 
 def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:

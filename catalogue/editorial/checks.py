@@ -10,7 +10,7 @@ from ..addresses.names import RESERVED, normalise
 from ..documents import AnyEntryDocument, markdown_texts, prose, read, works_cited
 from ..documents.prose import NotRenderable, citations_in, codes_in
 from ..models import EntryVersion, Name
-from ..vocabulary import EntryState, Kind, PassageRole, QuestionStatus
+from ..vocabulary import EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,20 @@ def _answers_that_are_missing(document: AnyEntryDocument, world: World) -> Itera
         yield _error(document, "it is open, and an authority stands under “Answers”: say what its status is.")
 
 
+def _answers_of_nobody(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    if document["kind"] != Kind.FAILURE_MODE:
+        return
+    facts: Any = document
+    answer = PublishedAnswer(facts["published_answer"])
+    has_source = any(passage["layer"] != Layer.CURATOR for passage in document["passages"])
+    if not has_source and answer is not PublishedAnswer.NOT_IN_SOURCE:
+        yield _error(
+            document,
+            f"it answers “{answer.label}” in the source’s name and has no passage of the source: choose "
+            f"“{PublishedAnswer.NOT_IN_SOURCE.label}”.",
+        )
+
+
 def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
     for place, text in markdown_texts(document):
         try:
@@ -156,6 +170,7 @@ CHECKS: tuple[Check, ...] = (
     _links,
     _empty_passages,
     _answers_that_are_missing,
+    _answers_of_nobody,
     _unreadable_texts,
 )
 

@@ -13,10 +13,12 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from ..models import DigestSubscription, Suggestion
+from ..models import Authority, DigestSubscription, Reference, Suggestion
+from ..vocabulary import AuditKind
 from ..web.absolute import canonical
-from . import permissions, worklists
+from . import audit, permissions, worklists
 from .states import states_of
+from .worklists import Check
 
 MOST_LINES = 10
 
@@ -47,9 +49,21 @@ class Report:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def waiting_for(account: User) -> list[Waiting]:
-    """Return what waits for this person, who may look at it."""
-    return [waiting for waiting in (*_entries(account), _suggestions(account)) if waiting.number]
+def waiting_for(account: User, day: date, *, since: date | None = None) -> list[Waiting]:
+    """Return what waits for this person, who may look at it; `since` is the day of the last mail."""
+    found = (
+        _saved_over(account, since),
+        *_entries(account),
+        _suggestions(account),
+        *_overdue(account, day),
+    )
+    return [waiting for waiting in found if waiting.number]
+
+
+def _saved_over(account: User, since: date | None) -> Waiting:
+    events = [audit.Event(*row) for row in audit.events([AuditKind.OVERWRITTEN], account=account, since=since)]
+    lines = [Line(f"{event.about}, by {event.by}", _at("admin:index")) for event in audit.saved_over(events, account)]
+    return Waiting("Saved over your changes", len(lines), lines[:MOST_LINES], _at("admin:index"))
 
 
 def _entries(account: User) -> Iterator[Waiting]:
@@ -82,12 +96,25 @@ def _suggestions(account: User) -> Waiting:
     return Waiting("Suggestions from readers", found.count(), first, _at("admin:catalogue_suggestion_changelist"))
 
 
+def _overdue(account: User, day: date) -> Iterator[Waiting]:
+    """Not what nobody has checked yet: that would wait for everybody, every day."""
+    for title, model, due in (("Law", Authority, worklists.law), ("Links", Reference, worklists.links)):
+        name = model._meta.model_name
+        rows = due(Check.OVERDUE, day) if account.has_perm(f"catalogue.change_{name}") else model.objects.none()
+        first = [
+            Line(str(row), _at(f"admin:catalogue_{name}_change", row.pk))
+            for row in rows.select_related("entry").order_by("entry__number")[:MOST_LINES]
+        ]
+        address = f"{_at(f'admin:catalogue_{name}_changelist')}?check={Check.OVERDUE}"
+        yield Waiting(f"{title} due for review", rows.count(), first, address)
+
+
 def send_all(day: date) -> Report:
     """Send each mail at most once a day, whatever happens; that of one person does not depend on another's."""
     report = Report()
     for subscription in DigestSubscription.objects.due(day).select_related("account").order_by("pk"):
         account = subscription.account
-        waiting = waiting_for(account)
+        waiting = waiting_for(account, day, since=subscription.sent_on)
         if not waiting or not subscription.claim(day):
             continue
         try:

@@ -27,8 +27,17 @@ def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = 
         return _say(ReviewStep.READY, status, by, comment)
 
 
-def approve(code: str, *, digest: str, by: Actor, comment: str = "") -> ReviewEvent:
-    """Approve the document that the reviewer has read, whose digest it is."""
+NOT_OFFERED = (
+    "{}: this version is not marked as ready, so its author may not be done with it. To approve it nevertheless, tick "
+    "on its review page that you know."
+)
+
+
+def approve(code: str, *, digest: str, by: Actor, comment: str = "", only_offered: bool = False) -> ReviewEvent:
+    """Approve the document that the reviewer has read, whose digest it is.
+
+    With `only_offered`, only if its author has marked it as ready.
+    """
     _refuse_others_than_reviewers(by)
     with _deciding(code, digest) as status:
         if status.is_approved:
@@ -37,6 +46,8 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "") -> ReviewEv
             raise Refused(
                 f"{code}: you have changed this entry yourself since it was last published, so another reviewer must."
             )
+        if only_offered and status.state is not ReviewState.READY:
+            raise Refused(NOT_OFFERED.format(code))
         return _say(ReviewStep.APPROVED, status, by, comment)
 
 

@@ -2,18 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 
-from ..models import Citation, Entry, EntryVersion, Withdrawal
-from ..vocabulary import ReviewState, ReviewStep
+from ..documents.ageing import LAW_LASTS, LINKS_LAST
+from ..models import Authority, Citation, Entry, EntryVersion, Mapping, Reference, ReferenceDetail, Withdrawal
+from ..vocabulary import ReviewState, ReviewStep, WorkField
 from . import permissions, states
 
+M = TypeVar("M", bound=Model)
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
+
+
+class Check(StrEnum):
+    """Which of what ages is asked for."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,33 @@ def dangling_citations() -> QuerySet[Citation]:
     public = EntryVersion.objects.current().filter(entry=OuterRef("resolves_to__entry"))
     withdrawn = Withdrawal.objects.filter(entry=OuterRef("resolves_to__entry"))
     return Citation.objects.filter(~Q(Exists(public)) | Q(Exists(withdrawn)))
+
+
+# What ages: readers are told once the day has passed, curators also of what nobody has checked yet
+
+
+def law(check: Check, day: date) -> QuerySet[Authority]:
+    """Return the authorities that are due for review on a day."""
+    last = (day - LAW_LASTS).isoformat()
+    return _due(Authority.objects.all(), check, unchecked=Q(checked_on=""), overdue=Q(checked_on__lt=last))
+
+
+def links(check: Check, day: date) -> QuerySet[Reference]:
+    """Return the works whose addresses are due for a check on a day."""
+    seen = ReferenceDetail.objects.filter(reference=OuterRef("pk"), field=WorkField.ACCESSED.value)
+    works = Reference.objects.exclude(url="", doi="", arxiv_id="")
+    overdue = Exists(seen.filter(value__lt=(day - LINKS_LAST).isoformat()))
+    return _due(works, check, unchecked=~Q(Exists(seen)), overdue=Q(overdue))
+
+
+def renamed_mappings() -> QuerySet[Mapping]:
+    """Return the mappings to what a newer release of the framework calls otherwise."""
+    return Mapping.objects.exclude(current_id="", current_label="", current_note="")
+
+
+def _due(rows: QuerySet[M], check: Check, *, unchecked: Q, overdue: Q) -> QuerySet[M]:
+    found = {Check.UNCHECKED: unchecked, Check.OVERDUE: overdue & ~unchecked, Check.DUE: unchecked | overdue}
+    return rows.filter(found[check], entry__withdrawal__isnull=True)
 
 
 def _to_look_at(account: User) -> QuerySet[Any]:

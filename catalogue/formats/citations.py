@@ -67,12 +67,15 @@ def _departed(entry: Entry) -> Item:
 
 Writers = Mapping[Subject, Callable[..., str | Iterable[bytes]]]
 
+each_as_bibtex = _each(bibtex.bibtex, between=b"\n")
+each_as_ris = _each(ris.ris)
+
 BIBTEX: Writers = {
     Subject.ENTRY: _one(bibtex.bibtex),
     Subject.TOMBSTONE: _gone(bibtex.bibtex),
-    Subject.LIST: _each(bibtex.bibtex, between=b"\n"),
+    Subject.LIST: each_as_bibtex,
 }
-RIS: Writers = {Subject.ENTRY: _one(ris.ris), Subject.TOMBSTONE: _gone(ris.ris), Subject.LIST: _each(ris.ris)}
+RIS: Writers = {Subject.ENTRY: _one(ris.ris), Subject.TOMBSTONE: _gone(ris.ris), Subject.LIST: each_as_ris}
 CSL_JSON: Writers = {
     Subject.ENTRY: _one(csl.csl_json),
     Subject.TOMBSTONE: _gone(csl.csl_json),

@@ -57,6 +57,7 @@ def _paths() -> Iterator[tuple[str, Schema]]:
     for form in FORMATS:
         for pinned in ("", "/editions/{edition}"):
             yield from _choices(form, pinned)
+            yield from _of_editions(form, pinned)
             if form.writes(Subject.ENTRY):
                 yield f"{pinned}/{{code}}.{form.suffix}", _path(form, Subject.ENTRY, "An entry", [_CODE], pinned)
             if form.writes(Subject.LIST):
@@ -77,6 +78,14 @@ def _paths() -> Iterator[tuple[str, Schema]]:
     yield from _others()
 
 
+def _of_editions(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
+    if form.writes(Subject.MAPPINGS):
+        told = "What failure modes match in other frameworks, or do not"
+        yield f"{pinned}/mappings.{form.suffix}", _path(form, Subject.MAPPINGS, told, [], pinned)
+    if form.writes(Subject.CATALOGUE):
+        yield f"{pinned}/catalogue.{form.suffix}", _path(form, Subject.CATALOGUE, "All entries", [], pinned)
+
+
 def _choices(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
     """Yield what a reader puts together of entries and passages."""
     if form.writes(Subject.COMPARISON):
@@ -90,7 +99,10 @@ def _choices(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
 def _others() -> Iterator[tuple[str, Schema]]:
     digest = _in_path("sha256", "The SHA-256 of the text", {"type": "string", "pattern": "^[0-9a-f]{64}$"})
     document = {"application/json": {"schema": {"type": "object"}}}
-    yield "/documents/{sha256}.json", _get("A stored text of an entry, byte for byte", document, [digest], ["404"])
+    yield (
+        "/documents/{sha256}.json",
+        _get("A stored text, of an entry or of what belongs to none, byte for byte", document, [digest], ["404"]),
+    )
     lines = {"text/plain": {"schema": {"type": "string"}}}
     told = "The lines whose SHA-256 is the digest of an edition"
     yield "/editions/{edition}/manifest.txt", _get(told, lines, [_EDITION], ["404"])

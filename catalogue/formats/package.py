@@ -22,9 +22,12 @@ from ..documents.shapes import (
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import part_in, shown_passages
 from ..exchange.spreadsheets import csv_files
+from ..vocabulary import Kind
+from . import json_ld, sssom
+from .citations import each_as_bibtex, each_as_ris
 from .csv_table import listing as csv_of
-from .json_data import entry_data
-from .subjects import LICENCE, Entry, Links, Listing
+from .json_data import ATTRIBUTION, entry_data
+from .subjects import LICENCE, Entry, Links, Listing, Whole
 from .tabular import cell, headings_of
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -43,11 +46,21 @@ README = """# Failure Modes Catalogue, edition {number}
 
 `catalogue.json` holds all entries, `documents/` the stored text of each under its SHA-256, and `manifest.txt` the lines
 whose SHA-256 is the digest of the edition. The tables are described in `datapackage.json` (Frictionless, version 2).
+`references.bib` and `references.ris` are for reference managers. `mappings.sssom.tsv` has what failure modes match in
+other frameworks, and what they do not; `catalogue.jsonld` is all entries as linked data (SKOS and schema.org).
 
     sha256sum manifest.txt    {digest}
 
 Licence: {licence}. Cite {home}, and name the layer of what you quote: a withheld passage is {not_published}.
 In CSV, a cell that a spreadsheet would take for a formula, a number or a day begins with an apostrophe.
+"""
+
+TERMS = """Creative Commons Attribution 4.0 International (CC BY 4.0)
+{licence}
+{licence}legalcode
+
+The texts of the catalogue and of its source may be copied, changed and passed on by whoever names where they come from
+and says what was changed: {attribution}
 """
 
 
@@ -88,9 +101,16 @@ def _write(archive: ZipFile, package: Package) -> None:
     _add(archive, "catalogue.json", _entries(package))
     for digest, text in package.texts:
         _add(archive, f"documents/{digest}.json", [text.encode()])
+    works = next(each for each in lists if each.kind is Kind.REFERENCE)
+    _add(archive, "references.bib", each_as_bibtex(works))
+    _add(archive, "references.ris", each_as_ris(works))
+    whole = Whole(package.links)
+    _add(archive, "mappings.sssom.tsv", sssom.mappings(whole))
+    _add(archive, "catalogue.jsonld", json_ld.catalogue(whole))
     _add(archive, "manifest.txt", [package.manifest.encode()])
     _add(archive, "datapackage.json", [_described(package, tables)])
     _add(archive, "README.md", [_readme(package).encode()])
+    _add(archive, "LICENSE", [TERMS.format(licence=LICENCE, attribution=ATTRIBUTION).encode()])
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..editions.edition import LoadedEdition
-from ..vocabulary import AuthorityType, Kind, ReferenceType
+from ..vocabulary import AuthorityType, Kind, PublishedAnswer, ReferenceType
 from .citing.entries import CATALOGUE
 from .citing.people import Person
 from .citing.works import Work, work_of
@@ -36,18 +36,42 @@ def page_graph(edition: LoadedEdition, code: str, *, home: str, living: str, fro
 
     `home`, `living` and `frozen` are whole addresses; `description` is one that may leave its layer behind.
     """
-    nodes = [_known(node) for node in _nodes(edition, code, home, living, frozen, description)]
-    graph = {"@context": "https://schema.org", "@graph": nodes}
+    term, *subject = nodes_of(edition, code, home=home, living=living, frozen=frozen, description=description)
+    graph = {"@context": "https://schema.org", "@graph": [term, term_set(edition, home), *subject]}
     return json.dumps(graph, ensure_ascii=False).translate(_WITHIN_HTML)
 
 
+def nodes_of(edition: LoadedEdition, code: str, **said: str) -> Iterator[dict[str, Any]]:
+    """Yield an entry or scenario as a term, and the work or law that it is about. Takes what `page_graph` takes."""
+    return map(_known, _nodes(edition, code, **said))
+
+
+def term_set(edition: LoadedEdition, home: str) -> dict[str, Any]:
+    """Return the edition as the set of its terms."""
+    return _known(
+        {
+            "@type": "DefinedTermSet",
+            "@id": home,
+            "name": CATALOGUE,
+            "version": str(edition.number),
+            "datePublished": edition.published_at.date().isoformat(),
+            "license": LICENCE,
+            "isBasedOn": _source_of(edition),
+        }
+    )
+
+
+def _source_of(edition: LoadedEdition) -> str:
+    source = edition.catalogue["work"]
+    return source["url"] if source else ""
+
+
 def _nodes(
-    edition: LoadedEdition, code: str, home: str, living: str, frozen: str, description: str
+    edition: LoadedEdition, code: str, *, home: str, living: str, frozen: str, description: str
 ) -> Iterator[dict[str, Any]]:
     owner = code.partition(".")[0]
     entry: Mapping[str, Any] = edition.entries[owner]
-    source = edition.catalogue["work"]
-    based_on = source["url"] if source else ""
+    is_curators = entry.get("published_answer") == PublishedAnswer.NOT_IN_SOURCE
     aliases = entry["aliases"] if code == owner else []
     subject = _subject(entry, living) if code == owner else None
     yield {
@@ -62,17 +86,8 @@ def _nodes(
         "version": str(edition.since[owner]),
         "dateModified": edition.dates[edition.since[owner]].date().isoformat(),
         "license": LICENCE,
-        "isBasedOn": based_on,
+        "isBasedOn": "" if is_curators else _source_of(edition),
         "subjectOf": {"@id": subject["@id"]} if subject else None,
-    }
-    yield {
-        "@type": "DefinedTermSet",
-        "@id": home,
-        "name": CATALOGUE,
-        "version": str(edition.number),
-        "datePublished": edition.published_at.date().isoformat(),
-        "license": LICENCE,
-        "isBasedOn": based_on,
     }
     if subject:
         yield subject

@@ -10,6 +10,7 @@ from ..addresses.pages import Addresses
 from ..documents.differences import PartDifference
 from ..documents.shapes import AnyEntryDocument
 from ..editions.comparing import Comparison, Row
+from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
@@ -30,6 +31,8 @@ class Subject(StrEnum):
     CHANGES = "changes"
     COMPARISON = "comparison"
     BRIEF = "brief"
+    MAPPINGS = "mappings"
+    CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,21 @@ class Links:
     addresses: Addresses
     """Of the pages and data that an answer links to: they stay in the edition if it is pinned."""
 
+    @property
+    def home(self) -> str:
+        """The start page: all that is called by an address, in whatever edition, is called by one below it."""
+        return f"{self.base}{Addresses().home}"
+
     def living(self, code: str) -> str:
         return f"{self.base}{Addresses().named(code)}"
 
     def frozen(self, code: str, edition: int | None = None) -> str:
         return f"{self.base}{Addresses(edition or self.edition.number).named(code)}"
+
+    def concept(self, concept: Concept) -> str:
+        """Return what a concept of another framework is called by, in every edition."""
+        framework = concept.framework
+        return f"{self.base}{Addresses().concept(framework['slug'], framework['version'], concept.name)}"
 
     def page(self, code: str) -> str:
         return f"{self.base}{self.addresses.entry(code, self.edition.slug_of(code))}"
@@ -141,6 +154,22 @@ class Listing:
         if self.page_size != ROWS_ON_A_PAGE:
             pairs.append(("page_size", str(self.page_size)))
         return self.links.data(self.name, "json", f"?{urlencode(pairs)}" if pairs else "")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole edition."""
+
+    links: Links
+
+    @property
+    def edition(self) -> LoadedEdition:
+        return self.links.edition
+
+    @property
+    def home(self) -> str:
+        """The address of the edition itself."""
+        return f"{self.links.base}{Addresses(self.edition.number).home}"
 
 
 @dataclass(frozen=True)

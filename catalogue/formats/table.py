@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import brief_markdown, citations, comparison, csv_table, json_data, linkset, markdown, word, workbook
+from . import (
+    brief_markdown,
+    citations,
+    comparison,
+    csv_table,
+    json_data,
+    json_ld,
+    linkset,
+    markdown,
+    sssom,
+    word,
+    workbook,
+)
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -76,6 +88,14 @@ FORMATS = (
         },
         is_alternate=True,
     ),
+    Format(
+        "jsonld",
+        "JSON-LD",
+        "application/ld+json",
+        {Subject.ENTRY: json_ld.entry, Subject.TOMBSTONE: json_ld.tombstone, Subject.CATALOGUE: json_ld.catalogue},
+        is_alternate=True,
+    ),
+    Format("sssom.tsv", "SSSOM", "text/tab-separated-values; charset=utf-8", {Subject.MAPPINGS: sssom.mappings}),
     Format("docx", "Word", word.MEDIA_TYPE, {Subject.BRIEF: word.document}, is_attachment=True),
     Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
     Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),

@@ -1,16 +1,21 @@
 """Failure modes: the entries that everything else hangs on."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Group, Kind, Property, PublishedAnswer
-from .constraints import if_and_only_if, within
+from .constraints import any_of, within
 from .fields import NameField, ProseField
 from .identity import WorkingEntry
+from .source_facts import READ_ONLY, SourceFacts
 
 
-class FailureMode(WorkingEntry):
+class FailureMode(SourceFacts, WorkingEntry):
     kind = Kind.FAILURE_MODE
+    said = ("group", "published_answer")
+    said_in_rows = ("compromised_properties",)
+    own = {"published_answer": (PublishedAnswer.NOT_IN_SOURCE.value,)}
 
     title = NameField(max_length=200)
     group = models.CharField(max_length=12, choices=Group.choices())
@@ -18,6 +23,7 @@ class FailureMode(WorkingEntry):
         "published answer on access violation",
         max_length=15,
         choices=PublishedAnswer.choices(),
+        default=PublishedAnswer.NOT_IN_SOURCE.value,
         help_text="What the published summary table says; not the withheld commentary.",
     )
     summary = ProseField("in plain words", blank=True, help_text="What happens, so that anybody understands it.")
@@ -32,16 +38,27 @@ class FailureMode(WorkingEntry):
             within("published_answer", PublishedAnswer, model="failure_mode"),
             CheckConstraint(condition=~Q(title=""), name="failure_mode_has_a_title"),
             CheckConstraint(
-                condition=if_and_only_if(
-                    Q(group=Group.UNINTENDED.value), Q(published_answer=PublishedAnswer.NOT_ADDRESSED.value)
+                condition=any_of(
+                    [
+                        Q(published_answer=PublishedAnswer.NOT_IN_SOURCE.value),
+                        Q(group=Group.UNINTENDED.value, published_answer=PublishedAnswer.NOT_ADDRESSED.value),
+                        Q(
+                            group=Group.INTENTIONAL.value,
+                            published_answer__in=[PublishedAnswer.YES.value, PublishedAnswer.NO.value],
+                        ),
+                    ]
                 ),
                 name="failure_mode_answer_fits_its_group",
                 violation_error_message=(
                     "The published summary answers for intentional failures (yes or no) and has no such column for "
-                    "unintended ones (not addressed)."
+                    "unintended ones (not addressed). Of what it lacks it says nothing (not in the source)."
                 ),
             ),
         ]
+
+    @property
+    def is_from_source(self) -> bool:
+        return self.entry_id is not None and self.entry.has_source
 
 
 class CompromisedProperty(models.Model):
@@ -58,3 +75,7 @@ class CompromisedProperty(models.Model):
 
     def __str__(self) -> str:
         return Property(self.property).label
+
+    def clean(self) -> None:
+        if self.failure_mode_id and self.failure_mode.is_from_source:
+            raise ValidationError({"property": READ_ONLY})

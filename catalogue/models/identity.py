@@ -1,5 +1,6 @@
 """The permanent identity of an entry, shared by the working copy and the published record, and what has one."""
 
+from functools import cached_property
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import connection, models, transaction
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from ..addresses.codes import entry_code
 from ..addresses.pages import Addresses, slug_of
-from ..vocabulary import PREFIXES, Kind
+from ..vocabulary import PREFIXES, Kind, Layer
 from .constraints import any_of
 from .fields import NameField
 
@@ -81,6 +82,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @cached_property
+    def has_source(self) -> bool:
+        """Tell whether the entry has words of the source, published or withheld."""
+        return bool(self.passages.exclude(layer=Layer.CURATOR.value).exists())
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NeverDeleted(f"{self.code} is permanent; withdraw the entry instead")

@@ -28,6 +28,7 @@ from .fields import AddressField, KnownDateField, LineField, NameField, ProseFie
 from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
+from .source_facts import SourceFacts
 
 NOT_REJECTED = [choice for choice in Confirmation.choices() if choice[0] != Confirmation.REJECTED]
 
@@ -87,8 +88,10 @@ class CommentaryStatement(models.Model):
         return f"{StatementKind(self.kind).label}: {self.finding}"
 
 
-class Authority(WorkingEntry):
+class Authority(SourceFacts, WorkingEntry):
     kind = Kind.AUTHORITY
+    said = ("origin",)
+    own = {"origin": (AuthorityOrigin.CONCEPT.value, AuthorityOrigin.ADDITION.value)}
 
     name = NameField(max_length=200)
     short_name = LineField(max_length=100, blank=True, help_text="As it is called after the first citation.")
@@ -144,6 +147,10 @@ class Authority(WorkingEntry):
     def title(self) -> str:
         return str(self.name)
 
+    @property
+    def is_from_source(self) -> bool:
+        return self.origin == AuthorityOrigin.SOURCE
+
 
 class AuthorityCitation(models.Model):
     """An authority as one custom cites it. `*` stands around words in italics, `^` around words in small capitals."""
@@ -181,10 +188,12 @@ class AuthorityCitation(models.Model):
             raise ValidationError({"text": "Close each * and each ^ that is opened."})
 
 
-class LegalQuestion(WorkingEntry):
+class LegalQuestion(SourceFacts, WorkingEntry):
     """A neutral question. Its words are its passage; `topic` is the short title."""
 
     kind = Kind.QUESTION
+    said = ("origin",)
+    own = {"origin": tuple(term.value for term in QuestionOrigin if term is not QuestionOrigin.SOURCE)}
 
     topic = NameField(max_length=200)
     modes = models.ManyToManyField(FailureMode, blank=True, related_name="questions", verbose_name="failure modes")
@@ -217,6 +226,10 @@ class LegalQuestion(WorkingEntry):
     @property
     def title(self) -> str:
         return str(self.topic)
+
+    @property
+    def is_from_source(self) -> bool:
+        return self.entry_id is not None and self.entry.has_source
 
 
 class QuestionAnswer(models.Model):

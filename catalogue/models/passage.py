@@ -31,7 +31,7 @@ READ_ONLY = ("verbatim", "layer", "first_line", "last_line", "section", "url")
 
 
 class VerbatimIsReadOnly(Exception):
-    """The source's words are never edited; corrections go into the display text."""
+    """What the source says is never edited; corrections go into the display text."""
 
 
 class QuotedText(models.Model):

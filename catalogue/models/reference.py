@@ -14,6 +14,7 @@ from ..vocabulary import (
     Confirmation,
     FactOrigin,
     Kind,
+    Layer,
     ReferenceStanding,
     ReferenceType,
     WorkField,
@@ -31,6 +32,7 @@ from .fields import (
 )
 from .identity import WorkingEntry
 from .passage import Passage
+from .source_facts import SourceFacts
 
 LONGEST_TITLE = 300
 LONGEST_VENUE = 300
@@ -48,6 +50,9 @@ ORIGINS = {
 """Each detail of a reference that need not be there, and the field that says where it comes from."""
 
 
+NOT_PRINTED = tuple(origin.value for origin in FactOrigin if origin is not FactOrigin.PRINTED)
+
+
 def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
     return CheckConstraint(
         condition=if_and_only_if(Q(**empty), Q(**{f"{detail}_origin": FactOrigin.NONE.value})),
@@ -56,8 +61,13 @@ def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
     )
 
 
-class Reference(WorkingEntry):
+class Reference(SourceFacts, WorkingEntry):
     kind = Kind.REFERENCE
+    said = ("standing", "number_in_source")
+    own = {
+        "standing": (ReferenceStanding.ADDED.value,),
+        **dict.fromkeys(("title_origin", *ORIGINS.values()), NOT_PRINTED),
+    }
 
     number_in_source = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
     standing = models.CharField(
@@ -140,6 +150,10 @@ class Reference(WorkingEntry):
                 condition=Q(year__isnull=True) | Q(year__range=(1000, 2999)), name="reference_year_is_a_year"
             ),
         ]
+
+    @property
+    def is_from_source(self) -> bool:
+        return self.standing != ReferenceStanding.ADDED
 
 
 class ReferenceAuthor(models.Model):
@@ -228,12 +242,14 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-class Citation(models.Model):
+class Citation(SourceFacts):
     """A marker in a passage, as printed, and what it resolves to.
 
     `offset` counts characters (code points) from the start of the passage's verbatim text; it is null where no
     marker is printed.
     """
+
+    said = ("passage", "marker", "offset", "origin")
 
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="citations")
     marker = LineField(max_length=10, blank=True)
@@ -266,10 +282,17 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"{self.passage.anchor} {self.marker or self.origin} → {self.resolves_to.code}"
 
+    @property
+    def is_from_source(self) -> bool:
+        return self.origin == CitationOrigin.PRINTED
+
     def clean(self) -> None:
+        super().clean()
         is_inferred, is_editors = self.origin == CitationOrigin.INFERRED, self.rule == CitationRule.EDITOR
         if self.origin and self.rule and is_inferred != is_editors:
             raise ValidationError({"rule": "“Editor's inference” is the rule of what is inferred, and only of that."})
+        if self.passage_id and self.passage.layer == Layer.CURATOR and self.origin and not is_inferred:
+            raise ValidationError({"origin": "The source has no marker in the curators’ words. Choose “Inferred”."})
         if self.offset is None or self.passage_id is None:
             return
         if self.passage.verbatim[self.offset : self.offset + len(self.marker)] != self.marker:

@@ -3,14 +3,18 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from ..vocabulary import Domain, Evidence, Knowledge
+from ..vocabulary import Domain, Evidence, Knowledge, Layer
 from .constraints import within
 from .failure_mode import FailureMode
 from .fields import NameField, ProseField
 from .passage import Passage
+from .source_facts import SourceFacts
 
 
-class Scenario(models.Model):
+class Scenario(SourceFacts):
+    said = ("knowledge",)
+    own = {"knowledge": (Knowledge.NOT_STATED.value,)}
+
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="scenarios")
     number = models.PositiveIntegerField(help_text="FM-03.S1 is number 1. Permanent.")
     title = NameField(max_length=200)
@@ -40,6 +44,10 @@ class Scenario(models.Model):
     @property
     def code(self) -> str:
         return f"{self.failure_mode.code}.S{self.number}"
+
+    @property
+    def is_from_source(self) -> bool:
+        return self.passage_id is not None and self.passage.layer != Layer.CURATOR
 
 
 class ScenarioDomain(models.Model):

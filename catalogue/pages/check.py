@@ -14,14 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from ..editions import held
 from ..exchange.spreadsheets import csv_files
-from ..models import EntryVersion
 from ..vocabulary import EntryState
 from ..web import error_pages
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
-from ..web.problems import for_other_sites, problem
+from ..web.problems import problem
 from .checking import Finding, Report, check
-from .reading import Page, reads_an_edition
+from .reading import Page, gives_data
 
 LARGEST_TEXT = 1_000_000  # bytes
 FORMATS = {"table": "text/html", "csv": "text/csv", "json": "application/json"}
@@ -46,11 +45,10 @@ def check_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@reads_an_edition
+@gives_data
 def links(page: Page) -> HttpResponse:
     """List every entry with its addresses, its state and its names, for programs that keep links to them."""
     edition = page.served.edition
-    digests = dict(EntryVersion.objects.in_edition(edition.number).order_by().values_list("entry__code", "digest"))
     names: dict[str, list[str]] = {}
     for name, codes in edition.names.items():
         for code in codes:
@@ -70,14 +68,15 @@ def links(page: Page) -> HttpResponse:
                     "state": entry["state"],
                     "successor": edition.successor_of(code) if entry["state"] != EntryState.PUBLIC else "",
                     "since": edition.since[code],
-                    "text_digest": digests[code],
+                    "text_digest": edition.digests[code],
                     "names": names.get(code, []),
                 }
                 for code, entry in edition.entries.items()
             ],
         }
     )
-    return for_other_sites(response)
+    response["Content-Disposition"] = f'inline; filename="links.ed{edition.number}.json"'
+    return response
 
 
 def _format(request: HttpRequest) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from ..editions.kinds import PLURALS
 from ..vocabulary import Kind
 from ..web.absolute import canonical
-from .data import gives_data, links_of
-from .reading import Page
+from .data import links_of
+from .reading import Page, gives_data
 
 NOT_CRAWLED = ("/search/", "/suggest/", "/editions/*/search/", "/editions/*/suggest/", "/follow/", "/*?")
 """Answers to questions, of which there is no end."""
@@ -84,6 +84,7 @@ def llms(page: Page) -> HttpResponse:
         "",
         "## Data",
         f"- [What the data are]({absolute(reverse('data'))})",
+        f"- [All entries as linked data]({home}catalogue.jsonld)",
         f"- [OpenAPI 3.1]({absolute(reverse('openapi'))})",
         f"- [All editions]({absolute(reverse('editions'))})",
         "",

@@ -1,7 +1,7 @@
 """The data beside each page: the same entry, list or search in the formats of the table."""
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -18,20 +18,26 @@ from ..editions.history import stored_text, texts_of, words_between
 from ..editions.kinds import PLURALS
 from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
 from ..formats.briefs import Brief
-from ..formats.subjects import ROWS_ON_A_PAGE, Changes, Compared, Entry, History, Links, Listing, Standing, Subject
+from ..formats.subjects import (
+    ROWS_ON_A_PAGE,
+    Changes,
+    Compared,
+    Entry,
+    History,
+    Links,
+    Listing,
+    Standing,
+    Subject,
+    Whole,
+)
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
 from . import http_cache
 from .entry_names import entry_named
 from .lists import searches
-from .reading import P, Page, PageView, reads_an_edition
+from .reading import Page, gives_data
 from .record import compare, texts_that_stood
-
-
-def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
-    """Call `view` with a Page, as `reads_an_edition` does, and answer as programs are answered."""
-    return reads_an_edition(view, answer=http_cache.answer_with_data)
 
 
 @gives_data
@@ -99,7 +105,7 @@ def changes(page: Page, name: str, form: Format) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, digest: str) -> HttpResponse:
-    """Give a stored text of an entry, byte for byte: its SHA-256 is its address."""
+    """Give a stored text, of an entry or of a catalogue, byte for byte: its SHA-256 is its address."""
     text = stored_text(digest)
     if text is None:
         raise Http404("No text with this digest was published.")
@@ -125,6 +131,18 @@ def comparison(page: Page, form: Format) -> HttpResponse:
         suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
     )
     return sent(page, form, Subject.COMPARISON, compared, name=f"compare.{'.'.join(compared.comparison.codes)}")
+
+
+@gives_data
+def mappings(page: Page, form: Format) -> HttpResponse:
+    """Give the crosswalk of an edition."""
+    return sent(page, form, Subject.MAPPINGS, Whole(links_of(page)), name="mappings")
+
+
+@gives_data
+def catalogue(page: Page, form: Format) -> HttpResponse:
+    """Give all entries of an edition."""
+    return sent(page, form, Subject.CATALOGUE, Whole(links_of(page)), name="catalogue")
 
 
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
@@ -160,7 +178,7 @@ def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared | Brief,
+    of: Entry | Listing | History | Changes | Compared | Brief | Whole,
     *,
     name: str,
     status: int = 200,

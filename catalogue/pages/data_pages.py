@@ -16,8 +16,8 @@ from ..formats.subjects import LICENCE, Subject
 from ..formats.table import formats_of
 from ..vocabulary import Kind, Layer
 from ..web.absolute import canonical
-from .data import entry_of, gives_data, links_of, whole_list
-from .reading import Page, reads_an_edition
+from .data import entry_of, links_of, whole_list
+from .reading import Page, gives_data, reads_an_edition
 
 MEANINGS = {
     "code": "The permanent code, such as FM-03.",
@@ -45,7 +45,9 @@ class Operation:
 def openapi(page: Page) -> HttpResponse:
     """Describe all data for programs."""
     told = description(_server(page))
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1}, content_type=MEDIA_TYPE)
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1}, content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = 'inline; filename="openapi.json"'
+    return response
 
 
 @reads_an_edition

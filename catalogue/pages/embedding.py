@@ -21,7 +21,6 @@ from ..editions.history import texts_of
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
-from ..web.problems import for_other_sites
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view
 from .own_addresses import own_address
@@ -92,7 +91,7 @@ def oembed(page: Page) -> HttpResponse:
         response: HttpResponse = JsonResponse(answer)
     else:
         response = HttpResponse(_xml(answer), content_type="text/xml; charset=utf-8")
-    return for_other_sites(response)
+    return response
 
 
 PLAIN = "text/plain; charset=utf-8"

@@ -13,6 +13,7 @@ from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .downloads import alternates
+from .editing import edit_address
 from .embedding import frames_of
 from .html.citing import citing_of
 from .html.described import described
@@ -42,6 +43,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
         downloads=alternates(page, str(parsed)),
+        edit_address=edit_address(page, parsed),
     )
 
 

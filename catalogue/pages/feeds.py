@@ -19,7 +19,6 @@ from ..formats.atom import CONTENT_TYPE, Feed, Item, atom
 from ..models import Edition
 from ..vocabulary import Kind
 from ..web.absolute import canonical
-from ..web.problems import for_other_sites
 from .entry_names import entry_named
 from .reading import Page, PageView, reads_an_edition
 
@@ -32,7 +31,7 @@ WORDS_OF_AN_EDITION = 10
 
 
 def _feed(view: PageView[P]) -> Callable[..., HttpResponse]:
-    """Let programs of other sites read it too where everybody may, and ask whether it is newer than what they have."""
+    """Let programs ask whether it is newer than what they have."""
     respond = reads_an_edition(view)
 
     @wraps(respond)
@@ -41,7 +40,7 @@ def _feed(view: PageView[P]) -> Callable[..., HttpResponse]:
         if "Last-Modified" in response:
             modified, etag = parse_http_date(response["Last-Modified"]), response.get("ETag")
             response = get_conditional_response(request, etag, modified, response) or response
-        return for_other_sites(response)
+        return response
 
     return answer
 

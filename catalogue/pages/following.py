@@ -179,7 +179,7 @@ def _subject_at(page: Page) -> Subject:
     """Return what is followed at the page whose address is the parameter `at`. Raises BadParameter, or Http404."""
     typed = page.request.GET.getlist("at")
     if len(typed) != 1:
-        raise BadParameter("at", "Give it once.")
+        raise BadParameter("at", "Name one page or list, as the links “Follow changes” do.")
     match, query = _route(typed[0])
     if match.url_name in _EVERYTHING:
         return Subject()

@@ -26,7 +26,6 @@ from django.utils.text import compress_string
 
 from ..editions.held import ServedEdition
 from ..web.absolute import canonical
-from ..web.problems import for_other_sites
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
@@ -95,7 +94,7 @@ def answer_with_data(
             response["Last-Modified"] = http_date(served.edition.published_at.timestamp())
         modified = parse_http_date(response["Last-Modified"]) if pinned else None
         response = get_conditional_response(request, response["ETag"], modified, response) or response
-    return for_other_sites(response)
+    return response
 
 
 def _etag_of_data(response: HttpResponse) -> str:
@@ -108,7 +107,7 @@ def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if settings.MEMBERS_ONLY:
         return for_one_person(response)
     patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
-    return for_other_sites(get_conditional_response(request, response["ETag"], response=response) or response)
+    return get_conditional_response(request, response["ETag"], response=response) or response
 
 
 def unconfirmed(response: HttpResponse) -> HttpResponse:

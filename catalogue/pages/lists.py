@@ -19,6 +19,7 @@ from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
+from ..editions.listed import title_in_words
 from ..editions.search.completions import Completion, complete
 from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
@@ -31,6 +32,7 @@ from ..web.absolute import canonical
 from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.citing import citing_results
+from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
 from .html.sharing import shares_of
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
@@ -132,8 +134,10 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
         raise Http404(f"The list has no page {selection.page}.") from error
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
-    taken = _taken_away(page, context["page_title"], selection)
+    taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)
     forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    if kind is Kind.AUTHORITY and not selection.terms and not selection.q and selection.page == 1:
+        context |= law_map_context(page.renderer)
     response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, listing.nothing, response)
 
@@ -149,7 +153,8 @@ def search(page: Page) -> HttpResponse:
     answers = answers_of_all_kinds(page.served, selection)
     feed_url = f"{reverse('search_feed')}{selection.chosen.query_string}" if selection.q else ""
     context = _search_context(answers, page.renderer)
-    taken = _taken_away(page, context["page_title"], selection)
+    words = [selection.q_in_quotes] if selection.q else []
+    taken = _taken_away(page, title_in_words("Search", answers.filters, words), selection)
     forms = downloads(page, Subject.LIST, "search", selection.query_string) if answers.total else []
     response = page.render("search.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, answers.nothing, response)
@@ -169,6 +174,7 @@ def _code_in(selection: Selection) -> str:
 def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
     """Return the links to a list or a search, with its query, and its citations."""
     edition = page.served.edition
+    title = f"{title}, page {selection.page}" if selection.page > 1 else title
     at = page.request.path.removeprefix(page.renderer.addresses.home) + selection.query_string
     frozen = canonical(Addresses(edition.number).home + at, page.request)
     shares = shares_of(

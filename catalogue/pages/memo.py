@@ -18,11 +18,11 @@ from ..formats.table import Format
 from ..vocabulary import EntryState
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
-from .data import gives_data, links_of, sent
+from .data import links_of, sent
 from .downloads import downloads
 from .html.brief import shown_blocks, shown_notes
 from .html.sharing import shares_of
-from .reading import Page, reads_an_edition
+from .reading import Page, gives_data, reads_an_edition
 
 MOST = 60
 LONGEST_ADDED = 10_000

@@ -20,6 +20,7 @@ from .reading import Page
 MOST_OFFERED = 5
 LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversion”, “model-extraction” is 65
 SHORTEST_NAME = 4
+NEAREST_NUMBERS = 2
 LONGEST_PATH = 300
 
 
@@ -31,7 +32,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         newest = held.ready()
     except (held.NothingPublished, held.Busy):
         return error_pages.not_found(request, exception)
-    codes = list(offered(request.path_info[:LONGEST_PATH], newest.edition))
+    path = request.path_info[:LONGEST_PATH]
+    codes = list(offered(path, newest.edition)) or list(_nearest_numbers(path, newest.edition))
     page = Page(request, newest, newest, pinned=False)
     response = page.render("not_found.html", status=404, links=page.renderer.links(codes))
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
@@ -61,6 +63,15 @@ def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
             yield str(code)
         elif code.entry in edition.entries:
             yield code.entry
+
+
+def _nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
+    """The codes before and behind one that there is not, or the last two: FM-17 and FM-16 for FM-99."""
+    for code in codes_in(unquote(path))[:1]:
+        kind = Code.read(code.entry).kind
+        numbers = [Code.read(each).number for each in edition.codes[kind] if edition.is_in_force(each)]
+        nearest = sorted(numbers, key=lambda number: abs(number - code.number))[:NEAREST_NUMBERS]
+        yield from (Code(code.prefix, number).entry for number in nearest)
 
 
 def _named_like(path: str, edition: LoadedEdition) -> Iterable[str]:

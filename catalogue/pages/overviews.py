@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from ..addresses.pages import Addresses, version_part
 from ..editions.selection import read_matrix_order
+from ..formats.subjects import Subject
 from ..web.absolute import canonical
+from .downloads import downloads
+from .html.law_map import law_map_context
 from .html.matrix import matrix_context, picture_of
 from .html.overviews import concept_context, duties_context, framework_context, frameworks_context, glossary_context
 from .html.sharing import shares_of
@@ -28,8 +31,20 @@ def authorization_picture(page: Page) -> HttpResponse:
     at = canonical(reverse("pinned:authorization", args=[page.served.number]), page.request)
     context = matrix_context(page.renderer, order)
     response = page.render("authorization.svg", address=at, picture=picture_of(context["parts"]), **context)
+    return _picture(response, f"authorization.ed{page.served.number}.svg")
+
+
+@reads_an_edition
+def law_picture(page: Page) -> HttpResponse:
+    """Answer with the questions by failure mode and jurisdiction as a picture (SVG)."""
+    at = canonical(reverse("pinned:law_picture", args=[page.served.number]), page.request)
+    response = page.render("law.svg", address=at, **law_map_context(page.renderer))
+    return _picture(response, f"law.ed{page.served.number}.svg")
+
+
+def _picture(response: HttpResponse, name: str) -> HttpResponse:
     response["Content-Type"] = "image/svg+xml"
-    response["Content-Disposition"] = f'inline; filename="authorization.ed{page.served.number}.svg"'
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
@@ -46,7 +61,8 @@ def glossary(page: Page) -> HttpResponse:
 @reads_an_edition
 def frameworks(page: Page) -> HttpResponse:
     title = "Crosswalk to other frameworks"
-    return _render(page, "frameworks.html", title, "frameworks/", **frameworks_context(page.renderer))
+    context = frameworks_context(page.renderer) | {"downloads": downloads(page, Subject.MAPPINGS, "mappings")}
+    return _render(page, "frameworks.html", title, "frameworks/", **context)
 
 
 @reads_an_edition

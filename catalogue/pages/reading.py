@@ -143,6 +143,11 @@ def reads_an_edition(
     return respond
 
 
+def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
+    """Call `view` with a Page, as `reads_an_edition` does, and answer as programs are answered."""
+    return reads_an_edition(view, answer=http_cache.answer_with_data)
+
+
 def _renderer_of(served: ServedEdition, *, pinned: bool) -> EditionRenderer:
     renderers = _renderers.setdefault(served, {})
     if pinned not in renderers:

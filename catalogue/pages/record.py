@@ -26,7 +26,7 @@ from ..web.routes import route_of
 from .entries import by_name
 from .entry_names import entry_named
 from .html.home import sections
-from .reading import Page, reads_an_edition
+from .reading import Page, gives_data, reads_an_edition
 
 EDITIONS_ON_A_PAGE = 25
 CHANGES_ON_A_PAGE = 20
@@ -80,10 +80,13 @@ def edition_changes(page: Page) -> HttpResponse:
     )
 
 
-@reads_an_edition
+@gives_data
 def manifest(page: Page) -> HttpResponse:
     """Answer with exactly the lines whose SHA-256 is the digest of the edition."""
-    return HttpResponse(stored_manifest(page.served.number), content_type="text/plain; charset=utf-8")
+    number = page.served.number
+    response = HttpResponse(stored_manifest(number), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="manifest.ed{number}.txt"'
+    return response
 
 
 # An entry over time
@@ -193,7 +196,7 @@ def choose_day(page: Page) -> HttpResponse:
     query = page.request.GET
     for name in ("day", "at"):
         if len(query.getlist(name)) != 1:
-            raise BadParameter(name, "Give it once.")
+            raise BadParameter(name, "Write it once: the box “This page as it stood on” does.")
     day, at = query["day"].strip(), urlsplit(query["at"])
     _day(day)
     where = reverse("as_of_home", args=[day]) + quote(unpinned(f"/{at.path.lstrip('/')}")[1:])

@@ -14,11 +14,11 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
-from ..documents.shapes import AuthorDocument, DetailDocument, FailureModeDocument, ReferenceDocument
+from ..documents.shapes import AnyEntryDocument, AuthorDocument, DetailDocument, FailureModeDocument, ReferenceDocument
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding, WorkField
 from .html.quoting import Quotation, answer_of, quotation_of
-from .html.renderer import EditionRenderer, Link, PassageView, byline_of
+from .html.renderer import EditionRenderer, Link, PassageView, byline_of, other_names
 
 MOST_HELD = 4096  # a card has about 2 kB
 
@@ -104,6 +104,11 @@ def origin(context: Context, value: str) -> SafeString | str:
         return ""
     word = "added" if value == FactOrigin.ADDED else _renderer(context).term("fact_origin", value).label.lower()
     return format_html(' <span class="added">({})</span>', word)
+
+
+@register.filter
+def also_called(entry: AnyEntryDocument) -> list[str]:
+    return other_names(entry)
 
 
 @register.filter

@@ -68,6 +68,8 @@ def _with_suffix(subject: Subject, route: str, view: Callable[..., HttpResponse]
 _lists_as_data: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
+    *_with_suffix(Subject.MAPPINGS, "mappings", data.mappings, "mappings"),
+    *_with_suffix(Subject.CATALOGUE, "catalogue", data.catalogue, "catalogue"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
@@ -79,6 +81,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("about/", home.about, name="about"),
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
+    path("law.svg", overviews.law_picture, name="law_picture"),
     path("compare/", compare.compare, name="compare"),
     path("memo/", memo.memo, name="memo"),
     path("duties/", overviews.duties, name="duties"),

@@ -158,6 +158,12 @@ class ShownItem:
             return f"{answer.verdict.label}, but not where the footnote says"
         return answer.verdict.label
 
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether something else was pasted than the quotation that was compared."""
+        answer = self.item.answer
+        return answer is not None and answer.quotation.strip() != self.item.text.strip()
+
 
 # As JSON, which docs/verifying.md describes
 
@@ -178,6 +184,7 @@ def _item_as_json(shown: ShownItem) -> dict[str, Any]:
         "verdict": answer.verdict.value if answer else "",
         "says": answer.verdict.says if answer else "",
         "hits": [_hit_as_json(hit) for hit in shown.hits],
+        "runs_over": list(answer.runs_over) if answer else [],
         "more_hits": answer.more if answer else 0,
         "facts": [{"name": fact.name, "is_right": fact.is_right, "says": fact.says} for fact in shown.item.facts],
     }

@@ -20,7 +20,7 @@ from django.utils.log import log_response
 from ..addresses.suffixes import is_for_programs
 from . import error_pages, resubmission, sessions
 from .errors import BadParameter
-from .problems import before_asking
+from .problems import for_other_sites, problem
 
 logger = logging.getLogger(__name__)
 
@@ -74,18 +74,23 @@ class PolicyHeaders:
         return response
 
 
-class AnswerOptions:
-    """Answers OPTIONS where a view would refuse it as one of the methods that it does not take."""
+class AnswerPrograms:
+    """Lets programs of other sites read what is for programs, and answers OPTIONS, which no view takes."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": f"{response['Allow']}, OPTIONS"})
-            return before_asking(allowed) if is_for_programs(request.path_info) else allowed
-        return response
+        for_programs = is_for_programs(request.path_info)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = f"{response['Allow']}, OPTIONS"
+            if request.method == "OPTIONS":
+                response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+            elif for_programs:
+                response = problem(405, "This address takes other methods", f"It takes {allowed}.")
+            response["Allow"] = allowed
+        return for_other_sites(response) if for_programs else response
 
 
 class RefuseMalformedRequests:

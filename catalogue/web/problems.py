@@ -15,18 +15,13 @@ def problem(status: int, title: str, detail: str, parameter: str | None = None) 
     response = JsonResponse(told, status=HTTPStatus(status), content_type=PROBLEM)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this address.
     patch_cache_control(response, no_store=True)
-    return for_other_sites(response)
-
-
-def before_asking(response: HttpResponse) -> HttpResponse:
-    """Tell a browser that a program of another site may ask, with whatever headers, such as If-None-Match."""
-    if not settings.MEMBERS_ONLY:
-        response.headers["Access-Control-Allow-Headers"] = "*"
-    return for_other_sites(response)
+    return response
 
 
 def for_other_sites(response: HttpResponse) -> HttpResponse:
-    """Let programs of other sites read it, where everybody may."""
+    """Let programs of other sites read it where everybody may, and ask with whatever headers, such as If-None-Match."""
     if not settings.MEMBERS_ONLY:
         response.headers["Access-Control-Allow-Origin"] = "*"
+        if response.status_code == HTTPStatus.NO_CONTENT:
+            response.headers["Access-Control-Allow-Headers"] = "*"
     return response

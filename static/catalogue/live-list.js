@@ -18,7 +18,7 @@ if (list) {
   list.addEventListener("submit", (event) => {
     if (!isOfThisList(event.target)) return;
     event.preventDefault();
-    show(addressOf(event.target));
+    show(addressOf(event.target)).then(closeOnPhone);
   });
   list.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
@@ -38,6 +38,22 @@ if (list) {
   // A form may also lead elsewhere, such as to the comparison of what is ticked.
   function isOfThisList(form) {
     return new URL(form.action).pathname === location.pathname;
+  }
+
+  // Where the filters lie above the list, their button says how many it leads to, and makes way for them.
+  function closeOnPhone() {
+    const panel = list.querySelector(".facets");
+    if (panel && isAbove(panel)) panel.open = false;
+  }
+
+  function isAbove(panel) {
+    return panel.querySelector("summary").checkVisibility();
+  }
+
+  function sayHowMany() {
+    const panel = list.querySelector(".facets");
+    const results = panel?.querySelector("summary").textContent.match(/\d+ results?/);
+    if (results && isAbove(panel)) panel.querySelector(".facets__actions button").textContent = `Show ${results[0]}`;
   }
 
   function isThisList(link) {
@@ -96,6 +112,7 @@ if (list) {
         if (open[index] !== before[index]) one.open = open[index];
       });
     }
+    sayHowMany();
     const count = list.querySelector("[data-count]");
     status.textContent = count ? count.textContent.trim().replace(/\s+/g, " ") : "";
     if (place) focusOn(place, count);

@@ -1,4 +1,4 @@
-// Opens the section that a fragment leads to, also where browsers leave it closed, and when it is asked for again.
+// Opens the section that a fragment leads to or that it is all of, also where browsers leave it closed, and when it is asked for again.
 // Without script, the browsers that open what a fragment is in do so, and each section opens by its heading.
 addEventListener("hashchange", reveal);
 document.addEventListener("click", (event) => {
@@ -10,7 +10,7 @@ reveal();
 
 function reveal() {
   const target = document.getElementById(location.hash.slice(1));
-  const closed = target?.closest("details:not([open])");
+  const closed = target?.closest("details:not([open])") ?? target?.querySelector(":scope > details.unfolds:not([open])");
   if (!closed) return;
   closed.open = true;
   target.scrollIntoView();

@@ -16,9 +16,11 @@ from ...documents import AnyEntryDocument
 from ...editorial.recording import open_recording
 from ...models import Entry
 from ...vocabulary import Kind
+from ...web.form_fields import Paragraphs
 from . import meanwhile
 from .formset_rows import reordered
 from .meanwhile import Meanwhile
+from .source_facts import SourceFactsForm
 
 CHANGED_MEANWHILE = format_html(
     "{} <a href='{}' target='_blank'>{}</a> {}",
@@ -33,6 +35,9 @@ DELETED_MEANWHILE = (
     "A colleague has deleted this since you opened the page. "
     "When you save again it is added anew, with what stands here, unless you remove it."
 )
+
+
+LONGEST_COMMENT = 2000
 
 
 class StateField(forms.CharField):
@@ -108,8 +113,19 @@ class EntryForm(NotOverwritingForm):
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
 
 
-class WholeEntryForm(EntryForm):
+class CommentField(Paragraphs):
+    """A word to the reviewer, which is no part of the entry."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class WholeEntryForm(SourceFactsForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
+    review_comment = CommentField(
+        label="Comment for the reviewer", required=False, max_length=LONGEST_COMMENT, widget=forms.TextInput
+    )
 
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())

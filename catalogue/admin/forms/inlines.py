@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.admin.utils import flatten_fieldsets
@@ -14,12 +13,13 @@ from django.http import HttpRequest
 from ...models import Entry, WorkingEntry
 from ..records.catalogue_admin import CatalogueFieldsMixin
 from .conflicts import ResilientModelFormSet
+from .source_facts import SourceFactsForm
 
 CLOSED = "closed"
 """The class of an inline whose section opens when it is asked for, holds an error or what is not saved yet."""
 
 
-class RowForm(forms.ModelForm):
+class RowForm(SourceFactsForm):
     """A form of a child row. What nobody changed is not validated, which costs a query a constraint."""
 
     def _post_clean(self) -> None:

@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import AdminForm, Fieldline, Fieldset, InlineA
 from django.utils.text import capfirst
 
 from .inlines import CLOSED
+from .terms import OfferedTerms, terms_in
 
 IN_SECTION = "in-section"
 """The class of a fieldset that heads the section whose prefix is its other class."""
@@ -29,6 +30,12 @@ class Section:
     @property
     def count(self) -> int:
         return int(self.rows.formset.initial_form_count())
+
+    @property
+    def offered(self) -> list[OfferedTerms]:
+        formset = self.rows.formset
+        form = formset.forms[0] if formset.forms else formset.empty_form
+        return list(terms_in(form.fields))
 
     @cached_property
     def is_open(self) -> bool:

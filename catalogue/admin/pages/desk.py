@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import slugify
 
+from ...addresses.codes import Code
 from ...documents import SharedRecordKey
 from ...documents.differences import title_of
 from ...editorial import audit, worklists
@@ -119,10 +120,12 @@ class Done:
 def desk_of(account: User) -> dict[str, Any]:
     """Return what the first page shows to this person beside the groups."""
     counts = worklist_pages.counts(account)
+    last = [Event(*row) for row in audit.events((*WORK, AuditKind.OVERWRITTEN), account=account)[: MOST_EVENTS * 5]]
     return {
         "counts": counts,
         "waiting": list(_waiting(account, counts)),
-        "done": _done_last(account),
+        "done": _done_last(last),
+        "saved_over": [Done(event, _saved_over(event)) for event in audit.saved_over(last, account)],
         "new": [
             Link(f"New {model._meta.verbose_name}", admin_address(model, "add"))
             for model in GROUPS[0].models
@@ -157,13 +160,19 @@ def _waiting(account: User, counts: list[Count]) -> Iterator[Waiting]:
             yield Waiting(worklist, number, worklists.tasks(worklist, account, MOST_TASKS))
 
 
-def _done_last(account: User) -> list[Done]:
+def _done_last(last: list[Event]) -> list[Done]:
     """Return what they did last, of several saves of one entry the newest."""
     newest: dict[tuple[str, str], Event] = {}
-    for row in audit.events(WORK, account=account)[: MOST_EVENTS * 5]:
-        event = Event(*row)
-        newest.setdefault((event.kind, event.about), event)
+    for event in last:
+        if event.kind != AuditKind.OVERWRITTEN:
+            newest.setdefault((event.kind, event.about), event)
     return [_done(event) for event in list(newest.values())[:MOST_EVENTS]]
+
+
+def _saved_over(event: Event) -> Link:
+    """`about` is an entry's code and title, or the name of a shared record."""
+    code = Code.parse(event.about.partition(" ")[0])
+    return Link(event.about, reverse("admin:history", args=[str(code)]) if code else "")
 
 
 def _done(event: Event) -> Done:

@@ -15,10 +15,9 @@ from ...editorial.refused import Refused
 from ...editorial.saves import saved_since_public
 from ...models import ReviewEvent
 from ...vocabulary import ReviewState, ReviewStep
+from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import Prose
 from .admin_entry import AdminEntry, admin_entry, render
-
-LONGEST_COMMENT = 2000
 
 DONE = {
     ReviewStep.READY: "{} is ready for review.",
@@ -33,6 +32,7 @@ class DecisionForm(forms.Form):
 
     comment = Prose(label="Comment", required=False, max_length=LONGEST_COMMENT)
     digest = forms.CharField(widget=forms.HiddenInput)
+    knows = forms.BooleanField(label="I know that its author has not marked it as ready", required=False)
     step = forms.ChoiceField(choices=ReviewStep.choices(), widget=forms.HiddenInput)
 
 
@@ -67,7 +67,8 @@ def _decided(form: DecisionForm, entry: AdminEntry) -> bool:
             case ReviewStep.READY:
                 decisions.mark_ready(entry.code, by=by, comment=comment)
             case ReviewStep.APPROVED:
-                decisions.approve(entry.code, digest=digest, by=by, comment=comment)
+                only_offered = not form.cleaned_data["knows"]
+                decisions.approve(entry.code, digest=digest, by=by, comment=comment, only_offered=only_offered)
             case ReviewStep.SENT_BACK:
                 decisions.send_back(entry.code, digest=digest, by=by, comment=comment)
             case ReviewStep.TAKEN_BACK:

@@ -12,10 +12,11 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from ...editorial import permissions, worklists
 from ...editorial.states import states_of
-from ...editorial.worklists import WORKLISTS
+from ...editorial.worklists import WORKLISTS, Check
 from ...models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
 from ...vocabulary import Confirmation, SuggestionState
 from ..links import admin_address
@@ -38,6 +39,14 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
         )
     ),
     ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
+    ("Law due for review", Authority, lambda: worklists.law(Check.DUE, timezone.now().date()), f"?check={Check.DUE}"),
+    (
+        "Links due for a check",
+        Reference,
+        lambda: worklists.links(Check.DUE, timezone.now().date()),
+        f"?check={Check.DUE}",
+    ),
+    ("Mappings that a newer release renames", Mapping, worklists.renamed_mappings, "?renamed=yes"),
     ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
     ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
 )

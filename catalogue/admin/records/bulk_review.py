@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ from ...editorial import decisions
 from ...editorial.bulk import Step
 from ...editorial.refused import Refused
 from ...models import EntryVersion, ReviewEvent, WorkingEntry
+from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import Prose
-from ..pages.review import LONGEST_COMMENT
 from ..people import actor_of
 from .bulk import BulkActionAdmin, Plan, RowPreview
 
@@ -44,7 +45,7 @@ class Decision:
 DECISIONS = (
     Decision("mark_ready", "Mark as ready for review", "change", decisions.mark_ready),
     Decision("take_back", "Take back from review", "change", decisions.take_back),
-    Decision("approve", "Approve", "review", decisions.approve),
+    Decision("approve", "Approve", "review", partial(decisions.approve, only_offered=True)),
     Decision("send_back", "Send back", "review", decisions.send_back, ReasonForm),
 )
 

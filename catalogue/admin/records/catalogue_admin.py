@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordKey
+from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
     AuditEvent,
@@ -149,7 +150,7 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
         overwritten = getattr(form, "overwritten", None)
         if overwritten is not None:
             AuditEvent.objects.note(
-                AuditKind.OVERWRITTEN, str(form.instance), " and ".join(overwritten), by=editor_of(request)
+                AuditKind.OVERWRITTEN, str(form.instance), AND.join(overwritten), by=editor_of(request)
             )
         record = open_recording()
         record.also(*places_of([stored_row(form.instance), *rows_saved_by(formsets)]))

@@ -4,21 +4,50 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import HiddenInput
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ...editorial import bulk, worklists
 from ...models import Citation, Entry, Parallel, Passage, Reference
-from ...vocabulary import CitationRule, Confidence, TextRelation
+from ...vocabulary import CitationOrigin, CitationRule, Confidence, TextRelation
 from ..forms.conflicts import EntryForm
 from ..forms.fields import is_too_large
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline, RowForm
+from ..forms.source_facts import SourceFactsForm
 from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .passages import is_deleted_with, places_in
 
 
-class CitationForm(EntryForm):
+class CuratorsCitation(SourceFactsForm):
+    """A new citation begins as what curators may say: the work that they themselves name for the passage."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            for name, term in OWN_CITATION.items():
+                if field := self.fields.get(name):
+                    field.required = False
+                    self.initial.setdefault(name, term)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance._state.adding:
+            cleaned |= {name: term for name, term in OWN_CITATION.items() if not cleaned.get(name)}
+        return cleaned
+
+
+OWN_CITATION = {
+    "origin": CitationOrigin.INFERRED.value,
+    "rule": CitationRule.EDITOR.value,
+    "confidence": Confidence.HIGH.value,
+}
+NEEDS_MARKER = ("marker", "offset", "origin", "rule")
+
+
+class CitationForm(CuratorsCitation, EntryForm):
     def entry(self) -> Entry:
         entry: Entry = self.instance.passage.entry
         return entry
@@ -53,6 +82,12 @@ class CitationAdmin(BulkEditAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Markers that the source prints are protected, as what other rows point at."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        printed = [f"{citation}: the source prints this marker" for citation in objs if citation.is_from_source]
+        return deleted, counts, lacking, [*protected, *printed]
+
 
 class ParallelForm(EntryForm):
     def entry(self) -> Entry:
@@ -76,7 +111,7 @@ class ParallelAdmin(BulkEditAdmin):
         return super().get_queryset(request).select_related("passage__entry", "reference__entry")
 
 
-class CitationInlineForm(RowForm):
+class CitationInlineForm(CuratorsCitation, RowForm):
     @property
     def remark(self) -> str:
         citation: Citation = self.instance
@@ -97,6 +132,8 @@ class PassageRowFormSet(NestedEntryFormSet):
         passage.queryset = Passage.objects.filter(entry=self.instance)
         passage.choices = self.passages
         form.fields[self.to_reference].widget.widget.shown = self.references
+        if getattr(form.instance, "is_from_source", False) and not form.instance._state.adding:
+            form.fields.pop(DELETION_FIELD_NAME, None)
 
     def clean(self) -> None:
         super().clean()
@@ -122,6 +159,13 @@ class PassageRowFormSet(NestedEntryFormSet):
 class CitationFormSet(PassageRowFormSet):
     default_prefix = "citations"
     to_reference = "resolves_to"
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Hide what leaves no choice in an entry without a word of the source."""
+        super().add_fields(form, index)
+        if not (self.instance.pk and self.instance.has_source):
+            for name in NEEDS_MARKER:
+                form.fields[name].widget = HiddenInput()
 
 
 class ParallelFormSet(PassageRowFormSet):

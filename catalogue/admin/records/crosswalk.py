@@ -9,6 +9,7 @@ from ...models import Entry, Framework, Mapping
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet, SharedRecordForm
 from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
+from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
 from .catalogue_admin import CatalogueAdmin
 
@@ -37,7 +38,7 @@ class FrameworkRowInline(FoldedInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # one query, and not one for each row
+        field.choices = list(iter(field.choices))  # one query: not one a row, and none for their number
         return field
 
 
@@ -61,7 +62,7 @@ class MappingAdmin(BulkEditAdmin):
     edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
     list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
     list_display_links = ["external_id", "label"]
-    list_filter = ["framework", "relation", "confirmation"]
+    list_filter = ["framework", RenamedFilter, "relation", "confirmation"]
     list_select_related = ["failure_mode__entry", "framework"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]

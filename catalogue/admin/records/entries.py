@@ -6,24 +6,30 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 
+from ... import documents
 from ...addresses.codes import Code
 from ...documents.columns import stored_fields
 from ...documents.shapes import SHAPES
-from ...editorial import permissions, states
+from ...editorial import decisions, permissions, states
+from ...editorial.refused import Refused
 from ...editorial.states import EditorialStatus, states_of
-from ...models import Alias, Entry, WorkingEntry
+from ...models import Alias, Entry, ReviewEvent, WorkingEntry
 from ...models.identity import TITLES
-from ...vocabulary import ReviewState
+from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
 from ..forms.sections import sections_of
+from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
-from ..people import editor_of
+from ..pages.preview import page_of
+from ..people import actor_of, editor_of
 from ..site import admin_site
 from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
@@ -33,6 +39,10 @@ from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 
 MOST_IN_ADDRESS = 200
+PREVIEW = "_preview"
+"""The name of the button that shows the page as it would be, in another tab."""
+READY = "_ready"
+"""The name of the button that saves, and asks the reviewers to read what is saved."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -160,16 +170,66 @@ class EntryAdmin(BulkEditAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
+        context["offered"] = list(terms_in(context["adminform"].form.fields))
         if obj is not None:
             context |= {
                 "public_state": self._state_of(obj),
+                "sent_back": self._words_of_reviewer(obj),
                 "publication_address": publication_address(obj.code),
                 "related_lists": self.related_lists(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A preview is a save of which nothing stays."""
+        if PREVIEW not in request.POST:
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic():
+            response = super().changeform_view(request, *args, **kwargs)
+            transaction.set_rollback(True)
+        list(messages.get_messages(request))  # what was said of the save is not said again
+        return response
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._previewed(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._previewed(request, obj) or super().response_change(request, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        self._say_what_is_next(request, obj)
+        return super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        self._say_what_is_next(request, obj)
+        return super().response_post_save_change(request, obj)
+
+    def _say_what_is_next(self, request: HttpRequest, entry: Any) -> None:
+        if READY in request.POST:
+            comment = request.POST.get("review_comment", "")
+            try:
+                decisions.mark_ready(entry.code, by=actor_of(request), comment=comment)
+            except Refused as refusal:
+                messages.warning(request, f"Saved, and not marked as ready. {refusal}")
+            else:
+                messages.success(request, f"{entry.code} is ready for review.")
+        elif states.differing(Entry.objects.filter(code=entry.code)).exists():
+            told = "Readers do not see it yet. <a href='{}'>Look at the differences of {}, and mark it as ready</a>."
+            messages.info(request, format_html(told, reverse("admin:review", args=[entry.code]), entry.code))
+
+    def _previewed(self, request: HttpRequest, entry: Any) -> HttpResponse | None:
+        if PREVIEW not in request.POST:
+            return None
+        working = documents.working_entries(entry.kind, [entry.code]).get()
+        return page_of(request, documents.document_of(working))
+
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []
+
+    def _words_of_reviewer(self, entry: Any) -> ReviewEvent | None:
+        """Return why the entry was sent back, until it is offered anew: it is mended in more than one save."""
+        last = ReviewEvent.objects.filter(version__entry=entry.entry).order_by("pk").last()
+        return last if last and last.kind == ReviewStep.SENT_BACK else None
 
     def _state_of(self, entry: Any) -> EditorialStatus:
         if not hasattr(entry, "state"):

@@ -12,11 +12,27 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from ...editorial import bulk
-from ...models import Commentary, CommentaryStatement, Entry, FailureMode, Passage, Scenario
+from ...editorial.recording import open_recording
+from ...models import (
+    Commentary,
+    CommentaryStatement,
+    Entry,
+    FailureMode,
+    LegalQuestion,
+    Passage,
+    QuestionAnswer,
+    Scenario,
+)
 from ...models.passage import LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet, WholeEntryForm
-from ..forms.fields import Markdown, TermsField, store_terms
+from ..forms.fields import (
+    CheckedAutocompleteMultiple,
+    CheckedModelMultipleChoiceField,
+    Markdown,
+    TermsField,
+    store_terms,
+)
 from ..forms.inlines import CLOSED, OtherParentInline, RowForm
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
@@ -32,6 +48,7 @@ from .passages import LastingFormSet, PassageInline, printed
 
 
 class ScenarioForm(RowForm):
+    needs_source = ("knowledge",)
     text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
     domains = TermsField(Domain)
 
@@ -49,6 +66,7 @@ class ScenarioForm(RowForm):
             field.corrects(self.passage.anchor if self.passage.verbatim else "")
         if self.instance._state.adding:
             self.fields["knowledge"].initial = Knowledge.NOT_STATED.value
+            self.fields["knowledge"].required = False
         else:
             self.initial["domains"] = [row.domain for row in self.instance.domains.all()]
 
@@ -57,6 +75,9 @@ class ScenarioForm(RowForm):
             return Passage(layer=Layer.CURATOR.value, role=PassageRole.SCENARIO.value)
         passage: Passage = self.instance.passage
         return passage
+
+    def clean_knowledge(self) -> str:
+        return self.cleaned_data["knowledge"] or Knowledge.NOT_STATED.value
 
     def clean_text(self) -> str:
         return display_text(self.passage, self.cleaned_data["text"])
@@ -223,7 +244,17 @@ class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
 
 
 class FailureModeForm(WholeEntryForm):
+    also_said = ("properties",)
     properties = TermsField(Property, label="Compromised properties")
+    more_questions = CheckedModelMultipleChoiceField(
+        LegalQuestion.objects.select_related("entry"),
+        required=False,
+        label="Attach legal questions",
+        # Django completes no reverse side of a relation, but any field that leads to a question.
+        widget=CheckedAutocompleteMultiple(QuestionAnswer._meta.get_field("question"), admin_site),
+        help_text="Type a code or a word of a question that this failure mode raises, too. It becomes a draft.",
+    )
+    """Takes none away: that is done on a question's own page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -233,6 +264,10 @@ class FailureModeForm(WholeEntryForm):
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]  # not in the stubs
         store_terms(self.instance.compromised_properties, "property", self.cleaned_data["properties"])
+        if attached := [question.code for question in self.cleaned_data["more_questions"]]:
+            open_recording().lock(attached)
+            open_recording().also(attached)
+            self.instance.questions.add(*self.cleaned_data["more_questions"])
 
 
 @admin.register(FailureMode, site=admin_site)
@@ -243,7 +278,7 @@ class FailureModeAdmin(EntryAdmin):
     list_filter = [StateFilter, "group", "published_answer", "compromised_properties__property"]
     search_fields = ["entry__code", "title", "entry__aliases__name"]
     fieldsets = [
-        (None, {"fields": ["code", "title", "group", "properties", "published_answer", "summary"]}),
+        (None, {"fields": ["code", "title", "group", "properties", "published_answer", "summary", "more_questions"]}),
         (None, {"classes": [IN_SECTION, "mappings"], "fields": ["crosswalk_gap"]}),
         (None, {"classes": [IN_SECTION, "developments"], "fields": ["developments_gap"]}),
     ]

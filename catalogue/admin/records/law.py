@@ -11,6 +11,7 @@ from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
+from .ageing import LawFilter
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .citations import ParallelInline
 from .entries import AliasInline, EntryAdmin, StateFilter
@@ -61,9 +62,9 @@ class CitationFormInline(CatalogueFieldsMixin, admin.TabularInline):
 
 @admin.register(Authority, site=admin_site)
 class AuthorityAdmin(EntryAdmin):
-    list_display = ["code", "name", "public_state", "confirmation", "citation", "type", "jurisdiction"]
+    list_display = ["code", "name", "public_state", "confirmation", "citation", "jurisdiction", "checked_on"]
     list_display_links = ["code", "name"]
-    list_filter = [StateFilter, "type", "jurisdiction", "origin", "confirmation"]
+    list_filter = [StateFilter, LawFilter, "type", "jurisdiction", "origin", "confirmation"]
     search_fields = ["entry__code", "name", "short_name", "citation", "docket", "entry__aliases__name"]
     fieldsets = [
         (None, {"fields": ["code", "name", "short_name", "citation", "type", "jurisdiction"]}),

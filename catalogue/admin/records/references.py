@@ -14,6 +14,7 @@ from ...vocabulary import FactOrigin
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..links import RelatedList, related_list
 from ..site import admin_site
+from .ageing import LinksFilter
 from .entries import EntryAdmin, StateFilter
 
 
@@ -76,6 +77,8 @@ IDENTIFIERS = ("arxiv_id", "doi")
 
 
 class ReferenceForm(WholeEntryForm):
+    needs_source = ("number_in_source",)
+
     class Meta:
         labels = {
             "arxiv_id": "arXiv id",
@@ -106,7 +109,7 @@ class ReferenceAdmin(EntryAdmin):
     form = ReferenceForm
     list_display = ["code", "title", "public_state", "confirmation", "standing", "year"]
     list_display_links = ["code", "title"]
-    list_filter = [StateFilter, "standing", "type", "confirmation"]
+    list_filter = [StateFilter, LinksFilter, "standing", "type", "confirmation"]
     search_fields = ["entry__code", "title", "authors__name", "arxiv_id", "doi"]
     autocomplete_fields = ["same_work_as", "candidate"]
     fieldsets = [

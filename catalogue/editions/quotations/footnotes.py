@@ -3,7 +3,7 @@
 import re
 from calendar import month_abbr
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,8 @@ from .words import fold, words_of
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
+MOST_BESIDE_MARKS, MOST_BESIDE = 8, 2
+"""Words that may stand beside a quotation and the facts of its footnote: with quotation marks, and without."""
 LONGEST_LEAD = 200
 """Characters before a code in which “Failure Modes Catalogue, ” may stand."""
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'“”‘’«»()\[\]]{1,500}", re.IGNORECASE)
@@ -25,6 +27,9 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(CODE_IN_TEXT.replace(r"\.[SP]", r"\s?\.\s?[SP]"), re.IGNORECASE | re.ASCII)
+_FURTHER_PASSAGE = re.compile(
+    r"\s?(?:(?P<to>[-–—]|to\b|through\b)|[,;&]|and\b)\s?\.?P(?P<number>[0-9]{1,4})\b", re.IGNORECASE | re.ASCII
+)
 _EDITION = re.compile(
     r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,8})\b|\b([1-9][0-9]{0,8})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
     re.IGNORECASE | re.ASCII,
@@ -38,6 +43,7 @@ _DATE = re.compile(
 _LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
 _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
+_WORD = re.compile(r"[^\W\d_]+")
 _REPRODUCED = re.compile(r"\bas reproduced in\b", re.IGNORECASE)
 _BEFORE_A_CODE = re.compile(
     r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
@@ -103,11 +109,11 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     named = _named(text, hosts)
     if named.begins < 0:
         return Item(text, verify(text, passages))
-    if not named.hosts and not named.editions:
-        whole = verify(text, passages)
-        if whole.verdict.is_verbatim:  # a passage that names an entry
-            return Item(text, whole)
     words = _words_quoted(text, named.begins, passages.record.source)
+    if not named.hosts:  # it may be a passage that names an entry
+        whole = verify(text, passages)
+        if whole.verdict.is_verbatim or not _is_footnote(text, words):
+            return Item(text, whole)
     answer = verify(words, passages) if words_of(words).tokens else None
     if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
@@ -146,6 +152,7 @@ def _named(text: str, hosts: Collection[str]) -> _Named:
     rest = "".join(plain)
     for match in _CODE.finditer(rest):
         named.codes += _codes([match.group()])
+        named.codes += _further_passages(named.codes[-1:], rest[match.end() :])
         places.append(match.start())
     if places:
         named.begins = min(places)
@@ -162,6 +169,18 @@ def _split(address: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return host, unquote(f"{parts.path}#{parts.fragment}")
+
+
+def _further_passages(named: Sequence[Code], rest: str) -> Iterator[Code]:
+    """Yield P3 and P4 of “FM-03.P2–P4”, and P4 of “FM-03.P2 and P4”."""
+    for code in named:
+        last, further = code.part_number, code.is_passage and _FURTHER_PASSAGE.match(rest)
+        while further:
+            number = int(further["number"])
+            first = last + 1 if further["to"] and last < number <= last + MOST_ITEMS else number
+            yield from (replace(code, part_number=each) for each in range(first, number + 1))
+            last, rest = number, rest[further.end() :]
+            further = _FURTHER_PASSAGE.match(rest)
 
 
 def _codes(spellings: Sequence[str]) -> list[Code]:
@@ -183,6 +202,20 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
     before = _OWN_NUMBER.sub("", before) if before.strip() else ""
     head, tail = before[:-LONGEST_LEAD], before[-LONGEST_LEAD:]
     return head + _BEFORE_A_CODE.sub("", tail)
+
+
+def _is_footnote(text: str, quoted: str) -> bool:
+    """Whether little is left of the text beside what it quotes: so that no altered words go unread."""
+    if not quoted:
+        return True
+    before, _, behind = text.partition(quoted)
+    rest = f"{before} {behind}"
+    if "failure modes catalogue" in rest.lower():
+        return True
+    for told in (_CODE, _EDITION, _DATE, _LAYER):
+        rest = told.sub(" ", rest)
+    is_in_marks = before.rstrip()[-1:] in {opening for openings, _ in _MARKS for opening in openings}
+    return len(_WORD.findall(rest)) <= (MOST_BESIDE_MARKS if is_in_marks else MOST_BESIDE)
 
 
 def _between_marks(text: str) -> str:
@@ -214,7 +247,7 @@ def _facts(named: _Named, answer: Answer | None, record: Record, hosts: Collecti
     editions = [edition for edition in named.editions if edition in record.dates]
     if len(editions) == 1:
         yield from _facts_of_date(named.rest, editions[0], record)
-    if len(named.places) > 1:
+    if len(named.places) > 1 and not _are_run_over(named.places, answer):
         yield Fact("code", False, f"It names more than one place: {_listed(named.places)}.")
     for code in named.places:
         yield from _facts_of_code(code, editions, record)
@@ -281,7 +314,19 @@ def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
         if hits and not any(hit.stood_in(edition) for hit in hits):
             yield Fact("place", False, f"{said} do not stand in edition {edition} of {hits[0].anchor}.")
     if hits and not any(named.editions and not hit.stood_in(named.editions[0]) for hit in hits):
-        yield Fact("place", True, f"{said} stand in {hits[0].anchor}.")
+        yield _fact_of_places(said, hits, answer)
+
+
+def _fact_of_places(said: str, hits: Sequence[Hit], answer: Answer) -> Fact:
+    beside = [anchor for anchor in answer.runs_over if anchor not in [hit.anchor for hit in hits]]
+    if beside:
+        says = f"{said} stand in {_listed(answer.runs_over)}. The footnote does not name {_listed(beside)}."
+        return Fact("code", False, says)
+    return Fact("place", True, f"{said} stand in {_listed(answer.runs_over or [hits[0].anchor])}.")
+
+
+def _are_run_over(places: Sequence[Code], answer: Answer | None) -> bool:
+    return answer is not None and {str(place) for place in places} <= set(answer.runs_over)
 
 
 def _day(moment: datetime) -> str:

@@ -4,24 +4,24 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
-from itertools import islice
+from itertools import accumulate, chain, groupby, islice, pairwise, product
 from math import log
 from threading import Lock
 from typing import Any
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import Indel, LCSseq, Opcode
 
 from ... import documents
 from ...documents.prose import plain
 from ...models import Edition, EntryVersion
 from ...vocabulary import EntryState, Layer
 from ..versions import AT_ONCE
-from .words import Words, fold, words_of
+from .words import WRITERS_OWN, Words, fold, words_of
 
 MOST_CHARACTERS = 60_000_000
 """Of passages that a process holds, at about five bytes each; beyond, the oldest texts are left out, and it is said."""
@@ -30,6 +30,8 @@ MOST_COMPARED = 50
 MOST_POSTINGS = 60_000
 MOST_ALIGNED = 10
 MOST_ROOM = 40
+MOST_ROWS = 500
+_Text = tuple[str, Layer, str, str, tuple[str, ...]]
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
 
 
@@ -98,6 +100,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What stands in one passage of a quotation that goes on in the next one."""
+
+    place: Place
+    pieces: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class NearPlace:
     passage: PassageText
     is_displayed: bool
@@ -117,6 +127,8 @@ class Record:
     """Entries, scenarios and passages, each with the editions that have it."""
     titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What an entry has been called, without case."""
+    rows: dict[str, dict[tuple[int, ...], list[Stood]]] = field(default_factory=lambda: defaultdict(dict))
+    """Of each entry, which texts followed each other in one layer and section, and in which editions."""
     source: str = ""
     """The title of the work that the newest edition starts from."""
 
@@ -132,12 +144,14 @@ class Passages:
         self.record = record
         self.by_anchor: dict[str, list[PassageText]] = defaultdict(list)
         self._sides: list[tuple[PassageText, bool]] = []
+        self._printed_side = array("Q")
         self._starts = array("Q")
         self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
         cased: list[str] = []
         end = 0
         for passage in record.texts:
             self.by_anchor[passage.anchor].append(passage)
+            self._printed_side.append(len(self._sides))
             for is_displayed in (False, True) if passage.displayed else (False,):
                 joined = words_of(passage.side(is_displayed=is_displayed)).joined
                 for word in set(fold(joined).split()):
@@ -167,12 +181,23 @@ class Passages:
             at = self._folded.find(longest, self._end(side))
         return found
 
+    def across(self, pieces: Sequence[Words]) -> tuple[list[Part], list[Stood]]:
+        """Return the parts of a quotation that runs on from passage to passage, and when these followed each other.
+
+        No ellipsis stands for what ends one passage or begins the next.
+        """
+        rows = self._rows_sharing([fold(token) for piece in pieces for token in piece.tokens])
+        for (texts, stood), is_displayed in product(rows, (False, True)):
+            if parts := self._parts(self._sides_of(texts, is_displayed=is_displayed), pieces):
+                return parts, stood
+        return [], []
+
     def near(self, tokens_sought: Sequence[str]) -> list[NearPlace]:
         """Return the passages whose words come nearest, all that come equally near; none if all are far."""
         sought = [fold(token) for token in tokens_sought]
         shared = []
         for side in self._sharing_rare_words(sought):
-            tokens = self._folded[self._starts[side] : self._end(side)].split()
+            tokens = self._tokens(side)
             common = LCSseq.similarity(sought, tokens)
             if common >= 4 and (common >= 0.6 * len(sought) or common >= 0.8 * len(tokens)):
                 shared.append((common, side, tokens))
@@ -183,13 +208,36 @@ class Passages:
         least = min((distance for distance, *_ in aligned), default=0)
         return [self._near(side, first, end) for distance, side, first, end in aligned if distance == least]
 
+    def near_across(self, sought_words: Words) -> list[tuple[NearPlace, Words]]:
+        """Return the passages in a row whose words together come nearest, each with the words of its part."""
+        sought = [fold(token) for token in sought_words.tokens]
+        best: tuple[int, list[int], list[str]] = (0, [], [])
+        for (texts, _), is_displayed in product(self._rows_sharing(sought), (False, True)):
+            sides = self._sides_of(texts, is_displayed=is_displayed)
+            tokens = [token for side in sides for token in self._tokens(side)]
+            common = _common(sought, tokens)
+            if common > best[0] and common >= 0.6 * len(sought):
+                best = common, sides, tokens
+        _, sides, tokens = best
+        first, end = _window(sought, tokens)
+        changes = Indel.opcodes(tokens[first:end], sought)
+        found, begin = [], 0
+        for side in sides:
+            after = begin + len(self._tokens(side))
+            start, stop = max(begin, first), min(after, end)
+            if start < stop:
+                here = _moved(start - first, changes), _moved(stop - first, changes)
+                found.append((self._near(side, start - begin, stop - begin), sought_words.part(*here)))
+            begin = after
+        return found
+
     def nearest_at(self, anchor: str, tokens_sought: Sequence[str]) -> NearPlace | None:
         """Return the words that are nearest in any text of one passage, the newest first; None if all are far."""
         sought = [fold(token) for token in tokens_sought]
         best: tuple[int, NearPlace] | None = None
         for side, (passage, _) in enumerate(self._sides):
             if passage.anchor == anchor:
-                tokens = self._folded[self._starts[side] : self._end(side)].split()
+                tokens = self._tokens(side)
                 first, end = _window(sought, tokens)
                 distance = Indel.distance(sought, tokens[first:end])
                 is_near = 2 * _common(sought, tokens[first:end]) >= len(sought)
@@ -198,11 +246,9 @@ class Passages:
         return best[1] if best else None
 
     def _place(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Place | None:
-        passage, is_displayed = self._sides[side]
         start, end = self._starts[side], self._end(side)
         if _in_order(self._folded, needles, start, end) is None:
             return None
-        words = words_of(passage.side(is_displayed=is_displayed))
         for same_case in (True, False):
             if same_case and not any(piece.any_case for piece in pieces):
                 places = _in_order(self._cased, [piece.joined for piece in pieces], start, end)
@@ -211,12 +257,61 @@ class Passages:
             if places is None:
                 continue
             firsts = [self._cased.count(" ", start, place) for place in places]
-            spans = tuple((first, first + len(piece.tokens)) for first, piece in zip(firsts, pieces, strict=True))
-            if not all(_has_markers(words, first, piece) for first, piece in zip(firsts, pieces, strict=True)):
-                continue
-            same = all(_same_case(words, first, piece) for first, piece in zip(firsts, pieces, strict=True))
-            return Place(passage, is_displayed, words, spans, same)
+            if place := self._placed(side, firsts, pieces):
+                return place
         return None
+
+    def _placed(self, side: int, firsts: Sequence[int], pieces: Sequence[Words]) -> Place | None:
+        passage, is_displayed = self._sides[side]
+        words = words_of(passage.side(is_displayed=is_displayed))
+        placed = list(zip(firsts, pieces, strict=True))
+        if not all(_has_markers(words, first, piece) for first, piece in placed):
+            return None
+        spans = tuple((first, first + len(piece.tokens)) for first, piece in placed)
+        same_case = all(_same_case(words, first, piece) for first, piece in placed)
+        return Place(passage, is_displayed, words, spans, same_case)
+
+    def _parts(self, sides: Sequence[int], pieces: Sequence[Words]) -> list[Part]:
+        """Stops between passages are the writer’s: these are found without any stops, and then read with them."""
+        kept = [[place for place, token in enumerate(piece.tokens) if token not in WRITERS_OWN] for piece in pieces]
+        words = [" ".join(piece.tokens[place] for place in places) for piece, places in zip(pieces, kept, strict=True)]
+        needles = [fold(f" {one} ") for one in words]
+        tokens = [[token for token in self._tokens(side) if token not in WRITERS_OWN] for side in sides]
+        joined = " ".join(["", *chain.from_iterable(tokens), ""])
+        found = _in_order(joined, needles, 0, len(joined))
+        if found is None:
+            return []
+        firsts = [joined.count(" ", 0, place) for place in found]
+        ends = [first + len(places) for first, places in zip(firsts, kept, strict=True)]
+        begins = list(accumulate(map(len, tokens), initial=0))
+        if any(end <= begin <= first for end, first in zip(ends, firsts[1:], strict=False) for begin in begins):
+            return []
+        parts = []
+        for side, (begin, after) in zip(sides, pairwise(begins), strict=True):
+            within = tuple(
+                piece.part(places[max(begin - first, 0)], places[min(after - first, len(places)) - 1] + 1)
+                for piece, places, first, end in zip(pieces, kept, firsts, ends, strict=True)
+                if first < after and begin < end
+            )
+            if within:
+                place = self._place(side, within, [fold(piece.joined) for piece in within])
+                if place is None:
+                    return []
+                parts.append(Part(place, within))
+        return parts
+
+    def _sides_of(self, texts: Sequence[int], *, is_displayed: bool) -> list[int]:
+        has_both = ((text, bool(self.record.texts[text].displayed)) for text in texts)
+        return [self._printed_side[text] + (is_displayed and has_display) for text, has_display in has_both]
+
+    def _rows_sharing(self, sought: Sequence[str]) -> list[tuple[tuple[int, ...], list[Stood]]]:
+        sides = self._sharing_rare_words(sought)
+        entries = dict.fromkeys(self._sides[side][0].anchor.partition(".")[0] for side in sides)
+        rows = (row for entry in entries for row in self.record.rows[entry].items())
+        return list(islice(rows, MOST_ROWS))
+
+    def _tokens(self, side: int) -> list[str]:
+        return self._folded[self._starts[side] : self._end(side)].split()
 
     def _near(self, side: int, first: int, end: int) -> NearPlace:
         passage, is_displayed = self._sides[side]
@@ -253,8 +348,12 @@ def _in_order(text: str, needles: Sequence[str], start: int, end: int) -> list[i
 
 
 def _has_markers(words: Words, first: int, piece: Words) -> bool:
-    """A marker may be omitted, but none may stand where the passage has another, or none."""
-    return all((first + place, marker) in words.markers for place, marker in piece.markers)
+    """A marker may be omitted, but none may stand where the passage has another, or none.
+
+    Before a full stop and behind it are one place.
+    """
+    printed = {(words.before_stops(place), marker) for place, marker in words.markers}
+    return all((words.before_stops(first + place), marker) in printed for place, marker in piece.markers)
 
 
 def _same_case(words: Words, first: int, piece: Words) -> bool:
@@ -277,6 +376,13 @@ def _window(sought: Sequence[str], tokens: Sequence[str]) -> tuple[int, int]:
         (min(end + more, len(tokens)) for more in room), key=lambda one: (-_common(sought, tokens[first:one]), one)
     )
     return first, end
+
+
+def _moved(place: int, changes: Iterable[Opcode]) -> int:
+    """Return where a place between words is after these changes."""
+    change = next(change for change in changes if change.src_start <= place <= change.src_end)
+    is_kept = change.tag == "equal"
+    return change.dest_start + place - change.src_start if is_kept else change.dest_end
 
 
 def _common(sought: Sequence[str], tokens: Sequence[str]) -> int:
@@ -310,7 +416,8 @@ def _read() -> Passages:
     record.source = work["title"] if work else ""
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
-    passages: dict[tuple[Any, ...], PassageText] = {}
+    passages: dict[_Text, PassageText] = {}
+    numbers: dict[_Text, int] = {}
     characters = 0
     while batch := list(islice(stream, AT_ONCE)):
         read = documents.read_all([document for *_, document in batch])
@@ -321,11 +428,17 @@ def _read() -> Passages:
             record.titles[document["code"]].add(fold(document["title"]))
             for code in _codes_in(document):
                 note_older(record.codes[code], first, last)
-            for key in _texts_in(document):
+            keys = list(_texts_in(document))
+            for key in keys:
                 if key not in passages:
                     passages[key] = PassageText(*key)
+                    numbers[key] = len(numbers)
                     characters += len(key[2]) + len(key[3])
                 note_older(passages[key].stood, first, last)
+            for row in _rows_in(document, keys):
+                note_older(
+                    record.rows[document["code"]].setdefault(tuple(numbers[key] for key in row), []), first, last
+                )
         if characters > MOST_CHARACTERS:
             record.complete_since = batch[-1][0] + 1
             break
@@ -339,7 +452,16 @@ def _codes_in(document: Any) -> Iterator[str]:
     yield from (scenario["code"] for scenario in document.get("scenarios", ()))
 
 
-def _texts_in(document: Any) -> Iterator[tuple[str, Layer, str, str, tuple[str, ...]]]:
+def _rows_in(document: Any, keys: Sequence[_Text]) -> Iterator[list[_Text]]:
+    """Yield the texts that follow each other in one layer and section. `keys` begin with those of the passages."""
+    placed = zip(document["passages"], keys, strict=False)
+    for _, row in groupby(placed, key=lambda one: (one[0]["layer"], one[0]["section"])):
+        texts = [key for _, key in row if key[2]]
+        if len(texts) > 1:
+            yield texts
+
+
+def _texts_in(document: Any) -> Iterator[_Text]:
     commentary = document.get("commentary")
     hedges: dict[str, list[str]] = defaultdict(list)
     for statement in commentary["statements"] if commentary else ():

@@ -100,6 +100,8 @@ class Answer:
     hits: Sequence[Hit]
     more: int = 0
     """Further passages that are not listed."""
+    runs_over: Sequence[str] = ()
+    """The passages over which the quotation runs, where it is more than one. The hits are then those of its parts."""
 
     @property
     def has_marked_letters(self) -> bool:
@@ -119,8 +121,16 @@ def verify(quotation: str, passages: Passages) -> Answer:
         return _answer(quotation, Verdict.TOO_SHORT, hits)
     if hits:
         return _answer(quotation, hits[0].verdict, hits)
-    near = tuple(_near_hits(pieces, passages))
-    return _answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near)
+    if running := _hits_across(pieces, passages):
+        verdict = max((hit.verdict for hit in running), key=_ORDER.index)
+        return Answer(quotation, verdict, running, runs_over=_anchors(running))
+    if near := tuple(_near_hits(pieces, passages)):
+        return _answer(quotation, Verdict.NEAR, near)
+    if len(_tokens(pieces)) <= LONGEST_COMPARED:
+        parts = passages.near_across(words_of(_written(pieces)))
+        near = tuple(_near_hit(place, _written([words]), passages) for place, words in parts)
+        return Answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near, runs_over=_anchors(near))
+    return _answer(quotation, Verdict.NOT_FOUND, ())
 
 
 def difference_at(anchor: str, quotation: str, passages: Passages) -> Hit | None:
@@ -161,10 +171,21 @@ def _hits(places: Iterable[Place], pieces: Sequence[Words], passages: Passages) 
     return sorted(hits, key=lambda hit: (_ORDER.index(hit.verdict), sort_key(hit.anchor)))
 
 
-def _verdict(place: Place) -> Verdict:
+def _hits_across(pieces: Sequence[Words], passages: Passages) -> list[Hit]:
+    """One for each passage of those that a quotation runs over."""
+    parts, stood = passages.across(pieces)
+    stands = any(one.last is None for one in stood)
+    return [_hit(_verdict(part.place, stands=stands), part.place, stood, part.pieces, passages) for part in parts]
+
+
+def _anchors(hits: Iterable[Hit]) -> tuple[str, ...]:
+    return tuple(hit.anchor for hit in hits)
+
+
+def _verdict(place: Place, *, stands: bool = True) -> Verdict:
     if not place.same_case:
         return Verdict.LETTER_CASE
-    if not place.passage.stands:
+    if not (stands and place.passage.stands):
         return Verdict.STOOD_UNTIL
     return Verdict.VERBATIM_DISPLAY if place.is_displayed else Verdict.VERBATIM
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...addresses.names import bare
 
@@ -17,19 +17,32 @@ _NOT_COMPARED = frozenset("'*")
 """Quotation marks, which every country sets in its own way, and the stars of emphasis."""
 
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
+_SAID = (
+    r"(?:(?:my|our|first|second|third|some|internal|original)\s+){0,2}"
+    r"(?:(?:emphas[ei]s|italics|bold|alterations?|brackets|citations?|footnotes?|references?|markers?|quotation marks)"
+    r"(?:\s+(?:added|omitted|mine|ours|supplied|removed|by (?:the )?author|in (?:the )?original))?"
+    r"|cleaned up|hervorhebung(?:en)?(?:\s+[\w.]{1,15}){1,3}|nous soulignons|souligné par nous)"
+)
 _ASIDE = re.compile(
-    r"[\[(]\s*(?:sic|(?:emphasis|emphases|italics|alterations?|citations?|footnotes?|references?|markers?"
-    r"|internal quotation marks)\s+(?:added|omitted|mine|supplied|in (?:the )?original))\s*[.!]?\s*[\])]",
-    re.IGNORECASE,
+    rf"[\[(]\s*(?:sic|{_SAID}(?:\s*(?:[;,&]|and)\s*(?:and\s+)?{_SAID}){{0,3}})\s*[.!]?\s*[\])]", re.IGNORECASE
 )
 """What the writer says about the quotation within it."""
+_RAISED = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]*)([⁰¹²³⁴-⁹]{1,3})(\s*\Z)?")
+_OWN_NUMBER = re.compile(
+    r"\A\s*\[?[0-9]{1,3}[\].)]?\s+(?=')"
+    r"|(?<=[^\W\d_][.,;?!])[0-9]{1,3}\s*\Z"
+    r"|(?<=')[.,;\s]{0,20}\[?[0-9]{1,3}\]?\s*\Z"
+)
+"""The number of the writer’s footnote: before or behind what is in quotation marks, or behind the full stop."""
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){3,4}\s?[\])]|(?:\.\s?){3,4}")
 _STARS = re.compile(r"\* \* \*")
 _EMPHASIS = re.compile(r"\*|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])")
+_BROKEN_BY_A_SOFT_HYPHEN = re.compile(r"\u00ad[ \t]*\r?\n[\s\u200b]{0,80}")
 _BROKEN_WORD = re.compile(r"([^\W_]{1,60})-[ \t]*\r?\n\s{0,80}([^\W_]{1,60})")
-_WRITERS_OWN = frozenset(".,;")
+WRITERS_OWN = frozenset(".,;")
 """What may close a quotation although the passage goes on."""
 _BULLETS = frozenset("-•·>")
+_STOPS = frozenset(".,;:!?")
 
 
 @dataclass(frozen=True)
@@ -58,14 +71,23 @@ class Words:
         return self._only(kept)
 
     def without_writers_own(self) -> "Words":
-        """Return it without what opens a list item and what closes the writer's sentence: not before a marker."""
+        """Return it without what opens a list item and what closes the writer's sentence or goes on with it."""
         first, end = 0, len(self.tokens)
-        while first < end and self.tokens[first] in _BULLETS:
+        while first < end and self.tokens[first] in _BULLETS | WRITERS_OWN:
             first += 1
-        last_marker = max((place for place, _ in self.markers), default=0)
-        while max(first, last_marker) < end and self.tokens[end - 1] in _WRITERS_OWN:
+        while first < end and self.tokens[end - 1] in WRITERS_OWN:
             end -= 1
         return self._only(list(range(first, end)))
+
+    def part(self, first: int, end: int) -> "Words":
+        markers = frozenset((place, marker) for place, marker in self.markers if first < place <= end or not place)
+        return replace(self, markers=markers)._only(list(range(first, end)))
+
+    def before_stops(self, place: int) -> int:
+        """Return the place before the full stop, or the like, that stands before this one."""
+        while place and self.tokens[place - 1] in _STOPS:
+            place -= 1
+        return place
 
     def _only(self, kept: list[int]) -> "Words":
         new_place = {old: new for new, old in enumerate(kept)}
@@ -95,9 +117,18 @@ def quoted(text: str, *, is_word: Callable[[str], bool]) -> list[Words]:
         whole = match[1] + match[2]
         return whole if is_word(fold(whole)) else f"{match[1]}-{match[2]}"
 
-    text = _BROKEN_WORD.sub(mended, _QUOTED_LINE.sub("", _plain(text)))
+    def marker(match: re.Match[str]) -> str:
+        word, raised, is_last = match.groups()
+        number = unicodedata.normalize("NFKC", raised)
+        if word and is_word(fold(word + number)):
+            return match.group()
+        return word if is_last is not None else f"{word}[{number}]"
+
+    text = _plain(_RAISED.sub(marker, _BROKEN_BY_A_SOFT_HYPHEN.sub("", text)))
+    text = _BROKEN_WORD.sub(mended, _QUOTED_LINE.sub("", text))
     text = _EMPHASIS.sub("", _STARS.sub("...", " ".join(text.split())))
-    pieces = (" ".join(piece.split()) for piece in _ELLIPSIS.split(_ASIDE.sub(" ", text)))
+    text = _OWN_NUMBER.sub("", _ASIDE.sub(" ", text))
+    pieces = (" ".join(piece.split()) for piece in _ELLIPSIS.split(text))
     compared = (_words_in(piece).without_writers_own() for piece in pieces)
     return [piece for piece in compared if piece.tokens]
 

@@ -34,6 +34,7 @@ from ...models import (
 )
 from ...models.passage import CURATORS_ROLES, LONGEST_TEXT, QuotedText, display_text, next_number
 from ...models.reference import ORIGINS, as_detail
+from ...models.source_facts import READ_ONLY
 from ...vocabulary import (
     PREFIXES,
     AuthorityOrigin,
@@ -77,6 +78,12 @@ PROPERTIES = Column(
     store=_store_properties,
 )
 
+
+def _keep_printed_properties(mode: FailureMode, values: dict[str, Value]) -> None:
+    if mode.pk and values[PROPERTIES.heading] != PROPERTIES.read(mode) and mode.is_from_source:
+        raise ValidationError(f"“{PROPERTIES.heading}”: {READ_ONLY}")
+
+
 FAILURE_MODES = Sheet(
     "failure-modes",
     "Failure modes",
@@ -89,6 +96,7 @@ FAILURE_MODES = Sheet(
     related=("entry",),
     prefetched=("entry__aliases", "compromised_properties"),
     new=FailureMode,
+    settle=_keep_printed_properties,
 )
 
 LEGAL_QUESTIONS = Sheet(

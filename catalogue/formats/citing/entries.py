@@ -41,6 +41,7 @@ class Cited:
     layer: str = ""
     editor: str = ""
     publisher: str = ""
+    """Printed unless it is the catalogue itself, whose name each style prints anyway."""
 
     def pieces(self, style: Style) -> Mapping[str, str]:
         return {
@@ -51,7 +52,7 @@ class Cited:
             "edition": str(self.edition),
             "date": style.date(self.published),
             "editor": self.editor,
-            "publisher": self.publisher,
+            "publisher": "" if self.publisher == CATALOGUE else self.publisher,
             "address": self.address,
         }
 

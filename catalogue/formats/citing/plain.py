@@ -18,8 +18,8 @@ PLAIN = Style(
     law=CitationStyle.LOCAL,
     edition="{} edition",
     lines=dict.fromkeys(BLUEBOOK.lines, _LINE),
-    entry="{code} “{quoted}” ({layer}), Failure Modes Catalogue[, edited by {editor}], edition {edition}[, {publisher}]"
+    entry="{code} “{quoted}” ({layer}), Failure Modes Catalogue, edition {edition}[, edited by {editor}][, {publisher}]"
     " ({date}), <{address}>",
-    results="“{quoted}”, Failure Modes Catalogue[, edited by {editor}], edition {edition}[, {publisher}] ({date}),"
+    results="“{quoted}”, Failure Modes Catalogue, edition {edition}[, edited by {editor}][, {publisher}] ({date}),"
     " <{address}>",
 )

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...documents.prose import plain
-from ...editions.edition import LoadedEdition, Term, hedge_of, posture_of
+from ...editions.edition import LoadedEdition, Term, hedge_of, is_in_source, posture_of
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
 from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
-from .renderer import EditionRenderer, Link, byline_of, marked
+from .renderer import EditionRenderer, Link, byline_of, marked, other_names
 
 _MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
 """Fields of the index. Titles, descriptions and commentaries are on the card as they are."""
@@ -179,7 +179,7 @@ def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]
     for name, vocabulary, field in _TAGS[kind]:
         value = document[field]
         yield from (Tag(name, renderer.term(vocabulary, one)) for one in ([value] if isinstance(value, str) else value))
-    if kind is Kind.FAILURE_MODE:
+    if kind is Kind.FAILURE_MODE and is_in_source(document):
         posture = posture_of(document, renderer.edition)
         yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
     if kind is Kind.REFERENCE:
@@ -261,7 +261,7 @@ def as_quoted(passage: Any) -> str:
 
 
 _LINES: dict[Kind, Callable[[str, LoadedEdition], str]] = {
-    Kind.FAILURE_MODE: lambda code, edition: ", ".join(edition.failure_mode(code)["aliases"]),
+    Kind.FAILURE_MODE: lambda code, edition: ", ".join(other_names(edition.failure_mode(code))),
     Kind.SCENARIO: _line_of_scenario,
     Kind.QUESTION: _line_of_question,
     Kind.AUTHORITY: _line_of_authority,

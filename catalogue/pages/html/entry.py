@@ -1,6 +1,8 @@
 """The page of an entry of any kind: its document, and what is found by going through others."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,14 +17,16 @@ from ...documents.shapes import (
     FailureModeDocument,
     FrameworkDocument,
     MappingDocument,
+    ParallelDocument,
     QuestionDocument,
     RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
-from ...editions.edition import Departure, Term, posture_of
+from ...editions.edition import Departure, Term, is_in_source, posture_of
 from ...editions.held import ServedEdition
-from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding
+from ...editions.kinds import PLURALS
+from ...vocabulary import EntryState, Kind, PassageRole, ReferenceStanding, TextRelation
 from .renderer import CitationView, EditionRenderer, Link, PassageView
 
 TEMPLATES = {
@@ -111,7 +115,19 @@ def entry_context(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str,
         found = _scenario_context(code, renderer)
     else:
         found = _CONTEXTS[kind](renderer.edition.entries[code], renderer)
-    return {"renderer": renderer, "link": renderer.link_to(code), **found}
+    return {"renderer": renderer, "link": renderer.link_to(code), **_place_of(code, kind, renderer), **found}
+
+
+def _place_of(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str, Any]:
+    """Return the list that an entry stands in, and its neighbours there."""
+    codes = renderer.edition.codes[kind]
+    at = bisect_left(codes, sort_key(code), key=sort_key)
+    before, after = codes[max(at - 1, 0) : at], [each for each in codes[at : at + 2] if each != code][:1]
+    return {
+        "section": {"title": PLURALS[kind], "url": renderer.addresses.section(kind)},
+        "before": next(map(renderer.link, before), None),
+        "after": next(map(renderer.link, after), None),
+    }
 
 
 def related(served: ServedEdition, renderer: EditionRenderer, code: str, kind: Kind) -> list[RelatedView]:
@@ -140,13 +156,11 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     commentary = mode["commentary"]
     return {
         "entry": mode,
+        "in_source": is_in_source(mode),
         "posture": posture_of(mode, edition),
         "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),
-        "printed": [
-            *_with_role(passages, PassageRole.TITLE)[:1],
-            *_with_role(passages, PassageRole.PROPERTIES)[:1],
-        ],
+        "printed": _with_role(passages, PassageRole.TITLE) + _with_role(passages, PassageRole.PROPERTIES),
         "additions": [passage for passage in passages.values() if passage.document["role"] not in _PLACED],
         "scenarios": [ScenarioView(scenario, passages[scenario["passage"]]) for scenario in mode["scenarios"]],
         "statements": [
@@ -192,9 +206,22 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "candidate_for": renderer.links(edition.candidate_for.get(code, [])),
         "passages": list(renderer.passages(reference).values()),
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
+        "compared": _compared(edition.parallels_in.get(code, []), renderer),
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),
         "questions": [question_view(question, renderer) for question in edition.questions_on_reference.get(code, [])],
     }
+
+
+def _compared(parallels: Iterable[ParallelDocument], renderer: EditionRenderer) -> list[tuple[Term, list[Link]]]:
+    """Return the passages that were compared with a work, by how its text relates to them, the same words first."""
+    found = defaultdict(list)
+    for parallel in parallels:
+        found[parallel["relation"]].append(parallel["passage"])
+    return [
+        (renderer.term("text_relation", relation), renderer.links(sorted(found[relation], key=sort_key)))
+        for relation in TextRelation
+        if relation in found
+    ]
 
 
 def question_view(question: QuestionDocument, renderer: EditionRenderer) -> QuestionView:

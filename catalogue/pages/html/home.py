@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 
 from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
-from ...vocabulary import Kind, Layer
+from ...vocabulary import Group, Kind, Layer
 from .entry import CAUTION
+from .law_map import law_map_context
 from .passages import shown_html
 from .renderer import EditionRenderer
 
@@ -33,9 +34,10 @@ class TextView:
         return self.document["layer"] != Layer.CURATOR
 
 
+_GROUPS = [group.value for group in Group]
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
-    *("licence", "privacy", "not-legal-advice", "acknowledgements"),
+    *("editor", "publisher", "licence", "privacy", "not-legal-advice", "acknowledgements"),
     *("for-lawyers", "lawyers-mapped", "legal-interventions", "no-mitigations", "living-document"),
     *("intentional-failures", "unintentional-failures"),
     *("what-is-compromised", "blackbox-and-whitebox", "commentary-on-access"),
@@ -45,11 +47,13 @@ _TEXTS_IN_ORDER = (
 def home_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
     return {
-        "modes": edition.failure_modes,
+        "modes": sorted(edition.failure_modes, key=lambda mode: _GROUPS.index(mode["group"])),
         "sections": sections(renderer),
         "new_here": renderer.links(
             code for code, number in edition.since.items() if number == edition.number and edition.is_in_force(code)
         ),
+        "gone_here": sum(left.edition == edition.number for left in edition.departures.values()),
+        **law_map_context(renderer),
         "layers": edition.terms("layer"),
     }
 

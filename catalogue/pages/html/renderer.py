@@ -56,6 +56,12 @@ class CitationView:
     mode: FailureModeDocument
     reference: ReferenceDocument | None
 
+    @property
+    def is_curators(self) -> bool:
+        """Tell whether the curators' own words cite: the source can have no marker there."""
+        layers = {passage["anchor"]: passage["layer"] for passage in self.mode["passages"]}
+        return layers.get(self.document["passage"]) == Layer.CURATOR
+
 
 @dataclass(frozen=True)
 class ParallelView:
@@ -248,6 +254,11 @@ def byline_of(reference: ReferenceDocument) -> str:
     if reference["authors_incomplete"]:
         authors = f"{authors} et al."
     return " · ".join(part for part in (authors, reference["venue"], str(reference["year"] or "")) if part)
+
+
+def other_names(entry: AnyEntryDocument) -> list[str]:
+    """Return the aliases of an entry, without one that repeats its title, as an entry that was renamed may have."""
+    return [alias for alias in entry["aliases"] if fold(alias) != fold(entry["title"])]
 
 
 def short_form_of(reference: ReferenceDocument) -> str:

@@ -1,0 +1,75 @@
+"""Failure modes × law: how many questions each mode raises under each jurisdiction, and the picture of it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from ...vocabulary import Kind
+from .renderer import EditionRenderer, Link
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The questions of a mode under one law: how many, which list has them, and where the picture has the circle."""
+
+    count: int
+    url: str
+    x: int
+    y: int
+    radius: int
+
+
+@dataclass(frozen=True)
+class LawRow:
+    mode: Link
+    cells: list[Cell]
+    y: int
+
+
+def law_map_context(renderer: EditionRenderer) -> dict[str, Any]:
+    return {"law_map": renderer.once(("law map",), lambda: _law_map(renderer))}
+
+
+def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
+    """Return rows, columns and measures. A question under two laws counts under both, as in the lists."""
+    edition = renderer.edition
+    laws = {
+        question["code"]: {
+            edition.authority(code)["jurisdiction"] for code in question["authorities"] if edition.is_in_force(code)
+        }
+        for question in edition.questions
+    }
+    named = [law for under in laws.values() for law in under]
+    columns = sorted(set(named), key=lambda law: (-named.count(law), law))
+    rows = []
+    for at, mode in enumerate(edition.failure_modes):
+        asked = [laws[question["code"]] for question in edition.questions_on_mode.get(mode["code"], [])]
+        y = _FIRST_ROW + at * _ROW
+        cells = [
+            _cell(mode["code"], law, sum(law in under for under in asked), place, y, renderer)
+            for place, law in enumerate(columns)
+        ]
+        rows.append(LawRow(renderer.link_to(mode["code"]), cells, y))
+    foot = _FIRST_ROW + len(rows) * _ROW
+    return {
+        "rows": rows,
+        "columns": [(renderer.term("jurisdiction", law), _x(place)) for place, law in enumerate(columns)],
+        "without": sum(not under for under in laws.values()),
+        "foot": foot,
+        "height": foot + 70,
+        "width": _x(len(columns)) + 110,
+    }
+
+
+def _cell(mode: str, law: str, count: int, place: int, y: int, renderer: EditionRenderer) -> Cell:
+    query = urlencode({"mode": mode, "jurisdiction": law})
+    url = f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
+    return Cell(count, url, _x(place), y, min(9 + count // 2, 14))
+
+
+def _x(place: int) -> int:
+    return 490 + place * 52
+
+
+_FIRST_ROW = 230
+_ROW = 30
