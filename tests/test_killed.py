@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -30,14 +31,21 @@ def look(deployment: Deployment) -> list[int]:
     return run(deployment, "look")[1]
 
 
+def killed(deployment: Deployment, what: str, after: Sequence[int]) -> list[int]:
+    """What was there at the start of the first, and so of each that is killed after it."""
+    code, before = run(deployment, what, after[0])
+    assert code == -signal.SIGKILL
+    for writes in after[1:]:
+        assert run(deployment, what, writes) == (-signal.SIGKILL, before)
+    return before
+
+
 PUBLISH_KILLED_AFTER = [1 + 3 * kill % 4 for kill in range(KILLS)]
 """The edition, the versions that end, the new ones, the names: after the last, only the commit is missing."""
 
 
 def test_publishing_is_all_or_nothing(deployment):
-    before = look(deployment)
-    for writes in PUBLISH_KILLED_AFTER:
-        assert run(deployment, "publish", writes) == (-signal.SIGKILL, before)
+    before = killed(deployment, "publish", PUBLISH_KILLED_AFTER)
 
     assert run(deployment, "publish") == (0, before)
     editions, versions, *_ = before
@@ -50,9 +58,8 @@ LOAD_KILLED_AFTER = [1 + kill * 1500 // max(KILLS - 1, 1) for kill in range(KILL
 
 def test_loading_is_all_or_nothing(deployment):
     assert deployment.run("flush", "--no-input")[0] == 0
-    nothing = [0] * 6
-    for writes in LOAD_KILLED_AFTER:
-        assert run(deployment, "load", writes) == (-signal.SIGKILL, nothing)
+    nothing = killed(deployment, "load", LOAD_KILLED_AFTER)
+    assert nothing == [0] * 6
 
     assert run(deployment, "load") == (0, nothing)
     editions, versions, _, entries, passages, saves = look(deployment)
@@ -66,10 +73,8 @@ IMPORT_WRITES = 124
 
 
 def test_importing_is_all_or_nothing(deployment):
-    before = look(deployment)
-    for kill in range(KILLS):
-        writes = 1 + kill * (IMPORT_WRITES - 1) // max(1, KILLS - 1)
-        assert run(deployment, "import", writes) == (-signal.SIGKILL, before)
+    writes = [1 + kill * (IMPORT_WRITES - 1) // max(1, KILLS - 1) for kill in range(KILLS)]
+    before = killed(deployment, "import", writes)
 
     assert run(deployment, "import") == (0, before)
     editions, versions, _, entries, _, saves = look(deployment)

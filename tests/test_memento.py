@@ -61,9 +61,13 @@ def test_a_moment_leads_to_the_edition_then_in_force(client, four_editions, mome
     assert "Accept-Datetime" in answer.headers["Vary"]
     assert answer.headers["Cache-Control"] == "no-cache"
     assert relations(answer)["original latest-version"].endswith("/FM-03")
-    page = client.get(answer.headers["Location"])
-    assert page.headers["Memento-Datetime"] == http_date(DAYS[edition - 1].timestamp())
-    assert "Accept-Datetime" not in page.headers.get("Vary", "")
+
+
+def test_a_page_says_of_which_moment_it_is(client, four_editions):
+    for number in (1, 4):
+        page = client.get(f"/editions/{number}/FM-03", follow=True)
+        assert page.headers["Memento-Datetime"] == http_date(DAYS[number - 1].timestamp())
+        assert "Accept-Datetime" not in page.headers.get("Vary", "")
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "", "²", "2026-03-01", "Sun, 99 Mar 2026 12:00:00 GMT"])

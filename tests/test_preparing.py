@@ -1,8 +1,11 @@
 """`prepare` in processes of their own, because a lock that one process takes twice proves nothing."""
 
+import json
 import os
+import re
 import stat
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests import throwaway
 from tests.deployment import PATIENCE
@@ -15,17 +18,33 @@ def editions(deployment) -> int:
     return int(output)
 
 
-def test_processes_that_prepare_together_publish_once(empty_deployment):
+def test_processes_that_start_together_publish_once(empty_deployment):
+    """Two that prepare and one that serves, which says where to go and who can administer."""
     var = Path(empty_deployment.environment["CATALOGUE_VAR"])
     var.mkdir(mode=0o755)
     os.umask(0o022)
-    processes = [empty_deployment.start("prepare") for _ in range(3)]
+    processes = [empty_deployment.start("prepare") for _ in range(2)]
+    address, output = empty_deployment.serve()
     for process in processes:
-        output, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 0, output
+        said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, said
 
+    check_first_page(address, output)
     assert empty_deployment.run("prepare") == (0, ""), "preparing again changes nothing"
     assert editions(empty_deployment) == 1
     secret = [var / "secret_key", *(var.glob("catalogue.sqlite3") if throwaway.CHOICE == "sqlite" else ())]
     modes = [stat.S_IMODE(file.stat().st_mode) for file in secret]
     assert modes == [0o600] * len(secret), "made for its owner alone"
+
+
+def check_first_page(address: str, output: str) -> None:
+    with urlopen(f"{address}/health/", timeout=PATIENCE) as page:
+        assert json.load(page) == {"status": "ok", "edition": 1}
+    assert re.search(r"Edition  1 of \d+ \w+ \d{4}, \d+ entries", output)
+    link = re.search(rf"{address}/setup/\S+", output).group()
+    with urlopen(link, timeout=PATIENCE) as page:
+        assert page.status == 200
+    with urlopen(f"{address}/admin/login/", timeout=PATIENCE) as page:
+        stylesheet = re.search(r"/static/admin/css/base\.[0-9a-f]+\.css", page.read().decode())
+    with urlopen(address + stylesheet.group(), timeout=PATIENCE) as page:
+        assert "immutable" in page.headers["Cache-Control"]

@@ -1,4 +1,3 @@
-import json
 import re
 import signal
 import socket
@@ -27,20 +26,6 @@ def get(address: str, **headers: str) -> urllib.request.addinfourl:
 def connect(address: str) -> socket.socket:
     where = urlsplit(address)
     return socket.create_connection((where.hostname, where.port), timeout=PATIENCE)
-
-
-def test_first_start_says_where_to_go_and_who_can_administer(empty_deployment):
-    address, output = empty_deployment.serve()
-    with get(f"{address}/health/") as page:
-        assert json.load(page) == {"status": "ok", "edition": 1}
-    assert re.search(r"Edition  1 of \d+ \w+ \d{4}, \d+ entries", output)
-    link = re.search(rf"{address}/setup/\S+", output).group()
-    with get(link) as page:
-        assert page.status == 200
-    with get(f"{address}/admin/login/") as page:
-        stylesheet = re.search(r"/static/admin/css/base\.[0-9a-f]+\.css", page.read().decode())
-    with get(address + stylesheet.group()) as page:
-        assert "immutable" in page.headers["Cache-Control"]
 
 
 @pytest.mark.once
