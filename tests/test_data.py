@@ -18,6 +18,7 @@ import pytest
 import yaml
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.test import Client
 from markdown_it import MarkdownIt
 
 from catalogue import documents
@@ -655,6 +656,10 @@ def test_a_manifest_leads_to_the_text_of_no_entry(client, catalogue):
         assert answer["ETag"] == f'"{digest}"'
         assert ("Another title" in answer.text) == (number == 2)
         assert told(answer)["kind"] == "catalogue"
+
+
+def test_nobody_writes_a_stored_text():
+    assert Client(enforce_csrf_checks=True).post(f"/documents/{'0' * 64}.json").status_code == 405
 
 
 def test_an_unknown_text_is_not_found(client, catalogue):
