@@ -2,6 +2,7 @@
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
 # make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
 # make soak     the tests that kill and contend, 30 times instead of twice, on both databases
+# make screenshots  pictures of each kind of page, at four widths, light, dark and printed, in var/screenshots
 # make check    linter, formatters and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows
@@ -24,7 +25,7 @@ SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast test-on-sqlite test-on-postgresql soak check format lock
+.PHONY: run test test-fast test-on-sqlite test-on-postgresql soak screenshots check format lock
 
 run: .venv/runtime
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -48,6 +49,9 @@ test-fast: .venv/development
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)
 	@CATALOGUE_KILLS=30 CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(SOAKED)
+
+screenshots: .venv/development
+	@$(BIN)/python -m benchmarks.screenshots
 
 check: .venv/development
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -31,6 +31,7 @@ def addresses_of_entries() -> list[str]:
 
 LISTS = [f"/{section}/" for section in SECTIONS.values()]
 OVERVIEWS = [
+    "/accessibility/",
     "/authorization/",
     "/authorization.svg",
     "/law.svg",

@@ -23,6 +23,7 @@ PAGES = [
     "/FM-09.S2",
     "/LQ-05",
     "/LAW-01",
+    "/accessibility/",
     "/REF-18",
     "/REF-12",
     "/search/",

@@ -14,6 +14,7 @@ RESERVED = frozenset(
         *_LISTS,
         *(f"{name}-{suffix.replace('.', '-')}" for name in _LISTS for suffix in ("atom", *SUFFIXES)),
         "about",
+        "accessibility",
         "admin",
         "as-of",
         "authorization",

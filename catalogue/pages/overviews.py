@@ -54,6 +54,11 @@ def duties(page: Page) -> HttpResponse:
 
 
 @reads_an_edition
+def accessibility(page: Page) -> HttpResponse:
+    return page.render("accessibility.html")
+
+
+@reads_an_edition
 def glossary(page: Page) -> HttpResponse:
     return _render(page, "glossary.html", "Words and their meaning", "glossary/", **glossary_context(page.renderer))
 

@@ -79,6 +79,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
     path("suggest/", lists.suggestions, name="suggest"),
     path("about/", home.about, name="about"),
+    path("accessibility/", overviews.accessibility, name="accessibility"),
     path("authorization/", overviews.authorization, name="authorization"),
     path("authorization.svg", overviews.authorization_picture, name="authorization_picture"),
     path("law.svg", overviews.law_picture, name="law_picture"),
