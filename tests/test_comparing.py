@@ -48,6 +48,21 @@ def test_every_key_of_a_kind_has_its_row(kind):
     assert {key for key in said if key not in names and not any(name.startswith(f"{key}_") for name in names)} == set()
 
 
+def test_same_words_keep_the_place_of_each(client):
+    """The table of the source has a row for each mode: what two rows say alike stands in both."""
+    text = " ".join(re.sub(r"<[^>]+>", "", client.get("/compare/?e=FM-03&e=FM-04").text).split())
+    for code, row in (("FM-03.P3", 3), ("FM-04.P3", 4)):
+        (place,) = {
+            line.source
+            for each in comparison_of("FM-03", "FM-04").rows
+            for cell in each.cells
+            for line in cell
+            if line.code == code
+        }
+        assert f"row {row}" in place
+        assert f"{code}, {place}" in text
+
+
 @pytest.mark.parametrize("kind", PAIRS)
 def test_every_passage_is_said_whole_with_its_layer(kind):
     edition = held.current().edition

@@ -14,11 +14,15 @@ from .renderer import EditionRenderer, Link
 
 @dataclass(frozen=True)
 class ShownLine:
-    """`links` are what it names, or its passage: one of each entry where all say the same. `prose` is its text."""
+    """`links` are what it names, or its passage: one of each entry where all say the same. `prose` is its text.
+
+    `places` are where in the source the words stand, each with the passages that stand there: same words, other places.
+    """
 
     line: Line
     links: tuple[Link, ...]
     prose: SafeString | str
+    places: tuple[tuple[str, tuple[Link, ...]], ...]
     is_quotation: bool
 
 
@@ -59,5 +63,10 @@ def _line(alike: Sequence[Line], renderer: EditionRenderer) -> ShownLine:
         line=line,
         links=tuple(renderer.links(dict.fromkeys(one.code for one in alike))),
         prose=renderer.markdown(line.text) if line.is_markdown else line.text,
+        places=tuple(
+            (source, tuple(renderer.links(dict.fromkeys(one.code for one in alike if one.source == source))))
+            for source in dict.fromkeys(one.source for one in alike)
+            if source
+        ),
         is_quotation=bool(line.source) and line.layer != Layer.CURATOR,
     )
