@@ -96,6 +96,20 @@ def test_what_all_say_is_folded_or_left_out(client):
     assert "FM-04.P3" in whole.text
 
 
+def test_frameworks_are_named_and_what_is_equal_is_folded(client):
+    page = " ".join(client.get("/compare/?e=FM-03&e=FM-07").text.split())
+
+    assert re.search(r'<b class="compare__framework">MITRE ATLAS [\d.]+</b>', page)
+    assert page.count("Failure Modes in Machine Learning Systems · The same words") == 1
+    assert "The same words: FM-03.P6, FM-03.P8, FM-03.P9" in page
+    assert "Proposed · Exfiltration" not in page
+
+
+@pytest.mark.parametrize("section", ["law", "questions"])
+def test_a_list_says_once_that_all_is_proposed(client, section):
+    assert client.get(f"/{section}/").text.count("roposed, to be confirmed") == 1
+
+
 def test_withheld_rows_say_so(client):
     text = client.get("/compare/?e=FM-03&e=FM-04").text
 
