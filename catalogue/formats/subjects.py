@@ -1,7 +1,7 @@
 """What a format is asked to write: an entry, what is left of one, a list. Each comes with its addresses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -46,6 +46,10 @@ class Links:
     """Of the pages and data that an answer links to: they stay in the edition if it is pinned."""
 
     @property
+    def is_pinned(self) -> bool:
+        return self.addresses.pinned is not None
+
+    @property
     def home(self) -> str:
         """The start page: all that is called by an address, in whatever edition, is called by one below it."""
         return f"{self.base}{Addresses().home}"
@@ -86,13 +90,11 @@ class Links:
 
 @dataclass(frozen=True)
 class Standing:
-    """Since when an entry says what it says, and which edition says otherwise."""
+    """Since when an entry says what it says."""
 
     digest: str
     first_edition: int
     first_published_at: datetime
-    replaced_by: int | None = None
-    replaced_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,6 @@ class Entry:
     code: str
     links: Links
     standing: Standing
-    is_newest: bool
     suffixes: Mapping[str, str]
     """Of the formats in which the entry can be had, each with its media type."""
 
@@ -136,14 +137,20 @@ class Listing:
     sort: Sort
     codes: Sequence[str]
     links: Links
-    is_newest: bool
     suffixes: Sequence[str]
     page_size: int
     """Rows on a page, for formats that have pages; the others hold all rows."""
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Values of filters that the edition does not have: they narrow nothing, and that is said."""
 
     @property
     def edition(self) -> LoadedEdition:
         return self.links.edition
+
+    @property
+    def not_applied(self) -> str:
+        """The unknown values as a query string, without its “?”."""
+        return urlencode(self.unknown, doseq=True)
 
     @property
     def forms(self) -> Mapping[str, str]:
@@ -204,7 +211,6 @@ class Compared:
 
     comparison: Comparison
     links: Links
-    is_newest: bool
     query: str
     only: str
     suffixes: Sequence[str]

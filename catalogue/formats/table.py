@@ -38,6 +38,8 @@ class Format:
     """True where a browser is to store it, and not to show it."""
     is_alternate: bool = False
     """True where the page of an entry names it in its head and foot, and its relations."""
+    names_all_editions: bool = False
+    """True where a later edition changes it, also at an address that names its edition."""
 
     @property
     def bare_type(self) -> str:
@@ -106,6 +108,7 @@ FORMATS = (
         "Link set",
         linkset.MEDIA_TYPE,
         {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
+        names_all_editions=True,
     ),
 )
 
