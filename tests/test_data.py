@@ -371,6 +371,21 @@ def test_unknown_filters_are_told(client, address, applied, unknown):
     assert ("not_applied" in head) == bool(unknown)
 
 
+def test_access_and_authorization_are_data(client):
+    answer = client.get("/editions/1/authorization.csv?order=title")
+    rows = list(csv.DictReader(io.StringIO(text_of(answer).decode("utf-8-sig"))))
+    assert [row["code"] for row in rows] == [
+        row["code"] for row in told(client.get("/authorization.json?order=title"))["rows"]
+    ]
+    assert len(rows) == len(held.current().edition.failure_modes)
+    said = next(row for row in rows if row["code"] == "FM-03")
+    assert (said["published_answer_layer"], said["withheld_posture_layer"]) == ("source", "withheld")
+    assert said["withheld_posture_hedge"] == "“feels like”"
+    assert client.get("/authorization.xlsx").status_code == 200
+    assert client.get("/authorization.csv?order=sideways").json()["parameter"] == "order"
+    assert 'href="/authorization.csv?order=title"' in client.get("/authorization/?order=title").text
+
+
 def test_what_names_its_edition_never_changes(client, catalogue):
     addresses = [
         address

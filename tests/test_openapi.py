@@ -53,6 +53,7 @@ def paths_of(form, subject: Subject) -> list[str]:
         Subject.BRIEF: [f"{before}/memo.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.MAPPINGS: [f"{before}/mappings.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.CATALOGUE: [f"{before}/catalogue.{form.suffix}" for before in ("", "/editions/{edition}")],
+        Subject.MATRIX: [f"{before}/authorization.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.HISTORY: [f"/history/{{code}}.{form.suffix}"],
         Subject.CHANGES: [f"/changes/{{code}}.{form.suffix}"],
     }[subject]

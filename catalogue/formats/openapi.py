@@ -10,7 +10,7 @@ from ..editions.facets import FACETS
 from ..editions.kinds import PLURALS
 from ..editions.rows import fact_names
 from ..editions.selection import MOST_ON_A_PAGE
-from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Sort
+from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, MatrixOrder, Sort
 from ..web.problems import PROBLEM
 from . import json_shapes
 from .citing import STYLES
@@ -82,6 +82,10 @@ def _of_editions(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
     if form.writes(Subject.MAPPINGS):
         told = "What failure modes match in other frameworks, or do not"
         yield f"{pinned}/mappings.{form.suffix}", _path(form, Subject.MAPPINGS, told, [], pinned)
+    if form.writes(Subject.MATRIX):
+        told = "What is said of access and authorization, mode by mode"
+        order = _query("order", "The order", {"enum": [order.value for order in MatrixOrder]})
+        yield f"{pinned}/authorization.{form.suffix}", _path(form, Subject.MATRIX, told, [order], pinned)
     if form.writes(Subject.CATALOGUE):
         yield f"{pinned}/catalogue.{form.suffix}", _path(form, Subject.CATALOGUE, "All entries", [], pinned)
 

@@ -15,7 +15,7 @@ from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, MatrixOrder, Sort
 
 ROWS_ON_A_PAGE = 100
 """As long as a program does not ask for more or fewer."""
@@ -34,6 +34,7 @@ class Subject(StrEnum):
     BRIEF = "brief"
     MAPPINGS = "mappings"
     CATALOGUE = "catalogue"
+    MATRIX = "matrix"
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,20 @@ class Compared:
 
     def address(self, suffix: str) -> str:
         return self.links.data("compare", suffix, self.query)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What is said of access and authorization; each row has the same names, in the same order."""
+
+    title: str
+    order: MatrixOrder
+    rows: Sequence[Mapping[str, str]]
+    links: Links
+
+    def address(self, suffix: str) -> str:
+        query = "" if self.order is MatrixOrder.CODE else f"?order={self.order}"
+        return self.links.data("authorization", suffix, query)
 
 
 def moment(when: datetime) -> str:

@@ -18,7 +18,7 @@ from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
 from ..editions.history import stored_text, words_between
 from ..editions.kinds import PLURALS
-from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
+from ..editions.selection import Selection, read_matrix_order, read_page, read_page_size, read_search, read_selection
 from ..formats.briefs import Brief
 from ..formats.subjects import (
     ROWS_ON_A_PAGE,
@@ -28,6 +28,7 @@ from ..formats.subjects import (
     History,
     Links,
     Listing,
+    Matrix,
     Standing,
     Subject,
     Whole,
@@ -37,6 +38,7 @@ from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
 from . import http_cache
 from .entry_names import entry_named
+from .html.matrix import facts_of_matrix
 from .lists import searches
 from .reading import Page, gives_data
 from .record import compare, texts_that_stood
@@ -142,6 +144,16 @@ def mappings(page: Page, form: Format) -> HttpResponse:
 
 
 @gives_data
+def authorization(page: Page, form: Format) -> HttpResponse:
+    """Give what is said of access and authorization, mode by mode."""
+    order = read_matrix_order(page.request.GET)
+    matrix = Matrix(
+        "Access and authorization, mode by mode", order, facts_of_matrix(page.renderer, order), links_of(page)
+    )
+    return sent(page, form, Subject.MATRIX, matrix, name="authorization")
+
+
+@gives_data
 def catalogue(page: Page, form: Format) -> HttpResponse:
     """Give all entries of an edition."""
     return sent(page, form, Subject.CATALOGUE, Whole(links_of(page)), name="catalogue")
@@ -191,7 +203,7 @@ def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared | Brief | Whole,
+    of: Entry | Listing | History | Changes | Compared | Brief | Whole | Matrix,
     *,
     name: str,
     status: int = 200,

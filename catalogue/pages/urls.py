@@ -69,6 +69,7 @@ _lists_as_data: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.MAPPINGS, "mappings", data.mappings, "mappings"),
+    *_with_suffix(Subject.MATRIX, "authorization", data.authorization, "authorization"),
     *_with_suffix(Subject.CATALOGUE, "catalogue", data.catalogue, "catalogue"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
