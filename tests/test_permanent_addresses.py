@@ -63,6 +63,7 @@ def served(client: Client) -> Iterator[str]:
     for page in (
         "authorization/",
         "authorization.svg",
+        *(f"authorization.{form.suffix}" for form in formats_of(Subject.MATRIX)),
         "law.svg",
         "duties/",
         "glossary/",
