@@ -415,7 +415,8 @@ def _read() -> Passages:
     work = documents.read(newest)["work"] if newest else None
     record.source = work["title"] if work else ""
     standing = EntryVersion.objects.filter(replaced_by=None).values_list("document", flat=True)
-    titles = {document["code"]: document["title"] for document in documents.read_all(list(standing))}
+    now = documents.read_all(list(standing))
+    titles = {document["code"]: document["title"] for document in now if document["state"] == EntryState.PUBLIC}
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
     passages: dict[_Text, PassageText] = {}
