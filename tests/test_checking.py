@@ -161,6 +161,22 @@ def test_a_link_that_wraps_none_of_ours_is_not_ours(client, history, inner):
     assert [one["verdict"] for one in told["findings"]] == ["not_ours"]
 
 
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("http://testserver:8511.evil.example/FM-03", "not_ours"),
+        ("http://testserver:99999999/FM-03", "not_ours"),
+        ("http://testserver:70000/FM-03", "not_ours"),
+        ("http://testserver:0/FM-03", "not_ours"),
+        ("http://testserver/failure-modes?q=%00", "unknown"),
+        ("http://testserver:/FM-03", "current"),
+    ],
+    ids=range(6),
+)
+def test_what_no_browser_could_open_is_not_current(client, history, written, verdict):
+    assert [one["verdict"] for one in checked(client, written)["findings"]] == [verdict]
+
+
 def test_a_changed_passage_says_since_when(client, history):
     (finding,) = checked(client, f"{BASE}/editions/1/FM-03")["findings"]
     assert finding["detail"] == "Changed in edition 2."

@@ -761,3 +761,35 @@ def test_no_draft_is_in_any_data(client, settings, catalogue):
             if content.startswith(b"PK"):
                 content = str(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["C4"].value).encode()
             assert b"Canary" not in content
+
+
+# Links within texts
+
+
+def without_documents(data):
+    if isinstance(data, dict):
+        return {key: without_documents(value) for key, value in data.items() if key != "document"}
+    return [without_documents(one) for one in data] if isinstance(data, list) else data
+
+
+def test_no_format_shows_the_markup_of_links(client, catalogue):
+    entries = [code for code, entry in held.current().edition.entries.items() if "[[" in json.dumps(entry)]
+    assert entries
+    addresses = [f"/{code}.{suffix}" for code in entries for suffix in ("json", "md", "jsonld")]
+    lists = ("failure-modes", "scenarios", "questions", "law", "references")
+    addresses += [f"/{name}.{suffix}" for name in lists for suffix in ("json", "csv", "jsonl", "md", "jsonld")]
+    addresses += [f"/compare.{suffix}?i=LAW-29&i=LAW-17" for suffix in ("json", "csv")]
+    shown = []
+    for address in addresses:
+        answer = client.get(address)
+        text = answer.getvalue().decode()
+        if answer.status_code == 200 and address.partition("?")[0].endswith(".json"):
+            text = json.dumps(without_documents(json.loads(text)))
+        if "[[" in text:
+            shown.append(f"{address}: {text[text.index('[[') - 40 :][:90]}")
+    assert not shown, shown[:8]
+
+
+def test_a_link_says_the_title_of_its_entry(client, catalogue):
+    [passage] = [one for one in client.get("/LAW-29.json").json()["shown"] if one["anchor"] == "LAW-29.P1"]
+    assert "LAW-24 Amazon.com Services LLC v. Perplexity AI, Inc.; neither LAW-02 Van Buren" in passage["text"]

@@ -1,12 +1,15 @@
 """Quotations in disguise are known again, altered ones are not called verbatim, and a footnote's facts are checked."""
 
+import html
 import random
 import re
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
+from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
 from catalogue.editions.quotations.footnotes import verify_all
 from catalogue.editions.quotations.passages import Passages, passages_of_all_editions
@@ -14,6 +17,8 @@ from catalogue.editions.quotations.verdicts import Answer, Verdict, verify
 from catalogue.editions.quotations.words import fold, quoted, words_of
 from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
+from catalogue.pages.html.quoting import quotation_of
+from catalogue.pages.html.renderer import EditionRenderer
 from tests.waiting import costs_less_than
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -384,6 +389,11 @@ RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
         (f"“{FEATURES}” (FM-03.P2, ed. 1 (2 March 1999))", ["Edition 1 was published on"]),
         (f"“{FEATURES}” (FM-03.P2, ed. 1, Mar. 2, 1999)", ["Edition 1 was published on"]),
         (f"“{FEATURES}” (FM-03.P2, ed. 1) accessed 2 March 1999", []),
+        (f"“{FEATURES}” (FM-03.P2, ed. 1 (1999-11-26))", ["Edition 1 was published on"]),
+        (f"“{FEATURES}” (FM-03.P2, ed. 1 (11/26/1999))", ["Edition 1 was published on"]),
+        ("FM-03.P2, ed. 1 (accessed 1999-11-26)", []),
+        ("FM-03.P2, ed. 99999999999999999999", ["There is no edition 99999999999999999999."]),
+        ("FM-03.P99999999999999999999, ed. 1", ["No edition has FM-03.P99999999999999999999."]),
         ("FM-03.P9, ed. 1, withheld", []),
         ("FM-03.P11, ed. 1", ["No edition has FM-03.P11."]),
     ],
@@ -396,6 +406,47 @@ def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     assert item.answer is None or item.answer.verdict is Verdict.VERBATIM
 
 
+def notes_of_every_passage(passages):
+    """Anchor, words as the Quote panel has them, what the panel says behind them, and a note in each style."""
+    renderer = EditionRenderer(held.current().edition, Addresses())
+    home = f"https://catalogue.example/editions/{renderer.edition.number}/"
+    day = f"{renderer.edition.published_at:%-d %B %Y}"
+    for entry in renderer.edition.entries.values():
+        for view in renderer.passages(entry).values():
+            quoted = quotation_of(view, renderer, home)
+            source = f"{quoted.source}, {quoted.table}; as reproduced in " if quoted.source else ""
+            where = f"{quoted.label} ({quoted.standing}), edition 1 ({day}), {quoted.address}"
+            yield quoted, f"{source}Failure Modes Catalogue, {where}"
+            yield from ((quoted, html.unescape(strip_tags(note))) for _, note in quoted.footnotes)
+
+
+def test_every_note_of_ours_is_right(passages):
+    wrong, seen = [], 0
+    for panel, note in notes_of_every_passage(passages):
+        warned = "Withheld draft commentary, not the publisher’s position.\n\n" if panel.is_withheld else ""
+        items = verify_all(f"{warned}“{panel.words}”\n\n{note}", passages, hosts=HOSTS)
+        seen += 1
+        facts = [fact.says for item in items for fact in item.facts if not fact.is_right]
+        answers = [item.answer.verdict if item.answer else None for item in items]
+        if len(items) != 1 or facts or answers[0] not in EXACT | {Verdict.TOO_SHORT}:
+            wrong.append((panel.label, note, answers, facts))
+    assert seen > 1000
+    assert not wrong, wrong[:3]
+
+
+def test_altered_words_with_our_note_are_near(passages):
+    wrong = []
+    for panel, note in notes_of_every_passage(passages):
+        words = panel.words.split(" ")
+        if len(words) < 12 or panel.label not in ("FM-03.P8", "FM-03.P4", "LQ-40.P1", "LAW-29.P1", "LQ-43.P2"):
+            continue
+        altered = " ".join([*words[:6], "never", *words[6:]])
+        items = verify_all(f"“{altered}” {note}", passages, hosts=HOSTS)
+        if [item.answer and item.answer.verdict for item in items] != [Verdict.NEAR]:
+            wrong.append((panel.label, note, [item.answer and item.answer.verdict for item in items]))
+    assert not wrong, wrong[:3]
+
+
 @pytest.mark.usefixtures("catalogue")
 def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     typed = "“Secret features used in machine learning models can be unearthed” (FM-03.P2, ed. 4)"
@@ -403,6 +454,15 @@ def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     assert [fact.says for fact in item.facts if not fact.is_right] == [
         "The words do not stand in edition 4 of FM-03.P2."
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["from aline[a line]-up with 95% accuracy", "from aline [a line]-up with 95% accuracy"]
+)
+def test_a_correction_in_brackets_is_verbatim(passages, written):
+    answer = verify(f"use the photo to identify an individual {written}.", passages)
+    assert answer.verdict in EXACT
+    assert answer.hits[0].anchor == "FM-03.P4"
 
 
 def test_the_place_that_a_footnote_names_comes_first(passages):
@@ -480,6 +540,20 @@ def test_json_says_the_same(client):
     assert (hit["layer"], hit["is_published_position"], hit["hedges"]) == ("withheld", False, ["feels like"])
     assert hit["cite_as"] == "http://testserver/editions/1/FM-03.P6"
     assert [fact["name"] for fact in item["facts"] if not fact["is_right"]] == ["layer"]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_text_given_twice_is_refused(client):
+    assert client.post("/verify/", {"text": [CLAIM, FEATURES]}).status_code == 400
+    assert client.get("/oembed?url=http://testserver/FM-03&url=http://testserver/FM-04").status_code == 400
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_only_the_source_is_a_published_position(client):
+    curators = "Which of these failure modes does Art. 15(5) mean when it speaks of"
+    for words, is_position in ((FEATURES, True), (CLAIM, False), (curators, False)):
+        answer = client.post("/verify/", {"text": words}, headers={"Accept": "application/json"}).json()
+        assert {hit["is_published_position"] for hit in answer["items"][0]["hits"]} == {is_position}
 
 
 @pytest.mark.usefixtures("catalogue")

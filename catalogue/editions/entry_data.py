@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args, get_origin, is_typeddict
 
 from ..addresses.codes import Code, sort_key
+from ..documents.prose import has_markup, plain
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
-from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
+from ..vocabulary import PUBLISHED_VOCABULARIES, EntryState, Kind, Layer, Vocabulary
 from .edition import LoadedEdition
 
 NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
@@ -36,6 +37,22 @@ class ShownPassage(NamedTuple):
 def shown_passages(document: AnyEntryDocument) -> list[ShownPassage]:
     hedges = _hedges(document)
     return [_shown(passage, hedges) for passage in document["passages"]]
+
+
+def in_words(text: str, edition: LoadedEdition) -> str:
+    """Return a text with the words of its links, for formats that have none: “LAW-24 Amazon.com v. Perplexity AI”."""
+    if not has_markup(text):
+        return text
+    named = (entry for entry in edition.entries.values() if entry["state"] == EntryState.PUBLIC)
+    return plain(text, {entry["code"]: entry["title"] for entry in named})
+
+
+def passages_in_words(
+    code: str, edition: LoadedEdition, document: AnyEntryDocument | None = None
+) -> list[ShownPassage]:
+    """Return those of an entry, as this document has it, or the one of a scenario, with the words of their links."""
+    shown = shown_passages(document) if document else shown_passages_of(code, edition)
+    return [one._replace(text=in_words(one.text, edition)) for one in shown]
 
 
 def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ..documents.shapes import SHAPES, CommentaryDocument, EntryDocument, ScenarioDocument, fields_of, hints_of
 from ..vocabulary import Kind, Layer
 from .edition import LoadedEdition
-from .entry_data import ShownPassage, document_in, is_list, part_in, shown_passages_of
+from .entry_data import ShownPassage, document_in, in_words, is_list, part_in, passages_in_words
 
 Value: TypeAlias = str | int | bool | list[Any] | None
 Fact: TypeAlias = Callable[[Mapping[str, Any]], Value]
@@ -38,8 +38,15 @@ class TextOfLayer(NamedTuple):
 def facts_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, Value]:
     """Return the facts of a row by the names of their columns, which are the same for all rows of a kind."""
     document: Any = document_in(code, edition)
-    facts = {name: fact(document) for name, fact in _columns(kind)}
+    facts = {name: value_in_words(fact(document), edition) for name, fact in _columns(kind)}
     return {"mode": edition.scenarios[code].mode["code"], **facts} if kind is Kind.SCENARIO else facts
+
+
+def value_in_words(value: Value, edition: LoadedEdition) -> Value:
+    """Return a value with the words of its links."""
+    if isinstance(value, list):
+        return [value_in_words(one, edition) for one in value]
+    return in_words(value, edition) if isinstance(value, str) else value
 
 
 def fact_names(kind: Kind) -> list[str]:
@@ -49,7 +56,7 @@ def fact_names(kind: Kind) -> list[str]:
 
 def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
     """Return a text for each layer, without passages where the row has none of it."""
-    passages = shown_passages_of(code, edition)
+    passages = passages_in_words(code, edition)
     return [TextOfLayer(layer, tuple([one for one in passages if one.layer == layer])) for layer in LAYERS]
 
 

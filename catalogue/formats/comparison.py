@@ -1,9 +1,11 @@
 """Entries side by side as data: a row for each fact, and for each entry what it says of it, hedges beside the words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..editions.comparing import Line, Row
+from ..editions.entry_data import in_words
 from ..exchange.spreadsheets import csv_files
 from . import workbook
 from .json_data import API, edition_of, written
@@ -39,7 +41,7 @@ def as_json(subject: Compared) -> str:
                     "is_same": row.is_same,
                     "cells": [list(map(_line, cell)) for cell in row.cells],
                 }
-                for row in subject.rows
+                for row in _rows(subject)
             ],
             "links": subject.forms,
         }
@@ -47,7 +49,7 @@ def as_json(subject: Compared) -> str:
 
 
 def as_csv(subject: Compared) -> Iterator[bytes]:
-    return csv_files.pieces(_headings(subject), map(_row, subject.rows))
+    return csv_files.pieces(_headings(subject), map(_row, _rows(subject)))
 
 
 def as_workbook(subject: Compared) -> Iterator[bytes]:
@@ -55,13 +57,22 @@ def as_workbook(subject: Compared) -> Iterator[bytes]:
         "What this is": f"{subject.title} of the Failure Modes Catalogue, side by side: {len(subject.rows)} rows.",
         "Address": subject.address("xlsx"),
     }
-    rows = ((_row(row), subject.address("json")) for row in subject.rows)
+    rows = ((_row(row), subject.address("json")) for row in _rows(subject))
     return workbook.written("Comparison", subject.title, subject.edition, _headings(subject), rows, about)
 
 
 def _headings(subject: Compared) -> list[str]:
     of_entries = (f"{code}{what}" for code in subject.comparison.codes for what in ("_text", "_hedges", "_source"))
     return [*OF_EVERY_ROW, *of_entries]
+
+
+def _rows(subject: Compared) -> Iterator[Row]:
+    """Yield the rows with the words of their links."""
+    for row in subject.rows:
+        cells = tuple(
+            tuple(replace(line, text=in_words(line.text, subject.edition)) for line in cell) for cell in row.cells
+        )
+        yield replace(row, cells=cells)
 
 
 def _row(row: Row) -> list[str | int]:

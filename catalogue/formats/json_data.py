@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..addresses.codes import Code
-from ..editions.entry_data import ShownPassage, labels_in, related_codes, shown_passages, shown_passages_of
+from ..editions.entry_data import ShownPassage, labels_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
 from .subjects import LICENCE, Changes, Entry, History, Links, Listing, moment
@@ -30,7 +30,7 @@ def entry_data(subject: Entry) -> dict[str, Any]:
         "text": _standing(subject),
         "state": document["state"],
         "document": document,
-        "shown": list(map(_shown, shown_passages(document))),
+        "shown": list(map(_shown, passages_in_words(code, subject.edition, document))),
         "related": related_codes(code, subject.edition),
         "labels": labels_in(document, subject.edition),
         "links": {
@@ -163,7 +163,7 @@ def _item(code: str, links: Links) -> dict[str, Any]:
         "state": EntryState.PUBLIC,
         "text_digest": edition.digests[owner],
         **facts_of(code, kind, edition),
-        "shown": list(map(_shown, shown_passages_of(code, edition))),
+        "shown": list(map(_shown, passages_in_words(code, edition))),
     }
 
 

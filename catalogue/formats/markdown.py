@@ -8,7 +8,7 @@ from typing import Any
 from ..addresses.codes import Code
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import ShownPassage, related_codes, shown_passages, shown_passages_of
+from ..editions.entry_data import ShownPassage, passages_in_words, related_codes
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
 from .subjects import LICENCE, Entry, Links, Listing
@@ -22,7 +22,7 @@ _IN_PASSAGES = frozenset({"commentary_cell", "commentary_line"})
 def entry(subject: Entry) -> str:
     """Return an entry: a head in YAML, its passages, its facts, and what belongs to it."""
     edition, links, code = subject.edition, subject.links, subject.code
-    passages = shown_passages(subject.document)
+    passages = passages_in_words(code, edition, subject.document)
     head = {
         "code": code,
         "title": subject.document["title"],
@@ -81,7 +81,7 @@ def listing(subject: Listing) -> Iterator[bytes]:
     for code in subject.codes:
         parts = [
             f"## {_link(code, subject.links)}",
-            *_passages(shown_passages_of(code, edition), edition),
+            *_passages(passages_in_words(code, edition), edition),
             _facts(code, Code.read(code).kind, edition),
         ]
         yield "".join(f"\n{part}\n" for part in parts if part).encode()

@@ -21,6 +21,7 @@ from ..documents.shapes import (
 )
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import part_in, shown_passages
+from ..editions.rows import value_in_words
 from ..exchange.spreadsheets import csv_files
 from ..vocabulary import Kind
 from . import json_ld, sssom
@@ -159,7 +160,7 @@ def _rows(package: Package, key: str) -> Iterator[list[str | int]]:
             continue
         hedges = [passage.hedges for passage in shown_passages(document)]
         for place, part in enumerate(document[key]):
-            row = [subject.code, *(cell(part[name]) for name in fields_of(PARTS[key]))]
+            row = [subject.code, *(cell(value_in_words(part[name], package.edition)) for name in fields_of(PARTS[key]))]
             yield [*row, "; ".join(hedges[place])] if key == "passages" else row
 
 

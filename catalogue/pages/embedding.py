@@ -79,6 +79,8 @@ def oembed(page: Page) -> HttpResponse:
     wanted = page.request.GET.get("format", "json")
     if wanted not in ("json", "xml"):
         return HttpResponse("The formats are json and xml.", status=HTTPStatus.NOT_IMPLEMENTED, content_type=PLAIN)
+    if len(page.request.GET.getlist("url")) > 1:
+        raise BadParameter("url", "Give one address: it was given more than once.")
     if not page.request.GET.get("url"):
         raise BadParameter("url", "Give the address of a page of this catalogue.")
     try:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +18,7 @@ from ..web.routes import route_of
 
 LONGEST_ADDRESS = 2_000
 MOST_PARAMETERS = 20
+_PORT = re.compile("[0-9]{0,5}", re.ASCII)
 _IN_PATH = re.compile("/v3/__(https?:/.*?)__;")
 
 
@@ -55,6 +56,8 @@ def own_address(written: str, request: HttpRequest) -> OwnAddress | None:
     """Read an address, or the one that a mail gateway has wrapped; None if it is not ours."""
     try:
         parts = urlsplit(written[:LONGEST_ADDRESS])
+        if not _PORT.fullmatch(parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]) or parts.port == 0:
+            return None
         path = next(_paths_below_the_site(parts, request), None)
         wrapped = next(_wrapped_in(parts), None)
     except ValueError:  # a port of letters, half an IPv6 address
@@ -62,7 +65,8 @@ def own_address(written: str, request: HttpRequest) -> OwnAddress | None:
     if path is None:
         return own_address(wrapped, request) if wrapped and wrapped != written else None
     meant = cleaned(path)
-    route = route_of(meant.path)
+    is_malformed = "\0" in unquote(parts.query)
+    route = None if is_malformed else route_of(meant.path)
     fragment = cleaned(f"/{parts.fragment}").path[1:] or meant.fragment
     return OwnAddress(meant.path, fragment, route[1] if route else None, written)
 

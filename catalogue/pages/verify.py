@@ -20,7 +20,9 @@ from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.verdicts import Hit
+from ..vocabulary import Layer
 from ..web.absolute import canonical
+from ..web.errors import BadParameter
 from ..web.problems import problem
 from .reading import Page, nothing_published, reads_an_edition
 
@@ -35,6 +37,8 @@ API = 1
 def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
+    if len(request.POST.getlist("text")) > 1:
+        raise BadParameter("text", "Give one text: it was given more than once.")
     try:
         newest = held.current()
     except held.NothingPublished:
@@ -196,7 +200,7 @@ def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
         "verdict": hit.verdict.value,
         "anchor": hit.anchor,
         "layer": hit.passage.layer.value,
-        "is_published_position": not hit.is_withheld,
+        "is_published_position": hit.passage.layer == Layer.SOURCE,
         "hedges": list(hit.passage.hedges),
         "hedges_left_out": list(hit.hedges_left_out),
         "printed": hit.passage.printed,

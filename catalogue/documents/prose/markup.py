@@ -1,8 +1,9 @@
 """Codes, links and citations in a Markdown text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from markdown_it.rules_inline import StateInline
 
@@ -68,9 +69,12 @@ def has_markup(text: str) -> bool:
     return "[[" in text or "[@" in text
 
 
-def plain(text: str) -> str:
-    """The text with the words of its links and citations in place of their markup, for search and its snippets."""
-    return _MARKUP.sub(_words, text) if has_markup(text) else text
+def plain(text: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text with the words of its links and citations in place of their markup.
+
+    A link without words is its code, with the title behind it if it is among `titles`, as pages show it.
+    """
+    return _MARKUP.sub(lambda match: _words(match, titles), text) if has_markup(text) else text
 
 
 def cited_in(inside: str) -> list[Cited]:
@@ -216,10 +220,11 @@ def _as_typed(match: re.Match[str]) -> str:
     return typed if len(typed) <= LONGEST_QUOTED else f"{typed[:LONGEST_QUOTED]}…"
 
 
-def _words(match: re.Match[str]) -> str:
+def _words(match: re.Match[str], titles: Mapping[str, str]) -> str:
     if match["link"]:
         code = Code.parse(match["target"])
-        return (match["label"] or str(code)) if code else match.group()
+        name = f"{code} {titles.get(str(code), '')}".rstrip()
+        return (match["label"] or name) if code else match.group()
     cited = cited_in(match["cited"])
     return f"({'; '.join(_cited_in_words(cited))})" if cited else match.group()
 

@@ -16,6 +16,8 @@ from .words import fold, words_of
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
+MOST_LEADS = 12
+"""Places at which a footnote may begin that are tried."""
 MOST_BESIDE_MARKS, MOST_BESIDE = 8, 2
 """Words that may stand beside a quotation and the facts of its footnote: with quotation marks, and without."""
 LONGEST_LEAD = 200
@@ -27,20 +29,31 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(CODE_IN_TEXT.replace(r"\.[SP]", r"\s?\.\s?[SP]"), re.IGNORECASE | re.ASCII)
+_NO_CODE = re.compile(
+    r"\b(?:FM|LQ|LAW|REF)-(?:[0-9]{7,40}(?:\.[SP][0-9]{1,40})?|[0-9]{1,6}\.[SP][0-9]{5,40})\b", re.IGNORECASE | re.ASCII
+)
+"""Written like a code, with a number that none has."""
 _FURTHER_PASSAGE = re.compile(
     r"\s?(?:(?P<to>[-–—]|to\b|through\b)|[,;&]|and\b)\s?\.?P(?P<number>[0-9]{1,4})\b", re.IGNORECASE | re.ASCII
 )
 _EDITION = re.compile(
-    r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,8})\b|\b([1-9][0-9]{0,8})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
+    r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,30})\b|\b([1-9][0-9]{0,30})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
     re.IGNORECASE | re.ASCII,
 )
 _MARKS = (('“„«»"', '”“»«"'), ("‘‚‹", "’‘›"))
 """Those that open a quotation and those that close it."""
 _DATE = re.compile(
-    r"(?<!accessed )(?<!visited )\b(?:(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2,8})\.?|(?P<month_2>[A-Z][a-z]{2,8})\.?"
-    r" (?P<day_2>[0-9]{1,2}),) (?P<year>[0-9]{4})\b"
+    r"(?<!accessed )(?<!visited )\b(?:(?:(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2,8})\.?"
+    r"|(?P<month_2>[A-Z][a-z]{2,8})\.? (?P<day_2>[0-9]{1,2}),) (?P<year>[0-9]{4})|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"|(?P<numbers>[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}))\b",
+    re.ASCII,
 )
 _LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\bfailure modes catalogue\b(?=[,\s])|(?<=[”’»“›\"'])\s{0,3}[(\[]?(?=(?:FM|LQ|LAW|REF)-[0-9])", re.IGNORECASE
+)
+"""What begins a footnote: the name of the catalogue, or a code behind a quotation mark."""
+_TITLE_MARKS = str.maketrans(dict.fromkeys('“”„‘’‚«»‹›"', "'"))
 _NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
 _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -85,6 +98,7 @@ class _Named:
     codes: list[Code] = field(default_factory=list)
     editions: list[int] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
+    no_codes: list[str] = field(default_factory=list)
     begins: int = -1
     """Where in the text the footnote begins; -1: there is none."""
     rest: str = ""
@@ -100,7 +114,7 @@ class _Named:
 def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> list[Item]:
     """Return what is to be said of each quotation and footnote. `hosts` are ours, the first one as it is now."""
     parts = [part for part in _NUMBERED_LINE.split(text) if part.strip()]
-    if sum(_named(part, hosts).begins >= 0 for part in parts) < 2:
+    if sum(_named(part, hosts).begins >= 0 for part in parts) < 2 or _is_one_footnote(text, passages, hosts):
         return [_item(text, passages, hosts)]
     return [_item(part, passages, hosts) for part in parts[:MOST_ITEMS]]
 
@@ -109,17 +123,86 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     named = _named(text, hosts)
     if named.begins < 0:
         return Item(text, verify(text, passages))
-    words = _words_quoted(text, named.begins, passages.record.source)
-    if not named.hosts:  # it may be a passage that names an entry
-        whole = verify(text, passages)
-        if whole.verdict.is_verbatim or not _is_footnote(text, words):
-            return Item(text, whole)
+    whole = None if named.hosts else verify(text, passages)  # it may be a passage that names an entry
+    if whole and whole.verdict.is_verbatim:
+        return Item(text, whole)
+    parted = _parted(text, passages, hosts) or _parted_by_marks(text, passages.record, hosts)
+    words = parted[0] if parted else _words_quoted(text, named.begins, passages.record.source)
+    if whole and not _is_footnote(text, words):
+        return Item(text, whole)
+    named = parted[1] if parted else named
+    named.rest = _without_titles(named, passages.record)
     answer = verify(words, passages) if words_of(words).tokens else None
-    if answer and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
+    is_title = not parted and not _REPRODUCED.search(text)
+    if is_title and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
         answer = None  # OSCOLA quotes the title of an entry
     places = [str(code) for code in named.places]
     facts = list(_facts(named, answer, passages.record, hosts))
     return Item(text, answer, facts, places, _at_places(places, answer, passages))
+
+
+def _is_one_footnote(text: str, passages: Passages, hosts: Collection[str]) -> bool:
+    """Tell whether all the paragraphs are one quotation with its footnote, as a Quote panel shows it."""
+    parted = _parted(text, passages, hosts)
+    return parted is not None and not _NUMBERED_LINE.search(parted[1].rest.strip())
+
+
+def _parted(text: str, passages: Passages, hosts: Collection[str]) -> tuple[str, _Named] | None:
+    """Return a quotation to the letter and the facts of its footnote; None if the text cannot be parted so.
+
+    The quotation may name codes and dates of its own, and may have quotation marks in it, as the footnote may.
+    """
+    if passages.record.source and _REPRODUCED.search(text):
+        return None
+    for begins in reversed(_leads(text, passages.record)[-MOST_LEADS:]):
+        before = _OWN_NUMBER.sub("", text[:begins])
+        before = before[:-LONGEST_LEAD] + _BEFORE_A_CODE.sub("", before[-LONGEST_LEAD:])
+        for words in filter(None, (before, _in_marks_before(text, begins))):
+            if verify(words, passages, exactly=True).verdict.is_verbatim:
+                named = _named(text[begins:], hosts, is_note=True)
+                if named.codes or named.hosts:
+                    return words, named
+    return None
+
+
+def _parted_by_marks(text: str, record: Record, hosts: Collection[str]) -> tuple[str, _Named] | None:
+    """Return words in quotation marks, altered as they may be, before a footnote in one of our styles."""
+    if record.source and _REPRODUCED.search(text):
+        return None
+    for begins in _leads(text, record):
+        words = _in_marks_before(text, begins)
+        if words and not _CODE.match(text[begins:].lstrip(" ([")):
+            named = _named(text[begins:], hosts, is_note=True)
+            return (words, named) if named.codes or named.hosts else None
+    return None
+
+
+def _in_marks_before(text: str, begins: int) -> str:
+    """Return the words in the quotation marks that close where the footnote begins."""
+    before = text[:begins].rstrip()
+    is_closed = before[-1:] in {mark for _, closing in _MARKS for mark in closing}
+    return _between_marks(before) if is_closed else ""
+
+
+def _leads(text: str, record: Record) -> list[int]:
+    found = {match.start() for match in _LEAD.finditer(text)}
+    folded = fold(text.translate(_TITLE_MARKS))
+    for code in dict.fromkeys(_codes(_CODE.findall(text)[:MOST_ITEMS])):
+        for title in record.titles.get(code.entry, ()):
+            lead = re.escape(title.translate(_TITLE_MARKS))
+            found |= {match.start() for match in re.finditer(rf"'?{lead}'?,?\s{{0,3}}\({code}".lower(), folded)}
+    return sorted(found)
+
+
+def _without_titles(named: _Named, record: Record) -> str:
+    """Return the footnote without the titles of the entries that it names: they are not facts of it."""
+    rest = named.rest
+    for code in named.codes:
+        for title in sorted(record.titles.get(code.entry, ()), key=len, reverse=True):
+            sought = title.translate(_TITLE_MARKS)
+            while sought and (place := fold(rest.translate(_TITLE_MARKS)).find(sought)) >= 0:
+                rest = f"{rest[:place]} {rest[place + len(sought) :]}"
+    return rest
 
 
 def _at_places(places: Sequence[str], answer: Answer | None, passages: Passages) -> list[Hit]:
@@ -130,7 +213,8 @@ def _at_places(places: Sequence[str], answer: Answer | None, passages: Passages)
     return [hit for hit in found if hit]
 
 
-def _named(text: str, hosts: Collection[str]) -> _Named:
+def _named(text: str, hosts: Collection[str], *, is_note: bool = False) -> _Named:
+    """Read what is named; with `is_note`, the text is a footnote from its first word on."""
     named = _Named()
     places = []
     plain = list(text)
@@ -150,16 +234,23 @@ def _named(text: str, hosts: Collection[str]) -> _Named:
             named.codes += _codes(_CODE.findall(path.partition("#")[2]))
             named.editions += [int(found["edition"])] if found["edition"] else []
     rest = "".join(plain)
-    for match in _CODE.finditer(rest):
+    for match in _CODE.finditer(_NO_CODE.sub(_blank, rest)):
         named.codes += _codes([match.group()])
         named.codes += _further_passages(named.codes[-1:], rest[match.end() :])
         places.append(match.start())
+    for match in _NO_CODE.finditer(rest):
+        named.no_codes.append(match.group())
+        places.append(match.start())
     if places:
-        named.begins = min(places)
+        named.begins = 0 if is_note else min(places)
         named.rest = rest[named.begins :]
         named.editions += [int(match[1] or match[2]) for match in _EDITION.finditer(named.rest)]
     named.codes, named.editions = list(dict.fromkeys(named.codes)), list(dict.fromkeys(named.editions))
     return named
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _split(address: str) -> tuple[str, str] | None:
@@ -247,10 +338,7 @@ def _facts(named: _Named, answer: Answer | None, record: Record, hosts: Collecti
     editions = [edition for edition in named.editions if edition in record.dates]
     if len(editions) == 1:
         yield from _facts_of_date(named.rest, editions[0], record)
-    if len(named.places) > 1 and not _are_run_over(named.places, answer):
-        yield Fact("code", False, f"It names more than one place: {_listed(named.places)}.")
-    for code in named.places:
-        yield from _facts_of_code(code, editions, record)
+    yield from _facts_of_codes(named, answer, editions, record)
     yield from _facts_of_layer(named, record)
     if answer and answer.hits and answer.verdict is not Verdict.TOO_SHORT:
         yield from _facts_of_place(named, answer)
@@ -259,12 +347,34 @@ def _facts(named: _Named, answer: Answer | None, record: Record, hosts: Collecti
 def _facts_of_date(text: str, edition: int, record: Record) -> Iterator[Fact]:
     published = record.dates[edition]
     for match in _DATE.finditer(text):
-        month = match["month"] or match["month_2"]
-        number = next((place for place, name in enumerate(month_abbr) if name and name == month[:3]), 0)
-        named = int(match["year"]), number, int(match["day"] or match["day_2"])
-        if number and named != (published.year, published.month, published.day):
+        days = list(_days_meant(match))
+        if days and (published.year, published.month, published.day) not in days:
             says = f"Edition {edition} was published on {_day(published)}, not on {match.group()}."
             yield Fact("date", False, says)
+
+
+def _days_meant(match: re.Match[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield year, month and day; of “3/4/2026”, both readings."""
+    if match["iso"]:
+        year, month, day = map(int, match["iso"].split("-"))
+        yield year, month, day
+    elif match["numbers"]:
+        first, second, year = map(int, re.split("[/.]", match["numbers"]))
+        yield from ((year, first, second), (year, second, first))
+    else:
+        name = match["month"] or match["month_2"]
+        month = next((place for place, short in enumerate(month_abbr) if short and short == name[:3]), 0)
+        if month:
+            yield int(match["year"]), month, int(match["day"] or match["day_2"])
+
+
+def _facts_of_codes(named: _Named, answer: Answer | None, editions: Sequence[int], record: Record) -> Iterator[Fact]:
+    if len(named.places) > 1 and not _are_run_over(named.places, answer):
+        yield Fact("code", False, f"It names more than one place: {_listed(named.places)}.")
+    for spelling in dict.fromkeys(named.no_codes):
+        yield Fact("code", False, f"No edition has {spelling}.")
+    for code in named.places:
+        yield from _facts_of_code(code, editions, record)
 
 
 def _facts_of_code(code: Code, editions: Sequence[int], record: Record) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
@@ -409,11 +409,14 @@ def passages_of_all_editions(digest: str) -> Passages:
 
 
 def _read() -> Passages:
-    """The newest texts first. Three queries."""
+    """The newest texts first. Four queries."""
     record = Record(dict(Edition.objects.order_by("number").values_list("number", "published_at")))
     newest = Edition.objects.order_by("-number").values_list("catalogue_document", flat=True).first()
     work = documents.read(newest)["work"] if newest else None
     record.source = work["title"] if work else ""
+    standing = EntryVersion.objects.filter(replaced_by=None).values_list("document", flat=True)
+    now = documents.read_all(list(standing))
+    titles = {document["code"]: document["title"] for document in now if document["state"] == EntryState.PUBLIC}
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
     passages: dict[_Text, PassageText] = {}
@@ -428,7 +431,7 @@ def _read() -> Passages:
             record.titles[document["code"]].add(fold(document["title"]))
             for code in _codes_in(document):
                 note_older(record.codes[code], first, last)
-            keys = list(_texts_in(document))
+            keys = list(_texts_in(document, titles))
             for key in keys:
                 if key not in passages:
                     passages[key] = PassageText(*key)
@@ -461,7 +464,7 @@ def _rows_in(document: Any, keys: Sequence[_Text]) -> Iterator[list[_Text]]:
             yield texts
 
 
-def _texts_in(document: Any) -> Iterator[_Text]:
+def _texts_in(document: Any, titles: Mapping[str, str]) -> Iterator[_Text]:
     commentary = document.get("commentary")
     hedges: dict[str, list[str]] = defaultdict(list)
     for statement in commentary["statements"] if commentary else ():
@@ -469,7 +472,10 @@ def _texts_in(document: Any) -> Iterator[_Text]:
     for passage in document["passages"]:
         anchor, layer, printed, displayed = (passage[key] for key in ("anchor", "layer", "verbatim", "display"))
         if layer == Layer.CURATOR:
-            printed, displayed = _LINK.sub(r"\1", plain(displayed)), ""
+            # As readers see it, and as curators write it: a link says the title of its entry, too.
+            written = displayed
+            printed = _LINK.sub(r"\1", plain(written, titles))
+            displayed = _LINK.sub(r"\1", plain(written))
         if displayed == printed.strip():
             displayed = ""
         yield anchor, Layer(layer), printed.strip(), displayed, tuple(hedges[anchor])

@@ -13,6 +13,8 @@ from .words import Words, quoted, words_of
 FEWEST_WORDS = 4
 FEWEST_LETTERS = 20
 MOST_HITS = 20
+MOST_CORRECTED = 3
+"""Words that one correction in brackets may stand for."""
 LONGEST_COMPARED = 600
 """Words of a quotation beyond which only one near passage is compared word by word."""
 
@@ -108,8 +110,8 @@ class Answer:
         return "[" in self.quotation
 
 
-def verify(quotation: str, passages: Passages) -> Answer:
-    """Compare a quotation with every text of every edition."""
+def verify(quotation: str, passages: Passages, *, exactly: bool = False) -> Answer:
+    """Compare a quotation with every text of every edition; `exactly` looks for no words that are near."""
     pieces = quoted(quotation, is_word=passages.is_word)
     letters = sum(character.isalpha() for piece in pieces for token in piece.tokens for character in token)
     count = sum(token[0].isalnum() for piece in pieces for token in piece.tokens)
@@ -124,6 +126,8 @@ def verify(quotation: str, passages: Passages) -> Answer:
     if running := _hits_across(pieces, passages):
         verdict = max((hit.verdict for hit in running), key=_ORDER.index)
         return Answer(quotation, verdict, running, runs_over=_anchors(running))
+    if exactly:
+        return _answer(quotation, Verdict.NOT_FOUND, ())
     if near := tuple(_near_hits(pieces, passages)):
         return _answer(quotation, Verdict.NEAR, near)
     if len(_tokens(pieces)) <= LONGEST_COMPARED:
@@ -149,7 +153,17 @@ def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list
     if not any("[" in piece.tokens for piece in pieces):
         return []
     bare = [piece.without(frozenset("[]")) for piece in pieces]
-    return passages.exact([piece for piece in bare if piece.tokens])
+    return passages.exact([piece for piece in bare if piece.tokens]) or _exact_as_corrected(pieces, passages)
+
+
+def _exact_as_corrected(pieces: Sequence[Words], passages: Passages) -> list[Place]:
+    """Both may be in the quotation: “from aline[a line]-up”. Each is looked for, as printed and as corrected."""
+    found = passages.exact([piece.as_printed() for piece in pieces])
+    for count in range(1, MOST_CORRECTED + 1):
+        shown = passages.exact([piece.as_corrected(count) for piece in pieces]) if found else []
+        if anchors := {place.passage.anchor for place in shown if place.is_displayed}:
+            return [place for place in found if place.passage.anchor in anchors]
+    return []
 
 
 def _hits(places: Iterable[Place], pieces: Sequence[Words], passages: Passages) -> list[Hit]:
@@ -187,7 +201,8 @@ def _verdict(place: Place, *, stands: bool = True) -> Verdict:
         return Verdict.LETTER_CASE
     if not (stands and place.passage.stands):
         return Verdict.STOOD_UNTIL
-    return Verdict.VERBATIM_DISPLAY if place.is_displayed else Verdict.VERBATIM
+    is_corrected = place.is_displayed and place.passage.layer != Layer.CURATOR
+    return Verdict.VERBATIM_DISPLAY if is_corrected else Verdict.VERBATIM
 
 
 def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Words], passages: Passages) -> Hit:

@@ -70,6 +70,26 @@ class Words:
         kept = [place for place, token in enumerate(self.tokens) if token not in left_out]
         return self._only(kept)
 
+    def as_printed(self) -> "Words":
+        """Return it without what stands in brackets: “aline[a line]-up” is “aline-up”."""
+        depth, kept = 0, []
+        for place, word in enumerate(self.tokens):
+            depth += word == "["
+            if not depth:
+                kept.append(place)
+            depth -= word == "]" and depth > 0
+        return self._only(kept) if kept else self
+
+    def as_corrected(self, count: int) -> "Words":
+        """Return it with what stands in brackets in place of that many words before: “a line-up”."""
+        kept: list[int] = []
+        for place, word in enumerate(self.tokens):
+            if word == "[":
+                del kept[-count:]
+            elif word != "]":
+                kept.append(place)
+        return self._only(kept) if kept else self
+
     def without_writers_own(self) -> "Words":
         """Return it without what opens a list item and what closes the writer's sentence or goes on with it."""
         first, end = 0, len(self.tokens)
