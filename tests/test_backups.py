@@ -8,6 +8,7 @@ from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
+from threading import enumerate as running_threads
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from catalogue.web.serving import mark_as_serving
 from tests import throwaway
 from tests.soak import BACKUPS
 from tests.test_contended_saves import CODES, Editor
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +36,14 @@ WRITERS = 4
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "backups"
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_is_connected() -> None:
+    """A browser of the test before may have kept its connection, and the live server's thread behind it its own."""
+    for thread in running_threads():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=PATIENCE)
 
 
 @pytest.fixture(autouse=True)

@@ -212,6 +212,19 @@ def test_merged_and_withdrawn_items_are_told(client):
     assert "FM-06 was withdrawn in edition 3 and is left out: It is covered elsewhere." in answer.text
     assert items_of(client.get("/editions/1/memo/?i=FM-03&i=FM-06.P2").text) == ["FM-03", "FM-06.P2"]
 
+    led_on = "FM-03 was merged into FM-05 in edition 2: It is the same. This brief has FM-05 in its place."
+    assert led_on in answer.text
+    (file,) = [each.address for each in answer.context["downloads"] if each.form.suffix == "md"]
+    for address in (file, "/memo.md?i=FM-05.P1&i=FM-03.P4", "/memo.md?i=fm3%20s1"):
+        assert "FM-03 was merged into FM-05 in edition 2" in client.get(address).text, address
+    assert "The words of FM-03.P4 stand in edition 1." in client.get("/memo.md?i=FM-03.P4").text
+    for name in ("FM-06", "FM-06.P2", "fm6 s1"):
+        refused = client.get("/memo.md", {"i": name})
+        assert (refused.status_code, "FM-06 was withdrawn in edition 3" in refused.text) == (400, True)
+    assert "merged" not in client.get("/memo.md?i=FM-05.P1").text
+    added = client.get("/memo/?i=LQ-14&add=FM-03.P4,+FM-06")
+    assert added.url == "/memo/?i=LQ-14&i=FM-03.P4&i=FM-06"
+
 
 def test_links_stay_in_the_edition(client):
     text = client.get(f"/editions/1/memo/{SOME}").text

@@ -48,6 +48,21 @@ def test_every_key_of_a_kind_has_its_row(kind):
     assert {key for key in said if key not in names and not any(name.startswith(f"{key}_") for name in names)} == set()
 
 
+def test_same_words_keep_the_place_of_each(client):
+    """The table of the source has a row for each mode: what two rows say alike stands in both."""
+    text = " ".join(re.sub(r"<[^>]+>", "", client.get("/compare/?e=FM-03&e=FM-04").text).split())
+    for code, row in (("FM-03.P3", 3), ("FM-04.P3", 4)):
+        (place,) = {
+            line.source
+            for each in comparison_of("FM-03", "FM-04").rows
+            for cell in each.cells
+            for line in cell
+            if line.code == code
+        }
+        assert f"row {row}" in place
+        assert f"{code}, {place}" in text
+
+
 @pytest.mark.parametrize("kind", PAIRS)
 def test_every_passage_is_said_whole_with_its_layer(kind):
     edition = held.current().edition
@@ -79,6 +94,20 @@ def test_what_all_say_is_folded_or_left_out(client):
     assert few.text.count('class="compare__row') == len(comparison.differences) > 5
     assert "FM-03.P3" in whole.text
     assert "FM-04.P3" in whole.text
+
+
+def test_frameworks_are_named_and_what_is_equal_is_folded(client):
+    page = " ".join(client.get("/compare/?e=FM-03&e=FM-07").text.split())
+
+    assert re.search(r'<b class="compare__framework">MITRE ATLAS [\d.]+</b>', page)
+    assert page.count("Failure Modes in Machine Learning Systems · The same words") == 1
+    assert "The same words: FM-03.P6, FM-03.P8, FM-03.P9" in page
+    assert "Proposed · Exfiltration" not in page
+
+
+@pytest.mark.parametrize("section", ["law", "questions"])
+def test_a_list_says_once_that_all_is_proposed(client, section):
+    assert client.get(f"/{section}/").text.count("roposed, to be confirmed") == 1
 
 
 def test_withheld_rows_say_so(client):

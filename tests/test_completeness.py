@@ -154,7 +154,7 @@ def test_nothing_is_missing():
     assert Mapping.objects.filter(confirmation="proposed").count() == 203
     assert Mapping.objects.filter(confirmation="rejected").count() == 6
     assert Authority.objects.count() == 39
-    assert LegalQuestion.objects.count() == 75
+    assert LegalQuestion.objects.count() == 80
     assert Citation.objects.count() == 27
 
 
@@ -163,7 +163,7 @@ def test_source_is_confirmed_and_all_that_is_researched_proposed():
     assert [question.code for question in verbatim.in_order()] == ["LQ-01", "LQ-02", "LQ-03", "LQ-04"]
     assert set(verbatim.values_list("origin", "confirmation")) == {("source", "confirmed")}
     others = LegalQuestion.objects.filter(entry__passages__layer="curator").distinct()
-    assert others.count() == 71
+    assert others.count() == 76
     assert set(others.values_list("confirmation", flat=True)) == {"proposed"}
     assert set(Authority.objects.values_list("confirmation", flat=True)) == {"proposed"}
     assert set(Reference.objects.exclude(standing="printed").values_list("confirmation", flat=True)) == {"proposed"}

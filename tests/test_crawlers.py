@@ -50,7 +50,9 @@ def pages(client) -> dict[str, str]:
 def test_the_sitemap_has_every_current_page_once(client):
     edition = held.current().edition
     found = pages(client)
-    assert len(found) == edition.size + 9
+    coverage = edition.crosswalk.coverage.values()
+    assert len(found) == edition.size + 9 + 5 + sum(1 + len(each.concepts) for each in coverage)
+    assert {f"{HOST}/{name}/" for name in ("authorization", "duties", "glossary", "frameworks")} <= found.keys()
     assert found[f"{HOST}/failure-modes/FM-03/model-inversion/"] == f"{edition.published_at:%Y-%m-%d}"
     assert not any("/editions/1/" in address for address in found)
     for address in list(found)[::12]:

@@ -19,6 +19,7 @@ import yaml
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.test import Client
+from django.utils.http import http_date
 from markdown_it import MarkdownIt
 
 from catalogue import documents
@@ -235,6 +236,8 @@ def test_pinned_data_may_be_kept_for_a_day(client, address, catalogue):
     [
         *ADDRESSES,
         "/failure-modes/FM-03.json",
+        "/failure-modes/FM-03/model-inversion.json",
+        "/failure-modes/FM-03/an-older-title.json",
         "/links.json",
         "/mappings.sssom.tsv",
         "/editions/1/catalogue.jsonld",
@@ -311,7 +314,7 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
     if subject is Subject.ENTRY:
         for code in edition.entries:
             standing = Standing(edition.digests[code], 1, SOME_DAY)
-            yield code, Entry(code, links, standing, is_newest=True, suffixes=LINKED)
+            yield code, Entry(code, links, standing, suffixes=LINKED)
         return
     if subject in (Subject.MAPPINGS, Subject.CATALOGUE):
         yield subject.value, Whole(links)
@@ -321,7 +324,7 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
         name = SECTIONS_OF[kind] if kind else "search"
         yield (
             name,
-            Listing(kind, name, name, Selection(), Sort.CODE, codes, links, True, ROWS, 100),
+            Listing(kind, name, name, Selection(), Sort.CODE, codes, links, ROWS, 100),
         )
 
 
@@ -349,13 +352,63 @@ def test_formats_write_what_they_wrote(suffix, of, catalogue):
         assert content == file.read_bytes().decode()
 
 
-def test_an_entry_says_since_when_and_until_when_it_stood(client, second_edition):
+@pytest.mark.parametrize(
+    ("address", "applied", "unknown"),
+    [
+        ("/failure-modes.{}?group=nosuch", {}, {"group": ["nosuch"]}),
+        ("/failure-modes.{}?group=nosuch&group=intentional", {"group": ["intentional"]}, {"group": ["nosuch"]}),
+        ("/law.{}?jurisdiction=é%26b", {}, {"jurisdiction": ["é&b"]}),
+        ("/search.{}?q=model&kind=question&kind=no such", {"kind": ["question"]}, {"kind": ["no such"]}),
+        ("/editions/1/law.{}?jurisdiction=us-federal", {"jurisdiction": ["us-federal"]}, {}),
+    ],
+)
+def test_unknown_filters_are_told(client, address, applied, unknown):
+    query = told(client.get(address.format("json")))["query"]
+    assert (query["terms"], query.get("unknown", {})) == (applied, unknown)
+    for form in formats_of(Subject.LIST):
+        assert client.get(address.format(form.suffix)).get("X-Not-Applied", "") == urlencode(unknown, doseq=True)
+    head = text_of(client.get(address.format("md"))).decode().partition("\n---")[0]
+    assert ("not_applied" in head) == bool(unknown)
+
+
+def test_access_and_authorization_are_data(client):
+    answer = client.get("/editions/1/authorization.csv?order=title")
+    rows = list(csv.DictReader(io.StringIO(text_of(answer).decode("utf-8-sig"))))
+    assert [row["code"] for row in rows] == [
+        row["code"] for row in told(client.get("/authorization.json?order=title"))["rows"]
+    ]
+    assert len(rows) == len(held.current().edition.failure_modes)
+    said = next(row for row in rows if row["code"] == "FM-03")
+    assert (said["published_answer_layer"], said["withheld_posture_layer"]) == ("source", "withheld")
+    assert said["withheld_posture_hedge"] == "“feels like”"
+    assert client.get("/authorization.xlsx").status_code == 200
+    assert client.get("/authorization.csv?order=sideways").json()["parameter"] == "order"
+    assert 'href="/authorization.csv?order=title"' in client.get("/authorization/?order=title").text
+
+
+def test_what_names_its_edition_never_changes(client, catalogue):
+    addresses = [
+        address
+        for form in FORMATS
+        for subject, name in {Subject.ENTRY: "FM-03", Subject.LIST: "questions", Subject.CATALOGUE: "catalogue"}.items()
+        if form.writes(subject) and form.suffix != "linkset.json"  # which names the texts of all editions
+        for address in [f"/editions/1/{name}.{form.suffix}"]
+    ]
+    before = {address: client.get(address).getvalue() for address in addresses}
+    since = client.get("/editions/1/FM-03.linkset.json")
+    publish_a_second()
+    assert [address for address in addresses if client.get(address).getvalue() != before[address]] == []
+    later = client.get("/editions/1/FM-03.linkset.json")
+    assert later["ETag"] != since["ETag"]
+    assert later["Last-Modified"] == http_date(held.current().edition.published_at.timestamp())
+
+
+def test_an_entry_says_since_when_it_stands(client, second_edition):
     now, before = told(client.get("/FM-03.json")), told(client.get("/editions/1/FM-03.json"))
     assert now["edition"]["is_newest"] is True
-    assert (now["text"]["first_edition"], now["text"]["replaced_by"]) == (2, None)
-    assert before["edition"]["is_newest"] is False
-    assert (before["text"]["first_edition"], before["text"]["replaced_by"]) == (1, 2)
-    assert before["text"]["replaced_at"] == now["edition"]["published_at"]
+    assert (now["text"]["first_edition"], now["text"]["replaced_by"], now["text"]["replaced_at"]) == (2, None, None)
+    assert before["text"]["first_edition"] == 1
+    assert {"is_newest", "replaced_by", "replaced_at"}.isdisjoint([*before["edition"], *before["text"]])
     assert before["cite_as"] == f"{HOST}/editions/1/FM-03"
     assert before["id"] == now["id"] == f"{HOST}/FM-03"
 

@@ -63,7 +63,7 @@ def test_every_failure_mode_says_what_became_of_it():
 def test_each_has_a_source_and_says_how_far_it_was_checked():
     said = list(Development.objects.all())
 
-    assert len(said) == 43
+    assert len(said) == 47
     assert [str(row) for row in said if not (row.url and row.source and row.verification)] == []
     assert {row.confirmation for row in said} == {"proposed"}
 

@@ -60,6 +60,7 @@ SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")
 READERS = ("anonymous", "reader", "staff without a role", "curator")
 
 
+@pytest.mark.once
 def test_no_public_page_has_a_word_of_a_draft(cleo):
     Passage.objects.filter(entry__code="FM-04", role="description").update(display="Published meanwhile.")
     publish(["FM-04"], by=Actor("Pia Publisher"), note="Another entry")

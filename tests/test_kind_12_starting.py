@@ -73,10 +73,12 @@ for left in ("", "{{", "[]", '{{"paths": []}}', None):
 """
 
 
+@pytest.mark.once
 def test_a_torn_manifest_is_made_again(deployment):
     assert deployment.run("shell", "--no-imports", "-c", TEAR.format(manifest=str(manifest_of(deployment)))) == (0, "")
 
 
+@pytest.mark.once
 def test_files_that_were_left_empty_are_made_again(deployment):
     manifest = manifest_of(deployment)
     files = [manifest.parent / name for name in json.loads(manifest.read_text())["paths"].values()]
@@ -92,6 +94,7 @@ def test_files_that_were_left_empty_are_made_again(deployment):
         assert answer.read()
 
 
+@pytest.mark.once
 def test_files_of_the_release_before_stay(deployment):
     older = manifest_of(deployment).parent / "catalogue" / "base.0123456789ab.css"
     older.write_text("body {}")

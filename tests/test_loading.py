@@ -28,7 +28,7 @@ from catalogue.models import (
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PARTS = 17 + 75 + 39 + 35 + 64 + 17 + 23 + 8 + 1 + 188
+PARTS = 17 + 80 + 39 + 35 + 66 + 17 + 23 + 8 + 1 + 188
 """Modes, questions, authorities, references, notes, frameworks, texts, CFAA readings, the source work, synonyms."""
 
 
@@ -209,8 +209,8 @@ def test_nothing_is_deleted_when_a_fixture_loses_it(fixtures, change):
     load(fixtures)
     assert FailureMode.objects.count() == 17
     assert Scenario.objects.count() == 25
-    assert EditorNote.objects.count() == 64
-    assert LegalQuestion.objects.count() == 75
+    assert EditorNote.objects.count() == 66
+    assert LegalQuestion.objects.count() == 80
 
 
 FM_03 = "failure_modes/FM-03.yaml"

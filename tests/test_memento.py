@@ -41,6 +41,15 @@ def relations(answer) -> dict[str, str]:
     return {rel: address for address, rel in re.findall(r'<([^>]+)>; rel="([^"]+)"', answer.headers["Link"])}
 
 
+def test_lists_and_overviews_of_an_edition_say_which_it_was(client, four_editions):
+    for address in ("failure-modes/", "authorization/", "glossary/", "questions.csv"):
+        before, now = client.get(f"/editions/1/{address}"), client.get(f"/{address}")
+        assert before["Memento-Datetime"] == http_date(DAYS[0].timestamp())
+        assert before["X-Robots-Tag"] == "noindex"
+        assert "X-Robots-Tag" not in client.get(f"/editions/4/{address}")
+        assert "Memento-Datetime" not in now
+
+
 @pytest.mark.parametrize(
     ("moment", "edition"),
     [

@@ -53,6 +53,7 @@ def paths_of(form, subject: Subject) -> list[str]:
         Subject.BRIEF: [f"{before}/memo.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.MAPPINGS: [f"{before}/mappings.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.CATALOGUE: [f"{before}/catalogue.{form.suffix}" for before in ("", "/editions/{edition}")],
+        Subject.MATRIX: [f"{before}/authorization.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.HISTORY: [f"/history/{{code}}.{form.suffix}"],
         Subject.CHANGES: [f"/changes/{{code}}.{form.suffix}"],
     }[subject]
@@ -69,6 +70,7 @@ def test_every_path_is_served_as_described(client, told):
         address = re.sub(r"\{(\w+)\}", lambda found: EXAMPLES[found[1]], path)
         assert resolve(address)
         answer = client.get(address)
+        answer.getvalue()  # what is streamed is read to its end
         described = methods["get"]["responses"]
         assert str(answer.status_code) in described, path
         if answer.status_code == 200:

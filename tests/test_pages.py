@@ -158,11 +158,12 @@ def test_as_of_leads_to_the_edition_in_force_when_the_day_ended(client):
 
 
 def test_lists_have_pages_of_fixed_size_in_a_stable_order(client):
-    first, last = client.get("/questions/"), client.get("/questions/?page=3")
+    first, third = client.get("/questions/"), client.get("/questions/?page=3")
+    codes = [code for code in held.current().edition.entries if code.startswith("LQ-")]
 
     assert [card.link.code for card in first.context["cards"]] == [f"LQ-{n:02d}" for n in range(1, 26)]
-    assert [card.link.code for card in last.context["cards"]] == [f"LQ-{n:02d}" for n in range(51, 76)]
-    assert client.get("/questions/?page=4").status_code == 404
+    assert [card.link.code for card in third.context["cards"]] == codes[50:75]
+    assert client.get(f"/questions/?page={len(codes) // 25 + 2}").status_code == 404
 
 
 def test_filters_are_the_query_string(client):

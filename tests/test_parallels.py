@@ -13,20 +13,21 @@ from tests.test_quoting import panels
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 SENTENCES = {
-    "FM-01": "2ff979e5d88163ed 70081a60af608490 b91a9983a3f78bd1 c0c9a66f727d9e86 f731cc64200c5b94",
-    "FM-02": "5131a7993b724763 576cb5a6cfd5f60a 682720ec36c76cab 70081a60af608490 b4407103fbe53a50",
-    "FM-03": "70081a60af608490 a12f7354bd400629 a58c2b31a61834cc c0c9a66f727d9e86",
-    "FM-04": "70081a60af608490 a58c2b31a61834cc c0c9a66f727d9e86 f9742545e7b9646c",
-    "FM-05": "70081a60af608490 a58c2b31a61834cc bdfb916592d9faf8 c0c9a66f727d9e86",
-    "FM-06": "70081a60af608490 9ed643bf3878cbaf a58c2b31a61834cc c0c9a66f727d9e86",
-    "FM-08": "2153c5995889d18f 60c3b942902c827b",
-    "FM-09": "2cd6e6c3afe4c6f6 36a434e196a2c117 3bd6980e5b7675cf 3fd59f391bf7b6ae ca8de2d9f4774824 dcf58f30ec57a0f0",
-    "FM-10": "c23cafc84177ad68 fb2434f6eee6513c",
-    "FM-11": "fb2434f6eee6513c",
-    "LQ-01": "14b81aa822e91168",
+    "FM-01": "020ff78e94e09d39 3731956698afe391 8fec01ecc4c5b0ec b1b221a75a62463b fff76625dcdd904b",
+    "FM-02": "1030dba5e0779eaa 20b858f6ecee2ac1 6123e43e330daa7f 861a04845b5cfa08 8fec01ecc4c5b0ec",
+    "FM-03": "020ff78e94e09d39 1f898613e161866c 8fec01ecc4c5b0ec dbdce167ba83c123",
+    "FM-04": "020ff78e94e09d39 1f898613e161866c 8fec01ecc4c5b0ec d62e77040e343207",
+    "FM-05": "020ff78e94e09d39 1f898613e161866c 681d35501e306ddf 8fec01ecc4c5b0ec",
+    "FM-06": "020ff78e94e09d39 1f898613e161866c 8fec01ecc4c5b0ec c64eb5ed50564408",
+    "FM-08": "8b989c4ecd769439 ef697a5f3681f10a",
+    "FM-09": "071a5221d0ff47e5 161db9570e3a0354 198d59b7226889a1 5fb4dffaec5f6aa0 7326b5102b8810d5 8ac9967e4925aadb",
+    "FM-10": "0be6f0eff24c7b24 6bf68f203ea4898f",
+    "FM-11": "6bf68f203ea4898f",
+    "LQ-01": "d8c4672e166cf810",
 }
-"""The sentences of the column in arXiv:1911.11034, row by row, as the beginnings of digests of their words: the licence
-of that paper was not seen, so its text is not kept here. FM-07 has a reference to the rows above, and nothing else."""
+"""The sentences of the column in arXiv:1911.11034, row by row, as the beginnings of digests, full stops left out: the
+licence of that paper was not seen, so its text is not kept here. FM-07 has a reference to the rows above, and nothing
+else."""
 
 
 def withheld() -> list[tuple[str, PassageDocument, list[dict]]]:
@@ -39,8 +40,7 @@ def withheld() -> list[tuple[str, PassageDocument, list[dict]]]:
 
 
 def digest(text: str) -> str:
-    words = " ".join(re.findall(r"\w+", text.lower()))
-    return sha256(words.encode()).hexdigest()[:16]
+    return sha256(" ".join(text.split()).rstrip(".").encode()).hexdigest()[:16]
 
 
 def test_every_withheld_passage_is_compared_once():
@@ -85,11 +85,11 @@ def test_a_panel_says_what_it_has(client, address, anchor, says):
     ("address", "relation", "found"),
     [
         ("/failure-modes/", "same", "FM-01 FM-02 FM-03 FM-04 FM-05 FM-06 FM-09"),
-        ("/failure-modes/", "nearly", "FM-02 FM-03 FM-04 FM-05 FM-06"),
+        ("/failure-modes/", "nearly", "FM-01 FM-02 FM-03 FM-04 FM-05 FM-06"),
         ("/failure-modes/", "weaker", "FM-08 FM-09 FM-10 FM-11"),
         ("/failure-modes/", "absent", "FM-08 FM-10 FM-11"),
-        ("/questions/", "same", "LQ-01 LQ-02 LQ-03"),
-        ("/questions/", "nearly", "LQ-04"),
+        ("/questions/", "same", "LQ-01 LQ-03"),
+        ("/questions/", "nearly", "LQ-02 LQ-04"),
     ],
 )
 def test_lists_are_filtered_by_it(client, address, relation, found):
@@ -102,7 +102,7 @@ def test_the_paper_leads_to_the_passages_that_it_has(client):
     compared = client.get("/REF-33", follow=True).context["compared"]
     found = {term.label: [link.code for link in links] for term, links in compared}
     assert list(found) == ["The same words", "Nearly the same words", "Weaker", "Absent"]
-    assert (found["Nearly the same words"][0], found["Absent"]) == ("FM-02.P7", ["FM-08.P6", "FM-10.P7", "FM-11.P6"])
+    assert (found["Nearly the same words"][0], found["Absent"]) == ("FM-01.P7", ["FM-08.P6", "FM-10.P7", "FM-11.P6"])
     assert sum(map(len, found.values())) == 32 + 4
     assert 'href="/failure-modes/FM-08/malicious-ml-providers-who-can-recover-training-data/#FM-08.P6"' in (
         client.get("/REF-33", follow=True).text

@@ -25,7 +25,7 @@ from catalogue.formats.subjects import Subject
 from catalogue.formats.table import formats_of
 from catalogue.models import FailureMode, LegalQuestion, Reference, SiteText
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = [pytest.mark.usefixtures("catalogue"), pytest.mark.once]
 
 FILE = Path(__file__).parent / "golden" / "addresses.txt"
 ID = re.compile(r'\sid="([^"]+)"')
@@ -63,6 +63,7 @@ def served(client: Client) -> Iterator[str]:
     for page in (
         "authorization/",
         "authorization.svg",
+        *(f"authorization.{form.suffix}" for form in formats_of(Subject.MATRIX)),
         "law.svg",
         "duties/",
         "glossary/",

@@ -186,7 +186,15 @@ def test_readers_see_who_answered_and_when(client):
     page = squeezed(client.get("/LQ-19", follow=True).text)
 
     assert "Conflicting decisions" in page
+    assert "Germany, United Kingdom</div>" in page
     assert "GEMA v OpenAI, 11 November 2025" in page
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_each_law_is_led_to_by_a_failure_mode():
+    led_to = LegalQuestion.objects.filter(modes__isnull=False).values("authorities")
+
+    assert list(Authority.objects.exclude(pk__in=led_to).values_list("entry__code", flat=True)) == []
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -18,7 +18,7 @@ RESERVED = frozenset(
         "admin",
         "as-of",
         "authorization",
-        "authorization-svg",
+        *(f"authorization-{suffix}" for suffix in ("csv", "json", "svg", "xlsx")),
         "catalogue-jsonld",
         "law-svg",
         "changes",

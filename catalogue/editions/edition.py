@@ -333,11 +333,14 @@ class LoadedEdition:
 
         What is merged leads to the entry that it was merged into.
         """
+        return list(dict.fromkeys(map(self._led_on, self.named(typed))))
+
+    def named(self, typed: str) -> list[str]:
+        """Return the codes that are called so themselves, merged or not."""
         code = Code.parse(typed)
         if code is not None:
-            return [self._led_on(str(code))] if self.has(code) else []
-        found = [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
-        return list(dict.fromkeys(map(self._led_on, found)))
+            return [str(code)] if self.has(code) else []
+        return [code for code in self.names.get(normalise(typed), ()) if code in self.entries]
 
     def _led_on(self, code: str) -> str:
         owner = code.partition(".")[0]

@@ -62,6 +62,8 @@ class Brief:
     style: Style
     links: Links
     address: str
+    gone: Sequence[str] = ()
+    """What became of items that are not, or not as they were named, in the edition."""
     blocks: list[Block] = field(default_factory=list)
     notes: list[Runs] = field(default_factory=list)
 
@@ -81,6 +83,7 @@ class Brief:
 def _blocks(brief: Brief) -> Iterator[Block]:
     edition = brief.edition
     yield Paragraph([Run(f"Edition {edition.number}, {edition.published_at:%-d %B %Y}, "), _link(brief.address)])
+    yield from (Paragraph([Run(told)], "warning") for told in brief.gone)
     passages = list(_passages(brief.items, edition))
     questions: list[Any] = [edition.entries[code] for code in brief.of_kind(Kind.QUESTION)]
     asked = [question["passages"][0] for question in questions if question["passages"]]

@@ -19,7 +19,7 @@ def as_json(subject: Compared) -> str:
     return written(
         {
             "api": API,
-            "edition": edition_of(links, is_newest=subject.is_newest),
+            "edition": edition_of(links),
             "kind": subject.comparison.kind,
             "only": subject.only,
             "entries": [

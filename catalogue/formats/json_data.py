@@ -26,7 +26,7 @@ def entry_data(subject: Entry) -> dict[str, Any]:
         "id": links.living(code),
         "url": links.page(code),
         "cite_as": links.frozen(code),
-        "edition": edition_of(links, is_newest=subject.is_newest),
+        "edition": edition_of(links),
         "text": _standing(subject),
         "state": document["state"],
         "document": document,
@@ -68,12 +68,22 @@ def listing(subject: Listing) -> str:
     """Return one page of a list."""
     selection, size = subject.selection, subject.page_size
     pages = max(1, -(-len(subject.codes) // size))
+    applied = {
+        name: [value for value in values if value not in subject.unknown.get(name, ())]
+        for name, values in selection.terms.items()
+    }
+    terms = {name: values for name, values in applied.items() if values}
     start = (selection.page - 1) * size
     return written(
         {
             "api": API,
-            "edition": edition_of(subject.links, is_newest=subject.is_newest),
-            "query": {"q": selection.q, "terms": selection.terms, "sort": subject.sort},
+            "edition": edition_of(subject.links),
+            "query": {
+                "q": selection.q,
+                "terms": terms,
+                "sort": subject.sort,
+                **({"unknown": subject.unknown} if subject.unknown else {}),
+            },
             "count": len(subject.codes),
             "page": selection.page,
             "pages": pages,
@@ -157,14 +167,15 @@ def _item(code: str, links: Links) -> dict[str, Any]:
     }
 
 
-def edition_of(links: Links, *, is_newest: bool) -> dict[str, Any]:
+def edition_of(links: Links) -> dict[str, Any]:
+    """Return which edition was read. What names its edition never changes, and so is not told if that is the newest."""
     edition = links.edition
     return {
         "number": edition.number,
         "published_at": moment(edition.published_at),
         "publisher": edition.publisher,
         "digest": edition.digest,
-        "is_newest": is_newest,
+        **({} if links.is_pinned else {"is_newest": True}),
     }
 
 
@@ -175,8 +186,7 @@ def _standing(subject: Entry) -> dict[str, Any]:
         "document": subject.links.document(text.digest),
         "first_edition": text.first_edition,
         "first_published_at": moment(text.first_published_at),
-        "replaced_by": text.replaced_by,
-        "replaced_at": moment(text.replaced_at) if text.replaced_at else None,
+        **({} if subject.links.is_pinned else {"replaced_by": None, "replaced_at": None}),
     }
 
 

@@ -5,25 +5,31 @@ from typing import Any, Literal, TypedDict
 from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
 
 
-class EditionData(TypedDict):
-    """The edition that was read."""
-
+class FixedEditionData(TypedDict):
     number: int
     published_at: str
     publisher: str
     digest: str
-    is_newest: bool
 
 
-class StandingData(TypedDict):
-    """Which stored text this is, and since when and until when it stands."""
+class EditionData(FixedEditionData, total=False):
+    """The edition that was read. An address that names its edition does not tell if it is the newest."""
 
+    is_newest: Literal[True]
+
+
+class FixedStandingData(TypedDict):
     digest: str
     document: str
     first_edition: int
     first_published_at: str
-    replaced_by: int | None
-    replaced_at: str | None
+
+
+class StandingData(FixedStandingData, total=False):
+    """Which stored text this is, and since when it stands; at an address that names no edition, nothing replaced it."""
+
+    replaced_by: None
+    replaced_at: None
 
 
 class ShownData(TypedDict):
@@ -81,10 +87,16 @@ class TombstoneData(TypedDict):
     last_url: str
 
 
-class QueryData(TypedDict):
+class UnderstoodQueryData(TypedDict):
     q: str
     terms: dict[str, list[str]]
     sort: str
+
+
+class QueryData(UnderstoodQueryData, total=False):
+    """What was asked, and the values of filters that no entry has: these were not applied."""
+
+    unknown: dict[str, list[str]]
 
 
 class ItemData(TypedDict):

@@ -74,6 +74,7 @@ def listing(subject: Listing) -> Iterator[bytes]:
         "published": f"{edition.published_at:%Y-%m-%d}",
         "count": len(subject.codes),
         "query": subject.selection.on_page(1).query_string.removeprefix("?"),
+        **({"not_applied": subject.not_applied} if subject.unknown else {}),
         "licence": LICENCE,
     }
     yield f"{_head(head)}\n\n# {escaped(subject.title)}\n".encode()

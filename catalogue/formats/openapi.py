@@ -10,7 +10,7 @@ from ..editions.facets import FACETS
 from ..editions.kinds import PLURALS
 from ..editions.rows import fact_names
 from ..editions.selection import MOST_ON_A_PAGE
-from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Sort
+from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, MatrixOrder, Sort
 from ..web.problems import PROBLEM
 from . import json_shapes
 from .citing import STYLES
@@ -82,6 +82,10 @@ def _of_editions(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
     if form.writes(Subject.MAPPINGS):
         told = "What failure modes match in other frameworks, or do not"
         yield f"{pinned}/mappings.{form.suffix}", _path(form, Subject.MAPPINGS, told, [], pinned)
+    if form.writes(Subject.MATRIX):
+        told = "What is said of access and authorization, mode by mode"
+        order = _query("order", "The order", {"enum": [order.value for order in MatrixOrder]})
+        yield f"{pinned}/authorization.{form.suffix}", _path(form, Subject.MATRIX, told, [order], pinned)
     if form.writes(Subject.CATALOGUE):
         yield f"{pinned}/catalogue.{form.suffix}", _path(form, Subject.CATALOGUE, "All entries", [], pinned)
 
@@ -108,6 +112,17 @@ def _others() -> Iterator[tuple[str, Schema]]:
     yield "/editions/{edition}/manifest.txt", _get(told, lines, [_EDITION], ["404"])
     links = {"application/json": {"schema": reference_to(json_shapes.LinksData)}}
     yield "/links.json", _get("Every entry with its addresses, state and names", links, [], [])
+    package = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+    yield "/data/catalogue-{edition}.zip", _get("A whole edition as one file", package, [_EDITION], ["404"])
+    picture = {"image/svg+xml": {"schema": {"type": "string"}}}
+    for name, told in _PICTURES.items():
+        for pinned in ("", "/editions/{edition}"):
+            yield f"{pinned}/{name}.svg", _get(told, picture, [_EDITION] * bool(pinned), ["400", "404"])
+    feed = {"application/atom+xml": {"schema": {"type": "string"}}}
+    yield "/editions.atom", _get("What each edition changed, as a feed", feed, [], ["400", "404"])
+    yield "/{code}.atom", _get("What became of an entry, as a feed", feed, [_CODE], ["302", "400", "404"])
+    for kind, section in SECTIONS.items():
+        yield f"/{section}.atom", _get(f"{PLURALS[kind]} that changed, as a feed", feed, _of_list(kind), ["400", "404"])
     itself = {MEDIA_TYPE: {"schema": {"type": "object"}}}
     yield "/openapi.json", _get("This description", itself, [], [])
 
@@ -140,11 +155,11 @@ def _get(told: str, content: Schema, parameters: list[Schema], refused: list[str
     }
 
 
-def _of_list(kind: Kind, form: Format) -> list[Schema]:
+def _of_list(kind: Kind, form: Format | None = None) -> list[Schema]:
     facets = [
         _query(facet.name, facet.title, {"type": "array", "items": _terms(facet.vocabulary)}) for facet in FACETS[kind]
     ]
-    return [*_WORDS, *facets, *_paged(form)]
+    return [*_WORDS, *facets, *(_paged(form) if form else [])]
 
 
 def _of_search(form: Format) -> list[Schema]:
@@ -201,9 +216,17 @@ _BRIEF = [
     _several("i", "A code or an anchor; given for each", ["FM-03.P2", "LQ-14"], least=1, most=60),
     _query("style", "The style of the footnotes", {"enum": [style.name for style in STYLES]}),
 ]
+_PICTURES = {
+    "authorization": "Access and authorization, mode by mode, as a picture",
+    "law": "Questions by failure mode and jurisdiction, as a picture",
+}
 _HEADERS: Schema = {
     "ETag": {"description": "Strong: the same bytes have the same", "schema": {"type": "string"}},
     "Cache-Control": {"description": "How long it may be kept", "schema": {"type": "string"}},
+    "Last-Modified": {"description": "Where an edition is named: when it was published", "schema": {"type": "string"}},
+    "Content-Disposition": {"description": "The name of the file; it tells the edition", "schema": {"type": "string"}},
+    "Access-Control-Allow-Origin": {"description": "“*” where everybody may read", "schema": {"type": "string"}},
+    "Repr-Digest": {"description": "Of stored texts: their SHA-256", "schema": {"type": "string"}},
 }
 
 

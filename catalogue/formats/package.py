@@ -40,8 +40,6 @@ PARTS: dict[str, type] = {
     "notes": NoteDocument,
 }
 """The parts of entries that have a table of their own, by the key of a document."""
-_NOT_OF_AN_EDITION = ("replaced_by", "replaced_at")
-"""What a later edition may change is not in the package."""
 
 README = """# Failure Modes Catalogue, edition {number}
 
@@ -95,7 +93,7 @@ def write(package: Package) -> tuple[int, Iterator[bytes]]:
 
 def _write(archive: ZipFile, package: Package) -> None:
     lists = package.listings
-    tables = [_table(archive, f"{each.name}.csv", headings_of(each), csv_of(each)) for each in lists]
+    tables = [_table(archive, f"{_name_of(each)}.csv", headings_of(each), csv_of(each)) for each in lists]
     for key in PARTS:
         headings = _headings(key)
         tables.append(_table(archive, f"{key}.csv", headings, csv_files.pieces(headings, _rows(package, key))))
@@ -112,6 +110,10 @@ def _write(archive: ZipFile, package: Package) -> None:
     _add(archive, "datapackage.json", [_described(package, tables)])
     _add(archive, "README.md", [_readme(package).encode()])
     _add(archive, "LICENSE", [TERMS.format(licence=LICENCE, attribution=ATTRIBUTION).encode()])
+
+
+def _name_of(listing: Listing) -> str:
+    return "authorities" if listing.kind is Kind.AUTHORITY else listing.name
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -164,11 +166,8 @@ def _rows(package: Package, key: str) -> Iterator[list[str | int]]:
 
 def _entries(package: Package) -> Iterator[bytes]:
     for place, subject in enumerate(package.entries):
-        data = entry_data(subject)
-        data["edition"].pop("is_newest")
-        for key in _NOT_OF_AN_EDITION:
-            data["text"].pop(key)
-        yield (f"{',' if place else '['}\n{json.dumps(data, ensure_ascii=False, separators=(',', ':'))}").encode()
+        data = json.dumps(entry_data(subject), ensure_ascii=False, separators=(",", ":"))
+        yield f"{',' if place else '['}\n{data}".encode()
     yield b"\n]\n" if package.entries else b"[]\n"
 
 

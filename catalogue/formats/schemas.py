@@ -37,12 +37,13 @@ def reference_to(shape: type) -> Schema:
 
 
 def _schema_of(shape: type) -> Schema:
-    """Every key is there; others may come."""
+    """Others than these may come."""
     hints = hints_of(shape)
     told = (shape.__doc__ or "").strip()
     described = {"description": " ".join(told.split())} if told and not told.startswith("dict(") else {}
     properties = {key: _hinted(hint) for key, hint in hints.items()}
-    return {"type": "object", **described, "required": list(hints), "properties": properties}
+    required = [key for key in hints if key in shape.__required_keys__]  # type: ignore[attr-defined]
+    return {"type": "object", **described, "required": required, "properties": properties}
 
 
 def _hinted(hint: Any) -> Schema:

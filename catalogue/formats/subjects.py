@@ -1,7 +1,7 @@
 """What a format is asked to write: an entry, what is left of one, a list. Each comes with its addresses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..editions.history import StoodText, texts_of
 from ..editions.selection import Selection
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, MatrixOrder, Sort
 
 ROWS_ON_A_PAGE = 100
 """As long as a program does not ask for more or fewer."""
@@ -34,6 +34,7 @@ class Subject(StrEnum):
     BRIEF = "brief"
     MAPPINGS = "mappings"
     CATALOGUE = "catalogue"
+    MATRIX = "matrix"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Links:
     edition: LoadedEdition
     addresses: Addresses
     """Of the pages and data that an answer links to: they stay in the edition if it is pinned."""
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.addresses.pinned is not None
 
     @property
     def home(self) -> str:
@@ -86,13 +91,11 @@ class Links:
 
 @dataclass(frozen=True)
 class Standing:
-    """Since when an entry says what it says, and which edition says otherwise."""
+    """Since when an entry says what it says."""
 
     digest: str
     first_edition: int
     first_published_at: datetime
-    replaced_by: int | None = None
-    replaced_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,6 @@ class Entry:
     code: str
     links: Links
     standing: Standing
-    is_newest: bool
     suffixes: Mapping[str, str]
     """Of the formats in which the entry can be had, each with its media type."""
 
@@ -136,14 +138,20 @@ class Listing:
     sort: Sort
     codes: Sequence[str]
     links: Links
-    is_newest: bool
     suffixes: Sequence[str]
     page_size: int
     """Rows on a page, for formats that have pages; the others hold all rows."""
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Values of filters that the edition does not have: they narrow nothing, and that is said."""
 
     @property
     def edition(self) -> LoadedEdition:
         return self.links.edition
+
+    @property
+    def not_applied(self) -> str:
+        """The unknown values as a query string, without its “?”."""
+        return urlencode(self.unknown, doseq=True)
 
     @property
     def forms(self) -> Mapping[str, str]:
@@ -204,7 +212,6 @@ class Compared:
 
     comparison: Comparison
     links: Links
-    is_newest: bool
     query: str
     only: str
     suffixes: Sequence[str]
@@ -227,6 +234,20 @@ class Compared:
 
     def address(self, suffix: str) -> str:
         return self.links.data("compare", suffix, self.query)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What is said of access and authorization; each row has the same names, in the same order."""
+
+    title: str
+    order: MatrixOrder
+    rows: Sequence[Mapping[str, str]]
+    links: Links
+
+    def address(self, suffix: str) -> str:
+        query = "" if self.order is MatrixOrder.CODE else f"?order={self.order}"
+        return self.links.data("authorization", suffix, query)
 
 
 def moment(when: datetime) -> str:

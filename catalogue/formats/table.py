@@ -16,6 +16,7 @@ from . import (
     json_ld,
     linkset,
     markdown,
+    matrix,
     sssom,
     word,
     workbook,
@@ -38,6 +39,8 @@ class Format:
     """True where a browser is to store it, and not to show it."""
     is_alternate: bool = False
     """True where the page of an entry names it in its head and foot, and its relations."""
+    names_all_editions: bool = False
+    """True where a later edition changes it, also at an address that names its edition."""
 
     @property
     def bare_type(self) -> str:
@@ -53,13 +56,17 @@ FORMATS = (
         "csv",
         "CSV",
         "text/csv; charset=utf-8; header=present",
-        {Subject.LIST: csv_table.listing, Subject.COMPARISON: comparison.as_csv},
+        {Subject.LIST: csv_table.listing, Subject.COMPARISON: comparison.as_csv, Subject.MATRIX: matrix.as_csv},
     ),
     Format(
         "xlsx",
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        {Subject.LIST: workbook.listing, Subject.COMPARISON: comparison.as_workbook},
+        {
+            Subject.LIST: workbook.listing,
+            Subject.COMPARISON: comparison.as_workbook,
+            Subject.MATRIX: matrix.as_workbook,
+        },
         is_attachment=True,
     ),
     Format(
@@ -73,6 +80,7 @@ FORMATS = (
             Subject.HISTORY: json_data.history,
             Subject.CHANGES: json_data.changes,
             Subject.COMPARISON: comparison.as_json,
+            Subject.MATRIX: matrix.as_json,
         },
         is_alternate=True,
     ),
@@ -106,6 +114,7 @@ FORMATS = (
         "Link set",
         linkset.MEDIA_TYPE,
         {Subject.ENTRY: linkset.entry, Subject.TOMBSTONE: linkset.entry},
+        names_all_editions=True,
     ),
 )
 

@@ -23,6 +23,7 @@ def listing(subject: Listing) -> Iterator[bytes]:
     about = {
         "What this is": f"{subject.title} of the Failure Modes Catalogue: {len(subject.codes)} rows.",
         "Address": subject.links.data(subject.name, "xlsx", subject.selection.on_page(1).query_string),
+        **({"Not applied, since no entry has it": subject.not_applied} if subject.unknown else {}),
     }
     rows = ((row, str(row[4])) for row in rows_of(subject))
     return written(subject.title, subject.title, subject.edition, headings_of(subject), rows, about)

@@ -37,14 +37,21 @@ def sitemap(page: Page) -> HttpResponse:
 def _pages(page: Page) -> Iterator[bytes]:
     edition, links = page.served.edition, links_of(page)
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for route in ("home", "about", "editions", "data"):
+    for route in _ROUTES:
         yield _location(canonical(reverse(route), page.request), "")
+    for slug, coverage in edition.crosswalk.coverage.items():
+        yield _location(canonical(reverse("framework", args=[slug]), page.request), "")
+        for concept in coverage.concepts:
+            yield _location(links.concept(concept), "")
     for kind, codes in edition.codes.items():
         yield _location(canonical(page.renderer.addresses.section(kind), page.request), "")
         for code in codes:
             since = edition.dates[edition.since[code.partition(".")[0]]]
             yield _location(links.page(code), f"<lastmod>{since:%Y-%m-%d}</lastmod>")
     yield b"</urlset>\n"
+
+
+_ROUTES = ("home", "about", "editions", "data", "authorization", "duties", "glossary", "frameworks", "accessibility")
 
 
 def _location(address: str, more: str) -> bytes:

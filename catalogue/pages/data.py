@@ -7,6 +7,7 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -15,9 +16,9 @@ from ..addresses.pages import SECTIONS
 from ..editions import comparing
 from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
-from ..editions.history import stored_text, texts_of, words_between
+from ..editions.history import stored_text, words_between
 from ..editions.kinds import PLURALS
-from ..editions.selection import Selection, read_page, read_page_size, read_search, read_selection
+from ..editions.selection import Selection, read_matrix_order, read_page, read_page_size, read_search, read_selection
 from ..formats.briefs import Brief
 from ..formats.subjects import (
     ROWS_ON_A_PAGE,
@@ -27,6 +28,7 @@ from ..formats.subjects import (
     History,
     Links,
     Listing,
+    Matrix,
     Standing,
     Subject,
     Whole,
@@ -36,6 +38,7 @@ from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
 from . import http_cache
 from .entry_names import entry_named
+from .html.matrix import facts_of_matrix
 from .lists import searches
 from .reading import Page, gives_data
 from .record import compare, texts_that_stood
@@ -57,7 +60,7 @@ def entry(page: Page, name: str, form: Format) -> HttpResponse:
 
 
 @gives_data
-def within_its_list(page: Page, kind: Kind, name: str, form: Format) -> HttpResponse:
+def within_its_list(page: Page, kind: Kind, name: str, form: Format, slug: str = "") -> HttpResponse:
     """Redirect from the data beside an entry's page to the one address that an entry's data have."""
     code = Code.parse(name)
     if code is None or not page.served.edition.has(code):
@@ -127,7 +130,6 @@ def comparison(page: Page, form: Format) -> HttpResponse:
     compared = Compared(
         comparison=comparing.compare(comparing.enough(comparing.read_compared(query, edition)), edition),
         links=links_of(page),
-        is_newest=page.served is page.newest,
         query=comparing.query_of(comparing.read_compared(query, edition), only),
         only=only,
         suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
@@ -142,6 +144,16 @@ def mappings(page: Page, form: Format) -> HttpResponse:
 
 
 @gives_data
+def authorization(page: Page, form: Format) -> HttpResponse:
+    """Give what is said of access and authorization, mode by mode."""
+    order = read_matrix_order(page.request.GET)
+    matrix = Matrix(
+        "Access and authorization, mode by mode", order, facts_of_matrix(page.renderer, order), links_of(page)
+    )
+    return sent(page, form, Subject.MATRIX, matrix, name="authorization")
+
+
+@gives_data
 def catalogue(page: Page, form: Format) -> HttpResponse:
     """Give all entries of an edition."""
     return sent(page, form, Subject.CATALOGUE, Whole(links_of(page)), name="catalogue")
@@ -152,7 +164,10 @@ def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, 
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
         raise Http404(f"The list has no page {selection.page}.")
     listing = _list_of(page, kind, selection, codes, size)
-    return sent(page, form, Subject.LIST, listing, name=listing.name)
+    response = sent(page, form, Subject.LIST, listing, name=listing.name)
+    if listing.unknown:
+        response["X-Not-Applied"] = listing.not_applied
+    return response
 
 
 def whole_list(page: Page, kind: Kind) -> Listing:
@@ -170,17 +185,25 @@ def _list_of(page: Page, kind: Kind | None, selection: Selection, codes: Sequenc
         sort=sort_of(selection),
         codes=codes,
         links=links_of(page),
-        is_newest=page.served is page.newest,
         suffixes=[each.suffix for each in formats_of(Subject.LIST)],
         page_size=size,
+        unknown=_unknown(page, kind, selection),
     )
+
+
+def _unknown(page: Page, kind: Kind | None, selection: Selection) -> dict[str, list[str]]:
+    """Return the chosen values that the edition does not have: they narrow nothing."""
+    known = page.served.facets[kind].sets if kind else {"kind": frozenset(each.value for each in Kind)}
+    chosen = selection.terms.items()
+    unknown = {name: [value for value in values if value not in known[name]] for name, values in chosen}
+    return {name: values for name, values in unknown.items() if values}
 
 
 def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared | Brief | Whole,
+    of: Entry | Listing | History | Changes | Compared | Brief | Whole | Matrix,
     *,
     name: str,
     status: int = 200,
@@ -194,6 +217,8 @@ def sent(
         response = StreamingHttpResponse(content, status=status, content_type=form.media_type)
     shown = "attachment" if form.is_attachment else "inline"
     response["Content-Disposition"] = f'{shown}; filename="{name}.ed{page.served.number}.{form.suffix}"'
+    if page.pinned and form.names_all_editions:
+        response["Last-Modified"] = http_date(page.newest.edition.published_at.timestamp())
     return cast(HttpResponse, response)  # what both have is all that is asked of it
 
 
@@ -206,17 +231,11 @@ def entry_of(page: Page, code: str) -> Entry:
         code=code,
         links=links_of(page),
         standing=_standing(page, code),
-        is_newest=page.served is page.newest,
         suffixes={form.suffix: form.media_type for form in formats_of(Subject.ENTRY)},
     )
 
 
 def _standing(page: Page, code: str) -> Standing:
-    """One query where another text has replaced it."""
     edition = page.served.edition
     since = edition.since[code]
-    standing = Standing(edition.digests[code], since, edition.dates[since])
-    if page.newest.edition.since[code] == since or page.is_out_of_touch:
-        return standing
-    until = next((text.until for text in texts_of(code) if text.stood_in(edition.number)), None)
-    return replace(standing, replaced_by=until.number, replaced_at=until.published_at) if until else standing
+    return Standing(edition.digests[code], since, edition.dates[since])

@@ -90,7 +90,7 @@ def answer_with_data(
         response["ETag"] = _etag_of_data(response) or etag_of(request, served, newest).removeprefix("W/")
         seconds = PINNED_DATA_SECONDS if pinned else 0
         patch_cache_control(response, public=True, max_age=seconds, must_revalidate=True)
-        if pinned:
+        if pinned and "Last-Modified" not in response:
             response["Last-Modified"] = http_date(served.edition.published_at.timestamp())
         modified = parse_http_date(response["Last-Modified"]) if pinned else None
         response = get_conditional_response(request, response["ETag"], modified, response) or response

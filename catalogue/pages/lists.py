@@ -213,6 +213,7 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "title": PLURALS[results.kind],
         "noun": NOUNS[results.kind],
         "cards": shown,
+        "some_proposed": any(card.is_proposed for card in shown),
         "is_lacking": bool(shown) and is_lacking(shown[0].why),
         "correction": _correction_of(results.query, results.corrected),
         "near": _nearest(page.nothing, renderer),

@@ -32,9 +32,10 @@ _MOVES = {"up": -1, "down": 1, "without": 0}
 
 @dataclass(frozen=True)
 class Items:
-    """Codes in their order, and what the address names that is no longer in the catalogue."""
+    """Codes in their order, the names that led to them or to nothing, and what is told of what is gone."""
 
     codes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
 
 
@@ -57,30 +58,40 @@ def memo(page: Page) -> HttpResponse:
 def download(page: Page, form: Format) -> HttpResponse:
     """Give the brief for Word, or as Markdown."""
     query, edition = page.request.GET, page.served.edition
-    codes = read_items(query.getlist("i"), edition).codes
-    if not codes:
-        raise BadParameter("i", "Name what is to be in the brief, each as one i=FM-03.P2.")
-    brief = _brief(page, codes, _style_in(query.getlist("style")))
+    items = read_items(query.getlist("i"), edition)
+    if not items.codes:
+        raise BadParameter("i", " ".join([*items.gone, "Name what is to be in the brief, each as one i=FM-03.P2."]))
+    brief = _brief(page, items.codes, _style_in(query.getlist("style")), items.gone)
     return sent(page, form, Subject.BRIEF, brief, name="brief")
 
 
 def read_items(names: Sequence[str], edition: LoadedEdition) -> Items:
-    """Return what is in the brief, each once. What was merged is its successor. Raises BadParameter."""
+    """Return what is in the brief, each once. What was merged is its successor, and is told. Raises BadParameter."""
     items = Items()
     for name in names:
         if not name.strip():
             continue
-        found = edition.resolve(name)
+        named = edition.named(name) or _gone_with_its_entry(name, edition)
+        found = list(dict.fromkeys(edition.resolve(each)[0] for each in named))
         if len(found) != 1:
             told = f"“{visible(name)[:LONGEST_SHOWN]}”"
             several = f"More than one entry is called {told}: {', '.join(found)}."
             raise BadParameter("i", several if found else f"This edition has no {told}.")
         code, owner = found[0], found[0].partition(".")[0]
-        if not edition.is_in_force(owner):
-            items.gone.append(_farewell(owner, edition))
-        elif code not in items.codes:
+        is_itself = code in named and edition.is_in_force(owner)
+        if not is_itself:
+            items.gone.append(_farewell(name, named[0].partition(".")[0], edition))
+        items.names.append(code if is_itself else name)
+        if edition.is_in_force(owner) and code not in items.codes:
             items.codes.append(code)
     return _few(items)
+
+
+def _gone_with_its_entry(name: str, edition: LoadedEdition) -> list[str]:
+    """Return the entry of a passage or scenario, if that was withdrawn or merged."""
+    code = Code.parse(name)
+    is_gone = code is not None and code.entry in edition.entries and not edition.is_in_force(code.entry)
+    return [code.entry] if code and is_gone else []
 
 
 def query_of(codes: Sequence[str], style: Style = BLUEBOOK) -> str:
@@ -95,11 +106,20 @@ def _few(items: Items) -> Items:
     return items
 
 
-def _farewell(code: str, edition: LoadedEdition) -> str:
-    gone, departure = edition.entries[code], edition.departures[code]
-    state = EntryState(gone["state"]).label.lower()
-    instead = f" See {gone['successor']} instead." if gone["successor"] else ""
-    return f"{code} was {state} in edition {departure.edition} and is left out: {gone['reason']}{instead}"
+def _farewell(name: str, code: str, edition: LoadedEdition) -> str:
+    """Return what became of an entry, and so of what the address names."""
+    gone, departure, successor = edition.entries[code], edition.departures[code], edition.successor_of(code)
+    state = EntryState(gone["state"])
+    reason = f": {gone['reason']}" if gone["reason"] else "."
+    stood = f"Its words stand in edition {departure.edition - 1}."
+    parsed = Code.parse(name)
+    if parsed and parsed.part:
+        stood = f"The words of {parsed} stand in edition {departure.edition - 1}."
+    if state is EntryState.MERGED and successor:
+        told = f"{code} was merged into {successor} in edition {departure.edition}{reason}"
+        return f"{told} This brief has {successor} in its place. {stood}"
+    instead = f" See {successor} instead." if successor else ""
+    return f"{code} was {state.label.lower()} in edition {departure.edition} and is left out{reason}{instead} {stood}"
 
 
 def _style_in(names: Sequence[str]) -> Style:
@@ -122,9 +142,10 @@ def _with_added(codes: list[str], texts: Sequence[str], edition: LoadedEdition) 
             raise BadParameter("add", f"There is no code of an entry or passage in “{visible(text)[:LONGEST_SHOWN]}”.")
         added += found
     try:
-        return read_items([*codes, *added], edition).codes if added else codes
+        names = read_items([*codes, *added], edition).names if added else codes
     except BadParameter as mistake:
         raise BadParameter("add", mistake.message) from mistake
+    return list(dict.fromkeys(names))
 
 
 def _moved(codes: list[str], query: dict[str, str]) -> list[str]:
@@ -149,10 +170,10 @@ def _understood(names: Sequence[str], edition: LoadedEdition) -> Items:
     return Items(read_items([str(code) for code in parsed][:MOST], edition).codes)
 
 
-def _brief(page: Page, codes: Sequence[str], style: Style) -> Brief:
+def _brief(page: Page, codes: Sequence[str], style: Style, gone: Sequence[str] = ()) -> Brief:
     links, edition = links_of(page), page.served.edition
     address = f"{links.base}{Addresses(edition.number).memo}{query_of(codes, style)}"
-    return Brief(codes, edition, style, links, address)
+    return Brief(codes, edition, style, links, address, gone)
 
 
 def _show(
@@ -181,6 +202,7 @@ def _show(
         blocks=shown_blocks(brief) if brief else [],
         notes=shown_notes(brief) if brief else [],
         frozen=f"{Addresses(edition.number).memo}{query}",
-        downloads=downloads(page, Subject.BRIEF, "memo", query) if brief else [],
+        # With what the reader named, so that the files tell of what is gone too.
+        downloads=downloads(page, Subject.BRIEF, "memo", query_of(items.names, style)) if brief else [],
         shares=shares if brief and not mistake else [],
     )

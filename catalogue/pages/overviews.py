@@ -8,6 +8,7 @@ from django.urls import reverse
 from ..addresses.pages import Addresses, version_part
 from ..editions.selection import read_matrix_order
 from ..formats.subjects import Subject
+from ..vocabulary import MatrixOrder
 from ..web.absolute import canonical
 from .downloads import downloads
 from .html.law_map import law_map_context
@@ -21,7 +22,11 @@ from .reading import Page, reads_an_edition
 def authorization(page: Page) -> HttpResponse:
     order = read_matrix_order(page.request.GET)
     title = "Access and authorization, mode by mode"
-    return _render(page, "authorization.html", title, "authorization/", **matrix_context(page.renderer, order))
+    query = "" if order is MatrixOrder.CODE else f"?order={order}"
+    context = matrix_context(page.renderer, order) | {
+        "downloads": downloads(page, Subject.MATRIX, "authorization", query)
+    }
+    return _render(page, "authorization.html", title, "authorization/", **context)
 
 
 @reads_an_edition

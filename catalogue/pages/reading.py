@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from ..addresses.pages import Addresses
@@ -128,8 +129,8 @@ def reads_an_edition(
             return http_cache.unconfirmed(view(page, *args, **kwargs))
 
         def with_headers(response: HttpResponse) -> HttpResponse:
-            said = headers(page, *args, **kwargs) if headers and response.status_code in WITH_HEADERS else {}
-            for name, value in said.items():
+            said = headers(page, *args, **kwargs) if headers else _of_its_edition(page)
+            for name, value in said.items() if response.status_code in WITH_HEADERS else ():
                 response.headers[name] = value
             return response
 
@@ -141,6 +142,15 @@ def reads_an_edition(
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]  # whoever tries to write hears 405, not a word about CSRF
     return respond
+
+
+def _of_its_edition(page: Page) -> dict[str, str]:
+    """Return, for what stands under its edition, when that was published, and whether search engines are to know it."""
+    match = page.request.resolver_match
+    if match is None or match.namespace != "pinned":
+        return {}
+    headers = {"Memento-Datetime": http_date(page.served.edition.published_at.timestamp())}
+    return headers if page.served is page.newest else {**headers, "X-Robots-Tag": "noindex"}
 
 
 def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:

@@ -14,7 +14,14 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
-from ..documents.shapes import AnyEntryDocument, AuthorDocument, DetailDocument, FailureModeDocument, ReferenceDocument
+from ..documents.shapes import (
+    AnyEntryDocument,
+    AuthorDocument,
+    DetailDocument,
+    FailureModeDocument,
+    QuestionDocument,
+    ReferenceDocument,
+)
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding, WorkField
 from .html.quoting import Quotation, answer_of, quotation_of
@@ -39,6 +46,15 @@ def defined(context: Context, vocabulary: str, value: str) -> SafeString:
     if not term.definition:
         return format_html("<span>{}</span>", term.label)
     return format_html('<details class="term"><summary>{}</summary><p>{}</p></details>', term.label, term.definition)
+
+
+@register.simple_tag(takes_context=True)
+def answered_where(context: Context, question: QuestionDocument) -> str:
+    """Whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""
+    shown = _renderer(context)
+    laws = [shown.edition.entries.get(answer["authority"]) for answer in question["answers"]]
+    places = dict.fromkeys(dict(law)["jurisdiction"] for law in laws if law)
+    return ", ".join(shown.term("jurisdiction", str(place)).label for place in places)
 
 
 @register.simple_tag

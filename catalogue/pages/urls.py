@@ -69,9 +69,11 @@ _lists_as_data: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.BRIEF, "memo", memo.download, "memo"),
     *_with_suffix(Subject.COMPARISON, "compare", data.comparison, "compare"),
     *_with_suffix(Subject.MAPPINGS, "mappings", data.mappings, "mappings"),
+    *_with_suffix(Subject.MATRIX, "authorization", data.authorization, "authorization"),
     *_with_suffix(Subject.CATALOGUE, "catalogue", data.catalogue, "catalogue"),
     *_with_suffix(Subject.LIST, "search", data.search, "search"),
     *_with_suffix(Subject.LIST, "<section:kind>", data.entry_list, "list"),
+    *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>/<str:slug>", data.within_its_list, "below_its_page"),
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
 ]
 _pages: list[URLPattern | URLResolver] = [

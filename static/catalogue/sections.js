@@ -10,7 +10,7 @@ reveal();
 
 function reveal() {
   const target = document.getElementById(location.hash.slice(1));
-  const closed = target?.closest("details:not([open])") ?? target?.querySelector(":scope > details.unfolds:not([open])");
+  const closed = target?.closest("details:not([open])") ?? target?.querySelector(":scope > details:is(.unfolds, .folds):not([open])");
   if (!closed) return;
   closed.open = true;
   target.scrollIntoView();

@@ -60,7 +60,8 @@ def work_of(reference: ReferenceDocument) -> Work | None:
 def work_of_source(work: WorkDocument, references: Iterable[ReferenceDocument] = ()) -> Work:
     """Return the document that the catalogue starts from: the page on its publisher’s site, not the preprint.
 
-    Its authors are names in one piece; where a reference tells the parts of one, these are taken.
+    The first two affiliations published it together. Its authors are names in one piece; where a reference tells the
+    parts of one, these are taken.
     """
     told = (_person(author) for reference in references for author in reference["authors"])
     known = {_folded(person.in_order): person for person in told}
@@ -70,7 +71,7 @@ def work_of_source(work: WorkDocument, references: Iterable[ReferenceDocument] =
         authors=tuple(known.get(_folded(name)) or Person.printed(name) for name in work["authors"]),
         issued=Day.read(work["date"]),
         url=work["url"],
-        details={"container": work["affiliations"][0]} if work["affiliations"] else {},
+        details={"container": " and ".join(work["affiliations"][:2])} if work["affiliations"] else {},
     )
 
 

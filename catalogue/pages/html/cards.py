@@ -61,6 +61,7 @@ class Card:
     layer: Term | None
     tags: tuple[Tag, ...]
     is_proposed: bool = False
+    confirmation: Term | None = None
     is_missing: bool = False
     why: tuple[Reason, ...] = ()
     match: Match | None = None
@@ -144,6 +145,7 @@ def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[
         layer=renderer.term("layer", chosen.layer) if chosen else None,
         tags=tuple(_tags(document, kind, renderer)),
         is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
+        confirmation=renderer.term("confirmation", state) if (state := document.get("confirmation")) else None,
         is_missing=document.get("standing") == ReferenceStanding.MISSING,
     )
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from ...documents.shapes import TextDocument
 from ...editions.kinds import PLURALS
 from ...vocabulary import Group, Kind, Layer
-from .entry import CAUTION
+from .entry import CAUTION, departed_view
 from .law_map import law_map_context
 from .passages import shown_html
 from .renderer import EditionRenderer
@@ -52,7 +52,9 @@ def home_context(renderer: EditionRenderer) -> dict[str, Any]:
         "new_here": renderer.links(
             code for code, number in edition.since.items() if number == edition.number and edition.is_in_force(code)
         ),
-        "gone_here": sum(left.edition == edition.number for left in edition.departures.values()),
+        "gone_here": [
+            departed_view(code, renderer) for code, left in edition.departures.items() if left.edition == edition.number
+        ],
         **law_map_context(renderer),
         "layers": edition.terms("layer"),
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from ...editions.edition import Term
 from ...vocabulary import Kind
 from .renderer import EditionRenderer, Link
 
@@ -12,6 +13,7 @@ from .renderer import EditionRenderer, Link
 class Cell:
     """The questions of a mode under one law: how many, which list has them, and where the picture has the circle."""
 
+    law: Term
     count: int
     url: str
     x: int
@@ -64,7 +66,7 @@ def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
 def _cell(mode: str, law: str, count: int, place: int, y: int, renderer: EditionRenderer) -> Cell:
     query = urlencode({"mode": mode, "jurisdiction": law})
     url = f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
-    return Cell(count, url, _x(place), y, min(9 + count // 2, 14))
+    return Cell(renderer.term("jurisdiction", law), count, url, _x(place), y, min(9 + count // 2, 14))
 
 
 def _x(place: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...addresses.names import fold
 from ...documents.shapes import CfaaReadingDocument
-from ...editions.edition import Term, hedge_of, posture_of
+from ...editions.edition import Term, hedge_of, is_in_source, posture_of
 from ...vocabulary import Group, Kind, Layer, MatrixOrder, Posture, PublishedAnswer
 from .cards import extract, quotations_of
 from .entry import cfaa_context
@@ -58,6 +58,34 @@ def matrix_context(renderer: EditionRenderer, order: MatrixOrder) -> dict[str, A
         "order": order,
         "columns": _COLUMNS,
         **cfaa_context(renderer),
+    }
+
+
+def facts_of_matrix(renderer: EditionRenderer, order: MatrixOrder) -> list[dict[str, str]]:
+    """Return the rows as data, each fact with its layer and its hedge by itself."""
+    context = matrix_context(renderer, order)
+    paper = context["cfaa_paper"].code if context["cfaa_paper"] else ""
+    return [_facts(row, paper, renderer) for part in context["parts"] for row in part.rows]
+
+
+def _facts(row: Row, paper: str, renderer: EditionRenderer) -> dict[str, str]:
+    mode: Any = renderer.edition.entries[row.link.code]
+    commentary, reading = mode["commentary"], row.reading
+    return {
+        "code": row.link.code,
+        "title": row.link.title,
+        "group": row.group.value,
+        "published_answer": row.answer.value,
+        "published_answer_layer": Layer.SOURCE.value if is_in_source(mode) else "",
+        "withheld_posture": row.posture.label,
+        "withheld_posture_layer": Layer.WITHHELD.value if commentary else "",
+        "withheld_posture_hedge": row.hedge,
+        "withheld_posture_basis": commentary["basis"] if commentary else "",
+        "cfaa_reading_of": paper if reading else "",
+        "cfaa_label_there": reading["label_there"] if reading else "",
+        "cfaa_narrow": reading["narrow"] if reading else "",
+        "cfaa_broad": reading["broad"] if reading else "",
+        "cfaa_damage": reading["damage"] if reading else "",
     }
 
 
