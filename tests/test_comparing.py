@@ -234,3 +234,9 @@ def test_the_query_is_written_as_it_is_read():
     query = QueryDict(query_of(["FM-03", "FM-04"], "differences").removeprefix("?"))
     assert query.getlist("e") == ["FM-03", "FM-04"]
     assert query["only"] == "differences"
+
+
+def test_quoted_cells_say_whose_words_they_are(client, edition_in_memory):
+    page = client.get("/compare/?e=FM-03&e=FM-04", follow=True).text
+    assert ', source, ed. 1"' in page
+    assert ', withheld, not the publisher’s position, ed. 1"' in page

@@ -778,15 +778,15 @@ def test_no_format_shows_the_markup_of_links(client, catalogue):
     addresses = [f"/{code}.{suffix}" for code in entries for suffix in ("json", "md", "jsonld")]
     lists = ("failure-modes", "scenarios", "questions", "law", "references")
     addresses += [f"/{name}.{suffix}" for name in lists for suffix in ("json", "csv", "jsonl", "md", "jsonld")]
-    addresses += [f"/compare.{suffix}?i=LAW-29&i=LAW-17" for suffix in ("json", "csv")]
+    addresses += [f"/compare.{suffix}?e=LAW-29&e=LAW-17" for suffix in ("json", "csv")]
     shown = []
     for address in addresses:
         answer = client.get(address)
         text = answer.getvalue().decode()
         if answer.status_code == 200 and address.partition("?")[0].endswith(".json"):
             text = json.dumps(without_documents(json.loads(text)))
-        if "[[" in text:
-            shown.append(f"{address}: {text[text.index('[[') - 40 :][:90]}")
+        if found := re.search(r"\[\[[A-Z]", text):
+            shown.append(f"{address}: {text[found.start() - 40 :][:90]}")
     assert not shown, shown[:8]
 
 

@@ -126,6 +126,32 @@ def test_copied_words_say_whose_they_are(live_server, page):
     assert copied_from(page, "FM-03.P4", 0, 11)["text/plain"].strip() == "Researchers"  # a few words are a few words
 
 
+def test_a_correction_is_copied_as_printed(live_server, page):
+    page.goto(f"{live_server.url}{PAGE}")
+    page.evaluate(
+        """() => {
+          const quote = document.querySelector("[id='FM-03.P4'] .quote");
+          const shown = quote.querySelector("ins").firstChild;
+          getSelection().setBaseAndExtent(shown, 1, quote, quote.childNodes.length);
+        }"""
+    )
+    text = copied(page, lambda: page.keyboard.press("Control+c"))["text/plain"]
+    assert text == "“aline-up with 95% accuracy.” [FM-03.P4, source, ed. 1]"
+
+
+def test_the_whole_withheld_cell_says_so(live_server, page):
+    page.goto(f"{live_server.url}{PAGE}")
+    page.evaluate(
+        """() => {
+          const cell = document.querySelector(".withheld details[data-cite]");
+          cell.open = true;
+          getSelection().selectAllChildren(cell.querySelector(".quote"));
+        }"""
+    )
+    text = copied(page, lambda: page.keyboard.press("Control+c"))["text/plain"]
+    assert "[FM-03, withheld, not the publisher’s position, ed. 1" in text
+
+
 def test_two_passages_name_both(live_server, page):
     page.goto(f"{live_server.url}{PAGE}")
     page.evaluate(

@@ -9,15 +9,36 @@ function printed(fragment) {
   return fragment.textContent.replace(/\s+/g, " ").trim();
 }
 
-function* quoted(range) {
-  for (const passage of document.querySelectorAll("[data-cite]")) {
-    const quote = passage.querySelector(".quote");
-    if (!quote || !range.intersectsNode(quote)) continue;
+// A selection that begins or ends within a correction takes all of it: what is printed stands there once.
+function withWholeCorrections(range) {
+  const whole = range.cloneRange();
+  let first = correctionAt(range.startContainer);
+  let last = correctionAt(range.endContainer);
+  while (first?.previousSibling?.matches?.("del, ins")) first = first.previousSibling;
+  while (last?.nextSibling?.matches?.("del, ins")) last = last.nextSibling;
+  if (first) whole.setStartBefore(first);
+  if (last) whole.setEndAfter(last);
+  return whole;
+}
+
+function correctionAt(node) {
+  return (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.("del, ins");
+}
+
+function* quoted(selected) {
+  const range = withWholeCorrections(selected);
+  for (const quote of document.querySelectorAll("[data-cite] :is(.quote, .compare__words)")) {
+    if (!range.intersectsNode(quote)) continue;
+    const passage = quote.closest("[data-cite]");
     const part = range.cloneRange();
     if (part.compareBoundaryPoints(Range.START_TO_START, whole(quote)) < 0) part.setStartBefore(quote);
     if (part.compareBoundaryPoints(Range.END_TO_END, whole(quote)) > 0) part.setEndAfter(quote);
-    const words = printed(part.cloneContents());
-    if (words) yield { words, cite: passage.dataset.cite };
+    const fragment = part.cloneContents();
+    const isCorrected = fragment.querySelector("del, ins") !== null;
+    const words = printed(fragment);
+    const { cite, hedge } = passage.dataset;
+    const isHedged = hedge && !words.toLowerCase().includes(hedge.toLowerCase());
+    if (words) yield { words, isCorrected, cite: isHedged ? `${cite}, hedged there: “${hedge}”` : cite };
   }
 }
 
@@ -39,7 +60,8 @@ document.addEventListener("copy", (event) => {
   if (event.target.closest?.("input, textarea, .quoting")) return;
   const parts = [...quoted(selection.getRangeAt(0))];
   const words = parts.map((part) => part.words).join(" ").split(" ");
-  if (!parts.length || words.length < FEWEST_WORDS) return;
+  const isMarked = parts.some(({ cite, isCorrected }) => isCorrected || cite.includes(", withheld,"));
+  if (!parts.length || (words.length < FEWEST_WORDS && !isMarked)) return;
   const text = parts.map(({ words, cite }) => `“${words}” [${cite}]`).join("\n\n");
   const html = parts.map(({ words, cite }) => `<blockquote>“${escaped(words)}” [${escaped(cite)}]</blockquote>`).join("");
   event.clipboardData.setData("text/plain", text);
