@@ -1,5 +1,6 @@
 """Backups while people save, verified by restoring them, and restored over what was damaged or left behind."""
 
+import gc
 import json
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from catalogue.editorial import verifying as record
 from catalogue.management.backups import backup as backups
@@ -44,6 +46,10 @@ def nobody_else_is_connected() -> None:
     for thread in running_threads():
         if "process_request_thread" in thread.name:
             thread.join(timeout=PATIENCE)
+    for other in [one for one in gc.get_objects() if issubclass(type(one), BaseDatabaseWrapper)]:
+        other.inc_thread_sharing()
+        other.close()
+        other.dec_thread_sharing()
 
 
 @pytest.fixture(autouse=True)

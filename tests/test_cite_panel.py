@@ -72,7 +72,9 @@ def test_an_edition_and_the_layers_are_never_left_out(client):
 
 def test_a_passage_of_the_source_is_cited_by_the_source_first(client):
     notes = footnotes_of(client, "/FM-03", "FM-03.P2")
-    assert notes["Bluebook"].startswith("Ram Shankar Siva Kumar et al., Failure Modes in Machine Learning, Microsoft, ")
+    assert notes["Bluebook"].startswith(
+        "Ram Shankar Siva Kumar et al., Failure Modes in Machine Learning, Microsoft and Berkman Klein Center"
+    )
     assert "Details on Intentionally-Motivated Failures, row 3, column Description" in notes["Bluebook"]
     for style, note in notes.items():
         assert re.search(r"as reproduced in", note, re.IGNORECASE), style

@@ -7,8 +7,10 @@ from django.db import migrations, models
 def take_out_what_has_no_lines(apps, schema_editor):
     """Going back: the older tables hold no text of the published page that the delivered source lacks."""
     for model in ("Passage", "SiteText"):
-        rows = apps.get_model("catalogue", model).objects.exclude(section="")
-        rows.filter(first_line__isnull=True).delete()
+        rows = apps.get_model("catalogue", model).objects.exclude(section="").filter(first_line__isnull=True)
+        if model == "Passage":
+            apps.get_model("catalogue", "NoteTarget").objects.filter(passage__in=rows).delete()
+        rows.delete()
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that triggers wait for cannot be altered
 

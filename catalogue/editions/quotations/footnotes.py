@@ -133,10 +133,11 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     named = parted[1] if parted else named
     named.rest = _without_titles(named, passages.record)
     answer = verify(words, passages) if words_of(words).tokens else None
-    is_title = not parted and not _REPRODUCED.search(text)
-    if is_title and any(fold(words.strip()) in passages.record.titles[code.entry] for code in named.codes):
-        answer = None  # OSCOLA quotes the title of an entry
     places = [str(code) for code in named.places]
+    stands_there = bool(parted and answer and any(hit.anchor in places for hit in answer.hits))
+    is_title = not stands_there and not _REPRODUCED.search(text)
+    if is_title and any(fold(words).strip(" '\"‘’“”") in passages.record.titles[code.entry] for code in named.codes):
+        answer = None  # OSCOLA quotes the title of an entry
     facts = list(_facts(named, answer, passages.record, hosts))
     return Item(text, answer, facts, places, _at_places(places, answer, passages))
 
