@@ -542,7 +542,7 @@ class TextRelation(Vocabulary):
 
 
 class DevelopmentKind(Vocabulary):
-    """Of what kind is a development: what became known about a failure mode since the source was published."""
+    """The kind of a development: something that became known about a failure mode after the source was published."""
 
     INCIDENT = "incident", "Incident", "It happened to a system in use."
     EXERCISE = "exercise", "Exercise", "Somebody did it to a real system, to test it or to show that it can be done."
@@ -598,7 +598,7 @@ class ReviewState(Vocabulary):
 
 
 class AuditKind(Vocabulary):
-    """Of what kind is an event of the audit. The steps of a review have the values of ReviewStep."""
+    """The kind of an audit event. Review steps share the values of ReviewStep."""
 
     SAVED = "saved", "Saved"
     READY = "ready", "Marked as ready"

@@ -34,7 +34,7 @@ from catalogue.editions.versions import Versions
 from catalogue.editorial.publishing import CATALOGUE, Publisher, merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
-from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject, Whole
+from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
 from catalogue.formats.table import FORMATS, formats_of
 from catalogue.models import Edition, FailureMode, SiteText
 from catalogue.vocabulary import Kind, Sort
@@ -307,7 +307,7 @@ def key(code: str) -> tuple[int, str]:
     return ("FM", "LQ", "LAW", "REF").index(code.split("-")[0]), code
 
 
-def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
+def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Links]]:
     """Yield what the golden files are of, by the names of the files."""
     edition = frozen_edition()
     links = Links("https://catalogue.example", edition, Addresses())
@@ -317,7 +317,7 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Whole]]:
             yield code, Entry(code, links, standing, suffixes=LINKED)
         return
     if subject in (Subject.MAPPINGS, Subject.CATALOGUE):
-        yield subject.value, Whole(links)
+        yield subject.value, links
         return
     for kind in (*Kind, None):
         codes = edition.codes[kind] if kind else [code for codes in edition.codes.values() for code in codes]

@@ -13,7 +13,7 @@ from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, merge, withdraw
 from catalogue.formats import json_ld, sssom
-from catalogue.formats.subjects import Links, Whole
+from catalogue.formats.subjects import Links
 from catalogue.vocabulary import Relation
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -22,12 +22,12 @@ BASE = "https://catalogue.example"
 BY = Publisher("Carla Curator")
 
 
-def whole(**mapping: str) -> Whole:
+def whole(**mapping: str) -> Links:
     """The edition, with what is said here in the first comparison of FM-03."""
     edition = held.current().edition
     entries = {**edition.entries, "FM-03": deepcopy(edition.entries["FM-03"])}
     entries["FM-03"]["mappings"][0].update(mapping)
-    return Whole(Links(BASE, replace(edition, entries=entries), Addresses(1)))
+    return Links(BASE, replace(edition, entries=entries), Addresses(1))
 
 
 def read_sssom(text: str) -> tuple[dict, list[dict[str, str]]]:
@@ -36,11 +36,11 @@ def read_sssom(text: str) -> tuple[dict, list[dict[str, str]]]:
     return head, list(csv.DictReader((line for line in lines if not line.startswith("#")), dialect="excel-tab"))
 
 
-def mappings(subject: Whole) -> tuple[dict, list[dict[str, str]]]:
+def mappings(subject: Links) -> tuple[dict, list[dict[str, str]]]:
     return read_sssom(b"".join(sssom.mappings(subject)).decode())
 
 
-def nodes(subject: Whole) -> dict[str, dict]:
+def nodes(subject: Links) -> dict[str, dict]:
     told = json.loads(b"".join(json_ld.catalogue(subject)))
     assert told["@context"] == json_ld.CONTEXT
     return {node["@id"]: node for node in told["@graph"]}

@@ -36,7 +36,7 @@ EXACT = {Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY}
 
 @pytest.fixture
 def passages(catalogue: None) -> Passages:
-    return passages_of_all_editions(held.current().digest)
+    return passages_of_all_editions(held.current().edition)
 
 
 @pytest.fixture
@@ -355,7 +355,7 @@ def test_words_of_older_editions_stood_until(rewritten, passages):
 
 def test_words_of_a_withdrawn_entry_stood_until(passages):
     withdraw("FM-03", by=BY, note="Withdrawn", reason="It is another one.")
-    answer = verify(FEATURES, passages_of_all_editions(held.current().digest))
+    answer = verify(FEATURES, passages_of_all_editions(held.current().edition))
     assert (answer.verdict, answer.hits[0].is_gone) == (Verdict.STOOD_UNTIL, True)
 
 

@@ -144,6 +144,10 @@ class LoadedEdition:
         entry = self.entries.get(code)
         return entry is not None and not _is_gone(entry)
 
+    def jurisdictions_of(self, codes: Iterable[str]) -> list[str]:
+        """Return those of the authorities that are in force, each once, in the order of the codes."""
+        return list(dict.fromkeys(self.authority(code)["jurisdiction"] for code in codes if self.is_in_force(code)))
+
     def successor_of(self, code: str) -> str:
         """Return the entry that replaces it in the end, or "" if none does."""
         passed = {code}
@@ -204,6 +208,11 @@ class LoadedEdition:
         if code in self.all_scenarios:
             return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Of the entries in force."""
+        return {code: entry["title"] for code, entry in self.entries.items() if not _is_gone(entry)}
 
     def slug_of(self, code: str) -> str:
         """`code` may be a scenario's."""
@@ -427,9 +436,9 @@ def posture_of(mode: FailureModeDocument, edition: LoadedEdition) -> Term:
     return NO_SUCH_COLUMN if is_in_source(mode) else NO_SUCH_MODE
 
 
-def is_in_source(mode: FailureModeDocument) -> bool:
-    """Tell an entry of the source from one that is the curators' own, and speaks in nobody else's name."""
-    return mode["published_answer"] != PublishedAnswer.NOT_IN_SOURCE
+def is_in_source(entry: Mapping[str, Any]) -> bool:
+    """Tell a failure mode of the source from one that is the curators' own, and speaks in nobody else's name."""
+    return entry.get("published_answer") != PublishedAnswer.NOT_IN_SOURCE
 
 
 def hedge_of(mode: FailureModeDocument) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args, get_origin, is_typeddict
 from ..addresses.codes import Code, sort_key
 from ..documents.prose import has_markup, plain
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
-from ..vocabulary import PUBLISHED_VOCABULARIES, EntryState, Kind, Layer, Vocabulary
+from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
 from .edition import LoadedEdition
 
 NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
@@ -41,10 +41,7 @@ def shown_passages(document: AnyEntryDocument) -> list[ShownPassage]:
 
 def in_words(text: str, edition: LoadedEdition) -> str:
     """Return a text with the words of its links, for formats that have none: “LAW-24 Amazon.com v. Perplexity AI”."""
-    if not has_markup(text):
-        return text
-    named = (entry for entry in edition.entries.values() if entry["state"] == EntryState.PUBLIC)
-    return plain(text, {entry["code"]: entry["title"] for entry in named})
+    return plain(text, edition.titles) if has_markup(text) else text
 
 
 def passages_in_words(

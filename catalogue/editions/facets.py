@@ -77,10 +77,7 @@ def _in_the_paper(entry: Any, edition: LoadedEdition) -> Iterable[str]:
 
 
 def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
-    return {
-        edition.entries[code]["jurisdiction"]  # type: ignore[typeddict-item]  # authorities only
-        for code in _in_force(question["authorities"], edition)
-    }
+    return edition.jurisdictions_of(question["authorities"])
 
 
 def _in_force(codes: Iterable[str], edition: LoadedEdition) -> list[str]:

@@ -295,6 +295,11 @@ def read_matrix_order(query: QueryDict) -> MatrixOrder:
     return MatrixOrder(typed or MatrixOrder.CODE)
 
 
+def query_of_order(order: MatrixOrder) -> str:
+    """Return the query string of the matrix in an order, with its “?”; none for the order that it has anyway."""
+    return "" if order is MatrixOrder.CODE else f"?order={order}"
+
+
 def read_edition(query: QueryDict, name: str) -> int | None:
     """Read a parameter that names an edition; None where it is not given. Raises BadParameter."""
     typed = query.getlist(name)

@@ -8,7 +8,8 @@ from ..addresses.codes import Code
 from ..editions.entry_data import ShownPassage, labels_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
-from .subjects import LICENCE, Changes, Entry, History, Links, Listing, moment
+from .citing.entries import LICENCE
+from .subjects import Changes, Entry, History, Links, Listing, moment
 
 API = 1
 ATTRIBUTION = "Failure Modes Catalogue, and for the source’s words its authors: name the edition and the layer."

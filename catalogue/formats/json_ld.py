@@ -12,7 +12,7 @@ from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..vocabulary import Confirmation, Kind, Layer, PassageRole
 from .schema_org import nodes_of, term_set
-from .subjects import Entry, Links, Whole
+from .subjects import Entry, Links
 
 Node = Mapping[str, Any]
 
@@ -37,12 +37,11 @@ def tombstone(subject: Entry) -> str:
     return _written([_departed(subject.code, subject.links)])
 
 
-def catalogue(subject: Whole) -> Iterator[bytes]:
+def catalogue(links: Links) -> Iterator[bytes]:
     """Yield all entries, and what is left of those that are gone."""
-    yield f'{{"@context":{_compact(CONTEXT)},"@graph":[\n{_compact(_scheme(subject.links))}'.encode()
-    for code in subject.edition.entries:
-        is_here = subject.edition.is_in_force(code)
-        nodes = _nodes(code, subject.links) if is_here else [_departed(code, subject.links)]
+    yield f'{{"@context":{_compact(CONTEXT)},"@graph":[\n{_compact(_scheme(links))}'.encode()
+    for code in links.edition.entries:
+        nodes = _nodes(code, links) if links.edition.is_in_force(code) else [_departed(code, links)]
         yield "".join(f",\n{_compact(node)}" for node in nodes).encode()
     yield b"\n]}\n"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.http import http_date
 
-from .subjects import LICENCE, Entry
+from .citing.entries import LICENCE
+from .subjects import Entry
 
 SUFFIX, MEDIA_TYPE = "linkset.json", "application/linkset+json"
 TYPE = "https://schema.org/DefinedTerm"

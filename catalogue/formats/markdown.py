@@ -11,7 +11,8 @@ from ..editions.edition import LoadedEdition
 from ..editions.entry_data import ShownPassage, passages_in_words, related_codes
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
-from .subjects import LICENCE, Entry, Links, Listing
+from .citing.entries import LICENCE
+from .subjects import Entry, Links, Listing
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([#+=-])|([0-9]{1,9})([.)](?=\s|$)))", re.MULTILINE)

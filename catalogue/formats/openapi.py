@@ -14,9 +14,10 @@ from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, MatrixOrder, Sort
 from ..web.problems import PROBLEM
 from . import json_shapes
 from .citing import STYLES
+from .citing.entries import LICENCE
 from .json_shapes import ProblemData
 from .schemas import Schema, reference_to, schemas_of
-from .subjects import LICENCE, ROWS_ON_A_PAGE, Subject
+from .subjects import ROWS_ON_A_PAGE, Subject
 from .table import FORMATS, Format
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"

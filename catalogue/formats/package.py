@@ -26,9 +26,10 @@ from ..exchange.spreadsheets import csv_files
 from ..vocabulary import Kind
 from . import json_ld, sssom
 from .citations import each_as_bibtex, each_as_ris
+from .citing.entries import LICENCE
 from .csv_table import listing as csv_of
 from .json_data import ATTRIBUTION, entry_data
-from .subjects import LICENCE, Entry, Links, Listing, Whole
+from .subjects import Entry, Links, Listing
 from .tabular import cell, headings_of
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -103,9 +104,8 @@ def _write(archive: ZipFile, package: Package) -> None:
     works = next(each for each in lists if each.kind is Kind.REFERENCE)
     _add(archive, "references.bib", each_as_bibtex(works))
     _add(archive, "references.ris", each_as_ris(works))
-    whole = Whole(package.links)
-    _add(archive, "mappings.sssom.tsv", sssom.mappings(whole))
-    _add(archive, "catalogue.jsonld", json_ld.catalogue(whole))
+    _add(archive, "mappings.sssom.tsv", sssom.mappings(package.links))
+    _add(archive, "catalogue.jsonld", json_ld.catalogue(package.links))
     _add(archive, "manifest.txt", [package.manifest.encode()])
     _add(archive, "datapackage.json", [_described(package, tables)])
     _add(archive, "README.md", [_readme(package).encode()])

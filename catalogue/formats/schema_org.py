@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..editions.edition import LoadedEdition
-from ..vocabulary import AuthorityType, Kind, PublishedAnswer, ReferenceType
-from .citing.entries import CATALOGUE
+from ..editions.edition import LoadedEdition, is_in_source
+from ..vocabulary import AuthorityType, Kind, ReferenceType
+from .citing.entries import CATALOGUE, LICENCE
 from .citing.people import Person
 from .citing.works import Work, work_of
-from .subjects import LICENCE
 
 WORKS: dict[str, str] = {
     ReferenceType.ARTICLE: "ScholarlyArticle",
@@ -71,7 +70,6 @@ def _nodes(
 ) -> Iterator[dict[str, Any]]:
     owner = code.partition(".")[0]
     entry: Mapping[str, Any] = edition.entries[owner]
-    is_curators = entry.get("published_answer") == PublishedAnswer.NOT_IN_SOURCE
     aliases = entry["aliases"] if code == owner else []
     subject = _subject(entry, living) if code == owner else None
     yield {
@@ -86,7 +84,7 @@ def _nodes(
         "version": str(edition.since[owner]),
         "dateModified": edition.dates[edition.since[owner]].date().isoformat(),
         "license": LICENCE,
-        "isBasedOn": "" if is_curators else _source_of(edition),
+        "isBasedOn": _source_of(edition) if is_in_source(entry) else "",
         "subjectOf": {"@id": subject["@id"]} if subject else None,
     }
     if subject:

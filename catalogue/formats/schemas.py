@@ -42,7 +42,7 @@ def _schema_of(shape: type) -> Schema:
     told = (shape.__doc__ or "").strip()
     described = {"description": " ".join(told.split())} if told and not told.startswith("dict(") else {}
     properties = {key: _hinted(hint) for key, hint in hints.items()}
-    required = [key for key in hints if key in shape.__required_keys__]  # type: ignore[attr-defined]
+    required = [key for key in hints if key in shape.__required_keys__]  # type: ignore[attr-defined]  # a TypedDict
     return {"type": "object", **described, "required": required, "properties": properties}
 
 

@@ -12,7 +12,8 @@ from datetime import UTC
 from ..documents.shapes import MappingDocument
 from ..editions.crosswalk import Concept
 from ..vocabulary import Kind
-from .subjects import LICENCE, Whole
+from .citing.entries import LICENCE
+from .subjects import Links
 
 COLUMNS = (
     "subject_id",
@@ -33,23 +34,23 @@ NO_RELATION = "mappingRelation"
 """The relation of SKOS of which all between concepts of two schemes are kinds: with “Not”, there is none of them."""
 
 
-def mappings(subject: Whole) -> Iterator[bytes]:
+def mappings(links: Links) -> Iterator[bytes]:
     """Yield the file: what it is as YAML in comments, then a row for each comparison, mode by mode."""
-    yield "".join(f"#{line}\n" for line in _head(subject)).encode()
+    yield "".join(f"#{line}\n" for line in _head(links)).encode()
     written = io.StringIO()
     table = csv.writer(written, dialect="excel-tab", lineterminator="\n")
     table.writerow(COLUMNS)
-    for code in subject.edition.codes[Kind.FAILURE_MODE]:
-        for concept, mapping in subject.edition.crosswalk.by_mode.get(code, ()):
-            row = _row(subject, code, concept, mapping)
+    for code in links.edition.codes[Kind.FAILURE_MODE]:
+        for concept, mapping in links.edition.crosswalk.by_mode.get(code, ()):
+            row = _row(links, code, concept, mapping)
             table.writerow([" ".join(row.get(column, "").split()) for column in COLUMNS])
     yield written.getvalue().encode()
 
 
-def _head(subject: Whole) -> Iterator[str]:
-    edition = subject.edition
+def _head(links: Links) -> Iterator[str]:
+    edition = links.edition
     said = {
-        "mapping_set_id": f"{subject.home}mappings.sssom.tsv",
+        "mapping_set_id": links.frozen("mappings.sssom.tsv"),
         "mapping_set_version": str(edition.number),
         "mapping_set_title": f"Failure Modes Catalogue, edition {edition.number}: matches in other frameworks",
         "license": LICENCE,
@@ -58,19 +59,19 @@ def _head(subject: Whole) -> Iterator[str]:
     yield from (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
     yield "curie_map:"
     prefixes = {
-        "fmc": subject.links.home,
+        "fmc": links.home,
         "semapv": "https://w3id.org/semapv/vocab/",
         "skos": "http://www.w3.org/2004/02/skos/core#",
     }
     yield from (f"  {prefix}: {json.dumps(address)}" for prefix, address in prefixes.items())
 
 
-def _row(subject: Whole, code: str, concept: Concept, mapping: MappingDocument) -> dict[str, str]:
-    links, framework = subject.links, concept.framework
+def _row(links: Links, code: str, concept: Concept, mapping: MappingDocument) -> dict[str, str]:
+    framework = concept.framework
     states = {"state": mapping["confirmation"], "current_id": mapping["current_id"]}
     return {
         "subject_id": f"fmc:{code}",
-        "subject_label": subject.edition.title_of(code),
+        "subject_label": links.edition.title_of(code),
         "predicate_id": f"skos:{mapping['relation'] or NO_RELATION}",
         "predicate_modifier": "" if mapping["relation"] else "Not",
         "object_id": links.concept(concept).replace(links.home, "fmc:", 1),

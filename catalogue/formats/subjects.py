@@ -14,12 +14,11 @@ from ..editions.comparing import Comparison, Row
 from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..editions.history import StoodText, texts_of
-from ..editions.selection import Selection
+from ..editions.selection import Selection, query_of_order
 from ..vocabulary import Kind, MatrixOrder, Sort
 
 ROWS_ON_A_PAGE = 100
 """As long as a program does not ask for more or fewer."""
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class Subject(StrEnum):
@@ -171,22 +170,6 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Whole:
-    """A whole edition."""
-
-    links: Links
-
-    @property
-    def edition(self) -> LoadedEdition:
-        return self.links.edition
-
-    @property
-    def home(self) -> str:
-        """The address of the edition itself."""
-        return f"{self.links.base}{Addresses(self.edition.number).home}"
-
-
-@dataclass(frozen=True)
 class History:
     """Every text that an entry has had, the newest first."""
 
@@ -246,8 +229,7 @@ class Matrix:
     links: Links
 
     def address(self, suffix: str) -> str:
-        query = "" if self.order is MatrixOrder.CODE else f"?order={self.order}"
-        return self.links.data("authorization", suffix, query)
+        return self.links.data("authorization", suffix, query_of_order(self.order))
 
 
 def moment(when: datetime) -> str:

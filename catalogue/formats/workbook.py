@@ -10,7 +10,8 @@ import xlsxwriter
 from ..editions.edition import LoadedEdition
 from ..exchange.spreadsheets.workbooks import LONGEST_CELL, TEXT_STAYS_TEXT
 from ..vocabulary import PUBLISHED_VOCABULARIES
-from .subjects import LICENCE, Listing
+from .citing.entries import LICENCE
+from .subjects import Listing
 from .tabular import headings_of, rows_of
 
 PIECE = 64 * 1024

@@ -3,16 +3,13 @@
 from django.http import HttpResponse
 
 from ..addresses.names import visible
-from ..addresses.pages import Addresses
 from ..editions import comparing
 from ..editions.comparing import DIFFERENCES, FEWEST, MOST, query_of, read_compared, read_only
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
-from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from .downloads import downloads
 from .html.comparing import parts_of
-from .html.sharing import shares_of
 from .reading import Page, reads_an_edition
 
 MOST_OFFERED = 30
@@ -45,13 +42,7 @@ def compare(page: Page) -> HttpResponse:
         with_differences=f"{page.renderer.addresses.compare}{query_of(codes, DIFFERENCES)}",
         boxes=_boxes(codes),
         downloads=downloads(page, Subject.COMPARISON, "compare", address),
-        shares=shares_of(
-            _title(codes),
-            living=canonical(f"{Addresses().compare}{address}", page.request),
-            frozen=canonical(f"{Addresses(edition.number).compare}{address}", page.request),
-            edition=edition.number,
-            published_at=edition.published_at,
-        ),
+        shares=page.shares(_title(codes), f"compare/{address}"),
     )
 
 

@@ -31,7 +31,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @gives_data
 def sitemap(page: Page) -> HttpResponse:
     """List the current pages, each with the day since when it says what it says."""
-    return StreamingHttpResponse(_pages(page), content_type="application/xml")  # type: ignore[return-value]
+    return StreamingHttpResponse(_pages(page), content_type="application/xml")  # type: ignore[return-value]  # a stream
 
 
 def _pages(page: Page) -> Iterator[bytes]:

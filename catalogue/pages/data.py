@@ -31,14 +31,13 @@ from ..formats.subjects import (
     Matrix,
     Standing,
     Subject,
-    Whole,
 )
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
 from . import http_cache
 from .entry_names import entry_named
-from .html.matrix import facts_of_matrix
+from .html.matrix import MATRIX_TITLE, facts_of_matrix
 from .lists import searches
 from .reading import Page, gives_data
 from .record import compare, texts_that_stood
@@ -127,10 +126,11 @@ def comparison(page: Page, form: Format) -> HttpResponse:
     """Give entries side by side."""
     edition, query = page.served.edition, page.request.GET
     only = comparing.DIFFERENCES if comparing.read_only(query) else ""
+    codes = comparing.enough(comparing.read_compared(query, edition))
     compared = Compared(
-        comparison=comparing.compare(comparing.enough(comparing.read_compared(query, edition)), edition),
+        comparison=comparing.compare(codes, edition),
         links=links_of(page),
-        query=comparing.query_of(comparing.read_compared(query, edition), only),
+        query=comparing.query_of(codes, only),
         only=only,
         suffixes=[each.suffix for each in formats_of(Subject.COMPARISON)],
     )
@@ -140,23 +140,21 @@ def comparison(page: Page, form: Format) -> HttpResponse:
 @gives_data
 def mappings(page: Page, form: Format) -> HttpResponse:
     """Give the crosswalk of an edition."""
-    return sent(page, form, Subject.MAPPINGS, Whole(links_of(page)), name="mappings")
+    return sent(page, form, Subject.MAPPINGS, links_of(page), name="mappings")
 
 
 @gives_data
 def authorization(page: Page, form: Format) -> HttpResponse:
     """Give what is said of access and authorization, mode by mode."""
     order = read_matrix_order(page.request.GET)
-    matrix = Matrix(
-        "Access and authorization, mode by mode", order, facts_of_matrix(page.renderer, order), links_of(page)
-    )
+    matrix = Matrix(MATRIX_TITLE, order, facts_of_matrix(page.renderer, order), links_of(page))
     return sent(page, form, Subject.MATRIX, matrix, name="authorization")
 
 
 @gives_data
 def catalogue(page: Page, form: Format) -> HttpResponse:
     """Give all entries of an edition."""
-    return sent(page, form, Subject.CATALOGUE, Whole(links_of(page)), name="catalogue")
+    return sent(page, form, Subject.CATALOGUE, links_of(page), name="catalogue")
 
 
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
@@ -203,7 +201,7 @@ def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared | Brief | Whole | Matrix,
+    of: Entry | Listing | History | Changes | Compared | Brief | Links | Matrix,
     *,
     name: str,
     status: int = 200,

@@ -10,9 +10,10 @@ from django.urls import reverse
 from ..documents.manifest import stored_manifest
 from ..editions.history import stored_texts
 from ..editions.rows import fact_names
+from ..formats.citing.entries import LICENCE
 from ..formats.openapi import MEDIA_TYPE, description
 from ..formats.package import Package, write
-from ..formats.subjects import LICENCE, Subject
+from ..formats.subjects import Subject
 from ..formats.table import formats_of
 from ..vocabulary import Kind, Layer
 from ..web.absolute import canonical

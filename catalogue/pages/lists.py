@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..addresses.pages import SECTIONS, Addresses
+from ..addresses.pages import SECTIONS
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -28,13 +28,11 @@ from ..feedback import missed_searches
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
-from ..web.absolute import canonical
 from .downloads import downloads
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.citing import citing_results
 from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
-from .html.sharing import shares_of
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
@@ -173,18 +171,10 @@ def _code_in(selection: Selection) -> str:
 
 def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
     """Return the links to a list or a search, with its query, and its citations."""
-    edition = page.served.edition
     title = f"{title}, page {selection.page}" if selection.page > 1 else title
     at = page.request.path.removeprefix(page.renderer.addresses.home) + selection.query_string
-    frozen = canonical(Addresses(edition.number).home + at, page.request)
-    shares = shares_of(
-        title,
-        living=canonical(Addresses().home + at, page.request),
-        frozen=frozen,
-        edition=edition.number,
-        published_at=edition.published_at,
-    )
-    return {"shares": shares, "citing": citing_results(edition, title, frozen)}
+    shares = page.shares(title, at)
+    return {"shares": shares, "citing": citing_results(page.served.edition, title, shares[1].address)}
 
 
 def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:

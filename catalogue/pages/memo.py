@@ -16,12 +16,10 @@ from ..formats.citing.styles import Style
 from ..formats.subjects import Subject
 from ..formats.table import Format
 from ..vocabulary import EntryState
-from ..web.absolute import canonical
 from ..web.errors import BadParameter
 from .data import links_of, sent
 from .downloads import downloads
 from .html.brief import shown_blocks, shown_notes
-from .html.sharing import shares_of
 from .reading import Page, gives_data, reads_an_edition
 
 MOST = 60
@@ -181,13 +179,6 @@ def _show(
 ) -> HttpResponse:
     edition, query = page.served.edition, query_of(items.codes, style)
     brief = _brief(page, items.codes, style) if items.codes else None
-    shares = shares_of(
-        TITLE,
-        living=canonical(f"{Addresses().memo}{query}", page.request),
-        frozen=canonical(f"{Addresses(edition.number).memo}{query}", page.request),
-        edition=edition.number,
-        published_at=edition.published_at,
-    )
     return page.render(
         "memo.html",
         status=400 if mistake else 200,
@@ -204,5 +195,5 @@ def _show(
         frozen=f"{Addresses(edition.number).memo}{query}",
         # With what the reader named, so that the files tell of what is gone too.
         downloads=downloads(page, Subject.BRIEF, "memo", query_of(items.names, style)) if brief else [],
-        shares=shares if brief and not mistake else [],
+        shares=page.shares(TITLE, f"memo/{query}") if brief and not mistake else [],
     )

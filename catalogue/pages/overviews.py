@@ -5,28 +5,23 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from ..addresses.pages import Addresses, version_part
-from ..editions.selection import read_matrix_order
+from ..addresses.pages import version_part
+from ..editions.selection import query_of_order, read_matrix_order
 from ..formats.subjects import Subject
-from ..vocabulary import MatrixOrder
 from ..web.absolute import canonical
 from .downloads import downloads
 from .html.law_map import law_map_context
-from .html.matrix import matrix_context, picture_of
+from .html.matrix import MATRIX_TITLE, matrix_context, picture_of
 from .html.overviews import concept_context, duties_context, framework_context, frameworks_context, glossary_context
-from .html.sharing import shares_of
 from .reading import Page, reads_an_edition
 
 
 @reads_an_edition
 def authorization(page: Page) -> HttpResponse:
     order = read_matrix_order(page.request.GET)
-    title = "Access and authorization, mode by mode"
-    query = "" if order is MatrixOrder.CODE else f"?order={order}"
-    context = matrix_context(page.renderer, order) | {
-        "downloads": downloads(page, Subject.MATRIX, "authorization", query)
-    }
-    return _render(page, "authorization.html", title, "authorization/", **context)
+    forms = downloads(page, Subject.MATRIX, "authorization", query_of_order(order))
+    context = matrix_context(page.renderer, order) | {"downloads": forms}
+    return _render(page, "authorization.html", MATRIX_TITLE, "authorization/", **context)
 
 
 @reads_an_edition
@@ -97,14 +92,6 @@ def concept(page: Page, slug: str, version: str, name: str) -> HttpResponse:
 
 
 def _render(page: Page, template: str, title: str, at: str, **context: Any) -> HttpResponse:
-    edition = page.served.edition
     query = page.request.GET.urlencode()
     at = f"{at}?{query}" if query else at
-    shares = shares_of(
-        title,
-        living=canonical(Addresses().home + at, page.request),
-        frozen=canonical(Addresses(edition.number).home + at, page.request),
-        edition=edition.number,
-        published_at=edition.published_at,
-    )
-    return page.render(template, title=title, shares=shares, **context)
+    return page.render(template, title=title, shares=page.shares(title, at), **context)

@@ -25,6 +25,7 @@ from ..web import error_pages
 from ..web.absolute import canonical
 from . import http_cache
 from .html.renderer import EditionRenderer
+from .html.sharing import Share, shares_of
 
 P = ParamSpec("P")
 WITH_HEADERS = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE}
@@ -64,6 +65,17 @@ class Page:
         """Return the whole address that always leads to the words of an edition: the one that is read, or another."""
         number = edition or self.served.number
         return canonical(reverse("pinned:name", kwargs={"edition": number, "name": code}), self.request)
+
+    def shares(self, title: str, at: str) -> tuple[Share, Share]:
+        """Return the links to what stands at this address below the start page: to today's words, and to these."""
+        edition = self.served.edition
+        return shares_of(
+            title,
+            living=canonical(Addresses().home + at, self.request),
+            frozen=canonical(Addresses(edition.number).home + at, self.request),
+            edition=edition.number,
+            published_at=edition.published_at,
+        )
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         return render(self.request, template, {**self._frame(), **context}, status=status)

@@ -62,7 +62,7 @@ def _answer(page: Page) -> HttpResponse:
         if _asks_for_json(request):
             return problem(400, "Bad request", mistake, "text")
         return page.render("verify.html", status=400, at="/", text=text, mistake=mistake)
-    passages = passages_of_all_editions(page.newest.digest)
+    passages = passages_of_all_editions(page.newest.edition)
     items = verify_all(text, passages, hosts=_hosts(request))
     shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in items]
     if _asks_for_json(request):

@@ -114,19 +114,22 @@ class _Named:
 def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> list[Item]:
     """Return what is to be said of each quotation and footnote. `hosts` are ours, the first one as it is now."""
     parts = [part for part in _NUMBERED_LINE.split(text) if part.strip()]
-    if sum(_named(part, hosts).begins >= 0 for part in parts) < 2 or _is_one_footnote(text, passages, hosts):
+    if sum(_named(part, hosts).begins >= 0 for part in parts) < 2:
         return [_item(text, passages, hosts)]
+    parted = _parted(text, passages, hosts)
+    if parted and not _NUMBERED_LINE.search(parted[1].rest.strip()):  # one footnote, as a Quote panel shows it
+        return [_item(text, passages, hosts, parted)]
     return [_item(part, passages, hosts) for part in parts[:MOST_ITEMS]]
 
 
-def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
+def _item(text: str, passages: Passages, hosts: Collection[str], parted: tuple[str, _Named] | None = None) -> Item:
     named = _named(text, hosts)
     if named.begins < 0:
         return Item(text, verify(text, passages))
     whole = None if named.hosts else verify(text, passages)  # it may be a passage that names an entry
     if whole and whole.verdict.is_verbatim:
         return Item(text, whole)
-    parted = _parted(text, passages, hosts) or _parted_by_marks(text, passages.record, hosts)
+    parted = parted or _parted(text, passages, hosts) or _parted_by_marks(text, passages.record, hosts)
     words = parted[0] if parted else _words_quoted(text, named.begins, passages.record.source)
     if whole and not _is_footnote(text, words):
         return Item(text, whole)
@@ -135,17 +138,10 @@ def _item(text: str, passages: Passages, hosts: Collection[str]) -> Item:
     answer = verify(words, passages) if words_of(words).tokens else None
     places = [str(code) for code in named.places]
     stands_there = bool(parted and answer and any(hit.anchor in places for hit in answer.hits))
-    is_title = not stands_there and not _REPRODUCED.search(text)
-    if is_title and any(fold(words).strip(" '\"‘’“”") in passages.record.titles[code.entry] for code in named.codes):
+    if not stands_there and not _REPRODUCED.search(text) and _is_title(words, named, passages.record):
         answer = None  # OSCOLA quotes the title of an entry
     facts = list(_facts(named, answer, passages.record, hosts))
     return Item(text, answer, facts, places, _at_places(places, answer, passages))
-
-
-def _is_one_footnote(text: str, passages: Passages, hosts: Collection[str]) -> bool:
-    """Tell whether all the paragraphs are one quotation with its footnote, as a Quote panel shows it."""
-    parted = _parted(text, passages, hosts)
-    return parted is not None and not _NUMBERED_LINE.search(parted[1].rest.strip())
 
 
 def _parted(text: str, passages: Passages, hosts: Collection[str]) -> tuple[str, _Named] | None:
@@ -189,18 +185,28 @@ def _leads(text: str, record: Record) -> list[int]:
     found = {match.start() for match in _LEAD.finditer(text)}
     folded = fold(text.translate(_TITLE_MARKS))
     for code in dict.fromkeys(_codes(_CODE.findall(text)[:MOST_ITEMS])):
-        for title in record.titles.get(code.entry, ()):
-            lead = re.escape(title.translate(_TITLE_MARKS))
-            found |= {match.start() for match in re.finditer(rf"'?{lead}'?,?\s{{0,3}}\({code}".lower(), folded)}
+        for title in _titles_of(code, record):
+            lead = rf"'?{re.escape(title)}'?,?\s{{0,3}}\({code}".lower()
+            found |= {match.start() for match in re.finditer(lead, folded)}
     return sorted(found)
+
+
+def _titles_of(code: Code, record: Record) -> list[str]:
+    """Return what an entry has been called, the longest first, without case and with one kind of quotation mark."""
+    titles = sorted(record.titles.get(code.entry, ()), key=len, reverse=True)
+    return [title.translate(_TITLE_MARKS) for title in titles]
+
+
+def _is_title(words: str, named: _Named, record: Record) -> bool:
+    quoted = fold(words.translate(_TITLE_MARKS)).strip(" '")
+    return any(quoted == title.strip("'") for code in named.codes for title in _titles_of(code, record))
 
 
 def _without_titles(named: _Named, record: Record) -> str:
     """Return the footnote without the titles of the entries that it names: they are not facts of it."""
     rest = named.rest
     for code in named.codes:
-        for title in sorted(record.titles.get(code.entry, ()), key=len, reverse=True):
-            sought = title.translate(_TITLE_MARKS)
+        for sought in _titles_of(code, record):
             while sought and (place := fold(rest.translate(_TITLE_MARKS)).find(sought)) >= 0:
                 rest = f"{rest[:place]} {rest[place + len(sought) :]}"
     return rest

@@ -20,6 +20,7 @@ from ... import documents
 from ...documents.prose import plain
 from ...models import Edition, EntryVersion
 from ...vocabulary import EntryState, Layer
+from ..edition import LoadedEdition
 from ..versions import AT_ONCE
 from .words import WRITERS_OWN, Words, fold, words_of
 
@@ -49,7 +50,7 @@ class Stood:
 
 @dataclass
 class PassageText:
-    """What a passage said in some editions. Of a whole withheld cell, the anchor is the code of its entry."""
+    """The text of a passage in the editions that have it. A whole withheld cell has the code of its entry as anchor."""
 
     anchor: str
     layer: Layer
@@ -85,7 +86,7 @@ def note_older(stood: list[Stood], first: int, last: int | None) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the pieces of a quotation stand: token numbers in one text of a passage."""
+    """Where the pieces of a quotation stand, as token numbers in one text of a passage."""
 
     passage: PassageText
     is_displayed: bool
@@ -396,27 +397,24 @@ _held: tuple[str, Passages] | None = None
 _lock = Lock()
 
 
-def passages_of_all_editions(digest: str) -> Passages:
-    """Return the passages of the record whose newest edition has this digest, read once in a process."""
+def passages_of_all_editions(newest: LoadedEdition) -> Passages:
+    """Return the passages of the record that ends with this edition, read once in a process."""
     global _held
     held = _held
-    if held is None or held[0] != digest:
+    if held is None or held[0] != newest.digest:
         with _lock:
             held = _held
-            if held is None or held[0] != digest:
-                held = _held = (digest, _read())
+            if held is None or held[0] != newest.digest:
+                held = _held = (newest.digest, _read(newest.titles))
     return held[1]
 
 
-def _read() -> Passages:
-    """The newest texts first. Four queries."""
+def _read(titles: Mapping[str, str]) -> Passages:
+    """The newest texts first, with the titles that links have now. Three queries."""
     record = Record(dict(Edition.objects.order_by("number").values_list("number", "published_at")))
     newest = Edition.objects.order_by("-number").values_list("catalogue_document", flat=True).first()
     work = documents.read(newest)["work"] if newest else None
     record.source = work["title"] if work else ""
-    standing = EntryVersion.objects.filter(replaced_by=None).values_list("document", flat=True)
-    now = documents.read_all(list(standing))
-    titles = {document["code"]: document["title"] for document in now if document["state"] == EntryState.PUBLIC}
     rows = EntryVersion.objects.order_by("-first_edition_id", "-pk")
     stream = rows.values_list("first_edition_id", "replaced_by_id", "document").iterator(chunk_size=AT_ONCE)
     passages: dict[_Text, PassageText] = {}

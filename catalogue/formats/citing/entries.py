@@ -19,6 +19,7 @@ from .styles import Style, requoted
 from .works import Work, work_of_source
 
 CATALOGUE = "Failure Modes Catalogue"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 LAYERS = {
     Layer.SOURCE: "source",

@@ -8,14 +8,13 @@ from ...documents.shapes import AuthorityDocument, ReferenceDocument
 from ...editions.edition import LoadedEdition
 from ...vocabulary import Kind
 from .dates import Day
-from .entries import CATALOGUE, Cited, entry_of
+from .entries import CATALOGUE, LICENCE, Cited, entry_of
 from .law import law_citation
 from .runs import in_text
 from .styles import Style
 from .works import Work, work_of
 
 ENTRY = "entry"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LANGUAGE = "en-GB"
 
 

@@ -236,20 +236,21 @@ def _by_jurisdiction(mode: str, renderer: EditionRenderer) -> list[QuestionGroup
     """Return each question once, under the first jurisdiction of its law, the largest group first."""
     edition, groups = renderer.edition, dict[str, list[QuestionView]]()
     for question in edition.questions_on_mode.get(mode, []):
-        law = [code for code in question["authorities"] if edition.is_in_force(code)]
-        jurisdictions = [edition.authority(code)["jurisdiction"] for code in law]
-        groups.setdefault(next(iter(jurisdictions), ""), []).append(question_view(question, renderer))
+        jurisdiction = next(iter(edition.jurisdictions_of(question["authorities"])), "")
+        groups.setdefault(jurisdiction, []).append(question_view(question, renderer))
     return [
         QuestionGroup(
-            renderer.term("jurisdiction", value) if value else NO_LAW, questions, _list_of(mode, value, renderer)
+            renderer.term("jurisdiction", value) if value else NO_LAW,
+            questions,
+            questions_url(renderer, mode=mode, **({"jurisdiction": value} if value else {})),
         )
         for value, questions in sorted(groups.items(), key=lambda group: (not group[0], -len(group[1])))
     ]
 
 
-def _list_of(mode: str, jurisdiction: str, renderer: EditionRenderer) -> str:
-    query = urlencode({"mode": mode} | ({"jurisdiction": jurisdiction} if jurisdiction else {}))
-    return f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
+def questions_url(renderer: EditionRenderer, **narrowing: str) -> str:
+    """Return the address of the list of questions, narrowed to a value of each facet that is named."""
+    return f"{renderer.addresses.section(Kind.QUESTION)}?{urlencode(narrowing)}"
 
 
 def _with_role(passages: dict[str, PassageView], role: PassageRole) -> list[PassageView]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from ...editions.edition import Term
-from ...vocabulary import Kind
+from .entry import questions_url
 from .renderer import EditionRenderer, Link
 
 
@@ -35,12 +34,7 @@ def law_map_context(renderer: EditionRenderer) -> dict[str, Any]:
 def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
     """Return rows, columns and measures. A question under two laws counts under both, as in the lists."""
     edition = renderer.edition
-    laws = {
-        question["code"]: {
-            edition.authority(code)["jurisdiction"] for code in question["authorities"] if edition.is_in_force(code)
-        }
-        for question in edition.questions
-    }
+    laws = {question["code"]: edition.jurisdictions_of(question["authorities"]) for question in edition.questions}
     named = [law for under in laws.values() for law in under]
     columns = sorted(set(named), key=lambda law: (-named.count(law), law))
     rows = []
@@ -64,8 +58,7 @@ def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
 
 
 def _cell(mode: str, law: str, count: int, place: int, y: int, renderer: EditionRenderer) -> Cell:
-    query = urlencode({"mode": mode, "jurisdiction": law})
-    url = f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
+    url = questions_url(renderer, mode=mode, jurisdiction=law)
     return Cell(renderer.term("jurisdiction", law), count, url, _x(place), y, min(9 + count // 2, 14))
 
 

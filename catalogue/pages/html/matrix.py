@@ -44,6 +44,9 @@ def rows_of(renderer: EditionRenderer) -> list[Row]:
     return renderer.once(("matrix",), lambda: [_row(mode, renderer) for mode in renderer.edition.failure_modes])
 
 
+MATRIX_TITLE = "Access and authorization, mode by mode"
+
+
 def matrix_context(renderer: EditionRenderer, order: MatrixOrder) -> dict[str, Any]:
     rows = rows_of(renderer)
     if order is MatrixOrder.CODE:

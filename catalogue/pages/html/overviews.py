@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from ...addresses.codes import sort_key
 from ...documents.shapes import FailureModeDocument, QuestionDocument
 from ...editions.crosswalk import Concept, Coverage
 from ...editions.edition import Term
-from ...vocabulary import Kind
-from .entry import QuestionView, question_view
+from .entry import QuestionView, question_view, questions_url
 from .renderer import EditionRenderer, Link
 
 VOCABULARIES = (
@@ -93,8 +91,7 @@ def duties_context(renderer: EditionRenderer) -> dict[str, Any]:
 def _asked(duty: Duty, code: str, renderer: EditionRenderer) -> tuple[Term, int, str]:
     """Return whom a mode's questions are about, how many, and the list of them."""
     count = sum(code in question.document["modes"] for question in duty.questions)
-    query = urlencode({"mode": code, "addressee": duty.addressee.value})
-    return duty.addressee, count, f"{renderer.addresses.section(Kind.QUESTION)}?{query}"
+    return duty.addressee, count, questions_url(renderer, mode=code, addressee=duty.addressee.value)
 
 
 def _duties(renderer: EditionRenderer) -> Iterator[Duty]:
