@@ -15,7 +15,7 @@ from django.db.backends.signals import connection_created
 from django.template import Context, Template
 from django.test import TransactionTestCase
 from django.utils.safestring import SafeString
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from catalogue.admin.site import admin_site
@@ -124,6 +124,17 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         "executable_path": CHROMIUM,
         "args": [f"--{switch}" for switch in ("no-sandbox", "disable-gpu", "disable-quic", *quiet)],
     }
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Keeps an event loop running in this thread, and Django then has other connections than those it had until now.
+
+    Nobody would close these: whoever restores a database later in this process finds it in use.
+    """
+    connections.close_all()
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture

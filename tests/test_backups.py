@@ -1,6 +1,5 @@
 """Backups while people save, verified by restoring them, and restored over what was damaged or left behind."""
 
-import gc
 import json
 import shutil
 import sqlite3
@@ -9,13 +8,11 @@ from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
-from threading import enumerate as running_threads
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from catalogue.editorial import verifying as record
 from catalogue.management.backups import backup as backups
@@ -27,7 +24,6 @@ from catalogue.web.serving import mark_as_serving
 from tests import throwaway
 from tests.soak import BACKUPS
 from tests.test_contended_saves import CODES, Editor
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,18 +34,6 @@ WRITERS = 4
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "backups"
-
-
-@pytest.fixture(autouse=True)
-def nobody_else_is_connected() -> None:
-    """A browser of the test before may have kept its connection, and the live server's thread behind it its own."""
-    for thread in running_threads():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=PATIENCE)
-    for other in [one for one in gc.get_objects() if issubclass(type(one), BaseDatabaseWrapper)]:
-        other.inc_thread_sharing()
-        other.close()
-        other.dec_thread_sharing()
 
 
 @pytest.fixture(autouse=True)
