@@ -138,6 +138,7 @@ class PassageRole(Vocabulary):
     STATEMENT = "statement", "Commentary statement", "One statement of the withheld legal commentary."
     QUESTION = "question", "Question", "The words of a legal question."
     BIBLIOGRAPHY = "bibliography", "Bibliography entry as printed", "The entry in the bibliography of the source."
+    SECTION = "section", "Text of a section", "What the source says outside its tables, and not of one failure mode."
     SUMMARY = "summary", "Summary", "What the entry is about, in the curators’ words."
     STATUS_NOTE = "status-note", "Status", "What has changed since, or is about to change."
     CURATOR_NOTE = "curator-note", "Curator's text", "A remark by the curators."

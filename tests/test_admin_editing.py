@@ -21,7 +21,7 @@ from catalogue.models import (
     SiteText,
 )
 from catalogue.models.passage import LONGEST_TEXT
-from catalogue.vocabulary import Layer
+from catalogue.vocabulary import CataloguePart, Layer
 from tests import cast
 from tests.desk import Desk, Sheet, address_of, complaints, registered
 
@@ -439,9 +439,14 @@ def test_site_text_is_edited_and_signed(desk):
     assert (text.display, text.edited_by) == ("Short and plain.", "Cleo Curator")
 
 
-def test_acknowledgements_of_the_source_stay(desk, administrator):
-    text = SiteText.objects.get(key="acknowledgements")
-    verbatim = text.verbatim
+def test_a_site_text_of_the_source_stays(desk, administrator):
+    """The first editions have the acknowledgements among the texts of the site."""
+    verbatim = "We would like to thank Andrew Marshall"
+    with recording(by=SOFTWARE) as record:
+        text = SiteText.objects.create(
+            key="acknowledgements", title="Thanks", layer="source", verbatim=verbatim, first_line=114, last_line=114
+        )
+        record.also(shared_records=[documents.SharedRecordKey(CataloguePart.TEXTS, text.key)])
     sheet = desk.open(text)
     sheet["verbatim"] = "Nobody"
     sheet["display"] = "We thank everybody."

@@ -310,6 +310,11 @@ def test_the_heading_of_the_column_is_the_sources():
         ("/FM-99.S1", ["FM-17", "FM-16"]),
         ("/law/LAW-999999/", ["LAW-39", "LAW-38"]),
         ("/model-invertion", ["FM-03"]),
+        ("/18-usc-1030", ["LAW-01", "LAW-24", "LAW-33"]),
+        ("/18 U.S.C. § 1030/", ["LAW-01", "LAW-24", "LAW-33"]),
+        ("/law/18_USC_1030", ["LAW-01", "LAW-33", "LAW-24"]),
+        ("/editions/1/18-usc-1030-a-2", ["LAW-01", "LAW-33", "LAW-24"]),
+        ("/47-usc-230", []),
         ("/no-such-page", []),
     ],
 )

@@ -203,3 +203,22 @@ def test_on_paper_a_correction_is_bracketed(live_server, page):
     expect(passage.locator(".passage__address")).to_contain_text(f"{live_server.url}/editions/1/FM-03.P4")
     bracket = "(side) => getComputedStyle(document.querySelector(\"[id='FM-03.P4'] ins\"), side).content"
     assert [page.evaluate(bracket, side) for side in ("::before", "::after")] == ['"["', '"]"']
+
+
+@pytest.mark.parametrize(
+    ("address", "cite"),
+    [
+        ("/failure-modes/", "FM-03.P3 (Model Inversion), source, ed. 1"),
+        ("/scenarios/", "FM-03.P4 ("),
+        ("/search/?q=feels", "FM-03.P6 (Model Inversion), withheld, not the publisher’s position, ed. 1"),
+        ("/questions/", "LQ-01.P1 ("),
+        ("/law/", "LAW-01.P1 ("),
+        ("/references/", "REF-33 (Failure Modes in Machine Learning Systems), curator, ed. 1"),
+        ("/editions/1/search/?q=cookies", "About the catalogue, “Privacy”, curator, ed. 1"),
+        (PAGE, "FM-03, published answer, source, ed. 1"),
+    ],
+)
+def test_what_is_copied_from_a_card_says_whose_it_is(client, address, cite):
+    page = " ".join(client.get(address).text.split())
+
+    assert re.search(rf'data-cite="{re.escape(cite)}[^>]*> ?(?:<p class="answer__q|<span class="cited")', page)

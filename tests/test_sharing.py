@@ -79,6 +79,15 @@ class TestPages:
         assert f'data-copy="{BASE}{frozen}"' in page
         assert f'data-copy="{BASE}{frozen.removeprefix("/editions/1")}"' in page
 
+    @pytest.mark.parametrize("code", ["FM-03", "FM-03.S1", "REF-36"])
+    def test_a_wiki_with_a_prefix_links_in_its_own_way(self, client, code):
+        page = html.unescape(client.get(f"/{code}", follow=True).text)
+        written = re.findall(r'data-copy-text="(\[\[fm:[^"]*)"', page)
+
+        assert [link.partition("|")[0] for link in written] == [f"[[fm:{code}", f"[[fm:editions/1/{code}"]
+        assert f"<code>{BASE}/$1</code>" in page
+        assert "[[fm:" not in client.get("/failure-modes/").text
+
     def test_html_is_shown_as_text(self, client):
         page = client.get("/FM-03", follow=True).text
         assert f"<code>&lt;a href=&quot;{BASE}/FM-03&quot;&gt;FM-03 Model Inversion&lt;/a&gt;</code>" in page

@@ -13,7 +13,7 @@ from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
 from catalogue.editions.quotations.footnotes import verify_all
 from catalogue.editions.quotations.passages import Passages, passages_of_all_editions
-from catalogue.editions.quotations.verdicts import Answer, Verdict, verify
+from catalogue.editions.quotations.verdicts import LIMIT, Answer, Verdict, verify
 from catalogue.editions.quotations.words import fold, quoted, words_of
 from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
@@ -91,8 +91,10 @@ def emphasised(text: str, chance: random.Random) -> str:
 
 
 def with_ellipsis(text: str, chance: random.Random) -> str:
+    """What is left out negates and softens nothing: see below."""
     words = text.split(" ")
-    at = chance.randrange(3, len(words) - 3)
+    harmless = [at for at in range(3, len(words) - 3) if not LIMIT.search(" ".join(words[at - 1 : at + 3]))]
+    at = chance.choice([*harmless, len(words)])
     return " ".join([*words[:at], chance.choice(ELLIPSES), *words[at + 2 :]])
 
 
@@ -186,7 +188,10 @@ def one_word_changed(text: str, chance: random.Random) -> str:
 
 def two_words_swapped(text: str, chance: random.Random) -> str:
     words = text.split(" ")
-    at = chance.choice([at for at in range(len(words) - 1) if words[at].isalpha() and words[at + 1].isalpha()])
+    pairs = [at for at in range(len(words) - 1) if words[at].isalpha() and words[at + 1].isalpha()]
+    if not pairs:
+        return text
+    at = chance.choice(pairs)
     return " ".join([*words[:at], words[at + 1], words[at], *words[at + 2 :]])
 
 
@@ -272,9 +277,55 @@ def test_what_stands_nowhere_is_not_found(passages, typed):
 
 def test_an_ellipsis_says_what_it_leaves_out(passages):
     answer = verify("Technologically … the attacker is … misusing the system", passages)
-    assert answer.verdict is Verdict.VERBATIM
     hit = next(hit for hit in answer.hits if hit.anchor == "FM-03.P6")
     assert (hit.left_out, hit.hedges_left_out) == ([", it feels like", "not"], ["feels like"])
+    assert (hit.verdict, hit.limits_left_out) == (Verdict.LIMIT_LEFT_OUT, ["feels like", "not"])
+
+
+def limited(text: str) -> list[str]:
+    return [match.group() for match in LIMIT.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        *("not", "never", "no", "isn't", "doesn’t", "won't", "cannot", "doesNOT", "without", "neither", "fails to"),
+        *("feels like", "seems to be", "appeared to", "may", "might", "can", "likely", "unlikely", "perhaps", "only"),
+        *("in theory", "to some extent", "suggests", "arguably", "possible", "in some cases", "unless"),
+    ],
+)
+def test_what_negates_or_softens_is_known(left_out):
+    assert limited(f"the attacker {left_out} the system")
+
+
+@pytest.mark.parametrize("left_out", ["another knot", "canonical maypole", "a notable note", "nobility", "unlike"])
+def test_words_that_look_like_a_negation_are_none(left_out):
+    assert limited(left_out) == []
+
+
+GAPS = [
+    ("Technologically […] the attacker is not misusing the system", "limit_left_out"),
+    ("… the attacker is not misusing the system", "limit_left_out"),
+    ("the attacker is not misusing the system", "limit_left_out"),
+    ("we also DO . . . prescribe technological mitigations to these failure modes", "limit_left_out"),
+    ("it feels like the attacker is . . . misusing the system", "verbatim"),  # FM-10.P6 says so
+    ("Technologically … it feels like the attacker is not misusing the system", "verbatim"),
+    ("it feels like the … not misusing the system", "verbatim"),
+    ("We also do … prescribe technological mitigations to these failure modes", "limit_left_out"),
+    ("We also … prescribe technological mitigations to these failure modes here", "limit_left_out"),
+    ("We also do not prescribe … mitigations to these failure modes here", "verbatim"),
+    ("no knowledge of the ML algorithm used and … access to the source code of the model", "limit_left_out"),
+    ("There … no technological access violations", "limit_left_out"),
+]
+
+
+@pytest.mark.parametrize(("typed", "verdict"), GAPS)
+@pytest.mark.parametrize("note", ["", " (FM-03.P6)"])
+def test_limits_left_out(passages, typed, verdict, note):
+    item = verify_all(f"“{typed}”{note}", passages, hosts=HOSTS)[0]
+
+    assert item.answer.verdict.value == verdict
+    assert all(hit.limits_left_out for hit in item.hits if hit.verdict is Verdict.LIMIT_LEFT_OUT)
 
 
 P2_TO_P4 = ["FM-03.P2", "FM-03.P3", "FM-03.P4"]
@@ -487,7 +538,7 @@ def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     assert page.status_code == 200
     assert "Not verbatim" in said
     assert "Withheld: not the publisher’s position." in said
-    assert "Your quotation leaves out the hedge “feels like”" in said
+    assert "Your quotation leaves out “feels like”" in said
     assert "Edition 1 until today" in said
     assert "http://testserver/editions/1/FM-03.P6" in said
     assert "(withheld, not the publisher’s position), ed. 1" in said

@@ -4,12 +4,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..vocabulary import Group, Kind, PassageRole
+from ..vocabulary import Group, Kind, Layer, PassageRole
 from .differences import Op, Run, words
 from .shapes import AnyEntryDocument, PassageDocument, WorkDocument
 
 NOT_PUBLISHED = "not the publisher’s position"
 """What is said of withheld words wherever they are named."""
+
+
+def mark(label: str, layer: str, edition: int) -> str:
+    """Return what stands in brackets behind words that are copied: “FM-03.P4, source, ed. 4”."""
+    return f"{label}, {standing(layer)}, ed. {edition}"
+
+
+def standing(layer: str) -> str:
+    """Return the name of a layer, and of the withheld one what it is not."""
+    return f"{layer}, {NOT_PUBLISHED}" if layer == Layer.WITHHELD else layer
+
 
 DETAILS = {
     Group.INTENTIONAL: "Details on Intentionally-Motivated Failures",

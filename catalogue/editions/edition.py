@@ -290,6 +290,13 @@ class LoadedEdition:
         entries = (*self.failure_modes, *self.questions)
         return _grouped((row["reference"], row) for entry in entries for row in entry["parallels"])
 
+    @cached_property
+    def source_document(self) -> str:
+        """The reference that is the source itself, with what it says outside its tables; "" in the first editions."""
+        work = self.catalogue["work"]
+        same = (entry["code"] for entry in self.references if work and entry["url"] == work["url"])
+        return next(same, "")
+
     def is_by_the_authors(self, reference: str) -> bool:
         """Tell whether it is the authors' own version of the source."""
         work: Any = self.catalogue["work"]

@@ -158,6 +158,17 @@ def passages_in(code: str, edition: LoadedEdition) -> list[PassageDocument]:
     return [row.passage] if row else edition.entries[code]["passages"]
 
 
+def passage_at(anchor: str, edition: LoadedEdition) -> PassageDocument:
+    """Return a passage that the edition has. Raises StopIteration."""
+    return next(one for one in passages_in(anchor.partition(".")[0], edition) if one["anchor"] == anchor)
+
+
+def hedges_at(anchor: str, edition: LoadedEdition) -> tuple[str, ...]:
+    """Return what softens a passage, in its own words."""
+    passages = shown_passages_of(anchor.partition(".")[0], edition)
+    return next(one.hedges for one in passages if one.anchor == anchor)
+
+
 def document_in(code: str, edition: LoadedEdition) -> AnyEntryDocument | ScenarioDocument:
     row = edition.all_scenarios.get(code)
     return row.document if row else edition.entries[code]

@@ -25,6 +25,8 @@ class Subject(StrEnum):
     """What has an address with the suffix of a format."""
 
     ENTRY = "entry"
+    PART = "part"
+    """A passage or a scenario by itself; a format that does not write it leads to the entry."""
     TOMBSTONE = "tombstone"
     LIST = "list"
     HISTORY = "history"
@@ -100,6 +102,7 @@ class Standing:
 @dataclass(frozen=True)
 class Entry:
     code: str
+    """Also that of a passage or a scenario, in formats that write one by itself."""
     links: Links
     standing: Standing
     suffixes: Mapping[str, str]

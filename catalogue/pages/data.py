@@ -45,15 +45,20 @@ from .record import compare, texts_that_stood
 
 @gives_data
 def entry(page: Page, name: str, form: Format) -> HttpResponse:
-    """Give an entry. Other spellings and names lead to its code, and what was merged to its successor."""
-    codes = {code.partition(".")[0] for code in page.served.edition.resolve(name)}
+    """Give an entry. Other spellings and names lead to its code, and what was merged to its successor.
+
+    A passage or a scenario is cited by itself; in the other formats it stands in its entry.
+    """
+    edition = page.served.edition
+    codes = edition.resolve(name)
     if len(codes) != 1:
         raise Http404(f"{'More than one entry' if codes else 'No entry'} is called {name}.")
-    code = codes.pop()
+    owner = codes[0].partition(".")[0]
+    is_gone = edition.entries[owner]["state"] != EntryState.PUBLIC
+    code = codes[0] if form.writes(Subject.PART) and not is_gone else owner
     if code != name:
         return page.redirect(f"{page.renderer.addresses.named(code)}.{form.suffix}")
-    is_gone = page.served.edition.entries[code]["state"] != EntryState.PUBLIC
-    subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
+    subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY if code == owner else Subject.PART
     status = 410 if is_gone else 200
     return sent(page, form, subject, entry_of(page, code), name=code, status=status)
 
@@ -64,7 +69,8 @@ def within_its_list(page: Page, kind: Kind, name: str, form: Format, slug: str =
     code = Code.parse(name)
     if code is None or not page.served.edition.has(code):
         raise Http404(f"This edition has no entry {name}.")
-    return page.redirect(f"{page.renderer.addresses.named(code.entry)}.{form.suffix}")
+    told = str(code) if form.writes(Subject.PART) else code.entry
+    return page.redirect(f"{page.renderer.addresses.named(told)}.{form.suffix}")
 
 
 @gives_data
@@ -228,7 +234,7 @@ def entry_of(page: Page, code: str) -> Entry:
     return Entry(
         code=code,
         links=links_of(page),
-        standing=_standing(page, code),
+        standing=_standing(page, code.partition(".")[0]),
         suffixes={form.suffix: form.media_type for form in formats_of(Subject.ENTRY)},
     )
 

@@ -202,6 +202,7 @@ def _card(code: Code, page: Page) -> Card:
     return replace(
         shown,
         tags=(),
+        is_proposed=shown.is_proposed and passage["layer"] == Layer.CURATOR,  # what is printed waits for nobody
         link=page.renderer.link_to(str(code)),
         text=text,
         layer=page.renderer.term("layer", passage["layer"]),

@@ -121,6 +121,7 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
     return {
         "permanent_home": canonical(Addresses(edition.number).home, page.request),
         "permanent_url": frozen,
+        "interwiki": home,
         "citing": citing_of(code, kind, page.renderer, frozen),
         "shares": shares_of(
             title,
@@ -128,6 +129,7 @@ def _sharing(page: Page, code: str, kind: Kind) -> dict[str, Any]:
             frozen=frozen,
             edition=edition.number,
             published_at=edition.published_at,
+            code=code,
             frames=frames_of(page, code, title),
         ),
         "described": described(code, page.renderer, home=home, living=living, frozen=frozen, description=description),

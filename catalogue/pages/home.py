@@ -3,8 +3,10 @@ from itertools import islice
 from django.http import HttpResponse
 from django.urls import reverse
 
+from ..addresses.pages import Addresses
 from ..editions.edition import LoadedEdition
 from ..editions.history import EntryChange, changes_in, changes_of
+from ..web.absolute import canonical
 from .html.home import about_context, home_context
 from .reading import Page, reads_an_edition
 
@@ -33,4 +35,5 @@ def _changed_in(edition: LoadedEdition) -> list[EntryChange]:
 
 @reads_an_edition
 def about(page: Page) -> HttpResponse:
-    return page.render("about.html", **about_context(page.renderer))
+    home = canonical(Addresses(page.served.number).home, page.request)
+    return page.render("about.html", permanent_home=home, **about_context(page.renderer))

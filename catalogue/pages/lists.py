@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..addresses.pages import SECTIONS
+from ..documents.quoting import mark
 from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, phrases_of
@@ -72,6 +73,8 @@ class TextHit:
 
     document: TextDocument
     extract: SafeString
+    cite: str
+    """What stands behind its words when they are copied."""
 
 
 class Places:
@@ -220,7 +223,7 @@ def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, An
         "results": answers,
         "page_title": _page_title("Search", answers.selection),
         "groups": [_group(results, answers.selection, renderer) for results in answers.groups],
-        "texts": [_text_hit(text, answers.query) for text in answers.texts if answers.query],
+        "texts": [_text_hit(text, answers.query, renderer.edition.number) for text in answers.texts if answers.query],
         "correction": _correction_of(answers.query, answers.corrected),
         "near": _nearest(answers.nothing, renderer),
         **_typed(answers.query, answers.groups, answers.selection, renderer),
@@ -246,10 +249,11 @@ def _group(results: ResultSet, selection: Selection, renderer: EditionRenderer) 
     )
 
 
-def _text_hit(text: TextDocument, query: Query) -> TextHit:
+def _text_hit(text: TextDocument, query: Query, edition: int) -> TextHit:
     phrases = phrases_of(query)
     shown = extract([Extract(as_quoted(text), text["layer"])], phrases)
-    return TextHit(text, marked(shown.text if shown else "", phrases))
+    cite = mark(f"About the catalogue, “{text['title']}”", text["layer"], edition)
+    return TextHit(text, marked(shown.text if shown else "", phrases), cite)
 
 
 def _typed(

@@ -1,6 +1,7 @@
 """404: what may have been meant by an address at which there is nothing."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from urllib.parse import unquote
 
@@ -13,6 +14,10 @@ from ..addresses.names import RESERVED, normalise
 from ..addresses.suffixes import is_for_programs
 from ..editions import held
 from ..editions.edition import LoadedEdition
+from ..editions.held import ServedEdition
+from ..editions.search.identifiers import identifiers_in
+from ..editions.search.query import parse
+from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.problems import problem
 from .reading import Page
@@ -21,7 +26,9 @@ MOST_OFFERED = 5
 LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversion”, “model-extraction” is 65
 SHORTEST_NAME = 4
 NEAREST_NUMBERS = 2
+MOST_LAWS = 3
 LONGEST_PATH = 300
+_EDITION = re.compile(r"\A/editions/[0-9]+")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -33,7 +40,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     except (held.NothingPublished, held.Busy):
         return error_pages.not_found(request, exception)
     path = request.path_info[:LONGEST_PATH]
-    codes = list(offered(path, newest.edition)) or list(_nearest_numbers(path, newest.edition))
+    found = (offered(path, newest.edition), _law_called(path, newest), _nearest_numbers(path, newest.edition))
+    codes = next((codes for codes in map(list, found) if codes), [])
     page = Page(request, newest, newest, pinned=False)
     response = page.render("not_found.html", status=404, links=page.renderer.links(codes))
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
@@ -72,6 +80,14 @@ def _nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
         numbers = [Code.read(each).number for each in edition.codes[kind] if edition.is_in_force(each)]
         nearest = sorted(numbers, key=lambda number: abs(number - code.number))[:NEAREST_NUMBERS]
         yield from (Code(code.prefix, number).entry for number in nearest)
+
+
+def _law_called(path: str, served: ServedEdition) -> Sequence[str]:
+    """Return the authorities that an address cites, such as “18-usc-1030” or “gdpr/art-22”: those of a search."""
+    words = " ".join(re.split(r"[\s/_-]+", _EDITION.sub("", unquote(path))))
+    if codes_in(unquote(path)) or not identifiers_in(words):
+        return []
+    return list(served.index.search(parse(words), Kind.AUTHORITY).codes)[:MOST_LAWS]
 
 
 def _named_like(path: str, edition: LoadedEdition) -> Iterable[str]:

@@ -203,6 +203,7 @@ def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
         "is_published_position": hit.passage.layer == Layer.SOURCE,
         "hedges": list(hit.passage.hedges),
         "hedges_left_out": list(hit.hedges_left_out),
+        "limits_left_out": list(hit.limits_left_out),
         "printed": hit.passage.printed,
         "displayed": hit.passage.displayed,
         "editions": [

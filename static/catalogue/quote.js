@@ -1,4 +1,4 @@
-// Whoever copies words from passages takes along whose words they are: the words to the letter, as the source prints them,
+// Whoever copies words from passages, cards of a list or the published answer takes along whose words they are: the words to the letter, as the source prints them,
 // and “[FM-03.P4, source, ed. 4]” behind those of each passage.
 
 const FEWEST_WORDS = 5;
@@ -27,7 +27,7 @@ function correctionAt(node) {
 
 function* quoted(selected) {
   const range = withWholeCorrections(selected);
-  for (const quote of document.querySelectorAll("[data-cite] :is(.quote, .compare__words)")) {
+  for (const quote of document.querySelectorAll("[data-cite] :is(.quote, .compare__words, .cited)")) {
     if (!range.intersectsNode(quote)) continue;
     const passage = quote.closest("[data-cite]");
     const part = range.cloneRange();
@@ -60,7 +60,7 @@ document.addEventListener("copy", (event) => {
   if (event.target.closest?.("input, textarea, .quoting")) return;
   const parts = [...quoted(selection.getRangeAt(0))];
   const words = parts.map((part) => part.words).join(" ").split(" ");
-  const isMarked = parts.some(({ cite, isCorrected }) => isCorrected || cite.includes(", withheld,"));
+  const isMarked = parts.some(({ cite, isCorrected }) => isCorrected || /, (withheld|published answer),/.test(cite));
   if (!parts.length || (words.length < FEWEST_WORDS && !isMarked)) return;
   const text = parts.map(({ words, cite }) => `“${words}” [${cite}]`).join("\n\n");
   const html = parts.map(({ words, cite }) => `<blockquote>“${escaped(words)}” [${escaped(cite)}]</blockquote>`).join("");

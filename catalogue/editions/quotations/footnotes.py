@@ -127,7 +127,7 @@ def _item(text: str, passages: Passages, hosts: Collection[str], parted: tuple[s
     if named.begins < 0:
         return Item(text, verify(text, passages))
     whole = None if named.hosts else verify(text, passages)  # it may be a passage that names an entry
-    if whole and whole.verdict.is_verbatim:
+    if whole and whole.verdict.has_its_words:
         return Item(text, whole)
     parted = parted or _parted(text, passages, hosts) or _parted_by_marks(text, passages.record, hosts)
     words = parted[0] if parted else _words_quoted(text, named.begins, passages.record.source)
@@ -155,7 +155,7 @@ def _parted(text: str, passages: Passages, hosts: Collection[str]) -> tuple[str,
         before = _OWN_NUMBER.sub("", text[:begins])
         before = before[:-LONGEST_LEAD] + _BEFORE_A_CODE.sub("", before[-LONGEST_LEAD:])
         for words in filter(None, (before, _in_marks_before(text, begins))):
-            if verify(words, passages, exactly=True).verdict.is_verbatim:
+            if verify(words, passages, exactly=True).verdict.has_its_words:
                 named = _named(text[begins:], hosts, is_note=True)
                 if named.codes or named.hosts:
                     return words, named
@@ -415,7 +415,7 @@ def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
 
 
 def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
-    said = "The words" if answer.verdict.is_verbatim else "The nearest words"
+    said = "The words" if answer.verdict.has_its_words else "The nearest words"
     passages_named = [str(code) for code in named.codes if code.is_passage]
     entries_named = {code.entry for code in named.codes}
     hits = [hit for hit in answer.hits if hit.anchor in passages_named] or [

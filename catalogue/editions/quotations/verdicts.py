@@ -1,5 +1,6 @@
 """What is to be said of a quotation: one verdict, and every passage that it holds of."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -34,6 +35,11 @@ class Verdict(Enum):
         "These words stood in the editions named below. The edition in force says otherwise.",
     )
     LETTER_CASE = "letter_case", "The same words, with other capitals", "Only capital and small letters differ."
+    LIMIT_LEFT_OUT = (
+        "limit_left_out",
+        "Not verbatim: what limits the words is left out",
+        "Each word is printed so, but the quotation leaves out what negates or softens them.",
+    )
     NEAR = "near", "Not verbatim", "The words differ from the nearest passage as shown below."
     TOO_SHORT = (
         "too_short",
@@ -55,8 +61,31 @@ class Verdict(Enum):
     def is_verbatim(self) -> bool:
         return self in (Verdict.VERBATIM, Verdict.VERBATIM_DISPLAY, Verdict.STOOD_UNTIL)
 
+    @property
+    def has_its_words(self) -> bool:
+        """Tell whether each word that is quoted stands there, also where what limits them is left out."""
+        return self.is_verbatim or self is Verdict.LIMIT_LEFT_OUT
+
 
 _ORDER = list(Verdict)
+LIMIT = re.compile(
+    r"\b(?:"
+    # what negates, also where it is written together: “doesNOT”, “cannot”, “isn't”
+    r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|shall|should|may|might|must|need)?not"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|sha|should|might|must|need|ai)n['’]?t"
+    r"|no|nor|none|nobody|nothing|nowhere|neither|never|without|lacks?|lacking|fails? to|failed to"
+    r"|un(?:able|likely|clear|certain|less|known|proven)|im(?:possible|probable)|hardly|scarcely|barely|rarely|seldom"
+    # what softens or narrows
+    r"|may|might|can|could|should|would|perhaps|maybe|possib(?:le|ly)|potential(?:ly)?|probabl[ey]|likely|likelihood"
+    r"|presumabl[ey]|apparent(?:ly)?|seeming(?:ly)?|arguabl[ey]|allege(?:d|dly|s)?|purported(?:ly)?|supposed(?:ly)?"
+    r"|reported(?:ly)?|(?:feel|feels|felt)(?: like)?|(?:seem|seems|seemed|appear|appears|appeared)(?: to(?: be)?)?"
+    r"|suggest(?:s|ed)?|believ(?:e|es|ed)|think|thinks|thought|assum(?:e|es|ed|ing)|tend(?:s|ed)?(?: to)?"
+    r"|in theory|in principle|theoretically|hypothetical(?:ly)?|technically|if|whether|only|except|almost|nearly|partly"
+    r"|in part|to some extent|somewhat|some|sometimes|often|usually|generally|typically|mostly|mainly|at (?:least|most)"
+    r")\b",
+    re.IGNORECASE,
+)
+"""What changes the sense of a sentence by being left out."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +106,8 @@ class Hit:
     is_gone: bool = False
     """Nothing stands at its anchor today."""
     hedges_left_out: Sequence[str] = ()
+    limits_left_out: Sequence[str] = ()
+    """Hedges that the quotation lacks, and what negates or softens it where it has an ellipsis."""
 
     @property
     def anchor(self) -> str:
@@ -197,6 +228,8 @@ def _anchors(hits: Iterable[Hit]) -> tuple[str, ...]:
 
 
 def _verdict(place: Place, *, stands: bool = True) -> Verdict:
+    if _limits_left_out(place):
+        return Verdict.LIMIT_LEFT_OUT
     if not place.same_case:
         return Verdict.LETTER_CASE
     if not (stands and place.passage.stands):
@@ -221,6 +254,7 @@ def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Wo
         until_now=until_now,
         is_gone=is_gone,
         hedges_left_out=_hedges_left_out(passage, written),
+        limits_left_out=_limits_left_out(place),
     )
 
 
@@ -277,6 +311,15 @@ def _until_now(passage: PassageText, passages: Passages, *, is_displayed: bool) 
 def _hedges_left_out(passage: PassageText, written: str) -> list[str]:
     said = words_of(written).joined.lower()
     return [hedge for hedge in passage.hedges if words_of(hedge).joined.lower() not in said]
+
+
+def _limits_left_out(place: Place) -> list[str]:
+    """A whole cell has more than the sentence that a hedge of it softens."""
+    quoted_words = " … ".join(place.words.shown_from(*piece) for piece in place.pieces)
+    hedges = [] if place.passage.is_whole_cell else _hedges_left_out(place.passage, quoted_words)
+    gaps = " ".join(place.left_out())
+    found = (match.group() for match in LIMIT.finditer(gaps))
+    return list(dict.fromkeys([*hedges, *(word for word in found if not any(word in hedge for hedge in hedges))]))
 
 
 def _in_rows(stood: Iterable[Stood]) -> list[Stood]:

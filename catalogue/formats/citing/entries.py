@@ -5,12 +5,15 @@ Edition, layer and permanent address are never left out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from ...addresses.codes import Code
+from ...documents import quoting
 from ...documents.quoting import NOT_PUBLISHED
 from ...documents.shapes import PassageDocument
 from ...editions.edition import LoadedEdition
-from ...editions.entry_data import passages_in
+from ...editions.entry_data import passage_at, passages_in
 from ...vocabulary import Layer
 from .dates import Day
 from .patterns import written
@@ -61,6 +64,33 @@ class Cited:
 def entry_of(edition: LoadedEdition, code: str, address: str) -> Cited:
     """Return an entry or a scenario of an edition as it is cited. `address` is the permanent one."""
     return _cited(edition, edition.title_of(code), address, code=code, layer=_layers_of(edition, code))
+
+
+def part_of(edition: LoadedEdition, code: str, address: str) -> Cited:
+    """Return an entry, a scenario or a passage as it is cited."""
+    if Code.read(code).is_passage:
+        return passage_of(edition, passage_at(code, edition), address)
+    return entry_of(edition, code, address)
+
+
+def pin_of(edition: LoadedEdition, anchor: str) -> str:
+    """Return the place in the source of words that it published, as a footnote pins it; "" for all others."""
+    passage = passage_at(anchor, edition)
+    if passage["layer"] != Layer.SOURCE:
+        return ""
+    return quoting.place_in_source(edition.entries[anchor.partition(".")[0]], passage).translate(_WITHOUT_MARKS)
+
+
+def source_of(edition: LoadedEdition, place: str) -> str:
+    """Return “Ram Shankar Siva Kumar and others, “Failure Modes in Machine Learning” (November 2019), …”."""
+    work = edition.catalogue["work"]
+    if work is None:
+        return place
+    year, month, *_ = (*map(int, work["date"].split("-")), 1)
+    return f"{quoting.authors_of(work)}, “{work['title']}” ({date(year, month, 1):%B %Y}), {place}"
+
+
+_WITHOUT_MARKS = str.maketrans("", "", "“”")
 
 
 def passage_of(edition: LoadedEdition, passage: PassageDocument, address: str) -> Cited:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ...addresses.codes import Code
 from ...addresses.names import visible
+from ...documents import quoting
 from ...documents.shapes import AuthorityDocument, ReferenceDocument
 from ...editions.edition import LoadedEdition
-from ...vocabulary import Kind
+from ...editions.entry_data import hedges_at, passage_at
+from ...vocabulary import Kind, Layer
 from .dates import Day
-from .entries import CATALOGUE, LICENCE, Cited, entry_of
+from .entries import CATALOGUE, LICENCE, Cited, part_of, source_of
 from .law import law_citation
 from .runs import in_text
 from .styles import Style
@@ -35,8 +38,10 @@ class Item:
 
 
 def item_of(edition: LoadedEdition, code: str, address: str, *, law: Style) -> Item:
-    """`address` is the permanent one of the entry, and `law` the style in which law is noted."""
-    cited = entry_of(edition, code, address)
+    """`code` may be that of a passage; `address` is the permanent one, and `law` the style in which law is noted."""
+    cited = part_of(edition, code, address)
+    if Code.read(code).is_passage:
+        return of_entry(cited, note=_note_of_passage(edition, cited))
     entry: Any = edition.entries.get(code)
     if entry and entry["kind"] == Kind.AUTHORITY:
         return _authority(entry, cited, law)
@@ -66,6 +71,17 @@ def of_entry(cited: Cited, *, note: str = "") -> Item:
         details={name: value for name, value in details.items() if value},
     )
     return Item(cited.code, cited.edition, work, note or f"Layer: {cited.layer}", LICENCE)
+
+
+def _note_of_passage(edition: LoadedEdition, cited: Cited) -> str:
+    """Return the layer, what softens the words, and where they stand in the source."""
+    passage = passage_at(cited.code, edition)
+    told = [f"Layer: {cited.layer}"]
+    told += [f"hedged there: “{hedge}”" for hedge in hedges_at(cited.code, edition)]
+    if passage["layer"] != Layer.CURATOR:
+        place = quoting.place_in_source(edition.entries[cited.code.partition(".")[0]], passage)
+        told.append(source_of(edition, place))
+    return "; ".join(told)
 
 
 def _reference(reference: ReferenceDocument, cited: Cited) -> Item:

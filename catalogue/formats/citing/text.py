@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ...addresses.codes import Code
 from ...editions.edition import LoadedEdition
+from ...editions.entry_data import hedges_at
 from ...vocabulary import Kind
-from .entries import CATALOGUE, citation, entry_of
+from .entries import CATALOGUE, Cited, citation, original_of, part_of, pin_of, reproduced
 from .law import law_citation
 from .runs import Runs, in_text
 from .styles import Style
@@ -19,7 +21,10 @@ def citations_text(edition: LoadedEdition, code: str, address: str, styles: Sequ
 
 def _lines(edition: LoadedEdition, code: str, address: str, styles: Sequence[Style]) -> Iterator[str]:
     entry: Any = edition.entries.get(code, {})
-    yield f"{code} {edition.title_of(code)}"
+    cited = part_of(edition, code, address)
+    yield f"{code} {cited.title}"
+    if Code.read(code).is_passage:
+        yield from _of_passage(edition, cited, styles)
     match entry.get("kind"):
         case Kind.REFERENCE if work := work_of(entry):
             yield from _in_styles("The work", ((style, style.work(work), "") for style in styles))
@@ -27,8 +32,16 @@ def _lines(edition: LoadedEdition, code: str, address: str, styles: Sequence[Sty
             found = ((style, law_citation(entry, style)) for style in styles)
             yield from _in_styles("The authority", ((style, one.runs, one.remark) for style, one in found))
             yield from ("", "As the catalogue has it", entry["citation"])
-    cited = entry_of(edition, code, address)
     yield from _in_styles(f"{code} of the {CATALOGUE}", ((style, citation(cited, style), "") for style in styles))
+
+
+def _of_passage(edition: LoadedEdition, cited: Cited, styles: Sequence[Style]) -> Iterator[str]:
+    """Yield what softens the words; those of the source are cited by the source first."""
+    yield from (f"Hedged there: “{hedge}”" for hedge in hedges_at(cited.code, edition))
+    original, pin = original_of(edition), pin_of(edition, cited.code)
+    if original and pin:
+        found = ((style, reproduced(original, pin, cited, style), "") for style in styles)
+        yield from _in_styles("The source, as reproduced here", found)
 
 
 def _in_styles(title: str, found: Iterator[tuple[Style, Runs, str]]) -> Iterator[str]:

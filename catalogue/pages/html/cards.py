@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ...documents.prose import plain
+from ...documents.quoting import mark
 from ...editions.edition import LoadedEdition, Term, hedge_of, is_in_source, posture_of
 from ...editions.search.contents import Content, contents_of
 from ...editions.search.interpretation import Interpretation
@@ -48,6 +49,8 @@ class Match:
     place: str
     text: SafeString
     layer: Term
+    cite: str
+    """What stands behind its words when they are copied."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Card:
     is_missing: bool = False
     why: tuple[Reason, ...] = ()
     match: Match | None = None
+    cite: str = ""
+    """What stands behind `text` when it is copied: “FM-03.P2 (Model Inversion), source, ed. 4”."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Extract:
 
     text: str
     layer: str
+    anchor: str = ""
+    """Of the passage that it is of."""
     hedge: str = ""
     """Words of the text without which no part of it is shown."""
     before: str = ""
@@ -120,13 +127,18 @@ def _match(
     text = marked(found.text, phrases)
     if any(str(text) in shown for shown in on_card):
         return None
-    return Match(place, text, renderer.term("layer", found.layer))
+    return Match(place, text, renderer.term("layer", found.layer), _cite(found, card.link.code, renderer.edition))
+
+
+def _cite(shown: Extract, code: str, edition: LoadedEdition) -> str:
+    owner = shown.anchor.partition(".")[0] or code
+    return mark(f"{shown.anchor or code} ({edition.title_of(owner)})", shown.layer, edition.number)
 
 
 def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract]:
     """Text as searched → as quoted, for the questions on a failure mode."""
     return {
-        text: Extract(as_quoted(passage), passage["layer"])
+        text: _extract_of(passage)
         for question in edition.questions_on_mode.get(code, [])
         for passage in question["passages"]
         for text in (passage["verbatim"].strip(), plain(passage["display"]))
@@ -143,6 +155,7 @@ def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[
         line=marked(_LINES[kind](code, edition), phrases),
         text=marked(chosen.text if chosen else "", phrases),
         layer=renderer.term("layer", chosen.layer) if chosen else None,
+        cite=_cite(chosen, code, edition) if chosen else "",
         tags=tuple(_tags(document, kind, renderer)),
         is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
         confirmation=renderer.term("confirmation", state) if (state := document.get("confirmation")) else None,
@@ -234,7 +247,7 @@ def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
     texts = {passage["anchor"]: as_quoted(passage) for passage in mode["passages"]}
     extracts = []
     for passage in _worth_showing(mode["passages"]):
-        shown = Extract(as_quoted(passage), passage["layer"])
+        shown = _extract_of(passage)
         place = places.get(passage["anchor"])
         if place is not None:
             shown = replace(shown, hedge=statements[place]["hedge"])
@@ -246,7 +259,11 @@ def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
 
 
 def _extracts(passages: Iterable[Any]) -> list[Extract]:
-    return [Extract(as_quoted(passage), passage["layer"]) for passage in _worth_showing(passages)]
+    return [_extract_of(passage) for passage in _worth_showing(passages)]
+
+
+def _extract_of(passage: Any) -> Extract:
+    return Extract(as_quoted(passage), passage["layer"], passage["anchor"])
 
 
 def _worth_showing(passages: Iterable[Any]) -> list[Any]:
@@ -284,7 +301,7 @@ def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extra
         return None
     best = max(texts, key=lambda candidate: _found(candidate.text, phrases)) if phrases else texts[0]
     parts = (best.before, _from_first_match(best.text, best.hedge, phrases), best.after)
-    return Extract(" … ".join(part for part in parts if part), best.layer)
+    return Extract(" … ".join(part for part in parts if part), best.layer, best.anchor)
 
 
 def _from_first_match(text: str, hedge: str, phrases: Collection[Phrase]) -> str:

@@ -69,10 +69,8 @@ def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) ->
         "ris": ris.ris([item]).replace("\r\n", "\n"),
         "csl.json": csl.csl_json([item]),
     }
-    home = "" if kind is Kind.SCENARIO else f"{renderer.addresses.named(code)}."  # whose file is that of its entry
-    records = tuple(
-        Record(form.title, home and f"{home}{form.suffix}", written.get(form.suffix, "")) for form in _FORMATS
-    )
+    home = renderer.addresses.named(code)
+    records = tuple(Record(form.title, f"{home}.{form.suffix}", written.get(form.suffix, "")) for form in _FORMATS)
     title = f"Cite this {edition.term('kind', kind).label.lower()}"
     plain = in_html(citation(entry_of(edition, code, address), PLAIN))
     return Citing(title, plain, tuple(_sources(code, renderer, address)), records)

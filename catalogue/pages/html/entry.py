@@ -197,6 +197,8 @@ def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, A
 
 def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, Any]:
     edition, code = renderer.edition, reference["code"]
+    passages = list(renderer.passages(reference).values())
+    is_source = code == edition.source_document
     return {
         "entry": reference,
         "overdue_since": overdue_since(reference, timezone.now().date()),
@@ -204,7 +206,8 @@ def _reference_context(reference: Any, renderer: EditionRenderer) -> dict[str, A
         "is_added": reference["standing"] == ReferenceStanding.ADDED,
         "same_works": renderer.links(edition.same_works.get(code, [])),
         "candidate_for": renderer.links(edition.candidate_for.get(code, [])),
-        "passages": list(renderer.passages(reference).values()),
+        "passages": [] if is_source else passages,
+        "sections": passages if is_source else [],
         "citations": [renderer.citation(use.document, use.mode) for use in edition.citations_of.get(code, [])],
         "compared": _compared(edition.parallels_in.get(code, []), renderer),
         "texts_that_cite": renderer.links(edition.texts_that_cite.get(code, [])),

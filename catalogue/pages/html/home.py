@@ -24,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True)
 class TextView:
-    """A text of the site. One in the source's words is shown verbatim."""
+    """A text of the site. One in the source's words, which the first editions have among them, is shown verbatim."""
 
     document: TextDocument
     html: SafeString
@@ -37,10 +37,7 @@ class TextView:
 _GROUPS = [group.value for group in Group]
 _TEXTS_IN_ORDER = (
     *("source-identity", "method", "layers", "citations", "crosswalk-note", "law-note"),
-    *("editor", "publisher", "licence", "privacy", "not-legal-advice", "acknowledgements"),
-    *("for-lawyers", "lawyers-mapped", "legal-interventions", "no-mitigations", "living-document"),
-    *("intentional-failures", "unintentional-failures"),
-    *("what-is-compromised", "blackbox-and-whitebox", "commentary-on-access"),
+    *("editor", "publisher", "licence", "privacy", "not-legal-advice"),
 )
 
 
@@ -75,10 +72,12 @@ def sections(renderer: EditionRenderer) -> list[Section]:
 def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
     keys = sorted((key for key in edition.texts if key != CAUTION), key=_place)
-    texts = [_text_view(edition.texts[key], renderer) for key in keys]
+    source = edition.source_document
+    texts = (_text_view(edition.texts[key], renderer) for key in keys)
     return {
-        "texts": [text for text in texts if not text.document["section"]],
-        "published": [text for text in texts if text.document["section"]],
+        "texts": [text for text in texts if not (source and text.is_quotation)],
+        "source_document": renderer.link(source),
+        "sections": list(renderer.passages(edition.entries[source]).values()) if source else [],
         "notes": edition.catalogue["notes"],
     }
 

@@ -2,7 +2,6 @@
 
 import html
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -13,7 +12,7 @@ from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
 from ...formats.citing import STYLES
-from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, reproduced
+from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, pin_of, reproduced, source_of
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import Work
 from ...vocabulary import Group, Layer, TextRelation
@@ -43,13 +42,12 @@ class Quotation:
 
     @property
     def cite(self) -> str:
-        """What stands in brackets behind words that are copied: “FM-03.P4, source, ed. 4”."""
-        return f"{self.label}, {self.standing}, ed. {self.edition}"
+        """What stands in brackets behind words that are copied."""
+        return quoting.mark(self.label, self.layer.value, self.edition)
 
     @property
     def standing(self) -> str:
-        layer = self.layer.label.lower()
-        return f"{layer}, {quoting.NOT_PUBLISHED}" if self.is_withheld else layer
+        return quoting.standing(self.layer.value)
 
     @property
     def is_source(self) -> bool:
@@ -75,7 +73,7 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
         footnotes=_footnotes(
             renderer.original,
             passage_of(edition, document, f"{home}{anchor}"),
-            quoting.place_in_source(entry, document) if document["layer"] == Layer.SOURCE else "",
+            pin_of(edition, anchor),
         ),
         elsewhere=tuple(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
     )
@@ -122,25 +120,12 @@ def answer_of(mode: FailureModeDocument, renderer: EditionRenderer, home: str) -
     )
 
 
-def _footnotes(original: Work | None, cited: Cited, place: str) -> tuple[tuple[str, SafeString], ...]:
-    """`place` is that in the source, and empty for words that the source does not have or did not publish."""
-    pin = place.translate(_WITHOUT_MARKS)
+def _footnotes(original: Work | None, cited: Cited, pin: str) -> tuple[tuple[str, SafeString], ...]:
+    """`pin` is the place in the source, and empty for words that the source does not have or did not publish."""
     return tuple(
         (style.title, in_html(reproduced(original, pin, cited, style) if original and pin else citation(cited, style)))
         for style in STYLES
     )
-
-
-_WITHOUT_MARKS = str.maketrans("", "", "“”")
-
-
-def source_of(edition: LoadedEdition, place: str) -> str:
-    """Return “Ram Shankar Siva Kumar and others, “Failure Modes in Machine Learning” (November 2019), …”."""
-    work = edition.catalogue["work"]
-    if work is None:
-        return place
-    year, month, *_ = (*map(int, work["date"].split("-")), 1)
-    return f"{quoting.authors_of(work)}, “{work['title']}” ({date(year, month, 1):%B %Y}), {place}"
 
 
 def _words_of(shown: str) -> str:

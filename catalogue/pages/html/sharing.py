@@ -8,6 +8,9 @@ from datetime import datetime
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+PREFIX = "fm"
+"""The interwiki prefix that docs/wikis.md proposes."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -34,11 +37,19 @@ class Share:
 
 
 def shares_of(
-    title: str, *, living: str, frozen: str, edition: int, published_at: datetime, frames: Sequence[str] = ("", "")
+    title: str,
+    *,
+    living: str,
+    frozen: str,
+    edition: int,
+    published_at: datetime,
+    code: str = "",
+    frames: Sequence[str] = ("", ""),
 ) -> tuple[Share, Share]:
     """Return the link that follows the newest edition, and the one that stays in `edition`, from whole addresses.
 
-    `frames` is the HTML of a card for each of them, where pages of others may show one.
+    `code` is that of an entry or a scenario, to which a wiki can link by a prefix; `frames` is the HTML of a card for
+    each of the two, where pages of others may show one.
     """
     day = f"{published_at:%Y-%m-%d}"
     in_edition = f"{title} (edition {edition})"
@@ -48,16 +59,23 @@ def shares_of(
             "Always leads to today’s words.",
             living,
             title,
-            _forms(title, living, "data-versionurl", frozen, day) + _card(frames[0]),
+            _forms(title, living, "data-versionurl", frozen, day) + _interwiki(title, code) + _card(frames[0]),
         ),
         Share(
             "Frozen link",
             f"Always leads to the words of edition {edition}, and says there whether they have changed since.",
             frozen,
             in_edition,
-            _forms(in_edition, frozen, "data-originalurl", living, day) + _card(frames[1]),
+            _forms(in_edition, frozen, "data-originalurl", living, day)
+            + _interwiki(in_edition, code and f"editions/{edition}/{code}")
+            + _card(frames[1]),
         ),
     )
+
+
+def _interwiki(title: str, path: str) -> tuple[Form, ...]:
+    link = Form(f"MediaWiki, by the prefix “{PREFIX}”", f"[[{PREFIX}:{path}|{_in_mediawiki(title)}]]")
+    return (link,) if path else ()
 
 
 def _card(frame: str) -> tuple[Form, ...]:
