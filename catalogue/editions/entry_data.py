@@ -8,7 +8,7 @@ from ..addresses.codes import Code, sort_key
 from ..documents.prose import has_markup, plain
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
 from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
-from .edition import LoadedEdition
+from .edition import LoadedEdition, is_in_source
 
 NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 """Vocabulary → its name in the catalogue document."""
@@ -137,6 +137,29 @@ def _terms_in(part: Mapping[str, Any], shape: type) -> Iterator[tuple[str, str]]
             for one in value if isinstance(value, list) else [value]:
                 if one:
                     yield from _terms_in(one, inner)
+
+
+def layers_in(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the keys that hold somebody's words, with whose: “mappings.reason” is that of each mapping."""
+    return dict(_layers_in(document, SHAPES[document["kind"]]))
+
+
+def _layers_in(part: Mapping[str, Any], shape: type, before: str = "") -> Iterator[tuple[str, str]]:
+    for key, field in fields_of(shape).items():
+        value = part[key]
+        if layer := layer_of(key, field.layer, part):
+            yield f"{before}{key}", layer
+        elif inner := part_in(hints_of(shape)[key]):
+            for one in value if isinstance(value, list) else [value]:
+                if one:
+                    yield from _layers_in(one, inner, f"{before}{key}.")
+
+
+def layer_of(key: str, layer: Layer | None, part: Mapping[str, Any]) -> str:
+    """Return whose words a key holds, if any; of an entry that the source lacks, the source says nothing."""
+    if not layer or not part[key] or (layer is Layer.SOURCE and not is_in_source(part)):
+        return ""
+    return layer.value
 
 
 def part_in(hint: Any) -> type | None:

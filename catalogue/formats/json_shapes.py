@@ -63,6 +63,7 @@ class EntryData(TypedDict):
     text: StandingData
     state: str
     document: FailureModeDocument | QuestionDocument | AuthorityDocument | ReferenceDocument
+    layers: dict[str, str]
     shown: list[ShownData]
     related: RelatedData
     labels: dict[str, dict[str, str]]

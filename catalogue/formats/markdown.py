@@ -127,9 +127,16 @@ def _said_of(passage: ShownPassage, edition: LoadedEdition) -> str:
 
 
 def _facts(code: str, kind: Kind, edition: LoadedEdition) -> str:
-    said = facts_of(code, kind, edition).items()
-    facts = ((name, _fact(value)) for name, value in said if name not in _IN_PASSAGES)
-    return "\n".join(f"- {name.replace('_', ' ')}: {told}" for name, told in facts if told)
+    """Write a line for each fact, with whose words it is behind its name."""
+    said = facts_of(code, kind, edition)
+    facts = {name: _fact(value) for name, value in said.items() if name not in _IN_PASSAGES}
+    layers = {name: layer for name in facts if (layer := facts.get(f"{name}_layer"))}
+    of_others = {f"{name}_layer" for name in layers}
+    return "\n".join(
+        f"- {name.replace('_', ' ')}{f' ({layers[name]})' if name in layers else ''}: {told}"
+        for name, told in facts.items()
+        if told and name not in of_others
+    )
 
 
 def _fact(value: Value) -> str:
