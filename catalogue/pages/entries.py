@@ -9,6 +9,8 @@ from django.utils.http import urlencode
 
 from ..addresses.codes import Code
 from ..addresses.pages import Addresses
+from ..addresses.pasted import cleaned
+from ..addresses.suffixes import is_for_programs
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
@@ -34,6 +36,8 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
     if not page.served.edition.is_in_force(parsed.entry):
         return _gone(page, parsed)
     if page.request.path != url:
+        if is_for_programs(meant := cleaned(slug).path) and meant != f"/{slug}":
+            raise Http404(f"Data have no address such as {slug}.")  # and without the dirt behind it, they do
         return page.redirect(url)
     return page.render(
         TEMPLATES[kind],
