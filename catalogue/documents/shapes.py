@@ -107,6 +107,16 @@ class PassageDocument(TypedDict):
     """Empty where the verbatim text is shown. Markdown in the curators’ layer only."""
 
 
+class WithdrawnDocument(TypedDict):
+    """What stands where readers have seen a passage of the curators: earlier editions keep its words."""
+
+    anchor: str
+    role: Annotated[str, Field(vocabulary=PassageRole)]
+    reason: Markdown
+    scenario: str  # its code, where the passage was the text of one; else ""
+    title: str  # of the scenario
+
+
 class NoteText(TypedDict):
     code: str
     category: Curators
@@ -134,6 +144,7 @@ class EntryDocument(TypedDict):
     reason: Annotated[str, Field(layer=Layer.CURATOR, default="", is_derived=True)]
     successor: Annotated[str, Field(default="", is_derived=True)]
     passages: list[PassageDocument]
+    withdrawn: Annotated[list[WithdrawnDocument], Field(since=2, default=[])]
     notes: Annotated[list[NoteDocument], Field(default=[], is_derived=True)]
 
 
@@ -481,6 +492,7 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
 
 
 _PLACES: dict[type, str] = {
+    WithdrawnDocument: "{anchor}",
     NoteDocument: "editor’s note {code}",
     CitationDocument: "citation in {passage}",
     ParallelDocument: "{passage} in {reference}",

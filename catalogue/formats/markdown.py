@@ -37,6 +37,7 @@ def entry(subject: Entry) -> str:
         _head(head),
         f"# {code} {escaped(subject.document['title'])}",
         *_passages(passages, edition),
+        *(f"**{part}**\n\n{part.document['reason']}" for part in edition.withdrawn_from(code)),
         "## Facts",
         _facts(code, Code.read(code).kind, edition),
         *_related(related_codes(code, edition), links),

@@ -31,6 +31,8 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
     """Show an entry. The code is its address and the slug is decoration: other spellings redirect to the right one."""
     parsed = Code.parse(code)
     url = page.renderer.address_of(str(parsed)) if parsed else None
+    if parsed and (part := page.served.edition.withdrawn.get(str(parsed))):
+        return page.redirect(page.renderer.tombstone_of(part))
     if parsed is None or url is None:
         raise Http404(f"This edition has no entry {code}.")
     if not page.served.edition.is_in_force(parsed.entry):
@@ -55,6 +57,8 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
 def by_name(page: Page, name: str) -> HttpResponse:
     """Redirect from any spelling of a code, a title, an old name or an alias."""
     codes = page.served.edition.resolve(name)
+    if not codes and (part := page.served.edition.withdrawn.get(str(Code.parse(name)))):
+        return page.redirect(page.renderer.tombstone_of(part))
     if not codes:
         return _concept_called(page, name)
     links = page.renderer.links(codes)
