@@ -25,7 +25,7 @@ def _before_tables_are_altered(schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0016_not_in_source'),
+        ('catalogue', '0017_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
