@@ -206,6 +206,7 @@ class DevelopmentDocument(TypedDict):
     source: str
     url: Url
     verification: str
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
 
@@ -218,6 +219,7 @@ class RecommendationDocument(TypedDict):
     url: Url
     against: str
     verification: str
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
 

@@ -50,11 +50,7 @@ def defined(context: Context, vocabulary: str, value: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def answered_where(context: Context, question: QuestionDocument) -> str:
-    """Whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""
-    shown = _renderer(context)
-    laws = [shown.edition.entries.get(answer["authority"]) for answer in question["answers"]]
-    places = dict.fromkeys(dict(law)["jurisdiction"] for law in laws if law)
-    return ", ".join(shown.term("jurisdiction", str(place)).label for place in places)
+    return _renderer(context).edition.answered_where(question)
 
 
 @register.simple_tag

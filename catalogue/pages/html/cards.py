@@ -191,9 +191,11 @@ _TAGS: dict[Kind, tuple[tuple[str, str, str], ...]] = {
 
 
 def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]:
+    answered = renderer.edition.answered_where(document) if kind is Kind.QUESTION else ""
     for name, vocabulary, field in _TAGS[kind]:
         value = document[field]
-        yield from (Tag(name, renderer.term(vocabulary, one)) for one in ([value] if isinstance(value, str) else value))
+        terms = (renderer.term(vocabulary, one) for one in ([value] if isinstance(value, str) else value))
+        yield from (Tag(name, term, answered if field == "status" else "") for term in terms)
     if kind is Kind.FAILURE_MODE and is_in_source(document):
         posture = posture_of(document, renderer.edition)
         yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
