@@ -84,6 +84,13 @@ def day(moment: datetime) -> SafeString:
 
 
 @register.filter
+def checked(document: Any) -> str:
+    """When a fact was last compared with its source, as far as that is on record."""
+    day = document["checked_on"]
+    return f"Checked on {known_day(day)}" if day else "No check against a source is on record"
+
+
+@register.filter
 def known_day(text: str) -> str:
     """A date as far as it is known: `2021-06-03` → “3 June 2021”, `2021-06` → “June 2021”, `2021` → “2021”."""
     forms = {10: "%-d %B %Y", 7: "%B %Y", 4: "%Y"}
