@@ -62,4 +62,6 @@ def test_words_of_the_acknowledgements_are_found(client):
     response = client.get("/search/?q=Zittrain")
 
     (group,) = response.context["groups"]
-    assert [card.link.code for card in group.cards] == ["REF-36"]
+    (card,) = group.cards
+    assert (card.link.code, card.layer.value, card.cite) == ("REF-36", "source", "REF-36.P11, source, ed. 1")
+    assert "<mark>Zittrain</mark>" in card.text

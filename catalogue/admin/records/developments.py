@@ -35,7 +35,7 @@ class DevelopmentInline(FoldedInline):
     formset = ResilientInlineFormSet
     fieldsets = [
         (None, {"fields": [("kind", "date", "confirmation")]}),
-        (None, {"fields": ["title", "text", "source", "url", ("verification", "checked_on")]}),
+        (None, {"fields": ["title", "text", "source", "url", "verification", "checked_on"]}),
     ]
     folded = "Title, text, source and how far it was checked"
     verbose_name = "incident, exercise or research"
@@ -54,7 +54,7 @@ class RecommendationInline(FrameworkRowInline):
     form = RecommendationInlineForm
     fieldsets = [
         (None, {"fields": [("framework", "confirmation")]}),
-        (None, {"fields": ["external_id", "label", "url", "against", ("verification", "checked_on")]}),
+        (None, {"fields": ["external_id", "label", "url", "against", "verification", "checked_on"]}),
     ]
     folded = "Name, address and how far it was checked"
     verbose_name = "recommendation of others"

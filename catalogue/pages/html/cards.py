@@ -231,7 +231,8 @@ def _texts_of_entry(code: str, edition: LoadedEdition) -> list[Extract]:
 
 def _texts_of_reference(code: str, edition: LoadedEdition) -> list[Extract]:
     reference: Any = edition.entries[code]
-    return [Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else []
+    note = [Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else []
+    return note + _extracts(one for one in reference["passages"] if one["role"] == PassageRole.SECTION)
 
 
 def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
