@@ -105,7 +105,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Reference.venue_origin Reference.year_origin Reference.arxiv_origin Reference.doi_origin
             Reference.url_origin Reference.candidate_confidence Reference.details.origin
             Authority.citations.style Authority.citations.confirmation Authority.citations.by
-            Authority.checked_on
+            Authority.checked_on FailureMode.developments.checked_on FailureMode.recommendations.checked_on
         """,
         "it is a part of the name, which is searched": """
             Reference.authors.family Reference.authors.given Reference.authors.particle Reference.authors.suffix

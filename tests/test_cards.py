@@ -43,8 +43,25 @@ def test_a_correction_never_stands_under_the_label_of_the_source():
     )
 
 
+def test_the_card_of_a_question_says_who_answered():
+    edition = held.current().edition
+    shown = {
+        card.link.code: [(str(tag.term), tag.hedge) for tag in card.tags if tag.name == "Status"]
+        for card in all_cards(Kind.QUESTION)
+    }
+
+    answered = [question for question in edition.questions if question["answers"]]
+    assert answered
+    for question in edition.questions:
+        ((_, where),) = shown[question["code"]]
+        assert where == edition.answered_where(question)
+        assert bool(where) == bool(question["answers"])
+
+
 def test_words_of_the_acknowledgements_are_found(client):
     response = client.get("/search/?q=Zittrain")
 
     (group,) = response.context["groups"]
-    assert [card.link.code for card in group.cards] == ["REF-36"]
+    (card,) = group.cards
+    assert (card.link.code, card.layer.value, card.cite) == ("REF-36", "source", "REF-36.P11, source, ed. 1")
+    assert "<mark>Zittrain</mark>" in card.text

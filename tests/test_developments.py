@@ -5,7 +5,8 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from catalogue.models import Development, FailureMode
+from catalogue.editions import held
+from catalogue.models import Development, FailureMode, Recommendation
 from catalogue.pages.tags import day_in_words
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -66,6 +67,16 @@ def test_each_has_a_source_and_says_how_far_it_was_checked():
     assert len(said) == 47
     assert [str(row) for row in said if not (row.url and row.source and row.verification)] == []
     assert {row.confirmation for row in said} == {"proposed"}
+    assert {row.checked_on for row in (*said, *Recommendation.objects.all())} == {"2026-11-25", "2026-11-26"}
+
+
+@pytest.mark.parametrize("code", ["FM-03", "FM-09"])
+def test_the_page_says_when_each_was_checked(client, code):
+    page, entry = page_of(client, code), held.current().edition.failure_mode(code)
+
+    rows = [*entry["developments"], *entry["recommendations"]]
+    assert all(f"Checked on {day_in_words(row['checked_on'])}" in page for row in rows)
+    assert "No check against a source is on record" not in page
 
 
 @pytest.mark.usefixtures("catalogue")

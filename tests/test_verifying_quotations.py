@@ -201,6 +201,15 @@ def two_words_dropped(text: str, chance: random.Random) -> str:
     return " ".join([*words[:at], *words[at + 2 :]])
 
 
+def swallowed(text: str, chance: random.Random) -> str:
+    """With an ellipsis in place of a negation or a hedge."""
+    within = [match for match in LIMIT.finditer(text) if text[: match.start()].strip() and text[match.end() :].strip()]
+    if not within:
+        return text
+    match = chance.choice(within)
+    return f"{text[: match.start()]}{chance.choice(ELLIPSES)}{text[match.end() :]}"
+
+
 def glued(text: str, chance: random.Random) -> str:
     """With the middle left out, and no ellipsis for it."""
     words = text.split(" ")
@@ -208,7 +217,7 @@ def glued(text: str, chance: random.Random) -> str:
 
 
 ALTERATIONS = [without_hedge, certain, not_dropped, not_added, renumbered, one_word_changed]
-ALTERATIONS += [two_words_swapped, two_words_dropped, glued]
+ALTERATIONS += [two_words_swapped, two_words_dropped, glued, swallowed]
 
 
 @pytest.mark.parametrize("alter", ALTERATIONS, ids=lambda alter: alter.__name__)
@@ -222,7 +231,9 @@ def test_no_altered_quotation_is_verbatim(passages, alter):
         typed = in_marks(chance.choice([closed, sic, broken, emphasised])(change, chance), chance)
         answer = verify_all(typed, passages, hosts=HOSTS)[0].answer
         # “The attacker is misusing the system” is what another passage says: verbatim there, and not here.
-        if answer.verdict is not Verdict.NEAR and anchor in [hit.anchor for hit in answer.hits]:
+        if answer.verdict not in (Verdict.NEAR, Verdict.LIMIT_LEFT_OUT) and anchor in [
+            hit.anchor for hit in answer.hits
+        ]:
             failed.append((anchor, answer.verdict, typed))
     assert failed == []
 

@@ -167,6 +167,7 @@ MODE: dict[str, Any] = {
             "source": f"{WORD}reporter of it",
             "url": f"https://{WORD}newshost.example/",
             "verification": f"{WORD}newschecked as far as this.",
+            "checked_on": "1962-04-05",
             "confirmation": "confirmed",
         }
     ],
@@ -178,6 +179,7 @@ MODE: dict[str, Any] = {
             "url": f"https://{WORD}advicehost.example/",
             "against": f"{WORD}against that",
             "verification": f"{WORD}advicechecked as far as this.",
+            "checked_on": "1963-05-06",
             "confirmation": "confirmed",
         }
     ],

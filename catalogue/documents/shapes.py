@@ -223,6 +223,7 @@ class DevelopmentDocument(TypedDict):
     source: str
     url: Url
     verification: Curators
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
 
@@ -235,6 +236,7 @@ class RecommendationDocument(TypedDict):
     url: Url
     against: str
     verification: Curators
+    checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
 

@@ -171,6 +171,12 @@ class LoadedEdition:
         """Return those of the authorities that are in force, each once, in the order of the codes."""
         return list(dict.fromkeys(self.authority(code)["jurisdiction"] for code in codes if self.is_in_force(code)))
 
+    def answered_where(self, question: QuestionDocument) -> str:
+        """Return whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""
+        laws: list[Any] = [self.entries.get(answer["authority"]) for answer in question["answers"]]
+        places = dict.fromkeys(law["jurisdiction"] for law in laws if law)
+        return ", ".join(self.term("jurisdiction", place).label for place in places)
+
     def successor_of(self, code: str) -> str:
         """Return the entry that replaces it in the end, or "" if none does."""
         passed = {code}

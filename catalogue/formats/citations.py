@@ -72,25 +72,13 @@ each_as_ris = _each(ris.ris)
 
 BIBTEX: Writers = {
     Subject.ENTRY: _one(bibtex.bibtex),
-    Subject.PART: _one(bibtex.bibtex),
     Subject.TOMBSTONE: _gone(bibtex.bibtex),
     Subject.LIST: each_as_bibtex,
 }
-RIS: Writers = {
-    Subject.ENTRY: _one(ris.ris),
-    Subject.PART: _one(ris.ris),
-    Subject.TOMBSTONE: _gone(ris.ris),
-    Subject.LIST: each_as_ris,
-}
+RIS: Writers = {Subject.ENTRY: _one(ris.ris), Subject.TOMBSTONE: _gone(ris.ris), Subject.LIST: each_as_ris}
 CSL_JSON: Writers = {
     Subject.ENTRY: _one(csl.csl_json),
-    Subject.PART: _one(csl.csl_json),
     Subject.TOMBSTONE: _gone(csl.csl_json),
     Subject.LIST: _csl_list,
 }
-TEXT: Writers = {
-    Subject.ENTRY: _text,
-    Subject.PART: _text,
-    Subject.TOMBSTONE: _text_of_gone,
-    Subject.LIST: _texts,
-}
+TEXT: Writers = {Subject.ENTRY: _text, Subject.TOMBSTONE: _text_of_gone, Subject.LIST: _texts}

@@ -60,7 +60,8 @@ def _paths() -> Iterator[tuple[str, Schema]]:
             yield from _choices(form, pinned)
             yield from _of_editions(form, pinned)
             if form.writes(Subject.ENTRY):
-                yield f"{pinned}/{{code}}.{form.suffix}", _path(form, Subject.ENTRY, "An entry", [_CODE], pinned)
+                told = "An entry, or a passage or scenario of one" if form.writes_parts else "An entry"
+                yield f"{pinned}/{{code}}.{form.suffix}", _path(form, Subject.ENTRY, told, [_CODE], pinned)
             if form.writes(Subject.LIST):
                 for kind, section in SECTIONS.items():
                     told = f"The list of {PLURALS[kind].lower()}"

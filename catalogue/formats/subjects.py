@@ -25,8 +25,6 @@ class Subject(StrEnum):
     """What has an address with the suffix of a format."""
 
     ENTRY = "entry"
-    PART = "part"
-    """A passage or a scenario by itself; a format that does not write it leads to the entry."""
     TOMBSTONE = "tombstone"
     LIST = "list"
     HISTORY = "history"

@@ -39,6 +39,8 @@ class Format:
     """True where a browser is to store it, and not to show it."""
     is_alternate: bool = False
     """True where the page of an entry names it in its head and foot, and its relations."""
+    writes_parts: bool = False
+    """True where a passage or a scenario is written by itself; other formats lead to the entry that has it."""
     names_all_editions: bool = False
     """True where a later edition changes it, also at an address that names its edition."""
 
@@ -105,10 +107,19 @@ FORMATS = (
     ),
     Format("sssom.tsv", "SSSOM", "text/tab-separated-values; charset=utf-8", {Subject.MAPPINGS: sssom.mappings}),
     Format("docx", "Word", word.MEDIA_TYPE, {Subject.BRIEF: word.document}, is_attachment=True),
-    Format("bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True),
-    Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", citations.RIS, is_attachment=True),
-    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON),
-    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT),
+    Format(
+        "bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True, writes_parts=True
+    ),
+    Format(
+        "ris",
+        "RIS",
+        "application/x-research-info-systems; charset=utf-8",
+        citations.RIS,
+        is_attachment=True,
+        writes_parts=True,
+    ),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON, writes_parts=True),
+    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT, writes_parts=True),
     Format(
         linkset.SUFFIX,
         "Link set",

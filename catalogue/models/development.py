@@ -8,7 +8,7 @@ from ..vocabulary import Confirmation, DevelopmentKind
 from .constraints import within
 from .crosswalk import Framework
 from .failure_mode import FailureMode
-from .fields import AddressField, LineField, NameField, ProseField
+from .fields import AddressField, KnownDateField, LineField, NameField, ProseField
 
 DAY = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 HOW_FAR = "How far it was checked."
@@ -19,6 +19,11 @@ class Researched(models.Model):
 
     url = AddressField("address", blank=True, max_length=500)
     verification = ProseField(blank=True, help_text=HOW_FAR)
+    checked_on = KnownDateField(
+        "checked on",
+        whole=True,
+        help_text="The day on which somebody last compared it with its source, written YYYY-MM-DD.",
+    )
     confirmation = models.CharField(
         "state", max_length=10, choices=Confirmation.choices(), default=Confirmation.PROPOSED.value
     )

@@ -55,10 +55,10 @@ def entry(page: Page, name: str, form: Format) -> HttpResponse:
         raise Http404(f"{'More than one entry' if codes else 'No entry'} is called {name}.")
     owner = codes[0].partition(".")[0]
     is_gone = edition.entries[owner]["state"] != EntryState.PUBLIC
-    code = codes[0] if form.writes(Subject.PART) and not is_gone else owner
+    code = codes[0] if form.writes_parts and not is_gone else owner
     if code != name:
         return page.redirect(f"{page.renderer.addresses.named(code)}.{form.suffix}")
-    subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY if code == owner else Subject.PART
+    subject = Subject.TOMBSTONE if is_gone else Subject.ENTRY
     status = 410 if is_gone else 200
     return sent(page, form, subject, entry_of(page, code), name=code, status=status)
 
@@ -69,7 +69,7 @@ def within_its_list(page: Page, kind: Kind, name: str, form: Format, slug: str =
     code = Code.parse(name)
     if code is None or not page.served.edition.has(code):
         raise Http404(f"This edition has no entry {name}.")
-    told = str(code) if form.writes(Subject.PART) else code.entry
+    told = str(code) if form.writes_parts else code.entry
     return page.redirect(f"{page.renderer.addresses.named(told)}.{form.suffix}")
 
 

@@ -50,11 +50,7 @@ def defined(context: Context, vocabulary: str, value: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def answered_where(context: Context, question: QuestionDocument) -> str:
-    """Whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""
-    shown = _renderer(context)
-    laws = [shown.edition.entries.get(answer["authority"]) for answer in question["answers"]]
-    places = dict.fromkeys(dict(law)["jurisdiction"] for law in laws if law)
-    return ", ".join(shown.term("jurisdiction", str(place)).label for place in places)
+    return _renderer(context).edition.answered_where(question)
 
 
 @register.simple_tag
@@ -85,6 +81,13 @@ def layer_label(layer: Term) -> SafeString:
 def day(moment: datetime) -> SafeString:
     """The day of a moment (UTC), readable by programs to the second."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment:%-d %B %Y}")
+
+
+@register.filter
+def checked(document: Any) -> str:
+    """When a fact was last compared with its source, as far as that is on record."""
+    day = document["checked_on"]
+    return f"Checked on {known_day(day)}" if day else "No check against a source is on record"
 
 
 @register.filter

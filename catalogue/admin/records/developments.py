@@ -35,7 +35,7 @@ class DevelopmentInline(FoldedInline):
     formset = ResilientInlineFormSet
     fieldsets = [
         (None, {"fields": [("kind", "date", "confirmation")]}),
-        (None, {"fields": ["title", "text", "source", "url", "verification"]}),
+        (None, {"fields": ["title", "text", "source", "url", "verification", "checked_on"]}),
     ]
     folded = "Title, text, source and how far it was checked"
     verbose_name = "incident, exercise or research"
@@ -54,7 +54,7 @@ class RecommendationInline(FrameworkRowInline):
     form = RecommendationInlineForm
     fieldsets = [
         (None, {"fields": [("framework", "confirmation")]}),
-        (None, {"fields": ["external_id", "label", "url", "against", "verification"]}),
+        (None, {"fields": ["external_id", "label", "url", "against", "verification", "checked_on"]}),
     ]
     folded = "Name, address and how far it was checked"
     verbose_name = "recommendation of others"
@@ -86,7 +86,8 @@ class DevelopmentAdmin(OfAFailureModeAdmin):
     list_filter = ["kind", "confirmation"]
     search_fields = ["failure_mode__entry__code", "title", "text", "source"]
     ordering = ["failure_mode__entry__number", "-date", "pk"]
-    fields = ["failure_mode", "kind", "date", "title", "text", "source", "url", "verification", "confirmation"]
+    fields = ["failure_mode", "kind", "date", "title", "text", "source", "url"]
+    fields += ["verification", "checked_on", "confirmation"]
 
 
 @admin.register(Recommendation, site=admin_site)
@@ -97,7 +98,8 @@ class RecommendationAdmin(OfAFailureModeAdmin):
     list_filter = ["framework", "confirmation"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]
-    fields = ["failure_mode", "framework", "external_id", "label", "url", "against", "verification", "confirmation"]
+    fields = ["failure_mode", "framework", "external_id", "label", "url", "against"]
+    fields += ["verification", "checked_on", "confirmation"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("framework")

@@ -69,7 +69,7 @@ class Card:
     why: tuple[Reason, ...] = ()
     match: Match | None = None
     cite: str = ""
-    """What stands behind `text` when it is copied: “FM-03.P2 (Model Inversion), source, ed. 4”."""
+    """What stands behind `text` when it is copied: “FM-03.P2, source, ed. 4”."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,8 @@ def _match(
     text = marked(found.text, phrases)
     if any(str(text) in shown for shown in on_card):
         return None
-    return Match(place, text, renderer.term("layer", found.layer), _cite(found, card.link.code, renderer.edition))
-
-
-def _cite(shown: Extract, code: str, edition: LoadedEdition) -> str:
-    owner = shown.anchor.partition(".")[0] or code
-    return mark(f"{shown.anchor or code} ({edition.title_of(owner)})", shown.layer, edition.number)
+    cite = mark(found.anchor or card.link.code, found.layer, renderer.edition.number)
+    return Match(place, text, renderer.term("layer", found.layer), cite)
 
 
 def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract]:
@@ -155,7 +151,7 @@ def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[
         line=marked(_LINES[kind](code, edition), phrases),
         text=marked(chosen.text if chosen else "", phrases),
         layer=renderer.term("layer", chosen.layer) if chosen else None,
-        cite=_cite(chosen, code, edition) if chosen else "",
+        cite=mark(chosen.anchor or code, chosen.layer, edition.number) if chosen else "",
         tags=tuple(_tags(document, kind, renderer)),
         is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
         confirmation=renderer.term("confirmation", state) if (state := document.get("confirmation")) else None,
@@ -191,9 +187,11 @@ _TAGS: dict[Kind, tuple[tuple[str, str, str], ...]] = {
 
 
 def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]:
+    answered = renderer.edition.answered_where(document) if kind is Kind.QUESTION else ""
     for name, vocabulary, field in _TAGS[kind]:
         value = document[field]
-        yield from (Tag(name, renderer.term(vocabulary, one)) for one in ([value] if isinstance(value, str) else value))
+        terms = (renderer.term(vocabulary, one) for one in ([value] if isinstance(value, str) else value))
+        yield from (Tag(name, term, answered if field == "status" else "") for term in terms)
     if kind is Kind.FAILURE_MODE and is_in_source(document):
         posture = posture_of(document, renderer.edition)
         yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
@@ -233,7 +231,8 @@ def _texts_of_entry(code: str, edition: LoadedEdition) -> list[Extract]:
 
 def _texts_of_reference(code: str, edition: LoadedEdition) -> list[Extract]:
     reference: Any = edition.entries[code]
-    return [Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else []
+    note = [Extract(plain(reference["note"]), Layer.CURATOR)] if reference["note"] else []
+    return note + _extracts(one for one in reference["passages"] if one["role"] == PassageRole.SECTION)
 
 
 def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
