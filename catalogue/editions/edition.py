@@ -37,6 +37,7 @@ from ..documents.shapes import (
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
+from .kept import Kept
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -60,7 +61,7 @@ class ScenarioInMode:
     document: ScenarioDocument
     mode: FailureModeDocument
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return slug_of(self.document["title"], self.document["code"])
 
@@ -153,6 +154,11 @@ class LoadedEdition:
             may_cite=versions.may_cite,
             versions=versions,
         )
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Lines of CSV, by their addresses and the code of the entry."""
+        return Kept()
 
     # What there is
 

@@ -49,7 +49,7 @@ def passages_in_words(
 ) -> list[ShownPassage]:
     """Return those of an entry, as this document has it, or the one of a scenario, with the words of their links."""
     shown = shown_passages(document) if document else shown_passages_of(code, edition)
-    return [one._replace(text=in_words(one.text, edition)) for one in shown]
+    return [one._replace(text=in_words(one.text, edition)) if has_markup(one.text) else one for one in shown]
 
 
 def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:
@@ -59,13 +59,8 @@ def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:
 
 
 def _shown(passage: PassageDocument, hedges: Mapping[str, list[str]]) -> ShownPassage:
-    return ShownPassage(
-        anchor=passage["anchor"],
-        layer=passage["layer"],
-        text=passage["display"] or passage["verbatim"],
-        hedges=tuple(hedges.get(passage["anchor"], ())),
-        is_quotable_as_published=passage["layer"] == Layer.SOURCE,
-    )
+    anchor, layer, text = passage["anchor"], passage["layer"], passage["display"] or passage["verbatim"]
+    return ShownPassage(anchor, layer, text, tuple(hedges.get(anchor, ())), layer == Layer.SOURCE)
 
 
 def _hedges(document: AnyEntryDocument) -> Mapping[str, list[str]]:

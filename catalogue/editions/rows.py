@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from ..documents.shapes import SHAPES, CommentaryDocument, EntryDocument, ScenarioDocument, fields_of, hints_of
@@ -38,7 +39,10 @@ class TextOfLayer(NamedTuple):
 def facts_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, Value]:
     """Return the facts of a row by the names of their columns, which are the same for all rows of a kind."""
     document: Any = document_in(code, edition)
-    facts = {name: value_in_words(fact(document), edition) for name, fact in _columns(kind)}
+    facts = {
+        name: value_in_words(fact(document), edition) if is_text else fact(document)
+        for name, fact, is_text in _columns(kind)
+    }
     return {"mode": edition.scenarios[code].mode["code"], **facts} if kind is Kind.SCENARIO else facts
 
 
@@ -51,7 +55,7 @@ def value_in_words(value: Value, edition: LoadedEdition) -> Value:
 
 def fact_names(kind: Kind) -> list[str]:
     """Return the names of the columns with facts."""
-    return [*(["mode"] if kind is Kind.SCENARIO else []), *(name for name, _ in _columns(kind))]
+    return [*(["mode"] if kind is Kind.SCENARIO else []), *(name for name, _, _ in _columns(kind))]
 
 
 def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
@@ -61,12 +65,15 @@ def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
 
 
 @cache
-def _columns(kind: Kind) -> tuple[tuple[str, Fact], ...]:
+def _columns(kind: Kind) -> tuple[tuple[str, Fact, bool], ...]:
+    """Return the name of each column, its fact, and whether that is a text, which may have links in it."""
     if kind is Kind.SCENARIO:
         facts = _facts_in(ScenarioDocument, leaving=frozenset({"code", "title"}))
     else:
         facts = _facts_in(SHAPES[kind], leaving=_SAID_ELSEWHERE)
-    return tuple((f"{kind}_{name}" if name in OF_EVERY_ROW else name, fact) for name, fact in facts)
+    names = [(f"{kind}_{name}" if name in OF_EVERY_ROW else name, fact) for name, fact in facts]
+    texts = {name.removesuffix("_layer") for name, _ in names if name.endswith("_layer")}
+    return tuple((name, fact, name in texts) for name, fact in names)
 
 
 def _facts_in(
@@ -81,7 +88,7 @@ def _facts_in(
             continue
         part, layer = part_in(hint), fields_of(shape)[key].layer
         if part is None:
-            yield f"{prefix}{key}", _value_of(key)
+            yield f"{prefix}{key}", itemgetter(key)
         elif is_list(hint):
             name = next((name for name in _STANDS_FOR_A_PART if name in hints_of(part)), "")
             if name:
@@ -95,10 +102,6 @@ def _facts_in(
                 yield name, _within(key, fact)
         if layer not in (None, told):
             yield f"{prefix}{key}_layer", partial(layer_of, key, layer)
-
-
-def _value_of(key: str) -> Fact:
-    return lambda part: part[key]
 
 
 def _names_of(key: str, name: str) -> Fact:
