@@ -34,14 +34,27 @@ class Share:
 
 
 def shares_of(
-    title: str, *, living: str, frozen: str, edition: int, published_at: datetime, frames: Sequence[str] = ("", "")
+    title: str,
+    *,
+    living: str,
+    frozen: str,
+    edition: int,
+    published_at: datetime,
+    frames: Sequence[str] = ("", ""),
+    is_list: bool = False,
 ) -> tuple[Share, Share]:
     """Return the link that follows the newest edition, and the one that stays in `edition`, from whole addresses.
 
-    `frames` is the HTML of a card for each of them, where pages of others may show one.
+    The words of an entry never change; a list, or what a search finds, is worked out from them. `frames` is the HTML of
+    a card for each of the two, where pages of others may show one.
     """
     day = f"{published_at:%Y-%m-%d}"
     in_edition = f"{title} (edition {edition})"
+    promise = (
+        f"Always leads to what today’s software makes of edition {edition}, whose words never change."
+        if is_list
+        else f"Always leads to the words of edition {edition}, and says there whether they have changed since."
+    )
     return (
         Share(
             "Living link",
@@ -52,7 +65,7 @@ def shares_of(
         ),
         Share(
             "Frozen link",
-            f"Always leads to the words of edition {edition}, and says there whether they have changed since.",
+            promise,
             frozen,
             in_edition,
             _forms(in_edition, frozen, "data-originalurl", living, day) + _card(frames[1]),
