@@ -95,7 +95,9 @@ NO_ARXIVS = ["hello", "hello/1234567", "1806.0903", "1806.9", "arXiv:", "10.1145
         pytest.param(identifiers.typed_address, "https://example.org/a).", "https://example.org/a", id="bracket"),
         pytest.param(identifiers.address, "https://e.org/a_(b)),", "https://e.org/a_(b)", id="its own bracket"),
         pytest.param(identifiers.address, "https://Example.org.", "https://example.org", id="full stop"),
-        pytest.param(identifiers.address, "https://e.org/v._O,_Inc.", "https://e.org/v._O,_Inc.", id="its own full stop"),
+        pytest.param(
+            identifiers.address, "https://e.org/v._O,_Inc.", "https://e.org/v._O,_Inc.", id="its own full stop"
+        ),
         (identifiers.author, "Tramèr ,Florian", "Tramèr, Florian"),
         (identifiers.author, "Trame\u0300r,  Florian,", "Tramèr, Florian"),
     ],
