@@ -59,10 +59,16 @@ def cleaned(path: str) -> PastedAddress:
 
 
 def cleaned_query(query: str) -> str:
-    """Return a query without what a page's source makes of “&”, and without the dirt behind its last value."""
-    before, equals, value = query.replace("&amp;", "&").rpartition("=")
-    kept = _ENDS_AN_ADDRESS.split(_visible(unquote_plus(value)).partition("#")[0], maxsplit=1)[0]
-    return f"{before}{equals}{quote_plus(_without_end(kept), safe='/')}" if equals else query
+    """Return a query without what a page's source makes of “&”, and without the dirt behind its last value.
+
+    A value with control characters was made by a program, and stays: its page names it.
+    """
+    query = query.replace("&amp;", "&")
+    before, equals, last = query.rpartition("=")
+    value = unquote_plus(last)
+    kept = _without_end(_ENDS_AN_ADDRESS.split(_visible(value).partition("#")[0], maxsplit=1)[0])
+    is_typed = kept and all(unicodedata.category(character) != "Cc" for character in value)
+    return f"{before}={quote_plus(kept, safe='/')}" if equals and is_typed else query
 
 
 def _visible(text: str) -> str:
