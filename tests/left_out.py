@@ -191,7 +191,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it is shown as it is typed": """
             FailureMode.developments.verification FailureMode.recommendations.verification
-            *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
+            FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail Authority.verification Reference.details.value
         """,
         "its asterisks and carets are markup of its own": "Authority.citations.text",

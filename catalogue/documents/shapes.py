@@ -141,7 +141,7 @@ class EntryDocument(TypedDict):
     slug: Annotated[str, Field(is_derived=True)]
     aliases: Annotated[list[str], Field(default=[])]
     state: Annotated[str, Field(vocabulary=EntryState, default=EntryState.PUBLIC.value, is_derived=True)]
-    reason: Annotated[str, Field(layer=Layer.CURATOR, default="", is_derived=True)]
+    reason: Annotated[str, Field(layer=Layer.CURATOR, is_markdown=True, default="", is_derived=True)]
     successor: Annotated[str, Field(default="", is_derived=True)]
     passages: list[PassageDocument]
     withdrawn: Annotated[list[WithdrawnDocument], Field(since=2, default=[])]

@@ -8,7 +8,7 @@ from typing import Any
 from ..addresses.codes import Code
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import ShownPassage, passages_in_words, related_codes
+from ..editions.entry_data import ShownPassage, in_words, passages_in_words, related_codes
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
 from .citing.entries import LICENCE
@@ -60,7 +60,7 @@ def tombstone(subject: Entry) -> str:
         f"# {subject.code} {escaped(document['title'])}",
         f"{EntryState(document['state']).label} in edition {departure.edition} "
         f"({departure.published_at:%-d %B %Y}) by {escaped(departure.publisher)}.",
-        escaped(document["reason"]),
+        in_words(document["reason"], edition),
         f"See instead: {_link(successor, subject.links)}" if successor else "",
         f"As it last stood: <{last}>",
     ]
