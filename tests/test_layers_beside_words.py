@@ -23,6 +23,7 @@ NOBODYS = {
     *("shape", "kind", "code", "title", "slug", "aliases", "successor", "label", "short_name", "name", "names"),
     *("family", "given", "particle", "suffix", "value", "field", "by", "anchor", "passage", "passages", "section"),
     *("url", "id", "framework", "current_id", "current_label", "marker", "reference", "place", "against", "date"),
+    "scenario",
     *("source", "modes", "authorities", "references", "answered_in", "authority", "decided_on", "court", "docket"),
     *("eli", "superseded_by", "checked_on", "citation", "same_work_as", "venue", "arxiv_id", "doi", "candidate"),
 }
