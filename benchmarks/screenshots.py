@@ -64,9 +64,10 @@ def serve() -> str:
     from django.core.management import call_command
     from waitress.server import create_server
 
+    call_command("collectstatic", interactive=False, verbosity=0)
+    # WhiteNoise looks once, when the application is made, for the files that are there.
     from taxonomy_site.wsgi import application
 
-    call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     server = create_server(application, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()

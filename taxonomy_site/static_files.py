@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -23,6 +23,11 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
             self._write_as_one(paths)
             paths = paths | {SHEET_OF_READERS: (self, SHEET_OF_READERS)}
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Compress what pages name, and not the same files again under the names without a digest."""
+        named = set(self.hashed_files.values())
+        yield from super().compress_files([path for path in paths if path in named])
 
     def _write_as_one(self, paths: dict[str, Any]) -> None:
         def imported(match: re.Match[str]) -> str:

@@ -102,7 +102,8 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None
     """Long texts by their beginning; pytest numbers those that begin alike. None: as pytest does it."""
     if not isinstance(val, str | bytes):
         return None
-    text, longest = val.decode("latin-1") if isinstance(val, bytes) else val, config.stash[LONGEST_VALUE]
+    longest, begin = config.stash[LONGEST_VALUE], val[:1000]
+    text = begin.decode("latin-1") if isinstance(begin, bytes) else begin
     if len(text.encode("unicode_escape")) <= longest:
         return None
     plain = "".join(character for character in text if character.isascii() and character.isprintable())

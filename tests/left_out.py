@@ -10,6 +10,9 @@ from tests.keys import KEYS
 CODE = """
     FailureMode.code Question.code Authority.code Reference.code
 """
+WITHDRAWN = """
+    *.withdrawn.anchor *.withdrawn.role *.withdrawn.reason *.withdrawn.scenario *.withdrawn.title
+"""
 WORK = """
     Catalogue.work.title Catalogue.work.authors Catalogue.work.affiliations Catalogue.work.date
     Catalogue.work.arxiv Catalogue.work.url Catalogue.work.licence
@@ -26,6 +29,10 @@ STATEMENT = """
 LEFT_OUT: dict[str, dict[str, str]] = {
     "witness": {
         "a note on the whole document stands at no passage": "Catalogue.notes.passages",
+        "only failure modes have scenarios": """
+            Question.withdrawn.scenario Authority.withdrawn.scenario Reference.withdrawn.scenario
+            Question.withdrawn.title Authority.withdrawn.title Reference.withdrawn.title
+        """,
     },
     "restore": {
         "it names what is restored, and is the same before": f"""
@@ -40,6 +47,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it follows from the title": "*.slug",
         "withdrawing has a page of its own": "*.state *.reason *.successor",
+        "a passage is withdrawn in the form": WITHDRAWN,
         "where a text stands in the source never changes": """
             *.passages.lines *.notes.lines FailureMode.commentary.line Catalogue.texts.lines
             *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
@@ -66,11 +74,12 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "form": {
         "it names what is edited and is no field": f"""
             {CODE} *.shape *.kind *.passages.anchor *.notes.code FailureMode.scenarios.code
+            *.withdrawn.anchor FailureMode.withdrawn.scenario
         """,
         "it follows from the title": "*.slug",
         "withdrawing has a page of its own": "*.state *.reason *.successor",
         "where a text stands in the source, and as what, never changes": """
-            *.passages.role *.passages.layer *.passages.lines *.notes.lines Catalogue.texts.layer
+            *.passages.role *.withdrawn.role *.passages.layer *.passages.lines *.notes.lines Catalogue.texts.layer
             Catalogue.texts.lines FailureMode.commentary.line FailureMode.commentary.statements.passage
             *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
@@ -80,7 +89,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     },
     "search": {
         "it says nothing of the entry": "*.shape *.kind *.slug",
-        "what is withdrawn is not searched": "*.reason *.successor",
+        "what is withdrawn is not searched": f"*.reason *.successor {WITHDRAWN}",
         "where it stands, who says so and how sure we are is shown beside the text": """
             FailureMode.parallels.passage FailureMode.parallels.place Question.parallels.passage
             Question.parallels.place *.passages.lines *.passages.section *.passages.layer
@@ -162,7 +171,8 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.developments.source FailureMode.recommendations.framework
             FailureMode.recommendations.id FailureMode.recommendations.label
             FailureMode.recommendations.against
-            *.title *.aliases *.slug *.passages.section *.notes.category *.notes.origin FailureMode.scenarios.title
+            *.title *.aliases *.slug *.passages.section *.withdrawn.title *.notes.category *.notes.origin
+            FailureMode.scenarios.title
             FailureMode.mappings.framework FailureMode.mappings.id FailureMode.mappings.label
             FailureMode.mappings.current_id FailureMode.mappings.current_label Authority.citation
             Reference.authors.name Reference.authors.family Reference.authors.given Reference.authors.particle
@@ -181,7 +191,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "it is shown as it is typed": """
             FailureMode.developments.verification FailureMode.recommendations.verification
-            *.reason FailureMode.mappings.verification FailureMode.mappings.current_note
+            FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail Authority.verification Reference.details.value
         """,
         "its asterisks and carets are markup of its own": "Authority.citations.text",

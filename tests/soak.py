@@ -4,5 +4,5 @@ import os
 
 KILLS = int(os.environ.get("CATALOGUE_KILLS", 2))
 BACKUPS = 10 if KILLS >= 10 else 1
-STRIDE = 1 if KILLS >= 10 else 4
-"""Every migration is killed, or every fourth."""
+STRIDE = 1 if KILLS >= 10 else 8
+"""Every migration is killed, or every eighth."""

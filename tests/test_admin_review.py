@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalogue.editorial.decisions import approve, mark_ready
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import merge, withdraw
 from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.feedback.places import place_at
@@ -72,7 +72,7 @@ def test_preview_is_the_page_as_it_would_look(cleo, remy):
 
 
 def test_a_withdrawn_entry_has_a_preview(cleo, remy):
-    withdraw("FM-09", reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+    withdraw("FM-09", reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
 
     page = client_of(remy).get("/admin/catalogue/preview/FM-09/")
     assert page.status_code == 200
@@ -260,7 +260,7 @@ def test_restoring_over_an_edit_unseen_is_refused(cleo):
 
 
 def test_history_says_which_edition_withdrew_the_entry(cleo):
-    withdraw("FM-03", reason="It is wrong.", successor="FM-04", by=actor(cast.publisher()), note="A correction")
+    withdraw("FM-03", reason="It is wrong.", successor="FM-04", by=Actor("Pia Publisher"), note="A correction")
     page = squeezed(client_of(cleo).get(HISTORY).text)
 
     assert "Withdrawn, replaced by FM-04. It is wrong." in page
@@ -270,7 +270,7 @@ def test_history_says_which_edition_withdrew_the_entry(cleo):
 
 
 def test_history_says_which_edition_merged_the_entry(cleo):
-    merge("FM-03", into="FM-04", reason="The same.", by=actor(cast.publisher()), note="A correction")
+    merge("FM-03", into="FM-04", reason="The same.", by=Actor("Pia Publisher"), note="A correction")
 
     assert "Merged into FM-04. The same." in client_of(cleo).get(HISTORY).text
 
@@ -343,7 +343,7 @@ def test_every_count_leads_to_as_many_rows(cleo, remy):
     approve("FM-05", digest=status("FM-05").digest, by=actor(remy))
     edit(bo, code="FM-06")
     reference = Citation.objects.first().resolves_to
-    withdraw(reference.code, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+    withdraw(reference.code, reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
     MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
 
@@ -370,7 +370,7 @@ def test_own_work_does_not_wait_for_ones_own_review():
 
 def test_citations_of_a_withdrawn_reference_dangle(cleo):
     reference = mode("FM-03").entry.passages.filter(citations__isnull=False).first().citations.first().resolves_to
-    withdraw(reference.code, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+    withdraw(reference.code, reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
 
     counted = {count.title: count for count in client_of(cleo).get("/admin/").context["counts"]}
     assert counted["Dangling citations"].number == reference.citations.count() > 0

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalogue.editorial import audit
 from catalogue.editorial.decisions import approve, mark_ready
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import publish, withdraw
 from catalogue.editorial.recording import recording
 from catalogue.editorial.states import states_of
@@ -41,7 +41,7 @@ def done() -> dict[str, User]:
     mark_ready("FM-03", by=actor(pia), comment="Please read.")
     approve("FM-03", digest=states_of(["FM-03"])["FM-03"].digest, by=actor(remy), comment="=Good")
     publish(["FM-03"], by=actor(pia), note="A correction.")
-    withdraw("FM-08", reason="It is wrong.", by=actor(pia), note="Withdrawn")
+    withdraw("FM-08", reason="It is wrong.", by=Actor("Pia Publisher"), note="Withdrawn")
     Client().post("/sign-in/", {"username": "remy", "password": cast.PASSWORD})
     return {"pia": pia, "remy": remy}
 

@@ -41,6 +41,7 @@ NO_WORKING_COPY = {
 LAST_EDIT = "histories tell who edited, and readers are not told"
 IN_NO_DOCUMENT = {
     "Entry.kind": "the table of the entry has the kind",
+    "Scenario.place": "the list has its order, and the witnesses list one",
     **{
         f"{model}.{name}": LAST_EDIT
         for model in ("Passage", "SiteText")
@@ -104,7 +105,7 @@ def said() -> Iterator[tuple[str, list[Any]]]:
 
 def changes(model: type[models.Model], field: Any, before: dict[str, list[Any]]) -> Iterator[bool]:
     """Whether the documents tell, of each other value that the database takes for one of the newest rows."""
-    newest = model._default_manager.order_by("-pk")[:2]
+    newest = model._default_manager.order_by("-pk")[:3]
     for row, value in [(each, value) for each in newest for value in other_values(field, each)]:
         try:
             with transaction.atomic():

@@ -134,6 +134,10 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
     "Authority.citations": (Authority, {"entry__code": "LAW-90"}, "citations-"),
     "Question.answers": (LegalQuestion, {"entry__code": "LQ-90"}, "answers-"),
     "Reference.notes": (EditorNote, {"code": "E93"}, ""),
+    "FailureMode.withdrawn": (FailureMode, {"entry__code": "FM-90"}, "scenarios-"),
+    "Question.withdrawn": (LegalQuestion, {"entry__code": "LQ-90"}, "passages-"),
+    "Authority.withdrawn": (Authority, {"entry__code": "LAW-90"}, "passages-"),
+    "Reference.withdrawn": (Reference, {"entry__code": "REF-90"}, "passages-"),
     "Catalogue.frameworks": (Framework, {"slug": f"{WORD}-framework"}, ""),
     "Catalogue.cfaa_readings": (CfaaReading, {"failure_mode__entry__code": "FM-90"}, ""),
     "Catalogue.texts": (SiteText, {"key": f"{WORD}-text"}, ""),
@@ -142,7 +146,13 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
 }
 """On which page of the desk, and with which prefix, a part of a document is edited."""
 
-NAMES = {"id": "external_id", "reference": "resolves_to", "mode": "failure_mode", "passages": "targets-0-passage"}
+NAMES = {
+    "id": "external_id",
+    "reference": "resolves_to",
+    "mode": "failure_mode",
+    "passages": "targets-0-passage",
+    "reason": "withdrawn",
+}
 """Of keys that fields call otherwise, and whose values are no words."""
 
 

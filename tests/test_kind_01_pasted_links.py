@@ -91,6 +91,20 @@ def today() -> str:
         ("/Mappings.SSSOM.tsv.", "/mappings.sssom.tsv"),
         ("/Authorization.svg)", "/authorization.svg"),
         ("/FM-03](https://wiki.example/FM-03", ENTRY),
+        ("/failure-modes/FM-03.json).", "/FM-03.json"),
+        ("/failure-modes/FM-03/model-inversion.csl.json).", "/FM-03.csl.json"),
+        ("/editions/1/failure-modes/FM-03/x.md%E2%80%8B", "/editions/1/FM-03.md"),
+        ("/Data/API/)", "/data/api/"),
+        ("/Editions/1/Manifest.TXT.", "/editions/1/manifest.txt"),
+        ("/failure-modes/?page=1).", "/failure-modes/?page=1"),
+        ("/failure-modes/?group=intentional&sort=title%E2%80%9D", "/failure-modes/?group=intentional&sort=title"),
+        ("/failure-modes.json?sort=title,", "/failure-modes.json?sort=title"),
+        ("/Failure-Modes/?group=intentional&page=1*", "/failure-modes/?group=intentional&page=1"),
+        ("/compare/?e=FM-03&amp;e=FM-04", "/compare/?e=FM-03&e=FM-04"),
+        ("/changes/FM-03?from=1&to=1%E2%80%8B)", "/changes/FM-03?from=1&to=1"),
+        ("/memo/?i=FM-03.P2&amp;i=LQ-01%3E", "/memo/?i=FM-03.P2&i=LQ-01"),
+        ("/memo.md?i=FM-03.P2](x", "/memo.md?i=FM-03.P2"),
+        ("/search/?q=poison&exact=1%23x", "/search/?q=poison&exact=1"),
     ],
 )
 def test_dirt_leads_to_what_was_meant(client, dirty, meant, catalogue):
@@ -146,6 +160,7 @@ def test_what_nobody_meant_stays_not_found(client, nothing, catalogue):
 def test_malformed_query_is_named_still(client):
     answer = client.get("/failure-modes/).?page=x")
     assert answer.status_code in (400, 404)
+    assert client.get("/failure-modes/?page=x).").status_code == 400
 
 
 def test_private_addresses_keep_their_case_and_underscores(client):
@@ -190,6 +205,13 @@ def test_a_day_is_granted_as_soon_as_it_begins_anywhere(client, monkeypatch, cat
     monkeypatch.setattr(record, "datetime", Clock)
     assert client.get("/as-of/2027-03-01/FM-03").status_code == 302
     assert client.get("/as-of/2027-03-02/FM-03").status_code == 400
+
+
+def test_what_ends_a_text_that_is_searched_stays(client):
+    """It is no dirt where the query answers, nor where only the path has some."""
+    assert client.get("/search/", {"q": "“C#”, F?"}).status_code == 200
+    assert client.get("/Search/.?q=what%3F").headers["Location"] == "/search/?q=what%3F"
+    assert client.get("/search/?q=R&amp;D").headers["Location"] == "/search/?q=R%26D"
 
 
 @pytest.mark.parametrize("day", ["20261125", "2026-W48-3", "2026-11-5", "26-11-05", "2026-02-30", "٢٠٢٦-١١-٢٥"])

@@ -92,6 +92,12 @@ NO_ARXIVS = ["hello", "hello/1234567", "1806.0903", "1806.9", "arXiv:", "10.1145
         (identifiers.doi, "10.1002/(SICI)1:8&lt;693::AID&gt;3.0.CO;2-O", "10.1002/(sici)1:8<693::aid>3.0.co;2-o"),
         (identifiers.address, "<HTTPS://Example.ORG/A?b#C>", "https://example.org/A?b#C"),
         (identifiers.typed_address, " example.org/a ", "https://example.org/a"),
+        pytest.param(identifiers.typed_address, "https://example.org/a).", "https://example.org/a", id="bracket"),
+        pytest.param(identifiers.address, "https://e.org/a_(b)),", "https://e.org/a_(b)", id="its own bracket"),
+        pytest.param(identifiers.address, "https://Example.org.", "https://example.org", id="full stop"),
+        pytest.param(
+            identifiers.address, "https://e.org/v._O,_Inc.", "https://e.org/v._O,_Inc.", id="its own full stop"
+        ),
         (identifiers.author, "Tramèr ,Florian", "Tramèr, Florian"),
         (identifiers.author, "Trame\u0300r,  Florian,", "Tramèr, Florian"),
     ],

@@ -1,10 +1,12 @@
 """The description of the data: whole, right, and made from what is served."""
 
+import json
 import re
+from collections.abc import Iterator
 
 import jsonschema
 import pytest
-from django.urls import resolve
+from django.urls import URLPattern, URLResolver, resolve
 
 from catalogue.editions import held
 from catalogue.editions.facets import FACETS
@@ -14,6 +16,7 @@ from catalogue.formats.openapi import SHAPES_OF
 from catalogue.formats.schemas import name_of
 from catalogue.formats.subjects import Subject
 from catalogue.formats.table import FORMATS
+from catalogue.pages import urls
 from catalogue.pages.data_pages import MEANINGS
 from catalogue.vocabulary import Kind, Sort
 
@@ -28,6 +31,29 @@ SECTIONS = {
     "references": Kind.REFERENCE,
 }
 EXAMPLES = {"code": "FM-03", "edition": "1", "sha256": "0" * 64}
+QUERIES = {"/oembed": {"url": "http://testserver/FM-03"}}
+POSTED = {"text": "http://testserver/FM-03 “infer membership”"}
+
+PAGES = {
+    *(
+        "/",
+        "/about/",
+        "/accessibility/",
+        "/authorization/",
+        "/compare/",
+        "/memo/",
+        "/duties/",
+        "/glossary/",
+        "/search/",
+    ),
+    *("/frameworks/", "/frameworks/{slug}/", "/frameworks/{slug}/{version}/{code}", "/embed/{code}", "/{section}/"),
+    *("/{section}/{code}", "/{section}/{code}/", "/{section}/{code}/{slug}", "/{section}/{code}/{slug}/", "/{code}"),
+    *("/editions/", "/editions/{edition}/", "/editions/{edition}/changes/", "/data/", "/data/api/", "/follow/"),
+    *("/following/", "/unsubscribe/{token}/", "/suggest-an-edit/", "/suggest-an-edit/{code}/", "/suggestions/{token}/"),
+    *("/history/{code}", "/history/{code}/", "/changes/{code}", "/changes/{code}/", "/as-of/"),
+}
+LEADING_ON = re.compile(r"/\{section\}/\{code\}(/\{slug\})?\.[a-z.]+|/as-of/\{day\}/(\{address\})?")
+"""What redirects to the one address that is described: data below the page of an entry, and an edition by its day."""
 
 
 @pytest.fixture
@@ -64,17 +90,50 @@ def test_every_format_has_its_paths(told):
     assert missing - told["paths"].keys() == set()
 
 
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """Yield them as the description writes paths; what stands under an edition once."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        elif pattern.name == "name":
+            yield "/{code}"
+        elif pattern.name == "document":
+            yield "/documents/{sha256}.json"
+        else:
+            named = re.sub(r"<\w+:(?:name|code)>", "{code}", route.replace("<section:kind>", "{section}"))
+            yield "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", named)
+
+
+def test_what_is_no_page_is_described(told):
+    found = set(routes(urls.urlpatterns))
+    of_lists = {path.replace(f"/{section}.", "/{section}.") for path in told["paths"] for section in SECTIONS}
+    unknown = found - told["paths"].keys() - of_lists - PAGES
+    assert {path for path in unknown if not LEADING_ON.fullmatch(path)} == set()
+    assert PAGES - found == set()
+
+
 @pytest.mark.usefixtures("catalogue")
 def test_every_path_is_served_as_described(client, told):
     for path, methods in told["paths"].items():
         address = re.sub(r"\{(\w+)\}", lambda found: EXAMPLES[found[1]], path)
         assert resolve(address)
-        answer = client.get(address)
-        answer.getvalue()  # what is streamed is read to its end
-        described = methods["get"]["responses"]
-        assert str(answer.status_code) in described, path
-        if answer.status_code == 200:
-            assert answer["Content-Type"].split(";")[0] in [name.split(";")[0] for name in described["200"]["content"]]
+        ((method, described),) = methods.items()
+        json_first = {"Accept": "application/json"} if method == "post" else {}
+        sent = POSTED if method == "post" else QUERIES.get(path, {})
+        answer = getattr(client, method)(address, sent, headers=json_first)
+        content = answer.getvalue()  # what is streamed is read to its end
+        assert str(answer.status_code) in described["responses"], path
+        if answer.status_code != 200:
+            continue
+        told_of = {
+            name.split(";")[0]: shape["schema"] for name, shape in described["responses"]["200"]["content"].items()
+        }
+        media_type = answer["Content-Type"].split(";")[0]
+        assert media_type in told_of
+        if media_type == "application/json":
+            schema = {**told_of[media_type], "components": told["components"]}
+            jsonschema.Draft202012Validator(schema).validate(json.loads(content))
 
 
 def test_lists_have_the_parameters_of_their_pages(told):

@@ -117,8 +117,8 @@ def own_pages() -> Iterator[Case]:
         yield Case(f"{name} deleted", reverse("admin:deleted", args=[row_key.part]), ON_THE_DESK)
     yield Case("publish", reverse("admin:publish"), {PUBLISHER})
     yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
-    yield Case("withdraw", reverse("admin:withdraw", args=[code]), {PUBLISHER})
-    yield Case("withdraw, sent", reverse("admin:withdraw", args=[code]), {PUBLISHER}, "post")
+    yield Case("withdraw", reverse("admin:withdraw", args=[code]), {CURATOR, PUBLISHER})
+    yield Case("withdraw, sent", reverse("admin:withdraw", args=[code]), {CURATOR, PUBLISHER}, "post")
     decide = reverse("admin:decide", args=[Suggestion.objects.get().pk])
     yield Case("suggestion", decide, ON_THE_DESK)
     for step in ("draft", "accept", "decline", "spam", "reopen"):

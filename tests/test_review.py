@@ -300,7 +300,7 @@ def test_the_page_of_an_entry_tells_its_state(cleo, remy):
 def test_a_withdrawal_does_not_make_a_change_somebody_elses():
     both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
     edit(both, "Mine.")
-    publishing.withdraw(CODE, reason="Retracted.", by=actor(cast.publisher()), note="Retracted")
+    publishing.withdraw(CODE, reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
 
     with pytest.raises(Refused, match="changed this entry yourself"):
         read_and_approve(both)

@@ -164,3 +164,13 @@ class TestUnfurling:
 def title_of(client, address: str) -> str:
     page = client.get(address, follow=True).text
     return html.unescape(" ".join(re.search("<title>(.*?)</title>", page, re.S)[1].split()))
+
+
+@pytest.mark.usefixtures("edition_in_memory")
+@pytest.mark.parametrize("where", ["failure-modes/?q=privacy", "search/?q=privacy", "law/", "authorization/"])
+def test_a_list_promises_no_more_than_it_keeps(client, where):
+    """An edition's words never change; what a later release of the software finds among them may."""
+    page = client.get(f"/editions/1/{where}").text
+    assert "Always leads to what today’s software makes of edition 1, whose words never change." in page
+    assert "says there whether they have changed since" not in page
+    assert "The words of edition 1, which never change." not in page

@@ -33,6 +33,12 @@ def curators(anchor: str, role: str, word: str) -> dict[str, Any]:
     return {"anchor": anchor, "role": role, "layer": "curator", "display": text, **nowhere}
 
 
+def withdrawn(anchor: str, role: str, word: str, scenario: str = "") -> dict[str, Any]:
+    title = f"{WORD}{word}title of it" if scenario else ""
+    reason = f"{WORD}{word}reason as a remark."
+    return {"anchor": anchor, "role": role, "reason": reason, "scenario": scenario, "title": title}
+
+
 def note(code: str, word: str, line: int, *passages: str) -> dict[str, Any]:
     return {
         "code": code,
@@ -63,7 +69,8 @@ def common(kind: str, code: str, word: str) -> dict[str, Any]:
 def gone(document: Mapping[str, Any], code: str, word: str, successor: str) -> dict[str, Any]:
     """Another of its kind that was merged into `successor`; what the first has of its own it lacks."""
     told = {"state": "merged", "reason": f"{WORD}{word}reason of it.", "successor": successor}
-    return {**document, **common(str(document["kind"]), code, word), **told, "passages": [], "notes": []}
+    nothing = {"passages": [], "withdrawn": [], "notes": []}
+    return {**document, **common(str(document["kind"]), code, word), **told, **nothing}
 
 
 def author(word: str, origin: str) -> dict[str, str]:
@@ -79,6 +86,7 @@ MODE: dict[str, Any] = {
         source("FM-90.P3", "statement", "statementtext", [915, 916], layer="withheld"),
         curators("FM-90.P4", "curator-note", "modenote"),
     ],
+    "withdrawn": [withdrawn("FM-90.P5", "scenario", "modewithdrawn", "FM-90.S2")],
     "notes": [note("E90", "modenote", 917, "FM-90.P1")],
     "group": "unintended",
     "properties": ["availability", "integrity"],
@@ -185,6 +193,7 @@ QUESTION: dict[str, Any] = {
         source("LQ-90.P1", "question", "questiontext", [921, 922], layer="withheld"),
         curators("LQ-90.P2", "status-note", "questionstatus"),
     ],
+    "withdrawn": [withdrawn("LQ-90.P3", "status-note", "questionwithdrawn")],
     "notes": [note("E91", "questionnote", 923, "LQ-90.P1")],
     "modes": ["FM-90"],
     "authorities": ["LAW-90"],
@@ -213,6 +222,7 @@ AUTHORITY: dict[str, Any] = {
         source("LAW-90.P1", "summary", "lawtext", [931, 932]),
         curators("LAW-90.P2", "status-note", "lawstatus"),
     ],
+    "withdrawn": [withdrawn("LAW-90.P3", "curator-note", "lawwithdrawn")],
     "notes": [note("E92", "lawnote", 933, "LAW-90.P1")],
     "short_name": f"{WORD}shortname",
     "citation": f"{WORD}citation as lawyers write it",
@@ -241,6 +251,7 @@ REFERENCE: dict[str, Any] = {
         source("REF-90.P1", "bibliography", "worktext", [941, 942]),
         curators("REF-90.P2", "summary", "worksummary"),
     ],
+    "withdrawn": [withdrawn("REF-90.P3", "curator-note", "workwithdrawn")],
     "notes": [note("E93", "worknote", 943, "REF-90.P1")],
     "number_in_source": 944,
     "standing": "printed",

@@ -93,13 +93,14 @@ def isbn(text: str) -> str:
 def address(text: str) -> str:
     """Scheme and host in small letters, and without what stood around it. The rest is taken as it is."""
     bare = _visible(text).strip('<>"“”«» ')
-    while bare[-1:] in _OPENING and bare.count(bare[-1]) > bare.count(_OPENING[bare[-1]]):
-        bare = bare[:-1]
+    # An address may end with a full stop, as “…_Inc.” does, but not with a bracket that it did not open.
+    while (before := bare.rstrip(_FINAL)) and _is_unopened(before):
+        bare = before[:-1]
     match = _ADDRESS.fullmatch(bare)
     if match is None:
         return bare
     account, at, host = match["host"].rpartition("@")
-    return f"{match['scheme'].lower()}://{account}{at}{host.lower()}{match['rest']}"
+    return f"{match['scheme'].lower()}://{account}{at}{host.lower().rstrip('.')}{match['rest']}"
 
 
 def typed_address(text: str) -> str:

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote_plus, unquote, unquote_plus
 
 from .names import RESERVED, normalise
 from .suffixes import FOR_PROGRAMS, is_for_programs
@@ -18,6 +18,8 @@ _ENDS_AN_ADDRESS = re.compile(r"[<>\"|^`{}\[\]()\u00ab\u00bb\u2018-\u201f\u2039\
 _OPENS_AN_ADDRESS = "<([{*_ \u00a0\"'\u00ab\u2018\u201a\u201c\u201e\u2039"
 _STANDS_BEHIND_HOME = "/.,;:!?)]}>'\"*_ \u00a0\u00bb\u2019\u201d"
 _PARTS = re.compile(r"/+|\\+")
+_WITHIN_ROUTES = ("api", "manifest.txt")
+"""Words of routes behind their first."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ def cleaned(path: str) -> PastedAddress:
     return PastedAddress("/" + "/".join(clean) + slash, query if "=" in query else "", _without_end(fragment))
 
 
+def cleaned_query(query: str) -> str:
+    """Return a query without what a page's source makes of “&”, and without the dirt behind its last value.
+
+    A value with control characters was made by a program, and stays: its page names it.
+    """
+    query = query.replace("&amp;", "&")
+    before, equals, last = query.rpartition("=")
+    value = unquote_plus(last)
+    kept = _without_end(_ENDS_AN_ADDRESS.split(_visible(value).partition("#")[0], maxsplit=1)[0])
+    is_typed = kept and all(unicodedata.category(character) != "Cc" for character in value)
+    return f"{before}={quote_plus(kept, safe='/')}" if equals and is_typed else query
+
+
 def _visible(text: str) -> str:
     return "".join(
         character
@@ -77,5 +92,7 @@ def _without_end(part: str) -> str:
 def _as_route(part: str) -> str:
     if normalise(part) in RESERVED:
         return ".".join(map(normalise, part.split(".")))
+    if part.lower() in _WITHIN_ROUTES:
+        return part.lower()
     suffix = max((suffix for suffix in FOR_PROGRAMS if part.lower().endswith(suffix)), key=len, default="")
     return part[: len(part) - len(suffix)] + suffix

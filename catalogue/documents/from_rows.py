@@ -49,6 +49,7 @@ from .shapes import (
     RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
+    WithdrawnDocument,
 )
 
 WORKING_MODELS: dict[Kind, type[WorkingEntry]] = {
@@ -91,7 +92,7 @@ def all_documents() -> Iterator[AnyEntryDocument]:
 
 _COMMON_PARTS = (
     Prefetch("entry__aliases", Alias.objects.all()),
-    Prefetch("entry__passages", Passage.objects.select_related("entry").order_by("number")),
+    Prefetch("entry__passages", Passage.objects.select_related("entry").order_by("place", "number")),
     Prefetch(
         "entry__notes",
         NoteTarget.objects.select_related("note", "passage__entry").order_by("note__code", "passage__number"),
@@ -105,7 +106,7 @@ _PARTS: dict[Kind, tuple[Prefetch | str, ...]] = {
         "compromised_properties",
         Prefetch(
             "scenarios",
-            Scenario.objects.select_related("passage__entry").prefetch_related("domains").order_by("number"),
+            Scenario.objects.select_related("passage__entry").prefetch_related("domains").order_by("place", "number"),
         ),
         Prefetch(
             "entry__passages__citations",
@@ -156,7 +157,8 @@ def _entry(working: WorkingEntry) -> dict[str, Any]:
         "state": withdrawal.state if withdrawal else EntryState.PUBLIC.value,
         "reason": withdrawal.reason if withdrawal else "",
         "successor": successor.code if successor else "",
-        "passages": [_passage(passage) for passage in entry.passages.all()],
+        "passages": [_passage(passage) for passage in entry.passages.all() if not passage.withdrawn],
+        "withdrawn": _withdrawn(working),
         "notes": _notes(entry),
     }
 
@@ -184,7 +186,7 @@ def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
     passages = mode.entry.passages.all()
     return {
         "properties": sorted(row.property for row in mode.compromised_properties.all()),
-        "scenarios": [_scenario(scenario, mode) for scenario in mode.scenarios.all()],
+        "scenarios": [_scenario(scenario, mode) for scenario in mode.scenarios.all() if not scenario.passage.withdrawn],
         "commentary": _commentary(getattr(mode, "commentary", None)),
         "citations": [_citation(citation) for passage in passages for citation in passage.citations.all()],
         "mappings": [
@@ -205,6 +207,22 @@ def lines_of(text: QuotedText) -> list[int]:
 
 def _passage(passage: Passage) -> PassageDocument:
     return said_by(passage, PassageDocument, anchor=passage.anchor, lines=lines_of(passage))
+
+
+def _withdrawn(working: WorkingEntry) -> list[WithdrawnDocument]:
+    scenarios = working.scenarios.all() if isinstance(working, FailureMode) else ()
+    shown = {scenario.passage_id: (f"{working.code}.S{scenario.number}", scenario.title) for scenario in scenarios}
+    return [
+        {
+            "anchor": passage.anchor,
+            "role": passage.role,
+            "reason": passage.withdrawn,
+            "scenario": shown.get(passage.pk, ("", ""))[0],
+            "title": shown.get(passage.pk, ("", ""))[1],
+        }
+        for passage in working.entry.passages.all()
+        if passage.withdrawn
+    ]
 
 
 def _scenario(scenario: Scenario, mode: FailureMode) -> ScenarioDocument:

@@ -63,6 +63,8 @@ class Field:
     label: str = ""
     """Heading that curators read over it; empty: the key in words."""
     is_markdown: bool = False
+    layer: Layer | None = None
+    """Whose words they are. None: nobody's, as of a code, a term or an address; or it stands in a key beside them."""
     searched_in: str = ""
     """The field of the search index; empty: by hand, or not at all."""
     place: str = ""
@@ -74,8 +76,12 @@ class Field:
     """It follows from other keys, or is decided elsewhere: no fixture says it."""
 
 
-Markdown: TypeAlias = Annotated[str, Field(is_markdown=True)]
-Remark: TypeAlias = Annotated[str, Field(is_markdown=True, searched_in="notes", place="editor’s remark")]
+Markdown: TypeAlias = Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR)]
+Remark: TypeAlias = Annotated[
+    str, Field(is_markdown=True, layer=Layer.CURATOR, searched_in="notes", place="editor’s remark")
+]
+Curators: TypeAlias = Annotated[str, Field(layer=Layer.CURATOR)]
+Withheld: TypeAlias = Annotated[str, Field(layer=Layer.WITHHELD)]
 Confirmed: TypeAlias = Annotated[str, Field(vocabulary=Confirmation, label="State of the research")]
 Sure: TypeAlias = Annotated[str, Field(vocabulary=Confidence)]
 Origin: TypeAlias = Annotated[str, Field(vocabulary=FactOrigin)]
@@ -101,13 +107,23 @@ class PassageDocument(TypedDict):
     """Empty where the verbatim text is shown. Markdown in the curators’ layer only."""
 
 
+class WithdrawnDocument(TypedDict):
+    """What stands where readers have seen a passage of the curators: earlier editions keep its words."""
+
+    anchor: str
+    role: Annotated[str, Field(vocabulary=PassageRole)]
+    reason: Markdown
+    scenario: str  # its code, where the passage was the text of one; else ""
+    title: str  # of the scenario
+
+
 class NoteText(TypedDict):
     code: str
-    category: str
+    category: Curators
     printed: list[str]  # quotations, each to the letter and from one place
     text: Markdown
     confidence: Sure
-    origin: str
+    origin: Curators
     lines: list[int]
 
 
@@ -125,9 +141,10 @@ class EntryDocument(TypedDict):
     slug: Annotated[str, Field(is_derived=True)]
     aliases: Annotated[list[str], Field(default=[])]
     state: Annotated[str, Field(vocabulary=EntryState, default=EntryState.PUBLIC.value, is_derived=True)]
-    reason: Annotated[str, Field(default="", is_derived=True)]
+    reason: Annotated[str, Field(layer=Layer.CURATOR, is_markdown=True, default="", is_derived=True)]
     successor: Annotated[str, Field(default="", is_derived=True)]
     passages: list[PassageDocument]
+    withdrawn: Annotated[list[WithdrawnDocument], Field(since=2, default=[])]
     notes: Annotated[list[NoteDocument], Field(default=[], is_derived=True)]
 
 
@@ -144,18 +161,18 @@ class ScenarioDocument(TypedDict):
 class StatementDocument(TypedDict):
     passage: str
     kind: Annotated[str, Field(vocabulary=StatementKind)]
-    finding: str
-    condition: str
-    hedge: str
+    finding: Withheld
+    condition: Withheld
+    hedge: Withheld
 
 
 class CommentaryDocument(TypedDict):
-    cell: str
+    cell: Withheld
     line: int
-    posture: Annotated[str, Field(vocabulary=Posture)]
-    basis: Annotated[str, Field(vocabulary=Basis)]
-    hedge: str
-    qualifier: str
+    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.WITHHELD)]
+    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.WITHHELD)]
+    hedge: Withheld
+    qualifier: Withheld
     note: Markdown
     statements: list[StatementDocument]
 
@@ -189,11 +206,11 @@ class MappingDocument(TypedDict):
     relation: Annotated[str, Field(vocabulary=Relation)]
     confirmation: Confirmed
     reason: Markdown
-    verification: str
+    verification: Curators
     current_id: str
     current_label: str
-    current_note: str
-    detail: str
+    current_note: Curators
+    detail: Curators
 
 
 class DevelopmentDocument(TypedDict):
@@ -205,7 +222,7 @@ class DevelopmentDocument(TypedDict):
     text: Markdown
     source: str
     url: Url
-    verification: str
+    verification: Curators
     checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
@@ -218,7 +235,7 @@ class RecommendationDocument(TypedDict):
     label: str
     url: Url
     against: str
-    verification: str
+    verification: Curators
     checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
     confirmation: Confirmed
 
@@ -226,9 +243,17 @@ class RecommendationDocument(TypedDict):
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
     properties: Annotated[list[str], Field(vocabulary=Property)]
-    published_answer: Annotated[str, Field(vocabulary=PublishedAnswer)]
+    published_answer: Annotated[str, Field(vocabulary=PublishedAnswer, layer=Layer.SOURCE)]
     summary: Annotated[
-        str, Field(is_markdown=True, searched_in="description", place="in plain words", since=2, default="")
+        str,
+        Field(
+            is_markdown=True,
+            layer=Layer.CURATOR,
+            searched_in="description",
+            place="in plain words",
+            since=2,
+            default="",
+        ),
     ]
     """In plain words, by the curators."""
     crosswalk_gap: Markdown
@@ -237,7 +262,7 @@ class FailureModeDocument(EntryDocument):
     citations: list[CitationDocument]
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
-    developments_gap: Annotated[str, Field(is_markdown=True, since=2, default="")]
+    developments_gap: Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR, since=2, default="")]
     developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
     recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 
@@ -254,7 +279,7 @@ class QuestionDocument(EntryDocument):
     authorities: list[str]
     references: list[str]
     origin: Annotated[str, Field(vocabulary=QuestionOrigin)]
-    origin_detail: Annotated[str, Field(is_markdown=True, searched_in="notes", place="origin")]
+    origin_detail: Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR, searched_in="notes", place="origin")]
     confirmation: Confirmed
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
@@ -281,11 +306,13 @@ class AuthorityDocument(EntryDocument):
     docket: Annotated[str, Field(searched_in="law", since=2, default="")]
     url: Url
     eli: Annotated[str, Field(label="ELI", since=2, default="")]
-    amendments: Annotated[str, Field(is_markdown=True, searched_in="description", since=2, default="")]
+    amendments: Annotated[
+        str, Field(is_markdown=True, layer=Layer.CURATOR, searched_in="description", since=2, default="")
+    ]
     superseded_by: Annotated[str, Field(since=2, default="")]
     origin: Annotated[str, Field(vocabulary=AuthorityOrigin)]
     confirmation: Confirmed
-    verification: str
+    verification: Curators
     checked_on: Annotated[str, Field(since=2, default="")]  # “2026-11-25”
 
 
@@ -467,6 +494,7 @@ def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:
 
 
 _PLACES: dict[type, str] = {
+    WithdrawnDocument: "{anchor}",
     NoteDocument: "editor’s note {code}",
     CitationDocument: "citation in {passage}",
     ParallelDocument: "{passage} in {reference}",

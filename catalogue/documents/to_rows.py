@@ -33,7 +33,7 @@ from ..models import (
     SourceWork,
     SynonymTerm,
 )
-from ..vocabulary import CataloguePart, Kind
+from ..vocabulary import CataloguePart, Evidence, Kind, Knowledge, Layer
 from .columns import links, said_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
@@ -57,6 +57,7 @@ from .shapes import (
     ScenarioDocument,
     SharedRecordDocument,
     StatementDocument,
+    WithdrawnDocument,
     WorkDocument,
 )
 from .shared_records import SHARED_RECORD_TYPES
@@ -79,7 +80,8 @@ def write_entry(document: AnyEntryDocument) -> None:
     for key, relation in links(model, shape).items():
         if relation.many_to_many:
             getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
-    store_each(Passage, {"entry": entry}, "number", map(_passage, document["passages"]))
+    store_each(Passage, {"entry": entry}, "number", _in_order(map(_passage, document["passages"])))
+    store_each(Passage, {"entry": entry}, "number", map(_withdrawn, document["withdrawn"]))
     passages = _anchors(entry)
     replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
     match kind:
@@ -136,7 +138,23 @@ def _keys_of_links(model: type[Model], shape: type, document: Any) -> dict[str, 
 
 def _passage(passage: PassageDocument) -> dict[str, Any]:
     own = said_of(Passage, PassageDocument, passage)
-    return own | {"number": _number(passage["anchor"])} | _lines(passage["lines"])
+    return own | {"number": _number(passage["anchor"]), "withdrawn": ""} | _lines(passage["lines"])
+
+
+def _withdrawn(passage: WithdrawnDocument) -> dict[str, Any]:
+    return {
+        "number": _number(passage["anchor"]),
+        "role": passage["role"],
+        "layer": Layer.CURATOR.value,
+        "display": "",
+        "withdrawn": passage["reason"],
+    }
+
+
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each its place: that of its number, unless the document has them in another order."""
+    listed = list(rows)
+    return [{**row, "place": place} for row, place in zip(listed, sorted(row["number"] for row in listed), strict=True)]
 
 
 def _lines(lines: list[int]) -> dict[str, int | None]:
@@ -173,7 +191,7 @@ def _anchors(entry: Entry) -> dict[str, int]:
 
 def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passages: dict[str, int]) -> None:
     replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in document["properties"]])
-    _write_scenarios(mode, document["scenarios"], passages)
+    _write_scenarios(mode, document["scenarios"], document["withdrawn"], passages)
     if document["commentary"]:
         _write_commentary(mode, document["commentary"], passages)
     _write_citations(document["citations"], passages)
@@ -184,16 +202,33 @@ def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passa
     replace(Recommendation, {"failure_mode": mode}, recommended)
 
 
-def _write_scenarios(mode: FailureMode, scenarios: Sequence[ScenarioDocument], passages: dict[str, int]) -> None:
+def _write_scenarios(
+    mode: FailureMode,
+    scenarios: Sequence[ScenarioDocument],
+    withdrawn: Sequence[WithdrawnDocument],
+    passages: dict[str, int],
+) -> None:
     rows = [
         said_of(Scenario, ScenarioDocument, scenario)
         | {"number": _number(scenario["code"]), "passage_id": passages[scenario["passage"]]}
         for scenario in scenarios
     ]
-    stored = store_each(Scenario, {"failure_mode": mode}, "number", rows)
+    stored = store_each(Scenario, {"failure_mode": mode}, "number", _in_order(rows))
+    for passage in withdrawn:
+        if passage["scenario"]:
+            _write_withdrawn_scenario(mode, passage, passages)
     for scenario in scenarios:
         domains = [{"domain": term} for term in scenario["domains"]]
         replace(ScenarioDomain, {"scenario": stored[_number(scenario["code"])]}, domains)
+
+
+def _write_withdrawn_scenario(mode: FailureMode, passage: WithdrawnDocument, passages: dict[str, int]) -> None:
+    """What else it said comes back with the version that said it: until then the row says no more than it must."""
+    number = _number(passage["scenario"])
+    row = Scenario.objects.filter(failure_mode=mode, number=number).first() or Scenario(
+        failure_mode=mode, number=number, knowledge=Knowledge.NOT_STATED.value, evidence=Evidence.UNSUPPORTED.value
+    )
+    store(row, {"title": passage["title"], "passage_id": passages[passage["anchor"]]})
 
 
 def _write_commentary(mode: FailureMode, document: CommentaryDocument, passages: dict[str, int]) -> None:

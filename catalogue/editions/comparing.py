@@ -223,9 +223,9 @@ def _fact_rows(codes: Sequence[str], kind: Kind, edition: LoadedEdition) -> Iter
             continue
         part = part_in(hint)
         if part is None or is_list(hint):
-            layer = Layer.CURATOR if fields_of(shape)[key].is_markdown else ""
+            field = fields_of(shape)[key]
             cells = _cells(documents, key, hint, shape, edition)
-            row = Row(FACTS, key, label_of(key, fields_of(shape)[key]), cells, layer)
+            row = Row(FACTS, key, label_of(key, field), cells, _layer_of(field, part))
             if key == "notes":
                 notes = (replace(row, part="Editor’s notes"),)
             else:
@@ -240,11 +240,17 @@ def _fact_rows(codes: Sequence[str], kind: Kind, edition: LoadedEdition) -> Iter
                 f"{key}_{name}",
                 label_of(name, fields_of(part)[name]),
                 _cells(inner, name, told, part, edition),
-                Layer.CURATOR if fields_of(part)[name].is_markdown else Layer.WITHHELD if is_withheld else "",
+                fields_of(part)[name].layer or (Layer.WITHHELD if is_withheld else ""),
             )
             for name, told in hints_of(part).items()
         ]
     yield from (*last, *notes)
+
+
+def _layer_of(field: Field, part: type | None) -> str:
+    """Return whose words a fact holds, or those of its parts; "" where nobody's, or those of several."""
+    layers = {one.layer for one in fields_of(part).values()} - {None} if part else {field.layer}
+    return next(iter(layers)) or "" if len(layers) == 1 else ""
 
 
 def _reading_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:

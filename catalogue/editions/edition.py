@@ -6,7 +6,7 @@ does a `LoadedEdition`.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -32,10 +32,12 @@ from ..documents.shapes import (
     ReferenceDocument,
     ScenarioDocument,
     TextDocument,
+    WithdrawnDocument,
 )
 from ..models import Edition, EntryVersion, Name
 from ..vocabulary import Basis, EntryState, Kind, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
+from .kept import Kept
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -59,7 +61,7 @@ class ScenarioInMode:
     document: ScenarioDocument
     mode: FailureModeDocument
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return slug_of(self.document["title"], self.document["code"])
 
@@ -76,11 +78,27 @@ class CitationInMode:
 
 @dataclass(frozen=True)
 class Departure:
-    """The edition that withdrew or merged an entry."""
+    """The edition that withdrew or merged an entry, or withdrew a part of one."""
 
     edition: int
     published_at: datetime
     publisher: str
+
+
+@dataclass(frozen=True)
+class WithdrawnPart:
+    """A passage that was withdrawn, and the edition that did it: none where that is a draft."""
+
+    document: WithdrawnDocument
+    departure: Departure | None
+
+    @property
+    def code(self) -> str:
+        return self.document["scenario"] or self.document["anchor"]
+
+    def __str__(self) -> str:
+        when = f" in edition {self.departure.edition}" if self.departure else ""
+        return f"{self.code} was withdrawn{when}"
 
 
 @dataclass(frozen=True)
@@ -101,6 +119,8 @@ class LoadedEdition:
     """Normalised name → codes: every name that ever led somewhere up to this edition."""
     departures: Mapping[str, Departure] = field(default_factory=dict)
     """Code → when and by whom it was withdrawn or merged. These entries are among `entries`, but in no list."""
+    parts_departed: Mapping[str, Departure] = field(default_factory=dict)
+    """Anchor → when and by whom a passage was withdrawn. Its entry says why."""
     may_cite: frozenset[str] = frozenset()
     """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
     versions: Versions | None = field(default=None, compare=False)
@@ -108,13 +128,16 @@ class LoadedEdition:
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Read an edition in five queries, and one more where entries are withdrawn. Raises Edition.DoesNotExist.
+        """Read an edition in five queries, and one more each where entries or parts of them are withdrawn.
+
+        Raises Edition.DoesNotExist.
 
         Documents that another edition in memory has are shared with it.
         """
         edition = Edition.objects.get(number=number)
         versions = versions_in(number)
         gone = [code for code, entry in versions.documents.items() if _is_gone(entry)]
+        partly = [code for code, entry in versions.documents.items() if entry["withdrawn"]]
         return cls(
             number=edition.number,
             published_at=edition.published_at,
@@ -127,9 +150,15 @@ class LoadedEdition:
             dates=dict(Edition.objects.filter(number__lte=number).values_list("number", "published_at")),
             names=_names(number),
             departures=_departures(gone, number),
+            parts_departed=_parts_departed(partly, number),
             may_cite=versions.may_cite,
             versions=versions,
         )
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Lines of CSV, by their addresses and the code of the entry."""
+        return Kept()
 
     # What there is
 
@@ -197,6 +226,16 @@ class LoadedEdition:
             for mode in cast(Iterable[FailureModeDocument], modes)
             for scenario in mode["scenarios"]
         }
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, WithdrawnPart]:
+        """Anchor, or code of a scenario, → what stands where it was."""
+        rows = (row for entry in self.entries.values() for row in entry["withdrawn"])
+        parts = [WithdrawnPart(row, self.parts_departed.get(row["anchor"])) for row in rows]
+        return {part.document["anchor"]: part for part in parts} | {part.code: part for part in parts}
+
+    def withdrawn_from(self, code: str) -> list[WithdrawnPart]:
+        return [self.withdrawn[row["anchor"]] for row in self.entries[code]["withdrawn"]]
 
     @cached_property
     def codes(self) -> Mapping[Kind, tuple[str, ...]]:
@@ -406,17 +445,33 @@ def _is_gone(entry: AnyEntryDocument) -> bool:
 
 def _departures(codes: list[str], number: int) -> dict[str, Departure]:
     """A later version of a withdrawn entry is still the same withdrawal, unless it was public in between."""
-    if not codes:
-        return {}
-    versions = EntryVersion.objects.filter(entry__code__in=codes, first_edition__lte=number)
     departures: dict[str, Departure] = {}
-    for version in versions.select_related("entry", "first_edition").order_by("first_edition_id"):
-        edition, code = version.first_edition, version.entry.code
-        if not _is_gone(documents.read(version.document)):
-            departures.pop(code, None)
+    for entry, departure in _published(codes, number):
+        if not _is_gone(entry):
+            departures.pop(entry["code"], None)
         else:
-            departures.setdefault(code, Departure(edition.number, edition.published_at, edition.publisher))
+            departures.setdefault(entry["code"], departure)
     return departures
+
+
+def _parts_departed(codes: list[str], number: int) -> dict[str, Departure]:
+    departures: dict[str, Departure] = {}
+    for entry, departure in _published(codes, number):
+        for passage in entry["passages"]:
+            departures.pop(passage["anchor"], None)
+        for part in entry["withdrawn"]:
+            departures.setdefault(part["anchor"], departure)
+    return departures
+
+
+def _published(codes: list[str], number: int) -> Iterator[tuple[AnyEntryDocument, Departure]]:
+    """Yield every text of these entries up to an edition, the oldest first, with the edition that brought it."""
+    if not codes:
+        return
+    versions = EntryVersion.objects.filter(entry__code__in=codes, first_edition__lte=number)
+    for version in versions.select_related("first_edition").order_by("first_edition_id"):
+        edition = version.first_edition
+        yield documents.read(version.document), Departure(edition.number, edition.published_at, edition.publisher)
 
 
 def _names(number: int) -> Mapping[str, tuple[str, ...]]:

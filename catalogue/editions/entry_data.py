@@ -8,7 +8,7 @@ from ..addresses.codes import Code, sort_key
 from ..documents.prose import has_markup, plain
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
 from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
-from .edition import LoadedEdition
+from .edition import LoadedEdition, is_in_source
 
 NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 """Vocabulary → its name in the catalogue document."""
@@ -49,7 +49,7 @@ def passages_in_words(
 ) -> list[ShownPassage]:
     """Return those of an entry, as this document has it, or the one of a scenario, with the words of their links."""
     shown = shown_passages(document) if document else shown_passages_of(code, edition)
-    return [one._replace(text=in_words(one.text, edition)) for one in shown]
+    return [one._replace(text=in_words(one.text, edition)) if has_markup(one.text) else one for one in shown]
 
 
 def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:
@@ -59,13 +59,8 @@ def shown_passages_of(code: str, edition: LoadedEdition) -> list[ShownPassage]:
 
 
 def _shown(passage: PassageDocument, hedges: Mapping[str, list[str]]) -> ShownPassage:
-    return ShownPassage(
-        anchor=passage["anchor"],
-        layer=passage["layer"],
-        text=passage["display"] or passage["verbatim"],
-        hedges=tuple(hedges.get(passage["anchor"], ())),
-        is_quotable_as_published=passage["layer"] == Layer.SOURCE,
-    )
+    anchor, layer, text = passage["anchor"], passage["layer"], passage["display"] or passage["verbatim"]
+    return ShownPassage(anchor, layer, text, tuple(hedges.get(anchor, ())), layer == Layer.SOURCE)
 
 
 def _hedges(document: AnyEntryDocument) -> Mapping[str, list[str]]:
@@ -137,6 +132,29 @@ def _terms_in(part: Mapping[str, Any], shape: type) -> Iterator[tuple[str, str]]
             for one in value if isinstance(value, list) else [value]:
                 if one:
                     yield from _terms_in(one, inner)
+
+
+def layers_in(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the keys that hold somebody's words, with whose: “mappings.reason” is that of each mapping."""
+    return dict(_layers_in(document, SHAPES[document["kind"]]))
+
+
+def _layers_in(part: Mapping[str, Any], shape: type, before: str = "") -> Iterator[tuple[str, str]]:
+    for key, field in fields_of(shape).items():
+        value = part[key]
+        if layer := layer_of(key, field.layer, part):
+            yield f"{before}{key}", layer
+        elif inner := part_in(hints_of(shape)[key]):
+            for one in value if isinstance(value, list) else [value]:
+                if one:
+                    yield from _layers_in(one, inner, f"{before}{key}.")
+
+
+def layer_of(key: str, layer: Layer | None, part: Mapping[str, Any]) -> str:
+    """Return whose words a key holds, if any; of an entry that the source lacks, the source says nothing."""
+    if not layer or not part[key] or (layer is Layer.SOURCE and not is_in_source(part)):
+        return ""
+    return layer.value
 
 
 def part_in(hint: Any) -> type | None:

@@ -1,13 +1,14 @@
 """Entries as rows: the facts of each that fit into a list, and the texts of each layer with what softens them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from ..documents.shapes import SHAPES, CommentaryDocument, EntryDocument, ScenarioDocument, fields_of, hints_of
 from ..vocabulary import Kind, Layer
 from .edition import LoadedEdition
-from .entry_data import ShownPassage, document_in, in_words, is_list, part_in, passages_in_words
+from .entry_data import ShownPassage, document_in, in_words, is_list, layer_of, part_in, passages_in_words
 
 Value: TypeAlias = str | int | bool | list[Any] | None
 Fact: TypeAlias = Callable[[Mapping[str, Any]], Value]
@@ -38,7 +39,10 @@ class TextOfLayer(NamedTuple):
 def facts_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, Value]:
     """Return the facts of a row by the names of their columns, which are the same for all rows of a kind."""
     document: Any = document_in(code, edition)
-    facts = {name: value_in_words(fact(document), edition) for name, fact in _columns(kind)}
+    facts = {
+        name: value_in_words(fact(document), edition) if is_text else fact(document)
+        for name, fact, is_text in _columns(kind)
+    }
     return {"mode": edition.scenarios[code].mode["code"], **facts} if kind is Kind.SCENARIO else facts
 
 
@@ -51,7 +55,7 @@ def value_in_words(value: Value, edition: LoadedEdition) -> Value:
 
 def fact_names(kind: Kind) -> list[str]:
     """Return the names of the columns with facts."""
-    return [*(["mode"] if kind is Kind.SCENARIO else []), *(name for name, _ in _columns(kind))]
+    return [*(["mode"] if kind is Kind.SCENARIO else []), *(name for name, _, _ in _columns(kind))]
 
 
 def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
@@ -61,34 +65,43 @@ def texts_by_layer(code: str, edition: LoadedEdition) -> list[TextOfLayer]:
 
 
 @cache
-def _columns(kind: Kind) -> tuple[tuple[str, Fact], ...]:
+def _columns(kind: Kind) -> tuple[tuple[str, Fact, bool], ...]:
+    """Return the name of each column, its fact, and whether that is a text, which may have links in it."""
     if kind is Kind.SCENARIO:
         facts = _facts_in(ScenarioDocument, leaving=frozenset({"code", "title"}))
     else:
         facts = _facts_in(SHAPES[kind], leaving=_SAID_ELSEWHERE)
-    return tuple((f"{kind}_{name}" if name in OF_EVERY_ROW else name, fact) for name, fact in facts)
+    names = [(f"{kind}_{name}" if name in OF_EVERY_ROW else name, fact) for name, fact in facts]
+    texts = {name.removesuffix("_layer") for name, _ in names if name.endswith("_layer")}
+    return tuple((name, fact, name in texts) for name, fact in names)
 
 
-def _facts_in(shape: type, prefix: str = "", leaving: frozenset[str] = frozenset()) -> Iterator[tuple[str, Fact]]:
-    """Yield a fact for each key of a shape: for that of one part its keys, for that of several what names them."""
+def _facts_in(
+    shape: type, prefix: str = "", leaving: frozenset[str] = frozenset(), told: Layer | None = None
+) -> Iterator[tuple[str, Fact]]:
+    """Yield a fact for each key of a shape: for that of one part its keys, for that of several what names them.
+
+    Behind each that holds somebody's words comes their layer, unless a column has `told` it of the whole part.
+    """
     for key, hint in hints_of(shape).items():
         if key in leaving:
             continue
-        part = part_in(hint)
+        part, layer = part_in(hint), fields_of(shape)[key].layer
         if part is None:
-            yield f"{prefix}{key}", _value_of(key)
+            yield f"{prefix}{key}", itemgetter(key)
         elif is_list(hint):
-            if name := next((name for name in _STANDS_FOR_A_PART if name in hints_of(part)), ""):
+            name = next((name for name in _STANDS_FOR_A_PART if name in hints_of(part)), "")
+            if name:
                 yield f"{prefix}{key}", _names_of(key, name)
+                layer = fields_of(part)[name].layer
         else:
-            if part is CommentaryDocument:
+            of_all = Layer.WITHHELD if part is CommentaryDocument else None
+            if of_all:
                 yield f"{prefix}{key}_layer", _within(key, lambda _: Layer.WITHHELD.value)
-            for name, fact in _facts_in(part, f"{prefix}{key}_"):
+            for name, fact in _facts_in(part, f"{prefix}{key}_", told=of_all):
                 yield name, _within(key, fact)
-
-
-def _value_of(key: str) -> Fact:
-    return lambda part: part[key]
+        if layer not in (None, told):
+            yield f"{prefix}{key}_layer", partial(layer_of, key, layer)
 
 
 def _names_of(key: str, name: str) -> Fact:

@@ -124,6 +124,16 @@ def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Findin
         yield _error(document, f"it has no passage “{role.label}”.")
 
 
+def _what_stands_where_it_is_withdrawn(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    rows = {"citation": "citations", "comparison": "parallels"} if document["kind"] != Kind.AUTHORITY else {}
+    places = [(noun, row["passage"]) for noun, field in rows.items() for row in _of(document, field)]
+    places += [("editor’s note", anchor) for note in document["notes"] for anchor in note["passages"]]
+    for passage in document["withdrawn"]:
+        for noun in sorted({noun for noun, anchor in places if anchor == passage["anchor"]}):
+            article = "an" if noun == "editor’s note" else "a"
+            yield _error(document, f"{passage['anchor']} is withdrawn, and {article} {noun} still stands there.")
+
+
 def _answers_that_are_missing(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
     if document["kind"] != Kind.QUESTION:
         return
@@ -169,6 +179,7 @@ CHECKS: tuple[Check, ...] = (
     _dangling_citations,
     _links,
     _empty_passages,
+    _what_stands_where_it_is_withdrawn,
     _answers_that_are_missing,
     _answers_of_nobody,
     _unreadable_texts,

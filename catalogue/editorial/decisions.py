@@ -70,6 +70,11 @@ def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = N
         return _say(ReviewStep.TAKEN_BACK, status, by, comment)
 
 
+def say(step: ReviewStep, code: str, *, by: Actor, comment: str = "") -> ReviewEvent:
+    """Put a step on record of what the working copy says now: for who has decided that it may be taken."""
+    return _say(step, states_of([code])[code], by, comment)
+
+
 def _refuse_others_than_reviewers(by: Actor) -> None:
     if by.account and not permissions.may_review(by.account):
         raise Refused("Your account may not review entries.")

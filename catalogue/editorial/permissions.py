@@ -108,6 +108,10 @@ def may_publish(account: AnyAccount) -> bool:
     return account.has_perm(PUBLISH)
 
 
+def may_propose_withdrawal(account: AnyAccount, kind: Kind) -> bool:
+    return may_edit(account, kind) or may_publish(account)
+
+
 def may_look_at_feedback(account: AnyAccount) -> bool:
     return account.has_perm(LOOK_AT_FEEDBACK)
 

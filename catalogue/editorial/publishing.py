@@ -39,6 +39,8 @@ CHANGED_BY_YOURSELF = (
     "publish it. Nothing was published."
 )
 
+SAY_WHY = "Say why: readers who follow a link to this entry are told."
+
 Publisher = Actor
 
 
@@ -74,6 +76,7 @@ def publish(
             _refuse_own_catalogue(previous, catalogue, by)
         _refuse_errors(changes)
         _record_what_was_never_recorded(changes)
+        _note_withdrawals(changes, by)
         of_these = frozenset(editorial).intersection(change.code for change in changes if not change.is_new)
         return _write(changes, catalogue, previous, by=by, note=note.strip(), editorial=of_these)
 
@@ -81,17 +84,14 @@ def publish(
 def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
     """Publish an edition that tells readers why the entry is gone, and what replaces it, if anything does."""
     with _withdrawing(code, by, note) as public:
-        if successor:
-            _refuse_as_successor(successor, of=code)
+        refuse_as_replacement(successor, of=public, state=EntryState.WITHDRAWN)
         return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
 
 
 def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
     """Publish an edition that leads readers of the entry to `into`."""
     with _withdrawing(code, by, note) as public:
-        target = _refuse_as_successor(into, of=code)
-        if target["kind"] != public["kind"]:
-            raise Refused(f"{code} can only be merged into an entry of its kind; {into} is of another.")
+        refuse_as_replacement(into, of=public, state=EntryState.MERGED)
         return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
 
 
@@ -158,19 +158,43 @@ def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
     record_versions(unrecorded, by=NOT_RECORDED)
 
 
+def _note_withdrawals(changes: Collection[Change], by: Publisher) -> None:
+    """Put those on record that were proposed and approved: they are published like any change."""
+    gone = {change.code: change.document for change in changes if change.document["state"] != EntryState.PUBLIC}
+    for code, before in documents.public_documents(gone).items():
+        if before["state"] == EntryState.PUBLIC:
+            AuditEvent.objects.note(AuditKind.WITHDRAWN, code, gone[code]["reason"], by=by.account, name=by.name)
+
+
 @contextmanager
 def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocument]:
     """Return what is public of the entry, which nobody else can publish or save until it is withdrawn."""
     _refuse_incomplete(by, note)
+    if by.account and permissions.review_is_required(by):
+        raise Refused("A second person has to approve this first: propose it on the page of the entry.")
     with recording(by=by) as record:
         _lock()
         record.lock([code])
-        public = documents.public_document(code)
-        if public is None:
-            raise Refused(f"{code} is not public, so there is nothing to withdraw.")
-        if public["state"] != EntryState.PUBLIC:
-            raise Refused(f"{code} is {EntryState(public['state']).label.lower()} already.")
-        yield public
+        yield public_until_now(code)
+
+
+def public_until_now(code: str) -> AnyEntryDocument:
+    """Return what is public of an entry that is to be withdrawn."""
+    public = documents.public_document(code)
+    if public is None:
+        raise Refused(f"{code} is not public, so there is nothing to withdraw.")
+    if public["state"] != EntryState.PUBLIC:
+        raise Refused(f"{code} is {EntryState(public['state']).label.lower()} already.")
+    return public
+
+
+def refuse_as_replacement(successor: str, *, of: AnyEntryDocument, state: EntryState) -> None:
+    """Refuse what cannot take the place of an entry. A merger names its target, which is of the same kind."""
+    if not successor and state is not EntryState.MERGED:
+        return
+    target = _refuse_as_successor(successor, of=of["code"])
+    if state is EntryState.MERGED and target["kind"] != of["kind"]:
+        raise Refused(f"{of['code']} can only be merged into an entry of its kind; {successor} is of another.")
 
 
 def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
@@ -187,7 +211,7 @@ def _write_withdrawal(
 ) -> Edition:
     """Only the state changes for readers: a draft of the entry stays a draft."""
     if not reason.strip():
-        raise Refused("Say why: readers who follow a link to this entry are told.")
+        raise Refused(SAY_WHY)
     code = public["code"]
     entry = Entry.objects.get(code=code)
     replaced_by = Entry.objects.get(code=successor) if successor else None

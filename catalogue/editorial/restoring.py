@@ -102,11 +102,12 @@ def _remove_the_rest(document: Any) -> Iterator[str]:
     """Remove what the version lacks; yield the anchors and codes of what must stay."""
     code = document["code"]
     linkable = documents.ever_published(code)
-    scenarios = {row["code"] for row in document.get("scenarios", [])}
+    withdrawn = document["withdrawn"]
+    scenarios = {row["code"] for row in document.get("scenarios", [])} | {row["scenario"] for row in withdrawn}
     for scenario in Scenario.objects.filter(failure_mode__entry__code=code).select_related("failure_mode__entry"):
         if scenario.code not in scenarios and not _removed(scenario, scenario.code in linkable):
             yield scenario.code
-    anchors = {passage["anchor"] for passage in document["passages"]}
+    anchors = {passage["anchor"] for passage in (*document["passages"], *withdrawn)}
     for passage in Passage.objects.filter(entry__code=code).select_related("entry"):
         stays = passage.anchor in linkable or passage.layer != Layer.CURATOR
         if passage.anchor not in anchors and not _removed(passage, stays):
@@ -146,7 +147,8 @@ def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -
 def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:
     """Return those of the fields that `document` decides, without what had to stay."""
     fields = {name: value for name, value in said.items() if name not in ("slug", "notes")}
-    fields["passages"] = [passage for passage in said["passages"] if passage["anchor"] not in stayed]
+    for key in ("passages", "withdrawn"):
+        fields[key] = [passage for passage in said[key] if passage["anchor"] not in stayed]
     if document["kind"] == Kind.FAILURE_MODE:
         fields["scenarios"] = [scenario for scenario in said["scenarios"] if scenario["code"] not in stayed]
         # Frameworks may have changed places meanwhile.

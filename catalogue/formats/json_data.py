@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..addresses.codes import Code
-from ..editions.entry_data import ShownPassage, labels_in, passages_in_words, related_codes
+from ..editions.entry_data import ShownPassage, labels_in, layers_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
 from .citing.entries import LICENCE
@@ -31,6 +31,7 @@ def entry_data(subject: Entry) -> dict[str, Any]:
         "text": _standing(subject),
         "state": document["state"],
         "document": document,
+        "layers": layers_in(document),
         "shown": list(map(_shown, passages_in_words(code, subject.edition, document))),
         "related": related_codes(code, subject.edition),
         "labels": labels_in(document, subject.edition),

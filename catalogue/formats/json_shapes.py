@@ -63,6 +63,7 @@ class EntryData(TypedDict):
     text: StandingData
     state: str
     document: FailureModeDocument | QuestionDocument | AuthorityDocument | ReferenceDocument
+    layers: dict[str, str]
     shown: list[ShownData]
     related: RelatedData
     labels: dict[str, dict[str, str]]
@@ -206,3 +207,114 @@ class LinksData(TypedDict):
 
 class LinksetData(TypedDict):
     linkset: list[dict[str, Any]]
+
+
+class FindingData(TypedDict):
+    """Everything in a text that is written alike, and what it leads to."""
+
+    written: str
+    lines: list[int]
+    verdict: str
+    code: str
+    title: str
+    detail: str
+    address: str
+    mended: str
+
+
+class CheckedData(TypedDict):
+    """The links and mentions of a text, and the text with those mended that have moved."""
+
+    api: Literal[1]
+    edition: int
+    is_complete: bool
+    counts: dict[str, int]
+    findings: list[FindingData]
+    mended: int
+    mended_text: str
+
+
+class FactData(TypedDict):
+    name: str
+    is_right: bool
+    says: str
+
+
+class StoodData(TypedDict):
+    """Editions in a row; until “” it stands."""
+
+    first: int
+    last: int | None
+    published_at: str
+    until: str
+
+
+class HitData(TypedDict):
+    """A passage that says the words, or nearly."""
+
+    verdict: str
+    anchor: str
+    layer: str
+    is_published_position: bool
+    hedges: list[str]
+    hedges_left_out: list[str]
+    printed: str
+    displayed: str
+    editions: list[StoodData]
+    left_out: list[str]
+    difference: list[RunData]
+    until_now: list[RunData]
+    is_gone: bool
+    cite_as: str
+    footnote: str
+
+
+class QuotationData(TypedDict):
+    """A quotation or a footnote, and what was found of it."""
+
+    quotation: str
+    verdict: str
+    says: str
+    hits: list[HitData]
+    runs_over: list[str]
+    more_hits: int
+    facts: list[FactData]
+
+
+class VerifiedData(TypedDict):
+    api: Literal[1]
+    newest_edition: int
+    complete_since: int
+    items: list[QuotationData]
+
+
+class OembedAlwaysData(TypedDict):
+    version: Literal["1.0"]
+    type: Literal["rich", "link"]
+    title: str
+    provider_name: str
+    provider_url: str
+    cache_age: int
+    author_name: str
+    url_canonical: str
+
+
+class OembedData(OembedAlwaysData, total=False):
+    """Of an entry also how to cite it and its layer, and a frame where frames are allowed."""
+
+    cite_as: str
+    layer: str
+    html: str
+    width: int
+    height: int
+
+
+class CompletionData(TypedDict):
+    text: str
+    code: str
+    kind: str
+    url: str
+
+
+class CompletionsData(TypedDict):
+    suggestions: list[CompletionData]

@@ -8,7 +8,7 @@ from typing import Any
 from ..addresses.codes import Code
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import ShownPassage, passages_in_words, related_codes
+from ..editions.entry_data import ShownPassage, in_words, passages_in_words, related_codes
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
 from .citing.entries import LICENCE
@@ -37,6 +37,7 @@ def entry(subject: Entry) -> str:
         _head(head),
         f"# {code} {escaped(subject.document['title'])}",
         *_passages(passages, edition),
+        *(f"**{part}**\n\n{part.document['reason']}" for part in edition.withdrawn_from(code)),
         "## Facts",
         _facts(code, Code.read(code).kind, edition),
         *_related(related_codes(code, edition), links),
@@ -59,7 +60,7 @@ def tombstone(subject: Entry) -> str:
         f"# {subject.code} {escaped(document['title'])}",
         f"{EntryState(document['state']).label} in edition {departure.edition} "
         f"({departure.published_at:%-d %B %Y}) by {escaped(departure.publisher)}.",
-        escaped(document["reason"]),
+        in_words(document["reason"], edition),
         f"See instead: {_link(successor, subject.links)}" if successor else "",
         f"As it last stood: <{last}>",
     ]
@@ -127,9 +128,16 @@ def _said_of(passage: ShownPassage, edition: LoadedEdition) -> str:
 
 
 def _facts(code: str, kind: Kind, edition: LoadedEdition) -> str:
-    said = facts_of(code, kind, edition).items()
-    facts = ((name, _fact(value)) for name, value in said if name not in _IN_PASSAGES)
-    return "\n".join(f"- {name.replace('_', ' ')}: {told}" for name, told in facts if told)
+    """Write a line for each fact, with whose words it is behind its name."""
+    said = facts_of(code, kind, edition)
+    facts = {name: _fact(value) for name, value in said.items() if name not in _IN_PASSAGES}
+    layers = {name: layer for name in facts if (layer := facts.get(f"{name}_layer"))}
+    of_others = {f"{name}_layer" for name in layers}
+    return "\n".join(
+        f"- {name.replace('_', ' ')}{f' ({layers[name]})' if name in layers else ''}: {told}"
+        for name, told in facts.items()
+        if told and name not in of_others
+    )
 
 
 def _fact(value: Value) -> str:

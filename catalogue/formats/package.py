@@ -20,7 +20,7 @@ from ..documents.shapes import (
     hints_of,
 )
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import part_in, shown_passages
+from ..editions.entry_data import layer_of, part_in, shown_passages
 from ..editions.rows import value_in_words
 from ..exchange.spreadsheets import csv_files
 from ..vocabulary import Kind
@@ -30,7 +30,7 @@ from .citing.entries import LICENCE
 from .csv_table import listing as csv_of
 from .json_data import ATTRIBUTION, entry_data
 from .subjects import Entry, Links, Listing
-from .tabular import cell, headings_of
+from .tabular import Cell, cell, headings_of
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 PIECE = 64 * 1024
@@ -41,6 +41,8 @@ PARTS: dict[str, type] = {
     "notes": NoteDocument,
 }
 """The parts of entries that have a table of their own, by the key of a document."""
+PRINTED = "printed"
+"""The quotations of a note: their layer is that of the passages that they are from."""
 
 README = """# Failure Modes Catalogue, edition {number}
 
@@ -92,11 +94,19 @@ def write(package: Package) -> tuple[int, Iterator[bytes]]:
     return size, pieces
 
 
+def headings_of_part(key: str) -> list[str]:
+    """Return the names of the columns: behind each with somebody's words, that of their layer."""
+    names = ["entry"]
+    for name, field in fields_of(PARTS[key]).items():
+        names += [name, f"{name}_layer"] if field.layer or name == PRINTED else [name]
+    return [*names, "hedges"] if key == "passages" else names
+
+
 def _write(archive: ZipFile, package: Package) -> None:
     lists = package.listings
     tables = [_table(archive, f"{_name_of(each)}.csv", headings_of(each), csv_of(each)) for each in lists]
     for key in PARTS:
-        headings = _headings(key)
+        headings = headings_of_part(key)
         tables.append(_table(archive, f"{key}.csv", headings, csv_files.pieces(headings, _rows(package, key))))
     _add(archive, "catalogue.json", _entries(package))
     for digest, text in package.texts:
@@ -149,18 +159,21 @@ def _table(archive: ZipFile, path: str, headings: list[str], pieces: Iterable[by
     }
 
 
-def _headings(key: str) -> list[str]:
-    return ["entry", *fields_of(PARTS[key]), *(["hedges"] if key == "passages" else [])]
-
-
-def _rows(package: Package, key: str) -> Iterator[list[str | int]]:
+def _rows(package: Package, key: str) -> Iterator[list[Cell]]:
     for subject in package.entries:
         document: Any = subject.document
         if part_in(hints_of(SHAPES[document["kind"]]).get(key)) is not PARTS[key]:
             continue
+        layers = {passage["anchor"]: passage["layer"] for passage in document["passages"]}
         hedges = [passage.hedges for passage in shown_passages(document)]
         for place, part in enumerate(document[key]):
-            row = [subject.code, *(cell(value_in_words(part[name], package.edition)) for name in fields_of(PARTS[key]))]
+            row: list[Cell] = [subject.code]
+            for name, field in fields_of(PARTS[key]).items():
+                row.append(cell(value_in_words(part[name], package.edition)))
+                if name == PRINTED:
+                    row.append("; ".join(dict.fromkeys(layers[anchor] for anchor in part["passages"] if part[name])))
+                elif field.layer:
+                    row.append(layer_of(name, field.layer, part))
             yield [*row, "; ".join(hedges[place])] if key == "passages" else row
 
 

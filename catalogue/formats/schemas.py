@@ -73,6 +73,8 @@ def _annotated(hint: Any) -> Schema:
         schema["title"] = field.label
     if field.is_markdown:
         schema["contentMediaType"] = "text/markdown"
+    if field.layer:
+        schema["x-layer"] = field.layer.value
     if field.vocabulary:
         terms = {"examples": [term.value for term in field.vocabulary]}
         schema |= {"items": schema["items"] | terms} if "items" in schema else terms

@@ -53,6 +53,7 @@ def _head(links: Links) -> Iterator[str]:
         "mapping_set_id": links.frozen("mappings.sssom.tsv"),
         "mapping_set_version": str(edition.number),
         "mapping_set_title": f"Failure Modes Catalogue, edition {edition.number}: matches in other frameworks",
+        "mapping_set_description": "Labels of objects are the frameworks’; each comment is the curators’ text.",
         "license": LICENCE,
         "publication_date": edition.published_at.astimezone(UTC).date().isoformat(),
     }

@@ -19,23 +19,27 @@ def headings_of(listing: Listing) -> list[str]:
 
 def rows_of(listing: Listing) -> Iterator[list[Cell]]:
     """Yield all rows, in the order of the list."""
+    return (row_of(listing, code) for code in listing.codes)
+
+
+def row_of(listing: Listing, code: str) -> list[Cell]:
+    """Return the row of an entry or a scenario."""
     edition, links = listing.edition, listing.links
-    for code in listing.codes:
-        kind = listing.kind or Code.read(code).kind
-        facts = facts_of(code, kind, edition).values() if listing.kind else ()
-        row: list[Cell] = [
-            code,
-            kind.value,
-            edition.title_of(code),
-            links.page(code),
-            links.frozen(code),
-            EntryState.PUBLIC.value,
-            edition.digests[code.partition(".")[0]],
-            *map(cell, facts),
-        ]
-        for said in texts_by_layer(code, edition):
-            row += (said.text, said.layer if said.passages else "", "; ".join(said.hedges))
-        yield row
+    kind = listing.kind or Code.read(code).kind
+    row: list[Cell] = [
+        code,
+        kind.value,
+        edition.title_of(code),
+        links.page(code),
+        links.frozen(code),
+        EntryState.PUBLIC.value,
+        edition.digests[code.partition(".")[0]],
+    ]
+    if listing.kind:
+        row += [one if type(one) is str else cell(one) for one in facts_of(code, kind, edition).values()]
+    for said in texts_by_layer(code, edition):
+        row += (said.text, said.layer, "; ".join(said.hedges)) if said.passages else ("", "", "")
+    return row
 
 
 def cell(value: Value) -> Cell:

@@ -4,6 +4,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def take_out_sections(apps, schema_editor):
+    """Going back: the older tables know no passage of this role."""
+    rows = apps.get_model("catalogue", "Passage").objects.filter(role="section")
+    apps.get_model("catalogue", "NoteTarget").objects.filter(passage__in=rows).delete()
+    rows.delete()
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that triggers wait for cannot be altered
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -21,6 +30,7 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('title', 'Title as printed'), ('overview', 'Overview'), ('description', 'Description'), ('properties', 'Type of compromise as printed'), ('scenario', 'Scenario'), ('statement', 'Commentary statement'), ('question', 'Question'), ('bibliography', 'Bibliography entry as printed'), ('section', 'Text of a section'), ('summary', 'Summary'), ('status-note', 'Status'), ('curator-note', "Curator's text")], max_length=20),
         ),
+        migrations.RunPython(migrations.RunPython.noop, take_out_sections),
         migrations.AddConstraint(
             model_name='passage',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['title', 'overview', 'description', 'properties', 'scenario', 'statement', 'question', 'bibliography', 'section', 'summary', 'status-note', 'curator-note'])), name='passage_role_is_known', violation_error_message='Choose one of the listed values for “role”.'),

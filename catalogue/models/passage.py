@@ -23,9 +23,11 @@ CURATORS_ROLES: dict[Kind, tuple[PassageRole, ...]] = {
 """What a curator's own passage may be. The first is what a new entry begins with."""
 
 _IS_CURATORS = Q(layer=Layer.CURATOR.value)
+_HAS_A_TEXT = ~Q(display="")
 _HAS_VERBATIM = ~Q(verbatim="") & (Q(first_line__isnull=False, last_line__isnull=False) | ~Q(section=""))
 _HAS_NO_VERBATIM = Q(verbatim="", first_line__isnull=True, last_line__isnull=True, section="", url="")
 
+LONGEST_REASON = 2_000
 
 READ_ONLY = ("verbatim", "layer", "first_line", "last_line", "section", "url")
 
@@ -79,11 +81,12 @@ class QuotedText(models.Model):
             raise VerbatimIsReadOnly(f"{self}: the verbatim text and its layer are read-only")
 
 
-def quoted_text_constraints(model: str) -> list[BaseConstraint]:
+def quoted_text_constraints(model: str, *, own: Q = _HAS_A_TEXT) -> list[BaseConstraint]:
+    """`own` is what holds of a text of the curators."""
     return [
         within("layer", Layer, model=model),
         CheckConstraint(
-            condition=(_IS_CURATORS & _HAS_NO_VERBATIM & ~Q(display="")) | (~_IS_CURATORS & _HAS_VERBATIM),
+            condition=(_IS_CURATORS & _HAS_NO_VERBATIM & own) | (~_IS_CURATORS & _HAS_VERBATIM),
             name=f"{model}_text_fits_its_layer",
             violation_error_message=(
                 "A passage of the source has a verbatim text and the lines or the section where it stands; a curator's "
@@ -104,26 +107,40 @@ def quoted_text_constraints(model: str) -> list[BaseConstraint]:
 class Passage(QuotedText):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="passages")
     number = models.PositiveIntegerField()
+    place = models.PositiveIntegerField(blank=True, editable=False)
+    """Where it stands among the entry's passages: its number, unless it was put elsewhere."""
     role = models.CharField(max_length=20, choices=PassageRole.choices())
+    withdrawn = ProseField("why it is withdrawn", blank=True, max_length=LONGEST_REASON)
+    """Stands in the place of a text of the curators that readers have seen, under its anchor."""
 
     class Meta:
-        ordering = ["entry", "number"]
+        ordering = ["entry", "place", "number"]
         constraints = [
             UniqueConstraint(fields=["entry", "number"], name="passage_number_is_unique_in_its_entry"),
             CheckConstraint(condition=Q(number__gte=1), name="passage_numbers_start_at_one"),
             within("role", PassageRole, model="passage"),
-            *quoted_text_constraints("passage"),
+            *quoted_text_constraints("passage", own=if_and_only_if(_HAS_A_TEXT, Q(withdrawn=""))),
+            CheckConstraint(
+                condition=_IS_CURATORS | Q(withdrawn=""),
+                name="passage_of_the_source_stays",
+                violation_error_message="What the source says cannot be withdrawn.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.anchor
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.place is None:
+            self.place = self.number
+        super().save(*args, **kwargs)
 
     @property
     def anchor(self) -> str:
         return f"{self.entry.code}.P{self.number}"
 
     def clean(self) -> None:
-        if self.layer == Layer.CURATOR and not self.display.strip():
+        if self.layer == Layer.CURATOR and not (self.display.strip() or self.withdrawn):
             raise ValidationError({"display": "Write the text of this passage."})
 
 

@@ -1,5 +1,7 @@
 """Scenarios: the examples that show a failure mode. They are published inside its document."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -17,6 +19,8 @@ class Scenario(SourceFacts):
 
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="scenarios")
     number = models.PositiveIntegerField(help_text="FM-03.S1 is number 1. Permanent.")
+    place = models.PositiveIntegerField(blank=True, editable=False)
+    """Where it stands among those of its mode: its number, unless it was put elsewhere."""
     title = NameField(max_length=200)
     passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="scenario")
     knowledge = models.CharField(
@@ -29,7 +33,7 @@ class Scenario(SourceFacts):
     evidence_note = ProseField(blank=True)
 
     class Meta:
-        ordering = ["failure_mode", "number"]
+        ordering = ["failure_mode", "place", "number"]
         constraints = [
             UniqueConstraint(fields=["failure_mode", "number"], name="scenario_number_is_unique_in_its_mode"),
             CheckConstraint(condition=Q(number__gte=1), name="scenario_numbers_start_at_one"),
@@ -40,6 +44,11 @@ class Scenario(SourceFacts):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.place is None:
+            self.place = self.number
+        super().save(*args, **kwargs)
 
     @property
     def code(self) -> str:

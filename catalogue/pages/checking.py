@@ -17,6 +17,7 @@ from ..addresses.codes import CODE_IN_ANY_SPELLING, Code
 from ..addresses.in_texts import Found, Lines, addresses_in, interwiki_links_in, without_links
 from ..addresses.names import fold, normalise
 from ..editions.edition import LoadedEdition
+from ..editions.entry_data import in_words
 from ..editions.history import StoodText, texts_of
 from ..vocabulary import EntryState, LinkVerdict
 from ..web.absolute import canonical
@@ -215,12 +216,18 @@ class _Judge:
         if own.edition:
             return self._pinned(entry, place, own.edition)
         if place and not self.edition.has(place):
-            return replace(self._of(entry, LinkVerdict.ANCHOR_GONE), detail=f"{entry} has no {place} today.")
+            return replace(self._of(entry, LinkVerdict.ANCHOR_GONE), detail=self._why_gone(entry, place))
         target = str(place or code)
         judged = self._of(target, LinkVerdict.CURRENT)
         if self._is_old_name(entry, own):
             return replace(judged, verdict=LinkVerdict.REDIRECTS, mended=judged.address)
         return judged
+
+    def _why_gone(self, entry: str, place: Code) -> str:
+        part = self.edition.withdrawn.get(str(place))
+        if part is None:
+            return f"{entry} has no {place} today."
+        return f"{part}: {in_words(part.document['reason'], self.edition)}"
 
     def _departed(self, entry: str, document: Any) -> Judged:
         departure, successor = self.edition.departures[entry], self.edition.successor_of(entry)

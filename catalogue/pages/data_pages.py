@@ -11,7 +11,8 @@ from ..documents.manifest import stored_manifest
 from ..editions.history import stored_texts
 from ..editions.rows import fact_names
 from ..formats.citing.entries import LICENCE
-from ..formats.openapi import MEDIA_TYPE, description
+from ..formats.openapi import description
+from ..formats.openapi_others import MEDIA_TYPE
 from ..formats.package import Package, write
 from ..formats.subjects import Subject
 from ..formats.table import formats_of
@@ -36,6 +37,7 @@ class Operation:
     """An address of data, as the page about them shows it."""
 
     path: str
+    method: str
     summary: str
     parameters: list[dict[str, Any]]
     media_types: list[str]
@@ -91,16 +93,24 @@ def api(page: Page) -> HttpResponse:
 def _operations(told: dict[str, Any]) -> Iterator[Operation]:
     """Yield each address once: what stands under an edition too is the same there."""
     for path, methods in told["paths"].items():
-        if not path.startswith("/editions/{edition}/") or path.endswith("manifest.txt"):
-            found = methods["get"]["responses"]
-            answers = [code for code in found if code != "200"]
-            yield Operation(
-                path,
-                methods["get"]["summary"],
-                methods["get"]["parameters"],
-                list(found["200"]["content"]),
-                sorted(answers),
-            )
+        if path.startswith("/editions/{edition}/") and not path.endswith("manifest.txt"):
+            continue
+        ((method, described),) = methods.items()
+        found = described["responses"]
+        fields = described.get("requestBody", {}).get("content", {}).values()
+        posted = [
+            {"name": name, "description": schema["description"]}
+            for form in fields
+            for name, schema in form["schema"]["properties"].items()
+        ]
+        yield Operation(
+            path,
+            method.upper(),
+            described["summary"],
+            [*described["parameters"], *posted],
+            list(found["200"]["content"]) if "200" in found else [],
+            sorted(found),
+        )
 
 
 def _server(page: Page) -> str:

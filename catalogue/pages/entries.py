@@ -9,6 +9,8 @@ from django.utils.http import urlencode
 
 from ..addresses.codes import Code
 from ..addresses.pages import Addresses
+from ..addresses.pasted import cleaned
+from ..addresses.suffixes import is_for_programs
 from ..editions.history import former_titles, texts_of
 from ..vocabulary import Kind
 from ..web.absolute import canonical
@@ -29,11 +31,15 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
     """Show an entry. The code is its address and the slug is decoration: other spellings redirect to the right one."""
     parsed = Code.parse(code)
     url = page.renderer.address_of(str(parsed)) if parsed else None
+    if parsed and (part := page.served.edition.withdrawn.get(str(parsed))):
+        return page.redirect(page.renderer.tombstone_of(part))
     if parsed is None or url is None:
         raise Http404(f"This edition has no entry {code}.")
     if not page.served.edition.is_in_force(parsed.entry):
         return _gone(page, parsed)
     if page.request.path != url:
+        if is_for_programs(meant := cleaned(slug).path) and meant != f"/{slug}":
+            raise Http404(f"Data have no address such as {slug}.")  # and without the dirt behind it, they do
         return page.redirect(url)
     return page.render(
         TEMPLATES[kind],
@@ -51,6 +57,8 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
 def by_name(page: Page, name: str) -> HttpResponse:
     """Redirect from any spelling of a code, a title, an old name or an alias."""
     codes = page.served.edition.resolve(name)
+    if not codes and (part := page.served.edition.withdrawn.get(str(Code.parse(name)))):
+        return page.redirect(page.renderer.tombstone_of(part))
     if not codes:
         return _concept_called(page, name)
     links = page.renderer.links(codes)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
-from ..addresses.pasted import PastedAddress, cleaned
+from ..addresses.pasted import PastedAddress, cleaned, cleaned_query
 from ..web.routes import route_of
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -27,17 +27,23 @@ class ForgivePastedAddresses:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code not in UNANSWERED or request.method not in ("GET", "HEAD"):
+        typed = request.META["QUERY_STRING"]
+        is_unanswered = response.status_code in UNANSWERED or "&amp;" in typed
+        if not is_unanswered or request.method not in ("GET", "HEAD"):
             return response
         meant = cleaned(request.path_info[:LONGEST_PATH])
         route = route_of(meant.path)
         path = route[0] if route else None
-        if path is None or (path == request.path_info and not meant.fragment):
-            return response
-        return self._redirect(request, path, meant) or response
+        # Where the path alone was wrong, the query may end as it likes: a text does.
+        for query in dict.fromkeys((typed, cleaned_query(typed))):
+            if path is None or (path == request.path_info and query == typed and not meant.fragment):
+                continue
+            if redirect := self._redirect(request, path, meant, query):
+                return redirect
+        return response
 
-    def _redirect(self, request: HttpRequest, path: str, meant: PastedAddress) -> HttpResponse | None:
-        query = "&".join(filter(None, (meant.query, request.META["QUERY_STRING"])))
+    def _redirect(self, request: HttpRequest, path: str, meant: PastedAddress, typed: str) -> HttpResponse | None:
+        query = "&".join(filter(None, (meant.query, typed)))
         answer = self.get_response(_asking(request, path, query))
         fragment = f"#{quote(meant.fragment, safe='.-')}" if meant.fragment else ""
         if answer.status_code in ANSWERED:

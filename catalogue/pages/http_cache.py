@@ -5,8 +5,8 @@ without a page being made; the cache “pages” of the settings keeps some, too
 stored nowhere.
 """
 
-import gzip
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from http import HTTPStatus
@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlencode
 
+import brotli
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
-from django.utils.text import compress_string
 
 from ..editions.held import ServedEdition
 from ..web.absolute import canonical
@@ -35,6 +34,11 @@ PINNED_DATA_SECONDS = 24 * 60 * 60
 FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+
+
+TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+BROTLI_QUALITY = 5
+"""A sixth smaller than gzip makes a page, in the same time."""
 
 
 class Answer(Protocol):
@@ -164,8 +168,8 @@ def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, 
     if _knows_the_reader(request, response):
         return for_one_person(response)
     _for_everybody(response, etag, pinned=pinned)
-    response.content = compress_string(response.content)
-    response.headers["Content-Encoding"] = "gzip"
+    response.content = brotli.compress(response.content, quality=BROTLI_QUALITY)
+    response.headers["Content-Encoding"] = "br"
     if request.method == "GET" and not settings.DEBUG and len(response.content) <= settings.LARGEST_KEPT_PAGE:
         caches["pages"].set(etag, response)
     return response
@@ -204,9 +208,10 @@ def for_one_person(response: HttpResponse) -> HttpResponse:
 
 
 def _as_accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    is_accepted = re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    """Unpack the page for who does not take it as it is kept; GZipMiddleware packs it anew for who takes that."""
+    is_accepted = TAKES_BROTLI.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if "Content-Encoding" in response.headers and not is_accepted:
-        response.content = gzip.decompress(response.content)
+        response.content = brotli.decompress(response.content)
         del response.headers["Content-Encoding"]
     return response
 

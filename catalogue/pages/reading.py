@@ -75,6 +75,7 @@ class Page:
             frozen=canonical(Addresses(edition.number).home + at, self.request),
             edition=edition.number,
             published_at=edition.published_at,
+            is_list=True,
         )
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

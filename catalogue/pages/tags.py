@@ -22,6 +22,7 @@ from ..documents.shapes import (
     QuestionDocument,
     ReferenceDocument,
 )
+from ..editions import entry_data
 from ..editions.edition import Term, hedge_of, posture_of
 from ..vocabulary import Confirmation, FactOrigin, ReferenceStanding, WorkField
 from .html.quoting import Quotation, answer_of, quotation_of
@@ -109,6 +110,12 @@ def link(context: Context, code: str) -> Link | None:
 @register.simple_tag(takes_context=True)
 def links(context: Context, codes: Iterable[str]) -> list[Link]:
     return _renderer(context).links(codes)
+
+
+@register.simple_tag(takes_context=True)
+def in_words(context: Context, text: str) -> str:
+    """A text in a sentence, with the words of its links."""
+    return entry_data.in_words(text, _renderer(context).edition)
 
 
 @register.simple_tag(takes_context=True)

@@ -112,6 +112,10 @@ class ShownHit:
         return self.hit.cited_edition or self.passages.record.newest
 
     @property
+    def why_withdrawn(self) -> str:
+        return self.passages.record.withdrawn.get(self.hit.anchor, "")
+
+    @property
     def path(self) -> str:
         return reverse("pinned:name", args=[self.edition, self.hit.anchor])
 
@@ -214,6 +218,7 @@ def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
         "difference": [{"op": run.op.value, "text": run.text} for run in hit.difference],
         "until_now": [{"op": run.op.value, "text": run.text} for run in hit.until_now],
         "is_gone": hit.is_gone,
+        "why_withdrawn": shown.why_withdrawn,
         "cite_as": shown.cite_as,
         "footnote": shown.footnote,
     }

@@ -1,22 +1,50 @@
-"""The page that withdraws an entry or merges it into another."""
+"""The page that withdraws an entry or merges it into another, or proposes it to a second person; what links here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...editions import held
-from ...editorial import permissions, publishing
+from ...editorial import permissions, publishing, withdrawing
 from ...editorial.refused import Refused
-from ...models import Edition
-from ...vocabulary import EntryState
-from ..forms.fields import Prose
+from ...models import (
+    Authority,
+    CfaaReading,
+    Citation,
+    Edition,
+    EditorNote,
+    Entry,
+    LegalQuestion,
+    Mapping,
+    Parallel,
+    Passage,
+    Reference,
+)
+from ...vocabulary import EntryState, Layer
+from ..forms.fields import Markdown, Prose
+from ..links import Link, admin_address, entry_page
 from .admin_entry import AdminEntry, admin_entry, render
+
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True)
+class LinkList:
+    title: str
+    links: list[Link]
+
 
 WAYS = [
     (EntryState.WITHDRAWN.value, "Withdraw it: readers are told that it is gone, and why"),
@@ -26,7 +54,7 @@ WAYS = [
 
 class WithdrawalForm(forms.Form):
     way = forms.ChoiceField(label="What to do", choices=WAYS, widget=forms.RadioSelect)
-    reason = Prose(label="Why", max_length=2000, help_text="Readers who follow a link to the entry are told.")
+    reason = Markdown(label="Why", max_length=2000, help_text="Readers who follow a link to the entry are told.")
     successor = forms.CharField(
         label="Replaced by",
         required=False,
@@ -34,6 +62,11 @@ class WithdrawalForm(forms.Form):
         help_text="The code of the entry that takes its place, such as FM-04. To merge, you must name one.",
     )
     note = Prose(label="Note on the edition", max_length=2000, help_text="Readers see it with the edition.")
+
+    def __init__(self, *args: Any, is_proposal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_proposal:
+            del self.fields["note"]  # who publishes it writes that
 
     def clean_successor(self) -> str:
         typed = self.cleaned_data["successor"]
@@ -50,15 +83,72 @@ class WithdrawalForm(forms.Form):
 
 def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
-    if not entry.may_publish:
+    if not permissions.may_propose_withdrawal(entry.account, entry.kind):
         raise PermissionDenied
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and (edition := _withdrawn(form, entry)):
+    is_proposal = not entry.may_publish or permissions.review_is_required(permissions.actor(entry.account))
+    form = WithdrawalForm(request.POST if request.method == "POST" else None, is_proposal=is_proposal)
+    if is_proposal and form.is_valid() and _proposed(form, entry):
+        messages.success(request, f"It is proposed. {code} stays public until somebody else approves it.")
+        return redirect("admin:review", code)
+    if not is_proposal and form.is_valid() and (edition := _withdrawn(form, entry)):
         transaction.on_commit(held.current, robust=True)  # so that this process serves the edition before it answers
         messages.success(request, f"{edition} is published. {code} is no longer in the lists.")
         return redirect(Addresses().edition(edition.number))
     title = f"Withdraw or merge {code} {entry.document['title']}"
-    return render(request, site, "withdraw.html", title=title, entry=entry, form=form)
+    return render(
+        request,
+        site,
+        "withdraw.html",
+        title=title,
+        entry=entry,
+        form=form,
+        is_proposal=is_proposal,
+        link_lists=list(links_to(entry.entry)),
+    )
+
+
+def links_to(entry: Entry) -> Iterator[LinkList]:
+    """Yield what names the entry, drafts included, each list with at most MOST_LISTED rows."""
+    for title, rows in _rows_that_name(entry):
+        number = rows.count()
+        if number:
+            links = [Link(str(row), _page_of(row)) for row in rows[:MOST_LISTED]]
+            yield LinkList(f"{title} ({number})", links)
+
+
+def _rows_that_name(entry: Entry) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """The keys of an entry and of its working copy are the same."""
+    key = entry.pk
+    questions = Q(modes=key) | Q(authorities=key) | Q(references=key) | Q(answered_in=key) | Q(answers__authority=key)
+    yield "Legal questions", LegalQuestion.objects.filter(questions).distinct().in_order()
+    yield "Citations", Citation.objects.filter(resolves_to=key).select_related("passage__entry", "resolves_to__entry")
+    yield "Comparisons", Parallel.objects.filter(reference=key).select_related("passage__entry", "reference__entry")
+    yield "Authorities", Authority.objects.filter(superseded_by=key).in_order()
+    yield "References", Reference.objects.filter(Q(same_work_as=key) | Q(candidate=key)).in_order()
+    yield "CFAA readings", CfaaReading.objects.filter(failure_mode=key).select_related("failure_mode__entry")
+    yield "Mappings to other frameworks", Mapping.objects.filter(failure_mode=key).select_related("framework")
+    yield "Editor’s notes", EditorNote.objects.filter(targets__entry=key).distinct()
+    yield "Entries that it replaces", Entry.objects.filter(withdrawal__successor=entry)
+    named = f"(^|[^0-9A-Za-z]){re.escape(entry.code)}([^0-9]|$)"  # as SQLite and PostgreSQL both read it
+    texts = Passage.objects.filter(layer=Layer.CURATOR.value, display__regex=named).exclude(entry=entry)
+    yield "Passages that name it", texts.select_related("entry")
+
+
+def _page_of(row: Model) -> str:
+    owner = row.entry if isinstance(row, Passage) else row
+    return entry_page(owner) if isinstance(owner, Entry) else admin_address(type(owner), "change", owner.pk)
+
+
+def _proposed(form: WithdrawalForm, entry: AdminEntry) -> bool:
+    """Propose it. False: it was refused, and the form says why."""
+    said, by = form.cleaned_data, permissions.actor(entry.account)
+    try:
+        state = EntryState(said["way"])
+        withdrawing.propose(entry.code, state=state, reason=said["reason"], successor=said["successor"], by=by)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:

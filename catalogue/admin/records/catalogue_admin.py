@@ -56,6 +56,7 @@ MARKDOWN = {
     (LegalQuestion, "origin_detail"),
     (Mapping, "reason"),
     (Passage, "display"),
+    (Passage, "withdrawn"),
     (Reference, "candidate_note"),
     (Reference, "note"),
     (Scenario, "evidence_note"),

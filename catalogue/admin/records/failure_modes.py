@@ -23,7 +23,7 @@ from ...models import (
     QuestionAnswer,
     Scenario,
 )
-from ...models.passage import LONGEST_TEXT, display_text, next_number
+from ...models.passage import LONGEST_REASON, LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet, WholeEntryForm
 from ..forms.fields import (
@@ -33,7 +33,7 @@ from ..forms.fields import (
     TermsField,
     store_terms,
 )
-from ..forms.inlines import CLOSED, OtherParentInline, RowForm
+from ..forms.inlines import CLOSED, OtherParentInline
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
 from ..people import stamp
@@ -44,12 +44,14 @@ from .crosswalk import MappingInline
 from .developments import DevelopmentInline, RecommendationInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
-from .passages import LastingFormSet, PassageInline, printed
+from .passages import LastingForm, LastingFormSet, PassageInline, printed
 
 
-class ScenarioForm(RowForm):
+class ScenarioForm(LastingForm):
+    text_field = "text"
     needs_source = ("knowledge",)
     text = Markdown(label="Display text", max_length=LONGEST_TEXT, required=False)
+    withdrawn = Markdown(label="Why it is withdrawn", max_length=LONGEST_REASON, required=False)
     domains = TermsField(Domain)
 
     class Meta:
@@ -59,10 +61,10 @@ class ScenarioForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.passage = self._passage()
-        self.initial["text"] = self.passage.text
+        self.initial["text"], self.initial["withdrawn"] = self.passage.text, self.passage.withdrawn
         field = self.fields["text"]
         if isinstance(field, Markdown):
-            field.required = self.passage.layer == Layer.CURATOR
+            field.required = self.passage.layer == Layer.CURATOR and not self.passage.withdrawn
             field.corrects(self.passage.anchor if self.passage.verbatim else "")
         if self.instance._state.adding:
             self.fields["knowledge"].initial = Knowledge.NOT_STATED.value
@@ -96,6 +98,9 @@ class ScenarioFormSet(LastingFormSet):
     def passage_of(self, row: Scenario) -> Passage:
         return row.passage
 
+    def rows_in_order(self) -> QuerySet[Scenario]:
+        return self.instance.scenarios.order_by("place", "number")
+
     def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:
@@ -119,13 +124,14 @@ class ScenarioFormSet(LastingFormSet):
         return saved
 
     def save_existing(self, form: Any, obj: Scenario, commit: bool = True) -> Scenario:
-        if "text" in form.changed_data:
+        if {"text", "withdrawn"} & {*form.changed_data}:
             self._save_text(form)
         saved: Scenario = super().save_existing(form, obj, commit)
         return saved
 
     def _save_text(self, form: ScenarioForm) -> None:
         form.passage.display = form.cleaned_data["text"]
+        form.passage.withdrawn = form.cleaned_data.get("withdrawn", "")
         stamp(form.passage, by=self.by)
         form.passage.save()
 
@@ -145,7 +151,7 @@ class ScenarioInline(CatalogueFieldsMixin, admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scenario]:
         scenarios = super().get_queryset(request).select_related("failure_mode__entry", "passage__entry")
-        return scenarios.prefetch_related("domains").order_by("number")
+        return scenarios.prefetch_related("domains").order_by("place", "number")
 
     @admin.display(description="Domains")
     def domains(self, scenario: Scenario) -> str:

@@ -23,6 +23,34 @@ from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin
 
 
+class LastingForm(RowForm):
+    """A row with an address: its formset says which rows can be withdrawn, and which put elsewhere."""
+
+    text_field: str
+    passage: Passage
+    order = forms.IntegerField(label="Place", required=False, min_value=1, max_value=9999)
+    withdrawn: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].widget.attrs["aria-label"] = f"Place of {self.instance}" if self.instance.pk else "Place"
+
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether the row is to stand elsewhere; a new one stands at the end, unless it says where."""
+        said = getattr(self, "cleaned_data", {})
+        return bool(said.get("order")) and "order" in self.changed_data and not said.get("DELETE")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        said = self.cleaned_data
+        if said.get("withdrawn"):
+            said[self.text_field] = ""  # earlier versions and editions keep it
+        elif self.passage.withdrawn and not said.get(self.text_field):
+            self.add_error(self.text_field, "Write the text of this passage, or say why it is withdrawn.")
+        return cleaned
+
+
 class DisplayTextForm(RowForm):
     """A form that opens with the text readers see, so that correcting one word means typing one word."""
 
@@ -34,7 +62,7 @@ class DisplayTextForm(RowForm):
         self.initial["display"] = text.text
         field = self.fields.get("display")
         if isinstance(field, Markdown):  # not for those who may only look
-            field.required = text.layer == Layer.CURATOR
+            field.required = text.layer == Layer.CURATOR and not getattr(text, "withdrawn", "")
             field.corrects(self.quoted_as() if text.verbatim else "")
 
     def quoted_as(self) -> str:
@@ -46,13 +74,16 @@ class DisplayTextForm(RowForm):
         return display_text(self.instance, self.cleaned_data["display"])
 
 
-class PassageForm(DisplayTextForm):
+class PassageForm(LastingForm, DisplayTextForm):
+    text_field = "display"
+
     class Meta:
         model = Passage
-        fields = ["role", "display"]
+        fields = ["role", "display", "withdrawn"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.passage = self.instance
         if not self.instance._state.adding:
             del self.fields["role"]  # part of what was quoted under this anchor
 
@@ -60,6 +91,7 @@ class PassageForm(DisplayTextForm):
 class LastingFormSet(ResilientInlineFormSet):
     """Rows with an address: one that comes from the source, or that was ever public, cannot be deleted.
 
+    What the curators say, and was public, can be withdrawn. What is theirs can be put elsewhere.
     `by` is the account that saves.
     """
 
@@ -73,11 +105,47 @@ class LastingFormSet(ResilientInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if not form.instance._state.adding and self.is_kept(form.instance):
-            form.fields.pop(forms.formsets.DELETION_FIELD_NAME, None)
+        row, is_new = form.instance, form.instance._state.adding
+        is_kept = not is_new and self.is_kept(row)
+        is_own = is_new or self.passage_of(row).layer == Layer.CURATOR
+        closed = {forms.formsets.DELETION_FIELD_NAME: is_kept, "withdrawn": not (is_kept and is_own)}
+        for name in [name for name, is_closed in {**closed, "order": not is_own}.items() if is_closed]:
+            form.fields.pop(name, None)
+        if not is_new and "order" in form.fields and index is not None:
+            form.initial["order"] = index + 1
 
     def is_kept(self, row: Model) -> bool:
-        return self.passage_of(row).layer != Layer.CURATOR or self.address_of(row) in self.linkable
+        passage = self.passage_of(row)
+        return passage.layer != Layer.CURATOR or bool(passage.withdrawn) or self.address_of(row) in self.linkable
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            said = getattr(form, "cleaned_data", {})
+            if said.get("withdrawn") and "withdrawn" in form.changed_data:
+                passage = self.passage_of(form.instance)
+                if passage.citations.exists() or passage.notes.exists() or passage.parallels.exists():
+                    form.add_error("withdrawn", f"Citations, comparisons or notes stand at {passage}: delete them.")
+
+    def save(self, commit: bool = True) -> Any:
+        saved = super().save(commit)
+        moved = [form for form in self.forms if form.is_moved]
+        if moved:
+            self._put_elsewhere({form.instance.pk: form.cleaned_data["order"] for form in moved})
+        return saved
+
+    def _put_elsewhere(self, moved: dict[int, int]) -> None:
+        """Put each at the place that was asked for: the others keep their order, and every row its number."""
+        rows = list(self.rows_in_order())
+        for row in sorted((row for row in rows if row.pk in moved), key=lambda row: moved[row.pk]):
+            rows.remove(row)
+            rows.insert(moved[row.pk] - 1, row)
+        for row, place in zip(rows, sorted(row.number for row in rows), strict=True):
+            if row.place != place:
+                self.model._default_manager.filter(pk=row.pk).update(place=place)
+
+    def rows_in_order(self) -> QuerySet[Any]:
+        raise NotImplementedError
 
     @cached_property
     def linkable(self) -> frozenset[str]:
@@ -90,6 +158,10 @@ class PassageFormSet(LastingFormSet):
 
     def passage_of(self, row: Passage) -> Passage:
         return row
+
+    def rows_in_order(self) -> QuerySet[Passage]:
+        passages = Passage.objects.filter(entry=self.instance).exclude(role=PassageRole.SCENARIO.value)
+        return passages.order_by("place", "number")
 
     def save_new(self, form: Any, commit: bool = True) -> Passage:
         form.instance.number = next_number(self.instance)
@@ -109,7 +181,7 @@ class PassageInline(EntryInline):
     model = Passage
     form = PassageForm
     formset = PassageFormSet
-    fields = ["role", "display"]
+    fields = ["role", "display", "withdrawn"]
     template = "admin/catalogue/passages.html"
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
@@ -118,7 +190,7 @@ class PassageInline(EntryInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         passages = super().get_queryset(request).exclude(role=PassageRole.SCENARIO.value)
-        return passages.select_related("entry").order_by("number")
+        return passages.select_related("entry").order_by("place", "number")
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         roles = CURATORS_ROLES[self.kind]
@@ -135,7 +207,7 @@ class PassageAdmin(CatalogueAdmin):
     list_select_related = ["entry"]
     search_fields = ["entry__code", "verbatim", "display"]
     ordering = ["entry__kind", "entry__number", "number"]
-    fields = ["anchor", "role", "layer", "as_printed", "display", "edited_by", "edited_at", "edited_on"]
+    fields = ["anchor", "role", "layer", "as_printed", "display", "withdrawn", "edited_by", "edited_at", "edited_on"]
     readonly_fields = ["anchor", "as_printed", "edited_by", "edited_at", "edited_on"]
 
     @admin.display(description="Passage", ordering="entry__number")
@@ -175,8 +247,10 @@ def printed(text: QuotedText) -> str:
 
 
 def places_in(entry: Entry) -> list[tuple[Any, str]]:
-    """Return the entry's passages as choices."""
-    passages = entry.passages.select_related("entry").order_by("number") if entry.pk else ()
+    """Return as choices the entry's passages that can be cited from and annotated."""
+    if not entry.pk:
+        return []
+    passages = entry.passages.filter(withdrawn="").select_related("entry").order_by("place", "number")
     return [(passage.pk, f"{passage.anchor} {passage.get_role_display()}") for passage in passages]
 
 

@@ -389,12 +389,9 @@ def _facts_of_code(code: Code, editions: Sequence[int], record: Record) -> Itera
     if not stood:
         yield Fact("code", False, f"No edition has {code}.")
     elif not editions:
-        is_there = stood[0].last is None
-        yield Fact(
-            "code",
-            is_there,
-            f"{code} is in the edition in force." if is_there else f"{code} was last in edition {stood[0].last}.",
-        )
+        is_there, why = stood[0].last is None, record.withdrawn.get(str(code))
+        gone = f"{code} was last in edition {stood[0].last}{f', and is withdrawn: {why}' if why else '.'}"
+        yield Fact("code", is_there, f"{code} is in the edition in force." if is_there else gone)
     else:
         for edition in editions:
             is_there = any(edition in one for one in stood)

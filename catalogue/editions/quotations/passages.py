@@ -126,6 +126,8 @@ class Record:
     texts: list[PassageText] = field(default_factory=list)
     codes: dict[str, list[Stood]] = field(default_factory=lambda: defaultdict(list))
     """Entries, scenarios and passages, each with the editions that have it."""
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    """Passages and scenarios that are withdrawn today, each with the reason."""
     titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What an entry has been called, without case."""
     rows: dict[str, dict[tuple[int, ...], list[Stood]]] = field(default_factory=lambda: defaultdict(dict))
@@ -426,6 +428,7 @@ def _read(titles: Mapping[str, str]) -> Passages:
             if document["state"] != EntryState.PUBLIC:
                 continue
             last = until - 1 if until else None
+            record.withdrawn |= _withdrawn_from(document, titles) if last is None else {}
             record.titles[document["code"]].add(fold(document["title"]))
             for code in _codes_in(document):
                 note_older(record.codes[code], first, last)
@@ -445,6 +448,11 @@ def _read(titles: Mapping[str, str]) -> Passages:
             break
     record.texts += passages.values()
     return Passages(record)
+
+
+def _withdrawn_from(document: Any, titles: Mapping[str, str]) -> dict[str, str]:
+    said = [(row, plain(row["reason"], titles)) for row in document["withdrawn"]]
+    return {code: reason for row, reason in said for code in (row["anchor"], row["scenario"]) if code}
 
 
 def _codes_in(document: Any) -> Iterator[str]:

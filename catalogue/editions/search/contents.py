@@ -48,7 +48,9 @@ FIELDS = (
 """`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
 
 QUOTED = Field("quoted", 0.1)
-"""All passages of an entry as one text, without the markers printed in them: phrases alone are looked for in it."""
+"""All that an entry says: its passages as one text, without the markers printed in them, and its other texts, each by
+itself. Phrases alone are looked for in it.
+"""
 
 NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
 MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
@@ -95,9 +97,27 @@ class Contents(list[Content]):
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
-    contents = chain(_CONTENTS[kind](code, edition), _as_one_text(passages))
-    return Contents(_as_read(content) for content in contents if content.text)
+    said: Mapping[str, Any] = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
+    contents = list(_CONTENTS[kind](code, edition))
+    elsewhere = {content.text for content in contents}
+    other = (Content(QUOTED.name, text, "a text on its page") for text in _texts_in(said) if text not in elsewhere)
+    passages = [] if kind is Kind.SCENARIO else said["passages"]
+    return Contents(_as_read(content) for content in chain(contents, _as_one_text(passages), other) if content.text)
+
+
+_TOLD = ("passages", "cell")
+"""The passages, and the cell of which those of the commentary are parts."""
+
+
+def _texts_in(said: object) -> Iterator[str]:
+    """Yield each text of several words, wherever it stands in a document but in its passages."""
+    match said:
+        case str() if " " in said:
+            yield said
+        case list():
+            yield from chain.from_iterable(map(_texts_in, said))
+        case dict():
+            yield from chain.from_iterable(_texts_in(value) for key, value in said.items() if key not in _TOLD)
 
 
 def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:

@@ -23,6 +23,8 @@ _QUOTED = r'“[^”"]*[”"]|„[^“”]*[“”]|«[^»]*»|"[^"]*"|["“”�
 """Pairs may hold marks of another kind; a mark that has no other is closed by the next, or by the end."""
 _MARKS = '"“”„«»'
 _PHRASE = re.compile(_QUOTED)
+_CUT_CITATION = re.compile(r"\bArts?\.?\s*$")
+"""A quotation that ends before the number of an article: it stands in the index as that word."""
 _PART = re.compile(rf"(?P<minus>(?<!\S)-(?=[\w{_MARKS}]))?(?:(?P<phrase>{_QUOTED})|(?P<word>[^\s{_MARKS}]+))")
 
 
@@ -134,6 +136,8 @@ def _minus_before(text: str) -> tuple[str, bool]:
 def _words(text: str) -> Iterator[Part]:
     for match in _PART.finditer(text):
         words = (match["phrase"] or match["word"]).strip(_MARKS)
+        if match["phrase"]:
+            words = _CUT_CITATION.sub("article", words)
         tokens = tokens_of(words)
         if tokens:
             yield Part(words, tokens, excluded=bool(match["minus"]), quoted=match["phrase"] is not None)

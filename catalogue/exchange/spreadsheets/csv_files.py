@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import IO
 
 from ...addresses.names import bare
@@ -23,7 +24,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 LONGEST_CELL = 1_000_000
 PIECE = 32 * 1024
-"""Characters that are written together."""
+"""Bytes that are sent together."""
 MOST_KEPT = 20_000
 ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = (",", ";", "\t")
@@ -42,18 +43,20 @@ def write(headings: list[str], rows: Iterable[list[str | int]], file: IO[bytes])
 
 
 def pieces(headings: list[str], rows: Iterable[list[str | int]]) -> Iterator[bytes]:
+    cells = Cells()
+    return joined(chain([cells.line(headings)], map(cells.line, rows)))
+
+
+def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the file, which begins with a byte order mark: without it Excel takes UTF-8 for something else."""
-    yield codecs.BOM_UTF8
-    written = _Written()
-    waiting, size = [written.line(headings)], 0
-    for row in rows:
-        line = written.line(row)
+    waiting, size = [codecs.BOM_UTF8], 0
+    for line in lines:
         waiting.append(line)
         size += len(line)
         if size >= PIECE:
-            yield "".join(waiting).encode()
+            yield b"".join(waiting)
             waiting, size = [], 0
-    yield "".join(waiting).encode()
+    yield b"".join(waiting)
 
 
 def read(content: bytes) -> Table:
@@ -98,7 +101,7 @@ def _separator(text: str) -> tuple[str, str]:
     return max(SEPARATORS, key=first.count), text
 
 
-class _Written(dict[str | int, str]):
+class Cells(dict[str | int, str]):
     """Cell → how it stands in the file. Terms and layers, which come again in every row, are worked out once.
 
     `csv.writer` would write the same, and look at each character by itself: a row of long texts takes it five times
@@ -111,8 +114,8 @@ class _Written(dict[str | int, str]):
             self[cell] = written
         return written
 
-    def line(self, row: Iterable[str | int]) -> str:
-        return f"{','.join(map(self.__getitem__, row))}\r\n"
+    def line(self, row: Iterable[str | int]) -> bytes:
+        return f"{','.join(map(self.__getitem__, row))}\r\n".encode()
 
 
 def _quoted(cell: str) -> str:

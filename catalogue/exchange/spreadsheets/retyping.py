@@ -20,13 +20,15 @@ FEWEST_DIGITS = 4
 """A number that was rounded to fewer digits than these may as well be another one."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|fév|fev|avr|juin|juil|août|aoû|déc|ene|abr|"
-    r"ago|dic|gen|mag|giu|lug|set|ott|out|maj|mei)[^\W\d_]{0,7}\.?"
+_FOREIGN_MONTHS = (
+    *("mär", "mrz", "mai", "okt", "dez", "fév", "fev", "avr", "juin", "juil", "août", "aoû", "déc", "ene", "abr"),
+    *("ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "out", "maj", "mei"),
 )
+_MONTH = rf"(?:{'|'.join((*_MONTHS, *_FOREIGN_MONTHS))})[^\W\d_]{{0,7}}\.?"
 _TRUE = ("true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "prawda", "sand")
 _FALSE = ("false", "falsch", "faux", "falso", "onwaar", "falskt", "fałsz", "falsk")
 _TRUTHS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+_BEGINNINGS = frozenset(word[:3] for word in (*_MONTHS, *_FOREIGN_MONTHS, *_TRUTHS))
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}", re.ASCII)
 """Comes back as it was. From twelve digits on Excel writes 1.23E+11."""
 _NUMERIC = re.compile(rf"[\s0-9.,:/'’%+\-()\[\]$€£¥₹E]*|(?:[\s0-9.,:/+\-TZ]|{_MONTH}|[ap]\.?m?\.?)*", re.IGNORECASE)
@@ -36,12 +38,22 @@ _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "
 
 def is_retyped(text: str) -> bool:
     """Tell if some program would take the text for something else, and write it differently."""
+    if _is_plainly_words(text):
+        return False
     plain = _plain(text)
     if len(plain) > LONGEST:
         return False
     if not _DIGIT.search(plain):
         return plain in _TRUTHS
     return _NUMERIC.fullmatch(plain) is not None and not _PLAIN_NUMBER.fullmatch(text)
+
+
+def _is_plainly_words(text: str) -> bool:
+    """Tell it of most texts in no time: nothing else begins with these letters, or is as long."""
+    first, begins = text[:3], text[: LONGEST * 2]
+    if first.isascii() and first[:1].isalpha() and first[0] not in "aeptzAEPTZ":
+        return first.isprintable() and first.lower() not in _BEGINNINGS
+    return begins.isascii() and begins.isprintable() and len(begins.strip()) > LONGEST
 
 
 def is_made_of(found: str, exported: str) -> bool:

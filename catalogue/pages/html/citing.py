@@ -79,7 +79,8 @@ def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) ->
 def citing_results(edition: LoadedEdition, title: str, address: str) -> Citing:
     """Return the citations of a list or a search."""
     cited = results_of(edition, title, address)
-    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited),))
+    about = f"Today’s software makes it of the words of edition {cited.edition}, which never change."
+    return Citing("Cite this list", in_html(citation(cited, PLAIN)), (_of_catalogue("This list", cited, about),))
 
 
 def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Source]:
@@ -108,8 +109,8 @@ def _other_forms(authority: AuthorityDocument) -> Iterator[Form]:
             yield Form(style.label, in_html(found.runs), found.remark)
 
 
-def _of_catalogue(name: str, cited: Cited) -> Source:
-    about = f"The words of edition {cited.edition}, which never change."
+def _of_catalogue(name: str, cited: Cited, about: str = "") -> Source:
+    about = about or f"The words of edition {cited.edition}, which never change."
     if "withheld" in cited.layer:
         about += f" A withheld passage is {NOT_PUBLISHED}: say so where you quote one."
     return Source(name, about, tuple(Form(style.title, in_html(citation(cited, style))) for style in SHOWN))

@@ -115,7 +115,9 @@ def entry_context(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str,
         found = _scenario_context(code, renderer)
     else:
         found = _CONTEXTS[kind](renderer.edition.entries[code], renderer)
-    return {"renderer": renderer, "link": renderer.link_to(code), **_place_of(code, kind, renderer), **found}
+    tombstones = [] if kind is Kind.SCENARIO else renderer.edition.withdrawn_from(code)
+    place = _place_of(code, kind, renderer)
+    return {"renderer": renderer, "link": renderer.link_to(code), "tombstones": tombstones, **place, **found}
 
 
 def _place_of(code: str, kind: Kind, renderer: EditionRenderer) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ...documents.shapes import (
     PassageDocument,
     ReferenceDocument,
 )
-from ...editions.edition import LoadedEdition, Term
+from ...editions.edition import LoadedEdition, Term, WithdrawnPart
 from ...editions.search.words import Phrase, runs_in, stem
 from ...formats.citing.entries import original_of
 from ...formats.citing.works import Work
@@ -118,6 +118,8 @@ class EditionRenderer:
     def target_of(self, code: str) -> Target | None:
         """Return what a code in a text leads to: to what is withdrawn, readers get no link."""
         link, parsed = self.link(code), Code.parse(code)
+        if parsed and (part := self.edition.withdrawn.get(str(parsed))):
+            return Target(self.tombstone_of(part), self.edition.title_of(parsed.entry), doubt="it is withdrawn")
         if link is None or parsed is None:
             return None
         reference = self.reference(parsed.entry)
@@ -127,6 +129,11 @@ class EditionRenderer:
             short=short_form_of(reference) if reference else "",
             doubt="it is withdrawn" if self.edition.entries[parsed.entry]["state"] == EntryState.WITHDRAWN else "",
         )
+
+    def tombstone_of(self, part: WithdrawnPart) -> str:
+        """Return the address at which its entry says that it was withdrawn."""
+        anchor = part.document["anchor"]
+        return self.addresses.entry(anchor, self._slugs[anchor.partition(".")[0]])
 
     def link(self, code: str) -> Link | None:
         """Return a link to an entry, scenario or passage; None where this edition does not have it."""

@@ -45,14 +45,21 @@ def shares_of(
     published_at: datetime,
     code: str = "",
     frames: Sequence[str] = ("", ""),
+    is_list: bool = False,
 ) -> tuple[Share, Share]:
     """Return the link that follows the newest edition, and the one that stays in `edition`, from whole addresses.
 
-    `code` is that of an entry or a scenario, to which a wiki can link by a prefix; `frames` is the HTML of a card for
-    each of the two, where pages of others may show one.
+    The words of an entry never change; a list, or what a search finds, is worked out from them. `code` is that of an
+    entry or a scenario, to which a wiki can link by a prefix; `frames` is the HTML of a card for each of the two, where
+    pages of others may show one.
     """
     day = f"{published_at:%Y-%m-%d}"
     in_edition = f"{title} (edition {edition})"
+    promise = (
+        f"Always leads to what today’s software makes of edition {edition}, whose words never change."
+        if is_list
+        else f"Always leads to the words of edition {edition}, and says there whether they have changed since."
+    )
     return (
         Share(
             "Living link",
@@ -63,7 +70,7 @@ def shares_of(
         ),
         Share(
             "Frozen link",
-            f"Always leads to the words of edition {edition}, and says there whether they have changed since.",
+            promise,
             frozen,
             in_edition,
             _forms(in_edition, frozen, "data-originalurl", living, day)

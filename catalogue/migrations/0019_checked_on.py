@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0017_sections'),
+        ('catalogue', '0018_withdrawn_passages'),
     ]
 
     operations = [
