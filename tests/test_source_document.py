@@ -69,6 +69,13 @@ def test_links_to_it_are_checked(client, address, verdict):
 
 
 @IN_MEMORY
+def test_it_is_cited_as_a_work_and_once(client):
+    names = [source.name for source in client.get("/editions/1/REF-36", follow=True).context["citing"].sources]
+
+    assert names == ["The work", "REF-36 of the catalogue"]
+
+
+@IN_MEMORY
 def test_a_card_of_what_is_printed_waits_for_nobody(client):
     page = client.get("/embed/REF-36.P5").text
 
