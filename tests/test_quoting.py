@@ -216,9 +216,14 @@ def test_on_paper_a_correction_is_bracketed(live_server, page):
         ("/references/", "REF-02, curator, ed. 1"),
         ("/editions/1/search/?q=cookies", "About the catalogue, “Privacy”, curator, ed. 1"),
         (PAGE, "FM-03, published answer, source, ed. 1"),
+        ("/FM-01", "LQ-01.P1, withheld, not the publisher’s position, ed. 1"),
+        ("/duties/", "LQ-01.P1, withheld, not the publisher’s position, ed. 1"),
+        ("/LAW-02", "LQ-11.P1, curator, ed. 1"),
     ],
 )
 def test_a_card_is_copied_with_its_source(client, address, cite):
-    page = " ".join(client.get(address).text.split())
+    page = " ".join(client.get(address, follow=True).text.split())
 
-    assert re.search(rf'data-cite="{re.escape(cite)}[^>]*> ?(?:<p class="answer__q|<span class="cited")', page)
+    assert re.search(
+        rf'data-cite="{re.escape(cite)}[^>]*> ?<(?:p class="answer__q|span class="cited|div class="cited)', page
+    )

@@ -1,6 +1,7 @@
 """What the source says outside its tables is quoted, checked and verified like every other passage."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -69,8 +70,26 @@ def test_links_to_it_are_checked(client, address, verdict):
 
 
 @IN_MEMORY
+def test_it_is_cited_as_a_work_and_once(client):
+    names = [source.name for source in client.get("/editions/1/REF-36", follow=True).context["citing"].sources]
+
+    assert names == ["The work", "REF-36 of the catalogue"]
+
+
+@IN_MEMORY
 def test_a_card_of_what_is_printed_waits_for_nobody(client):
     page = client.get("/embed/REF-36.P5").text
 
     assert "For lawyers and policy makers" in page
     assert "to be confirmed" not in page
+
+
+@IN_MEMORY
+def test_a_text_of_the_source_is_shown_once():
+    """A site that is older than its entry keeps the text among those of the site."""
+    edition = held.current().edition
+    older = {"key": "thanks", "title": "Thanks", "layer": "source", "verbatim": ACKNOWLEDGED, "display": ""}
+    catalogue = {**edition.catalogue, "texts": [*edition.catalogue["texts"], older]}
+
+    assert "thanks" not in replace(edition, catalogue=catalogue).texts
+    assert "thanks" in replace(edition, catalogue={**catalogue, "work": None}).texts

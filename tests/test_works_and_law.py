@@ -11,7 +11,7 @@ from catalogue import documents
 from catalogue.documents.ageing import overdue_since, review_due
 from catalogue.editorial.checks import findings
 from catalogue.editorial.worklists import Check
-from catalogue.models import Authority, LegalQuestion, Reference
+from catalogue.models import Authority, Development, LegalQuestion, Reference
 from catalogue.models.fields import known_date
 from catalogue.models.reference import as_detail
 from catalogue.vocabulary import Kind
@@ -214,6 +214,8 @@ def test_an_answer_is_added_in_the_form(cleo):
 
 
 LAW = {"kind": "authority", "checked_on": "2026-11-25"}
+MODE = {"kind": "failure-mode", "developments": [{"checked_on": "2026-11-25"}, {"checked_on": ""}]}
+MODE["recommendations"] = [{"checked_on": "2026-11-24"}]
 WORK = {"kind": "reference", "details": [{"field": "accessed", "value": "2026-11-25", "origin": "added"}]}
 
 
@@ -225,6 +227,8 @@ WORK = {"kind": "reference", "details": [{"field": "accessed", "value": "2026-11
         (WORK, date(2027, 11, 25)),
         (WORK | {"details": []}, None),
         ({"kind": "question"}, None),
+        (MODE, date(2027, 11, 24)),
+        (MODE | {"developments": [{"checked_on": ""}], "recommendations": []}, None),
     ],
 )
 def test_law_lasts_half_a_year_and_a_link_a_year(said, due):
@@ -254,6 +258,16 @@ def test_the_desk_lists_what_is_due(catalogue):
     assert [shown(Reference, check) for check in Check] == [["REF-12", "REF-13"], ["REF-12"], ["REF-13"]]
     assert len(shown(Authority, "nonsense")) == Authority.objects.count()
 
+    Development.objects.update(checked_on=today.isoformat())
+    late, never, *_ = Development.objects.order_by("failure_mode__entry__number", "-date", "pk")
+    for row, day in ((late, (today - timedelta(days=366)).isoformat()), (never, "")):
+        Development.objects.filter(pk=row.pk).update(checked_on=day)
+    listed = [
+        [row.pk for row in client.get(f"{list_of(Development)}?check={check}").context["cl"].result_list]
+        for check in Check
+    ]
+    assert listed == [[late.pk, never.pk], [late.pk], [never.pk]]
+
 
 def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):
     before = client.get(VAN_BUREN)
@@ -267,3 +281,11 @@ def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):
     assert "Due for review since" in after.text
     assert "24 May 2027" in after.text
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+def test_readers_are_told_of_incidents_that_nobody_looked_at_again(client, monkeypatch):
+    before = client.get("/FM-09", follow=True).text
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 11, 26, tzinfo=UTC))
+
+    assert "Due for review" not in before
+    assert "Due for review since" in client.get("/FM-09", follow=True).text

@@ -11,13 +11,20 @@ LINKS_LAST = timedelta(days=365)
 
 
 def review_due(document: Mapping[str, Any]) -> date | None:
-    """Return the day on which an entry is due for review; None where nobody has checked it yet, or nothing ages."""
+    """Return the day on which an entry is due for review; None where nobody has checked it yet, or nothing ages.
+
+    Of a failure mode, the incidents, the research and what others recommend age, as links do.
+    """
     match document["kind"]:
         case Kind.AUTHORITY if document["checked_on"]:
             return date.fromisoformat(document["checked_on"]) + LAW_LASTS
         case Kind.REFERENCE:
             seen = [detail["value"] for detail in document["details"] if detail["field"] == WorkField.ACCESSED]
             return date.fromisoformat(seen[0]) + LINKS_LAST if seen else None
+        case Kind.FAILURE_MODE:
+            rows = (*document.get("developments", ()), *document.get("recommendations", ()))
+            checked = [row["checked_on"] for row in rows if row["checked_on"]]
+            return date.fromisoformat(min(checked)) + LINKS_LAST if checked else None
     return None
 
 

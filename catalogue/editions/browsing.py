@@ -95,7 +95,7 @@ def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -
 def texts_with(query: Query, edition: LoadedEdition) -> list[TextDocument]:
     """Return the texts that belong to no entry in which everything stands that the query asks for."""
     parts = _telling(query)
-    return [text for text in edition.catalogue["texts"] if parts and all(_stands_in(text, part) for part in parts)]
+    return [text for text in edition.texts.values() if parts and all(_stands_in(text, part) for part in parts)]
 
 
 def phrases_of(query: Query) -> frozenset[Phrase]:

@@ -35,7 +35,7 @@ from ..documents.shapes import (
     WithdrawnDocument,
 )
 from ..models import Edition, EntryVersion, Name
-from ..vocabulary import Basis, EntryState, Kind, Posture, PublishedAnswer
+from ..vocabulary import Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
 from .kept import Kept
 from .versions import Versions, versions_in
@@ -282,7 +282,9 @@ class LoadedEdition:
 
     @cached_property
     def texts(self) -> Mapping[str, TextDocument]:
-        return {text["key"]: text for text in self.catalogue["texts"]}
+        """Those of the site, and in the first editions some of the source, which later ones have at its own entry."""
+        texts = self.catalogue["texts"]
+        return {text["key"]: text for text in texts if text["layer"] == Layer.CURATOR or not self.source_document}
 
     @cached_property
     def cfaa_readings(self) -> Mapping[str, CfaaReadingDocument]:

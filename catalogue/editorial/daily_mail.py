@@ -3,17 +3,19 @@
 Table and command are named after a digest, as it was once called: renaming them would break what is deployed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from smtplib import SMTPException
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from ..models import Authority, DigestSubscription, Reference, Suggestion
+from ..models import Authority, Development, DigestSubscription, Recommendation, Reference, Suggestion
 from ..vocabulary import AuditKind
 from ..web.absolute import canonical
 from . import audit, permissions, worklists
@@ -96,14 +98,24 @@ def _suggestions(account: User) -> Waiting:
     return Waiting("Suggestions from readers", found.count(), first, _at("admin:catalogue_suggestion_changelist"))
 
 
+_AGEING: tuple[tuple[str, type[Model], Callable[[Check, date], QuerySet[Any]], str], ...] = (
+    ("Law", Authority, worklists.law, "entry"),
+    ("Links", Reference, worklists.links, "entry"),
+    ("Incidents and research", Development, worklists.developments, "failure_mode__entry"),
+    ("Recommendations of others", Recommendation, worklists.recommendations, "failure_mode__entry"),
+)
+"""Title, model, its rows that are due on a day, and the way to their entry."""
+
+
 def _overdue(account: User, day: date) -> Iterator[Waiting]:
     """Not what nobody has checked yet: that would wait for everybody, every day."""
-    for title, model, due in (("Law", Authority, worklists.law), ("Links", Reference, worklists.links)):
+    for title, model, due, entry in _AGEING:
         name = model._meta.model_name
-        rows = due(Check.OVERDUE, day) if account.has_perm(f"catalogue.change_{name}") else model.objects.none()
+        may_mend = account.has_perm(f"catalogue.change_{name}")
+        rows = due(Check.OVERDUE, day) if may_mend else model._default_manager.none()
         first = [
             Line(str(row), _at(f"admin:catalogue_{name}_change", row.pk))
-            for row in rows.select_related("entry").order_by("entry__number")[:MOST_LINES]
+            for row in rows.select_related(entry).order_by(f"{entry}__number", "pk")[:MOST_LINES]
         ]
         address = f"{_at(f'admin:catalogue_{name}_changelist')}?check={Check.OVERDUE}"
         yield Waiting(f"{title} due for review", rows.count(), first, address)

@@ -11,7 +11,18 @@ from django.contrib.auth.models import User
 from django.db.models import Case, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 
 from ..documents.ageing import LAW_LASTS, LINKS_LAST
-from ..models import Authority, Citation, Entry, EntryVersion, Mapping, Reference, ReferenceDetail, Withdrawal
+from ..models import (
+    Authority,
+    Citation,
+    Development,
+    Entry,
+    EntryVersion,
+    Mapping,
+    Recommendation,
+    Reference,
+    ReferenceDetail,
+    Withdrawal,
+)
 from ..vocabulary import ReviewState, ReviewStep, WorkField
 from . import permissions, states
 
@@ -128,14 +139,29 @@ def links(check: Check, day: date) -> QuerySet[Reference]:
     return _due(works, check, unchecked=~Q(Exists(seen)), overdue=Q(overdue))
 
 
+def developments(check: Check, day: date) -> QuerySet[Development]:
+    """Return the incidents and the research that are due for a check on a day."""
+    return _researched(Development.objects.all(), check, day)
+
+
+def recommendations(check: Check, day: date) -> QuerySet[Recommendation]:
+    """Return what others recommend, as far as it is due for a check on a day."""
+    return _researched(Recommendation.objects.all(), check, day)
+
+
+def _researched(rows: QuerySet[M], check: Check, day: date) -> QuerySet[M]:
+    overdue = Q(checked_on__lt=(day - LINKS_LAST).isoformat())
+    return _due(rows, check, unchecked=Q(checked_on=""), overdue=overdue, entry="failure_mode__entry")
+
+
 def renamed_mappings() -> QuerySet[Mapping]:
     """Return the mappings to what a newer release of the framework calls otherwise."""
     return Mapping.objects.exclude(current_id="", current_label="", current_note="")
 
 
-def _due(rows: QuerySet[M], check: Check, *, unchecked: Q, overdue: Q) -> QuerySet[M]:
+def _due(rows: QuerySet[M], check: Check, *, unchecked: Q, overdue: Q, entry: str = "entry") -> QuerySet[M]:
     found = {Check.UNCHECKED: unchecked, Check.OVERDUE: overdue & ~unchecked, Check.DUE: unchecked | overdue}
-    return rows.filter(found[check], entry__withdrawal__isnull=True)
+    return rows.filter(found[check], **{f"{entry}__withdrawal__isnull": True})
 
 
 def _to_look_at(account: User) -> QuerySet[Any]:

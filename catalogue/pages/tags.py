@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from ..addresses import identifiers
+from ..documents import quoting
 from ..documents.shapes import (
     AnyEntryDocument,
     AuthorDocument,
@@ -147,6 +148,13 @@ def change(run: Any) -> SafeString:
     """A stretch of words in a difference, deleted, inserted or kept: no blank is added, for all of them are shown."""
     tag = "del" if run.is_gone else "ins" if run.is_new else ""
     return format_html("<{0}>{1}</{0}>", tag, run.text) if tag else conditional_escape(run.text)
+
+
+@register.simple_tag(takes_context=True)
+def mark(context: Context, passage: PassageView) -> str:
+    """What stands behind the words of a passage when they are copied."""
+    document = passage.document
+    return quoting.mark(document["anchor"], document["layer"], _renderer(context).edition.number)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ..documents.quoting import NOT_PUBLISHED
+from ..documents.quoting import NOT_PUBLISHED, mark
 from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
@@ -122,6 +122,11 @@ class ShownHit:
     @property
     def cite_as(self) -> str:
         return canonical(self.path, self.request)
+
+    @property
+    def cite(self) -> str:
+        """What stands behind the words when they are copied."""
+        return mark(self.hit.anchor, self.hit.passage.layer.value, self.edition)
 
     @property
     def stood(self) -> Iterator[StoodBetween]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,17 @@ from django.utils import timezone
 from ...editorial import permissions, worklists
 from ...editorial.states import states_of
 from ...editorial.worklists import WORKLISTS, Check
-from ...models import Authority, Citation, LegalQuestion, Mapping, MissedSearch, Reference, Suggestion
+from ...models import (
+    Authority,
+    Citation,
+    Development,
+    LegalQuestion,
+    Mapping,
+    MissedSearch,
+    Recommendation,
+    Reference,
+    Suggestion,
+)
 from ...vocabulary import Confirmation, SuggestionState
 from ..links import admin_address
 from ..people import editor_of
@@ -27,6 +38,11 @@ ON_A_PAGE = 50
 
 PROPOSED = Confirmation.PROPOSED.value
 CONFIRM = f"?confirmation__exact={PROPOSED}"
+
+
+def _due_today(due: Callable[[Check, date], QuerySet[Any]]) -> QuerySet[Any]:
+    return due(Check.DUE, timezone.now().date())
+
 
 ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
     *(
@@ -39,12 +55,14 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
         )
     ),
     ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
-    ("Law due for review", Authority, lambda: worklists.law(Check.DUE, timezone.now().date()), f"?check={Check.DUE}"),
-    (
-        "Links due for a check",
-        Reference,
-        lambda: worklists.links(Check.DUE, timezone.now().date()),
-        f"?check={Check.DUE}",
+    *(
+        (title, model, partial(_due_today, due), f"?check={Check.DUE}")
+        for title, model, due in (
+            ("Law due for review", Authority, worklists.law),
+            ("Links due for a check", Reference, worklists.links),
+            ("Incidents and research due for a check", Development, worklists.developments),
+            ("Recommendations due for a check", Recommendation, worklists.recommendations),
+        )
     ),
     ("Mappings that a newer release renames", Mapping, worklists.renamed_mappings, "?renamed=yes"),
     ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),

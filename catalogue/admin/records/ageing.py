@@ -40,6 +40,14 @@ class LinksFilter(CheckFilter):
     due = staticmethod(worklists.links)
 
 
+class DevelopmentsFilter(CheckFilter):
+    due = staticmethod(worklists.developments)
+
+
+class RecommendationsFilter(CheckFilter):
+    due = staticmethod(worklists.recommendations)
+
+
 class RenamedFilter(admin.SimpleListFilter):
     title = "newer release"
     parameter_name = "renamed"

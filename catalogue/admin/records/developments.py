@@ -12,6 +12,7 @@ from ...vocabulary import DevelopmentKind
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
+from .ageing import DevelopmentsFilter, RecommendationsFilter
 from .bulk import BulkEditAdmin
 from .crosswalk import FrameworkRowInline
 
@@ -81,9 +82,9 @@ class OfAFailureModeAdmin(BulkEditAdmin):
 @admin.register(Development, site=admin_site)
 class DevelopmentAdmin(OfAFailureModeAdmin):
     edits = (*bulk.settings_of(Development, "confirmation", "kind"),)
-    list_display = ["mode", "date", "title", "kind", "confirmation"]
+    list_display = ["mode", "date", "title", "kind", "confirmation", "checked_on"]
     list_display_links = ["title"]
-    list_filter = ["kind", "confirmation"]
+    list_filter = [DevelopmentsFilter, "kind", "confirmation"]
     search_fields = ["failure_mode__entry__code", "title", "text", "source"]
     ordering = ["failure_mode__entry__number", "-date", "pk"]
     fields = ["failure_mode", "kind", "date", "title", "text", "source", "url"]
@@ -93,9 +94,9 @@ class DevelopmentAdmin(OfAFailureModeAdmin):
 @admin.register(Recommendation, site=admin_site)
 class RecommendationAdmin(OfAFailureModeAdmin):
     edits = (*bulk.settings_of(Recommendation, "confirmation"),)
-    list_display = ["mode", "framework", "external_id", "label", "confirmation"]
+    list_display = ["mode", "framework", "external_id", "label", "confirmation", "checked_on"]
     list_display_links = ["external_id", "label"]
-    list_filter = ["framework", "confirmation"]
+    list_filter = [RecommendationsFilter, "framework", "confirmation"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]
     fields = ["failure_mode", "framework", "external_id", "label", "url", "against"]

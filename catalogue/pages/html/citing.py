@@ -96,7 +96,8 @@ def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Sou
             about = "As the curators write it; APA and Chicago follow The Bluebook."
             yield Source("The authority", about, (*forms, *_other_forms(entry)))
     yield _of_catalogue(f"{code} of the catalogue", entry_of(edition, code, address))
-    if original and any(passage["layer"] == Layer.SOURCE for passage in passages_in(code, edition)):
+    quotes_it = any(passage["layer"] == Layer.SOURCE for passage in passages_in(code, edition))
+    if original and quotes_it and code != edition.source_document:
         forms = tuple(Form(style.title, in_html(style.work(original))) for style in SHOWN)
         about = "Whose words the passages of the layer “source” are. The Quote panel of each cites its place there."
         yield Source("The source document", about, forms)

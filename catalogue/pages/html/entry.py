@@ -159,6 +159,7 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     return {
         "entry": mode,
         "in_source": is_in_source(mode),
+        "overdue_since": overdue_since(mode, timezone.now().date()),
         "posture": posture_of(mode, edition),
         "overview": _with_role(passages, PassageRole.OVERVIEW),
         "description": _with_role(passages, PassageRole.DESCRIPTION),

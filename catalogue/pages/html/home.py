@@ -73,9 +73,8 @@ def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
     keys = sorted((key for key in edition.texts if key != CAUTION), key=_place)
     source = edition.source_document
-    texts = (_text_view(edition.texts[key], renderer) for key in keys)
     return {
-        "texts": [text for text in texts if not (source and text.is_quotation)],
+        "texts": [_text_view(edition.texts[key], renderer) for key in keys],
         "source_document": renderer.link(source),
         "sections": list(renderer.passages(edition.entries[source]).values()) if source else [],
         "notes": edition.catalogue["notes"],
