@@ -13,6 +13,7 @@ from ..documents.quoting import NOT_PUBLISHED
 from ..documents.shapes import (
     SHAPES,
     CitationDocument,
+    CommentaryDocument,
     MappingDocument,
     NoteDocument,
     PassageDocument,
@@ -91,6 +92,19 @@ def write(package: Package) -> tuple[int, Iterator[bytes]]:
     return file.tell(), pieces_of(file)
 
 
+def _type_of(heading: str) -> str:
+    return "integer" if heading.removeprefix("commentary_") in _NUMBERS else "string"
+
+
+_NUMBERS = frozenset(
+    key
+    for shape in (*SHAPES.values(), *PARTS.values(), CommentaryDocument)
+    for key, hint in hints_of(shape).items()
+    if hint in (int, int | None)
+)
+"""Columns with whole numbers; where a row has none, its cell is empty."""
+
+
 def headings_of_part(key: str) -> list[str]:
     """Return the names of the columns: behind each with somebody's words, that of their layer."""
     names = ["entry"]
@@ -144,7 +158,7 @@ def _table(archive: ZipFile, path: str, headings: list[str], pieces: Iterable[by
         "encoding": "utf-8",
         "bytes": size,
         "hash": f"sha256:{digest}",
-        "schema": {"fields": [{"name": name, "type": "string"} for name in headings]},
+        "schema": {"fields": [{"name": name, "type": _type_of(name)} for name in headings]},
     }
 
 
