@@ -209,7 +209,8 @@ def test_merged_and_withdrawn_items_are_told(client):
 
     assert answer.status_code == 200
     assert items_of(answer.text) == ["FM-05", "LQ-14"]
-    assert "FM-06 was withdrawn in edition 3 and is left out: It is covered elsewhere." in answer.text
+    assert "FM-06 was withdrawn in edition 3: It is covered elsewhere." in answer.text
+    assert "This brief leaves FM-06 out." in answer.text
     assert items_of(client.get("/editions/1/memo/?i=FM-03&i=FM-06.P2").text) == ["FM-03", "FM-06.P2"]
 
     led_on = "FM-03 was merged into FM-05 in edition 2: It is the same. This brief has FM-05 in its place."

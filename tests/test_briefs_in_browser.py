@@ -43,5 +43,6 @@ def test_cards_are_ticked_and_compared(live_server, request, script):
     expect(page).to_have_url(f"{live_server.url}/failure-modes/")
     page.get_by_role("button", name="compare them").click()
     expect(page).to_have_url(re.compile(r"/compare/\?e=FM-03&e=FM-04$"))
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == 1
     page.get_by_role("link", name="Only differences").click()
     expect(page.locator(".compare__same")).to_have_count(0)

@@ -113,7 +113,7 @@ def test_a_list_says_once_that_all_is_proposed(client, section):
 def test_withheld_rows_say_so(client):
     text = client.get("/compare/?e=FM-03&e=FM-04").text
 
-    rows = re.findall(r'<tr role="row" class="compare__row compare__row--withheld">(.*?)</tr>', text, re.DOTALL)
+    rows = re.findall(r'class="compare__row compare__row--withheld"[^>]*>(.*?)</tr>', text, re.DOTALL)
     assert len(rows) > 4
     assert all("Not the publisher’s position" in row and "layer--withheld" in row for row in rows)
 

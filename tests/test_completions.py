@@ -74,7 +74,7 @@ def test_odd_words_are_answered(client, typed):
 def test_malformed_words_are_named(client, query):
     response = client.get(f"/suggest/?{query}")
 
-    assert (response.status_code, response.context["parameter"]) == (400, "q")
+    assert (response.status_code, response.json()["parameter"]) == (400, "q")
 
 
 def test_suggestions_of_an_older_edition_stay_in_it(client):

@@ -167,6 +167,9 @@ def test_any_spelling_leads_to_one_address(client, typed, suffix):
         ("/search.json?page=x", 400, "page"),
         ("/search.json?q=%00", 400, "q"),
         ("/search.json?q=%ff", 400, "q"),
+        ("/suggest/?q=%00", 400, "q"),
+        ("/timemap/FM-99", 404, ""),
+        ("/authorization.svg?order=x", 400, "order"),
     ],
 )
 def test_mistakes_are_told_as_problems(client, address, status, parameter, catalogue):
@@ -249,6 +252,9 @@ def test_pinned_data_may_be_kept_for_a_day(client, address, catalogue):
         "/editions/1/catalogue.jsonld",
         "/editions/1/manifest.txt",
         "/data/catalogue-1.zip",
+        "/timemap/FM-03",
+        "/editions/1/suggest/",
+        "/law.svg",
     ],
 )
 def test_programs_of_other_sites_may_ask_before(client, address):
@@ -810,14 +816,19 @@ def test_no_draft_is_in_any_data(client, settings, catalogue):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Canary", crosswalk_gap="Canary")
     addresses = [f"/{code}.{suffix}" for code in ("FM-03", "LQ-01") for suffix in OF_AN_ENTRY]
     addresses += [f"/{name}.{suffix}" for name in SECTIONS for suffix in OF_A_LIST]
-    addresses += ["/mappings.sssom.tsv", "/catalogue.jsonld"]
+    addresses += ["/mappings.sssom.tsv", "/catalogue.jsonld", "/data/catalogue-1.zip", "/links.json", "/editions.atom"]
+    addresses += [f"/compare.{form.suffix}?e=FM-03&e=FM-04" for form in formats_of(Subject.COMPARISON)]
+    addresses += [f"/memo.{form.suffix}?i=FM-03&i=FM-03.P2" for form in formats_of(Subject.BRIEF)]
+    addresses += [f"/authorization.{form.suffix}" for form in formats_of(Subject.MATRIX)]
+    addresses += ["/search.json?q=canary", "/suggest/?q=canary", f"/oembed?url={HOST}/FM-03", "/FM-03.atom"]
     client.force_login(User.objects.create_superuser("rosa"))
     for settings.MEMBERS_ONLY in (False, True):
         for address in addresses:
             content = text_of(client.get(address))
             if content.startswith(b"PK"):
-                content = str(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["C4"].value).encode()
-            assert b"Canary" not in content
+                with ZipFile(io.BytesIO(content)) as file:
+                    content = b"".join(map(file.read, file.namelist()))
+            assert b"Canary" not in content, address
 
 
 # Links within texts

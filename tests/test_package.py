@@ -67,6 +67,11 @@ def test_it_proves_itself(client):
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
         assert [field["name"] for field in resource["schema"]["fields"]] == list(rows(archive, resource["path"])[0])
+        for field in resource["schema"]["fields"]:
+            cells = {row[field["name"]] for row in rows(archive, resource["path"])}
+            assert field["type"] != "integer" or all(cell.isdecimal() for cell in cells if cell)
+    fields = {one["name"]: one["type"] for table in described["resources"] for one in table["schema"]["fields"]}
+    assert [fields[name] for name in ("year", "commentary_line", "offset", "lines")] == [*["integer"] * 3, "string"]
     assert edition.digest in archive.read("README.md").decode()
 
 

@@ -6,9 +6,12 @@ SUFFIXES = (
 )
 """Of formats: they stand behind a code or the name of a list. Once served, an address is served for ever."""
 
-FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml")), "/oembed")
+FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml", "svg")), "/oembed")
 """How addresses end that programs ask for, which read no page that explains a mistake or asks to sign in."""
 
 
+_PLACES = ("/suggest/", "/timegate/", "/timemap/")
+
+
 def is_for_programs(path: str) -> bool:
-    return path.lower().endswith(FOR_PROGRAMS)
+    return path.lower().endswith(FOR_PROGRAMS) or any(place in path for place in _PLACES)

@@ -21,8 +21,9 @@ from ..documents.shapes import (
     fields_of,
     hints_of,
 )
-from ..vocabulary import EntryState, Kind, Layer, PassageRole
+from ..vocabulary import Kind, Layer, PassageRole
 from ..web.errors import BadParameter
+from .departed import told_of_departed
 from .edition import LoadedEdition
 from .entry_data import (
     LIST_OF,
@@ -174,10 +175,7 @@ def _entry_called(typed: str, edition: LoadedEdition) -> str:
     owner = found[0].partition(".")[0]
     if edition.is_in_force(owner):
         return found[0]
-    gone, departure = edition.entries[owner], edition.departures[owner]
-    instead = f" See {gone['successor']} instead." if gone["successor"] else ""
-    state = EntryState(gone["state"]).label.lower()
-    raise BadParameter("e", f"{owner} was {state} in edition {departure.edition}: {gone['reason']}{instead}")
+    raise BadParameter("e", told_of_departed(owner, edition))
 
 
 def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:

@@ -27,10 +27,10 @@ def post(told: str, content: Mapping[str, Schema], fields: Mapping[str, Schema],
 
 
 def _operation(told: str, content: Mapping[str, Schema], others: Sequence[str], headers: Schema) -> Schema:
-    """Every address may also answer that the site is busy."""
+    """Every address may also answer that only members read here, and that the site is busy."""
     shapes = {media_type: {"schema": schema} for media_type, schema in content.items()}
     found = {"description": told, **({"headers": headers} if headers else {}), "content": shapes}
-    answers = {code: {"$ref": f"#/components/responses/{code}"} for code in (*others, "503")}
+    answers = {code: {"$ref": f"#/components/responses/{code}"} for code in (*others, "401", "503")}
     return {"summary": told, "responses": dict(sorted({**({"200": found} if content else {}), **answers}.items()))}
 
 
@@ -92,6 +92,7 @@ RESPONSES: Schema = {
     "302": {"description": "It has another address.", "headers": {"Location": {"schema": {"type": "string"}}}},
     "304": {"description": "Nothing is newer than what If-None-Match or If-Modified-Since name."},
     "400": _problem("A parameter cannot be understood; it is named."),
+    "401": _problem("Only members read here, and nobody is signed in."),
     "404": _problem("There is nothing at this address."),
     "413": _problem("The text is too long."),
     "501": {"description": "It is not had in this format.", "content": {"text/plain": {"schema": TEXT}}},

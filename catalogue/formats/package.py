@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from tempfile import TemporaryFile
-from typing import IO, Any
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 from ..documents.quoting import NOT_PUBLISHED
 from ..documents.shapes import (
     SHAPES,
     CitationDocument,
+    CommentaryDocument,
     MappingDocument,
     NoteDocument,
     PassageDocument,
@@ -29,11 +30,10 @@ from .citations import each_as_bibtex, each_as_ris
 from .citing.entries import LICENCE
 from .csv_table import listing as csv_of
 from .json_data import ATTRIBUTION, entry_data
+from .made_files import pieces_of, zip_entry
 from .subjects import Entry, Links, Listing
 from .tabular import Cell, cell, headings_of
 
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-PIECE = 64 * 1024
 PARTS: dict[str, type] = {
     "passages": PassageDocument,
     "citations": CitationDocument,
@@ -89,9 +89,20 @@ def write(package: Package) -> tuple[int, Iterator[bytes]]:
     except BaseException:
         file.close()
         raise
-    size, pieces = file.tell(), _pieces(file)
-    next(pieces)  # from now on it closes the file, also where nothing is sent, as for “not modified”
-    return size, pieces
+    return file.tell(), pieces_of(file)
+
+
+def _type_of(heading: str) -> str:
+    return "integer" if heading.removeprefix("commentary_") in _NUMBERS else "string"
+
+
+_NUMBERS = frozenset(
+    key
+    for shape in (*SHAPES.values(), *PARTS.values(), CommentaryDocument)
+    for key, hint in hints_of(shape).items()
+    if hint in (int, int | None)
+)
+"""Columns with whole numbers; where a row has none, its cell is empty."""
 
 
 def headings_of_part(key: str) -> list[str]:
@@ -126,17 +137,9 @@ def _name_of(listing: Listing) -> str:
     return "authorities" if listing.kind is Kind.AUTHORITY else listing.name
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        yield b""
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
-
-
 def _add(archive: ZipFile, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
-    with archive.open(ZipInfo(name, LONG_AGO), "w", force_zip64=False) as file:
+    with archive.open(zip_entry(name), "w", force_zip64=False) as file:
         for piece in pieces:
             file.write(piece)
             digest.update(piece)
@@ -155,7 +158,7 @@ def _table(archive: ZipFile, path: str, headings: list[str], pieces: Iterable[by
         "encoding": "utf-8",
         "bytes": size,
         "hash": f"sha256:{digest}",
-        "schema": {"fields": [{"name": name, "type": "string"} for name in headings]},
+        "schema": {"fields": [{"name": name, "type": _type_of(name)} for name in headings]},
     }
 
 

@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile
 
 from django.utils.html import escape
 
 from ..addresses.names import visible
 from .briefs import TITLE, Block, Brief, Heading, Paragraph, Table
 from .citing.runs import Run, Runs, Typeface
+from .made_files import zip_entry
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -18,8 +19,6 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _IN_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
 _WIDTH = 9026
 """Between the margins of A4, in twentieths of a point."""
 
@@ -31,9 +30,7 @@ def document(brief: Brief) -> bytes:
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_STORED) as package:
         for name, text in _parts(brief):
-            entry = ZipInfo(name, _LONG_AGO)
-            entry.create_system = _UNIX
-            package.writestr(entry, text)
+            package.writestr(zip_entry(name), text)
     return file.getvalue()
 
 

@@ -11,10 +11,10 @@ from ..editions.edition import LoadedEdition
 from ..exchange.spreadsheets.workbooks import LONGEST_CELL, TEXT_STAYS_TEXT
 from ..vocabulary import PUBLISHED_VOCABULARIES
 from .citing.entries import LICENCE
+from .made_files import pieces_of
 from .subjects import Listing
 from .tabular import headings_of, rows_of
 
-PIECE = 64 * 1024
 WIDTHS = {"code": 12, "title": 32, "url": 24, "cite_as": 24, "text_digest": 14}
 TEXT_WIDTH = 60
 
@@ -49,9 +49,7 @@ def written(
             _write_about(workbook, edition, about)
         finally:
             workbook.close()
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
+        yield from pieces_of(file)
 
 
 def _write_rows(

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ..addresses.codes import Code, codes_in
 from ..addresses.names import visible
 from ..addresses.pages import Addresses
+from ..editions.departed import told_of_departed
 from ..editions.edition import LoadedEdition
 from ..formats.briefs import TITLE, Brief
 from ..formats.citing import BLUEBOOK, STYLES
@@ -106,18 +107,12 @@ def _few(items: Items) -> Items:
 
 def _farewell(name: str, code: str, edition: LoadedEdition) -> str:
     """Return what became of an entry, and so of what the address names."""
-    gone, departure, successor = edition.entries[code], edition.departures[code], edition.successor_of(code)
-    state = EntryState(gone["state"])
-    reason = f": {gone['reason']}" if gone["reason"] else "."
-    stood = f"Its words stand in edition {departure.edition - 1}."
+    departure, successor = edition.departures[code], edition.successor_of(code)
+    is_replaced = edition.entries[code]["state"] == EntryState.MERGED and successor
+    done = f"This brief has {successor} in its place." if is_replaced else f"This brief leaves {code} out."
     parsed = Code.parse(name)
-    if parsed and parsed.part:
-        stood = f"The words of {parsed} stand in edition {departure.edition - 1}."
-    if state is EntryState.MERGED and successor:
-        told = f"{code} was merged into {successor} in edition {departure.edition}{reason}"
-        return f"{told} This brief has {successor} in its place. {stood}"
-    instead = f" See {successor} instead." if successor else ""
-    return f"{code} was {state.label.lower()} in edition {departure.edition} and is left out{reason}{instead} {stood}"
+    whose = f"The words of {parsed}" if parsed and parsed.part else "Its words"
+    return f"{told_of_departed(code, edition)} {done} {whose} stand in edition {departure.edition - 1}."
 
 
 def _style_in(names: Sequence[str]) -> Style:

@@ -12,7 +12,9 @@ PROBLEM = "application/problem+json"
 def problem(status: int, title: str, detail: str, parameter: str | None = None) -> HttpResponse:
     """Return what is wrong with a request, and where a parameter is to blame its name."""
     told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "parameter": parameter or ""}
-    response = JsonResponse(told, status=HTTPStatus(status), content_type=PROBLEM)
+    response = JsonResponse(
+        told, status=HTTPStatus(status), content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
+    )
     # A shared cache may keep a 404 by its own rules, and the next edition may have this address.
     patch_cache_control(response, no_store=True)
     return response
