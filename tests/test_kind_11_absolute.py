@@ -40,7 +40,7 @@ def test_no_page_prints_the_typed_host(client, settings, address, host):
 
 
 PROGRAMS = [
-    *(f"/{code}.{form.suffix}" for code in ("FM-03", "LQ-02", "LAW-01", "REF-12") for form in formats_of(Subject.ENTRY)),
+    *(f"/{code}.{form.suffix}" for code in ("FM-03", "LQ-02", "REF-12") for form in formats_of(Subject.ENTRY)),
     *(f"/editions/1/law.{form.suffix}?q=privacy" for form in formats_of(Subject.LIST)),
     *(f"/memo.{form.suffix}?i=FM-03.P2&i=LAW-01" for form in formats_of(Subject.BRIEF)),
     *(f"/compare.{form.suffix}?e=FM-03&e=FM-04" for form in formats_of(Subject.COMPARISON)),
