@@ -22,6 +22,8 @@ LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversio
 SHORTEST_NAME = 4
 NEAREST_NUMBERS = 2
 LONGEST_PATH = 300
+MOST_PARTS = 4
+"""Of an address, from its end: each is compared with every name of the edition."""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -75,7 +77,7 @@ def _nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
 
 
 def _named_like(path: str, edition: LoadedEdition) -> Iterable[str]:
-    for part in reversed(unquote(path).split("/")):
+    for part in unquote(path).split("/")[: -MOST_PARTS - 1 : -1]:
         name = normalise(part)
         if len(name) < SHORTEST_NAME or name in RESERVED or Code.parse(part):
             continue
