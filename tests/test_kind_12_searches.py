@@ -16,7 +16,7 @@ from catalogue.editions.selection import Selection
 from catalogue.feedback import missed_searches
 from catalogue.models import MissedSearch
 from catalogue.models.search import LONGEST_MISSED
-from catalogue.pages import lists
+from catalogue.pages import lists, not_found
 from catalogue.vocabulary import Kind
 from tests.deployment import PATIENCE
 
@@ -146,6 +146,32 @@ def test_without_a_place_come_back(client, monkeypatch, door):
         assert client.get("/failure-modes/").status_code == 200
         assert client.get("/failure-modes/FM-03/model-inversion/").status_code == 200
     assert client.get(door, {"q": "poisoning the well"}).status_code == 200
+
+
+OTHER_DOORS = [
+    *("/search.json?q=", "/law.csv?q=", "/editions/1/search.xlsx?q=", "/search.atom?q=", "/failure-modes.atom?q="),
+    "/follow/?at=/search/%3Fq%3D",
+]
+
+
+@pytest.mark.parametrize("door", OTHER_DOORS)
+def test_other_doors_of_a_search_need_a_place(client, monkeypatch, catalogue, door):
+    full = lists.Places(1)
+    monkeypatch.setattr(lists, "PLACES", full)
+    with full.one():
+        answer = client.get(f"{door}poisoning")
+
+        assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+        assert "html" not in answer["Content-Type"] or "follow" in door
+    assert client.get(f"{door}poisoning").getvalue()
+
+
+def test_an_address_of_many_parts_is_compared_by_its_last(client, monkeypatch):
+    compared = []
+    monkeypatch.setattr(not_found.process, "extract", lambda name, *_, **__: compared.append(name) or [])
+
+    assert client.get(f"/{'/'.join(f'part-{number}' for number in range(60))}").status_code == 404
+    assert len(compared) <= not_found.MOST_PARTS
 
 
 def test_a_page_that_is_held_needs_no_place(client, monkeypatch):

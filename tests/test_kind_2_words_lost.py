@@ -2,17 +2,26 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import is_typeddict
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import models
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import documents
+from catalogue.admin.site import admin_site
+from catalogue.documents import shapes
+from catalogue.documents.columns import WITH_MARKDOWN, is_markdown
 from catalogue.documents.prose import NotRenderable, Target, check, html_of, literal, losses
 from catalogue.documents.prose.words import lost_words
+from catalogue.documents.shapes import NoteDocument, NoteText, fields_of
 from catalogue.editorial import checks
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.recording import recording
@@ -159,6 +168,33 @@ def test_words_in_are_words_out_or_a_refusal(text):
 def test_a_literal_text_loses_nothing(text):
     shown = literal(text)
     assert lost_words(text, html_of(shown, lambda code: None)) == []
+
+
+def at_the_desk() -> Iterator[tuple[ModelAdmin, models.Field]]:
+    """Yield the pages and inlines of the desk with each of their texts that readers see as Markdown."""
+    for model, page in admin_site._registry.items():
+        for part in (page, *(inline(model, admin_site) for inline in getattr(page, "inlines", ()))):
+            yield from ((part, field) for field in part.model._meta.concrete_fields if is_markdown(field))
+
+
+def test_every_text_of_the_desk_is_checked():
+    """A new field of a document that is Markdown fails here until the desk refuses what readers would not see."""
+    seen = set()
+    for part, field in at_the_desk():
+        typed = part.formfield_for_dbfield(field, None)
+        with pytest.raises(ValidationError, match="no footnotes"):
+            typed.clean("a[^1]")
+        assert typed.clean("1986. That is when") == "1986. That is when"
+        seen.add(field.model)
+    assert set(WITH_MARKDOWN) <= seen
+
+
+def test_every_shape_with_markdown_is_known():
+    known = set(map(frozenset, map(fields_of, WITH_MARKDOWN.values())))
+    told = {NoteText, NoteDocument}  # a note at the desk is a `SharedNote`
+    for shape in filter(is_typeddict, vars(shapes).values()):
+        if shape not in told and any(field.is_markdown for field in fields_of(shape).values()):
+            assert frozenset(fields_of(shape)) in known, shape
 
 
 @pytest.mark.parametrize("typed", ["![a](https://example.org/a.png)", "a[^1]"])

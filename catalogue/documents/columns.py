@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import Model
 
 from .. import models
+from . import shapes
 from .shapes import fields_of
 
 Shape = TypeVar("Shape", bound=Mapping[str, object])
@@ -21,6 +22,33 @@ CALLED_OTHERWISE: dict[type[Model], dict[str, str]] = {
     models.CfaaReading: {"mode": "failure_mode"},
 }
 """Model → key of the document → field, where the two are not called the same."""
+
+
+WITH_MARKDOWN: dict[type[Model], type] = {
+    models.FailureMode: shapes.FailureModeDocument,
+    models.LegalQuestion: shapes.QuestionDocument,
+    models.Authority: shapes.AuthorityDocument,
+    models.Reference: shapes.ReferenceDocument,
+    models.Passage: shapes.PassageDocument,
+    models.Scenario: shapes.ScenarioDocument,
+    models.Commentary: shapes.CommentaryDocument,
+    models.Citation: shapes.CitationDocument,
+    models.Parallel: shapes.ParallelDocument,
+    models.Mapping: shapes.MappingDocument,
+    models.Development: shapes.DevelopmentDocument,
+    models.QuestionAnswer: shapes.AnswerDocument,
+    models.EditorNote: shapes.SharedNote,
+}
+"""Model → the shape of what its rows say, where that has Markdown."""
+
+
+def is_markdown(field: Any) -> bool:
+    """Return whether readers see a model's field as Markdown, as its shape says."""
+    if field.model is models.SiteText:
+        return bool(field.name == "display")  # Markdown in the curators’ layer, as that of a passage
+    shape = WITH_MARKDOWN.get(field.model)
+    said = stored_fields(field.model, shape) if shape else {}
+    return any(fields_of(shape)[key].is_markdown for key, stored in said.items() if shape and stored == field)
 
 
 @cache

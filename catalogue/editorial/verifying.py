@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from .. import documents
+from ..addresses.codes import Code
 from ..documents.manifest import SCHEME, manifest
 from ..models import Edition, EntryVersion, Name
 from . import checks
@@ -35,6 +36,7 @@ def _texts() -> Iterator[str]:
         document = json.loads(version.document)
         for name, found, recorded in (
             ("code", document["code"], version.entry.code),
+            ("number", Code.read(document["code"]).number, version.entry.number),
             ("kind", document["kind"], version.entry.kind),
             ("shape", document["shape"], version.shape),
         ):

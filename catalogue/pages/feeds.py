@@ -20,6 +20,7 @@ from ..models import Edition
 from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .entry_names import entry_named
+from .lists import searches
 from .reading import Page, PageView, reads_an_edition
 
 P = ParamSpec("P")
@@ -69,12 +70,14 @@ def of_entry(page: Page, name: str) -> HttpResponse:
 
 
 @_feed
+@searches
 def of_list(page: Page, kind: Kind) -> HttpResponse:
     selection = read_selection(page.request.GET, kind)
     return _of_selection(page, kind, selection, reverse("list_feed", args=[kind]), reverse("list", args=[kind]))
 
 
 @_feed
+@searches
 def of_search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
     return _of_selection(page, None, selection, reverse("search_feed"), reverse("search"))

@@ -31,6 +31,7 @@ from ..web.form_fields import Line
 from ..web.one_act import one_act
 from .entry_names import entry_named
 from .http_cache import for_one_person
+from .lists import searches
 from .reading import Page, nothing_published
 
 MOST_FOLLOWED = 200
@@ -80,6 +81,7 @@ def _for_readers(view: View) -> Callable[[HttpRequest], HttpResponse]:
 
 
 @_for_readers
+@searches
 def follow(page: Page) -> HttpResponse:
     """Show how to hear of what changes at the address `at`; to who has signed in, a form to follow it by mail."""
     request, subject = page.request, _subject_at(page)

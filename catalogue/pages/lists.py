@@ -105,11 +105,15 @@ PLACES = Places(settings.THREADS)
 
 
 def searches(view: PageView[P]) -> PageView[P]:
-    """Let `view` search while there is a place. A page that some cache has needs none, nor does one without words."""
+    """Let `view` search while there is a place. A page that some cache has needs none, nor does one without words.
+
+    The words stand in the query, or in that of the address which is followed.
+    """
 
     @wraps(view)
     def respond(page: Page, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not page.request.GET.get("q"):
+        asked = page.request.GET
+        if not (asked.get("q") or "q=" in asked.get("at", "")):
             return view(page, *args, **kwargs)
         with PLACES.one() as has_place:
             return view(page, *args, **kwargs) if has_place else _full(page.request)

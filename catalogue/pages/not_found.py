@@ -28,6 +28,9 @@ SHORTEST_NAME = 4
 NEAREST_NUMBERS = 2
 MOST_LAWS = 3
 LONGEST_PATH = 300
+MOST_PARTS = 4
+"""Of an address, from its end: each is compared with every name of the edition."""
+
 _EDITION = re.compile(r"\A/editions/[0-9]+")
 
 
@@ -91,7 +94,7 @@ def _law_called(path: str, served: ServedEdition) -> Sequence[str]:
 
 
 def _named_like(path: str, edition: LoadedEdition) -> Iterable[str]:
-    for part in reversed(unquote(path).split("/")):
+    for part in unquote(path).split("/")[: -MOST_PARTS - 1 : -1]:
         name = normalise(part)
         if len(name) < SHORTEST_NAME or name in RESERVED or Code.parse(part):
             continue

@@ -15,20 +15,12 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordKey
+from ...documents.columns import is_markdown
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
     AuditEvent,
-    Citation,
-    Commentary,
-    EditorNote,
-    FailureMode,
-    LegalQuestion,
-    Mapping,
     Passage,
-    Reference,
-    Scenario,
-    SiteText,
     WorkingEntry,
 )
 from ...vocabulary import AuditKind
@@ -48,22 +40,6 @@ from ..pages.link_targets import doubts_about
 from ..pages.spreadsheet_tools import tools_of
 from ..people import actor_of, editor_of
 
-MARKDOWN = {
-    (Citation, "note"),
-    (Commentary, "note"),
-    (EditorNote, "text"),
-    (FailureMode, "crosswalk_gap"),
-    (LegalQuestion, "origin_detail"),
-    (Mapping, "reason"),
-    (Passage, "display"),
-    (Passage, "withdrawn"),
-    (Reference, "candidate_note"),
-    (Reference, "note"),
-    (Scenario, "evidence_note"),
-    (SiteText, "display"),
-}
-"""Fields that readers see as Markdown."""
-
 
 class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
     formfield_overrides = {
@@ -72,7 +48,7 @@ class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if (db_field.model, db_field.name) in MARKDOWN:
+        if is_markdown(db_field):
             kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
