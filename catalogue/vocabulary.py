@@ -608,6 +608,7 @@ class AuditKind(Vocabulary):
     TAKEN_BACK = "taken-back", "Taken back"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn or merged"
+    DISCARDED = "discarded", "Discarded"
     IMPORTED = "imported", "Imported a file"
     OVERWRITTEN = "overwritten", "Saved over a colleague’s change"
     INVITED = "invited", "Invited"

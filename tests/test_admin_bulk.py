@@ -162,11 +162,27 @@ def test_proposed_questions_are_confirmed_together(cleo):
 
 def test_confirmed_mappings_make_a_new_version_of_their_mode(cleo):
     mappings = Mapping.objects.filter(failure_mode__entry__code="FM-03", confirmation="proposed")
-    Several(cleo, "confirm_proposed", list(mappings)).confirm()
+    rows = list(mappings)
+    asked = Several(cleo, "confirm_proposed", rows)
+    for against, on in (("", "2026-11-25"), ("x", "2999-01-01"), ("x", "²"), ("x\x00", "2026-11-25"), ("x", "")):
+        assert "Nothing was done yet." in asked.confirm(against=against, on=on).text
+    asked.confirm(against="the site of MITRE", on="2026-11-25")
 
     assert not mappings.all().exists()
+    told = Mapping.objects.get(pk=rows[0].pk).verification
+    assert told.split("\n")[-1] == "Checked against the site of MITRE on 25 November 2026."
+    assert told.startswith(rows[0].verification)
     assert SavedVersion.objects.of("FM-03").count() == 2
     assert state("FM-03") == "changed"
+
+
+def test_confirmed_law_is_checked_on_the_day(cleo):
+    law = Authority.objects.filter(confirmation="proposed").first()
+    asked = Several(cleo, "confirm_proposed", [law])
+    asked.confirm(against="the official journal", on="2026-11-25")
+    law.refresh_from_db()
+    assert (law.confirmation, law.checked_on) == ("confirmed", "2026-11-25")
+    assert law.verification.endswith("Checked against the official journal on 25 November 2026.")
 
 
 def test_a_field_is_chosen_then_shown_then_changed(cleo):

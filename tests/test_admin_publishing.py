@@ -307,4 +307,4 @@ def test_edit_after_the_confirmation_was_asked_is_not_published(desk):
 
 
 def test_desk_leads_to_pasting_references(desk):
-    assert "Paste BibTeX or RIS" in squeezed(desk.client.get("/admin/").text)
+    assert "Paste references" in squeezed(desk.client.get("/admin/").text)

@@ -70,6 +70,77 @@ def test_ris_is_read():
     assert other == Work(line=10, type=ReferenceType.UNKNOWN, title="Other", authors=("Me",))
 
 
+def test_csl_json_is_read_item_by_item():
+    pasted = bibliography.read_pasted(CSL_JSON)
+    article, act = pasted.works
+
+    assert article == Work(
+        line=1,
+        type=ReferenceType.PAPER,
+        title="Stealing machines",
+        authors=("van Beethoven, Ludwig", "OpenAI"),
+        year=2016,
+        venue="A journal",
+        doi="10.1000/xyz",
+    )
+    assert article.not_taken == (("volume", "3"),)
+    assert (act.title, act.authors, act.line) == ("An act", ("Editor, Ed",), 5)
+    assert [(one.line, one.reason.partition(":")[0]) for one in pasted.rejected] == [
+        (6, "an item in braces is expected"),
+        (6, "“music” is no type of reference that is known here"),
+        (6, "it has no title"),
+        (7, "it is no JSON here"),
+    ]
+
+
+CSL_JSON = """[{"id": "a", "type": "article-journal", "title": "Stealing <i>machines</i>", "volume": 3,
+  "author": [{"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}, {"literal": "OpenAI"}, 7],
+  "issued": {"date-parts": [["2016", 8]]}, "container-title": "A journal",
+  "DOI": "https://doi.org/10.1000/XYZ"},
+ {"type": "legislation", "title": "An act", "author": "nobody", "editor": [{"family": "Editor", "given": "Ed"}, {}]},
+ 3, {"type": "music", "title": "x"}, {"type": "book", "issued": {"date-parts": [[]]}, "author": [[]]},
+ {"title" 4}]"""
+
+
+def test_bare_ids_are_read_line_by_line():
+    pasted = bibliography.read_pasted("10.1000/XYZ\n\n https://arxiv.org/abs/1806.09030v2 \ncs/9901001\nA title\n")
+
+    found = [(work.line, work.doi, work.arxiv_id, work.title) for work in pasted.works]
+    assert found == [
+        (1, "10.1000/xyz", "", "doi:10.1000/xyz"),
+        (3, "", "1806.09030", "arXiv:1806.09030"),
+        (4, "", "cs/9901001", "arXiv:cs/9901001"),
+    ]
+    assert {work.not_taken[0][0] for work in pasted.works} == {"title"}
+    assert [(one.line, one.what) for one in pasted.rejected] == [(5, "A title")]
+
+
+LAW = {
+    "@jurisdiction{a, title = {Doe v. Roe}}": (ReferenceType.DECISION, False),
+    "@legislation{a, title = {An act}}": (ReferenceType.UNKNOWN, True),
+    "TY  - CASE\nTI  - Doe v. Roe\nER  - ": (ReferenceType.DECISION, False),
+    "TY  - STAT\nTI  - An act\nER  - ": (ReferenceType.UNKNOWN, True),
+    "TY  - BILL\nTI  - A bill\nER  - ": (ReferenceType.UNKNOWN, True),
+    "TY  - LEGAL\nTI  - A rule\nER  - ": (ReferenceType.UNKNOWN, True),
+    "TY  - GOVDOC\nTI  - A report\nER  - ": (ReferenceType.REPORT, False),
+    "TY  - STAND\nTI  - A standard\nER  - ": (ReferenceType.STANDARD, False),
+    "TY  - DATA\nTI  - A table\nER  - ": (ReferenceType.DATASET, False),
+}
+
+
+def test_law_is_taken_and_told_where_it_belongs():
+    for text, (type_, is_law) in LAW.items():
+        [work] = bibliography.read_pasted(text).works
+        assert work.type is type_, text
+        told = [what for name, what in work.not_taken if name == "type of reference"]
+        assert bool(told) is is_law, text
+
+
+def test_nothing_is_made_of_what_only_looks_like_csl_json():
+    for text in ("{}", "{}x", "[]", "[{", "[{" * 5000, '{"title": "x"', '{"": 1}', "[{}, null, [], 1.5, true]"):
+        assert bibliography.read_pasted(text).works == [], text
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
@@ -233,7 +304,7 @@ def test_in_a_popup_one_reference_goes_back_to_the_form(desk):
     added = Reference.objects.get(title="A page")
     assert response.template_name == "admin/popup_response.html"
     assert str(added.pk) in response.text
-    assert "Paste BibTeX or RIS instead" in desk.client.get("/admin/catalogue/reference/add/?_popup=1").text
+    assert "Paste references instead" in desk.client.get("/admin/catalogue/reference/add/?_popup=1").text
     assert "/paste-references/" in desk.client.get("/admin/catalogue/reference/").text
 
 

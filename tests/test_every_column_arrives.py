@@ -41,6 +41,7 @@ NO_WORKING_COPY = {
 LAST_EDIT = "histories tell who edited, and readers are not told"
 IN_NO_DOCUMENT = {
     "Entry.kind": "the table of the entry has the kind",
+    "Entry.is_discarded": "what is discarded has no document",
     "Scenario.place": "the list has its order, and the witnesses list one",
     **{
         f"{model}.{name}": LAST_EDIT

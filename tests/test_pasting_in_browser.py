@@ -18,7 +18,7 @@ def test_changes_can_be_read_on_any_screen(live_server, catalogue, cleo, page: P
     page.set_viewport_size({"width": width, "height": 900})
     become(page, live_server.url, "cleo")
     page.goto(f"{live_server.url}/admin/catalogue/paste-references/")
-    page.get_by_label("BibTeX or RIS").fill(PASTED)
+    page.get_by_label("BibTeX, RIS").fill(PASTED)
     page.get_by_role("button", name="Show what would be added").click()
 
     expect(page.get_by_text("volume: 7")).to_be_visible()

@@ -80,8 +80,8 @@ def test_a_pasted_reference_goes_into_the_citation(live_server, page, complaints
     with page.expect_popup() as opened:
         page.locator("#add_id_resolves_to").click()
     popup = opened.value
-    popup.get_by_role("link", name="Paste BibTeX or RIS instead").click()
-    popup.get_by_label("BibTeX or RIS").fill(BIBTEX)
+    popup.get_by_role("link", name="Paste references instead").click()
+    popup.get_by_label("BibTeX, RIS").fill(BIBTEX)
     popup.get_by_role("button", name="Show what would be added").click()
     expect(popup.get_by_text("has the same arXiv id.")).to_be_visible()
     assert axe_finds(popup) == []

@@ -101,6 +101,7 @@ def _text(value: Any) -> Any:
 
 NOTED = (
     AuditKind.WITHDRAWN,
+    AuditKind.DISCARDED,
     AuditKind.IMPORTED,
     AuditKind.OVERWRITTEN,
     AuditKind.INVITED,

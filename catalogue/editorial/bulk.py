@@ -1,7 +1,8 @@
 """One step on many rows: in one transaction, each refusal with its reason, and rehearsed before it is confirmed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -169,6 +170,27 @@ def _open_rows(row: Any, related: str) -> Any:
     if isinstance(row, SourceFacts) and related in row.said_in_rows and row.is_from_source:
         raise Refused(READ_ONLY)
     return getattr(row, related)
+
+
+def checked(edit: Edit, against: str, on: date) -> Edit:
+    """Return the edit, which also writes on each row what it was checked against, and when."""
+    told = f"Checked against {against} on {on:%-d %B %Y}."
+
+    def make(row: Any) -> str:
+        done = edit.make(row)
+        row.verification = "\n".join(filter(None, (row.verification, told)))
+        written = ["verification"]
+        if hasattr(row, "checked_on"):
+            row.checked_on = max(row.checked_on, on.isoformat())
+            written.append("checked_on")
+        row.save(update_fields=written)
+        return f"{done}. {told}"
+
+    return replace(edit, make=make)
+
+
+def keeps_checks(model: type[Model]) -> bool:
+    return any(field.name == "verification" for field in model._meta.concrete_fields)
 
 
 def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:

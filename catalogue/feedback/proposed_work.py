@@ -24,9 +24,9 @@ def read_proposed(text: str) -> Work:
 
 
 def _recorded(text: str) -> Work | None:
-    """The first work of a record in BibTeX or RIS."""
+    """The first work of a record in BibTeX, RIS or CSL-JSON."""
     try:
-        return next(iter(read_pasted(text).works), None)
+        return next(iter(read_pasted(text, ids_alone=False).works), None)
     except Refused:
         return None
 

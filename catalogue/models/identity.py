@@ -38,10 +38,14 @@ class EntryQuerySet(PermanentQuerySet["Entry"]):
 
     def in_reading_order(self) -> "EntryQuerySet":
         places = (When(kind=kind.value, then=Value(place)) for place, kind in enumerate(PREFIXES))
-        return self.order_by(Case(*places), "number")
+        return self.kept().order_by(Case(*places), "number")
+
+    def kept(self) -> "EntryQuerySet":
+        """Return those that have a working copy."""
+        return self.filter(is_discarded=False)
 
     def with_titles(self) -> "EntryQuerySet":
-        return self.annotate(title=Coalesce(*TITLES))
+        return self.kept().annotate(title=Coalesce(*TITLES))
 
     def allocate(self, kind: Kind, number: int | None = None) -> "Entry":
         """Create an identity, with the next free number unless the source prints one. Never reuses a number."""
@@ -63,6 +67,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PREFIXES])
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=12, unique=True)
+    is_discarded = models.BooleanField(default=False)
+    """It was never published, and is nothing but its code and its history any more."""
 
     objects = EntryQuerySet.as_manager()
 

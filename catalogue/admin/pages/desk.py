@@ -49,6 +49,7 @@ WORK = (
     *(AuditKind(step.value) for step in ReviewStep),
     AuditKind.PUBLISHED,
     AuditKind.WITHDRAWN,
+    AuditKind.DISCARDED,
 )
 """What is done to entries, shared records and editions: each has a page."""
 

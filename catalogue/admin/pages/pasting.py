@@ -1,4 +1,4 @@
-"""Adding references that were copied as BibTeX or RIS: first shown as they would be, then added as drafts."""
+"""Adding references that were copied from elsewhere: first shown as they would be, then added as drafts."""
 
 import json
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class Row:
 
 
 class PasteForm(forms.Form):
-    pasted = Prose(label="BibTeX or RIS", max_length=LONGEST_PASTE, strip=False)
+    pasted = Prose(label="BibTeX, RIS, CSL-JSON, DOIs or arXiv ids", max_length=LONGEST_PASTE, strip=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -88,7 +88,7 @@ def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
     context: dict[str, Any] = {"is_popup": is_popup, "form": form, "rows": rows, "chosen": chosen}
     digest = _digest(form.cleaned_data["pasted"]) if rows else ""
     return render(
-        request, site, "paste.html", title="Paste BibTeX or RIS", rejected=pasted.rejected, digest=digest, **context
+        request, site, "paste.html", title="Paste references", rejected=pasted.rejected, digest=digest, **context
     )
 
 

@@ -1,6 +1,5 @@
-"""The page that withdraws an entry or merges it into another, or proposes it to a second person; what links here."""
+"""The page on which an entry leaves: withdrawn, merged, or, if it was never public, discarded; and what links to it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,29 +9,19 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from ... import documents
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...editions import held
-from ...editorial import permissions, publishing, withdrawing
+from ...editorial import discarding, permissions, publishing, withdrawing
+from ...editorial.naming import rows_that_name, rows_that_tell_of
 from ...editorial.refused import Refused
-from ...models import (
-    Authority,
-    CfaaReading,
-    Citation,
-    Edition,
-    EditorNote,
-    Entry,
-    LegalQuestion,
-    Mapping,
-    Parallel,
-    Passage,
-    Reference,
-)
-from ...vocabulary import EntryState, Layer
+from ...models import Edition, Entry, Passage
+from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
 from ..links import Link, admin_address, entry_page
 from .admin_entry import AdminEntry, admin_entry, render
@@ -81,10 +70,16 @@ class WithdrawalForm(forms.Form):
             self.add_error("successor", "Name the entry that it is merged into.")
 
 
+class DiscardForm(forms.Form):
+    reason = Prose(label="Why", max_length=2000, help_text="The record keeps it, with every version that was saved.")
+
+
 def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
     entry = admin_entry(request, code)
     if not permissions.may_propose_withdrawal(entry.account, entry.kind):
         raise PermissionDenied
+    if not entry.status.is_public:
+        return _discard_entry(request, site, entry)
     is_proposal = not entry.may_publish or permissions.review_is_required(permissions.actor(entry.account))
     form = WithdrawalForm(request.POST if request.method == "POST" else None, is_proposal=is_proposal)
     if is_proposal and form.is_valid() and _proposed(form, entry):
@@ -102,36 +97,46 @@ def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResp
         title=title,
         entry=entry,
         form=form,
+        act="propose" if is_proposal else "publish",
         is_proposal=is_proposal,
         link_lists=list(links_to(entry.entry)),
     )
 
 
+def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> HttpResponse:
+    if not entry.may_edit:
+        raise PermissionDenied
+    form = DiscardForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            discarding.discard(entry.code, reason=form.cleaned_data["reason"], by=permissions.actor(entry.account))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{entry.code} is discarded. Its code is given to no other entry.")
+            return redirect(admin_address(documents.WORKING_MODELS[entry.kind], "changelist"))
+    title = f"Discard {entry.code} {entry.document['title']}"
+    links = list(links_to(entry.entry))
+    return render(
+        request,
+        site,
+        "withdraw.html",
+        title=title,
+        entry=entry,
+        form=form,
+        act="discard",
+        is_discard=True,
+        link_lists=links,
+    )
+
+
 def links_to(entry: Entry) -> Iterator[LinkList]:
     """Yield what names the entry, drafts included, each list with at most MOST_LISTED rows."""
-    for title, rows in _rows_that_name(entry):
+    for title, rows in (*rows_that_name(entry), *rows_that_tell_of(entry)):
         number = rows.count()
         if number:
             links = [Link(str(row), _page_of(row)) for row in rows[:MOST_LISTED]]
             yield LinkList(f"{title} ({number})", links)
-
-
-def _rows_that_name(entry: Entry) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """The keys of an entry and of its working copy are the same."""
-    key = entry.pk
-    questions = Q(modes=key) | Q(authorities=key) | Q(references=key) | Q(answered_in=key) | Q(answers__authority=key)
-    yield "Legal questions", LegalQuestion.objects.filter(questions).distinct().in_order()
-    yield "Citations", Citation.objects.filter(resolves_to=key).select_related("passage__entry", "resolves_to__entry")
-    yield "Comparisons", Parallel.objects.filter(reference=key).select_related("passage__entry", "reference__entry")
-    yield "Authorities", Authority.objects.filter(superseded_by=key).in_order()
-    yield "References", Reference.objects.filter(Q(same_work_as=key) | Q(candidate=key)).in_order()
-    yield "CFAA readings", CfaaReading.objects.filter(failure_mode=key).select_related("failure_mode__entry")
-    yield "Mappings to other frameworks", Mapping.objects.filter(failure_mode=key).select_related("framework")
-    yield "Editor’s notes", EditorNote.objects.filter(targets__entry=key).distinct()
-    yield "Entries that it replaces", Entry.objects.filter(withdrawal__successor=entry)
-    named = f"(^|[^0-9A-Za-z]){re.escape(entry.code)}([^0-9]|$)"  # as SQLite and PostgreSQL both read it
-    texts = Passage.objects.filter(layer=Layer.CURATOR.value, display__regex=named).exclude(entry=entry)
-    yield "Passages that name it", texts.select_related("entry")
 
 
 def _page_of(row: Model) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from ...documents.differences import PartDifference
 from ...editorial import bulk
@@ -33,6 +35,24 @@ class EditForm(forms.Form):
         groups = groupby(edits, key=lambda edit: edit.heading)
         choices = [(heading, [(edit.name, edit.label) for edit in some]) for heading, some in groups]
         self.fields["edit"] = forms.ChoiceField(label="Change", choices=[("", "Choose what to change"), *choices])
+
+
+CONFIRM = f"confirmation={Confirmation.CONFIRMED.value}"
+
+
+class CheckForm(forms.Form):
+    """What rows were checked against before somebody confirms them, and when."""
+
+    against = forms.CharField(
+        label="Checked against", max_length=300, help_text="Such as “the consolidated text at legislation.gov.uk”."
+    )
+    on = forms.DateField(label="On", initial=lambda: timezone.now().date(), help_text="As 2026-11-26.")
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > timezone.now().date():
+            raise forms.ValidationError("This day has not come yet.")
+        return day
 
 
 @dataclass(frozen=True)
@@ -146,19 +166,29 @@ class BulkEditAdmin(BulkActionAdmin):
 
     @admin.action(description="Confirm what is proposed in the selected rows…", permissions=["change"])
     def confirm_proposed(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        return self._edit(request, queryset, "confirm_proposed", f"confirmation={Confirmation.CONFIRMED.value}")
+        form = CheckForm(request.POST) if bulk.keeps_checks(self.model) else None
+        return self._edit(request, queryset, "confirm_proposed", CONFIRM, form=form)
 
     def _edit(
-        self, request: HttpRequest, queryset: QuerySet[Any], action: str, name: str, kept: dict[str, str] | None = None
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action: str,
+        name: str,
+        *,
+        kept: dict[str, str] | None = None,
+        form: forms.Form | None = None,
     ) -> HttpResponse | None:
         edit = next(edit for edit in self.edits if edit.name == name)
+        if isinstance(form, CheckForm) and "confirmed" in request.POST and form.is_valid():
+            edit = bulk.checked(edit, **form.cleaned_data)
         plan = Plan(
             action,
             title=str(edit),
             button="Change",
             step=lambda seen, comment: bulk.only_as_seen(edit, seen),
             show=lambda rows: {str(row.pk): RowPreview(edit.seen(row)) for row in rows},
-            form=forms.Form(request.POST),
+            form=form or forms.Form(request.POST),
             kept=kept or {},
         )
         return self.on_several(request, queryset, plan)

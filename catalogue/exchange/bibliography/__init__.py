@@ -1,4 +1,4 @@
-"""References pasted as BibTeX or RIS: read, compared with those that are there, added as drafts."""
+"""References that were pasted: read, compared with those that are there, added as drafts."""
 
 from .adding import add, complaint_about
 from .duplicates import Duplicate, duplicates_of, repeated_in

@@ -34,7 +34,10 @@ TYPES: dict[str, ReferenceType] = {
         ReferenceType.PAPER,
     ),
     **dict.fromkeys(("electronic", "online", "webpage", "www"), ReferenceType.WEB),
-    "misc": ReferenceType.UNKNOWN,
+    **dict.fromkeys(("legal", "legislation", "misc"), ReferenceType.UNKNOWN),
+    "dataset": ReferenceType.DATASET,
+    "jurisdiction": ReferenceType.DECISION,
+    "standard": ReferenceType.STANDARD,
 }
 SAME_FIELD = {
     "archiveprefix": "eprinttype",
@@ -104,6 +107,8 @@ def _work(kind: str, record: Record, line: int, own: set[str]) -> Work:
         title = f"{title}: {record.take('subtitle', plain)}"
     names = _names(record, "author") or _names(record, "editor")
     arxiv_id, doi, url = _arxiv_id(record), _doi(record), _address(record)
+    if kind in ("legal", "legislation"):
+        record.told_law(kind)
     type_ = TYPES[kind]
     if type_ is ReferenceType.UNKNOWN and (arxiv_id or url):
         type_ = ReferenceType.PAPER if arxiv_id else ReferenceType.WEB

@@ -1,10 +1,13 @@
 """What was pasted: works, and records that could not be read, in the order of their lines."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...editorial.refused import Refused
+from .bare_ids import is_bare, read_bare_ids
 from .bibtex import read_bibtex
+from .csl_json import read_csl_json
 from .ris import read_ris
 from .work import Rejected, Work
 
@@ -15,23 +18,38 @@ _BIBTEX = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^\s*TY  ?-(?: |$)", re.MULTILINE)
 
 
+_CSL = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
+UNKNOWN = (
+    "This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”, nor CSL-JSON, which "
+    "begins with “[{”, nor a DOI or an arXiv id on each line."
+)
+
+
 @dataclass(frozen=True)
 class Pasted:
     works: list[Work]
     rejected: list[Rejected]
 
 
-def read_pasted(text: str) -> Pasted:
-    """Raises Refused."""
+def read_pasted(text: str, *, ids_alone: bool = True) -> Pasted:
+    """With `ids_alone`, DOIs and arXiv ids one a line are works, too. Raises Refused."""
     text = text.removeprefix("\ufeff")
-    is_bibtex, is_ris = _BIBTEX.search(text), _RIS.search(text)
-    if is_bibtex and is_ris:
-        raise Refused("This is BibTeX and RIS mixed. Paste one after the other.")
-    if not is_bibtex and not is_ris:
-        raise Refused("This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”.")
-    read = list(read_bibtex(text) if is_bibtex else read_ris(text))
+    read = list(_reader_of(text, ids_alone=ids_alone)(text))
     works = [one for one in read if isinstance(one, Work)]
     if len(works) > MOST_WORKS:
         raise Refused(f"These are {len(works)} references. Paste at most {MOST_WORKS} at once.")
     rejected = [one for one in read if isinstance(one, Rejected)]
     return Pasted(sorted(works, key=lambda work: work.line), sorted(rejected, key=lambda one: one.line))
+
+
+def _reader_of(text: str, *, ids_alone: bool) -> Callable[[str], Iterator[Work | Rejected]]:
+    if _CSL.match(text):
+        return read_csl_json
+    is_bibtex, is_ris = _BIBTEX.search(text), _RIS.search(text)
+    if is_bibtex and is_ris:
+        raise Refused("This is BibTeX and RIS mixed. Paste one after the other.")
+    if is_bibtex or is_ris:
+        return read_bibtex if is_bibtex else read_ris
+    if ids_alone and any(map(is_bare, text.split("\n"))):
+        return read_bare_ids
+    raise Refused(UNKNOWN)

@@ -45,6 +45,10 @@ class Record:
         if version:
             self.not_kept["version of the arXiv id"] = version
 
+    def told_law(self, kind: str) -> None:
+        """A work about law may be a reference; law itself is none."""
+        self.not_kept["type of reference"] = f"{kind}: law itself has entries of its own, under Legal authorities"
+
     def taken(self, *names: str) -> None:
         self._taken.update(names)
 

@@ -21,10 +21,13 @@ TYPES: dict[str, ReferenceType] = {
     **dict.fromkeys(("ELEC", "ICOMM", "MGZN", "NEWS", "VIDEO", "WEB"), ReferenceType.WEB),
     "BLOG": ReferenceType.BLOG,
     "CASE": ReferenceType.DECISION,
+    "GOVDOC": ReferenceType.REPORT,
+    **dict.fromkeys(("BILL", "LEGAL", "STAT"), ReferenceType.UNKNOWN),
     "DATA": ReferenceType.DATASET,
     "STAND": ReferenceType.STANDARD,
     "GEN": ReferenceType.UNKNOWN,
 }
+LAW = ("BILL", "LEGAL", "STAT")
 OUTSIDE = "the line stands in no reference: the first line of one is “TY  -”"
 UNENDED = "it does not end: its last line is “ER  -”"
 TITLES = ("TI", "T1", "TT")
@@ -70,6 +73,8 @@ def _work(lines: list[str], line: int) -> Work | Rejected:
     title = record.take_first(TITLES, without_html, as_="title")
     if not title:
         return Rejected(line, lines[0][:60], "it has no title")
+    if type_ in LAW:
+        record.told_law(type_)
     url = record.take("UR", lambda text: in_one_form(identifiers.typed_address, text.split("\n")[0]), as_="address")
     arxiv_id = next(filter(None, (identifiers.arxiv_id_in(record[tag]) for tag in NAMES_ARXIV)), "")
     for tag in NAMES_ARXIV:
