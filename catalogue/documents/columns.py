@@ -42,10 +42,16 @@ WITH_MARKDOWN: dict[type[Model], type] = {
 """Model → the shape of what its rows say, where that has Markdown."""
 
 
+MARKDOWN_ELSEWHERE = {
+    (models.SiteText, "display"),  # in the curators’ layer, as that of a passage
+    (models.Passage, "withdrawn"),  # the reason of what stands in its place
+}
+
+
 def is_markdown(field: Any) -> bool:
     """Return whether readers see a model's field as Markdown, as its shape says."""
-    if field.model is models.SiteText:
-        return bool(field.name == "display")  # Markdown in the curators’ layer, as that of a passage
+    if (field.model, field.name) in MARKDOWN_ELSEWHERE:
+        return True
     shape = WITH_MARKDOWN.get(field.model)
     said = stored_fields(field.model, shape) if shape else {}
     return any(fields_of(shape)[key].is_markdown for key, stored in said.items() if shape and stored == field)

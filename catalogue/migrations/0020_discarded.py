@@ -14,7 +14,7 @@ def call_them_withdrawn(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0017_withdrawn_passages'),
+        ('catalogue', '0019_checked_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
