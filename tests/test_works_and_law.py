@@ -283,7 +283,7 @@ def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):
     assert before.headers["ETag"] != after.headers["ETag"]
 
 
-def test_readers_are_told_of_incidents_that_nobody_looked_at_again(client, monkeypatch):
+def test_incidents_that_nobody_looked_at_again_are_told(client, monkeypatch):
     before = client.get("/FM-09", follow=True).text
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 11, 26, tzinfo=UTC))
 
