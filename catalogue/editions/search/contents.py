@@ -97,12 +97,18 @@ class Contents(list[Content]):
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    said: Mapping[str, Any] = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
-    contents = list(_CONTENTS[kind](code, edition))
+    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
+    contents = chain(_CONTENTS[kind](code, edition), _as_one_text(passages))
+    return Contents(_as_read(content) for content in contents if content.text)
+
+
+def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
+    """Return the same and, behind it, every other text of the entry, in which phrases alone are looked for."""
+    contents = contents_of(code, kind, edition)
+    said = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
     elsewhere = {content.text for content in contents}
-    other = (Content(QUOTED.name, text, "a text on its page") for text in _texts_in(said) if text not in elsewhere)
-    passages = [] if kind is Kind.SCENARIO else said["passages"]
-    return Contents(_as_read(content) for content in chain(contents, _as_one_text(passages), other) if content.text)
+    others = (_as_read(Content(QUOTED.name, text, "a text on its page")) for text in _texts_in(said))
+    return Contents([*contents, *(content for content in others if content.text not in elsewhere)])
 
 
 _TOLD = ("passages", "cell")

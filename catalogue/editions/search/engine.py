@@ -13,7 +13,7 @@ import tantivy
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
-from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_of, links_of
+from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_with_quotable, links_of
 from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
 from .segments import Part, size_of_parts
@@ -85,7 +85,8 @@ class Engine:
     def _said(self, kind: Kind, positions: Sequence[int]) -> Iterator[tuple[int, int, list[Content], Iterable[str]]]:
         for position in positions:
             code, place = self.edition.codes[kind][position], self._starts[kind] + position
-            yield position, place, contents_of(code, kind, self.edition), links_of(code, kind, self.edition)
+            contents = contents_with_quotable(code, kind, self.edition)
+            yield position, place, contents, links_of(code, kind, self.edition)
 
     def entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
         return self._of(kind, self.having(concept, fields))
