@@ -52,7 +52,7 @@ class Property(Vocabulary):
         "confidentiality",
         "Confidentiality",
         "The published document: “assuring that the components of the ML system (data, algorithm, model) are "
-        "accessible only by authorized parties”. In the catalogue’s words, what is compromised where information about "
+        "accessible only by authorized parties”. In the catalogue’s words, it is compromised where information about "
         "the model, its training data or its users reaches someone who should not have it.",
     )
     INTEGRITY = (
@@ -65,7 +65,7 @@ class Property(Vocabulary):
         "availability",
         "Availability",
         "The published document: “an assurance that the ML system is accessible to authorized parties”. In the "
-        "catalogue’s words, what is compromised where the system or its results can no longer be used when they are "
+        "catalogue’s words, it is compromised where the system or its results can no longer be used when they are "
         "needed.",
     )
     SAFETY = (
@@ -83,7 +83,7 @@ class PublishedAnswer(Vocabulary):
         "yes",
         "Yes",
         "The published summary answers Yes: it sees the “traditional technological notion of access/authorization” "
-        "violated.",
+        "violated. That does not mean that anybody is liable.",
     )
     NO = (
         "no",
@@ -140,7 +140,7 @@ class PassageRole(Vocabulary):
     BIBLIOGRAPHY = "bibliography", "Bibliography entry as printed", "The entry in the bibliography of the source."
     SECTION = "section", "Text of a section", "What the source says outside its tables, and not of one failure mode."
     SUMMARY = "summary", "Summary", "What the entry is about, in the curators’ words."
-    STATUS_NOTE = "status-note", "Status", "What has changed since, or is about to change."
+    STATUS_NOTE = "status-note", "State of the law", "What has changed since, or is about to change."
     CURATOR_NOTE = "curator-note", "Curator's text", "A remark by the curators."
 
 
@@ -168,7 +168,7 @@ class Knowledge(Vocabulary):
     WHITEBOX_EXTENDABLE = (
         "whitebox-extendable",
         "Whitebox, may be extended to blackbox",
-        "The source prints whitebox and says that an extension to blackbox is possible, not that it was shown.",
+        "The source prints whitebox and says that it “may be extended to blackbox”, not that this was shown.",
     )
     NOT_STATED = (
         "not-stated",
@@ -191,7 +191,7 @@ class Evidence(Vocabulary):
     RESEARCH = (
         "research",
         "Demonstrated in research",
-        "Researchers report that they did it, or measured it.",
+        "The source reports it as done, or measured, by researchers.",
     )
     INCIDENT = "incident", "Incident", "It happened to a system in use."
     PRESS = "press", "Press report", "Known from a report in the press only."
@@ -261,7 +261,7 @@ class Posture(Vocabulary):
 
 
 class Basis(Vocabulary):
-    EXPLICIT = "explicit", "Explicit in the source", "The commentary states the conclusion in words."
+    EXPLICIT = "explicit", "Explicit in the commentary", "The commentary states the conclusion in words."
     INFERRED = (
         "inferred",
         "Inferred by the editor",
@@ -311,14 +311,18 @@ class Addressee(Vocabulary):
     CONTROLLER = (
         "controller",
         "Controller or processor",
-        "The question asks about whoever decides on the processing of data about people, or does so for others; "
-        "under HIPAA the covered entity or business associate, under BIPA the private entity.",
+        "The question asks about whoever decides on the processing of data about people, or processes them for "
+        "whoever decides; under HIPAA the covered entity or business associate, under BIPA the private entity.",
     )
     NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
 
 
 class QuestionOrigin(Vocabulary):
-    SOURCE = "source", "In the source text", "The question stands word for word in the source."
+    SOURCE = (
+        "source",
+        "In the source text",
+        "The question stands word for word in the source text, its withheld commentary included.",
+    )
     REPHRASED = (
         "rephrased",
         "Rephrased from the source",
@@ -333,7 +337,11 @@ class QuestionOrigin(Vocabulary):
 
 
 class AuthorityOrigin(Vocabulary):
-    SOURCE = "source", "Named in the source", "The source names this authority. It names the CFAA only."
+    SOURCE = (
+        "source",
+        "Named in the source",
+        "The source text names this authority, in its withheld commentary. It names the CFAA only.",
+    )
     CONCEPT = (
         "concept",
         "Concept in the source",
@@ -351,7 +359,11 @@ class QuestionStatus(Vocabulary):
         "A court of first instance has decided it, or a part of it, and a higher court may see it otherwise.",
     )
     ON_APPEAL = "on-appeal", "Decided on appeal", "A court of appeal has decided it, or a part of it."
-    CONFLICTING = "conflicting", "Conflicting decisions", "Courts have decided it differently."
+    CONFLICTING = (
+        "conflicting",
+        "Conflicting decisions",
+        "Courts have decided it differently, possibly under different national laws.",
+    )
     BY_STATUTE = "by-statute", "Answered by statute", "A statute answers it, or a part of it, where it applies."
     ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
 
@@ -363,7 +375,7 @@ class QuestionStatus(Vocabulary):
 
 class AuthorityType(Vocabulary):
     STATUTE = "statute", "Statute", "An act of a national or state legislature."
-    CASE = "case", "Case", "The decision of a court."
+    CASE = "case", "Case", "A suit before a court or tribunal, or its decision."
     REGULATION = (
         "regulation",
         "Regulation",
@@ -499,7 +511,7 @@ class CitationOrigin(Vocabulary):
     INHERITED = (
         "inherited",
         "Inherited",
-        "No marker is printed here; a neighbouring passage's marker covers this one too.",
+        "The marker is printed in a neighbouring passage and covers this one too.",
     )
     INFERRED = (
         "inferred",

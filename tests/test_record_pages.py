@@ -208,13 +208,13 @@ def test_a_pinned_page_says_what_changed_it_first(client, rewritten):
 def test_a_pinned_page_of_a_text_that_stands_says_so(client, rewritten):
     page = client.get("/editions/1/failure-modes/FM-05/", follow=True)
     assert "FM-05 reads the same there: read it in the edition in force" in text_of(page)
-    assert "In force since edition 1" in text_of(page)
+    assert "In force here since edition 1" in text_of(page)
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_the_page_in_force_tells_its_old_name(client, rewritten):
     said = text_of(client.get("/fm3", follow=True))
-    assert "In force since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
+    assert "In force here since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def _authorities(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
         if here:
             yield Heading(edition.term("jurisdiction", jurisdiction).label, 2)
             rows = [[[Run(code)], *_law(code, brief)] for code in sorted(here, key=edition.title_of)]
-            yield Table(("Code", "Authority", "What to know of this form"), rows)
+            yield Table(("Code", "Authority", "State of the citation"), rows)
 
 
 def _law(code: str, brief: Brief) -> list[Runs]:
