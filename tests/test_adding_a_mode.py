@@ -93,7 +93,7 @@ def test_form_tells_what_its_terms_mean(cleo):
     text = Desk(cleo).add(FailureMode).page.text
 
     assert "An active adversary brings the failure about" in text
-    assert "Researchers report that they did it, or measured it." in text
+    assert "The source reports it as done, or measured, by researchers." in text
     assert "The source prints no label." not in text, "what leaves no choice is not explained"
 
 

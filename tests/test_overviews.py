@@ -40,7 +40,7 @@ def test_the_matrix_has_one_fact_a_cell(client):
     assert rows["FM-01"][4:6] == ["Not misusing the system", "inferred by the editor"]
     assert rows["FM-07"][3:6] == ["No", "Not assessed", ""]
     assert rows["FM-12"][3:6] == ["Not addressed", "No such column", ""]
-    assert rows["FM-12"][6:] == ["Not read"] * 3
+    assert rows["FM-12"][6:] == ["Not covered"] * 3
 
 
 def test_headings_of_the_matrix_keep_their_limiting_words(client):
