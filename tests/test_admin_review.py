@@ -12,7 +12,17 @@ from catalogue.editorial.publishing import merge, withdraw
 from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
-from catalogue.models import Citation, Edition, EntryVersion, FailureMode, MissedSearch, ReviewEvent, SavedVersion
+from catalogue.models import (
+    Citation,
+    Development,
+    Edition,
+    EntryVersion,
+    FailureMode,
+    MissedSearch,
+    Recommendation,
+    ReviewEvent,
+    SavedVersion,
+)
 from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
 from tests.desk import PUBLISH, Desk, address_of, rewrite
@@ -345,6 +355,8 @@ def test_every_count_leads_to_as_many_rows(cleo, remy):
     reference = Citation.objects.first().resolves_to
     withdraw(reference.code, reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
     MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
+    for model in (Development, Recommendation):
+        model.objects.filter(pk=model.objects.first().pk).update(checked_on="2024-01-01")
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
 
     client = client_of(bo)

@@ -54,9 +54,10 @@ LIGHT = "FM-16"
 
 ENTRIES = (FailureMode, LegalQuestion, Authority, Reference)
 DELETED = (
-    *(CfaaReading, Citation, Development, EditorNote, Framework, Mapping, Parallel, Recommendation, SynonymGroup),
+    *(CfaaReading, Citation, Development, EditorNote, Framework, Mapping, Parallel, Recommendation, SiteText),
+    SynonymGroup,
 )
-ADDED = (*ENTRIES, *DELETED, SiteText)
+ADDED = (*ENTRIES, *DELETED)
 EDITED = (*ADDED, Commentary)
 LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)
 

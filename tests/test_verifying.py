@@ -44,6 +44,7 @@ NAME = "name = 'model-inversion'"
 CHANGED = {
     (Entry, "code"): ("code = 'FM-04'", "'FM-94'"),
     (Entry, "number"): ("code = 'FM-04'", "94"),
+    (Entry, "is_discarded"): ("code = 'FM-04'", "TRUE"),
     (Edition, "published_at"): ("number = 2", "'2031-01-01 00:00:00+00'"),
     (Edition, "publisher"): ("number = 2", "'Somebody else'"),
     (Edition, "note"): ("number = 2", "'Another reason'"),

@@ -33,6 +33,8 @@ def _texts() -> Iterator[str]:
         if digest != version.digest:
             yield f"{said}: the text has the digest {digest}, and the record says {version.digest}."
             continue
+        if version.entry.is_discarded:
+            yield f"{said}: it has been published, and the record says that it was discarded before."
         document = json.loads(version.document)
         for name, found, recorded in (
             ("code", document["code"], version.entry.code),
