@@ -81,7 +81,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "where a text stands in the source, and as what, never changes": """
             *.passages.role *.withdrawn.role *.passages.layer *.passages.lines *.notes.lines Catalogue.texts.layer
             Catalogue.texts.lines FailureMode.commentary.line FailureMode.commentary.statements.passage
-            *.passages.section *.passages.url Catalogue.texts.section Catalogue.texts.url
+            *.passages.url Catalogue.texts.section Catalogue.texts.url
         """,
         "a scenario’s text is edited as its own": "FailureMode.scenarios.passage",
         "only a load writes the source’s particulars": WORK,

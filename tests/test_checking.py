@@ -332,7 +332,7 @@ def test_no_text_takes_long(client, edition_in_memory, name):
     begun = time.process_time()
     answer = client.post("/check/", {"text": text, "format": "json"})
     assert answer.status_code == 200
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 6
 
 
 def test_nothing_pasted_is_stored_or_logged(client, catalogue, caplog, django_assert_max_num_queries):
