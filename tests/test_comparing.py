@@ -103,6 +103,7 @@ def test_frameworks_are_named_and_what_is_equal_is_folded(client):
     assert page.count("Failure Modes in Machine Learning Systems · The same words") == 1
     assert "The same words: FM-03.P6, FM-03.P8, FM-03.P9" in page
     assert "Proposed · Exfiltration" not in page
+    assert "mitre-atlas" not in re.sub(r"<[^>]*>", "", page)
 
 
 @pytest.mark.parametrize("section", ["law", "questions"])

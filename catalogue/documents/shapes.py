@@ -167,7 +167,7 @@ class StatementDocument(TypedDict):
 
 
 class CommentaryDocument(TypedDict):
-    cell: Withheld
+    cell: Annotated[str, Field(label="The cell as printed", layer=Layer.WITHHELD)]
     line: int
     posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.WITHHELD)]
     basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.WITHHELD)]
@@ -207,9 +207,9 @@ class MappingDocument(TypedDict):
     confirmation: Confirmed
     reason: Markdown
     verification: Curators
-    current_id: str
-    current_label: str
-    current_note: Curators
+    current_id: Annotated[str, Field(label="Id in a later release")]
+    current_label: Annotated[str, Field(label="Name in a later release")]
+    current_note: Annotated[str, Field(label="What became of it", layer=Layer.CURATOR)]
     detail: Curators
 
 
@@ -262,7 +262,9 @@ class FailureModeDocument(EntryDocument):
     citations: list[CitationDocument]
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
     mappings: list[MappingDocument]
-    developments_gap: Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR, since=2, default="")]
+    developments_gap: Annotated[
+        str, Field(label="What was not found", is_markdown=True, layer=Layer.CURATOR, since=2, default="")
+    ]
     developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
     recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
 

@@ -11,6 +11,9 @@ from ...editions.edition import Term
 from ...vocabulary import Confirmation, Layer
 from .renderer import EditionRenderer, Link
 
+FRAMEWORK = "Framework"
+"""What a mapping says of where it leads, by its key: its name stands above what leads there."""
+
 
 @dataclass(frozen=True)
 class ShownLine:
@@ -82,7 +85,8 @@ def _folded(lines: Iterable[ShownLine]) -> tuple[ShownLine, ...]:
 
 def _line(alike: Sequence[Line], renderer: EditionRenderer) -> ShownLine:
     line = alike[0]
-    framework = renderer.edition.frameworks.get(dict(line.more).get("Framework", ""))
+    framework = renderer.edition.frameworks.get(dict(line.more).get(FRAMEWORK, ""))
+    more = tuple((name, told) for name, told in line.more if name != FRAMEWORK)
     proposed = renderer.term("confirmation", Confirmation.PROPOSED).label if framework else ""
     return ShownLine(
         line=line,
@@ -96,5 +100,5 @@ def _line(alike: Sequence[Line], renderer: EditionRenderer) -> ShownLine:
         is_quotation=bool(line.source) and line.layer != Layer.CURATOR,
         framework=f"{framework['name']} {framework['version']}".strip() if framework else "",
         beside=tuple(told for told in line.beside if told != proposed),
-        more=(line.more,) if line.more else (),
+        more=(more,) if more else (),
     )
