@@ -612,7 +612,7 @@ def test_a_text_given_twice_is_refused(client):
 
 @pytest.mark.usefixtures("catalogue")
 def test_only_the_source_is_a_published_position(client):
-    curators = "Which of these failure modes does Art. 15(5) mean when it speaks of"
+    curators = "Which failure modes of this catalogue are “confidentiality attacks” in the sense of"
     for words, is_position in ((FEATURES, True), (CLAIM, False), (curators, False)):
         answer = client.post("/verify/", {"text": words}, headers={"Accept": "application/json"}).json()
         assert {hit["is_published_position"] for hit in answer["items"][0]["hits"]} == {is_position}
