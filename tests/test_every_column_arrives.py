@@ -62,6 +62,7 @@ def test_every_model_without_a_working_copy_is_there():
     assert set(NO_WORKING_COPY) - names == set()
 
 
+@pytest.mark.once
 def test_changing_any_column_changes_a_document(unchecked):
     write_witnesses()
     before = dict(said())

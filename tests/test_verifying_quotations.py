@@ -21,7 +21,7 @@ from catalogue.pages.html.quoting import quotation_of
 from catalogue.pages.html.renderer import EditionRenderer
 from tests.waiting import costs_less_than
 
-pytestmark = pytest.mark.usefixtures("edition_in_memory")
+pytestmark = [pytest.mark.usefixtures("edition_in_memory"), pytest.mark.once]
 
 BY = Publisher("Carla Curator")
 HOSTS = ["catalogue.example", "old.example"]
