@@ -9,8 +9,8 @@ SUFFIXES = (
 FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml", "svg")), "/oembed")
 """How addresses end that programs ask for, which read no page that explains a mistake or asks to sign in."""
 
-
 _PLACES = ("/suggest/", "/timegate/", "/timemap/")
+"""Parts of addresses without an ending that programs ask for."""
 
 
 def is_for_programs(path: str) -> bool:

@@ -256,7 +256,7 @@ class LoadedEdition:
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """Of the entries in force."""
+        """The titles of the entries in force, by code."""
         return {code: entry["title"] for code, entry in self.entries.items() if not _is_gone(entry)}
 
     def slug_of(self, code: str) -> str:

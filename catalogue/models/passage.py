@@ -104,11 +104,25 @@ def quoted_text_constraints(model: str, *, own: Q = _HAS_A_TEXT) -> list[BaseCon
     ]
 
 
-class Passage(QuotedText):
+class Placed(models.Model):
+    """A numbered row of an entry that can be put elsewhere: its anchor follows its number, and stays."""
+
+    number: models.PositiveIntegerField
+    place = models.PositiveIntegerField(blank=True, editable=False)
+    """Where it stands among its like: its number, unless it was put elsewhere."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.place is None:
+            self.place = self.number
+        super().save(*args, **kwargs)
+
+
+class Passage(Placed, QuotedText):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="passages")
     number = models.PositiveIntegerField()
-    place = models.PositiveIntegerField(blank=True, editable=False)
-    """Where it stands among the entry's passages: its number, unless it was put elsewhere."""
     role = models.CharField(max_length=20, choices=PassageRole.choices())
     withdrawn = ProseField("why it is withdrawn", blank=True, max_length=LONGEST_REASON)
     """Stands in the place of a text of the curators that readers have seen, under its anchor."""
@@ -129,11 +143,6 @@ class Passage(QuotedText):
 
     def __str__(self) -> str:
         return self.anchor
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.place is None:
-            self.place = self.number
-        super().save(*args, **kwargs)
 
     @property
     def anchor(self) -> str:

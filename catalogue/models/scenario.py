@@ -1,7 +1,5 @@
 """Scenarios: the examples that show a failure mode. They are published inside its document."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -9,18 +7,16 @@ from ..vocabulary import Domain, Evidence, Knowledge, Layer
 from .constraints import within
 from .failure_mode import FailureMode
 from .fields import NameField, ProseField
-from .passage import Passage
+from .passage import Passage, Placed
 from .source_facts import SourceFacts
 
 
-class Scenario(SourceFacts):
+class Scenario(Placed, SourceFacts):
     said = ("knowledge",)
     own = {"knowledge": (Knowledge.NOT_STATED.value,)}
 
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="scenarios")
     number = models.PositiveIntegerField(help_text="FM-03.S1 is number 1. Permanent.")
-    place = models.PositiveIntegerField(blank=True, editable=False)
-    """Where it stands among those of its mode: its number, unless it was put elsewhere."""
     title = NameField(max_length=200)
     passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="scenario")
     knowledge = models.CharField(
@@ -44,11 +40,6 @@ class Scenario(SourceFacts):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.place is None:
-            self.place = self.number
-        super().save(*args, **kwargs)
 
     @property
     def code(self) -> str:

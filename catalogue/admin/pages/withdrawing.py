@@ -89,18 +89,7 @@ def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResp
         transaction.on_commit(held.current, robust=True)  # so that this process serves the edition before it answers
         messages.success(request, f"{edition} is published. {code} is no longer in the lists.")
         return redirect(Addresses().edition(edition.number))
-    title = f"Withdraw or merge {code} {entry.document['title']}"
-    return render(
-        request,
-        site,
-        "withdraw.html",
-        title=title,
-        entry=entry,
-        form=form,
-        act="propose" if is_proposal else "publish",
-        is_proposal=is_proposal,
-        link_lists=list(links_to(entry.entry)),
-    )
+    return _page(request, site, entry, form, title="Withdraw or merge", act="propose" if is_proposal else "publish")
 
 
 def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> HttpResponse:
@@ -115,18 +104,21 @@ def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> 
         else:
             messages.success(request, f"{entry.code} is discarded. Its code is given to no other entry.")
             return redirect(admin_address(documents.WORKING_MODELS[entry.kind], "changelist"))
-    title = f"Discard {entry.code} {entry.document['title']}"
-    links = list(links_to(entry.entry))
+    return _page(request, site, entry, form, title="Discard", act="discard")
+
+
+def _page(
+    request: HttpRequest, site: AdminSite, entry: AdminEntry, form: forms.Form, *, title: str, act: str
+) -> HttpResponse:
     return render(
         request,
         site,
         "withdraw.html",
-        title=title,
+        title=f"{title} {entry.code} {entry.document['title']}",
         entry=entry,
         form=form,
-        act="discard",
-        is_discard=True,
-        link_lists=links,
+        act=act,
+        link_lists=list(links_to(entry.entry)),
     )
 
 

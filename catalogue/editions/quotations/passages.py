@@ -86,7 +86,7 @@ def note_older(stood: list[Stood], first: int, last: int | None) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the pieces of a quotation stand, as token numbers in one text of a passage."""
+    """The place of a quotation’s pieces in one text of a passage: token numbers, first and behind the last."""
 
     passage: PassageText
     is_displayed: bool
@@ -102,7 +102,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Part:
-    """What stands in one passage of a quotation that goes on in the next one."""
+    """The part of a quotation that one passage has, where the quotation goes on in the next."""
 
     place: Place
     pieces: tuple[Words, ...]
@@ -118,7 +118,7 @@ class NearPlace:
 
 @dataclass
 class Record:
-    """What the editions have said, and when."""
+    """All that the editions have said, with the editions that say it."""
 
     dates: dict[int, datetime]
     complete_since: int = 1
