@@ -12,6 +12,7 @@ from tests import cast
 
 RUN_AXE = """async ([within, leftOut]) => {
     const options = {iframes: false, preload: false, resultTypes: ["violations"], rules: {}};
+    for (const rule of axe.getRules(["experimental", "wcag22aa"])) options.rules[rule.ruleId] = {enabled: true};
     for (const rule of leftOut) options.rules[rule] = {enabled: false};
     const found = await axe.run(within ?? document, options);
     return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
