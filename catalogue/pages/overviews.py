@@ -50,7 +50,7 @@ def _picture(response: HttpResponse, name: str) -> HttpResponse:
 
 @reads_an_edition
 def duties(page: Page) -> HttpResponse:
-    return _render(page, "duties.html", "Who is asked what", "duties/", **duties_context(page.renderer))
+    return _render(page, "duties.html", "Whose conduct the questions are about", "duties/", **duties_context(page.renderer))
 
 
 @reads_an_edition
