@@ -311,14 +311,14 @@ def test_a_mail_tells_the_words_and_the_readers_own_note(rosa):
         message.body
         == f"""Rosa Reader,
 
-this changed in what you follow in the Failure Modes Catalogue, up to edition 3 of 1 March 2026.
+Here is what has changed in what you follow in the Failure Modes Catalogue, up to edition 3 of 1 March 2026.
 
 * FM-03 Model Inversion (editorial only)
   Passage FM-03.P2, description (source): “The private” → “Private”
   You noted: Check the memo for Acme
   https://catalogue.example/changes/FM-03?from=1&to=3
 
-You asked for this mail, at most once a day and only when something changes.
+You asked for this mail. It comes at most once a day, and only when something changes.
 What you follow: https://catalogue.example/following/
 To stop these mails: {stop}
 """
