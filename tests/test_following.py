@@ -253,7 +253,7 @@ def test_no_more_than_so_many_are_followed(rosa, monkeypatch):
     follow(rosa, "/FM-03")
     client = client_of(rosa)
     answer = client.post(at("/FM-04"), form_on(client.get(at("/FM-04")), "follow") | {"note": "Kept"})
-    assert "which is the most" in answer.text
+    assert "which is the limit" in answer.text
     assert form_on(answer, "follow")["note"] == ["Kept"]
     follow(rosa, "/FM-03", "Still")
 
