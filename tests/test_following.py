@@ -478,7 +478,7 @@ def test_who_has_left_gets_none(followed, rosa, loss):
 
 def test_members_get_mail_alike(rosa, settings):
     settings.MEMBERS_ONLY = True
-    assert "It has to be signed in" in client_of(rosa).get(at(LIST)).text
+    assert "The feed reader has to be signed in" in client_of(rosa).get(at(LIST)).text
     follow(rosa, LIST)
     say(FIRST)
     assert sent() == ["rosa"]
