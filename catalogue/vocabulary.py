@@ -585,7 +585,7 @@ class Liability(Vocabulary):
 class EntryState(Vocabulary):
     """The state of an entry as a whole, as readers are told it."""
 
-    PUBLIC = "public", "Public", "The entry is in force."
+    PUBLIC = "public", "Public", "The entry is part of the edition in force."
     WITHDRAWN = "withdrawn", "Withdrawn", "The entry is no longer to be relied on; the reason is given."
     MERGED = "merged", "Merged", "Another entry has taken its place."
 

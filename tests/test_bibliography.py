@@ -87,9 +87,9 @@ def test_csl_json_is_read_item_by_item():
     assert (act.title, act.authors, act.line) == ("An act", ("Editor, Ed",), 5)
     assert [(one.line, one.reason.partition(":")[0]) for one in pasted.rejected] == [
         (6, "an item in braces is expected"),
-        (6, "“music” is no type of reference that is known here"),
+        (6, "“music” is not a type of reference that is known here"),
         (6, "it has no title"),
-        (7, "it is no JSON here"),
+        (7, "it is not valid JSON here"),
     ]
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_made_of_what_only_looks_like_csl_json():
     ("text", "line", "reason"),
     [
         ("\n@article{a, year = 2016}", 2, "it has no title"),
-        ("@music{a, title = {x}}", 1, "“@music” is no type of reference"),
+        ("@music{a, title = {x}}", 1, "“@music” is not a type of reference"),
         ("@article{a, title = {x}}\n@article{a, title = {y}}", 2, "another entry in the paste has the key “a”"),
         ("@article{a, title = {x}, title = {y}}", 1, "it has a field twice: title"),
         ("@article{a, title = {x\n\n@article{b, title = {y}}", 1, "it cannot be read"),
@@ -153,7 +153,7 @@ def test_nothing_is_made_of_what_only_looks_like_csl_json():
         ('@article{a, title = nips # " 2019"}', 1, "it joins strings with “#”"),
         ("@article{a, title = {" + "x" * 10_000 + "}}", 1, "it has more than 10,000 characters"),
         ("TY  - JOUR\nAU  - Me\nER  - ", 1, "it has no title"),
-        ("TY  - MUSIC\nTI  - x\nER  - ", 1, "“MUSIC” is no type of reference"),
+        ("TY  - MUSIC\nTI  - x\nER  - ", 1, "“MUSIC” is not a type of reference"),
         ("TY  - JOUR\nTI  - x", 1, "it does not end"),
         ("TY  - JOUR\nTI  - x\nTY  - JOUR\nTI  - y\nER  - ", 1, "it does not end"),
         ("x\nTY  - JOUR\nTI  - x\nER  - ", 1, "the line stands in no reference"),

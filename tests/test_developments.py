@@ -50,7 +50,7 @@ def test_the_newest_comes_first(client):
 
 @pytest.mark.parametrize("code", ["FM-08", "FM-10"])
 def test_a_page_says_where_nothing_was_found_in_the_wild(client, code):
-    assert "Nothing was found in the wild" in page_of(client, code)
+    assert "No real case was found" in page_of(client, code)
 
 
 @pytest.mark.usefixtures("catalogue")

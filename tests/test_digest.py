@@ -55,30 +55,30 @@ def test_each_hears_what_waits_for_them():
 
     assert daily_mail.send_all(MONDAY).sent == ["cleo", "remy"]
     assert letters() == {
-        "cleo@example.org": """Failure Modes Catalogue: 1 thing waits for you
+        "cleo@example.org": """Failure Modes Catalogue: 1 item is waiting for you
 Cleo Curator,
 
-this waits for you at the curators' desk of the Failure Modes Catalogue.
+Here is what is waiting for you at the curators’ desk of the Failure Modes Catalogue.
 
 My drafts: 1
 
 * FM-03 Model inversions (Changed since edition 1)
   https://catalogue.example/admin/catalogue/review/FM-03/
 
-You asked for this mail, at most once a day and only when something waits.
+You asked for this mail. It comes at most once a day, and only when something is waiting.
 To stop it: https://catalogue.example/admin/catalogue/account/
 """,
-        "remy@example.org": """Failure Modes Catalogue: 1 thing waits for you
+        "remy@example.org": """Failure Modes Catalogue: 1 item is waiting for you
 Remy Reviewer,
 
-this waits for you at the curators' desk of the Failure Modes Catalogue.
+Here is what is waiting for you at the curators’ desk of the Failure Modes Catalogue.
 
 Waiting for my review: 1
 
 * FM-04 Membership inference, again (Ready for review)
   https://catalogue.example/admin/catalogue/review/FM-04/
 
-You asked for this mail, at most once a day and only when something waits.
+You asked for this mail. It comes at most once a day, and only when something is waiting.
 To stop it: https://catalogue.example/admin/catalogue/account/
 """,
     }
@@ -104,7 +104,7 @@ def test_long_list_names_ten_and_counts_the_rest():
         Authority.objects.filter(entry__code__in=codes).update(citation="Another.")
     daily_mail.send_all(MONDAY)
     (letter,) = letters().values()
-    assert "12 things wait" in letter
+    assert "12 items are waiting" in letter
     assert letter.count("\n* ") == 10
     assert "and 2 more: https://catalogue.example/admin/catalogue/worklist/my-drafts/" in letter
 

@@ -253,7 +253,7 @@ def test_no_more_than_so_many_are_followed(rosa, monkeypatch):
     follow(rosa, "/FM-03")
     client = client_of(rosa)
     answer = client.post(at("/FM-04"), form_on(client.get(at("/FM-04")), "follow") | {"note": "Kept"})
-    assert "which is the most" in answer.text
+    assert "which is the limit" in answer.text
     assert form_on(answer, "follow")["note"] == ["Kept"]
     follow(rosa, "/FM-03", "Still")
 
@@ -311,14 +311,14 @@ def test_a_mail_tells_the_words_and_the_readers_own_note(rosa):
         message.body
         == f"""Rosa Reader,
 
-this changed in what you follow in the Failure Modes Catalogue, up to edition 3 of 1 March 2026.
+Here is what has changed in what you follow in the Failure Modes Catalogue, up to edition 3 of 1 March 2026.
 
 * FM-03 Model Inversion (editorial only)
   Passage FM-03.P2, description (source): “The private” → “Private”
   You noted: Check the memo for Acme
   https://catalogue.example/changes/FM-03?from=1&to=3
 
-You asked for this mail, at most once a day and only when something changes.
+You asked for this mail. It comes at most once a day, and only when something changes.
 What you follow: https://catalogue.example/following/
 To stop these mails: {stop}
 """
@@ -478,7 +478,7 @@ def test_who_has_left_gets_none(followed, rosa, loss):
 
 def test_members_get_mail_alike(rosa, settings):
     settings.MEMBERS_ONLY = True
-    assert "It has to be signed in" in client_of(rosa).get(at(LIST)).text
+    assert "The feed reader has to be signed in" in client_of(rosa).get(at(LIST)).text
     follow(rosa, LIST)
     say(FIRST)
     assert sent() == ["rosa"]

@@ -19,7 +19,7 @@ from tests.waiting import soonest
 
 on_postgresql = pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite has no server that could freeze")
 
-NOTE = "Our database does not answer just now"
+NOTE = "Our database is not answering at the moment"
 
 
 def get(url: str) -> tuple[int, str, float, dict[str, str]]:

@@ -67,7 +67,7 @@ def test_only_what_stands_in_the_paper_has_a_place_there():
     [
         ("/FM-03", "fm-03p6", "The authors printed the same words in “Failure Modes in Machine Learning Systems”"),
         ("/FM-03", "fm-03p7", "nearly the same words"),
-        ("/FM-08", "fm-08p5", "The authors wrote something weaker in “Failure Modes"),
+        ("/FM-08", "fm-08p5", "The authors claimed less in “Failure Modes"),
         ("/FM-08", "fm-08p6", "The authors did not print this in “Failure Modes"),
         ("/FM-09", "fm-09p7", "cite them from there. The paper goes on with a reservation"),
         ("/LQ-04", "lq-04p1", "The paper has “her/his/their customer” for “the customer”."),

@@ -198,23 +198,23 @@ def test_a_pinned_page_says_what_changed_it_first(client, rewritten):
     said = text_of(page)
     assert "FM-03 was changed in edition 2 (1 February 2026): see the differences" in said
     assert 'href="/changes/FM-03?from=1"' in page.text
-    assert "In force from edition 1 (1 January 2026) until edition 2 (1 February 2026) replaced it." in said
+    assert "This text stood from edition 1 (1 January 2026) until edition 2 (1 February 2026) replaced it." in said
     pinned = text_of(client.get(f"/editions/3{PAGE}"))
     assert "FM-03 was changed in edition 4" in pinned
-    assert "In force from edition 2 (1 February 2026) until edition 4 (1 April 2026) replaced it." in pinned
+    assert "This text stood from edition 2 (1 February 2026) until edition 4 (1 April 2026) replaced it." in pinned
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_pinned_page_of_a_text_that_stands_says_so(client, rewritten):
     page = client.get("/editions/1/failure-modes/FM-05/", follow=True)
     assert "FM-05 reads the same there: read it in the edition in force" in text_of(page)
-    assert "In force here since edition 1" in text_of(page)
+    assert "Text unchanged since edition 1" in text_of(page)
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_the_page_in_force_tells_its_old_name(client, rewritten):
     said = text_of(client.get("/fm3", follow=True))
-    assert "In force here since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
+    assert "Text unchanged since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_what_was_deleted_is_listed_and_restored(cleo, model):
     assert history_address(key) in gone.text
     restore(cleo, key, f"save-{first.pk}")
     assert documents.shared_record_documents([key])[key] == before
-    assert "None was deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
+    assert "None has been deleted." in client.get(f"/admin/catalogue/rows/{key.part}/deleted/").text
 
 
 def test_a_deletion_cannot_be_restored(cleo):

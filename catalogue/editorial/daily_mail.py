@@ -147,7 +147,7 @@ def message(account: User, waiting: list[Waiting]) -> EmailMessage:
         "account_page": _at("admin:account"),
     }
     return EmailMessage(
-        subject=f"Failure Modes Catalogue: {number} {'thing waits' if number == 1 else 'things wait'} for you",
+        subject=f"Failure Modes Catalogue: {number} {'item is' if number == 1 else 'items are'} waiting for you",
         body=render_to_string("daily_mail.txt", said),
         to=[account.email],
         headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back

@@ -32,7 +32,7 @@ class SuggestionForm(forms.Form):
         label="What should change, and why?",
         required=False,
         max_length=LONGEST_WORDS,
-        help_text="In your own words. If something is wrong, say where one can see that.",
+        help_text="In your own words. If something is wrong, say where that can be seen.",
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     reference = Paragraphs(

@@ -27,7 +27,7 @@ def count(sender: str) -> None:
     """Count one more, or raise TooMany. Two suggestions at once are counted one after the other."""
     now = timezone.now()
     if Suggestion.objects.filter(received_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooMany("Very many suggestions arrive at the moment. Please send yours again in an hour.", 3600)
+        raise TooMany("Very many suggestions are arriving at the moment. Please send yours again in an hour.", 3600)
     rows = SuggestionSender.objects.select_for_update()
     row, is_new = rows.get_or_create(day=now.date(), key=key_of(sender, now.date()), defaults={"count": 1})
     if is_new:

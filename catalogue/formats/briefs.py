@@ -254,7 +254,7 @@ def _editions(brief: Brief) -> Iterator[Block]:
         ]
         for code in owners
     ]
-    yield Table(("Entry", "Its text stands since", "Permanent address"), rows)
+    yield Table(("Entry", "Text unchanged since", "Permanent address"), rows)
 
 
 def _entry_note(code: str, brief: Brief) -> Runs:

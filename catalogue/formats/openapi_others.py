@@ -81,7 +81,7 @@ def _checks() -> Iterator[tuple[str, Schema]]:
 
 
 def _for_crawlers() -> Iterator[tuple[str, Schema]]:
-    told = "Current pages, with the day since when each says what it says"
+    told = "Current pages, with the day since which each has said what it says"
     yield "/sitemap.xml", get(told, {"application/xml": TEXT}, [], [])
     yield "/robots.txt", get("What crawlers are to leave alone", {"text/plain": TEXT}, [], [])
     yield "/llms.txt", get("What this is, for language models", {"text/plain": TEXT}, [], [])

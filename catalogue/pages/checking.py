@@ -135,7 +135,7 @@ class _Judge:
         if judged.mended or not (has_moved or is_wrapped):
             return judged
         verdict = LinkVerdict.REDIRECTS if judged.verdict is LinkVerdict.CURRENT else judged.verdict
-        why = "The catalogue has moved." if has_moved else "Another site stands between."
+        why = "The catalogue has moved." if has_moved else "The link leads through another site."
         mended = self._here(own, own.address) if has_moved else own.address
         return replace(judged, verdict=verdict, detail=f"{why} {judged.detail}".strip(), mended=mended)
 
@@ -167,7 +167,7 @@ class _Judge:
             codes = [code for code in self.edition.names["-".join(name)] if self.edition.is_in_force(code)]
             judged = self._of(codes[0], LinkVerdict.COULD_LINK)
             if len(codes) > 1:
-                judged = replace(judged, detail=f"Several entries are called so: {', '.join(codes)}.")
+                judged = replace(judged, detail=f"Several entries have this name: {', '.join(codes)}.")
             yield Found(start, end, words[start:end]), judged
 
     def _stands(self, name: tuple[str, ...], place: int, tokens: list[re.Match[str]], folded: list[str]) -> bool:
@@ -201,7 +201,7 @@ class _Judge:
         parsed = Code.parse(own.name)
         codes = [str(parsed)] if parsed else list(self.edition.names.get(normalise(own.name), ()))
         if len(codes) > 1:
-            return Judged(LinkVerdict.UNKNOWN, detail=f"Several entries are called so: {', '.join(codes)}.")
+            return Judged(LinkVerdict.UNKNOWN, detail=f"Several entries have this name: {', '.join(codes)}.")
         return self._entry(codes[0], own) if codes else self._unknown(own.path)
 
     def _entry(self, code: str, own: OwnAddress) -> Judged:

@@ -93,7 +93,7 @@ def follow(page: Page) -> HttpResponse:
         if stored or follows.count() < MOST_FOLLOWED:
             _follow(account, subject, note=form.cleaned_data["note"], page=page)
             return redirect("following")
-        form.add_error(None, f"You follow {MOST_FOLLOWED} things, which is the most. Stop following one first.")
+        form.add_error(None, f"You follow {MOST_FOLLOWED} things, which is the limit. Stop following one first.")
     context = {
         "subject": subject,
         "followed": entries_of(subject, page.served),
@@ -151,7 +151,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         account = notices.unsubscribing_account(token)
     except BadSignature as error:
-        raise Http404("There is no such address to stop mails.") from error
+        raise Http404("No mails are stopped at this address.") from error
     if request.method == "POST":
         notices.stop(account)
     return for_one_person(render(request, "unsubscribe.html", {"is_done": request.method == "POST"}))
@@ -173,7 +173,7 @@ def _follow(account: User, subject: Subject, *, note: str, page: Page) -> None:
 def _followed(account: User, sent: QueryDict) -> Follow:
     key = sent.get("follow", "")
     if not re.fullmatch(r"[1-9][0-9]{0,17}", key, re.ASCII):
-        raise BadParameter("follow", "It is not one of what you follow.")
+        raise BadParameter("follow", "You do not follow this.")
     return get_object_or_404(Follow, account=account, pk=int(key))
 
 
@@ -197,7 +197,7 @@ def _subject_at(page: Page) -> Subject:
     else:
         raise BadParameter("at", "Nothing changes there that could be followed.")
     if len(subject.query) > LONGEST_SELECTION:
-        raise BadParameter("at", "This is too long a selection to be followed.")
+        raise BadParameter("at", "This selection is too long to be followed.")
     return subject
 
 

@@ -277,7 +277,7 @@ def _left_out(query: Query, selection: Selection) -> str:
     if query.is_empty or not (query.is_cut or selection.longer):
         return ""
     last = query.parts[-1].text[-LONGEST_SHOWN:]
-    return f"This search was long, and was made for its words up to “{last}”. The others are still in the box."
+    return f"This search was too long: it was made for its words up to “{last}”. The others are still in the box."
 
 
 def _nearest(nothing: NothingFound | None, renderer: EditionRenderer) -> list[Card]:

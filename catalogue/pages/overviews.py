@@ -50,7 +50,8 @@ def _picture(response: HttpResponse, name: str) -> HttpResponse:
 
 @reads_an_edition
 def duties(page: Page) -> HttpResponse:
-    return _render(page, "duties.html", "Who is asked what", "duties/", **duties_context(page.renderer))
+    title = "Whose conduct the questions are about"
+    return _render(page, "duties.html", title, "duties/", **duties_context(page.renderer))
 
 
 @reads_an_edition

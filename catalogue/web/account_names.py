@@ -46,7 +46,7 @@ class OneNamePerPerson(forms.ModelForm):
             if hidden := ", ".join(invisible_in(name)):
                 raise forms.ValidationError(f"It holds what nobody sees: {hidden}.")
             for other in others_of(self.instance, name):
-                raise forms.ValidationError(f"This name is taken, by {other}: its case makes no difference.")
+                raise forms.ValidationError(f"This name is taken, by {other}: capitals make no difference.")
         return name
 
     def clean(self) -> dict[str, Any] | None:

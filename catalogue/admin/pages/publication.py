@@ -67,7 +67,7 @@ class Offer:
         if self.status:
             return str(self.status)
         names = ", ".join(permissions.actor(person).name for person in self.changed_by)
-        return f"Changed by {names}" if names else "Not recorded who changed it"
+        return f"Changed by {names}" if names else "It is not on record who changed it"
 
     def may_be_published(self, by: Actor, *, review_is_required: bool) -> bool:
         if self.status is None:
@@ -85,7 +85,7 @@ class Offer:
 
 
 class PublicationForm(forms.Form):
-    confirmed = forms.BooleanField(label="I have read the warnings: publish all the same", required=False)
+    confirmed = forms.BooleanField(label="I have read the warnings: publish anyway", required=False)
     again = forms.BooleanField(required=False)
     """Back from the confirmation to the choice, with all that was typed."""
     note = Prose(

@@ -48,7 +48,7 @@ class AccountForm(OneNamePerPerson):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "is_active" in self.fields:
-            self.fields["is_active"].help_text = "Untick it for who has left: they are signed out, and still named."
+            self.fields["is_active"].help_text = "Untick it for whoever has left: they are signed out, and still named."
         if "is_superuser" in self.fields:
             self.fields["is_superuser"].label = "Administrator"
             self.fields[
@@ -65,7 +65,7 @@ class InvitationForm(AccountForm):
         label="User name",
         required=False,
         max_length=150,
-        help_text="What they sign in with, in any case. Empty: what stands before the @ of their address.",
+        help_text="What they sign in with, in capitals or not. Empty: what stands before the @ of their address.",
     )
 
     class Meta:

@@ -82,7 +82,7 @@ def _checked(entry: Entry, parents: Parents) -> Work | Rejected:
     if len(entry.raw or "") > LONGEST_RECORD:
         return Rejected(line, what, f"it has more than {LONGEST_RECORD:,} characters")
     if entry.entry_type.lower() not in TYPES:
-        return Rejected(line, what, f"“@{entry.entry_type}” is no type of reference that is known here")
+        return Rejected(line, what, f"“@{entry.entry_type}” is not a type of reference that is known here")
     twice = [name for name, times in Counter(field.key.lower() for field in entry.fields).items() if times > 1]
     if twice:
         return Rejected(line, what, f"it has a field twice: {', '.join(sorted(twice))}")

@@ -24,7 +24,7 @@ TYPES: dict[str, ReferenceType] = {
 LAW = ("bill", "legislation", "regulation", "treaty")
 VENUES = ("container-title", "publisher", "event-title", "event")
 NAMES_ARXIV = ("DOI", "URL", "number", "container-title", "archive_location", "note")
-NO_JSON = "it is no JSON here: {}"
+NO_JSON = "it is not valid JSON here: {}"
 PUNCTUATION = "[], \t\r\n"
 
 
@@ -48,7 +48,7 @@ def _work(item: Any, line: int) -> Work | Rejected:
         return Rejected(line, str(item)[:60], "an item in braces is expected")
     kind, what = str(item.get("type", "")), str(item.get("title") or item.get("id") or "")[:60]
     if kind not in TYPES:
-        return Rejected(line, what, f"“{kind[:20]}” is no type of reference that is known here")
+        return Rejected(line, what, f"“{kind[:20]}” is not a type of reference that is known here")
     record = Record({str(name): _text(value) for name, value in item.items() if name not in ("id", "type")})
     title = record.take("title", without_html)
     if not title:

@@ -68,7 +68,7 @@ def _work(lines: list[str], line: int) -> Work | Rejected:
     said: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
     type_ = str(said.get("type_of_reference", ""))
     if type_ not in TYPES:
-        return Rejected(line, lines[0][:60], f"“{type_[:20]}” is no type of reference that is known here")
+        return Rejected(line, lines[0][:60], f"“{type_[:20]}” is not a type of reference that is known here")
     record = Record({TAG_OF.get(name, name): _text(value) for name, value in said.items() if name not in AROUND})
     title = record.take_first(TITLES, without_html, as_="title")
     if not title:

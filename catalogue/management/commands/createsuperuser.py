@@ -8,5 +8,5 @@ class Command(createsuperuser.Command):
     def _validate_username(self, username: str, verbose_field_name: str, database: str) -> str | None:
         refusal: str | None = super()._validate_username(username, verbose_field_name, database)  # type: ignore[misc]  # not in the stubs
         for other in account_names.others_of(User(), username):
-            refusal = refusal or f"Error: That username is taken, by {other}: its case makes no difference."
+            refusal = refusal or f"Error: That username is taken, by {other}: capitals make no difference."
         return refusal

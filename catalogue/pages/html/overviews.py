@@ -24,7 +24,7 @@ VOCABULARIES = (
     ("Domain of a scenario", "domain"),
     ("Origin of a legal question", "question_origin"),
     ("Status of a legal question", "question_status"),
-    ("Addressee of a legal question", "addressee"),
+    ("Whose conduct a legal question is about", "addressee"),
     ("Type of a legal authority", "authority_type"),
     ("Origin of a legal authority", "authority_origin"),
     ("Jurisdiction", "jurisdiction"),

@@ -94,7 +94,7 @@ def _elsewhere(parallel: ParallelView, edition: LoadedEdition) -> str:
 _SAYS = {
     TextRelation.SAME: "{who} printed the same words in {where}: as their words, cite them from there.",
     TextRelation.NEARLY: "{who} printed nearly the same words in {where}: as their words, cite them from there.",
-    TextRelation.WEAKER: "{who} wrote something weaker in {where}; these words are not in that work.",
+    TextRelation.WEAKER: "{who} claimed less in {where}; these words are not in that work.",
     TextRelation.ABSENT: "{who} did not print this in {where}.",
 }
 
