@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
 from .edition import LoadedEdition
-from .facets import FacetChoices, Members
+from .facets import Bits, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
 from .search.query import Part, Query, parse
@@ -25,12 +25,13 @@ class ResultSet:
     kind: Kind
     codes: Sequence[str]
     sort: Sort
-    facets: list[FacetChoices]
     query: Query | None = None
     interpretation: Interpretation | None = None
     partial: bool = False
+    having: Bits | None = None
+    """The entries that answer the words, before any of them is chosen."""
     near: Sequence[str] = ()
-    """The nearest entries where no entry answers the words. They are no answers."""
+    """Where no entry answers the words: those that have any of them, the nearest first. They are no answers."""
     named: Sequence[str] = ()
     """Those that the words name, whatever else they say."""
 
@@ -63,8 +64,7 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
     facets, sort = served.facets[kind], sort_of(selection)
     if not selection.q:
         left = facets.members(facets.narrow(selection.terms))
-        choices = facets.choices(served.edition, selection.terms)
-        return ResultSet(kind, _in_order(left, sort, kind, served), sort, choices)
+        return ResultSet(kind, _in_order(left, sort, kind, served), sort)
     query = parse(selection.q)
     hits = served.index.search(query, kind, as_typed=selection.exact)
     kept = facets.members(facets.narrow(selection.terms, hits.codes.bits))
@@ -72,10 +72,10 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
         kind,
         codes=hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served),
         sort=sort,
-        facets=facets.choices(served.edition, selection.terms, hits.codes.bits),
         query=query,
         interpretation=hits.interpretation,
         partial=hits.partial,
+        having=hits.codes.bits,
         near=hits.near,
         named=hits.named,
     )

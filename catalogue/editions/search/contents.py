@@ -1,11 +1,12 @@
 """What the index takes from each entry: its texts, each with its field and its place in words, and its links."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...documents.prose import has_markup, plain
 from ...documents.shapes import (
@@ -21,11 +22,11 @@ from ...documents.shapes import (
 )
 from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
+from .identifiers import names_in
 from .words import joined_words, stem, stems_in, without_markers
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of the index, and how much a word counts there."""
 
     name: str
@@ -88,11 +89,13 @@ class Contents(list[Content]):
     """What is searched in an entry."""
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The stems of all words, and “xray” for “x-ray”: where none of these is, no text need be read."""
-        return frozenset(
-            word for content in self for word in (*stems_in(content.text), *map(stem, joined_words(content.text)))
-        )
+    def having(self) -> Mapping[str, set[int]]:
+        """The stem of each word, “xray” of “x-ray”, and each identifier → places of the texts that have it."""
+        having: dict[str, set[int]] = defaultdict(set)
+        for place, content in enumerate(self):
+            for word in (*stems_in(content.text), *map(stem, joined_words(content.text)), *names_in(content.text)):
+                having[word].add(place)
+        return dict(having)
 
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:

@@ -52,6 +52,7 @@ class Engine:
         plan = Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._parts)
         self.searcher = index_of(plan).searcher()
         self.having = lru_cache(MOST_HELD)(self._having)
+        self.concept = lru_cache(MOST_HELD)(self._concept)
 
     @cached_property
     def _starts(self) -> dict[Kind, int]:
@@ -137,7 +138,7 @@ class Engine:
             [tantivy.Query.const_score_query(term, field.weight) for term, field in zip(terms, fields, strict=True)]
         )
 
-    def concept(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> tantivy.Query:
+    def _concept(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> tantivy.Query:
         """Return what has the concept, as good as its best form in its best field."""
         fields = (*fields, QUOTED) if concept.required and fields is FIELDS else fields
         forms = [weighted(self._form(form, fields), form.weight) for form in concept.forms]

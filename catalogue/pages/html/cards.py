@@ -113,19 +113,18 @@ def _match(
     contents: Iterable[Content], place: str, card: Card, phrases: Collection[Phrase], renderer: EditionRenderer
 ) -> Match | None:
     """Return what stands at the place that is named first, if it is the law, a question or a note."""
-    on_card = {str(card.title), str(card.line), str(card.text)}
-    quoted = _quoted_in_questions(card.link.code, renderer.edition)
     texts = [
-        quoted.get(content.text, Extract(content.text, Layer.CURATOR))
+        content.text
         for content in contents
         if content.place == place and content.field in _MATCHES_SHOWN and content.text.lower() not in place.lower()
         if any(runs_in(stems_in(content.text), phrases))
     ]
-    found = extract(texts, phrases)
+    quoted = _quoted_in_questions(card.link.code, renderer.edition) if texts else {}
+    found = extract([quoted.get(text, Extract(text, Layer.CURATOR)) for text in texts], phrases)
     if found is None:
         return None
     text = marked(found.text, phrases)
-    if any(str(text) in shown for shown in on_card):
+    if any(str(text) in shown for shown in map(str, (card.title, card.line, card.text))):
         return None
     cite = mark(found.anchor or card.link.code, found.layer, renderer.edition.number)
     return Match(place, text, renderer.term("layer", found.layer), cite)
