@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from ..addresses.codes import Code
-from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
-from .browsing import Looser, ResultSet, find, looser_queries, only_named, own_sort, sort_of, texts_with
+from .browsing import Looser, ResultSet, SiteText, find, looser_queries, only_named, own_sort, sort_of, texts_with
 from .facets import Choice, FacetChoices
 from .held import ServedEdition
 from .kinds import PLURALS
@@ -126,7 +125,7 @@ class Answers:
     """The facet of this search: how many entries of each kind answer. Empty without words."""
     filters: list[ActiveFilter]
     orders: list[Order]
-    texts: list[TextDocument]
+    texts: list[SiteText]
     nothing: NothingFound | None
 
     @property

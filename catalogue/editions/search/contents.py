@@ -100,14 +100,13 @@ class Contents(list[Content]):
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
-    contents = chain(_CONTENTS[kind](code, edition), _as_one_text(passages))
-    return Contents(_as_read(content) for content in contents if content.text)
+    return Contents(_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text)
 
 
 def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """Return the same and, behind it, every other text of the entry, in which phrases alone are looked for."""
-    contents = contents_of(code, kind, edition)
+    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
+    contents = [*contents_of(code, kind, edition), *map(_as_read, _as_one_text(passages))]
     said = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
     elsewhere = {content.text for content in contents}
     others = (_as_read(Content(QUOTED.name, text, "a text on its page")) for text in _texts_in(said))
@@ -134,7 +133,8 @@ def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:
     printed = [passage["verbatim"] or passage["display"] for passage in passages]
     shown = [passage["display"] or passage["verbatim"] for passage in passages]
     for texts in (printed, shown) if shown != printed else (printed,):
-        yield Content(QUOTED.name, without_markers("\n".join(texts)), "the text of its passages")
+        if whole := without_markers("\n".join(texts)):
+            yield Content(QUOTED.name, whole, "the text of its passages")
 
 
 def _as_read(content: Content) -> Content:
