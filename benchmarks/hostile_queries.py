@@ -2,7 +2,8 @@
 
 Each is asked of the search over all kinds, of the list of failure modes and of the completions, as an HTTP request that
 no cache answers, and each time with other words. Printed are milliseconds of the processor, for an ordinary query and
-for each kind of bad one. Without `--size` the catalogue is that of the fixtures.
+for each kind of bad one, and beside them what the median would be if other work had not slowed the processor, which a
+loop before and behind each request tells. Without `--size` the catalogue is that of the fixtures.
 """
 
 import argparse
@@ -52,7 +53,6 @@ def measure() -> None:
     frequent = sorted(known, key=lambda word: -index.lexicon.frequencies[word])[:200]
     terms = [*index.lexicon.thesaurus.terms] or known
     chance = random.Random(1)  # noqa: S311 - the same each time
-    print(f"{index.edition.size:,} entries; milliseconds of the processor: median at the dearest door, dearest of all")
     costs = {
         name: {door: [cost(get, door, query()) for _ in range(TIMES)] for door in DOORS}
         for name, query in queries(chance, known, frequent, terms)
