@@ -176,6 +176,8 @@ def switch(both: list[Server], change: Callable[[], None]) -> dict[str, float]:
     return {
         "s": max(one["at"] for one in told) - committed,
         "s of the processors": sum(one["processor"] for one in told),
+        "most memory, MB": max(most),
+        "memory of one edition before, MB": max(before),
         "memory ÷ that of one edition": max(now / then for now, then in zip(most, before, strict=True)),
     }
 

@@ -376,3 +376,43 @@ def test_all_links_as_data(client, history):
     assert links["LQ-01"]["state"] == "withdrawn"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert client.get("/links.json", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+CODES_IN_ANY_DISGUISE = (
+    *(
+        f"F{hidden}M-{hidden}0{hidden}3"
+        for hidden in ("\u00ad", "\u200b", "\u2060", "\ufeff", "\u200e", "\u202a", "\ue000")
+    ),
+    *(f"FM{dash}03" for dash in "‐‑‒–—―−﹣－"),
+    *(
+        f"FM{entity}03"
+        for entity in ("&shy;-", "-&#173;", "&#8209;", "&#x2011;", "&ndash;", "-&ZeroWidthSpace;", "&nbsp;")
+    ),
+    *(f"FM-{tag}03" for tag in ("<wbr>", "<WBR />", "\n", "\u00ad\n")),
+    "ＦＭ-０３",
+    "ＦＭ－０３",
+    "fm\u00ad3",
+)
+
+
+def test_a_code_is_noticed_in_any_disguise(client, catalogue):
+    for written in CODES_IN_ANY_DISGUISE:
+        found = checked(client, f"First line,\nsee {written}, and so on.")["findings"]
+        assert [(one["code"], one["verdict"], one["lines"]) for one in found] == [("FM-03", "could_link", [2])], ascii(
+            written
+        )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://test\u00adserver/FM-03",
+        "http://testserver\u200b/FM\u201103",
+        "http://testserver/F\u2060M-&shy;03",
+        "http://testserver/failure-modes/FM-03/model-in\u00adversion/",
+        "http://testserver/ＦＭ－０３",
+    ],
+)
+def test_an_address_is_ours_whatever_is_hidden_in_it(client, catalogue, written):
+    found = checked(client, f"See {written} there.")["findings"]
+    assert [(one["code"], one["verdict"]) for one in found] == [("FM-03", "current")]

@@ -16,7 +16,7 @@ from catalogue.documents import SharedRecordKey, shapes
 from catalogue.documents.differences import catalogue_differences, differences
 from catalogue.editions.browsing import texts_with
 from catalogue.editions.edition import LoadedEdition
-from catalogue.editions.search.contents import QUOTED, Content, contents_of
+from catalogue.editions.search.contents import Content, contents_of
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.query import parse
 from catalogue.editorial.refused import Refused
@@ -155,8 +155,7 @@ WORDS_OF_TEXTS = sorted(words_of(CATALOGUE["texts"]))
 
 def contents(edition: LoadedEdition) -> list[tuple[str, list[Content]]]:
     """What single words are looked for in: phrases alone find whatever an entry says."""
-    every = [(code, contents_of(code, kind, edition)) for kind in Kind for code in edition.codes[kind]]
-    return [(code, [text for text in texts if text.field != QUOTED.name]) for code, texts in every]
+    return [(code, contents_of(code, kind, edition)) for kind in Kind for code in edition.codes[kind]]
 
 
 def searched(edition: LoadedEdition) -> list[Any]:

@@ -268,6 +268,19 @@ def test_words_in_another_order_are_no_quotation():
 
 
 def test_a_quotation_from_the_texts_of_the_catalogue_is_found(client):
-    page = client.get("/search/", {"q": "“set no cookies, run no analytics”"})
+    quoted = {
+        "“set no cookies, run no analytics”": "/about/#privacy",
+        "“The two definitions coincide.”": "/glossary/#relation-exactMatch",
+        "„A statute, case, regulation or other source of law“": "/glossary/#kind-authority",
+        '"Techniques of attackers against AI systems"': "/frameworks/mitre-atlas/",
+        '"heads its first column “Attack Class”, though these failures are not attacks"': "/about/#notes",
+    }
+    for quotation, address in quoted.items():
+        assert [hit.url for hit in client.get("/search/", {"q": quotation}).context["texts"]] == [address], quotation
+    assert not client.get("/search/", {"q": "the two definitions coincide"}).context["texts"]
 
-    assert [hit.document["key"] for hit in page.context["texts"]] == ["privacy"]
+
+def test_every_definition_has_its_place_in_the_glossary(client):
+    page = client.get("/glossary/").text
+    for vocabulary, terms in held.current().edition.catalogue["vocabularies"].items():
+        assert all(f'id="{vocabulary}-{term["value"]}"' in page for term in terms), vocabulary

@@ -1,6 +1,7 @@
 import pytest
 
 from catalogue.editions import held
+from catalogue.editions.answers import list_page
 from catalogue.editions.browsing import find
 from catalogue.editions.search.query import Part, named_within, parse
 from catalogue.editions.search.words import stems_in
@@ -171,10 +172,10 @@ def test_an_entry_with_all_words_stands_before_one_with_some(search):
 
 def test_facets_narrow_what_a_search_found(catalogue):
     served = held.current()
-    found = find(served, Kind.FAILURE_MODE, Selection(q="training data", terms={"group": ("unintended",)}))
+    found = list_page(served, Kind.FAILURE_MODE, Selection(q="training data", terms={"group": ("unintended",)}))
     without = find(served, Kind.FAILURE_MODE, Selection(q="training data"))
 
-    assert set(found.codes) < set(without.codes)
+    assert set(found.results.codes) < set(without.codes)
     group = next(choices for choices in found.facets if choices.facet.name == "group")
     assert {choice.value: choice.count for choice in group.choices} == {
         value: sum(served.edition.failure_mode(code)["group"] == value for code in without.codes)

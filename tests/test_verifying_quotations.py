@@ -19,6 +19,7 @@ from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
 from catalogue.pages.html.quoting import quotation_of
 from catalogue.pages.html.renderer import EditionRenderer
+from tests.test_checking import CODES_IN_ANY_DISGUISE
 from tests.waiting import costs_less_than
 
 pytestmark = [pytest.mark.usefixtures("edition_in_memory"), pytest.mark.once]
@@ -716,3 +717,13 @@ def test_a_hyphen_at_the_end_of_a_line_is_decided_by_the_record():
     assert [piece.tokens for piece in quoted("a recov-\nered line-\nup", is_word={"recovered"}.__contains__)] == [
         ("a", "recovered", "line", "-", "up")
     ]
+
+
+def test_a_footnote_names_its_passage_in_any_disguise(client, catalogue):
+    passage = next(one for one in held.current().edition.entries["FM-03"]["passages"] if one["role"] == "description")
+    words = " ".join(passage["verbatim"].split()[:14])
+    for written in (one for one in CODES_IN_ANY_DISGUISE if one[0] != "f" and not {"&", "<"} & {*one}):
+        text = f"“{words}” Failure Modes Catalogue, {written}.\u2060{passage['anchor'].partition('.')[2]} (ed. 1)."
+        told = client.post("/verify/", {"text": text}, headers={"accept": "application/json"}).json()
+        facts = {fact["name"]: fact["is_right"] for item in told["items"] for fact in item["facts"]}
+        assert facts == {"edition": True, "code": True, "place": True}, ascii(written)

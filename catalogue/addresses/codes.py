@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..vocabulary import PREFIXES, Kind
-from .names import bare
+from .names import DASHES, as_read, bare
 
 CODE_IN_TEXT = r"\b((?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)\b"
 """As curators write it among other words."""
+_HYPHEN = rf"[\-{DASHES}](?:\u00ad?\r?\n)?"
+"""A line may break behind it."""
 CODE_IN_ANY_SPELLING = (
-    r"(?<![^\W_])(?:(?:FM|LQ|REF)[\s_.\-‐-―−]?|LAW[_\-‐-―−]?)0{0,9}[1-9][0-9]{0,5}"
-    r"(?:[\s._-]?[SP][.\s]?[0-9]{1,4})?(?![^\W_])"
+    rf"(?<![^\W_])(?:(?:FM|LQ|REF)(?:[\s_.]|{_HYPHEN})?|LAW(?:_|{_HYPHEN})?)0{{0,9}}[1-9][0-9]{{0,5}}"
+    rf"(?:(?:[\s._]|{_HYPHEN})?[SP][.\s]?[0-9]{{1,4}})?(?![^\W_])"
 )
 """As anybody writes it among other words. “The law 2 years ago” has none."""
 
 # ASCII digits only: `\d` would take "²" and Arabic digits, which int() then refuses or changes.
 _SPELLING = re.compile(
-    r"\s*(?P<prefix>FM|LQ|LAW|REF)[\s_.\-‐-―−]{0,3}0{0,9}(?P<number>[0-9]{1,6})"
-    r"(?:[\s_.\-]{0,3}(?P<part>[SP])[\s_.\-]{0,3}0{0,9}(?P<part_number>[0-9]{1,4}))?\s*",
+    rf"\s*(?P<prefix>FM|LQ|LAW|REF)[\s_.\-{DASHES}]{{0,3}}0{{0,9}}(?P<number>[0-9]{{1,6}})"
+    rf"(?:[\s_.\-{DASHES}]{{0,3}}(?P<part>[SP])[\s_.\-{DASHES}]{{0,3}}0{{0,9}}(?P<part_number>[0-9]{{1,4}}))?\s*",
     re.IGNORECASE | re.ASCII,
 )
 _AMONG_OTHERS = re.compile(CODE_IN_ANY_SPELLING, re.IGNORECASE | re.ASCII)
@@ -49,7 +51,7 @@ class Code:
     @classmethod
     def parse(cls, spelling: str) -> Self | None:
         """Read a code in any spelling (`fm3`, `FM_03`, `fm-3.s1`); None if it is not one."""
-        match = _SPELLING.fullmatch(" ".join(bare(spelling[:256]).split())[:64])
+        match = _SPELLING.fullmatch(" ".join(bare(as_read(spelling[:256])).split())[:64])
         if not match or int(match["number"]) == 0:
             return None
         return cls(
@@ -84,7 +86,7 @@ class Code:
 
 
 def codes_in(text: str) -> list[Code]:
-    found = (Code.parse(spelling) for spelling in _AMONG_OTHERS.findall(text))
+    found = (Code.parse(spelling) for spelling in _AMONG_OTHERS.findall(as_read(text)))
     return [code for code in found if code]
 
 

@@ -3,11 +3,13 @@
 No pattern here looks at a character more than a bounded number of times: texts come from anybody.
 """
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+ZERO_WIDTH_SPACE = "\u200b"
 INTERWIKI_PREFIX = "fm"
 """As docs/wikis.md proposes it for MediaWiki: `[[fm:FM-03]]`."""
 
@@ -23,7 +25,8 @@ _TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _OPENS_LINK = re.compile(r"<(?:a|ac:link)[\s>]", re.IGNORECASE)
 _CLOSES_LINK = re.compile(r"</(?:a|ac:link)[\s>]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
-_BLANK_ENTITY = re.compile(r"&(?:nbsp|#160|#xa0);", re.IGNORECASE)
+_MAY_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -51,7 +54,10 @@ def interwiki_links_in(text: str) -> Iterator[Found]:
 
 
 def without_links(text: str, addresses: Iterable[Found]) -> str:
-    """Return the text with a blank for every character of tags, addresses, and words that are linked already."""
+    """Return the text with a blank for every character of tags, addresses, and words that are linked already.
+
+    The blanks for a tag that only lets a word break have no width.
+    """
     hidden = [(found.start, found.end) for found in addresses]
     opened: int | None = None
     for tag in _TAG.finditer(text):
@@ -62,8 +68,12 @@ def without_links(text: str, addresses: Iterable[Found]) -> str:
             hidden.append((opened, tag.end()))
             opened = None
     hidden += (match.span() for match in _BRACKETED.finditer(text) if _is_link(match, text))
-    hidden += (match.span() for match in _BLANK_ENTITY.finditer(text))
     return _blanked(text, sorted(hidden))
+
+
+def with_entities_read(text: str) -> str:
+    """Return the text with the signs that HTML has written as “&shy;”; its lines stay as they are."""
+    return _ENTITY.sub(lambda match: html.unescape(match.group()).replace("\n", " "), text)
 
 
 class Lines:
@@ -92,6 +102,7 @@ def _blanked(text: str, hidden: list[tuple[int, int]]) -> str:
         if stop <= end:
             continue
         start = max(start, end)
-        pieces += (text[end:start], " " * (stop - start))
+        blank = ZERO_WIDTH_SPACE if _MAY_BREAK.fullmatch(text, start, stop) else " "
+        pieces += (text[end:start], blank * (stop - start))
         end = stop
     return "".join((*pieces, text[end:]))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from string import ascii_letters, digits
 
 from .suffixes import SUFFIXES
 
@@ -96,6 +97,16 @@ _INVISIBLE = re.compile(
     "]"
 )
 
+_WITHIN_A_WORD = re.compile(rf"(?<=\S)(?:{_INVISIBLE.pattern})+(?=\S)")
+
+DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+"""Those that stand for a hyphen, as a range in a pattern."""
+_ORDINARY = {
+    **{0xFEE0 + ord(sign): sign for sign in f"-.{ascii_letters}{digits}"},
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " "),
+}
+"""Full-width signs, and blanks at which no line breaks."""
+
 _RIGHT_TO_LEFT = re.compile(
     "[\u05d0-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -137,6 +148,14 @@ def bare(text: str) -> str:
     if text.isascii():
         return text if text.isprintable() else text.translate(_CONTROLS)
     return _BREAKS.sub(" ", _INVISIBLE.sub("", text))
+
+
+def as_read(text: str) -> str:
+    """Return the text with its words as one reads them: in ordinary signs, with nothing hidden within.
+
+    What breaks a word at the end of its line stays: who compares texts joins the word there.
+    """
+    return text if text.isascii() else _WITHIN_A_WORD.sub("", text).translate(_ORDINARY)
 
 
 def has_letter_or_digit(text: str) -> bool:

@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote, unquote_plus
 
-from .names import RESERVED, normalise
+from .names import DASHES, RESERVED, normalise
 from .suffixes import FOR_PROGRAMS, is_for_programs
 
 MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
 
 _INVISIBLE_BY_LOOK = "\u115f\u1160\u2800\u3164\uffa0"
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_DASHES = re.compile(f"[{DASHES}]")
 # What RFC 3986 keeps out of addresses, and brackets and quotation marks, which no address of ours has.
 _ENDS_AN_ADDRESS = re.compile(r"[<>\"|^`{}\[\]()\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u3011]")
 _OPENS_AN_ADDRESS = "<([{*_ \u00a0\"'\u00ab\u2018\u201a\u201c\u201e\u2039"

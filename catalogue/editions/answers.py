@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from ..addresses.codes import Code
-from ..documents.shapes import TextDocument
 from ..vocabulary import Kind, Sort
-from .browsing import Looser, ResultSet, find, looser_queries, only_named, own_sort, sort_of, texts_with
-from .facets import Choice
+from .browsing import Looser, ResultSet, SiteText, find, looser_queries, only_named, own_sort, sort_of, texts_with
+from .facets import Choice, FacetChoices
 from .held import ServedEdition
 from .kinds import PLURALS
 from .search.contents import contents_of
@@ -20,6 +19,7 @@ from .selection import Selection
 
 PAGE_SIZE = 25
 NAMED = -1
+MOST_NEAR = 3
 FARTHEST_NAME = 1_000
 """Farther than any entry whose names have all the words."""
 
@@ -74,6 +74,7 @@ class ListPage:
 
     results: ResultSet
     selection: Selection
+    facets: list[FacetChoices]
     of_all: int
     filters: list[ActiveFilter]
     orders: list[Order]
@@ -124,7 +125,7 @@ class Answers:
     """The facet of this search: how many entries of each kind answer. Empty without words."""
     filters: list[ActiveFilter]
     orders: list[Order]
-    texts: list[TextDocument]
+    texts: list[SiteText]
     nothing: NothingFound | None
 
     @property
@@ -141,11 +142,13 @@ def list_page(served: ServedEdition, kind: Kind, selection: Selection) -> ListPa
     results = find(served, kind, selection)
     if selection.page > 1 and (selection.page - 1) * PAGE_SIZE >= len(results.codes):
         raise PastTheEnd
+    facets = served.facets[kind].choices(served.edition, selection.terms, results.having)
     return ListPage(
         results=results,
         selection=selection,
+        facets=facets,
         of_all=len(served.edition.codes[kind]),
-        filters=_filters(results, selection),
+        filters=_filters(facets, selection),
         orders=_orders(selection),
         nothing=None if results.codes else _nothing_in_list(served, results, selection),
     )
@@ -173,7 +176,7 @@ def answers_of_all_kinds(served: ServedEdition, selection: Selection) -> Answers
     )
 
 
-def _filters(results: ResultSet, selection: Selection) -> list[ActiveFilter]:
+def _filters(facets: Sequence[FacetChoices], selection: Selection) -> list[ActiveFilter]:
     words = [ActiveFilter("Words", selection.q, selection.without_query())] if selection.q else []
     return words + [
         ActiveFilter(
@@ -182,7 +185,7 @@ def _filters(results: ResultSet, selection: Selection) -> list[ActiveFilter]:
             selection.without(choices.facet.name, value),
             is_known=value not in choices.unknown,
         )
-        for choices in results.facets
+        for choices in facets
         for value in selection.terms.get(choices.facet.name, ())
     ]
 
@@ -218,7 +221,7 @@ def _nothing_in_list(served: ServedEdition, results: ResultSet, selection: Selec
         return None
     return NothingFound(
         looser_queries(results.query, lambda asked: len(find(served, results.kind, asked).codes), selection),
-        [results],
+        [replace(results, near=results.near[:MOST_NEAR])],
         _elsewhere(served, _in_all_kinds(served, selection), selection),
         unknown_code(results.query, served.edition),
     )

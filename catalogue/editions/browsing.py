@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from ..documents.shapes import TextDocument
-from ..vocabulary import Kind, Sort
+from ..vocabulary import Kind, Layer, Sort
 from .edition import LoadedEdition
-from .facets import FacetChoices, Members
+from .facets import Bits, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
 from .search.query import Part, Query, parse
@@ -25,18 +25,30 @@ class ResultSet:
     kind: Kind
     codes: Sequence[str]
     sort: Sort
-    facets: list[FacetChoices]
     query: Query | None = None
     interpretation: Interpretation | None = None
     partial: bool = False
+    having: Bits | None = None
+    """The entries that answer the words, before any of them is chosen."""
     near: Sequence[str] = ()
-    """The nearest entries where no entry answers the words. They are no answers."""
+    """Where no entry answers the words: those that have any of them, the nearest first. They are no answers."""
     named: Sequence[str] = ()
     """Those that the words name, whatever else they say."""
 
     @property
     def corrected(self) -> Mapping[str, str]:
         return self.interpretation.corrected if self.interpretation else {}
+
+
+@dataclass(frozen=True)
+class SiteText:
+    """A text that belongs to no entry. `at` is its address below the start page of an edition."""
+
+    at: str
+    title: str
+    layer: Layer = Layer.CURATOR
+    shown: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +75,7 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
     facets, sort = served.facets[kind], sort_of(selection)
     if not selection.q:
         left = facets.members(facets.narrow(selection.terms))
-        choices = facets.choices(served.edition, selection.terms)
-        return ResultSet(kind, _in_order(left, sort, kind, served), sort, choices)
+        return ResultSet(kind, _in_order(left, sort, kind, served), sort)
     query = parse(selection.q)
     hits = served.index.search(query, kind, as_typed=selection.exact)
     kept = facets.members(facets.narrow(selection.terms, hits.codes.bits))
@@ -72,10 +83,10 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
         kind,
         codes=hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served),
         sort=sort,
-        facets=facets.choices(served.edition, selection.terms, hits.codes.bits),
         query=query,
         interpretation=hits.interpretation,
         partial=hits.partial,
+        having=hits.codes.bits,
         near=hits.near,
         named=hits.named,
     )
@@ -92,10 +103,29 @@ def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -
     return members if sort is Sort.CODE else members.in_order(served.orders.positions(kind, sort))
 
 
-def texts_with(query: Query, edition: LoadedEdition) -> list[TextDocument]:
-    """Return the texts that belong to no entry in which everything stands that the query asks for."""
+def texts_with(query: Query, edition: LoadedEdition) -> list[SiteText]:
+    """Return the texts that belong to no entry in which everything stands that the query asks for.
+
+    What words mean, and what is noted on a framework or on the whole source, is read for a quotation alone.
+    """
     parts = _telling(query)
-    return [text for text in edition.texts.values() if parts and all(_stands_in(text, part) for part in parts)]
+    texts = chain(_texts_about(edition), _notes_and_definitions(edition) if any(part.quoted for part in parts) else ())
+    return [text for text in texts if parts and all(_stands_in(text, part) for part in parts)]
+
+
+def _texts_about(edition: LoadedEdition) -> Iterator[SiteText]:
+    for key, text in edition.texts.items():
+        yield SiteText(f"about/#{key}", text["title"], Layer(text["layer"]), text["display"], text["verbatim"])
+
+
+def _notes_and_definitions(edition: LoadedEdition) -> Iterator[SiteText]:
+    for vocabulary, terms in edition.catalogue["vocabularies"].items():
+        for term in terms:
+            yield SiteText(f"glossary/#{vocabulary}-{term['value']}", term["label"], shown=term["definition"])
+    for framework in edition.catalogue["frameworks"]:
+        yield SiteText(f"frameworks/{framework['slug']}/", framework["name"], shown=framework["note"])
+    for note in edition.catalogue["notes"]:
+        yield SiteText("about/#notes", f"Editor’s note {note['code']}", shown=note["text"])
 
 
 def phrases_of(query: Query) -> frozenset[Phrase]:
@@ -107,8 +137,8 @@ def _telling(query: Query) -> list[Part]:
     return [part for part in query.wanted if not part.is_common] or list(query.wanted)
 
 
-def _stands_in(text: TextDocument, part: Part) -> bool:
-    whole = f"{text['title']}\n{text['verbatim']}\n{text['display']}"
+def _stands_in(text: SiteText, part: Part) -> bool:
+    whole = f"{text.title}\n{text.printed}\n{text.shown}"
     if any(runs_in(stems_in(whole), {tuple(map(stem, part.tokens))})):
         return True
     return part.quoted and any(runs_in(stems_in(without_markers(whole)), {stems_in(without_markers(part.text))}))

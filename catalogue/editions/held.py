@@ -21,6 +21,7 @@ from ..vocabulary import Kind
 from ..web.patience import patience
 from .edition import LoadedEdition
 from .facets import FacetIndex
+from .memory import give_back
 from .orders import Orders
 from .search.index import SearchIndex
 from .search.related import Relations
@@ -261,6 +262,7 @@ def _nothing_collected() -> Iterator[None]:
         gc.collect()
         gc.freeze()
         gc.enable()
+        give_back()
 
 
 def _forget_pinned() -> None:

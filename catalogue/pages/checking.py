@@ -14,8 +14,8 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
 from ..addresses.codes import CODE_IN_ANY_SPELLING, Code
-from ..addresses.in_texts import Found, Lines, addresses_in, interwiki_links_in, without_links
-from ..addresses.names import fold, normalise
+from ..addresses.in_texts import Found, Lines, addresses_in, interwiki_links_in, with_entities_read, without_links
+from ..addresses.names import DASHES, as_read, bare, fold, normalise
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import in_words
 from ..editions.history import StoodText, texts_of
@@ -31,7 +31,7 @@ MOST_NEAREST = 50
 """Unknown addresses for which the nearest entries are looked for: each costs a comparison with every name."""
 
 _CODE = re.compile(CODE_IN_ANY_SPELLING, re.IGNORECASE | re.ASCII)
-_CODE_AS_WE_WRITE_IT = re.compile(r"(?:FM|LQ|LAW|REF)-[0-9]{2,6}(?:\.[SP][0-9]{1,4})?")
+_CODE_AS_WE_WRITE_IT = re.compile(rf"(?:FM|LQ|LAW|REF)[\-{DASHES}][0-9]{{2,6}}(?:\.[SP][0-9]{{1,4}})?")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = re.compile(r"[ \t\r\n\u00a0\-\u2010-\u2015’']{1,3}")
 
@@ -81,9 +81,10 @@ class Report:
 
 def check(text: str, page: Page) -> Report:
     """Judge every link of a text, and every code and name of ours that is none, by the edition in force."""
-    judge, lines = _Judge(page), Lines(text)
+    judge = _Judge(page)
     links = sorted([*islice(addresses_in(text), MOST_LINKS + 1), *islice(interwiki_links_in(text), MOST_LINKS + 1)])
-    words = without_links(text, links)
+    words = as_read(with_entities_read(without_links(text, links)))
+    lines, lines_of_words = Lines(text), Lines(words)
     mentions = list(islice(judge.mentions_in(words), MOST_MENTIONS + 1))
     findings: dict[str, Finding] = {}
     pieces: list[str] = []
@@ -99,7 +100,7 @@ def check(text: str, page: Page) -> Report:
             end, mended = found.end, mended + 1
     for found, judged in mentions[:MOST_MENTIONS]:
         findings.setdefault(f" {found.written}", Finding(found.written, judged)).lines.append(
-            lines.number_of(found.start)
+            lines_of_words.number_of(found.start)
         )
     ordered = sorted(findings.values(), key=lambda finding: finding.lines[0])
     is_complete = len(links) <= MOST_LINKS and len(mentions) <= MOST_MENTIONS
@@ -125,13 +126,13 @@ class _Judge:
         if "//" not in written:
             own = own_address(f"//{self.page.request.get_host()}{get_script_prefix()}{quote(name)}", self.page.request)
         else:
-            own = own_address(html.unescape(written), self.page.request)
+            own = own_address(seen := bare(html.unescape(written)), self.page.request)
         if own is None:
             return Judged(LinkVerdict.NOT_OURS)
         judged = self._own(own)
         if "//" not in written:
             return replace(judged, mended=f"{prefix}:{judged.code}" if judged.mended and judged.code else "")
-        has_moved, is_wrapped = self._has_moved(own.address), own.address != html.unescape(written)
+        has_moved, is_wrapped = self._has_moved(own.address), own.address != seen
         if judged.mended or not (has_moved or is_wrapped):
             return judged
         verdict = LinkVerdict.REDIRECTS if judged.verdict is LinkVerdict.CURRENT else judged.verdict

@@ -15,10 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..addresses.pages import SECTIONS
+from ..documents.prose import plain
 from ..documents.quoting import mark
-from ..documents.shapes import TextDocument
 from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
-from ..editions.browsing import ResultSet, phrases_of
+from ..editions.browsing import ResultSet, SiteText, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
 from ..editions.listed import title_in_words
 from ..editions.search.completions import Completion, complete
@@ -30,7 +30,7 @@ from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
 from .downloads import downloads
-from .html.cards import Card, Extract, as_quoted, cards, extract
+from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
 from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
@@ -71,7 +71,8 @@ class Group:
 class TextHit:
     """A text that belongs to no entry, such as the acknowledgements, and what it says of the words."""
 
-    document: TextDocument
+    text: SiteText
+    url: str
     extract: SafeString
     cite: str
     """What stands behind its words when they are copied."""
@@ -227,7 +228,7 @@ def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, An
         "results": answers,
         "page_title": _page_title("Search", answers.selection),
         "groups": [_group(results, answers.selection, renderer) for results in answers.groups],
-        "texts": [_text_hit(text, answers.query, renderer.edition.number) for text in answers.texts if answers.query],
+        "texts": [_text_hit(text, answers.query, renderer) for text in answers.texts if answers.query],
         "correction": _correction_of(answers.query, answers.corrected),
         "near": _nearest(answers.nothing, renderer),
         **_typed(answers.query, answers.groups, answers.selection, renderer),
@@ -253,11 +254,12 @@ def _group(results: ResultSet, selection: Selection, renderer: EditionRenderer) 
     )
 
 
-def _text_hit(text: TextDocument, query: Query, edition: int) -> TextHit:
+def _text_hit(text: SiteText, query: Query, renderer: EditionRenderer) -> TextHit:
     phrases = phrases_of(query)
-    shown = extract([Extract(as_quoted(text), text["layer"])], phrases)
-    cite = mark(f"About the catalogue, “{text['title']}”", text["layer"], edition)
-    return TextHit(text, marked(shown.text if shown else "", phrases), cite)
+    shown = extract([Extract(text.printed.strip() or plain(text.shown), text.layer)], phrases)
+    cite = mark(f"About the catalogue, “{text.title}”", text.layer, renderer.edition.number)
+    url = f"{renderer.addresses.home}{text.at}"
+    return TextHit(text, url, marked(shown.text if shown else "", phrases), cite)
 
 
 def _typed(

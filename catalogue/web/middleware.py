@@ -1,4 +1,5 @@
 import logging
+import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from threading import BoundedSemaphore
@@ -230,8 +231,11 @@ def as_sent(wsgi_text: str) -> str:
     return wsgi_text.encode("latin-1").decode(errors="surrogateescape")
 
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
 def is_malformed(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+    return _NO_TEXT.search(text) is not None
 
 
 def is_open_to_all(path: str) -> bool:

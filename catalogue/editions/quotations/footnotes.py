@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from ...addresses.codes import CODE_IN_TEXT, Code
+from ...addresses.names import DASHES, as_read
 from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
 from .passages import Passages, Record
@@ -49,6 +50,9 @@ _DATE = re.compile(
     re.ASCII,
 )
 _LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
+_ODD_HYPHEN = re.compile(
+    rf"(?:(?<=\bFM)|(?<=\bLQ)|(?<=\bLAW)|(?<=\bREF))[\-{DASHES}](?:\u00ad?\r?\n)?(?=[0-9])", re.IGNORECASE | re.ASCII
+)
 _LEAD = re.compile(
     r"\bfailure modes catalogue\b(?=[,\s])|(?<=[”’»“›\"'])\s{0,3}[(\[]?(?=(?:FM|LQ|LAW|REF)-[0-9])", re.IGNORECASE
 )
@@ -113,6 +117,7 @@ class _Named:
 
 def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> list[Item]:
     """Return what is to be said of each quotation and footnote. `hosts` are ours, the first one as it is now."""
+    text = _ODD_HYPHEN.sub("-", as_read(text))
     parts = [part for part in _NUMBERED_LINE.split(text) if part.strip()]
     if sum(_named(part, hosts).begins >= 0 for part in parts) < 2:
         return [_item(text, passages, hosts)]

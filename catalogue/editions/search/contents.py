@@ -1,11 +1,12 @@
 """What the index takes from each entry: its texts, each with its field and its place in words, and its links."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...documents.prose import has_markup, plain
 from ...documents.shapes import (
@@ -21,11 +22,11 @@ from ...documents.shapes import (
 )
 from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
+from .identifiers import names_in
 from .words import joined_words, stem, stems_in, without_markers
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of the index, and how much a word counts there."""
 
     name: str
@@ -88,23 +89,24 @@ class Contents(list[Content]):
     """What is searched in an entry."""
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The stems of all words, and “xray” for “x-ray”: where none of these is, no text need be read."""
-        return frozenset(
-            word for content in self for word in (*stems_in(content.text), *map(stem, joined_words(content.text)))
-        )
+    def having(self) -> Mapping[str, set[int]]:
+        """The stem of each word, “xray” of “x-ray”, and each identifier → places of the texts that have it."""
+        having: dict[str, set[int]] = defaultdict(set)
+        for place, content in enumerate(self):
+            for word in (*stems_in(content.text), *map(stem, joined_words(content.text)), *names_in(content.text)):
+                having[word].add(place)
+        return dict(having)
 
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
-    contents = chain(_CONTENTS[kind](code, edition), _as_one_text(passages))
-    return Contents(_as_read(content) for content in contents if content.text)
+    return Contents(_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text)
 
 
 def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """Return the same and, behind it, every other text of the entry, in which phrases alone are looked for."""
-    contents = contents_of(code, kind, edition)
+    passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
+    contents = [*contents_of(code, kind, edition), *map(_as_read, _as_one_text(passages))]
     said = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
     elsewhere = {content.text for content in contents}
     others = (_as_read(Content(QUOTED.name, text, "a text on its page")) for text in _texts_in(said))
@@ -131,7 +133,8 @@ def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:
     printed = [passage["verbatim"] or passage["display"] for passage in passages]
     shown = [passage["display"] or passage["verbatim"] for passage in passages]
     for texts in (printed, shown) if shown != printed else (printed,):
-        yield Content(QUOTED.name, without_markers("\n".join(texts)), "the text of its passages")
+        if whole := without_markers("\n".join(texts)):
+            yield Content(QUOTED.name, whole, "the text of its passages")
 
 
 def _as_read(content: Content) -> Content:

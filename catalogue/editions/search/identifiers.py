@@ -6,7 +6,7 @@ Codes of this catalogue, ids of other frameworks, citations of statutes and case
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from ...addresses import identifiers
 from ...addresses.codes import CODE_IN_ANY_SPELLING, Code, numbered_in
@@ -47,6 +47,11 @@ def identifiers_in(text: str) -> list[Identifier]:
                 whole = (match.start(), match.end(), match.group().strip())
                 found += [Identifier(*whole, names, also) for names, also in names_of(match)]
     return sorted(found, key=lambda identifier: identifier.start)
+
+
+@lru_cache(maxsize=20_000)
+def names_in(text: str) -> frozenset[str]:
+    return frozenset(name for found in identifiers_in(text) for name in (*found.names, *found.also))
 
 
 def numbered_entries(typed: str) -> list[Identifier]:

@@ -8,7 +8,6 @@ docs/decisions/0008 says what each rule is for, and what it is worth.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, reduce
-from itertools import islice
 from math import log
 from operator import and_, itemgetter, or_
 from typing import TypeVar
@@ -44,7 +43,6 @@ ENOUGH_BESIDE = 0.25
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
-MOST_NEAR = 3
 
 READ_AT_ONCE = 32
 """Entries that are put in order at once, which is a page of them."""
@@ -88,6 +86,8 @@ class Ranked(Members):
         super().__init__(codes, bits)
         self._best = best
         self._first = first
+        self._read = [position for position in dict.fromkeys(first) if bits >> position & 1]
+        self._number = READ_AT_ONCE
 
     def among(self, entries: Bits) -> "Ranked":
         return Ranked(self._codes, self.bits & entries, self._best, self._first)
@@ -96,26 +96,25 @@ class Ranked(Members):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     def __iter__(self) -> Iterator[str]:
-        read = dict.fromkeys(position for position in self._first if self.bits >> position & 1)
-        yield from (self._codes[position] for position in tuple(read))
-        number = READ_AT_ONCE
-        while len(read) < len(self):
-            for position in self._best(number, self.bits):
-                if position not in read:
-                    read[position] = None
-                    yield self._codes[position]
-            number *= READ_AT_ONCE
+        place = 0
+        while place < len(self):
+            if place == len(self._read):
+                read = set(self._read)
+                self._read += [one for one in self._best(self._number, self.bits) if one not in read]
+                self._number *= READ_AT_ONCE
+            yield from (self._codes[position] for position in self._read[place:])
+            place = len(self._read)
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Without any codes, `near` has the entries that come nearest."""
+    """Without any codes, `near` has the entries that have any of the words, the nearest first."""
 
     codes: Ranked = field(default_factory=Ranked)
     interpretation: Interpretation = field(default_factory=lambda: Interpretation(()))
     partial: bool = False
     """No entry has all the words, and these have some."""
-    near: tuple[str, ...] = ()
+    near: Sequence[str] = ()
     named: tuple[str, ...] = ()
     """Those that the query names, by itself or beside other words."""
 
@@ -127,6 +126,7 @@ class SearchIndex:
         self.edition = edition
         self.engine = Engine(edition)
         self.interpret = lru_cache(MOST_HELD)(self._interpret)
+        self._interpretation = lru_cache(MOST_HELD)(lambda query: self.lexicon.interpret(query))
         self.named_within = lru_cache(MOST_HELD)(lambda query: named_within(query, edition))
 
     @cached_property
@@ -178,7 +178,7 @@ class SearchIndex:
 
     def _interpret(self, query: Query, kind: Kind) -> Interpretation:
         guesses = self.classifier.of(query) if kind is Kind.FAILURE_MODE and not self.named_within(query) else ()
-        return replace(self.lexicon.interpret(query), guesses=guesses)
+        return replace(self._interpretation(query), guesses=guesses)
 
     def _named(self, query: Query, kind: Kind) -> Named:
         by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
@@ -199,8 +199,7 @@ class SearchIndex:
             return (unknown.entry,)
         if kind is not unknown.kind or kind is not Kind.SCENARIO:
             return ()
-        scenarios = (code for code in self.edition.codes[kind] if code.startswith(f"{unknown.entry}."))
-        return tuple(islice(scenarios, MOST_NEAR))
+        return tuple(code for code in self.edition.codes[kind] if code.startswith(f"{unknown.entry}."))
 
     def kind_of(self, code: str) -> Kind | None:
         """Return None for what is not found by itself: a passage, or an entry that is no longer in force."""
@@ -231,7 +230,7 @@ class Ranking:
             Ranked(self.codes, answers, self.score, first),
             self.interpretation,
             partial=bool(answers) and not (self.by_all or self.is_complete),
-            near=() if answers else tuple(Ranked(self.codes, self.candidates, self.score)[:MOST_NEAR]),
+            near=() if answers else Ranked(self.codes, self.candidates, self.score),
             named=tuple(self.codes[position] for position in (*self.by_all, *self.named_beside)),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ...addresses.codes import Code
-from ...addresses.names import normalise, visible
+from ...addresses.names import as_read, normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from .identifiers import Identifier, identifiers_in, numbered_entries
@@ -86,7 +86,7 @@ class Query:
 # A page asks for its query in each kind, and for what could be left out of it.
 @lru_cache(maxsize=512)
 def parse(typed: str) -> Query:
-    typed = visible(typed)
+    typed = as_read(visible(typed))
     parts = tuple(dict.fromkeys(_parts(typed)))
     taken = tuple(_first(parts))
     return Query(typed.strip(), taken, is_cut=taken != parts)

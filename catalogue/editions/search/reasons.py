@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.text import get_text_list
 
 from .contents import NAMING, Content, Contents
-from .identifiers import as_written, identifiers_in
+from .identifiers import as_written, names_in
 from .interpretation import Concept, Form, Interpretation, Origin
 from .words import joined_words, stem, stems_in, tokens_of
 
@@ -111,15 +111,14 @@ def _reason(concept: Concept, contents: Contents, mistyped: Mapping[str, str]) -
 def _matches(concept: Concept, contents: Contents) -> Iterator[tuple[Form, Content]]:
     """The form that was typed first, then synonyms, each in the most telling place."""
     for form in concept.forms:
-        is_there = form.joined in contents.words or contents.words.issuperset(form.stems)
-        for content in contents if is_there else ():
-            if _has(content, form):
-                yield form, content
+        words = [contents.having.get(word, set()) for word in form.stems or (form.name,)]
+        places = set.intersection(*words) | contents.having.get(form.joined, set())
+        yield from ((form, contents[place]) for place in sorted(places) if _has(contents[place], form))
 
 
 def _has(content: Content, form: Form) -> bool:
     if form.origin is Origin.IDENTIFIER:
-        return form.name in _names_in(content.text)
+        return form.name in names_in(content.text)
     if form.is_subject and form.text not in tokens_of(content.text):
         return False
     stems, length = stems_in(content.text), len(form.stems)
@@ -133,8 +132,3 @@ def _has(content: Content, form: Form) -> bool:
 @lru_cache(maxsize=20_000)
 def _joined_in(text: str) -> frozenset[str]:
     return frozenset(map(stem, joined_words(text)))
-
-
-@lru_cache(maxsize=20_000)
-def _names_in(text: str) -> frozenset[str]:
-    return frozenset(name for found in identifiers_in(text) for name in (*found.names, *found.also))

@@ -15,6 +15,8 @@ from typing import Any
 
 import tantivy
 
+from ..memory import give_back
+
 CHECKSUMS = "checksums.json"
 PARTS = "parts.json"
 """Digest of a part → its segments, as the engine describes them."""
@@ -60,6 +62,7 @@ def assemble(
         if segments is None:
             segments = _made(place, part, new_index)
             made += 1
+            give_back()
         laid[part.digest] = segments
     meta = json.loads((place / _META).read_text())
     (place / _META).write_text(json.dumps(meta | {"segments": [one for of_part in laid.values() for one in of_part]}))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ...documents.prose import plain
 from ...documents.quoting import mark
 from ...editions.edition import LoadedEdition, Term, hedge_of, is_in_source, posture_of
-from ...editions.search.contents import Content, contents_with_quotable
+from ...editions.search.contents import Content, contents_of, contents_with_quotable
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
@@ -103,7 +103,9 @@ def cards(
 
 def _card_with_reasons(code: str, kind: Kind, renderer: EditionRenderer, interpretation: Interpretation) -> Card:
     card = _card(code, kind, renderer, interpretation.phrases)
-    contents = renderer.once(("contents", code), lambda: contents_with_quotable(code, kind, renderer.edition))
+    is_quoted = any(concept.required for concept in interpretation.concepts)
+    contents_to_read = contents_with_quotable if is_quoted else contents_of
+    contents = renderer.once((contents_to_read, code), lambda: contents_to_read(code, kind, renderer.edition))
     reasons = reasons_for(code, contents, interpretation)
     place = next((reason.place for reason in reasons if reason.place), "")
     return replace(card, why=tuple(reasons), match=_match(contents, place, card, interpretation.phrases, renderer))
@@ -113,19 +115,18 @@ def _match(
     contents: Iterable[Content], place: str, card: Card, phrases: Collection[Phrase], renderer: EditionRenderer
 ) -> Match | None:
     """Return what stands at the place that is named first, if it is the law, a question or a note."""
-    on_card = {str(card.title), str(card.line), str(card.text)}
-    quoted = _quoted_in_questions(card.link.code, renderer.edition)
     texts = [
-        quoted.get(content.text, Extract(content.text, Layer.CURATOR))
+        content.text
         for content in contents
         if content.place == place and content.field in _MATCHES_SHOWN and content.text.lower() not in place.lower()
         if any(runs_in(stems_in(content.text), phrases))
     ]
-    found = extract(texts, phrases)
+    quoted = _quoted_in_questions(card.link.code, renderer.edition) if texts else {}
+    found = extract([quoted.get(text, Extract(text, Layer.CURATOR)) for text in texts], phrases)
     if found is None:
         return None
     text = marked(found.text, phrases)
-    if any(str(text) in shown for shown in on_card):
+    if any(str(text) in shown for shown in map(str, (card.title, card.line, card.text))):
         return None
     cite = mark(found.anchor or card.link.code, found.layer, renderer.edition.number)
     return Match(place, text, renderer.term("layer", found.layer), cite)

@@ -12,7 +12,10 @@ from .entry import QuestionView, question_view, questions_url
 from .renderer import EditionRenderer, Link
 
 VOCABULARIES = (
+    ("Kinds of entries", "kind"),
+    ("State of an entry", "entry_state"),
     ("Layers of provenance", "layer"),
+    ("Role of a passage", "role"),
     ("Groups", "group"),
     ("Compromised properties", "property"),
     ("Published answer on access", "published_answer"),
@@ -22,12 +25,15 @@ VOCABULARIES = (
     ("Attacker knowledge", "knowledge"),
     ("Kind of evidence", "evidence"),
     ("Domain of a scenario", "domain"),
+    ("Developments since the source", "development"),
+    ("A text of the authors’ paper, beside that of the catalogue", "text_relation"),
     ("Origin of a legal question", "question_origin"),
     ("Status of a legal question", "question_status"),
     ("Whose conduct a legal question is about", "addressee"),
     ("Type of a legal authority", "authority_type"),
     ("Origin of a legal authority", "authority_origin"),
     ("Jurisdiction", "jurisdiction"),
+    ("Ways of citing an authority", "citation_style"),
     ("Answers in the table of CFAA readings", "liability"),
     ("State of researched facts", "confirmation"),
     ("Confidence of the editors", "confidence"),
@@ -35,6 +41,7 @@ VOCABULARIES = (
     ("Origin of a citation", "citation_origin"),
     ("Standing of a reference", "standing"),
     ("Type of a reference", "reference_type"),
+    ("Bibliographic details", "work_field"),
     ("Origin of a bibliographic detail", "fact_origin"),
     ("Crosswalk relations", "relation"),
 )
