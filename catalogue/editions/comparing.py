@@ -27,7 +27,6 @@ from .departed import told_of_departed
 from .edition import LoadedEdition
 from .entry_data import (
     LIST_OF,
-    NAME_OF,
     ShownPassage,
     document_in,
     is_list,
@@ -315,7 +314,7 @@ def _part(part: Mapping[str, Any], shape: type, edition: LoadedEdition) -> Line:
         if key == name or value in ("", None, []):
             continue
         told = "; ".join(_told(one, fields[key], edition) for one in (value if isinstance(value, list) else [value]))
-        if fields[key].vocabulary or key in ("title", "label", "finding"):
+        if fields[key].terms or key in ("title", "label", "finding"):
             beside.append(told)
         else:
             more.append((label_of(key, fields[key]), told))
@@ -326,8 +325,8 @@ def _part(part: Mapping[str, Any], shape: type, edition: LoadedEdition) -> Line:
 def _told(value: Any, field: Field, edition: LoadedEdition) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if field.vocabulary:
-        return edition.term(NAME_OF[field.vocabulary], str(value)).label
+    if field.terms:
+        return edition.term(field.terms, str(value)).label
     return "; ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, Mapping) else str(value)
 
 
