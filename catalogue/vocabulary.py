@@ -241,17 +241,19 @@ class Domain(Vocabulary):
 
 
 class Posture(Vocabulary):
-    """The answer of the withheld commentary to the question in its column's heading."""
+    """The answer of the withheld commentary to the question in its column's heading, as the curators read its words."""
 
     MISUSING = (
         "misusing",
         "Misusing the system",
-        "The withheld commentary leans to yes: technologically, the attacker is misusing the system.",
+        "As the curators read it, the withheld commentary leans to yes: technologically, the attacker is misusing the "
+        "system.",
     )
     NOT_MISUSING = (
         "not-misusing",
         "Not misusing the system",
-        "The withheld commentary leans to no: technologically, the attacker is not misusing the system.",
+        "As the curators read it, the withheld commentary leans to no: technologically, the attacker is not misusing "
+        "the system.",
     )
     NOT_ASSESSED = (
         "not-assessed",

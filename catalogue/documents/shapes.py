@@ -169,18 +169,22 @@ class ScenarioDocument(TypedDict):
 
 
 class StatementDocument(TypedDict):
+    """How the curators read a statement of the withheld commentary. Its words are those of the passage."""
+
     passage: str
-    kind: Annotated[str, Field(vocabulary=StatementKind)]
-    finding: Withheld
-    condition: Withheld
-    hedge: Withheld
+    kind: Annotated[str, Field(vocabulary=StatementKind, layer=Layer.CURATOR)]
+    finding: Curators
+    condition: Curators
+    hedge: Annotated[str, Field(label="Hedge, in the withheld words", layer=Layer.WITHHELD)]
 
 
 class CommentaryDocument(TypedDict):
+    """The words of the withheld column, and the curators' classification of them: posture, basis, kinds, findings."""
+
     cell: Annotated[str, Field(label="The cell as printed", layer=Layer.WITHHELD)]
     line: int
-    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.WITHHELD)]
-    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.WITHHELD)]
+    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.CURATOR)]
+    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.CURATOR)]
     hedge: Withheld
     qualifier: Withheld
     note: Markdown

@@ -237,7 +237,7 @@ def _fact_rows(codes: Sequence[str], kind: Kind, edition: LoadedEdition) -> Iter
                 f"{key}_{name}",
                 label_of(name, fields_of(part)[name]),
                 _cells(inner, name, told, part, edition),
-                fields_of(part)[name].layer or (Layer.WITHHELD if is_withheld else ""),
+                fields_of(part)[name].layer or _layer_within(part_in(told), is_withheld=is_withheld),
             )
             for name, told in hints_of(part).items()
         ]
@@ -248,6 +248,13 @@ def _layer_of(field: Field, part: type | None) -> str:
     """Return whose words a fact holds, or those of its parts; "" where nobody's, or those of several."""
     layers = {one.layer for one in fields_of(part).values()} - {None} if part else {field.layer}
     return next(iter(layers)) or "" if len(layers) == 1 else ""
+
+
+def _layer_within(part: type | None, *, is_withheld: bool) -> str:
+    """Return whose words a key without a layer holds: what is said of several passages is the curators’ reading."""
+    if not is_withheld:
+        return ""
+    return Layer.CURATOR if part else Layer.WITHHELD
 
 
 def _reading_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:
