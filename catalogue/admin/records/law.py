@@ -76,14 +76,15 @@ class AuthorityAdmin(EntryAdmin):
     autocomplete_fields = ["superseded_by"]
     inlines = [CitationFormInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
-    list_select_related = ["entry", "jurisdiction"]
-
     @property
     def edits(self) -> tuple[Edit, ...]:  # type: ignore[override]  # jurisdictions are rows
         return (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("entry", "jurisdiction")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Name on each citation that is saved as confirmed who confirmed it."""
