@@ -76,6 +76,7 @@ class AuthorityAdmin(EntryAdmin):
     autocomplete_fields = ["superseded_by"]
     inlines = [CitationFormInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
+
     @property
     def edits(self) -> tuple[Edit, ...]:  # type: ignore[override]  # jurisdictions are rows
         return (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
