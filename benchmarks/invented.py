@@ -20,6 +20,7 @@ AUTHORITIES, REFERENCES = 23, 200
 MODES_ON_A_QUESTION = 10
 BATCH = 2_000
 SYLLABLES = [first + second for first in "bcdfghklmnprstvz" for second in ("a", "e", "i", "o", "u", "al", "en", "or")]
+JURISDICTIONS = ("us-federal", "us-california", "eu", "de", "uk")
 FRAMEWORKS = ("atlas", "owasp-ml", "owasp-llm", "nist-aml", "avid", "cwe")
 # Every third entry or so has this word: the hardest thing to search for.
 COMMON, MIDDLE, RARE = "marzipan", "sextant", "palimpsest"
@@ -234,7 +235,7 @@ def _authority(number: int, words: Words, chance: random.Random) -> dict[str, An
     return _entry(Kind.AUTHORITY, number, words) | {
         "citation": f"{number} U.S.C. § {1000 + number}",
         "type": _any(chance, vocabulary.AuthorityType),
-        "jurisdiction": _any(chance, vocabulary.Jurisdiction),
+        "jurisdiction": chance.choice(JURISDICTIONS),
         "year": 1950 + number,
         "url": "",
         "origin": "",

@@ -241,17 +241,19 @@ class Domain(Vocabulary):
 
 
 class Posture(Vocabulary):
-    """The answer of the withheld commentary to the question in its column's heading."""
+    """The answer of the withheld commentary to the question in its column's heading, as the curators read its words."""
 
     MISUSING = (
         "misusing",
         "Misusing the system",
-        "The withheld commentary leans to yes: technologically, the attacker is misusing the system.",
+        "As the curators read it, the withheld commentary leans to yes: technologically, the attacker is misusing the "
+        "system.",
     )
     NOT_MISUSING = (
         "not-misusing",
         "Not misusing the system",
-        "The withheld commentary leans to no: technologically, the attacker is not misusing the system.",
+        "As the curators read it, the withheld commentary leans to no: technologically, the attacker is not misusing "
+        "the system.",
     )
     NOT_ASSESSED = (
         "not-assessed",
@@ -387,6 +389,17 @@ class AuthorityType(Vocabulary):
         "A directive of the European Union, which its member states turn into law of their own.",
     )
     TREATY = "treaty", "Treaty", "An agreement between states."
+    BILL = "bill", "Bill", "A proposal that a legislature has before it, or had: it is no law unless it is passed."
+    SETTLEMENT = (
+        "settlement",
+        "Settlement",
+        "An agreement that ends a suit or an inquiry, such as a consent order; it binds those who made it.",
+    )
+    STANDARD = (
+        "standard",
+        "Standard",
+        "A norm of a standards body. It binds where a law or a contract says so.",
+    )
     GUIDANCE = "guidance", "Official guidance", "A policy or opinion of an authority; it binds no court."
     GENERAL_LAW = "general-law", "General law", "A body of law without one text, such as contract or negligence."
 
@@ -399,28 +412,6 @@ class CitationStyle(Vocabulary):
     NEUTRAL = "neutral", "Neutral", "The number that the court itself gives its judgment, whoever reports it."
     ELI = "eli", "ELI or ECLI", "The European identifier of the legislation or of the case."
     LOCAL = "local", "Local", "As lawyers of its own jurisdiction cite it."
-
-
-class Jurisdiction(Vocabulary):
-    US_FEDERAL = "us-federal", "United States (federal)", "Federal law of the United States."
-    US_STATES = (
-        "us-states",
-        "United States (states)",
-        "Law of the states of the United States, which may differ from one to the next.",
-    )
-    US_CALIFORNIA = "us-california", "United States (California)", "Law of the state of California."
-    US_COLORADO = "us-colorado", "United States (Colorado)", "Law of the state of Colorado."
-    US_ILLINOIS = "us-illinois", "United States (Illinois)", "Law of the state of Illinois."
-    CA = "ca", "Canada", "Law of Canada or of one of its provinces."
-    EU = "eu", "European Union", "Law of the European Union."
-    DE = "de", "Germany", "Law of Germany."
-    UK = "uk", "United Kingdom", "Law of the United Kingdom or of a part of it."
-    COUNCIL_OF_EUROPE = (
-        "council-of-europe",
-        "Council of Europe and other parties",
-        "A treaty of the Council of Europe, for the states that are party to it.",
-    )
-    ANY = "any", "Any jurisdiction", "A field that most legal systems know, each with rules of its own."
 
 
 class Confirmation(Vocabulary):
@@ -659,6 +650,7 @@ class CataloguePart(Vocabulary):
     FRAMEWORKS = "frameworks", "Framework"
     SYNONYMS = "synonyms", "Synonym group"
     NOTES = "notes", "Editor’s note"
+    JURISDICTIONS = "jurisdictions", "Jurisdiction"
 
 
 class SynonymDirection(Vocabulary):
@@ -758,7 +750,6 @@ PUBLISHED_VOCABULARIES: dict[str, type[Vocabulary]] = {
     "question_status": QuestionStatus,
     "authority_origin": AuthorityOrigin,
     "authority_type": AuthorityType,
-    "jurisdiction": Jurisdiction,
     "confirmation": Confirmation,
     "reference_type": ReferenceType,
     "work_field": WorkField,

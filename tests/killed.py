@@ -77,7 +77,7 @@ def acts() -> Table:
     headings = ["Code", "Name", "Citation", "Type", "Jurisdiction", STATE]
     first = Authority.objects.in_order()[0]
     state = AUTHORITIES.state_of(AUTHORITIES.values_of(first))
-    changed = [first.code, "Renamed", first.citation, first.type, first.jurisdiction, state]
+    changed = [first.code, "Renamed", first.citation, first.type, first.jurisdiction_id, state]
     new = [["", f"Act {number}", "1 N.A. 1", "Statute", "European Union", ""] for number in range(40)]
     return Table(headings, list(enumerate([changed, *new], start=2)))
 

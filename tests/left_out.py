@@ -17,9 +17,6 @@ WORK = """
     Catalogue.work.title Catalogue.work.authors Catalogue.work.affiliations Catalogue.work.date
     Catalogue.work.arxiv Catalogue.work.url Catalogue.work.licence
 """
-VOCABULARIES = """
-    Catalogue.vocabularies.value Catalogue.vocabularies.label Catalogue.vocabularies.definition
-"""
 STATEMENT = """
     FailureMode.commentary.statements.passage FailureMode.commentary.statements.kind
     FailureMode.commentary.statements.finding FailureMode.commentary.statements.condition
@@ -39,7 +36,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             {CODE} *.shape *.kind
         """,
         "only a load writes the source’s particulars": WORK,
-        "the software has the vocabularies": VOCABULARIES,
     },
     "sheet": {
         "the sheet is of one kind, and the first column has the code": f"""
@@ -69,7 +65,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             Question.answers.authority Question.answers.decided_on Question.answers.note
         """,
         "only a load writes the source’s particulars": WORK,
-        "the software has the vocabularies": VOCABULARIES,
     },
     "form": {
         "it names what is edited and is no field": f"""
@@ -85,7 +80,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         """,
         "a scenario’s text is edited as its own": "FailureMode.scenarios.passage",
         "only a load writes the source’s particulars": WORK,
-        "the software has the vocabularies": VOCABULARIES,
     },
     "search": {
         "it says nothing of the entry": "*.shape *.kind *.slug",
@@ -194,6 +188,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.mappings.verification FailureMode.mappings.current_note
             FailureMode.mappings.detail Authority.verification Reference.details.value
         """,
+        "it is the code of a row": "Authority.jurisdiction",
         "its asterisks and carets are markup of its own": "Authority.citations.text",
     },
 }

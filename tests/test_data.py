@@ -391,8 +391,13 @@ def test_access_and_authorization_are_data(client):
     ]
     assert len(rows) == len(held.current().edition.failure_modes)
     said = next(row for row in rows if row["code"] == "FM-03")
-    assert (said["published_answer_layer"], said["withheld_posture_layer"]) == ("source", "withheld")
-    assert said["withheld_posture_hedge"] == "“feels like”"
+    assert (said["published_answer_layer"], said["withheld_posture_layer"]) == ("source", "curator")
+    assert (said["withheld_posture_hedge"], said["withheld_posture_hedge_layer"]) == ("“feels like”", "withheld")
+    inferred = next(row for row in rows if row["code"] == "FM-01")
+    assert (inferred["withheld_posture_hedge_layer"], inferred["withheld_posture_basis_layer"]) == (
+        "curator",
+        "curator",
+    )
     assert client.get("/authorization.xlsx").status_code == 200
     assert client.get("/authorization.csv?order=sideways").json()["parameter"] == "order"
     assert 'href="/authorization.csv?order=title"' in client.get("/authorization/?order=title").text
@@ -531,8 +536,9 @@ def test_posture_stands_beside_its_layer_and_hedge(client):
     row = next(row for row in table(client, "/failure-modes.csv") if row["code"] == "FM-03")
     columns = list(row)
     assert (row["commentary_layer"], row["commentary_posture"]) == ("withheld", "not-misusing")
+    assert (row["commentary_posture_layer"], row["commentary_basis_layer"]) == ("curator", "curator")
     assert row["commentary_hedge"] == "feels like"
-    assert columns.index("commentary_hedge") - columns.index("commentary_layer") < 6
+    assert columns.index("commentary_hedge") - columns.index("commentary_layer") < 8
     assert row["withheld_hedges"] == "FM-03.P6: feels like; FM-03.P8: seems to be"
 
 

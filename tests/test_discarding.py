@@ -31,7 +31,7 @@ WRITER = Actor("The test")
 NEW = {
     FailureMode: {"title": "Prompt injection", "group": "intentional"},
     LegalQuestion: {"topic": "Who answers?", "origin": "addition"},
-    Authority: {"name": "An act", "citation": "Act 1", "type": "statute", "jurisdiction": "eu", "origin": "addition"},
+    Authority: {"name": "An act", "citation": "1", "type": "statute", "jurisdiction_id": "eu", "origin": "addition"},
     Reference: {"title": "A work", "type": "web"},
 }
 

@@ -214,7 +214,10 @@ def test_another_setting_is_another_page(client, settings, setting):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("FM-03", ["Model Inversion", ">Source<", "edition 1", "Withheld commentary, not the publisher’s position"]),
+        (
+            "FM-03",
+            ["Model Inversion", ">Source<", "edition 1", "as the curators read it, not the publisher’s position"],
+        ),
         ("FM-03.S1", [">Source<", "edition 1"]),
         ("FM-03.P6", [">Withheld<", "Withheld draft commentary, not the publisher’s position:"]),
         ("LQ-05", ["Proposed, to be confirmed", ">Curator<"]),

@@ -100,8 +100,9 @@ def own(model: type[models.Model]) -> list[Any]:
 
 
 def said() -> Iterator[tuple[str, list[Any]]]:
-    """With all frameworks, whose order only a list of several shows."""
-    yield "Frameworks", documents.catalogue_document()["frameworks"]
+    """With all frameworks and jurisdictions, whose order only a list of several shows."""
+    whole = documents.catalogue_document()
+    yield "Frameworks", [*whole["frameworks"], *whole["vocabularies"]["jurisdiction"]]
     yield from witnesses.parts_now()
 
 
@@ -132,7 +133,8 @@ def other_values(field: Any, row: models.Model) -> list[Any]:
         return [field.related_model._default_manager.all()[:1]]
     value = getattr(row, field.attname)
     if field.is_relation:
-        others = field.related_model._default_manager.exclude(pk=value).order_by("pk").values_list("pk", flat=True)
+        key = field.target_field.attname
+        others = field.related_model._default_manager.exclude(**{key: value}).order_by("pk").values_list(key, flat=True)
         return [*others[:1], *others.reverse()[:1]]
     if field.choices:
         return [choice for choice, _ in field.choices if choice != value]

@@ -19,6 +19,7 @@ from catalogue.models import (
     EditorNote,
     FailureMode,
     Framework,
+    Jurisdiction,
     LegalQuestion,
     Mapping,
     Reference,
@@ -63,6 +64,7 @@ SHEETS = {
     "Reference.authors": "references",
     "Reference.details": "references",
     "Catalogue.frameworks": "frameworks",
+    "Catalogue.vocabularies": "jurisdictions",
     "Catalogue.cfaa_readings": "cfaa-readings",
     "Catalogue.texts": "site-texts",
     "Catalogue.synonyms": "synonyms",
@@ -102,8 +104,12 @@ def shown_in_sheets(key: str) -> Iterator[frozenset[str]]:
     for value in all_at(key, WITNESSES):
         for item in value if isinstance(value, list) else [value]:
             if item:
-                labels = {vocabulary(item).label for vocabulary in vocabularies_of(item)}
+                labels = {vocabulary(item).label for vocabulary in vocabularies_of(item)} | labels_of_rows(item)
                 yield frozenset(labels or {"yes" if item is True else str(item)})
+
+
+def labels_of_rows(code: Any) -> set[str]:
+    return set(Jurisdiction.objects.filter(code=str(code)).values_list("label", flat=True))
 
 
 # Forms
@@ -138,6 +144,7 @@ FORMS: dict[str, tuple[type[Model], dict[str, Any], str]] = {
     "Question.withdrawn": (LegalQuestion, {"entry__code": "LQ-90"}, "passages-"),
     "Authority.withdrawn": (Authority, {"entry__code": "LAW-90"}, "passages-"),
     "Reference.withdrawn": (Reference, {"entry__code": "REF-90"}, "passages-"),
+    "Catalogue.vocabularies": (Jurisdiction, {"code": f"{WORD}-land"}, ""),
     "Catalogue.frameworks": (Framework, {"slug": f"{WORD}-framework"}, ""),
     "Catalogue.cfaa_readings": (CfaaReading, {"failure_mode__entry__code": "FM-90"}, ""),
     "Catalogue.texts": (SiteText, {"key": f"{WORD}-text"}, ""),

@@ -46,7 +46,7 @@ def test_each_key_with_words_says_whose_they_are():
         for shape in shapes_of_entries()
         for key, hint in hints_of(shape).items()
         if (hint.__origin__ if hasattr(hint, "__metadata__") else hint) in (str, list[str])
-        if not (fields_of(shape)[key].layer or fields_of(shape)[key].vocabulary or key in NOBODYS | OF_PASSAGES)
+        if not (fields_of(shape)[key].layer or fields_of(shape)[key].terms or key in NOBODYS | OF_PASSAGES)
     }
     assert unsaid == {"AuthorityCitationDocument.text"}  # how it is cited
 
@@ -113,7 +113,10 @@ def test_json_names_the_layer_of_each_key_with_words(client):
         "curator",
         "curator",
     )
-    assert (layers["commentary.hedge"], layers["commentary.statements.finding"]) == ("withheld", "withheld")
+    words = ("cell", "hedge", "statements.hedge")
+    reading = ("posture", "basis", "statements.kind", "statements.finding")
+    assert {layers[f"commentary.{key}"] for key in words} == {"withheld"}
+    assert {layers[f"commentary.{key}"] for key in reading} == {"curator"}
     assert "title" not in layers
 
 

@@ -28,6 +28,7 @@ from catalogue.models import (
     EntryVersion,
     FailureMode,
     Framework,
+    Jurisdiction,
     LegalQuestion,
     Mapping,
     MissedSearch,
@@ -59,7 +60,9 @@ DELETED = (
 )
 ADDED = (*ENTRIES, *DELETED)
 EDITED = (*ADDED, Commentary)
-LOOKED_AT = (*EDITED, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)
+PUBLISHERS = {Jurisdiction}
+"""What a publisher edits, and no curator."""
+LOOKED_AT = (*EDITED, *PUBLISHERS, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)
 
 
 @dataclass(frozen=True)
@@ -80,17 +83,22 @@ def cases() -> Iterator[Case]:
         yield Case(f"{name} list", list_of(model), ON_THE_DESK)
         yield Case(f"{name} page", address_of(row), ON_THE_DESK)
         yield Case(f"{name} history", address_of(row, "history"), ON_THE_DESK)
-        may_add, may_edit = model in ADDED, model in EDITED
-        yield Case(f"{name} add", list_of(model, "add"), {CURATOR} if may_add else NOBODY)
-        yield Case(f"{name} add, sent", list_of(model, "add"), {CURATOR} if may_add else NOBODY, "post")
-        yield Case(f"{name} save", address_of(row), {CURATOR} if may_edit else NOBODY, "post")
-        yield Case(f"{name} delete", address_of(row, "delete"), {CURATOR} if model in DELETED else NOBODY)
+        yield Case(f"{name} add", list_of(model, "add"), editors_of(model, ADDED))
+        yield Case(f"{name} add, sent", list_of(model, "add"), editors_of(model, ADDED), "post")
+        yield Case(f"{name} save", address_of(row), editors_of(model, EDITED), "post")
+        yield Case(f"{name} delete", address_of(row, "delete"), editors_of(model, DELETED))
     yield from own_pages()
     for page in ("changelist", "add"):
         yield Case(f"accounts, {page}", reverse(f"admin:auth_user_{page}"), NOBODY)
     link = reverse("admin:auth_user_link", args=[1])
     yield Case("link for a password", link, NOBODY)
     yield Case("link for a password, sent", link, NOBODY, "post")
+
+
+def editors_of(model: type[Model], among: tuple[type[Model], ...]) -> set[Role]:
+    if model in PUBLISHERS:
+        return {PUBLISHER}
+    return {CURATOR} if model in among else NOBODY
 
 
 def row_of(model: type[Model]) -> Model:
@@ -107,14 +115,14 @@ def own_pages() -> Iterator[Case]:
         yield Case(name, reverse("admin:worklist", args=[name]), ON_THE_DESK)
     yield Case("account", reverse("admin:account"), ON_THE_DESK)
     yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")
-    for model in (CfaaReading, EditorNote, Framework, SiteText, SynonymGroup):
+    for model in (CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SynonymGroup):
         [row_key] = shared_record_keys(model._default_manager.first())
         name = row_key.part.label
         yield Case(f"{name} kept", reverse("admin:row-history", args=row_key), ON_THE_DESK)
         save = saves.saves_of([row_key])[0]
         sides = f"?from=save-{save.pk}&to=save-{save.pk}"
         yield Case(f"{name} compared", reverse("admin:row-compare", args=row_key) + sides, ON_THE_DESK)
-        yield Case(f"{name} restore", reverse("admin:row-restore", args=row_key), {CURATOR}, "post")
+        yield Case(f"{name} restore", reverse("admin:row-restore", args=row_key), editors_of(model, EDITED), "post")
         yield Case(f"{name} deleted", reverse("admin:deleted", args=[row_key.part]), ON_THE_DESK)
     yield Case("publish", reverse("admin:publish"), {PUBLISHER})
     yield Case("publish, sent", reverse("admin:publish"), {PUBLISHER}, "post", {"note": "x"})
@@ -126,7 +134,7 @@ def own_pages() -> Iterator[Case]:
         yield Case(f"suggestion, {step}", decide, {CURATOR}, "post", {"step": step})
     yield Case("spreadsheets", reverse("admin:spreadsheets"), ON_THE_DESK)
     for sheet in SHEETS:
-        may_import = {CURATOR} if sheet.is_editable else NOBODY
+        may_import = editors_of(sheet.model, (sheet.model,)) if sheet.is_editable else NOBODY
         for form in ("csv", "xlsx"):
             of_no_row = reverse("admin:export", args=[sheet.name, form]) + "?q=zzzzzz"
             yield Case(f"{sheet.name} {form}", of_no_row, ON_THE_DESK)

@@ -162,7 +162,7 @@ def test_a_version_that_names_a_deleted_draft_is_refused():
 
 
 def test_a_version_answered_in_a_deleted_draft_is_refused():
-    draft = Authority.objects.create(name="A draft", citation="–", type="case", jurisdiction="eu", origin="addition")
+    draft = Authority.objects.create(name="A draft", citation="–", type="case", jurisdiction_id="eu", origin="addition")
     question = LegalQuestion.objects.get(entry__code="LQ-02")
     named = {**documents.document_of(question), "status": "answered", "answered_in": draft.code}
     draft.delete()

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalogue import documents
 from catalogue.documents import SharedRecordKey
+from catalogue.documents.catalogue import rows_in
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.restoring import restore, restore_shared_record
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork
@@ -230,7 +231,7 @@ AUTHORITY: dict[str, Any] = {
         {"style": "oscola", "text": f"{WORD}oscola *in italics*", "confirmation": "confirmed", "by": f"{WORD}confirmer"}
     ],
     "type": "treaty",
-    "jurisdiction": "uk",
+    "jurisdiction": f"{WORD}-land",
     "year": 1931,
     "decided_on": "1931-03",
     "court": f"{WORD}court",
@@ -341,8 +342,9 @@ CATALOGUE: dict[str, Any] = {
         "licence": f"{WORD}licence",
     },
     "vocabularies": {
-        name: [{"value": term.value, "label": term.label, "definition": term.definition} for term in vocabulary]
-        for name, vocabulary in PUBLISHED_VOCABULARIES.items()
+        "jurisdiction": [
+            {"value": f"{WORD}-land", "label": f"{WORD}landlabel", "definition": f"{WORD}landdefinition of it."},
+        ]
     },
     "frameworks": [
         {
@@ -396,7 +398,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         "name": "Plain",
         "citation": "Plain",
         "type": "statute",
-        "jurisdiction": "eu",
+        "jurisdiction_id": "eu",
         "origin": "addition",
     },
     "Reference": {"title": "Plain", "type": "web"},
@@ -415,8 +417,8 @@ def write_plain_entries() -> None:
 
 def restore_witnesses() -> None:
     """All that can be restored, as an account at the desk would do it one after the other."""
-    for part in (CataloguePart.FRAMEWORKS, CataloguePart.TEXTS, CataloguePart.SYNONYMS, CataloguePart.CFAA_READINGS):
-        for row in CATALOGUE[part.value]:
+    for part in CataloguePart:
+        for row in rows_in(CATALOGUE, part) if part is not CataloguePart.NOTES else ():
             restore_shared_record(
                 SharedRecordKey(part, row[documents.SHARED_RECORD_TYPES[part].key]), row, over="", by=WITNESS
             )
@@ -451,9 +453,10 @@ def parts_now() -> Iterator[tuple[str, list[dict[str, Any]]]]:
         rows = documents.working_entries(Kind(found[0]["kind"]), codes)
         yield name, [dict(documents.document_of(row)) for row in rows]
     whole = dict(documents.catalogue_document())
+    whole["vocabularies"] = {"jurisdiction": whole["vocabularies"]["jurisdiction"]}  # the software has the others
     for part, record_type in documents.SHARED_RECORD_TYPES.items():
-        named = {row[record_type.key] for row in CATALOGUE[part.value]}
-        whole[part.value] = [row for row in whole[part.value] if row[record_type.key] in named]
+        named = {row[record_type.key] for row in rows_in(CATALOGUE, part)}
+        rows_in(whole, part)[:] = [row for row in rows_in(whole, part) if row[record_type.key] in named]
     yield "Catalogue", [whole]
 
 

@@ -1,11 +1,12 @@
 """The catalogue document: whatever readers see that belongs to no entry, and what people call its parts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup, SynonymTerm
-from ..vocabulary import PUBLISHED_VOCABULARIES, Vocabulary
+from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SourceWork, SynonymGroup, SynonymTerm
+from ..vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Vocabulary
 from .columns import said_by
 from .from_rows import lines_of, note_document
 from .shapes import (
@@ -29,12 +30,16 @@ class Part:
     label: str
 
 
+OF_ROWS = {CataloguePart.JURISDICTIONS: "jurisdiction"}
+"""Part → the vocabulary that its rows are the terms of. The software has the terms of all others."""
+
 PARTS = (
     Part("texts", "site texts"),
     Part("cfaa_readings", "CFAA readings"),
     Part("frameworks", "frameworks"),
     Part("synonyms", "synonyms"),
     Part("notes", "notes on the whole document"),
+    Part("jurisdictions", "jurisdictions"),
     Part("vocabularies", "vocabularies"),
     Part("work", "the source"),
 )
@@ -47,7 +52,8 @@ def catalogue_document() -> CatalogueDocument:
         "shape": SHAPE,
         "kind": "catalogue",
         "work": _work(SourceWork.objects.first()),
-        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()},
+        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
+        | {"jurisdiction": [said_by(row, TermDocument) for row in Jurisdiction.objects.all()]},
         "frameworks": [said_by(framework, FrameworkDocument) for framework in Framework.objects.all()],
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
@@ -104,5 +110,30 @@ def _work(work: SourceWork | None) -> WorkDocument | None:
     return said_by(work, WorkDocument) if work else None
 
 
+def rows_in(document: CatalogueDocument, part: CataloguePart) -> Sequence[Mapping[str, Any]]:
+    """Return what the document says of each row of a part."""
+    if part in OF_ROWS:
+        return document["vocabularies"].get(OF_ROWS[part], [])
+    rows: Sequence[Mapping[str, Any]] = document[part.value]  # type: ignore[literal-required]  # parts are its keys
+    return rows
+
+
+def jurisdiction_labels(document: CatalogueDocument | None = None) -> dict[str, str]:
+    """Return code → label, of a catalogue document, or of the working copy where none is given."""
+    if document is None:
+        return dict(Jurisdiction.objects.values_list("code", "label"))
+    return {row["value"]: row["label"] for row in rows_in(document, CataloguePart.JURISDICTIONS)}
+
+
+def closed_vocabularies(document: CatalogueDocument) -> Mapping[str, list[TermDocument]]:
+    return {name: terms for name, terms in document["vocabularies"].items() if name not in OF_ROWS.values()}
+
+
 def _held(document: CatalogueDocument | None, part: Part) -> object:
-    return (document and document.get(part.field)) or None
+    if document is None:
+        return None
+    if part.field == "vocabularies":
+        return closed_vocabularies(document)
+    if part.field == "work":
+        return document["work"]
+    return rows_in(document, CataloguePart(part.field)) or None

@@ -20,6 +20,7 @@ CALLED_OTHERWISE: dict[type[Model], dict[str, str]] = {
     models.Mapping: {"id": "external_id"},
     models.Recommendation: {"id": "external_id"},
     models.CfaaReading: {"mode": "failure_mode"},
+    models.Jurisdiction: {"value": "code"},
 }
 """Model → key of the document → field, where the two are not called the same."""
 
@@ -69,13 +70,18 @@ def stored_fields(model: type[Model], shape: type) -> dict[str, Any]:
 @cache
 def columns(model: type[Model], shape: type) -> dict[str, str]:
     """Return the column for each key that says what the column says: two at least."""
-    return {key: field.name for key, field in stored_fields(model, shape).items() if not field.is_relation}
+    return {key: field.attname for key, field in stored_fields(model, shape).items() if not _is_link(field)}
 
 
 @cache
 def links(model: type[Model], shape: type) -> dict[str, Any]:
     """Return the relation for each key that names other rows."""
-    return {key: field for key, field in stored_fields(model, shape).items() if field.is_relation}
+    return {key: field for key, field in stored_fields(model, shape).items() if _is_link(field)}
+
+
+def _is_link(field: Any) -> bool:
+    """Tell if the column holds a key that the database gave, and not the code by which documents name the row."""
+    return bool(field.is_relation and (field.many_to_many or field.target_field.primary_key))
 
 
 def said_by(row: Model, shape: type[Shape], /, **more: Any) -> Shape:

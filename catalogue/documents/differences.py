@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
-from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, Vocabulary, WorkField
+from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, WorkField
+from .catalogue import closed_vocabularies, jurisdiction_labels
 from .shapes import (
     SHAPES,
     AnswerDocument,
@@ -18,6 +19,7 @@ from .shapes import (
     CommentaryDocument,
     DetailDocument,
     DevelopmentDocument,
+    Field,
     MappingDocument,
     NoteDocument,
     ParallelDocument,
@@ -89,13 +91,19 @@ class PartDifference:
 
 Document = Mapping[str, Any]
 
+Labels = Callable[[], Mapping[str, str]]
+"""Code of a jurisdiction → its label, read only where an authority has moved from one to another, or is new."""
 
-def differences(before: Document | None, after: Document | None) -> list[PartDifference]:
+
+def differences(
+    before: Document | None, after: Document | None, labels: Labels = jurisdiction_labels
+) -> list[PartDifference]:
     """Return how two documents of an entry differ. None is an entry that does not exist.
 
-    In the order of the document after, with what was removed at the end.
+    In the order of the document after, with what was removed at the end. `labels` are those of the working copy, unless
+    readers are told of an edition.
     """
-    return _between(_parts(before), _parts(after))
+    return _between(_parts(before), _parts(after), labels)
 
 
 def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocument) -> list[PartDifference]:
@@ -128,9 +136,9 @@ def title_of(key: SharedRecordKey) -> str:
     return f"{key.part.label} {key.key}"
 
 
-def _between(old: "Parts", new: "Parts") -> list[PartDifference]:
-    found = [_difference(title, old.get(title), part) for title, part in new.items()]
-    found += [_difference(title, part, None) for title, part in old.items() if title not in new]
+def _between(old: "Parts", new: "Parts", labels: Labels = dict) -> list[PartDifference]:
+    found = [_difference(title, old.get(title), part, labels) for title, part in new.items()]
+    found += [_difference(title, part, None, labels) for title, part in old.items() if title not in new]
     return [part for part in found if part is not None]
 
 
@@ -175,6 +183,10 @@ def _changed(gone: str, come: str) -> Iterator[Run]:
 Fields = dict[str, str]
 
 
+class _OfRow(str):
+    """A term that a publisher added: its label is looked up only where it is told."""
+
+
 @dataclass(frozen=True)
 class _Part:
     fields: Fields
@@ -185,10 +197,14 @@ class _Part:
 Parts = dict[str, _Part]
 
 
-def _difference(title: str, before: _Part | None, after: _Part | None) -> PartDifference | None:
+def _difference(title: str, before: _Part | None, after: _Part | None, labels: Labels) -> PartDifference | None:
     old, new = before.fields if before else {}, after.fields if after else {}
+
+    def told(text: str) -> str:
+        return labels().get(text, text) if isinstance(text, _OfRow) else text
+
     fields = [
-        FieldDifference(name, words(old.get(name, ""), new.get(name, "")))
+        FieldDifference(name, words(told(old.get(name, "")), told(new.get(name, ""))))
         for name in dict.fromkeys([*new, *old])
         if old.get(name, "") != new.get(name, "")
     ]
@@ -279,7 +295,7 @@ def _catalogue_parts(document: CatalogueDocument | None) -> Parts:
     if document is None:
         return {}
     parts = {title_of(key): _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
-    for name, terms in document["vocabularies"].items():
+    for name, terms in closed_vocabularies(document).items():
         for term in terms:
             parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _Part(_in_words(term, TermDocument))
     if work := document["work"]:
@@ -300,15 +316,17 @@ def _as_shown(text: Document) -> Document:
 def _in_words(row: Document, shape: type) -> Fields:
     """The title first; a stored document has its fields in the order of the alphabet."""
     names, fields = sorted(row, key=lambda name: (name != "title", name)), fields_of(shape)
-    words = {name: _text(row[name], fields[name].vocabulary) for name in names}
+    words = {name: _text(row[name], fields[name]) for name in names}
     return {fields[name].label or name.replace("_", " ").capitalize(): text for name, text in words.items() if text}
 
 
-def _text(value: Any, vocabulary: type[Vocabulary] | None) -> str:
+def _text(value: Any, field: Field) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        return "; ".join(_text(item, vocabulary) for item in value)
-    if vocabulary and value:
-        return vocabulary(value).label
+        return "; ".join(_text(item, field) for item in value)
+    if field.vocabulary and value:
+        return field.vocabulary(value).label
+    if field.rows:
+        return _OfRow(value)
     return "" if value is None else str(value)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_args, get_origin, get_type_hints
 
 from ..vocabulary import (
+    PUBLISHED_VOCABULARIES,
     Addressee,
     AuthorityOrigin,
     AuthorityType,
@@ -29,7 +30,6 @@ from ..vocabulary import (
     Evidence,
     FactOrigin,
     Group,
-    Jurisdiction,
     Kind,
     Knowledge,
     Layer,
@@ -60,6 +60,8 @@ class Field:
     """The description of one key of a document: all that follows the key everywhere."""
 
     vocabulary: type[Vocabulary] | None = None
+    rows: str = ""
+    """The vocabulary that it is a term of, where publishers add the terms: its name in the catalogue document."""
     label: str = ""
     """Heading that curators read over it; empty: the key in words."""
     is_markdown: bool = False
@@ -74,6 +76,14 @@ class Field:
     since: int = 1
     is_derived: bool = False
     """It follows from other keys, or is decided elsewhere: no fixture says it."""
+
+    @property
+    def terms(self) -> str:
+        """Return the name that its vocabulary has in the catalogue document; empty where its values are no terms."""
+        return self.rows or _NAMES.get(self.vocabulary, "")
+
+
+_NAMES: dict[type[Vocabulary] | None, str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 
 
 Markdown: TypeAlias = Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR)]
@@ -159,18 +169,22 @@ class ScenarioDocument(TypedDict):
 
 
 class StatementDocument(TypedDict):
+    """How the curators read a statement of the withheld commentary. Its words are those of the passage."""
+
     passage: str
-    kind: Annotated[str, Field(vocabulary=StatementKind)]
-    finding: Withheld
-    condition: Withheld
-    hedge: Withheld
+    kind: Annotated[str, Field(vocabulary=StatementKind, layer=Layer.CURATOR)]
+    finding: Curators
+    condition: Curators
+    hedge: Annotated[str, Field(label="Hedge, in the withheld words", layer=Layer.WITHHELD)]
 
 
 class CommentaryDocument(TypedDict):
+    """The words of the withheld column, and the curators' classification of them: posture, basis, kinds, findings."""
+
     cell: Annotated[str, Field(label="The cell as printed", layer=Layer.WITHHELD)]
     line: int
-    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.WITHHELD)]
-    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.WITHHELD)]
+    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.CURATOR)]
+    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.CURATOR)]
     hedge: Withheld
     qualifier: Withheld
     note: Markdown
@@ -301,7 +315,7 @@ class AuthorityDocument(EntryDocument):
     citation: str
     citations: Annotated[list[AuthorityCitationDocument], Field(since=2, default=[])]
     type: Annotated[str, Field(vocabulary=AuthorityType, searched_in="law")]
-    jurisdiction: Annotated[str, Field(vocabulary=Jurisdiction, searched_in="law")]
+    jurisdiction: Annotated[str, Field(rows="jurisdiction", searched_in="law")]
     year: int | None
     decided_on: Annotated[str, Field(since=2, default="")]  # “2021-06-03”, “2021-06” or “2021”
     court: Annotated[str, Field(searched_in="law", since=2, default="")]
@@ -430,6 +444,12 @@ class SharedFramework(FrameworkDocument):
     order: int
 
 
+class SharedJurisdiction(TermDocument):
+    """A jurisdiction as publishers see it: at its place in the list."""
+
+    order: int
+
+
 class SharedNote(NoteText):
     """An editor’s note by itself, wherever it stands."""
 
@@ -452,6 +472,7 @@ SHAPES: dict[str, type] = {
     CataloguePart.FRAMEWORKS: SharedFramework,
     CataloguePart.SYNONYMS: SynonymGroupDocument,
     CataloguePart.NOTES: SharedNote,
+    CataloguePart.JURISDICTIONS: SharedJurisdiction,
 }
 """The shape of a whole document, by its `kind`."""
 

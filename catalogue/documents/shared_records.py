@@ -10,12 +10,19 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 
-from ..models import CfaaReading, EditorNote, Framework, SiteText, SynonymGroup
+from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SynonymGroup
 from ..vocabulary import CataloguePart
 from .canonical import digest_of
-from .catalogue import reading_document, synonyms_document, text_document
+from .catalogue import reading_document, rows_in, synonyms_document, text_document
 from .columns import said_by
-from .shapes import SHAPE, CatalogueDocument, SharedFramework, SharedNote, SharedRecordDocument
+from .shapes import (
+    SHAPE,
+    CatalogueDocument,
+    SharedFramework,
+    SharedJurisdiction,
+    SharedNote,
+    SharedRecordDocument,
+)
 
 
 class SharedRecordKey(NamedTuple):
@@ -49,6 +56,10 @@ def _framework(framework: Framework) -> SharedFramework:
     return said_by(framework, SharedFramework)
 
 
+def _jurisdiction(jurisdiction: Jurisdiction) -> SharedJurisdiction:
+    return said_by(jurisdiction, SharedJurisdiction)
+
+
 def _note(note: EditorNote) -> SharedNote:
     return said_by(note, SharedNote, concerns=sorted(map(str, note.targets.all())))
 
@@ -75,6 +86,7 @@ SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
             _note,
             prefetched=("targets__entry", "targets__passage__entry"),
         ),
+        SharedRecordType(CataloguePart.JURISDICTIONS, Jurisdiction, "value", "code", _jurisdiction),
     )
 }
 
@@ -115,10 +127,10 @@ def all_shared_record_keys() -> Iterator[SharedRecordKey]:
 
 
 def shared_records_in(document: CatalogueDocument) -> dict[SharedRecordKey, SharedRecordDocument]:
-    """Return what an edition says of each row. The place of a framework in the list is not among it."""
+    """Return what an edition says of each row. Its place in a list, where it has one, is not among it."""
     found = {}
     for part, record_type in SHARED_RECORD_TYPES.items():
-        for row in document[part.value]:  # type: ignore[literal-required]  # parts are its keys
+        for row in rows_in(document, part):
             found[SharedRecordKey(part, row[record_type.key])] = _document(record_type, _by_itself(part, row))
     return found
 

@@ -108,6 +108,8 @@ def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> 
             store_one(model, {"failure_mode_id": _pk_or_none(document[key])}, said)
         case CataloguePart.FRAMEWORKS:
             store_one(model, {key: document[key]}, said)
+        case CataloguePart.JURISDICTIONS:
+            store_one(model, {"code": document[key]}, said)
         case CataloguePart.SYNONYMS:
             group = store_one(model, {key: document[key]}, said)
             terms = [{"text": text, "is_found": False} for text in document["terms"]]

@@ -27,7 +27,6 @@ from .departed import told_of_departed
 from .edition import LoadedEdition
 from .entry_data import (
     LIST_OF,
-    NAME_OF,
     ShownPassage,
     document_in,
     is_list,
@@ -238,7 +237,7 @@ def _fact_rows(codes: Sequence[str], kind: Kind, edition: LoadedEdition) -> Iter
                 f"{key}_{name}",
                 label_of(name, fields_of(part)[name]),
                 _cells(inner, name, told, part, edition),
-                fields_of(part)[name].layer or (Layer.WITHHELD if is_withheld else ""),
+                fields_of(part)[name].layer or _layer_within(part_in(told), is_withheld=is_withheld),
             )
             for name, told in hints_of(part).items()
         ]
@@ -249,6 +248,13 @@ def _layer_of(field: Field, part: type | None) -> str:
     """Return whose words a fact holds, or those of its parts; "" where nobody's, or those of several."""
     layers = {one.layer for one in fields_of(part).values()} - {None} if part else {field.layer}
     return next(iter(layers)) or "" if len(layers) == 1 else ""
+
+
+def _layer_within(part: type | None, *, is_withheld: bool) -> str:
+    """Return whose words a key without a layer holds: what is said of several passages is the curators’ reading."""
+    if not is_withheld:
+        return ""
+    return Layer.CURATOR if part else Layer.WITHHELD
 
 
 def _reading_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:
@@ -315,7 +321,7 @@ def _part(part: Mapping[str, Any], shape: type, edition: LoadedEdition) -> Line:
         if key == name or value in ("", None, []):
             continue
         told = "; ".join(_told(one, fields[key], edition) for one in (value if isinstance(value, list) else [value]))
-        if fields[key].vocabulary or key in ("title", "label", "finding"):
+        if fields[key].terms or key in ("title", "label", "finding"):
             beside.append(told)
         else:
             more.append((label_of(key, fields[key]), told))
@@ -326,8 +332,8 @@ def _part(part: Mapping[str, Any], shape: type, edition: LoadedEdition) -> Line:
 def _told(value: Any, field: Field, edition: LoadedEdition) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if field.vocabulary:
-        return edition.term(NAME_OF[field.vocabulary], str(value)).label
+    if field.terms:
+        return edition.term(field.terms, str(value)).label
     return "; ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, Mapping) else str(value)
 
 

@@ -35,7 +35,7 @@ from ..documents.shapes import (
     WithdrawnDocument,
 )
 from ..models import Edition, EntryVersion, Name
-from ..vocabulary import Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
+from ..vocabulary import AuthorityType, Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
 from .kept import Kept
 from .versions import Versions, versions_in
@@ -174,8 +174,12 @@ class LoadedEdition:
         return entry is not None and not _is_gone(entry)
 
     def jurisdictions_of(self, codes: Iterable[str]) -> list[str]:
-        """Return those of the authorities that are in force, each once, in the order of the codes."""
-        return list(dict.fromkeys(self.authority(code)["jurisdiction"] for code in codes if self.is_in_force(code)))
+        """Return those of the authorities that are in force, each once: of texts first, for a court may decide on the
+        law of another place; else in the order of the codes.
+        """
+        laws = [self.authority(code) for code in codes if self.is_in_force(code)]
+        laws.sort(key=lambda law: law["type"] == AuthorityType.CASE)
+        return list(dict.fromkeys(law["jurisdiction"] for law in laws))
 
     def answered_where(self, question: QuestionDocument) -> str:
         """Return whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""

@@ -7,11 +7,8 @@ from typing import Any, NamedTuple, get_args, get_origin, is_typeddict
 from ..addresses.codes import Code, sort_key
 from ..documents.prose import has_markup, plain
 from ..documents.shapes import SHAPES, AnyEntryDocument, PassageDocument, ScenarioDocument, fields_of, hints_of
-from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Layer, Vocabulary
+from ..vocabulary import Kind, Layer
 from .edition import LoadedEdition, is_in_source
-
-NAME_OF: dict[type[Vocabulary], str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
-"""Vocabulary → its name in the catalogue document."""
 
 LIST_OF: dict[Kind, str] = {
     Kind.FAILURE_MODE: "failure_modes",
@@ -125,9 +122,8 @@ def labels_in(document: Mapping[str, Any], edition: LoadedEdition) -> dict[str, 
 def _terms_in(part: Mapping[str, Any], shape: type) -> Iterator[tuple[str, str]]:
     for key, field in fields_of(shape).items():
         value = part[key]
-        if field.vocabulary:
-            name = NAME_OF[field.vocabulary]
-            yield from ((name, one) for one in (value if isinstance(value, list) else [value]) if one)
+        if field.terms:
+            yield from ((field.terms, one) for one in (value if isinstance(value, list) else [value]) if one)
         elif inner := part_in(hints_of(shape)[key]):
             for one in value if isinstance(value, list) else [value]:
                 if one:

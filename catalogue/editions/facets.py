@@ -105,7 +105,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             _term("published_answer"),
             "published_answer",
         ),
-        Facet("posture", "Withheld commentary", _posture, _term("posture"), "posture"),
+        Facet("posture", "Withheld commentary, as the curators read it", _posture, _term("posture"), "posture"),
         Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
         Facet(
             "knowledge",

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from django.db.models import Q
 
 from .. import documents
 from ..addresses.codes import sort_key
 from ..addresses.pages import slug_of
+from ..documents.catalogue import jurisdiction_labels
 from ..documents.differences import PartDifference, catalogue_differences, differences
 from ..documents.shapes import AnyEntryDocument, ScenarioDocument
 from ..models import Edition, EntryVersion
@@ -104,6 +105,12 @@ def _digest_of_catalogue(edition: int, proof: str) -> str:
     return documents.digest_of_text(_catalogue_of(edition) or "")
 
 
+@cache
+def _jurisdictions(edition: int, proof: str) -> dict[str, str]:
+    """Return code → label, in the words of the edition, which its digest binds."""
+    return jurisdiction_labels(documents.read(_catalogue_of(edition) or ""))
+
+
 def _catalogue_of(edition: int) -> str | None:
     return Edition.objects.filter(number=edition).values_list("catalogue_document", flat=True).first()
 
@@ -122,7 +129,10 @@ def former_titles(texts: Collection[StoodText], edition: int) -> list[str]:
 
 def words_between(before: StoodText | None, after: StoodText | None) -> list[PartDifference]:
     """Return how two texts differ, word by word. None: there was none."""
-    return differences(before.document if before else None, after.document if after else None)
+    if not (newer := after or before):
+        return []
+    labels = partial(_jurisdictions, newer.since.number, newer.since.digest)
+    return differences(before.document if before else None, after.document if after else None, labels)
 
 
 @dataclass(frozen=True)

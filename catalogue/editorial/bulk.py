@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from ..models import Citation, Mapping
+from ..models import Authority, Citation, Mapping
 from ..models.source_facts import READ_ONLY, SourceFacts
 from .permissions import Actor
 from .recording import places_of, recording
@@ -62,6 +62,7 @@ def _as_stored(rows: Sequence[Model]) -> Iterator[Model]:
 _RELATED: dict[type[Model], list[str]] = {
     Mapping: ["failure_mode__entry", "framework"],
     Citation: ["passage__entry", "resolves_to__entry"],
+    Authority: ["entry", "jurisdiction"],
 }
 """The tables from which their entries and their names are read."""
 
@@ -94,12 +95,12 @@ class Edit:
 
 
 def settings_of(model: type[Model], *names: str) -> Iterator[Edit]:
-    """Yield an edit for every term that these fields, of one term each, can be set to."""
+    """Yield an edit for every term, or row of those that have a code, that these fields can be set to."""
     for name in names:
         field: Any = model._meta.get_field(name)
-        heading, seen = capfirst(str(field.verbose_name)), _label_in(name)
-        for term, label in _terms(field):
-            yield Edit(f"{name}={term}", heading, label, _setting(field, term), seen)
+        heading, terms = capfirst(str(field.verbose_name)), _terms(field)
+        for term, label in terms:
+            yield Edit(f"{name}={term}", heading, label, _setting(field, term, dict(terms)), _label_in(field))
 
 
 def tags_of(model: type[Model], related: str, name: str) -> Iterator[Edit]:
@@ -114,22 +115,24 @@ def tags_of(model: type[Model], related: str, name: str) -> Iterator[Edit]:
 
 
 def _terms(field: Any) -> list[tuple[str, str]]:
+    if field.is_relation:
+        return [(row.code, str(row)) for row in field.related_model._default_manager.all()]
     return [(str(term), str(label)) for term, label in field.flatchoices if term]
 
 
-def _label_in(name: str) -> Callable[[Any], str]:
-    return lambda row: str(getattr(row, f"get_{name}_display")())
+def _label_in(field: Any) -> Callable[[Any], str]:
+    if field.is_relation:
+        return lambda row: str(getattr(row, field.name))
+    return lambda row: str(getattr(row, f"get_{field.name}_display")())
 
 
-def _setting(field: Any, term: str) -> Step:
-    labels = dict(field.flatchoices)
-
+def _setting(field: Any, term: str, labels: dict[str, str]) -> Step:
     def set_it(row: Any) -> str:
         before = getattr(row, field.attname)
         if before == term:
             raise Refused(f"It is “{labels[term]}” already.")
         setattr(row, field.attname, term)
-        _save(row, field.attname)
+        _save(row, field.name)
         return f"{labels.get(before) or 'Nothing'} → {labels[term]}"
 
     return set_it

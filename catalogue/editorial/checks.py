@@ -1,15 +1,16 @@
 """Checks of entries before they are published. Errors stop the publication, warnings ask."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ..addresses.codes import Code
 from ..addresses.names import RESERVED, normalise
-from ..documents import AnyEntryDocument, markdown_texts, prose, read, works_cited
+from ..documents import AnyEntryDocument, CatalogueDocument, markdown_texts, prose, public_catalogue, read, works_cited
+from ..documents.catalogue import jurisdiction_labels
 from ..documents.prose import NotRenderable, citations_in, codes_in
-from ..models import EntryVersion, Name
+from ..models import Edition, EntryVersion, Name
 from ..vocabulary import EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
 
 
@@ -28,6 +29,13 @@ class World:
     """The catalogue that readers will have once the documents are published."""
 
     documents: Sequence[AnyEntryDocument]
+    catalogue: CatalogueDocument | None = None
+    """What is published of the catalogue itself with them; None: it stays as it is public."""
+
+    @cached_property
+    def jurisdictions(self) -> Mapping[str, str]:
+        catalogue = self.catalogue or public_catalogue(Edition.objects.latest())
+        return jurisdiction_labels(catalogue)
 
     @cached_property
     def states(self) -> dict[str, EntryState]:
@@ -51,9 +59,11 @@ class World:
         return holders
 
 
-def findings(documents: Sequence[AnyEntryDocument]) -> list[Finding]:
-    """Return what the checks find in each document, as if all were published together. Two queries."""
-    world = World(documents)
+def findings(documents: Sequence[AnyEntryDocument], catalogue: CatalogueDocument | None = None) -> list[Finding]:
+    """Return what the checks find in each document, as if all were published together, and with the catalogue if it is
+    given. Two queries, and one more where there is law.
+    """
+    world = World(documents, catalogue)
     return [finding for document in documents for check in CHECKS for finding in check(document, world)]
 
 
@@ -171,6 +181,14 @@ def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Find
             yield from (_warning(document, f"the text at {place}, {said[0].lower()}{said[1:]}.") for said in lost)
 
 
+def _jurisdictions_that_readers_lack(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    code = document["jurisdiction"] if document["kind"] == Kind.AUTHORITY else ""  # type: ignore[typeddict-item]
+    if code and code not in world.jurisdictions:
+        yield _error(
+            document, f"its jurisdiction “{code}” is not public: publish the catalogue itself first, or with it."
+        )
+
+
 Check = Callable[[AnyEntryDocument, World], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
@@ -183,6 +201,7 @@ CHECKS: tuple[Check, ...] = (
     _answers_that_are_missing,
     _answers_of_nobody,
     _unreadable_texts,
+    _jurisdictions_that_readers_lack,
 )
 
 

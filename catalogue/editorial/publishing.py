@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
+from ..documents.catalogue import jurisdiction_labels
 from ..documents.manifest import SCHEME, manifest
 from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
-from ..vocabulary import AuditKind, EntryState
+from ..vocabulary import AuditKind, EntryState, Kind
 from . import authorship, checks, permissions, saves, states
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
@@ -74,7 +75,7 @@ def publish(
             _refuse_unapproved(changes)
         if previous and catalogue != previous.catalogue_document:
             _refuse_own_catalogue(previous, catalogue, by)
-        _refuse_errors(changes)
+        _refuse_errors(changes, catalogue, previous)
         _record_what_was_never_recorded(changes)
         _note_withdrawals(changes, by)
         of_these = frozenset(editorial).intersection(change.code for change in changes if not change.is_new)
@@ -146,10 +147,22 @@ def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> N
         raise Refused(CHANGED_BY_YOURSELF)
 
 
-def _refuse_errors(changes: Collection[Change]) -> None:
-    errors = [finding for finding in checks.findings([change.document for change in changes]) if finding.is_error]
+def _refuse_errors(changes: Collection[Change], catalogue: str, previous: Edition | None) -> None:
+    told = documents.read(catalogue)
+    errors = [finding for finding in checks.findings([one.document for one in changes], told) if finding.is_error]
     if errors:
         raise Refused(" ".join(map(str, errors)))
+    before = documents.public_catalogue(previous) if previous else told
+    for code in jurisdiction_labels(before).keys() - jurisdiction_labels(told).keys():
+        _refuse_lost_jurisdiction(code, {change.code for change in changes})
+
+
+def _refuse_lost_jurisdiction(code: str, changed: Collection[str]) -> None:
+    """An authority may have been moved elsewhere in a draft, while readers still see it there."""
+    public = EntryVersion.objects.current().filter(entry__kind=Kind.AUTHORITY.value)
+    there = public.filter(document__contains=f'"jurisdiction":"{code}"').exclude(entry__code__in=changed)
+    if named := sorted(there.values_list("entry__code", flat=True)):
+        raise Refused(f"Readers still see the jurisdiction “{code}” at {', '.join(named)}: publish them, too.")
 
 
 def _record_what_was_never_recorded(changes: Collection[Change]) -> None:

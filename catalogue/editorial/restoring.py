@@ -11,12 +11,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
 
 from .. import documents
 from ..documents import AnyEntryDocument, SharedRecordDocument, SharedRecordKey, to_rows
 from ..documents.to_rows import NotHere
-from ..models import Entry, Framework, Passage, Scenario, SiteText, SynonymGroup, Withdrawal
+from ..models import Entry, Framework, Jurisdiction, Passage, Scenario, SiteText, SynonymGroup, Withdrawal
 from ..models.passage import VerbatimIsReadOnly
 from ..vocabulary import CataloguePart, EntryState, Kind, Layer
 from . import permissions
@@ -38,7 +38,8 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     with recording([code], by=by):
         if documents.digest_of(_working(code, kind)) != over:
             raise Refused(CHANGED_MEANWHILE.format("This entry"))
-        _refuse_missing_frameworks(document)
+        _refuse_missing(Framework, "slug", {row["framework"] for row in document.get("mappings", [])})  # type: ignore[attr-defined]
+        _refuse_missing(Jurisdiction, "code", {document["jurisdiction"]} if kind is Kind.AUTHORITY else set())  # type: ignore[typeddict-item]
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
         texts = Passage.objects.filter(entry__code=code)
         before = dict(texts.values_list("pk", "display"))
@@ -76,18 +77,17 @@ def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, o
 
 
 DEFAULT_ORDER = Framework._meta.get_field("order").default
-"""No edition says at which place a framework stands in the list."""
+"""No edition says at which place a framework or a jurisdiction stands in its list."""
 
 
 def _working(code: str, kind: Kind) -> AnyEntryDocument:
     return documents.document_of(documents.working_entries(kind, [code]).get())
 
 
-def _refuse_missing_frameworks(document: Any) -> None:
-    named = {mapping["framework"] for mapping in document.get("mappings", [])}
-    missing = named - set(Framework.objects.values_list("slug", flat=True))
-    if missing:
-        raise Refused(f"It names frameworks that are no longer here: {', '.join(sorted(missing))}.")
+def _refuse_missing(model: type[Model], key: str, named: set[str]) -> None:
+    if missing := named - set(model._default_manager.values_list(key, flat=True)):
+        rows = model._meta.verbose_name_plural
+        raise Refused(f"It names {rows} that are no longer here: {', '.join(sorted(missing))}.")
 
 
 def _sign_changed(texts: QuerySet[Any], before: Mapping[int, str], by: Actor) -> None:

@@ -3,7 +3,7 @@
 It is told in blocks, which the page, Word and Markdown show each in its way.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ from ..documents.prose import plain
 from ..documents.shapes import PassageDocument
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import shown_passages_of
-from ..vocabulary import Jurisdiction, Kind, Layer, PassageRole
+from ..vocabulary import Kind, Layer, PassageRole
 from .citing.entries import citation, entry_of, original_of, passage_of, reproduced
 from .citing.law import law_citation
 from .citing.runs import Run, Runs, Typeface
@@ -188,7 +188,13 @@ def _question(question: Any, brief: Brief) -> Iterator[Block]:
 
 def _jurisdictions_of(authorities: Iterable[str], edition: LoadedEdition) -> tuple[str, ...]:
     found = {str(_entry(code, edition)["jurisdiction"]) for code in authorities if code in edition.entries}
-    return tuple(one.value for one in Jurisdiction if one.value in found)
+    return tuple(_in_order(found, edition))
+
+
+def _in_order(jurisdictions: Collection[str], edition: LoadedEdition) -> list[str]:
+    """Return them in the order of the edition; at the end those that it does not name."""
+    known = [term.value for term in edition.terms("jurisdiction")]
+    return [*(one for one in known if one in jurisdictions), *sorted({*jurisdictions}.difference(known))]
 
 
 def _authorities(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
@@ -198,12 +204,11 @@ def _authorities(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
         wanted.update(dict.fromkeys(code for code in question["authorities"] if edition.is_in_force(code)))
     if wanted:
         yield Heading("Table of authorities")
-    for jurisdiction in Jurisdiction:
+    for jurisdiction in _in_order({_entry(code, edition)["jurisdiction"] for code in wanted}, edition):
         here = [code for code in wanted if _entry(code, edition)["jurisdiction"] == jurisdiction]
-        if here:
-            yield Heading(edition.term("jurisdiction", jurisdiction).label, 2)
-            rows = [[[Run(code)], *_law(code, brief)] for code in sorted(here, key=edition.title_of)]
-            yield Table(("Code", "Authority", "State of the citation"), rows)
+        yield Heading(edition.term("jurisdiction", jurisdiction).label, 2)
+        rows = [[[Run(code)], *_law(code, brief)] for code in sorted(here, key=edition.title_of)]
+        yield Table(("Code", "Authority", "State of the citation"), rows)
 
 
 def _law(code: str, brief: Brief) -> list[Runs]:

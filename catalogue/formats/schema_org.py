@@ -26,7 +26,10 @@ WORKS: dict[str, str] = {
     ReferenceType.WEBPAGE: "WebPage",
 }
 """Whatever else there is, is a CreativeWork."""
-LEGISLATION = {AuthorityType.STATUTE, AuthorityType.REGULATION, AuthorityType.DIRECTIVE, AuthorityType.TREATY}
+LEGISLATION = {
+    *(AuthorityType.STATUTE, AuthorityType.REGULATION, AuthorityType.DIRECTIVE, AuthorityType.TREATY),
+    AuthorityType.BILL,
+}
 _WITHIN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 

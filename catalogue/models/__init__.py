@@ -14,6 +14,7 @@ from .law import (
     CfaaReading,
     Commentary,
     CommentaryStatement,
+    Jurisdiction,
     LegalQuestion,
     QuestionAnswer,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Framework",
     "ImportRun",
     "ImportedRow",
+    "Jurisdiction",
     "LegalQuestion",
     "LoadedDigest",
     "Mapping",

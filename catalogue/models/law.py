@@ -1,20 +1,23 @@
 """The law: withheld commentary, legal questions, authorities, and published readings of a statute."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Lower
 
+from ..addresses.names import RESERVED
 from ..vocabulary import (
+    PUBLISHED_VOCABULARIES,
     Addressee,
     AuthorityOrigin,
     AuthorityType,
     Basis,
     CitationStyle,
     Confirmation,
-    Jurisdiction,
     Kind,
     Liability,
     Posture,
@@ -24,7 +27,7 @@ from ..vocabulary import (
 )
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
-from .fields import AddressField, KnownDateField, LineField, NameField, ProseField
+from .fields import AddressField, KeyField, KnownDateField, LineField, NameField, ProseField
 from .identity import WorkingEntry
 from .passage import Passage, VerbatimIsReadOnly
 from .reference import Reference
@@ -88,6 +91,49 @@ class CommentaryStatement(models.Model):
         return f"{StatementKind(self.kind).label}: {self.finding}"
 
 
+class Jurisdiction(models.Model):
+    """Where law holds. Documents and addresses name it by its code, which stays as it was first saved."""
+
+    code = KeyField(
+        max_length=20,
+        unique=True,
+        help_text="In small letters, as in addresses: best as ISO 3166 has it, such as fr or us-ny. It never changes.",
+    )
+    label = NameField(max_length=100, help_text="As readers see it, such as United States (New York).")
+    definition = LineField(max_length=300, help_text="Whose law it is, in a sentence. It stands in the glossary.")
+    order = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["order", "label"]
+        constraints = [
+            UniqueConstraint(
+                Lower("label"),
+                name="jurisdiction_label_is_unique",
+                violation_error_message="Another jurisdiction is called so.",
+            ),
+            CheckConstraint(condition=~Q(label="") & ~Q(definition=""), name="jurisdiction_has_a_label_and_definition"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if self._state.adding and (reason := _why_no_code(self.code)):
+            raise ValidationError({"code": reason})
+
+
+def _why_no_code(code: str) -> str:
+    """Return why a jurisdiction cannot have the code: it stands in filters, beside terms and names of pages."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", code):
+        return "Write small letters and digits, with single hyphens between, such as us-ny."
+    if code in RESERVED:
+        return "This is the address of a page of this site."
+    if any(code in set(vocabulary) for vocabulary in PUBLISHED_VOCABULARIES.values()):
+        return "This is a term of another vocabulary, which readers filter by."
+    return ""
+
+
 class Authority(SourceFacts, WorkingEntry):
     kind = Kind.AUTHORITY
     said = ("origin",)
@@ -97,7 +143,9 @@ class Authority(SourceFacts, WorkingEntry):
     short_name = LineField(max_length=100, blank=True, help_text="As it is called after the first citation.")
     citation = LineField(max_length=300)
     type = models.CharField(max_length=12, choices=AuthorityType.choices())
-    jurisdiction = models.CharField(max_length=20, choices=Jurisdiction.choices())
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, to_field="code", db_column="jurisdiction", on_delete=models.PROTECT, related_name="authorities"
+    )
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     decided_on = KnownDateField("decided or enacted on")
     court = LineField(max_length=200, blank=True, help_text="The court or authority that decided.")
@@ -130,7 +178,6 @@ class Authority(SourceFacts, WorkingEntry):
         constraints = [
             CheckConstraint(condition=~Q(name="") & ~Q(citation=""), name="authority_has_a_name_and_citation"),
             within("type", AuthorityType, model="authority"),
-            within("jurisdiction", Jurisdiction, model="authority"),
             within("origin", AuthorityOrigin, model="authority"),
             within("confirmation", Confirmation, model="authority"),
             CheckConstraint(

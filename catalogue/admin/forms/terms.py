@@ -1,12 +1,13 @@
 """The terms that a form offers, each with the definition that readers are given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.utils import pretty_name
 
+from ...models import Jurisdiction
 from ...vocabulary import Vocabulary
 
 
@@ -15,12 +16,16 @@ class OfferedTerms:
     """`label` is that of the field which offers them."""
 
     label: str
-    terms: list[Vocabulary]
+    terms: Sequence[Vocabulary | Jurisdiction]
 
 
 def terms_in(fields: Mapping[str, forms.Field]) -> Iterator[OfferedTerms]:
     for name, field in fields.items():
-        if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            if field.queryset.model is Jurisdiction:
+                yield OfferedTerms(str(field.label), list(field.queryset))
+            continue
+        if not isinstance(field, forms.ChoiceField):
             continue
         choices: Any = field.choices
         terms = _terms_of({(str(value), str(label)) for value, label in choices if value})

@@ -26,6 +26,7 @@ from ...models import (
     EntryVersion,
     FailureMode,
     Framework,
+    Jurisdiction,
     LegalQuestion,
     Mapping,
     MissedSearch,
@@ -77,7 +78,7 @@ GROUPS = (
     Group(
         "What entries share",
         "Texts and tables that belong to no single entry. They are published with the catalogue as a whole.",
-        (Framework, CfaaReading, EditorNote, SiteText, SynonymGroup),
+        (Framework, Jurisdiction, CfaaReading, EditorNote, SiteText, SynonymGroup),
     ),
     Group(
         "What readers told us",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from django import forms
@@ -18,6 +19,7 @@ from django.shortcuts import redirect
 from ... import documents
 from ...addresses.pages import Addresses
 from ...documents import Change
+from ...documents.catalogue import jurisdiction_labels
 from ...documents.differences import PartDifference, catalogue_differences, differences
 from ...editions import held
 from ...editorial import authorship, checks, permissions, publishing, states
@@ -189,7 +191,8 @@ def _next_number() -> int:
 def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
     """Return the warnings about what is chosen, and add the errors to the form."""
     chosen = form.digests()
-    found = list(checks.findings([change.document for change in documents.changed(chosen)]))
+    catalogue = documents.catalogue_document() if CATALOGUE in chosen else None
+    found = list(checks.findings([change.document for change in documents.changed(chosen)], catalogue))
     if errors := [str(finding) for finding in found if finding.is_error]:
         form.add_error(None, " ".join(errors))
     warnings = [str(finding) for finding in found if not finding.is_error]
@@ -228,7 +231,8 @@ def offers(codes: Iterable[str]) -> list[Offer]:
 
 def _differences(changes: list[Change]) -> dict[str, list[PartDifference]]:
     public = documents.public_documents([change.code for change in changes])
-    return {change.code: differences(public.get(change.code), change.document) for change in changes}
+    labels = cache(jurisdiction_labels)
+    return {change.code: differences(public.get(change.code), change.document, labels) for change in changes}
 
 
 def _offer(change: Change, entry: Entry, status: EditorialStatus, parts: list[PartDifference]) -> Offer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from ... import documents
+from ...documents.catalogue import jurisdiction_labels
 from ...documents.differences import differences
 from ...editorial import decisions
 from ...editorial.bulk import Step
@@ -82,10 +83,10 @@ def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, RowPreview]:
     codes = {entry.pk: entry.code for entry in entries}
     public = EntryVersion.objects.current().filter(entry__in=codes)
     before = {version.entry_id: documents.read(version.document) for version in public}
-    shown = {}
+    shown, labels = {}, cache(jurisdiction_labels)
     for kind in {entry.kind for entry in entries}:
         for working in documents.working_entries(kind, codes.values()):
             document = documents.document_of(working)
-            parts = differences(before.get(working.pk), document)
+            parts = differences(before.get(working.pk), document, labels)
             shown[str(working.pk)] = RowPreview(documents.digest_of(document), parts)
     return shown

@@ -1,11 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
-from ...models import Authority, AuthorityCitation, CfaaReading, LegalQuestion, QuestionAnswer
+from ...editorial.bulk import Edit
+from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
 from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..links import RelatedList, related_list
@@ -75,10 +76,16 @@ class AuthorityAdmin(EntryAdmin):
     autocomplete_fields = ["superseded_by"]
     inlines = [CitationFormInline, *EntryAdmin.inlines]
     actions = [*EntryAdmin.actions, "confirm_proposed"]
-    edits = (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:  # type: ignore[override]  # jurisdictions are rows
+        return (*bulk.settings_of(Authority, "confirmation", "type", "jurisdiction", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("entry", "jurisdiction")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Name on each citation that is saved as confirmed who confirmed it."""
@@ -92,6 +99,26 @@ class AuthorityAdmin(EntryAdmin):
         return [
             related_list("Legal questions", entry.questions.in_order(), add="Add a question", authorities=entry.pk),
         ]
+
+
+@admin.register(Jurisdiction, site=admin_site)
+class JurisdictionAdmin(CatalogueAdmin):
+    form = SharedRecordForm
+    list_display = ["label", "code", "authorities", "order"]
+    search_fields = ["label", "code"]
+    fields = ["label", "code", "definition", "order"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(number_of_authorities=Count("authorities"))
+        return rows
+
+    @admin.display(description="Legal authorities", ordering="number_of_authorities")
+    def authorities(self, jurisdiction: Any) -> int:
+        number: int = jurisdiction.number_of_authorities
+        return number
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["code"] if obj else []  # documents and addresses name the jurisdiction by it
 
 
 @admin.register(CfaaReading, site=admin_site)

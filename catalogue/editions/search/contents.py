@@ -20,7 +20,7 @@ from ...documents.shapes import (
     ReferenceDocument,
     fields_of,
 )
-from ...vocabulary import PUBLISHED_VOCABULARIES, Kind, PassageRole, Relation, WorkField
+from ...vocabulary import Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
 from .identifiers import names_in
 from .words import joined_words, stem, stems_in, without_markers
@@ -81,8 +81,6 @@ NAMING_OF_RELATION: dict[str, Naming] = {
     Relation.NARROW: Naming.NEAR,
     Relation.RELATED: Naming.MENTIONED,
 }
-
-VOCABULARY_NAMES: dict[object, str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 
 
 class Contents(list[Content]):
@@ -299,8 +297,7 @@ def _fields(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content
     said: Mapping[str, Any] = entry
     for key, field in fields_of(SHAPES[entry["kind"]]).items():
         if field.searched_in and (value := said[key]):
-            name = VOCABULARY_NAMES.get(field.vocabulary)
-            text = edition.term(name, value).label if name else str(value)
+            text = edition.term(field.terms, value).label if field.terms else str(value)
             yield Content(field.searched_in, text, field.place or key.replace("_", " "))
 
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from ...documents.columns import stored_fields
 from ...documents.shapes import fields_of
-from ...models import Entry, Framework, Passage, WorkingEntry
+from ...models import Entry, Framework, Jurisdiction, Passage, WorkingEntry
 from ...models.fields import OneFormStored
 from ...vocabulary import PREFIXES
 from .cells import (
@@ -57,6 +57,8 @@ class Column:
     required: bool = False
     """For a column that names another row; the model's own fields say so themselves."""
     is_markdown: bool = False
+    offered: Callable[[], list[str]] | None = None
+    """The names that the cell is chosen from, where there are few."""
 
     @property
     def is_fixed(self) -> bool:
@@ -123,9 +125,16 @@ def link(model: type[Model], name: str, *, once: bool = False) -> Column:
     def read(row: Any) -> str:
         return name_of(getattr(row, name)) if getattr(row, stored.attname) is not None else ""
 
-    cell = Name(_canonical(target))
-    required = not stored.null
-    return Column(_heading(stored), cell, read, put, target=lambda code: target, once=once, required=required)
+    return Column(
+        _heading(stored),
+        Name(_canonical(target)),
+        read,
+        put,
+        target=lambda code: target,
+        once=once,
+        required=not stored.null,
+        offered=_labels if target is Jurisdiction else None,
+    )
 
 
 def links(model: type[Model], name: str) -> Column:
@@ -158,6 +167,8 @@ def name_of(row: Any) -> str:
             return row.anchor
         case Framework():
             return str(row.slug)
+        case Jurisdiction():
+            return str(row.label)
     raise TypeError(f"{type(row).__name__} has no name that a cell could hold")
 
 
@@ -189,4 +200,10 @@ def _cell_of(stored: Any) -> Cell:
 def _canonical(target: type[Model]) -> Callable[[str], str]:
     if issubclass(target, WorkingEntry):
         return entry_code(PREFIXES[target.kind])
+    if target is Jurisdiction:
+        return str  # a code or a label, in any case
     return part_code("P") if target is Passage else slug
+
+
+def _labels() -> list[str]:
+    return [*Jurisdiction.objects.values_list("label", flat=True)]

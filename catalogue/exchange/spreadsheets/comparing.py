@@ -15,10 +15,10 @@ from ...addresses.codes import Code
 from ...addresses.names import bare
 from ...documents import prose
 from ...documents.prose import NotRenderable
-from ...models import Entry, Framework, ImportedRow, Passage
+from ...models import Entry, Framework, ImportedRow, Jurisdiction, Passage
 from ...vocabulary import Layer, RowOutcome
 from .cells import Raw, Unreadable, Value, shortened, text_of
-from .columns import Column, Named
+from .columns import Column, Named, name_of
 from .retyping import is_made_of
 from .sheet import STATE, Sheet
 
@@ -76,6 +76,8 @@ class Comparison:
         self.cells = [cells_of(sheet, headings, row) for row in rows]
         self.stored = sheet.rows([cells.key for cells in self.cells if cells.key])
         self.named = _named(_names_in(sheet, self.cells))
+        for row in self.cells:
+            row.values.update(_as_stored(sheet, row, self.named))
 
     def judge(self, cells: Cells) -> Judgement:
         try:
@@ -257,6 +259,14 @@ def _names_in(sheet: Sheet, cells: Iterable[Cells]) -> Iterator[tuple[type[Model
             yield from sheet.by_heading[heading].names_in(value)
 
 
+def _as_stored(sheet: Sheet, row: Cells, named: Named) -> Iterator[tuple[str, Value]]:
+    """Yield what a row names by another word than its own: a jurisdiction by its code, in any case."""
+    for heading, value in row.values.items():
+        for model, name in sheet.by_heading[heading].names_in(value):
+            if model is Jurisdiction and (model, name) in named:
+                yield heading, name_of(named[model, name])
+
+
 def _named(names: Iterable[tuple[type[Model], str]]) -> Named:
     of_model: dict[type[Model], set[str]] = defaultdict(set)
     for model, name in names:
@@ -268,6 +278,10 @@ def _rows_named(model: type[Any], names: set[str]) -> Iterator[tuple[str, Any]]:
     if model is Framework:
         for framework in model.objects.filter(slug__in=names):
             yield framework.slug, framework
+    elif model is Jurisdiction:
+        known = {word.casefold(): row for row in model.objects.all() for word in (row.code, row.label)}
+        found = {name: known[name.casefold()] for name in names if name.casefold() in known}
+        yield from {**found, **{row.label: row for row in found.values()}}.items()
     elif model is Entry:
         for entry in model.objects.filter(code__in=names):
             yield entry.code, entry

@@ -164,7 +164,7 @@ AUTHORITIES = Sheet(
         *columns_of(Authority, AuthorityDocument, citations=CITATIONS),
         ALIASES,
     ),
-    related=("entry", "superseded_by__entry"),
+    related=("entry", "superseded_by__entry", "jurisdiction"),
     prefetched=("entry__aliases", "citations"),
     new=lambda: Authority(origin=AuthorityOrigin.ADDITION.value),
 )

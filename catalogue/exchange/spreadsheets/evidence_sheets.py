@@ -11,6 +11,7 @@ from ...documents.shapes import (
     ParallelDocument,
     RecommendationDocument,
     SharedFramework,
+    SharedJurisdiction,
     SharedNote,
     SynonymGroupDocument,
 )
@@ -23,6 +24,7 @@ from ...models import (
     EditorNote,
     Entry,
     Framework,
+    Jurisdiction,
     Mapping,
     NoteTarget,
     Parallel,
@@ -96,6 +98,15 @@ FRAMEWORKS = Sheet(
     id_key(),
     tuple(columns_of(Framework, SharedFramework, slug=field(Framework, "slug", once=True))),
     new=Framework,
+)
+
+JURISDICTIONS = Sheet(
+    "jurisdictions",
+    "Jurisdictions",
+    Jurisdiction,
+    id_key(),
+    tuple(columns_of(Jurisdiction, SharedJurisdiction, value=field(Jurisdiction, "code", once=True))),
+    new=Jurisdiction,
 )
 
 COMMENTARIES = Sheet(
@@ -241,6 +252,7 @@ EVIDENCE_SHEETS = (
     DEVELOPMENTS,
     RECOMMENDATIONS,
     FRAMEWORKS,
+    JURISDICTIONS,
     COMMENTARIES,
     CFAA_READINGS,
     EDITORS_NOTES,

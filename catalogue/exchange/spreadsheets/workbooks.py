@@ -175,7 +175,7 @@ def _offer_terms(sheet: Sheet, page: Any, terms: Any, heading_format: Any) -> No
     for line, row in enumerate(zip_longest(*offered.values(), fillvalue=""), start=1):
         terms.write_row(line, 0, row)
     for place, (heading, labels) in enumerate(offered.items()):
-        if isinstance(sheet.by_heading[heading].cell, Term):
+        if not isinstance(sheet.by_heading[heading].cell, Terms):
             first, last = (xl_rowcol_to_cell(line, place, True, True) for line in (1, len(labels)))
             offer = {"validate": "list", "source": f"=Terms!{first}:{last}", "error_type": "warning"}
             at = sheet.headings.index(heading)
@@ -183,6 +183,8 @@ def _offer_terms(sheet: Sheet, page: Any, terms: Any, heading_format: Any) -> No
 
 
 def _labels(column: Column) -> list[str]:
+    if column.offered:
+        return column.offered()
     match column.cell:
         case Term() as term:
             return term.labels

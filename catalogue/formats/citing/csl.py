@@ -28,10 +28,12 @@ TYPES: dict[str, str] = {
     ReferenceType.THESIS: "thesis",
     ReferenceType.WEBPAGE: "webpage",
     ENTRY: "entry-encyclopedia",
+    AuthorityType.BILL: "bill",
     AuthorityType.CASE: "legal_case",
     AuthorityType.DIRECTIVE: "legislation",
     AuthorityType.GENERAL_LAW: "document",
     AuthorityType.REGULATION: "regulation",
+    AuthorityType.SETTLEMENT: "legal_case",
     AuthorityType.STATUTE: "legislation",
     AuthorityType.TREATY: "treaty",
 }

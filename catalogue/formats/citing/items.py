@@ -1,5 +1,6 @@
 """What reference managers are told of an entry: of a reference the work, of an authority the law, else the entry."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,7 @@ def _reference(reference: ReferenceDocument, cited: Cited) -> Item:
 def _authority(authority: AuthorityDocument, cited: Cited, style: Style) -> Item:
     details = {
         "authority": authority["court"],
-        "jurisdiction": _JURISDICTIONS.get(authority["jurisdiction"], ""),
+        "jurisdiction": _as_juris_m(authority["jurisdiction"]),
         "number": authority["docket"],
         "title-short": authority["short_name"],
     }
@@ -114,12 +115,19 @@ def _where(cited: Cited) -> str:
     return f"{CATALOGUE}, {cited.code}, edition {cited.edition}, {cited.address}"
 
 
+def _as_juris_m(code: str) -> str:
+    """Return a jurisdiction as Juris-M writes it: by its code where that is one of ISO 3166; empty where none fits."""
+    is_iso = re.fullmatch(r"[a-z]{2}(-[a-z0-9]{1,3})?", code)
+    return _JURISDICTIONS.get(code) or (code.replace("-", ":") if is_iso else "")
+
+
 _JURISDICTIONS = {
     "us-federal": "us",
     "us-states": "us",
+    "us-california": "us:ca",
+    "us-colorado": "us:co",
     "us-illinois": "us:il",
     "eu": "eu.int",
     "uk": "gb",
     "council-of-europe": "coe.int",
 }
-"""As Juris-M writes them."""

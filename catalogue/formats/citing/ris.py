@@ -26,10 +26,12 @@ TYPES: dict[str, str] = {
     ReferenceType.THESIS: "THES",
     ReferenceType.WEBPAGE: "ELEC",
     ENTRY: "ENCYC",
+    AuthorityType.BILL: "BILL",
     AuthorityType.CASE: "CASE",
     AuthorityType.DIRECTIVE: "STAT",
     AuthorityType.GENERAL_LAW: "GEN",
     AuthorityType.REGULATION: "STAT",
+    AuthorityType.SETTLEMENT: "CASE",
     AuthorityType.STATUTE: "STAT",
     AuthorityType.TREATY: "STAT",
 }

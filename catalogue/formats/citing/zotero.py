@@ -26,10 +26,12 @@ TYPES: dict[str, str] = {
     ReferenceType.THESIS: "thesis",
     ReferenceType.WEBPAGE: "webpage",
     ENTRY: "encyclopediaArticle",
+    AuthorityType.BILL: "bill",
     AuthorityType.CASE: "case",
     AuthorityType.DIRECTIVE: "statute",
     AuthorityType.GENERAL_LAW: "document",
     AuthorityType.REGULATION: "statute",
+    AuthorityType.SETTLEMENT: "case",
     AuthorityType.STATUTE: "statute",
     AuthorityType.TREATY: "statute",
 }

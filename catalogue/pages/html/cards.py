@@ -195,7 +195,7 @@ def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]
         yield from (Tag(name, term, answered if field == "status" else "") for term in terms)
     if kind is Kind.FAILURE_MODE and is_in_source(document):
         posture = posture_of(document, renderer.edition)
-        yield Tag("Withheld commentary", posture, hedge_of(document), is_withheld=True)
+        yield Tag("Withheld commentary, as the curators read it", posture, hedge_of(document), is_withheld=True)
     if kind is Kind.REFERENCE:
         edition, code = renderer.edition, document["code"]
         uses = len(edition.citations_of.get(code, [])) + len(edition.texts_that_cite.get(code, []))

@@ -8,7 +8,7 @@ from typing import Any
 from ...addresses.names import fold
 from ...documents.shapes import CfaaReadingDocument
 from ...editions.edition import Term, hedge_of, is_in_source, posture_of
-from ...vocabulary import Group, Kind, Layer, MatrixOrder, Posture, PublishedAnswer
+from ...vocabulary import Basis, Group, Kind, Layer, MatrixOrder, Posture, PublishedAnswer
 from .cards import extract, quotations_of
 from .entry import cfaa_context
 from .renderer import EditionRenderer, Link
@@ -81,15 +81,24 @@ def _facts(row: Row, paper: str, renderer: EditionRenderer) -> dict[str, str]:
         "published_answer": row.answer.value,
         "published_answer_layer": Layer.SOURCE.value if is_in_source(mode) else "",
         "withheld_posture": row.posture.label,
-        "withheld_posture_layer": Layer.WITHHELD.value if commentary else "",
+        "withheld_posture_layer": Layer.CURATOR.value if commentary else "",
         "withheld_posture_hedge": row.hedge,
+        "withheld_posture_hedge_layer": _layer_of_hedge(row.hedge, commentary),
         "withheld_posture_basis": commentary["basis"] if commentary else "",
+        "withheld_posture_basis_layer": Layer.CURATOR.value if commentary else "",
         "cfaa_reading_of": paper if reading else "",
         "cfaa_label_there": reading["label_there"] if reading else "",
         "cfaa_narrow": reading["narrow"] if reading else "",
         "cfaa_broad": reading["broad"] if reading else "",
         "cfaa_damage": reading["damage"] if reading else "",
     }
+
+
+def _layer_of_hedge(hedge: str, commentary: Any) -> str:
+    """Return whose words keep a posture from standing alone: those of the column, or that the curators inferred it."""
+    if not hedge:
+        return ""
+    return Layer.CURATOR.value if commentary["basis"] == Basis.INFERRED else Layer.WITHHELD.value
 
 
 @dataclass(frozen=True)
