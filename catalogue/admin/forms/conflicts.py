@@ -120,8 +120,8 @@ class CommentField(Paragraphs):
         return False
 
 
-class WholeEntryForm(SourceFactsForm, EntryForm):
-    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+class ReviewedForm(NotOverwritingForm):
+    """A form of what goes through review."""
 
     review_comment = CommentField(
         label="Comment for the reviewer",
@@ -130,12 +130,16 @@ class WholeEntryForm(SourceFactsForm, EntryForm):
         widget=forms.TextInput(attrs={"placeholder": "Comment"}),
     )
 
+
+class WholeEntryForm(SourceFactsForm, ReviewedForm, EntryForm):
+    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())
         return self.stored_state()
 
 
-class SharedRecordForm(NotOverwritingForm):
+class SharedRecordForm(ReviewedForm):
     """A form of a shared record, with its child rows."""
 
     def stored_state(self) -> str:
