@@ -24,6 +24,11 @@ class Meanwhile:
     at: datetime | None = None
     parts: list[PartDifference] = field(default_factory=list)
     seen: str = ""
+    now: Document = field(default_factory=dict)
+
+    def is_replaced_in(self, parts: Iterable[PartDifference]) -> bool:
+        """Tell if something that they changed was changed again, in `parts`."""
+        return not self.seen or bool(_fields(self.parts) & _fields(parts))
 
 
 def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
@@ -45,7 +50,11 @@ def _meanwhile(
     if len(later) == len(saves):
         return Meanwhile(by[-1:], at)
     before = documents.read(saves[len(later)].document)
-    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now))
+    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now), now)
+
+
+def _fields(parts: Iterable[PartDifference]) -> set[tuple[str, str]]:
+    return {(part.title, one.name) for part in parts for one in part.fields}
 
 
 def _names(newest_first: Iterable[Save]) -> list[str]:
