@@ -34,6 +34,7 @@ NO_WORKING_COPY = {
     "ImportRun": "a file that somebody sent",
     "ImportedRow": "a file that somebody sent",
     "MissedSearch": "what readers looked for",
+    "StepMail": "who wants mail",
     "Suggestion": "what readers said; curators make drafts of it",
     "SuggestionSender": "what readers said; curators make drafts of it",
 }

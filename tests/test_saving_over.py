@@ -136,3 +136,18 @@ def test_a_refused_save_shows_theirs_and_loses_nothing(cleo, pia):
     assert again.save().status_code == 302
     row.refresh_from_db()
     assert (row.title, row.summary) == ("My title", "Their summary")
+
+
+def test_a_form_asks_who_has_saved_meanwhile(cleo, pia):
+    desk, row, group = Desk(cleo), FailureMode.objects.get(entry__code="FM-16"), SynonymGroup.objects.first()
+    for opened, field, name in ((row, "summary", "FM-16"), (group, "reason", f"synonyms/{group.key}")):
+        sheet, address = desk.open(opened), f"/admin/catalogue/meanwhile/{name}/"
+        assert f'data-meanwhile="{address}"' in sheet.page.text
+        asked = {"opened_as": sheet["opened_as"]}
+        assert desk.client.get(address, asked).json() == {}
+        save(pia, opened, field, "Theirs")
+        assert desk.client.get(address, asked).json()["told"].startswith("Pia Publisher saved this at ")
+        for unknown in ("", "\x00", "²"):
+            assert desk.client.get(address, {"opened_as": unknown}).json() == {}
+    for nothing in ("FM-99", "texts", "nothing/at-all"):
+        assert desk.client.get(f"/admin/catalogue/meanwhile/{nothing}/").status_code == 404

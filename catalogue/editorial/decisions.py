@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..documents import codes_and_keys
 from ..models import ReviewEvent, SavedVersion
 from ..vocabulary import ReviewState, ReviewStep
-from . import permissions, saves
+from . import assigning, permissions, saves, step_mail
 from .authorship import saved_since_public
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
@@ -26,6 +27,7 @@ def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = 
             raise Refused("Your account may not edit this, nor mark it as ready.")
         if status.state in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is {status.state.label.lower()} already.")
+        assigning.let_go_of_authors(code)
         return _say(ReviewStep.READY, status, by, comment)
 
 
@@ -72,6 +74,16 @@ def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = N
         return _say(ReviewStep.TAKEN_BACK, status, by, comment)
 
 
+def assign(name: str, reviewer: User | None, *, by: Actor) -> None:
+    """Ask this person to read what differs from what is public, and nobody else any more. None: whoever may."""
+    with _deciding(name, None) as status:
+        if by.account and not (permissions.may_edit(by.account, status.kind) or permissions.may_review(by.account)):
+            raise Refused("Your account may not say who reviews this.")
+        assigning.assign(name, reviewer, by=by.name)
+        if reviewer:
+            step_mail.tell_of_assignment(status, reviewer, by=by)
+
+
 def events_of(name: str) -> QuerySet[ReviewEvent]:
     """Return the steps of an entry, or of a shared record, the newest first."""
     codes, keys = codes_and_keys([name])
@@ -107,6 +119,7 @@ def _deciding(code: str, digest: str | None) -> Iterator[EditorialStatus]:
 def _say(step: ReviewStep, status: EditorialStatus, by: Actor, comment: str) -> ReviewEvent:
     codes, keys = codes_and_keys([status.code])
     record_versions(codes, keys, by=NOT_RECORDED)  # only where the working copy was written past the record
+    step_mail.tell_of_step(step, status, by=by, comment=comment.strip())
     return ReviewEvent.objects.create(
         version=SavedVersion.objects.of(status.code).latest("pk") if codes else None,
         saved_row=saves.saves_of(keys).first(),

@@ -20,7 +20,7 @@ from ..documents import (
 from ..documents.manifest import SCHEME, manifest
 from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
 from ..vocabulary import AuditKind, EntryState
-from . import checks, permissions, saves
+from . import checks, permissions, saves, step_mail
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
 from .refused import Refused
@@ -82,6 +82,10 @@ def publish(
         _refuse_errors(changes)
         _record_what_was_never_recorded(changes)
         _note_withdrawals(changes, by)
+        if previous:
+            labels = {change.code: f"{change.code} {change.document['title']}" for change in changes}
+            labels |= {status.code: status.label for status in shared}
+            step_mail.tell_of_publication(labels, by=by, note=note.strip())
         of_these = frozenset(editorial).intersection(change.code for change in changes if not change.is_new)
         return _write(changes, catalogue, previous, by=by, note=note.strip(), editorial=of_these)
 

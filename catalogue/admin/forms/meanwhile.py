@@ -45,8 +45,8 @@ def _meanwhile(
 ) -> Meanwhile:
     """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
     saves = list(newest_first)
-    later = list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, saves))
-    by, at = _names(later), later[0].saved_at if later else None
+    later = _later(saves, opened_as)
+    by, at = names(later), later[0].saved_at if later else None
     if len(later) == len(saves):
         return Meanwhile(by[-1:], at)
     before = documents.read(saves[len(later)].document)
@@ -57,5 +57,17 @@ def _fields(parts: Iterable[PartDifference]) -> set[tuple[str, str]]:
     return {(part.title, one.name) for part in parts for one in part.fields}
 
 
-def _names(newest_first: Iterable[Save]) -> list[str]:
+def saves_after(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    """Return the saves after that of what was opened, the newest first; none if that is not on record."""
+    saves = list(newest_first)
+    later = _later(saves, opened_as)
+    return later if len(later) < len(saves) else []
+
+
+def _later(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    return list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, newest_first))
+
+
+def names(newest_first: Iterable[Save]) -> list[str]:
+    """Return who made them, each once, the first one first."""
     return list(dict.fromkeys(save.saved_by for save in newest_first))[::-1]

@@ -1,23 +1,27 @@
 """The review page: what is proposed, word by word, beside the page as it would look, and the decision on it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from ...addresses.codes import sort_key
-from ...editorial import decisions, permissions, worklists
+from ...editorial import assigning, decisions, permissions, worklists
 from ...editorial.authorship import saved_since_public
 from ...editorial.refused import Refused
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
-from ..forms.fields import Prose
+from ..forms.fields import CheckedModelChoiceField, Prose
 from .admin_entry import render
 from .in_review import InReview, in_review
+
+ASSIGN = "assign"
+"""The name of the button that says who is asked to read it."""
 
 DONE = {
     ReviewStep.READY: "{} is ready for review.",
@@ -37,9 +41,28 @@ class DecisionForm(forms.Form):
     step = forms.ChoiceField(choices=ReviewStep.choices(), widget=forms.HiddenInput)
 
 
+class ReviewerField(CheckedModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return permissions.actor(obj).name
+
+
+class AssignmentForm(forms.Form):
+    """Who is asked to read it. Its button is named, and the decision's are not."""
+
+    reviewer = ReviewerField(User.objects.none(), required=False, empty_label="Whoever may review it")
+
+    def __init__(self, data: QueryDict | None, *, name: str) -> None:
+        super().__init__(data, initial={"reviewer": assigning.reviewer_of(name)})
+        cast(ReviewerField, self.fields["reviewer"]).queryset = assigning.possible_reviewers(name)
+
+
 def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
     entry = in_review(request, name)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    assignment = AssignmentForm(sent if sent and ASSIGN in sent else None, name=name)
+    if assignment.is_valid() and _assigned(assignment, entry):
+        return redirect("admin:review", name)
+    form = DecisionForm(sent if sent is not None and ASSIGN not in sent else None)
     following = _following(entry)
     if form.is_valid() and _decided(form, entry):
         messages.success(request, DONE[ReviewStep(form.cleaned_data["step"])].format(entry.status.called))
@@ -52,11 +75,21 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         entry=entry,
         form=form,
         events=decisions.events_of(name)[:10],
+        assignment=assignment,
         following=following,
         may_approve=permissions.may_approve(permissions.actor(entry.account), saved_since_public(name)),
         is_offered=entry.status.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )
+
+
+def _assigned(form: AssignmentForm, entry: InReview) -> bool:
+    reviewer = form.cleaned_data["reviewer"]
+    try:
+        decisions.assign(entry.name, reviewer, by=permissions.actor(entry.account))
+    except Refused as refusal:
+        form.add_error("reviewer", str(refusal))
+    return form.is_valid()
 
 
 def _decided(form: DecisionForm, entry: InReview) -> bool:

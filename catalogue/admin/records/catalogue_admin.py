@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from ... import documents
 from ...documents import SharedRecordKey
 from ...documents.columns import is_markdown
-from ...editorial import worklists
+from ...editorial import step_mail, worklists
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
@@ -152,7 +152,9 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
         super().save_related(request, form, formsets, change)
         over = getattr(form, "over", None)
         if over is not None and form.has_replaced(over):
-            AuditEvent.objects.note(AuditKind.OVERWRITTEN, str(form.instance), AND.join(over.by), by=editor_of(request))
+            about = str(form.instance)
+            AuditEvent.objects.note(AuditKind.OVERWRITTEN, about, AND.join(over.by), by=editor_of(request))
+            step_mail.tell_of_overwriting(about, over.by, by=actor_of(request), address=request.path)
         elif over is not None:
             messages.info(request, f"What {AND.join(over.by)} saved meanwhile stands beside yours.")
         record = open_recording()
