@@ -154,8 +154,10 @@ def test_proposed_questions_are_confirmed_together(cleo):
     assert "Proposed → Confirmed" in several.page.text
     assert SavedVersion.objects.filter(account=cleo).count() == 0
 
-    several.confirm()
+    several.confirm(against="the journal’s own page", on="2026-11-25")
     assert [LegalQuestion.objects.get(pk=row.pk).confirmation for row in proposed] == ["confirmed"] * 2
+    told = LegalQuestion.objects.get(pk=proposed[0].pk).verification
+    assert told == "Checked against the journal’s own page on 25 November 2026."
     kept = SavedVersion.objects.filter(account=cleo).values_list("entry__code", flat=True)
     assert sorted(kept) == [question.code for question in proposed]
 

@@ -61,6 +61,8 @@ class History:
     """The pages that lead here."""
     elsewhere: list[Link] = field(default_factory=list)
     """Histories of entries in which the same is told by editions."""
+    ended: str = ""
+    """How it ended, if it is no more."""
 
     @property
     def compare_page(self) -> str:

@@ -40,7 +40,7 @@ class LegalQuestionAdmin(EntryAdmin):
     fieldsets = [
         (None, {"fields": ["code", "topic", "addressee"]}),
         ("About", {"fields": ["modes", "authorities", "references"]}),
-        ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
+        ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation", "verification"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
     inlines = [AnswerInline, PassageInline, ParallelInline, NoteInline, AliasInline]
