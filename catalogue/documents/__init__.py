@@ -14,7 +14,7 @@ from .changes import (
     public_document,
     public_documents,
 )
-from .chosen import chosen_catalogue, in_catalogue, moved, public_shared_records
+from .chosen import chosen_catalogue, framework_names, in_catalogue, moved, public_shared_records
 from .differences import title_of
 from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
 from .shapes import (
@@ -69,6 +69,7 @@ __all__ = [
     "digest_of_text",
     "document_of",
     "ever_published",
+    "framework_names",
     "in_catalogue",
     "listed",
     "markdown_in",

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, cast
 
-from ..models import Edition
+from ..models import Edition, Framework
 from .changes import public_catalogue
 from .shapes import CatalogueDocument, SharedRecordDocument
 from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, shared_records_in
@@ -21,6 +21,11 @@ def public_shared_records() -> Mapping[SharedRecordKey, SharedRecordDocument]:
 def _shared_records_of(number: int, digest: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
     """An edition never changes; reading it takes longer than all that is asked of it at the desk."""
     return shared_records_in(public_catalogue(Edition.objects.get(number=number)))
+
+
+def framework_names() -> dict[str, str]:
+    """Return the names of the frameworks by slug, as the working copy has them."""
+    return dict(Framework.objects.values_list("slug", "name"))
 
 
 def in_catalogue(said: SharedRecordDocument | None) -> SharedRecordDocument | None:

@@ -135,7 +135,15 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
         }
     )
     edition = latest if record.public else None
-    return EditorialStatus(record.key.name, record.key.part, title_of(record.key), state, record.digest, edition, last)
+    return EditorialStatus(
+        record.key.name,
+        record.key.part,
+        title_of(record.key, record.said or record.public),
+        state,
+        record.digest,
+        edition,
+        last,
+    )
 
 
 def _states_of_entries(codes: Collection[str] | None, kinds: Iterable[Kind]) -> dict[str, EditorialStatus]:

@@ -119,7 +119,8 @@ class EntryForm(NotOverwritingForm):
         return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
 
     def has_replaced(self, over: Meanwhile) -> bool:
-        return over.is_replaced_in(differences(over.now, self._stored_document()))
+        names = documents.framework_names()
+        return over.is_replaced_in(differences(over.now, self._stored_document(), frameworks=names))
 
     def _stored_document(self) -> AnyEntryDocument:
         entry = self.entry()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 
 from django.db.models import Model
@@ -32,7 +33,8 @@ class Meanwhile:
 
 
 def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
-    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
+    named = partial(differences, frameworks=documents.framework_names())
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, named)
 
 
 def in_row(row: Model, *, opened_as: str) -> Meanwhile:

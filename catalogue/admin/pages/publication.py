@@ -215,8 +215,10 @@ def _offers_of_entries(codes: list[str]) -> Iterator[Offer]:
     changes = list(islice(documents.changed(codes), MOST_OFFERED))
     statuses = states_of([change.code for change in changes])
     public = documents.public_documents([change.code for change in changes[:MOST_COMPARED]])
+    names = documents.framework_names()
     for place, change in enumerate(changes):
-        parts = differences(public.get(change.code), change.document) if place < MOST_COMPARED else []
+        before, is_compared = public.get(change.code), place < MOST_COMPARED
+        parts = differences(before, change.document, frameworks=names) if is_compared else []
         status, title = statuses[change.code], change.document["title"]
         yield Offer(change.code, status.kind.label, title, change.digest, change.is_new, status, parts)
 

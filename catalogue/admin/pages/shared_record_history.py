@@ -93,7 +93,7 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     row = sort.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
-    name = title_of(key)
+    name = title_of(key, now or next((said for point in points if (said := point.read())), None))
     lists = Link(capfirst(str(sort.model._meta.verbose_name_plural)), admin_address(sort.model, "changelist"))
     return History(
         name=name,

@@ -97,11 +97,12 @@ def differences_shown(rows: Sequence[Model]) -> dict[str, RowPreview]:
 def _differences_of_entries(entries: Iterable[Any]) -> dict[str, RowPreview]:
     codes = {entry.pk: entry.code for entry in entries}
     public = EntryVersion.objects.current().filter(entry__in=codes)
+    names = documents.framework_names()
     before = {version.entry_id: documents.read(version.document) for version in public}
     shown = {}
     for kind in {entry.kind for entry in entries}:
         for working in documents.working_entries(kind, codes.values()):
             document = documents.document_of(working)
-            parts = differences(before.get(working.pk), document)
+            parts = differences(before.get(working.pk), document, frameworks=names)
             shown[str(working.pk)] = RowPreview(documents.digest_of(document), parts)
     return shown

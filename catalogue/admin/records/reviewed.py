@@ -108,4 +108,4 @@ class SharedRecordAdmin(ReviewedAdmin):
 
     def name_of(self, row: Model) -> str:
         (key,) = documents.shared_record_keys(row)
-        return documents.title_of(key)
+        return documents.title_of(key, documents.shared_record_document(row))
