@@ -6,21 +6,21 @@ from functools import lru_cache
 from typing import Any, cast
 
 from ..models import Edition, Framework
-from .changes import public_catalogue
+from .canonical import read
 from .shapes import CatalogueDocument, SharedRecordDocument
 from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, shared_records_in
 
 
 def public_shared_records() -> Mapping[SharedRecordKey, SharedRecordDocument]:
     """Return what the latest edition says of each, in its order; nothing before the first."""
-    latest = Edition.objects.order_by("number").values_list("number", "digest").last()
-    return _shared_records_of(*latest) if latest else {}
+    latest = Edition.objects.order_by("number").values_list("catalogue_document", flat=True).last()
+    return _shared_records_of(latest) if latest else {}
 
 
 @lru_cache(maxsize=1)
-def _shared_records_of(number: int, digest: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
-    """An edition never changes; reading it takes longer than all that is asked of it at the desk."""
-    return shared_records_in(public_catalogue(Edition.objects.get(number=number)))
+def _shared_records_of(catalogue: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
+    """Reading an edition takes longer than all that is asked of it at the desk."""
+    return shared_records_in(read(catalogue))
 
 
 def framework_names() -> dict[str, str]:
