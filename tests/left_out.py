@@ -118,7 +118,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             FailureMode.commentary.note FailureMode.citations.note FailureMode.mappings.reason
             FailureMode.parallels.difference Question.parallels.difference
             FailureMode.mappings.verification FailureMode.mappings.current_note
-            FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification
+            FailureMode.mappings.detail FailureMode.crosswalk_gap Authority.verification Question.verification
             FailureMode.developments_gap FailureMode.developments.verification
             FailureMode.recommendations.verification
         """,
@@ -186,7 +186,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "it is shown as it is typed": """
             FailureMode.developments.verification FailureMode.recommendations.verification
             FailureMode.mappings.verification FailureMode.mappings.current_note
-            FailureMode.mappings.detail Authority.verification Reference.details.value
+            FailureMode.mappings.detail Authority.verification Question.verification Reference.details.value
         """,
         "it is the code of a row": "Authority.jurisdiction",
         "its asterisks and carets are markup of its own": "Authority.citations.text",

@@ -115,8 +115,9 @@ def test_every_trace_of_a_person_counts_as_having_acted():
             (kept if field.on_delete is SET_NULL else gone).add(name)
             assert field.on_delete in (SET_NULL, CASCADE)
     memberships = {"user_groups.user", "user_user_permissions.user"}
-    mails = {"delivery.account", "digestsubscription.account", "follow.account"}
-    assert gone == {"importrun.account", "logentry.user"} | mails | memberships
+    mails = {"delivery.account", "digestsubscription.account", "follow.account", "stepmail.account"}
+    asked = {"reviewassignment.reviewer"}
+    assert gone == {"importrun.account", "logentry.user"} | mails | memberships | asked
     assert {"edition.account", "savedversion.account", "reviewevent.account", "passage.editor"} <= kept
 
 

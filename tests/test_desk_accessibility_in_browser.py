@@ -19,7 +19,9 @@ from catalogue.admin.site import admin_site
 from catalogue.documents import SharedRecordKey, shared_record_keys
 from catalogue.editorial import saves
 from catalogue.editorial.decisions import mark_ready
+from catalogue.editorial.discarding import discard
 from catalogue.editorial.permissions import actor
+from catalogue.editorial.recording import recording
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
 from catalogue.models import (
@@ -31,7 +33,9 @@ from catalogue.models import (
     Mapping,
     MissedSearch,
     Passage,
+    Reference,
     SavedVersion,
+    SiteText,
     Suggestion,
 )
 from catalogue.vocabulary import SuggestionKind
@@ -49,6 +53,7 @@ NO_PAGES = {
     "restore",
     "row-restore",
     "completion",
+    "meanwhile",
     "export",
     "imported",
     "audit-csv",
@@ -87,6 +92,10 @@ def ada(live_server, page: Page) -> User:
     framework = Desk(ada).open(Framework.objects.first())
     framework["note"] = "Changed."
     framework.save()
+    with recording(by=actor(ada)) as record:
+        entries = [Reference.objects.create(title=title, type="web").code for title in ("A work", "Another")]
+        record.also(entries)
+    discard(entries[-1], reason="It is the same.", by=actor(ada))
     Desk(ada).client.post(address_of(CfaaReading.objects.first(), "delete"), {"post": "yes"})
     return ada
 
@@ -100,6 +109,13 @@ def addresses() -> Iterator[str]:
         yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"), reverse(f"{name}_change", args=[row.pk]))
     yield address_of(Framework.objects.first(), "delete")
     yield address_of(Mapping.objects.first(), "delete")
+    drafted = Reference.objects.latest("pk")
+    yield reverse("admin:withdraw", args=[drafted.code])
+    yield reverse("admin:history", args=[f"REF-{drafted.entry.number + 1}"])
+    yield from (
+        reverse("admin:review", args=[next(iter(shared_record_keys(row))).name])
+        for row in (Framework.objects.first(), SiteText.objects.first())
+    )
     yield history_address(*shared_record_keys(EditorNote.objects.filter(targets__isnull=False).first()))
     yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
     yield reverse("admin:auth_user_link", args=[User.objects.first().pk])

@@ -85,9 +85,14 @@ def test_it_is_on_no_worklist_nor_suggested(cleo):
     assert f"{code} is discarded." in answer.text
 
     assert code not in set(drafts.entries(cleo).values_list("code", flat=True))
-    assert dict(worklists.counts(cleo))[drafts] == drafts.entries(cleo).count()
+    assert dict(worklists.counts(cleo, []))[drafts] == drafts.entries(cleo).count()
     assert code not in desk.client.get(f"/admin/catalogue/completion/?q={code}").text
-    for name in ("review", "history", "withdraw", "preview"):
+    told = desk.client.get(f"/admin/catalogue/history/{code}/")
+    assert f"{code} was discarded by Cleo Curator, " in told.text
+    assert "Its code is given to no other entry" in told.text
+    assert "Restore<" not in told.text
+    assert desk.client.post(f"/admin/catalogue/history/{code}/restore/", {"version": "x"}).status_code == 404
+    for name in ("review", "withdraw", "preview"):
         assert desk.client.get(f"/admin/catalogue/{name}/{code}/").status_code == 404, name
 
 

@@ -107,11 +107,11 @@ def row_of(model: type[Model]) -> Model:
 
 def own_pages() -> Iterator[Case]:
     code = LIGHT
-    for name in ("review", "preview", "history"):
+    for name in ("review", "preview", "history", "meanwhile"):
         yield Case(name, reverse(f"admin:{name}", args=[code]), ON_THE_DESK)
     compare = reverse("admin:compare", args=[code])
     yield Case("differences", f"{compare}?from=edition-1&to=edition-1", ON_THE_DESK)
-    for name in ("my-drafts", "drafts", "to-review", "approved"):
+    for name in ("my-drafts", "drafts", "to-review", "in-review", "approved"):
         yield Case(name, reverse("admin:worklist", args=[name]), ON_THE_DESK)
     yield Case("account", reverse("admin:account"), ON_THE_DESK)
     yield Case("restore", reverse("admin:restore", args=[code]), {CURATOR}, "post")

@@ -203,6 +203,7 @@ QUESTION: dict[str, Any] = {
     "origin": "rephrased",
     "origin_detail": f"{WORD}origindetail as a remark.",
     "confirmation": "confirmed",
+    "verification": f"{WORD}questionchecked as far as this.",
     "status": "answered",
     "answered_in": "LAW-90",
     "parallels": [

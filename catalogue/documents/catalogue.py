@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SourceWork, SynonymGroup, SynonymTerm
 from ..vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Vocabulary
@@ -48,17 +48,25 @@ PARTS = (
 def catalogue_document() -> CatalogueDocument:
     terms = terms_by_group()
     readings = CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
-    return {
-        "shape": SHAPE,
-        "kind": "catalogue",
-        "work": _work(SourceWork.objects.first()),
-        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
-        | {"jurisdiction": [said_by(row, TermDocument) for row in Jurisdiction.objects.all()]},
+    jurisdictions = [said_by(row, TermDocument) for row in Jurisdiction.objects.all()]
+    document = {
+        **rest_of_catalogue(),
         "frameworks": [said_by(framework, FrameworkDocument) for framework in Framework.objects.all()],
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
         "notes": [note_document(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
         "synonyms": [_synonyms_document(group, terms[group.pk]) for group in SynonymGroup.objects.all()],
+    }
+    return cast(CatalogueDocument, with_rows(document, CataloguePart.JURISDICTIONS, jurisdictions))
+
+
+def rest_of_catalogue() -> dict[str, Any]:
+    """Return what of the catalogue document nobody edits at the desk: all but the shared records."""
+    return {
+        "shape": SHAPE,
+        "kind": "catalogue",
+        "work": _work(SourceWork.objects.first()),
+        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()},
     }
 
 
@@ -116,6 +124,13 @@ def rows_in(document: CatalogueDocument, part: CataloguePart) -> Sequence[Mappin
         return document["vocabularies"].get(OF_ROWS[part], [])
     rows: Sequence[Mapping[str, Any]] = document[part.value]  # type: ignore[literal-required]  # parts are its keys
     return rows
+
+
+def with_rows(document: Mapping[str, Any], part: CataloguePart, rows: Sequence[Any]) -> dict[str, Any]:
+    """Return the document with these rows in a part."""
+    if part in OF_ROWS:
+        return {**document, "vocabularies": {**document["vocabularies"], OF_ROWS[part]: rows}}
+    return {**document, part.value: rows}
 
 
 def jurisdiction_labels(document: CatalogueDocument | None = None) -> dict[str, str]:

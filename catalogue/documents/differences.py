@@ -96,14 +96,29 @@ Labels = Callable[[], Mapping[str, str]]
 
 
 def differences(
-    before: Document | None, after: Document | None, labels: Labels = jurisdiction_labels
+    before: Document | None,
+    after: Document | None,
+    labels: Labels = jurisdiction_labels,
+    *,
+    frameworks: Mapping[str, str] | None = None,
 ) -> list[PartDifference]:
     """Return how two documents of an entry differ. None is an entry that does not exist.
 
     In the order of the document after, with what was removed at the end. `labels` are those of the working copy, unless
-    readers are told of an edition.
+    readers are told of an edition; `frameworks` are names by slug.
     """
-    return _between(_parts(before), _parts(after), labels)
+    old, new = (_naming(document, frameworks or {}) for document in (before, after))
+    return _between(_parts(old), _parts(new), labels)
+
+
+def _naming(document: Document | None, frameworks: Mapping[str, str]) -> Document | None:
+    if document is None or not frameworks:
+        return document
+    rows = {key: document[key] for key in ("mappings", "recommendations") if document.get(key)}
+    return {**document} | {
+        key: [{**row, "framework": frameworks.get(row["framework"], row["framework"])} for row in some]
+        for key, some in rows.items()
+    }
 
 
 def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocument) -> list[PartDifference]:
@@ -125,8 +140,11 @@ def shared_record_differences(
     return _between(old, new)
 
 
-def title_of(key: SharedRecordKey) -> str:
+def title_of(key: SharedRecordKey, said: Document | None = None) -> str:
+    """Return what the record is called: a framework by its name, where its document is at hand."""
     match key.part:
+        case CataloguePart.FRAMEWORKS if said:
+            return f"Framework {said['name']}"
         case CataloguePart.TEXTS:
             return f"Site text “{key.key}”"
         case CataloguePart.CFAA_READINGS:
@@ -294,7 +312,7 @@ _TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
 def _catalogue_parts(document: CatalogueDocument | None) -> Parts:
     if document is None:
         return {}
-    parts = {title_of(key): _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
+    parts = {title_of(key, row): _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
     for name, terms in closed_vocabularies(document).items():
         for term in terms:
             parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _Part(_in_words(term, TermDocument))

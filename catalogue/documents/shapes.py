@@ -297,6 +297,7 @@ class QuestionDocument(EntryDocument):
     origin: Annotated[str, Field(vocabulary=QuestionOrigin)]
     origin_detail: Annotated[str, Field(is_markdown=True, layer=Layer.CURATOR, searched_in="notes", place="origin")]
     confirmation: Confirmed
+    verification: Annotated[str, Field(layer=Layer.CURATOR, since=2, default="")]
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
     parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]

@@ -15,6 +15,7 @@ from ..models import (
     CommentaryStatement,
     CompromisedProperty,
     Development,
+    EditorNote,
     Entry,
     FailureMode,
     Framework,
@@ -49,6 +50,7 @@ from .shapes import (
     DevelopmentDocument,
     FailureModeDocument,
     MappingDocument,
+    NoteText,
     ParallelDocument,
     PassageDocument,
     QuestionDocument,
@@ -95,6 +97,13 @@ def write_entry(document: AnyEntryDocument) -> None:
             _write_citations_of_authority(working, document)  # type: ignore[arg-type]  # the kind says so
         case Kind.REFERENCE:
             _write_parts_of_reference(working, document)  # type: ignore[arg-type]  # the kind says so
+
+
+def write_entry_with_notes(document: AnyEntryDocument) -> None:
+    """The same with what the document says of its notes, which may stand in other entries, too."""
+    write_entry(document)
+    for note in document["notes"]:
+        store_one(EditorNote, {"code": note["code"]}, said_of(EditorNote, NoteText, note))
 
 
 def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:

@@ -250,6 +250,7 @@ class LegalQuestion(SourceFacts, WorkingEntry):
     origin = models.CharField(max_length=12, choices=QuestionOrigin.choices())
     origin_detail = ProseField(blank=True)
     confirmation = models.CharField(max_length=10, choices=NOT_REJECTED, default=Confirmation.PROPOSED.value)
+    verification = ProseField(blank=True, help_text="What it was checked against, when, and how.")
     status = models.CharField(max_length=15, choices=QuestionStatus.choices(), default=QuestionStatus.OPEN.value)
     answered_in = models.ForeignKey(
         Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="answered_questions"

@@ -1,6 +1,6 @@
 """No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from ... import documents
 from ...documents import AnyEntryDocument
+from ...documents.differences import differences, shared_record_differences
 from ...editorial.recording import open_recording
 from ...models import Entry
 from ...vocabulary import Kind
@@ -20,6 +21,7 @@ from ...web.form_fields import Paragraphs
 from . import meanwhile
 from .formset_rows import reordered
 from .meanwhile import Meanwhile
+from .merging import OVER, Touched, keep_theirs
 from .source_facts import SourceFactsForm
 
 CHANGED_MEANWHILE = format_html(
@@ -52,13 +54,17 @@ class StateField(forms.CharField):
 class NotOverwritingForm(forms.ModelForm):
     opened_as = StateField(required=False)
     meanwhile: Meanwhile | None = None
-    overwritten: list[str] | None = None
-    """Whose changes are saved over, once that was confirmed."""
+    over: Meanwhile | None = None
+    """What is saved over, once that was confirmed."""
+    touched: Touched | None = None
+    """The fields that replace what is stored; None: all."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound and not self.instance._state.adding:
             self.initial["opened_as"] = self.stored_state()
+        if self.touched is not None:
+            keep_theirs(self, self.touched)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -70,10 +76,10 @@ class NotOverwritingForm(forms.ModelForm):
         stored = self.locked_state()
         if stored == opened_as:
             return
-        if stored != self.data.get("_over"):
+        if stored != self.data.get(OVER):
             self.meanwhile = self.changed_since(opened_as)
             raise ValidationError(CHANGED_MEANWHILE, code="changed_meanwhile")
-        self.overwritten = self.changed_since(opened_as).by
+        self.over = self.changed_since(opened_as)
         # Their changes were seen: should the save fail for another reason, the next one rests on them.
         data = cast(QueryDict, self.data).copy()
         data["opened_as"] = stored
@@ -88,6 +94,10 @@ class NotOverwritingForm(forms.ModelForm):
         raise NotImplementedError
 
     def changed_since(self, opened_as: str) -> Meanwhile:
+        raise NotImplementedError
+
+    def has_replaced(self, over: Meanwhile) -> bool:
+        """Tell if what is stored now lacks something that was saved meanwhile."""
         raise NotImplementedError
 
 
@@ -108,6 +118,10 @@ class EntryForm(NotOverwritingForm):
     def changed_since(self, opened_as: str) -> Meanwhile:
         return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
 
+    def has_replaced(self, over: Meanwhile) -> bool:
+        names = documents.framework_names()
+        return over.is_replaced_in(differences(over.now, self._stored_document(), frameworks=names))
+
     def _stored_document(self) -> AnyEntryDocument:
         entry = self.entry()
         return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
@@ -120,8 +134,8 @@ class CommentField(Paragraphs):
         return False
 
 
-class WholeEntryForm(SourceFactsForm, EntryForm):
-    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+class ReviewedForm(NotOverwritingForm):
+    """A form of what goes through review."""
 
     review_comment = CommentField(
         label="Comment for the reviewer",
@@ -130,12 +144,16 @@ class WholeEntryForm(SourceFactsForm, EntryForm):
         widget=forms.TextInput(attrs={"placeholder": "Comment"}),
     )
 
+
+class WholeEntryForm(SourceFactsForm, ReviewedForm, EntryForm):
+    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())
         return self.stored_state()
 
 
-class SharedRecordForm(NotOverwritingForm):
+class SharedRecordForm(ReviewedForm):
     """A form of a shared record, with its child rows."""
 
     def stored_state(self) -> str:
@@ -148,6 +166,10 @@ class SharedRecordForm(NotOverwritingForm):
     def changed_since(self, opened_as: str) -> Meanwhile:
         return meanwhile.in_row(self._stored_row(), opened_as=opened_as)
 
+    def has_replaced(self, over: Meanwhile) -> bool:
+        now = documents.shared_record_document(self._stored_row())
+        return over.is_replaced_in(shared_record_differences(over.now, now))
+
     def _stored_row(self) -> Model:
         row: Model = type(self.instance)._default_manager.get(pk=self.instance.pk)
         return row
@@ -158,6 +180,9 @@ class ResilientModelFormSet(BaseModelFormSet):
 
     The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
     """
+
+    touched: Touched | None = None
+    """The fields that replace what is stored, of all rows of the page; None: all."""
 
     number_gone = 0
     """How many of the last forms were sent for rows that are gone."""
@@ -184,6 +209,7 @@ class ResilientModelFormSet(BaseModelFormSet):
         if not gone:
             return
         left = [place for place in stored if place not in gone]
+        gone = [place for place in gone if not self._is_untouched(place)]
         again = [place for place in gone if not self.data.get(f"{self.add_prefix(place)}-{DELETION_FIELD_NAME}")]
         order = [*left, *range(len(stored), total), *again]
         self.data = reordered(cast(QueryDict, self.data), str(self.prefix), order, stored=len(left))
@@ -191,6 +217,19 @@ class ResilientModelFormSet(BaseModelFormSet):
         for place in range(len(left), len(order)):
             self.data.pop(self._name_of_key(place), None)
         del self.management_form  # was read from what was sent
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.touched is not None and form.instance.pk:
+            keep_theirs(form, self.touched, str(self.prefix))
+
+    def _is_untouched(self, place: int) -> bool:
+        """Tell if a row that a colleague deleted is sent as it was: then it stays away."""
+        key = self.data.get(self._name_of_key(place), "")
+        return self.touched is not None and not any(self.touched_in(key))
+
+    def touched_in(self, key: str) -> Iterator[str]:
+        return (name for prefix, row, name in self.touched or () if (prefix, row) == (self.prefix, key))
 
     def _gone(self, places: Iterable[int]) -> list[int]:
         """Return the places of rows that are gone. What is no key was not sent by our page, and stays an error."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 
 from django.db.models import Model
@@ -24,10 +25,16 @@ class Meanwhile:
     at: datetime | None = None
     parts: list[PartDifference] = field(default_factory=list)
     seen: str = ""
+    now: Document = field(default_factory=dict)
+
+    def is_replaced_in(self, parts: Iterable[PartDifference]) -> bool:
+        """Tell if something that they changed was changed again, in `parts`."""
+        return not self.seen or bool(_fields(self.parts) & _fields(parts))
 
 
 def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
-    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
+    named = partial(differences, frameworks=documents.framework_names())
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, named)
 
 
 def in_row(row: Model, *, opened_as: str) -> Meanwhile:
@@ -40,13 +47,29 @@ def _meanwhile(
 ) -> Meanwhile:
     """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
     saves = list(newest_first)
-    later = list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, saves))
-    by, at = _names(later), later[0].saved_at if later else None
+    later = _later(saves, opened_as)
+    by, at = names(later), later[0].saved_at if later else None
     if len(later) == len(saves):
         return Meanwhile(by[-1:], at)
     before = documents.read(saves[len(later)].document)
-    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now))
+    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now), now)
 
 
-def _names(newest_first: Iterable[Save]) -> list[str]:
+def _fields(parts: Iterable[PartDifference]) -> set[tuple[str, str]]:
+    return {(part.title, one.name) for part in parts for one in part.fields}
+
+
+def saves_after(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    """Return the saves after that of what was opened, the newest first; none if that is not on record."""
+    saves = list(newest_first)
+    later = _later(saves, opened_as)
+    return later if len(later) < len(saves) else []
+
+
+def _later(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    return list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, newest_first))
+
+
+def names(newest_first: Iterable[Save]) -> list[str]:
+    """Return who made them, each once, the first one first."""
     return list(dict.fromkeys(save.saved_by for save in newest_first))[::-1]

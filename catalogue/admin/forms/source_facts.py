@@ -67,7 +67,8 @@ class SourceFactsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, field in self.fields.items():
-            if field.disabled and self.add_prefix(name) in self.data and self._is_sent_otherwise(name, field):
+            is_sent = isinstance(field.widget, Closed) and self.add_prefix(name) in self.data
+            if is_sent and self._is_sent_otherwise(name, field):
                 self.add_error(name, READ_ONLY)
         return cleaned
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from ...models import DigestSubscription
+from ...models import DigestSubscription, StepMail
 from ..people import editor_of
 from .admin_entry import render
 
@@ -19,6 +19,12 @@ class AccountForm(forms.ModelForm):
         required=False,
         help_text="One mail a day with what waits for you: drafts, reviews, approved entries. None if nothing does.",
     )
+    step_mail = forms.BooleanField(
+        label="Mail at each step",
+        required=False,
+        help_text="A mail at once when something is offered for your review, when what you changed is approved, sent "
+        "back, published or saved over, and when something is approved that you may publish.",
+    )
 
     class Meta:
         model = User
@@ -27,20 +33,23 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["step_mail"] = StepMail.objects.filter(account=self.instance).exists()
         self.initial["daily_digest"] = DigestSubscription.objects.filter(account=self.instance).exists()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.cleaned_data.get("daily_digest") and not self.cleaned_data.get("email", "-"):
-            self.add_error("email", "The daily digest needs an e-mail address.")
+        wants_mail = self.cleaned_data.get("daily_digest") or self.cleaned_data.get("step_mail")
+        if wants_mail and not self.cleaned_data.get("email", "-"):
+            self.add_error("email", "These mails need an e-mail address.")
         return cleaned
 
     def save(self, commit: bool = True) -> User:
         account: User = super().save(commit)
-        if self.cleaned_data.get("daily_digest"):
-            DigestSubscription.objects.get_or_create(account=account)
-        else:
-            DigestSubscription.objects.filter(account=account).delete()
+        for name, model in (("daily_digest", DigestSubscription), ("step_mail", StepMail)):
+            if self.cleaned_data.get(name):
+                model._default_manager.get_or_create(account=account)
+            else:
+                model._default_manager.filter(account=account).delete()
         return account
 
 

@@ -5,16 +5,19 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from ... import documents
-from ...documents import AnyEntryDocument
+from ...documents import WORKING_MODELS, AnyEntryDocument
 from ...documents.differences import differences
 from ...editorial import permissions, restoring
-from ...models import EntryVersion, ReviewEvent, SavedVersion
-from ...vocabulary import EntryState
-from ..links import Link
+from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
+from ...vocabulary import AuditKind, EntryState, Kind
+from ..links import Link, admin_address
 from .admin_entry import AdminEntry, admin_entry
 from .history import (
     EDITION,
@@ -27,15 +30,16 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
+    told_of,
 )
 
 
 def show_entry_history(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    return show(request, site, _history(admin_entry(request, code)))
+    return show(request, site, _history_of(request, code))
 
 
 def compare_entry_versions(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    return show_comparison(request, site, _history(admin_entry(request, code)))
+    return show_comparison(request, site, _history_of(request, code))
 
 
 def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
@@ -53,21 +57,42 @@ def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpRespo
     return redirect(entry.review_page)
 
 
+def _history_of(request: HttpRequest, code: str) -> History:
+    discarded = Entry.objects.filter(code=code, is_discarded=True).first()
+    if discarded is None:
+        return _history(admin_entry(request, code))
+    kind = Kind(discarded.kind)
+    if not permissions.may_look(request.user, kind):
+        raise PermissionDenied
+    done = AuditEvent.objects.filter(kind=AuditKind.DISCARDED.value, about=code).first()
+    lists = WORKING_MODELS[kind]
+    return History(
+        name=code,
+        address=reverse("admin:history", args=[code]),
+        points=in_order(_saves(code, ""), ()),
+        state="",
+        may_restore=False,
+        differences=partial(differences, frameworks=documents.framework_names()),
+        above=[Link(capfirst(str(lists._meta.verbose_name_plural)), admin_address(lists, "changelist"))],
+        ended=(f"{code} was discarded by {done.by}, {done.at:%-d %B %Y, %H:%M} UTC: {done.said}" if done else ""),
+    )
+
+
 def _history(entry: AdminEntry) -> History:
     name = f"{entry.code} {entry.document['title']}"
     return History(
         name=name,
         address=entry.history_page,
-        points=in_order(_saves(entry), _editions(entry)),
+        points=in_order(_saves(entry.code, entry.status.digest), _editions(entry)),
         state=entry.status.digest,
         may_restore=entry.may_edit,
-        differences=differences,
+        differences=partial(differences, frameworks=documents.framework_names()),
         above=[Link(name, entry.admin_page)],
     )
 
 
-def _saves(entry: AdminEntry) -> Iterator[Point]:
-    for save in SavedVersion.objects.of(entry.code).prefetch_related("events"):
+def _saves(code: str, now: str) -> Iterator[Point]:
+    for save in SavedVersion.objects.of(code).prefetch_related("events"):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"saved on {save.saved_at:{TO_THE_SECOND}}",
@@ -76,14 +101,9 @@ def _saves(entry: AdminEntry) -> Iterator[Point]:
             place=save.pk,
             digest=documents.digest_in_todays_shape(save),
             read=partial(documents.read, save.document),
-            is_as_now=documents.digest_in_todays_shape(save) == entry.status.digest,
-            remark="\n".join(_told(event) for event in reversed(save.events.all())),
+            is_as_now=documents.digest_in_todays_shape(save) == now,
+            remark=told_of(save.events.all()),
         )
-
-
-def _told(event: ReviewEvent) -> str:
-    told = f"{event}, {event.at:%-d %B %Y, %H:%M} UTC"
-    return f"{told}: {event.comment}" if event.comment else told
 
 
 def _editions(entry: AdminEntry) -> Iterator[Point]:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ...documents import prose
 from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
+from ...models import ReviewEvent
 from ..links import Link
 from .admin_entry import render
 
@@ -40,6 +41,12 @@ class Point:
     digest: str = ""
 
 
+def told_of(events: Iterable[ReviewEvent]) -> str:
+    """Return what was said of a save, a line each, the newest last; they are given the newest first."""
+    lines = [f"{event}, {event.at:%-d %B %Y, %H:%M} UTC{': ' * bool(event.comment)}{event.comment}" for event in events]
+    return "\n".join(reversed(lines))
+
+
 @dataclass(frozen=True)
 class History:
     """Saves and editions of `name`, the newest first. `state` is the digest of what stands there now."""
@@ -54,6 +61,8 @@ class History:
     """The pages that lead here."""
     elsewhere: list[Link] = field(default_factory=list)
     """Histories of entries in which the same is told by editions."""
+    ended: str = ""
+    """How it ended, if it is no more."""
 
     @property
     def compare_page(self) -> str:

@@ -31,6 +31,7 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
+    told_of,
 )
 
 
@@ -92,7 +93,7 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     row = sort.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
-    name = title_of(key)
+    name = title_of(key, now or next((said for point in points if (said := point.read())), None))
     lists = Link(capfirst(str(sort.model._meta.verbose_name_plural)), admin_address(sort.model, "changelist"))
     return History(
         name=name,
@@ -111,7 +112,7 @@ def _say_the_same(save: Point, edition: Point) -> bool:
 
 
 def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
-    for save in saves.saves_of([key]):
+    for save in saves.saves_of([key]).prefetch_related("events"):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
@@ -120,6 +121,7 @@ def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[P
             place=save.pk,
             read=partial(saves.said, save),
             is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
+            remark=told_of(save.events.all()),
         )
 
 

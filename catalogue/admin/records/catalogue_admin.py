@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from ... import documents
 from ...documents import SharedRecordKey
 from ...documents.columns import is_markdown
+from ...editorial import step_mail, worklists
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
@@ -36,6 +38,7 @@ from ..forms.fields import (
     Prose,
 )
 from ..forms.guards import GuardedModelAdmin
+from ..forms.merging import OVER, open_again, touched_since
 from ..pages.link_targets import doubts_about
 from ..pages.spreadsheet_tools import tools_of
 from ..people import actor_of, editor_of
@@ -97,11 +100,34 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with recording(by=actor_of(request)):
+            self._notice_what_was_touched(request, *args, **kwargs)
             return super().changeform_view(request, *args, **kwargs)
+
+    def _notice_what_was_touched(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Whoever saves over a colleague's changes replaces what they touched themselves, and nothing else."""
+        row = self.get_object(request, unquote(object_id)) if object_id and OVER in request.POST else None
+        if row is not None and self.has_change_permission(request, row):
+            touched = touched_since(self, request, row)
+            request.touched = touched  # type: ignore[attr-defined]  # read below
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        touched = getattr(request, "touched", None)
+        return form if touched is None else type(form.__name__, (form,), {"touched": touched})
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[tuple[Any, Any]]:
+        touched = getattr(request, "touched", None)
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield formset if touched is None else type(formset.__name__, (formset,), {"touched": touched}), inline
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        for form in (context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])):
+            for one in getattr(form, "forms", [form]):
+                open_again(one)
         obj = context.get("original")
         if obj is not None and context.get("errors"):
             # The form has written what was refused into the row that the headings name.
@@ -124,11 +150,13 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        overwritten = getattr(form, "overwritten", None)
-        if overwritten is not None:
-            AuditEvent.objects.note(
-                AuditKind.OVERWRITTEN, str(form.instance), AND.join(overwritten), by=editor_of(request)
-            )
+        over = getattr(form, "over", None)
+        if over is not None and form.has_replaced(over):
+            about = str(form.instance)
+            AuditEvent.objects.note(AuditKind.OVERWRITTEN, about, AND.join(over.by), by=editor_of(request))
+            step_mail.tell_of_overwriting(about, over.by, by=actor_of(request), address=request.path)
+        elif over is not None:
+            messages.info(request, f"What {AND.join(over.by)} saved meanwhile stands beside yours.")
         record = open_recording()
         record.also(*places_of([stored_row(form.instance), *rows_saved_by(formsets)]))
         record.also(shared_records=keys_deleted_by(formsets))
@@ -154,8 +182,12 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
         if self.deleted_page:
-            told = "What was deleted is kept in its history, and <a href='{}'>can be restored</a>."
-            messages.info(request, format_html(told, self.deleted_page))
+            told = (
+                "What was deleted is kept in its history, and <a href='{}'>can be restored</a>. Where readers saw it, "
+                "they do until that is reviewed and published: it stands among <a href='{}'>your drafts</a>."
+            )
+            drafts = reverse("admin:worklist", args=[worklists.MY_DRAFTS.name])
+            messages.info(request, format_html(told, self.deleted_page, drafts))
 
 
 def rows_saved_by(formsets: Iterable[Any]) -> Iterator[Model]:

@@ -8,16 +8,17 @@ from ...editorial import bulk
 from ...editorial.bulk import Edit
 from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
-from ..forms.conflicts import SharedRecordForm, TabularFormSet
+from ..forms.conflicts import TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
 from .ageing import LawFilter
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
+from .catalogue_admin import CatalogueFieldsMixin
 from .citations import ParallelInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import PassageInline
+from .reviewed import SharedRecordAdmin
 
 
 class AnswerInline(CatalogueFieldsMixin, admin.TabularInline):
@@ -40,7 +41,7 @@ class LegalQuestionAdmin(EntryAdmin):
     fieldsets = [
         (None, {"fields": ["code", "topic", "addressee"]}),
         ("About", {"fields": ["modes", "authorities", "references"]}),
-        ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation"]}),
+        ("Where it comes from", {"fields": ["origin", "origin_detail", "confirmation", "verification"]}),
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
     inlines = [AnswerInline, PassageInline, ParallelInline, NoteInline, AliasInline]
@@ -102,9 +103,8 @@ class AuthorityAdmin(EntryAdmin):
 
 
 @admin.register(Jurisdiction, site=admin_site)
-class JurisdictionAdmin(CatalogueAdmin):
-    form = SharedRecordForm
-    list_display = ["label", "code", "authorities", "order"]
+class JurisdictionAdmin(SharedRecordAdmin):
+    list_display = ["label", "public_state", "code", "authorities", "order"]
     search_fields = ["label", "code"]
     fields = ["label", "code", "definition", "order"]
 
@@ -122,9 +122,8 @@ class JurisdictionAdmin(CatalogueAdmin):
 
 
 @admin.register(CfaaReading, site=admin_site)
-class CfaaReadingAdmin(CatalogueAdmin):
-    form = SharedRecordForm
-    list_display = ["label_there", "mode", "narrow", "broad", "damage"]
+class CfaaReadingAdmin(SharedRecordAdmin):
+    list_display = ["label_there", "public_state", "mode", "narrow", "broad", "damage"]
     list_filter = ["narrow", "broad", "damage"]
     search_fields = ["label_there", "failure_mode__entry__code", "failure_mode__title"]
     ordering = ["failure_mode__entry__number"]

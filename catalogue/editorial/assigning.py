@@ -1,0 +1,45 @@
+"""Who is asked to read an entry or a shared record, and who could be."""
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..models import ReviewAssignment
+from . import permissions
+from .authorship import saved_since_public
+from .refused import Refused
+
+
+def reviewer_of(name: str) -> User | None:
+    """Return who is asked, as long as they may review."""
+    return permissions.reviewers().filter(pk__in=_assigned(name).values("reviewer")).first()
+
+
+def possible_reviewers(name: str) -> QuerySet[User]:
+    """Return who may approve what stands there now: nobody who has changed it since it was public."""
+    return permissions.reviewers().exclude(pk__in=authors(name)).order_by("last_name", "first_name", "username")
+
+
+def authors(name: str) -> set[int]:
+    """Return the keys of the accounts that have changed it since it was public."""
+    return {save.account_id for save in saved_since_public(name) if save.account_id is not None}
+
+
+def assign(name: str, reviewer: User | None, *, by: str) -> None:
+    """Ask this person to read it, and nobody else any more. None: whoever may."""
+    if reviewer is None:
+        _assigned(name).delete()
+        return
+    if not possible_reviewers(name).filter(pk=reviewer.pk).exists():
+        raise Refused("They may not approve this: somebody reviews who has not changed it since it was public.")
+    said = {"reviewer": reviewer, "by": by, "at": timezone.now()}
+    ReviewAssignment.objects.update_or_create(subject=name, defaults=said)
+
+
+def let_go_of_authors(name: str) -> None:
+    """Ask nobody in particular any more, if whoever was asked has changed it since."""
+    _assigned(name).filter(reviewer__in=authors(name)).delete()
+
+
+def _assigned(name: str) -> QuerySet[ReviewAssignment]:
+    return ReviewAssignment.objects.filter(subject=name)

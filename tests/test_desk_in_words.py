@@ -1,0 +1,106 @@
+"""No page of the review, of differences and of histories shows a stored value where a word belongs."""
+
+import re
+from contextlib import suppress
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from catalogue import documents, vocabulary
+from catalogue.editorial.discarding import discard
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.recording import recording
+from catalogue.models import (
+    Authority,
+    CfaaReading,
+    Citation,
+    FailureMode,
+    Framework,
+    LegalQuestion,
+    Mapping,
+    Reference,
+    SiteText,
+    SynonymGroup,
+)
+from catalogue.vocabulary import Vocabulary
+from tests.desk import PUBLISH
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+VALUES = {
+    term.value
+    for kind in vars(vocabulary).values()
+    if isinstance(kind, type) and issubclass(kind, Vocabulary) and kind is not Vocabulary
+    for term in kind
+    if re.search("[-_]", term.value) and term.value != term.label.lower()
+}
+"""Those that are no word of English: a value such as “open” may stand anywhere."""
+
+CHANGES = (
+    (FailureMode, {"group": "unintentional", "published_answer": "not-in-source"}),
+    (LegalQuestion, {"addressee": "not-stated", "status": "not-applicable", "origin": "rephrased"}),
+    (Authority, {"type": "soft-law", "jurisdiction": "us-federal", "origin": "concept"}),
+    (Reference, {"type": "web", "status": "not-verified"}),
+    (Mapping, {"relation": "broad", "confirmation": "confirmed"}),
+    (Citation, {"rule": "editor", "confidence": "low", "origin": "inferred"}),
+    (Framework, {"order": 1}),
+    (CfaaReading, {"narrow": "no", "damage": "unclear"}),
+    (SynonymGroup, {"direction": "directed"}),
+    (SiteText, {"title": "Another title"}),
+)
+"""What a curator can set is a term of a vocabulary, of which the rows that have another one are changed."""
+
+
+@pytest.fixture
+def changed(cleo) -> list[str]:
+    """The names of what differs now, in as many terms as the database takes."""
+    names: set[str] = set()
+    for model, fields in CHANGES:
+        row = model.objects.last()
+        with recording(by=actor(cleo)) as record:
+            for name, value in fields.items():
+                field = next((one for one in model._meta.concrete_fields if one.name == name), None)
+                terms = [term for term, _ in field.flatchoices] if field is not None and field.choices else [value]
+                if field is not None:
+                    other = next((term for term in reversed(terms) if term and term != getattr(row, name)), value)
+                    _try(model, row, name, other)
+            codes, keys = documents.owners_of(row), documents.shared_record_keys(row)
+            record.also(codes, keys)
+        names |= {*codes, *(key.name for key in keys)}
+    return sorted(names)
+
+
+def _try(model, row, name: str, value: object) -> None:
+    """Some terms need another field beside them, which the database says."""
+    with suppress(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**{name: value})
+
+
+def test_every_page_speaks_in_words(changed, cleo, remy, pia):
+    client = Client()
+    client.force_login(pia)
+    pages = [f"/admin/catalogue/review/{name}/" for name in changed]
+    pages += [f"/admin/catalogue/history/{name}/" for name in changed if "/" not in name]
+    pages += [f"/admin/catalogue/rows/{name}/history/" for name in changed if "/" in name]
+    pages += [
+        PUBLISH,
+        "/admin/",
+        *(f"/admin/catalogue/worklist/{one}/" for one in ("my-drafts", "drafts", "in-review")),
+    ]
+    with recording(by=actor(cleo)) as record:
+        draft = Reference.objects.create(title="A work", type="web")
+        record.also([draft.code])
+    discard(draft.code, reason="It is the same.", by=actor(cleo))
+    pages.append(f"/admin/catalogue/history/{draft.code}/")
+
+    found, slugs = {}, {slug for slug in Framework.objects.values_list("slug", flat=True) if "-" in slug}
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        said = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", answer.text, flags=re.DOTALL)
+        values = {value for value in VALUES | slugs if re.search(rf"(?<![\w/-]){re.escape(value)}(?![\w/-])", said)}
+        if values or re.search(r"\bNone\b|\bnull\b", said):
+            found[address] = values
+    assert len(pages) > 15
+    assert found == {}
