@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,8 +14,6 @@ from django.utils.html import format_html
 
 from ... import documents
 from ...addresses.codes import Code
-from ...documents.columns import stored_fields
-from ...documents.shapes import SHAPES
 from ...editorial import decisions, permissions, states
 from ...editorial.refused import Refused
 from ...editorial.states import EditorialStatus, states_of
@@ -24,19 +21,18 @@ from ...models import Alias, Entry, ReviewEvent, WorkingEntry
 from ...models.identity import TITLES
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
-from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
-from ..forms.sections import sections_of
+from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
 from ..people import actor_of, editor_of
 from ..site import admin_site
-from .bulk import BulkEditAdmin
 from .bulk_review import DECISIONS, action_of
 from .catalogue_admin import ReadOnlyAdmin
 from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
+from .sections import SectionedAdmin
 
 MOST_IN_ADDRESS = 200
 PREVIEW = "_preview"
@@ -78,7 +74,7 @@ class AliasInline(EntryInline, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(BulkEditAdmin):
+class EntryAdmin(SectionedAdmin):
     form = WholeEntryForm
     actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
     readonly_fields = ["code"]
@@ -110,15 +106,6 @@ class EntryAdmin(BulkEditAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return permissions.may_publish(request.user)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        """With what curators edit and no fieldset names at the end of the last one."""
-        *others, (title, options) = super().get_fieldsets(request, obj)
-        named = {*flatten_fieldsets(others), *options["fields"]}
-        model = cast(type[WorkingEntry], self.model)
-        stored = stored_fields(model, SHAPES[model.kind]).values()
-        unnamed = [field.name for field in stored if field.editable and field.name not in named]
-        return [*others, (title, {**options, "fields": [*options["fields"], *unnamed]})]
-
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
@@ -147,12 +134,6 @@ class EntryAdmin(BulkEditAdmin):
         code = Code.parse(search_term)
         return super().get_search_results(request, queryset, code.entry if code else search_term)
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, OtherParentInline):
-            arguments["instance"] = inline.parent_of(obj)
-        return arguments
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset.instance, Entry):
             formset.instance = form.instance.entry
@@ -169,7 +150,6 @@ class EntryAdmin(BulkEditAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
         context["offered"] = list(terms_in(context["adminform"].form.fields))
         if obj is not None:
             context |= {
