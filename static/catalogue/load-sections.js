@@ -44,7 +44,6 @@ function prepare(group) {
   const rows = `${name}-group .inline-related`;
   $(rows).stackedFormset(rows, options);
   $(group).find(".related-widget-wrapper select").trigger("change");
-  window.DateTimeShortcuts?.init();
   for (const row of group.querySelectorAll(".inline-related:not(.empty-form)")) {
     row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: options.prefix } }));
   }

@@ -102,6 +102,7 @@ class FrameworkAdmin(CatalogueAdmin):
     form = SharedRecordForm
     list_display = ["name", "version", "mappings", "order"]
     search_fields = ["name", "slug"]
+    ordering = ["order", "name"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import Model
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -67,7 +66,6 @@ class SectionedAdmin(BulkEditAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         context["sections"] = self._sections(request, context, obj)
-        context["media"] += AdminDateWidget().media  # of sections that are opened later
         if self._only_section(request, obj):
             context |= {"only_section": next(iter(context["sections"]), None), "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
