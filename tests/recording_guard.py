@@ -33,9 +33,11 @@ NOT_WORKING = {
     "LoadedDigest": "what the last load said",
     "MissedSearch": "what readers tell us",
     "Name": "published",
+    "ReviewAssignment": "who is asked to read it",
     "ReviewEvent": "the record itself",
     "SavedRow": "the record itself",
     "SavedVersion": "the record itself",
+    "StepMail": "who wants mail",
     "Suggestion": "what readers tell us",
     "SuggestionSender": "what readers tell us",
 }

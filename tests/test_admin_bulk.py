@@ -66,7 +66,7 @@ def test_page_shows_what_can_be_approved_and_what_not_and_why(cleo, remy):
 
     assert several.possible() == ["FM-03"]
     assert "its author may not be done with it" in several.refused()["FM-06"]
-    assert "You have changed this entry yourself" in several.refused()["FM-04"]
+    assert "You have changed this yourself" in several.refused()["FM-04"]
     assert several.refused()["FM-05"] == "Nothing differs from what is public."
     assert "<ins>Changed.</ins>" in several.page.text or "<ins>Changed" in several.page.text
     assert not ReviewEvent.objects.filter(kind="approved").exists()
@@ -91,7 +91,7 @@ def test_what_changed_since_it_was_shown_is_not_approved(cleo, remy):
     rewrite("FM-03", "Not what Remy has seen.", by=cleo)
     page = several.confirm()
 
-    assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
+    assert "FM-03 Model Inversion: This has changed since you opened it." in page.text
     assert (state("FM-03"), state("FM-04")) == ("changed", "approved")
 
 
@@ -102,7 +102,7 @@ def test_what_left_the_filtered_list_meanwhile_is_named_too(cleo, remy):
     rewrite("FM-03", "Not what Remy has seen.", by=cleo)
     page = several.confirm()
 
-    assert "FM-03 Model Inversion: This entry has changed since you opened it." in page.text
+    assert "FM-03 Model Inversion: This has changed since you opened it." in page.text
     assert page.redirect_chain == [("/admin/catalogue/failuremode/?state=ready", 302)]
 
 

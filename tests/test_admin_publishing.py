@@ -70,13 +70,14 @@ def test_edition_says_who_published_what_and_why(desk):
 def test_page_lists_every_difference_and_chooses_all(desk):
     correct(desk, "Corrected.", "FM-03")
     correct(desk, "Corrected.", "FM-04")
-    sheet = desk.open(SiteText.objects.filter(layer=Layer.CURATOR).first())
+    text = SiteText.objects.filter(layer=Layer.CURATOR).first()
+    sheet, key = desk.open(text), text.key
     sheet["display"] = "Changed."
     sheet.save()
 
     publication = desk.publication()
-    assert [chosen.partition(":")[0] for chosen in publication.sent["chosen"]] == ["FM-03", "FM-04", "catalogue"]
-    assert "Site texts" in publication.page.text
+    assert [chosen.partition(":")[0] for chosen in publication.sent["chosen"]] == ["FM-03", "FM-04", f"texts/{key}"]
+    assert f"Site text “{key}”" in publication.page.text
 
 
 def test_only_what_is_chosen_is_published(desk):
@@ -130,7 +131,7 @@ def test_note_is_kept_when_nothing_is_chosen(desk):
     sheet["note"] = "A note of many words."
     response = sheet.save()
 
-    assert "Choose at least one entry." in response.text
+    assert "Choose at least one change." in response.text
     assert "A note of many words." in response.text
 
 
@@ -188,7 +189,7 @@ def test_chosen_rows_are_confirmed_before_they_are_published(desk):
 def test_chosen_rows_without_differences_are_said_to_have_none(desk):
     page = desk.client.get(f"{PUBLISH}?code=FM-03")
 
-    assert "None of the entries that you chose differs from what is public." in page.text
+    assert "Nothing that you chose differs from what is public." in page.text
     assert "Show all changes" in page.text
 
 
@@ -262,7 +263,7 @@ def test_differences_beyond_what_is_compared_have_a_link(desk, django_assert_num
     LegalQuestion.objects.update(topic=Concat("topic", Value(" anew")))
     codes = [question.code for question in LegalQuestion.objects.in_order()]
     record_versions(codes, by=FOUNDERS)
-    with django_assert_num_queries(44):  # of which four for who asks, and nine for the catalogue itself
+    with django_assert_num_queries(42):  # of which four for who asks, and seven for the shared records
         page = desk.client.get(PUBLISH).text
 
     assert len(codes) > MOST_COMPARED

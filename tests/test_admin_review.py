@@ -154,7 +154,7 @@ def test_author_is_told_that_somebody_else_must_approve():
     both = cast.person("bo", "Bo Both", Role.CURATOR, Role.REVIEWER)
     edit(both)
 
-    assert "you have changed this entry yourself" in decide(both, "approved").text
+    assert "you have changed this yourself" in decide(both, "approved").text
 
 
 def test_who_may_not_approve_is_told_so_and_offered_no_button():
@@ -162,7 +162,7 @@ def test_who_may_not_approve_is_told_so_and_offered_no_button():
     edit(both)
     page = client_of(both).get(REVIEW).text
 
-    assert "You have changed this entry yourself" in page
+    assert "You have changed this yourself" in page
     assert ">Approve</button>" not in page
     assert "<kbd>A</kbd>" not in page
 
@@ -220,7 +220,7 @@ def test_optional_review_asks_too(cleo, remy, settings):
     publication = Desk(cast.publisher()).publication()
     publication["note"] = "Not approved"
 
-    assert "FM-03: it is not approved by a second person." in publication.save().text
+    assert "FM-03 Model Inversion: it is not approved by a second person." in publication.save().text
 
 
 # History

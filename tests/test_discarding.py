@@ -85,7 +85,7 @@ def test_it_is_on_no_worklist_nor_suggested(cleo):
     assert f"{code} is discarded." in answer.text
 
     assert code not in set(drafts.entries(cleo).values_list("code", flat=True))
-    assert dict(worklists.counts(cleo))[drafts] == drafts.entries(cleo).count()
+    assert dict(worklists.counts(cleo, []))[drafts] == drafts.entries(cleo).count()
     assert code not in desk.client.get(f"/admin/catalogue/completion/?q={code}").text
     for name in ("review", "history", "withdraw", "preview"):
         assert desk.client.get(f"/admin/catalogue/{name}/{code}/").status_code == 404, name

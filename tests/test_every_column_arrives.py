@@ -28,6 +28,7 @@ NO_WORKING_COPY = {
     "Name": "published",
     "SavedVersion": "what the working copy said at a save",
     "SavedRow": "what the working copy said at a save",
+    "ReviewAssignment": "who is asked to read an entry",
     "ReviewEvent": "what reviewers said of a save",
     "LoadedDigest": "what was loaded",
     "ImportRun": "a file that somebody sent",

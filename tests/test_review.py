@@ -132,7 +132,7 @@ def test_nobody_approves_what_they_changed_themselves():
     edit(both, "Mine.")
     edit(cast.curator(), "Mine, and a word of Cleo's.")
 
-    with pytest.raises(Refused, match="you have changed this entry yourself"):
+    with pytest.raises(Refused, match="you have changed this yourself"):
         read_and_approve(both)
 
 
@@ -173,7 +173,7 @@ def test_a_version_is_marked_and_approved_once(cleo, remy):
 
 
 def test_an_unknown_entry_is_refused(cleo):
-    with pytest.raises(Refused, match="no entry FM-99"):
+    with pytest.raises(Refused, match="nothing of the name FM-99"):
         mark_ready("FM-99", by=actor(cleo))
 
 
@@ -302,7 +302,7 @@ def test_a_withdrawal_does_not_make_a_change_somebody_elses():
     edit(both, "Mine.")
     publishing.withdraw(CODE, reason="Retracted.", by=Actor("Pia Publisher"), note="Retracted")
 
-    with pytest.raises(Refused, match="changed this entry yourself"):
+    with pytest.raises(Refused, match="changed this yourself"):
         read_and_approve(both)
     [mine] = states.with_ownership(Entry.objects.filter(code=CODE), both)
     assert mine.is_mine

@@ -34,7 +34,7 @@ def test_a_merger_is_proposed_approved_and_published(cleo, remy, client):
     assert "somebody has proposed this already" in again.text
 
     digest = states_of(["FM-12"])["FM-12"].digest
-    with pytest.raises(Refused, match=r"you have changed this entry yourself|may not review"):
+    with pytest.raises(Refused, match=r"you have changed this yourself|may not review"):
         decisions.approve("FM-12", digest=digest, by=actor(cleo))
     with pytest.raises(Refused, match="Not approved by a second person"):
         publishing.publish(["FM-12"], by=actor(publisher), note="Tidying up")

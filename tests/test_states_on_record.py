@@ -96,9 +96,9 @@ def test_counting_costs_two_queries(every_state, cleo, django_assert_num_queries
     """The second one asks which texts are of an older shape."""
     cleo.get_all_permissions()
     with django_assert_num_queries(2):
-        counted = {worklist.name: number for worklist, number in worklists.counts(cleo)}
+        counted = {worklist.name: number for worklist, number in worklists.counts(cleo, [])}
 
-    assert counted == {"my-drafts": 4, "drafts": 4, "to-review": 0, "approved": 1}
+    assert counted == {"my-drafts": 4, "drafts": 4, "to-review": 0, "in-review": 1, "approved": 1}
 
 
 def test_mine_is_what_i_changed_since_it_was_published(every_state, cleo, remy):

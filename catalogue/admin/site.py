@@ -44,7 +44,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("publish", "publish", publication.publish_changes),
     ("account", "account", account.edit_account),
     ("worklist", "worklist/<slug:name>", worklists.show_worklist),
-    ("review", "review/<str:code>", review.review_entry),
+    ("review", "review/<path:name>", review.review),
     ("history", "history/<str:code>", entry_history.show_entry_history),
     ("compare", "history/<str:code>/compare", entry_history.compare_entry_versions),
     ("restore", "history/<str:code>/restore", entry_history.restore_entry),

@@ -1,7 +1,7 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
-from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_differ
+from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_differ, rest_of_catalogue
 from .changes import (
     Change,
     catalogue_editions,
@@ -14,6 +14,8 @@ from .changes import (
     public_document,
     public_documents,
 )
+from .chosen import chosen_catalogue, in_catalogue, moved, public_shared_records
+from .differences import title_of
 from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
 from .shapes import (
     SHAPE,
@@ -30,6 +32,7 @@ from .shared_records import (
     SharedRecordType,
     agree,
     all_shared_record_keys,
+    codes_and_keys,
     shared_record_digest,
     shared_record_document,
     shared_record_documents,
@@ -59,28 +62,35 @@ __all__ = [
     "catalogue_editions",
     "catalogue_has_changed",
     "changed",
+    "chosen_catalogue",
+    "codes_and_keys",
     "digest_in_todays_shape",
     "digest_of",
     "digest_of_text",
     "document_of",
     "ever_published",
+    "in_catalogue",
     "listed",
     "markdown_in",
     "markdown_texts",
+    "moved",
     "owners_of",
     "parts_that_differ",
     "public_catalogue",
     "public_digests",
     "public_document",
     "public_documents",
+    "public_shared_records",
     "read",
     "read_all",
+    "rest_of_catalogue",
     "shared_record_digest",
     "shared_record_document",
     "shared_record_documents",
     "shared_record_keys",
     "shared_record_type_of",
     "shared_records_in",
+    "title_of",
     "upgrade",
     "working_entries",
     "works_cited",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from ..models import CfaaReading, EditorNote, Framework, SiteText, SourceWork, SynonymGroup, SynonymTerm
 from ..vocabulary import PUBLISHED_VOCABULARIES, Vocabulary
@@ -43,16 +44,24 @@ PARTS = (
 def catalogue_document() -> CatalogueDocument:
     terms = terms_by_group()
     readings = CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
-    return {
-        "shape": SHAPE,
-        "kind": "catalogue",
-        "work": _work(SourceWork.objects.first()),
-        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()},
+    document = {
+        **rest_of_catalogue(),
         "frameworks": [said_by(framework, FrameworkDocument) for framework in Framework.objects.all()],
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
         "notes": [note_document(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
         "synonyms": [_synonyms_document(group, terms[group.pk]) for group in SynonymGroup.objects.all()],
+    }
+    return cast(CatalogueDocument, document)
+
+
+def rest_of_catalogue() -> dict[str, Any]:
+    """Return what of the catalogue document nobody edits at the desk: all but the shared records."""
+    return {
+        "shape": SHAPE,
+        "kind": "catalogue",
+        "work": _work(SourceWork.objects.first()),
+        "vocabularies": {name: _terms(vocabulary) for name, vocabulary in PUBLISHED_VOCABULARIES.items()},
     }
 
 

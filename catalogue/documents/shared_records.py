@@ -24,6 +24,22 @@ class SharedRecordKey(NamedTuple):
     part: CataloguePart
     key: str
 
+    @property
+    def name(self) -> str:
+        """Return what stands for it among codes of entries, which have no slash."""
+        return f"{self.part.value}/{self.key}"
+
+    @classmethod
+    def parse(cls, name: str) -> "SharedRecordKey | None":
+        part, _, key = name.partition("/")
+        return cls(CataloguePart(part), key) if key and part in set(CataloguePart) else None
+
+
+def codes_and_keys(names: Iterable[str]) -> tuple[list[str], list[SharedRecordKey]]:
+    """Part the names of entries from those of shared records."""
+    keys = {name: SharedRecordKey.parse(name) for name in names}
+    return [name for name, key in keys.items() if key is None], [key for key in keys.values() if key]
+
 
 @dataclass(frozen=True)
 class SharedRecordType:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from ..models import AuditEvent, Edition, ReviewEvent, SavedRow, SavedVersion
@@ -127,7 +127,7 @@ SOURCES = (
         tuple(AuditKind(step.value) for step in ReviewStep),
         "at",
         "by",
-        F("version__entry__code"),
+        Coalesce("version__entry__code", Concat("saved_row__part", Value("/"), "saved_row__key")),
         "comment",
         kind="kind",
     ),

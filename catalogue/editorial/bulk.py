@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
 
+from ..documents import shared_record_type_of
 from ..models import Citation, Mapping
 from ..models.source_facts import READ_ONLY, SourceFacts
 from .permissions import Actor
@@ -53,10 +54,15 @@ def _as_stored(rows: Sequence[Model]) -> Iterator[Model]:
     """The rows as they are once nobody else can write them, in the order given."""
     if rows:
         model = type(rows[0])
-        stored = model._default_manager.select_related(*_RELATED.get(model, ["entry"])).in_bulk(
+        stored = model._default_manager.select_related(*_RELATED.get(model, _related_of(model))).in_bulk(
             [row.pk for row in rows]
         )
         yield from (stored[row.pk] for row in rows if row.pk in stored)
+
+
+def _related_of(model: type[Model]) -> Sequence[str]:
+    shared = shared_record_type_of(model)
+    return shared.related if shared else ["entry"]
 
 
 _RELATED: dict[type[Model], list[str]] = {

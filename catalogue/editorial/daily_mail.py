@@ -77,15 +77,12 @@ def _entries(account: User) -> Iterator[Waiting]:
 
 
 def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
-    entries = worklist.entries(account)
-    codes = list(entries.values_list("code", flat=True)[:MOST_LINES])
-    statuses = states_of(codes)
+    names = worklist.names(account)
     first = [
-        Line(f"{code} {statuses[code].title} ({statuses[code]})", _at("admin:review", code))
-        for code in codes
-        if code in statuses
+        Line(f"{status.label} ({status})", _at("admin:review", status.code))
+        for status in states_of(names[:MOST_LINES]).values()
     ]
-    return Waiting(worklist.title, entries.count(), first, _at("admin:worklist", worklist.name))
+    return Waiting(worklist.title, len(names), first, _at("admin:worklist", worklist.name))
 
 
 def _suggestions(account: User) -> Waiting:

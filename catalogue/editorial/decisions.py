@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from ..documents import codes_and_keys
 from ..models import ReviewEvent, SavedVersion
 from ..vocabulary import ReviewState, ReviewStep
-from . import permissions
+from . import permissions, saves
+from .authorship import saved_since_public
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
 from .refused import Refused
-from .saves import saved_since_public
 from .states import EditorialStatus, states_of
 
-READ_ANOTHER = "This entry has changed since you opened it. Read what stands there now, then decide."
+READ_ANOTHER = "This has changed since you opened it. Read what stands there now, then decide."
 
 
 def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = None) -> ReviewEvent:
     """Ask the reviewers to read what the working copy says now; with `digest`, only if it is of that document."""
     with _deciding(code, digest) as status:
         if by.account and not permissions.may_edit(by.account, status.kind):
-            raise Refused("Your account may not edit entries, nor mark them as ready.")
+            raise Refused("Your account may not edit this, nor mark it as ready.")
         if status.state in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is {status.state.label.lower()} already.")
         return _say(ReviewStep.READY, status, by, comment)
@@ -44,7 +46,7 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "", only_offere
             raise Refused(f"{code}: this version is approved already.")
         if not permissions.may_approve(by, saved_since_public(code)):
             raise Refused(
-                f"{code}: you have changed this entry yourself since it was last published, so another reviewer must."
+                f"{code}: you have changed this yourself since it was last published, so another reviewer must."
             )
         if only_offered and status.state is not ReviewState.READY:
             raise Refused(NOT_OFFERED.format(code))
@@ -64,10 +66,17 @@ def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = N
     """Make a draft again of what waits for review or is approved; with `digest`, only if it is of that document."""
     with _deciding(code, digest) as status:
         if by.account and not permissions.may_edit(by.account, status.kind):
-            raise Refused("Your account may not edit entries, nor take them back.")
+            raise Refused("Your account may not edit this, nor take it back.")
         if status.state not in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is neither waiting for review nor approved.")
         return _say(ReviewStep.TAKEN_BACK, status, by, comment)
+
+
+def events_of(name: str) -> QuerySet[ReviewEvent]:
+    """Return the steps of an entry, or of a shared record, the newest first."""
+    codes, keys = codes_and_keys([name])
+    about = Q(version__entry__code__in=codes) | Q(saved_row__in=saves.saves_of(keys))
+    return ReviewEvent.objects.filter(about).select_related("version", "saved_row")
 
 
 def say(step: ReviewStep, code: str, *, by: Actor, comment: str = "") -> ReviewEvent:
@@ -77,17 +86,17 @@ def say(step: ReviewStep, code: str, *, by: Actor, comment: str = "") -> ReviewE
 
 def _refuse_others_than_reviewers(by: Actor) -> None:
     if by.account and not permissions.may_review(by.account):
-        raise Refused("Your account may not review entries.")
+        raise Refused("Your account may not review.")
 
 
 @contextmanager
 def _deciding(code: str, digest: str | None) -> Iterator[EditorialStatus]:
-    """The status of the entry, which stays so until the decision is stored."""
+    """The status of the entry or shared record, which stays so until the decision is stored."""
     with recording(by=NOT_RECORDED) as record:
-        record.lock([code])
+        record.lock(*codes_and_keys([code]))
         status = states_of([code]).get(code)
         if status is None:
-            raise Refused(f"There is no entry {code}.")
+            raise Refused(f"There is nothing of the name {code}.")
         if not status.differs:
             raise Refused(f"{code}: nothing differs from what is public.")
         if digest is not None and status.digest != digest:
@@ -96,9 +105,11 @@ def _deciding(code: str, digest: str | None) -> Iterator[EditorialStatus]:
 
 
 def _say(step: ReviewStep, status: EditorialStatus, by: Actor, comment: str) -> ReviewEvent:
-    record_versions([status.code], by=NOT_RECORDED)  # only where the working copy was written past the record
+    codes, keys = codes_and_keys([status.code])
+    record_versions(codes, keys, by=NOT_RECORDED)  # only where the working copy was written past the record
     return ReviewEvent.objects.create(
-        version=SavedVersion.objects.of(status.code).latest("pk"),
+        version=SavedVersion.objects.of(status.code).latest("pk") if codes else None,
+        saved_row=saves.saves_of(keys).first(),
         kind=step.value,
         comment=comment.strip(),
         by=by.name,

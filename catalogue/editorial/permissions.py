@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import SET_NULL, ManyToOneRel, Model
+from django.db.models import SET_NULL, ManyToOneRel, Model, QuerySet
 
-from ..documents import WORKING_MODELS
-from ..models import AuditEvent, SavedVersion
-from ..vocabulary import Kind, ReviewPolicy
+from ..documents import SHARED_RECORD_TYPES, WORKING_MODELS
+from ..models import AuditEvent
+from ..models.review import SavedRecord
+from ..vocabulary import CataloguePart, Kind, ReviewPolicy
 
 LONGEST_NAME = 150
 
@@ -35,7 +36,7 @@ class Actor:
     name: str
     account: User | None = None
 
-    def has_saved(self, version: SavedVersion) -> bool:
+    def has_saved(self, version: SavedRecord) -> bool:
         if self.account is not None and version.account_id is not None:
             return bool(version.account_id == self.account.pk)
         return version.saved_by == self.name
@@ -63,16 +64,20 @@ def may_come_to_desk(account: AnyAccount) -> bool:
     return account.is_active and (account.is_superuser or bool(kinds_to_look_at(account)))
 
 
-def may_look(account: AnyAccount, kind: Kind) -> bool:
+def may_look(account: AnyAccount, kind: Kind | CataloguePart) -> bool:
     """Tell whether they may see drafts, their differences and their history."""
     return any(account.has_perm(f"catalogue.{action}_{_model_name(kind)}") for action in ("view", "change"))
+
+
+def parts_to_look_at(account: AnyAccount) -> list[CataloguePart]:
+    return [part for part in SHARED_RECORD_TYPES if may_look(account, part)]
 
 
 def kinds_to_look_at(account: AnyAccount) -> list[Kind]:
     return [kind for kind in WORKING_MODELS if may_look(account, kind)]
 
 
-def may_edit(account: AnyAccount, kind: Kind) -> bool:
+def may_edit(account: AnyAccount, kind: Kind | CataloguePart) -> bool:
     return account.has_perm(f"catalogue.change_{_model_name(kind)}")
 
 
@@ -103,6 +108,11 @@ def may_review(account: AnyAccount) -> bool:
     return account.has_perm(APPROVE)
 
 
+def reviewers() -> QuerySet[User]:
+    """Return those who may approve and may sign in."""
+    return User.objects.with_perm(APPROVE)
+
+
 def may_publish(account: AnyAccount) -> bool:
     """Tell whether they may publish, withdraw and merge."""
     return account.has_perm(PUBLISH)
@@ -121,38 +131,25 @@ def may_decide_on_feedback(account: AnyAccount) -> bool:
     return account.has_perm(DECIDE_ON_FEEDBACK)
 
 
-def may_approve(by: Actor, saved_since_public: Iterable[SavedVersion]) -> bool:
+def may_approve(by: Actor, saved_since_public: Iterable[SavedRecord]) -> bool:
     """Nobody approves what they changed themselves, unless the site is set so."""
     return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public)
 
 
 def review_is_required(by: Actor) -> bool:
-    """Tell whether only approved entries can be published.
+    """Tell whether only what is approved can be published, entries and shared records alike.
 
     By default as soon as anybody but the publisher may approve: one person alone could otherwise publish nothing.
     """
-    return _another_person_is_required(by, APPROVE)
-
-
-def may_publish_catalogue(by: Actor, changed_by: Iterable[User]) -> bool:
-    """Nobody approves shared records: the second person is the publisher, who sees the differences.
-
-    By default as soon as anybody else may publish.
-    """
-    if settings.SELF_APPROVAL or by.account is None or by.account not in changed_by:
-        return True
-    return not _another_person_is_required(by, PUBLISH)
-
-
-def _another_person_is_required(by: Actor, permission: str) -> bool:
     match ReviewPolicy(settings.REVIEW):
         case ReviewPolicy.REQUIRED:
             return True
         case ReviewPolicy.OPTIONAL:
             return False
-    others = User.objects.with_perm(permission)
+    others = reviewers()
     return (others.exclude(pk=by.account.pk) if by.account else others).exists()
 
 
-def _model_name(kind: Kind) -> str:
-    return WORKING_MODELS[kind]._meta.model_name or ""
+def _model_name(kind: Kind | CataloguePart) -> str:
+    model = SHARED_RECORD_TYPES[kind].model if isinstance(kind, CataloguePart) else WORKING_MODELS[kind]
+    return model._meta.model_name or ""

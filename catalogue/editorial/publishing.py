@@ -9,14 +9,22 @@ from django.db import connection
 from django.utils import timezone
 
 from .. import documents
-from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
+from ..documents import (
+    AnyEntryDocument,
+    Change,
+    catalogue_has_changed,
+    changed,
+    codes_and_keys,
+    public_digests,
+)
 from ..documents.manifest import SCHEME, manifest
 from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
 from ..vocabulary import AuditKind, EntryState
-from . import authorship, checks, permissions, saves, states
+from . import checks, permissions, saves
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
 from .refused import Refused
+from .states import EditorialStatus, states_of
 
 __all__ = [
     "CATALOGUE",
@@ -30,14 +38,12 @@ __all__ = [
 ]
 
 CATALOGUE = "catalogue"
-"""Stands among codes for the catalogue document: vocabularies, frameworks, texts of the site."""
+"""Stands among codes for the catalogue document: all shared records, and the rest of it."""
+
+REST = "rest"
+"""Stands among codes for what nobody edits at the desk: the vocabularies, and the description of the source."""
 
 SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
-
-CHANGED_BY_YOURSELF = (
-    "You have changed what belongs to the catalogue as a whole yourself, so another publisher has to read and "
-    "publish it. Nothing was published."
-)
 
 SAY_WHY = "Say why: readers who follow a link to this entry are told."
 
@@ -52,11 +58,11 @@ def publish(
     seen: Mapping[str, str] | None = None,
     editorial: Collection[str] = (),
 ) -> Edition | None:
-    """Return a new edition with the changed entries among `codes` (None: all), or None where nothing changed.
+    """Return a new edition with what has changed among `codes` (None: all), or None where nothing has.
 
-    Atomic, and serialised with every other publication. With `codes`, the catalogue document is left as it is
-    public unless `CATALOGUE` is among them. With `seen` (code → digest), what is published is refused unless it
-    is exactly that. The changed entries in `editorial` mean what they meant before, as the publisher says. The first
+    Atomic, and serialised with every other publication. Among codes of entries may stand names of shared records; those
+    that are not named stay as they are public. With `seen` (code → digest), what is published is refused unless it is
+    exactly that. The changed entries in `editorial` mean what they meant before, as the publisher says. The first
     edition needs no approval: nobody has an account yet when it is made.
     """
     _refuse_incomplete(by, note)
@@ -64,16 +70,15 @@ def publish(
         _lock()
         previous = Edition.objects.order_by("number").last()
         chosen = None if codes is None else frozenset(codes)
+        shared = _changed_shared_records(chosen, record) if previous else []
         changes = list(_locked(changed(chosen), record))
-        catalogue = _catalogue_text(chosen, previous)
+        catalogue = _catalogue_text(chosen, shared, previous)
         if seen is not None:
-            _refuse_unseen_states(seen, changes, catalogue)
+            _refuse_unseen_states(seen, changes, shared, catalogue)
         if previous and not changes and catalogue == previous.catalogue_document:
             return None
         if previous and permissions.review_is_required(by):
-            _refuse_unapproved(changes)
-        if previous and catalogue != previous.catalogue_document:
-            _refuse_own_catalogue(previous, catalogue, by)
+            _refuse_unapproved([*states_of([change.code for change in changes]).values(), *shared])
         _refuse_errors(changes)
         _record_what_was_never_recorded(changes)
         _note_withdrawals(changes, by)
@@ -95,13 +100,33 @@ def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edi
         return _write_withdrawal(public, EntryState.MERGED, reason, into, by, note)
 
 
-def _catalogue_text(chosen: frozenset[str] | None, previous: Edition | None) -> str:
-    if previous and chosen is not None and CATALOGUE not in chosen:
+def _changed_shared_records(chosen: frozenset[str] | None, record: Recording) -> list[EditorialStatus]:
+    """Return those of the chosen that differ from what is public, which nobody else can save until they are."""
+    keys = documents.public_shared_records().keys() | set(documents.all_shared_record_keys())
+    if chosen is not None and CATALOGUE not in chosen:
+        keys &= set(codes_and_keys(chosen)[1])
+    if keys:
+        record.lock(shared_records=keys)
+    return [status for status in states_of([key.name for key in keys]).values() if status.differs] if keys else []
+
+
+def _catalogue_text(
+    chosen: frozenset[str] | None, shared: Collection[EditorialStatus], previous: Edition | None
+) -> str:
+    if previous is None:
+        return documents.canonical(documents.catalogue_document())
+    with_rest = chosen is None or not chosen.isdisjoint((CATALOGUE, REST))
+    if not shared and not with_rest:
         return previous.catalogue_document
-    document = documents.catalogue_document()
-    if previous and documents.public_catalogue(previous) == document:
-        return previous.catalogue_document
-    return documents.canonical(document)
+    public, keys = documents.public_catalogue(previous), codes_and_keys(status.code for status in shared)[1]
+    document = documents.chosen_catalogue(public, documents.catalogue_document(), keys, with_rest=with_rest)
+    return previous.catalogue_document if document == public else documents.canonical(document)
+
+
+def digest_of_rest(document: Mapping[str, Any]) -> str:
+    """Return the digest of what `REST` stands for in a catalogue document."""
+    parts = {part.value for part in documents.SHARED_RECORD_TYPES}
+    return documents.digest_of({name: said for name, said in document.items() if name not in parts})
 
 
 def _lock() -> None:
@@ -126,24 +151,20 @@ def _refuse_incomplete(by: Publisher, note: str) -> None:
         raise Refused("An edition says who published it and why: give a name and a note.")
 
 
-def _refuse_unseen_states(seen: Mapping[str, str], changes: Iterable[Change], catalogue: str) -> None:
-    found = {change.code: change.digest for change in changes}
-    if CATALOGUE in seen:
-        found[CATALOGUE] = documents.digest_of_text(catalogue)
+def _refuse_unseen_states(
+    seen: Mapping[str, str], changes: Iterable[Change], shared: Iterable[EditorialStatus], catalogue: str
+) -> None:
+    found = {change.code: change.digest for change in changes} | {status.code: status.digest for status in shared}
+    if REST in seen:
+        found[REST] = digest_of_rest(documents.read(catalogue))
     if found != seen:
         raise Refused(SEEN_ANOTHER_STATE)
 
 
-def _refuse_unapproved(changes: Collection[Change]) -> None:
-    statuses = states.states_of([change.code for change in changes])
-    waiting = [status.code for status in statuses.values() if not status.is_approved]
+def _refuse_unapproved(statuses: Iterable[EditorialStatus]) -> None:
+    waiting = [status.code for status in statuses if not status.is_approved]
     if waiting:
         raise Refused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
-
-
-def _refuse_own_catalogue(previous: Edition, catalogue: str, by: Publisher) -> None:
-    if not permissions.may_publish_catalogue(by, authorship.changed_by(previous, documents.read(catalogue))):
-        raise Refused(CHANGED_BY_YOURSELF)
 
 
 def _refuse_errors(changes: Collection[Change]) -> None:

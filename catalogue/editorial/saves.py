@@ -107,7 +107,8 @@ def changes_of_shared_records(keys: Sequence[SharedRecordKey]) -> Iterator[tuple
     for key in keys:
         text = documents.canonical(now[key]) if key in now else ""
         digest = documents.digest_of_text(text) if text else ""
-        if known.get(key, "") != digest:
+        gone_unrecorded = key not in known and key not in now and key in documents.public_shared_records()
+        if known.get(key, "") != digest or gone_unrecorded:
             yield key, text, digest
 
 

@@ -1,4 +1,7 @@
-"""Where entries stand on their way to readers: for those that are shown from their texts, in lists from the record."""
+"""Where entries and shared records stand on their way to readers.
+
+For those that are shown from their texts, in lists from the record.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,11 +12,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce
 
 from .. import documents
-from ..documents import AnyEntryDocument
-from ..models import Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
+from ..documents import AnyEntryDocument, codes_and_keys
+from ..documents.differences import title_of
+from ..models import Edition, Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
-from ..vocabulary import EntryState, Kind, ReviewState, ReviewStep
+from ..vocabulary import PREFIXES, CataloguePart, EntryState, Kind, ReviewState, ReviewStep
 from .saves import taken_from_the_working_copy
+from .shared_records import SharedRecord, differing_on_record, shared_records
 
 
 class Facts(TypedDict, total=False):
@@ -43,18 +48,32 @@ STATES: dict[ReviewState, Facts] = {
 
 @dataclass(frozen=True)
 class EditorialStatus:
-    """`edition` is the one since which the public text has stood as it is; None: there is none yet.
+    """`code` is an entry's, or the name of a shared record.
 
-    `last` is what was last said about this very version: of a later one, nothing has been said yet.
+    `edition` is the one since which the public text has stood as it is, of a shared record the latest; None: there is
+    none yet. `last` is what was last said about this very version: of a later one, nothing has been said yet.
     """
 
     code: str
-    kind: Kind
+    kind: Kind | CataloguePart
     title: str
     state: ReviewState
     digest: str
     edition: int | None = None
     last: ReviewEvent | None = None
+
+    @property
+    def is_of_an_entry(self) -> bool:
+        return isinstance(self.kind, Kind)
+
+    @property
+    def called(self) -> str:
+        """Return what it is called in a sentence."""
+        return self.code if self.is_of_an_entry else self.title
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.title}" if self.is_of_an_entry else self.title
 
     @property
     def is_public(self) -> bool:
@@ -73,6 +92,8 @@ class EditorialStatus:
         return self.last is not None and self.last.kind == ReviewStep.SENT_BACK
 
     def __str__(self) -> str:
+        if not self.differs and not self.is_public:
+            return "Reviewed with the entries that it concerns"
         label = f"Changed since edition {self.edition}" if self.state is ReviewState.CHANGED else self.state.label
         return f"{label}, sent back" if self.is_sent_back else label
 
@@ -81,21 +102,57 @@ def state_of(facts: Facts) -> ReviewState:
     return next(state for state, needed in STATES.items() if needed.items() <= facts.items())
 
 
-def states_of(codes: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, EditorialStatus]:
-    """Return the statuses of the working entries among `codes` (None: all) by code, in order.
+def states_of(names: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, EditorialStatus]:
+    """Return the statuses of what `names` names, in order: entries, then shared records. None: of all entries.
 
     They are worked out from the documents as they are now, in a fixed number of queries.
     """
+    codes, keys = codes_and_keys(names) if names is not None else (None, [])
+    statuses = _states_of_entries(codes, kinds) if codes != [] else {}
+    shared = states_of_shared_records(shared_records(keys)) if keys else []
+    return statuses | {status.code: status for status in shared}
+
+
+def differing_shared_records() -> list[EditorialStatus]:
+    """Return the statuses of those that differ from what is public, as far as they were recorded."""
+    return states_of_shared_records(differing_on_record())
+
+
+def states_of_shared_records(records: Iterable[SharedRecord]) -> list[EditorialStatus]:
+    """Return the status of each, but of those that are neither here nor public."""
+    latest = Edition.objects.values_list("number", flat=True).order_by("number").last()
+    return [_status_of(record, latest) for record in records if record.said or record.public]
+
+
+def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
+    last = record.last if record.differs else None
+    state = state_of(
+        {
+            "is_as_published": not record.differs,
+            "is_public": record.public is not None,
+            "is_withdrawn": False,
+            "offered_as": last.kind if last and last.kind in OFFERS else "",
+        }
+    )
+    edition = latest if record.public else None
+    return EditorialStatus(record.key.name, record.key.part, title_of(record.key), state, record.digest, edition, last)
+
+
+def _states_of_entries(codes: Collection[str] | None, kinds: Iterable[Kind]) -> dict[str, EditorialStatus]:
     public = _public(codes)
     said = _said(codes)
     statuses = {}
     for kind in kinds:
-        if kind not in documents.WORKING_MODELS:
+        if kind not in documents.WORKING_MODELS or not _may_hold(kind, codes):
             continue
         for working in documents.working_entries(kind, codes):
             document = documents.document_of(working)
             statuses[document["code"]] = _status(document, public, said)
     return statuses
+
+
+def _may_hold(kind: Kind, codes: Collection[str] | None) -> bool:
+    return codes is None or any(code.startswith(f"{PREFIXES[kind]}-") for code in codes)
 
 
 Public = dict[str, tuple[str, int]]
@@ -123,6 +180,7 @@ def _said(codes: Collection[str] | None) -> Said:
     return {
         event.version.entry.code: (documents.digest_in_todays_shape(event.version), event)
         for event in events.order_by("pk")
+        if event.version
     }
 
 

@@ -1,6 +1,6 @@
-"""The lists of entries that wait for somebody, which the admin counts."""
+"""The lists of entries and shared records that wait for somebody, which the admin counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,10 +21,12 @@ from ..models import (
     Recommendation,
     Reference,
     ReferenceDetail,
+    ReviewAssignment,
     Withdrawal,
 )
 from ..vocabulary import ReviewState, ReviewStep, WorkField
-from . import permissions, states
+from . import permissions, saves, shared_records, states
+from .states import EditorialStatus
 
 M = TypeVar("M", bound=Model)
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
@@ -41,7 +43,7 @@ class Check(StrEnum):
 @dataclass(frozen=True)
 class Worklist:
     """`asks`: whether it asks a person to act. `mine`: only what they have changed since it was published (False: only
-    what others have).
+    what others have, and nobody else is asked to read).
     """
 
     name: str
@@ -50,16 +52,51 @@ class Worklist:
     asks: Callable[[User], bool]
     mine: bool | None = None
 
-    def holds(self, state: str, is_mine: bool) -> bool:
-        return state in self.states and self._whose in (None, is_mine)
+    def holds(self, state: str, is_mine: bool, is_for_another: bool) -> bool:
+        left_to_others = self.mine is False and is_for_another
+        return state in self.states and self._whose in (None, is_mine) and not left_to_others
 
     def entries(self, account: User) -> Any:
         found = states.in_state(_to_look_at(account), *self.states)
+        if self.mine is False:
+            found = _with_assignment(found, account).filter(is_for_another=False)
         return found if self._whose is None else states.with_ownership(found, account).filter(is_mine=self._whose)
+
+    def shared_records(self, shared: "Sequence[Shared]") -> list["Shared"]:
+        """Return those of the shared records that differ from what is public."""
+        return [one for one in shared if self.holds(one.status.state, one.is_mine, one.is_for_another)]
+
+    def names(self, account: User) -> list[str]:
+        """Return the codes of its entries, then the names of its shared records."""
+        shared = [one.status.code for one in self.shared_records(differing_shared_records(account))]
+        return [*self.entries(account).values_list("code", flat=True), *shared]
 
     @property
     def _whose(self) -> bool | None:
         return None if self.mine is False and settings.SELF_APPROVAL else self.mine
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A shared record that differs from what is public, for one person."""
+
+    status: EditorialStatus
+    saved_at: datetime
+    is_mine: bool
+    is_for_another: bool
+
+
+def differing_shared_records(account: User) -> list[Shared]:
+    """Return those that this person may look at."""
+    parts = permissions.parts_to_look_at(account)
+    records = [record for record in shared_records.differing_on_record() if record.key.part in parts]
+    newest = {saves.key_of(save): save for save in saves.saves_of(record.key for record in records).newest_of_each()}
+    mine = {saves.key_of(save) for save in shared_records.saved_since_public(records) if save.account_id == account.pk}
+    for_others = set(_for_others(account).values_list("subject", flat=True)) if records else set()
+    return [
+        Shared(status, newest[record.key].saved_at, record.key in mine, status.code in for_others)
+        for record, status in zip(records, states.states_of_shared_records(records), strict=True)
+    ]
 
 
 MY_DRAFTS = Worklist("my-drafts", "My drafts", DRAFT, lambda account: True, mine=True)
@@ -69,50 +106,89 @@ WORKLISTS = (
     MY_DRAFTS,
     Worklist("drafts", "All drafts", DRAFT, lambda account: False),
     TO_REVIEW,
+    Worklist("in-review", "All that waits for review", (ReviewState.READY,), lambda account: False),
     Worklist("approved", "Approved and not published", (ReviewState.APPROVED,), permissions.may_publish),
 )
 
 
 @dataclass(frozen=True)
 class Task:
-    """An entry that waits: since when, and what was said last about its newest version, if anything was."""
+    """What waits: since when, and what was said last about what was saved last, if anything was.
+
+    `code` is an entry's, or the name of a shared record.
+    """
 
     code: str
-    title: str
+    label: str
     since: datetime
     step: ReviewStep | None
     by: str
     comment: str
+    is_for_me: bool = False
 
     @property
     def is_sent_back(self) -> bool:
         return self.step is ReviewStep.SENT_BACK
 
 
-def tasks(worklist: Worklist, account: User, most: int) -> list[Task]:
-    """Return the first entries of a worklist: what was sent back, then what was offered longest ago, then drafts."""
+def tasks(worklist: Worklist, account: User, shared: Sequence[Shared], most: int) -> list[Task]:
+    """Return the first of a worklist: what was sent back, then what was offered longest ago, then the newest drafts."""
+    found = [*_tasks_of_entries(worklist, account, most), *map(_task, worklist.shared_records(shared))]
+    return sorted(found, key=_urgency)[:most]
+
+
+def _urgency(task: Task) -> tuple[bool, bool, bool, float]:
+    """Of what was offered the oldest comes first, of drafts the newest."""
+    at = task.since.timestamp()
+    return not task.is_sent_back, not task.is_for_me, task.step is None, at if task.step else -at
+
+
+def _task(shared: Shared) -> Task:
+    status, last = shared.status, shared.status.last
+    if last is None:
+        return Task(status.code, status.title, shared.saved_at, None, "", "")
+    return Task(status.code, status.title, last.at, ReviewStep(last.kind), last.by, last.comment)
+
+
+def _tasks_of_entries(worklist: Worklist, account: User, most: int) -> list[Task]:
     sent_back = Case(When(said_step=ReviewStep.SENT_BACK.value, then=Value(0)), default=Value(1))
-    entries = states.with_what_was_said(worklist.entries(account).with_titles())
+    entries = _with_assignment(states.with_what_was_said(worklist.entries(account).with_titles()), account)
+    order = (sent_back, "-is_for_me", F("said_at").asc(nulls_last=True), "-saved_at", "pk")
     return [
         Task(
             entry.code,
-            entry.title,
+            f"{entry.code} {entry.title}",
             entry.said_at or entry.saved_at,
             ReviewStep(entry.said_step) if entry.said_step else None,
             entry.said_by or "",
             entry.said_comment or "",
+            entry.is_for_me,
         )
-        for entry in entries.order_by(sent_back, F("said_at").asc(nulls_last=True), "-saved_at", "pk")[:most]
+        for entry in entries.order_by(*order)[:most]
     ]
 
 
-def counts(account: User) -> Iterator[tuple[Worklist, int]]:
-    """Yield how many entries each worklist holds. One query for all of them."""
-    entries = states.with_ownership(states.differing(_to_look_at(account)), account)
-    counted = entries.order_by().values("recorded_state", "is_mine").annotate(number=Count("pk"))
-    groups = list(counted.values_list("recorded_state", "is_mine", "number"))
+def counts(account: User, shared: Sequence[Shared]) -> Iterator[tuple[Worklist, int]]:
+    """Yield how many entries and shared records each worklist holds. One query for all of the entries."""
+    entries = _with_assignment(states.with_ownership(states.differing(_to_look_at(account)), account), account)
+    facts = ("recorded_state", "is_mine", "is_for_another")
+    groups = list(entries.order_by().values(*facts).annotate(number=Count("pk")).values_list(*facts, "number"))
     for worklist in WORKLISTS:
-        yield worklist, sum(number for state, is_mine, number in groups if worklist.holds(state, is_mine))
+        number = sum(number for *found, number in groups if worklist.holds(*found))
+        yield worklist, number + len(worklist.shared_records(shared))
+
+
+def _with_assignment(entries: QuerySet[Any], account: User) -> QuerySet[Any]:
+    """`is_for_me`, `is_for_another`: whom somebody asked to read the entry, as long as they may."""
+    mine = ReviewAssignment.objects.filter(reviewer=account, subject=OuterRef("code"))
+    found: QuerySet[Any] = entries.annotate(
+        is_for_me=Exists(mine), is_for_another=Exists(_for_others(account).filter(subject=OuterRef("code")))
+    )
+    return found
+
+
+def _for_others(account: User) -> QuerySet[ReviewAssignment]:
+    return ReviewAssignment.objects.filter(reviewer__in=permissions.reviewers()).exclude(reviewer=account)
 
 
 def dangling_citations() -> QuerySet[Citation]:

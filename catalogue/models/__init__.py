@@ -2,7 +2,7 @@ from .access import AdministratorInvitation
 from .act import Act
 from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
-from .daily_mail import DigestSubscription
+from .daily_mail import DigestSubscription, StepMail
 from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
 from .failure_mode import CompromisedProperty, FailureMode
@@ -21,7 +21,7 @@ from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
 from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
-from .review import ReviewEvent, SavedRow, SavedVersion
+from .review import ReviewAssignment, ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
 from .spreadsheet import ImportedRow, ImportRun
@@ -65,6 +65,7 @@ __all__ = [
     "Reference",
     "ReferenceAuthor",
     "ReferenceDetail",
+    "ReviewAssignment",
     "ReviewEvent",
     "SavedRow",
     "SavedVersion",
@@ -72,6 +73,7 @@ __all__ = [
     "ScenarioDomain",
     "SiteText",
     "SourceWork",
+    "StepMail",
     "Suggestion",
     "SuggestionSender",
     "SynonymGroup",

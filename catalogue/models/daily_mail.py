@@ -29,3 +29,12 @@ class DigestSubscription(models.Model):
     def release(self) -> None:
         """Let the next run try again: the mail could not be sent."""
         self.save(update_fields=["sent_on"])
+
+
+class StepMail(models.Model):
+    """An account that wants a mail at each step of a review that concerns it."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="step_mail")
+
+    def __str__(self) -> str:
+        return f"Mail at each step for {self.account}"

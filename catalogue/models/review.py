@@ -112,9 +112,10 @@ class SavedRow(SavedRecord):
 
 
 class ReviewEvent(Record):
-    """A step in the review of one version. A version that is saved later has none of its own yet."""
+    """A step in the review of one save, of an entry or of a shared record. What is saved later has none yet."""
 
-    version = models.ForeignKey(SavedVersion, on_delete=models.PROTECT, related_name="events")
+    version = models.ForeignKey(SavedVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    saved_row = models.ForeignKey(SavedRow, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=ReviewStep.choices())
     comment = ProseField(blank=True)
     by = models.CharField(max_length=150)
@@ -130,6 +131,10 @@ class ReviewEvent(Record):
         permissions = [("approve_entry", "Can approve an entry or send it back")]
         constraints = [
             within("kind", ReviewStep, model="review_event"),
+            CheckConstraint(
+                condition=Q(version=None, saved_row__isnull=False) | Q(version__isnull=False, saved_row=None),
+                name="review_event_is_about_one_save",
+            ),
             CheckConstraint(condition=~Q(by=""), name="review_event_says_who"),
             CheckConstraint(
                 condition=~Q(kind=ReviewStep.SENT_BACK.value, comment=""),
@@ -143,5 +148,23 @@ class ReviewEvent(Record):
 
     @property
     def digest(self) -> str:
-        """Return the digest of the version that was read."""
-        return self.version.digest
+        """Return the digest of what was read; empty where it was a deletion."""
+        read = self.version or self.saved_row
+        return read.digest if read else ""
+
+
+class ReviewAssignment(models.Model):
+    """Who is asked to read an entry, or a shared record: `subject` is its code, or its name among codes."""
+
+    subject = models.CharField(max_length=80, unique=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=~Q(subject="") & ~Q(by=""), name="review_assignment_says_of_what_and_by_whom")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reviewer}"

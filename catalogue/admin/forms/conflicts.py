@@ -124,8 +124,8 @@ class CommentField(Paragraphs):
         return False
 
 
-class WholeEntryForm(SourceFactsForm, EntryForm):
-    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+class ReviewedForm(NotOverwritingForm):
+    """A form of what goes through review."""
 
     review_comment = CommentField(
         label="Comment for the reviewer",
@@ -133,6 +133,10 @@ class WholeEntryForm(SourceFactsForm, EntryForm):
         max_length=LONGEST_COMMENT,
         widget=forms.TextInput(attrs={"placeholder": "Comment"}),
     )
+
+
+class WholeEntryForm(SourceFactsForm, ReviewedForm, EntryForm):
+    """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
 
     def opened_state(self) -> str:
         """Keep with the row where it stands, which the page tells: it is known by the same document."""
@@ -146,7 +150,7 @@ class WholeEntryForm(SourceFactsForm, EntryForm):
         return self.stored_state()
 
 
-class SharedRecordForm(NotOverwritingForm):
+class SharedRecordForm(ReviewedForm):
     """A form of a shared record, with its child rows."""
 
     def stored_state(self) -> str:

@@ -1,6 +1,6 @@
 """The desk's first page: what waits for me, what I did last, what one does every day, and the whole in groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from ...documents import SharedRecordKey
 from ...documents.differences import title_of
 from ...editorial import audit, worklists
 from ...editorial.audit import Event
-from ...editorial.worklists import Task, Worklist
+from ...editorial.worklists import Shared, Task, Worklist
 from ...models import (
     Authority,
     CfaaReading,
@@ -76,7 +76,7 @@ GROUPS = (
     ),
     Group(
         "What entries share",
-        "Texts and tables that belong to no single entry. They are published with the catalogue as a whole.",
+        "Texts and tables that belong to no single entry. Each is reviewed and published like an entry.",
         (Framework, CfaaReading, EditorNote, SiteText, SynonymGroup),
     ),
     Group(
@@ -120,11 +120,12 @@ class Done:
 
 def desk_of(account: User) -> dict[str, Any]:
     """Return what the first page shows to this person beside the groups."""
-    counts = worklist_pages.counts(account)
+    shared = worklists.differing_shared_records(account)
+    counts = worklist_pages.counts(account, shared)
     last = [Event(*row) for row in audit.events((*WORK, AuditKind.OVERWRITTEN), account=account)[: MOST_EVENTS * 5]]
     return {
         "counts": counts,
-        "waiting": list(_waiting(account, counts)),
+        "waiting": list(_waiting(account, counts, shared)),
         "done": _done_last(last),
         "saved_over": [Done(event, _saved_over(event)) for event in audit.saved_over(last, account)],
         "new": [
@@ -153,12 +154,12 @@ def in_groups(models: dict[type[Model], dict[str, Any]]) -> Iterator[dict[str, A
             }
 
 
-def _waiting(account: User, counts: list[Count]) -> Iterator[Waiting]:
+def _waiting(account: User, counts: list[Count], shared: Sequence[Shared]) -> Iterator[Waiting]:
     numbers = {count.address: count.number for count in counts}
     for worklist in worklists.WORKLISTS:
         number = numbers.get(reverse("admin:worklist", args=[worklist.name]), 0)
         if number and worklist.asks(account):
-            yield Waiting(worklist, number, worklists.tasks(worklist, account, MOST_TASKS))
+            yield Waiting(worklist, number, worklists.tasks(worklist, account, shared, MOST_TASKS))
 
 
 def _done_last(last: list[Event]) -> list[Done]:

@@ -12,7 +12,7 @@ from ... import documents
 from ...documents import AnyEntryDocument
 from ...documents.differences import differences
 from ...editorial import permissions, restoring
-from ...models import EntryVersion, ReviewEvent, SavedVersion
+from ...models import EntryVersion, SavedVersion
 from ...vocabulary import EntryState
 from ..links import Link
 from .admin_entry import AdminEntry, admin_entry
@@ -27,6 +27,7 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
+    told_of,
 )
 
 
@@ -77,13 +78,8 @@ def _saves(entry: AdminEntry) -> Iterator[Point]:
             digest=documents.digest_in_todays_shape(save),
             read=partial(documents.read, save.document),
             is_as_now=documents.digest_in_todays_shape(save) == entry.status.digest,
-            remark="\n".join(_told(event) for event in reversed(save.events.all())),
+            remark=told_of(save.events.all()),
         )
-
-
-def _told(event: ReviewEvent) -> str:
-    told = f"{event}, {event.at:%-d %B %Y, %H:%M} UTC"
-    return f"{told}: {event.comment}" if event.comment else told
 
 
 def _editions(entry: AdminEntry) -> Iterator[Point]:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ...documents import prose
 from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
+from ...models import ReviewEvent
 from ..links import Link
 from .admin_entry import render
 
@@ -38,6 +39,12 @@ class Point:
     is_as_now: bool
     remark: str = ""
     digest: str = ""
+
+
+def told_of(events: Iterable[ReviewEvent]) -> str:
+    """Return what was said of a save, a line each, the newest last; they are given the newest first."""
+    lines = [f"{event}, {event.at:%-d %B %Y, %H:%M} UTC{': ' * bool(event.comment)}{event.comment}" for event in events]
+    return "\n".join(reversed(lines))
 
 
 @dataclass(frozen=True)

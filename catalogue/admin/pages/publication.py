@@ -1,6 +1,6 @@
 """The page that publishes: what would change, word by word, and why; then what the checks say, and one button."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.boundfield import BoundWidget
@@ -17,18 +16,17 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...addresses.pages import Addresses
-from ...documents import Change
 from ...documents.differences import PartDifference, catalogue_differences, differences
 from ...editions import held
-from ...editorial import authorship, checks, permissions, publishing, states
+from ...editorial import checks, permissions, publishing, shared_records, states
 from ...editorial.permissions import Actor
-from ...editorial.publishing import CATALOGUE, SEEN_ANOTHER_STATE
+from ...editorial.publishing import REST, SEEN_ANOTHER_STATE, digest_of_rest
 from ...editorial.refused import Refused
+from ...editorial.shared_records import SharedRecord
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
-from ...vocabulary import Kind, ReviewPolicy
+from ...vocabulary import ReviewPolicy
 from ..forms.fields import Prose
-from ..links import entry_page
 from ..people import editor_of
 from .admin_entry import render
 
@@ -47,10 +45,7 @@ class Offer:
     digest: str
     is_new: bool
     status: EditorialStatus | None = None
-    """None for the catalogue document, which a second person reads here."""
-    changed_by: tuple[User, ...] = ()
-    """Of the catalogue document only; of an entry its history tells."""
-    admin_page: str = ""
+    """None for what nobody edits at the desk, so that nobody has to approve it."""
     parts: list[PartDifference] = field(default_factory=list)
     """What differs, as far as it is shown here."""
 
@@ -64,24 +59,16 @@ class Offer:
 
     @property
     def state(self) -> str:
-        if self.status:
-            return str(self.status)
-        names = ", ".join(permissions.actor(person).name for person in self.changed_by)
-        return f"Changed by {names}" if names else "Not recorded who changed it"
-
-    def may_be_published(self, by: Actor, *, review_is_required: bool) -> bool:
-        if self.status is None:
-            return self.is_new or permissions.may_publish_catalogue(by, self.changed_by)
-        return self.is_approved or not review_is_required
+        return str(self.status) if self.status else "Changed with the software"
 
     @property
     def may_be_editorial(self) -> bool:
         """Tell if the publisher may say that readers need not read it again: of a new entry nobody can."""
-        return not self.is_new and self.code != CATALOGUE
+        return not self.is_new and self.status is not None and self.status.is_of_an_entry
 
     @property
     def label(self) -> str:
-        return self.title if self.code == CATALOGUE else f"{self.code} {self.title}"
+        return self.status.label if self.status else self.title
 
 
 class PublicationForm(forms.Form):
@@ -100,7 +87,7 @@ class PublicationForm(forms.Form):
             choices=[(offer.value, offer.label) for offer in offers],
             initial=[offer.value for offer in offers],
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "Choose at least one entry.", "invalid_choice": SEEN_ANOTHER_STATE},
+            error_messages={"required": "Choose at least one change.", "invalid_choice": SEEN_ANOTHER_STATE},
         )
         self.fields["editorial"] = forms.MultipleChoiceField(
             choices=[(offer.code, f"{offer.label}: editorial only") for offer in offers if offer.may_be_editorial],
@@ -118,7 +105,7 @@ def publish_changes(request: HttpRequest, site: AdminSite) -> HttpResponse:
         raise PermissionDenied
     by = permissions.actor(editor_of(request))
     differing, required = offers(request.GET.getlist("code")), permissions.review_is_required(by)
-    offered = [offer for offer in differing if offer.may_be_published(by, review_is_required=required)]
+    offered = [offer for offer in differing if offer.is_approved or not required]
     form = PublicationForm(request.POST if request.method == "POST" else None, offers=offered)
     if form.is_valid() and not form.cleaned_data["again"]:
         confirmed = _confirm(request, site, form, offered, by)
@@ -194,8 +181,8 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
         form.add_error(None, " ".join(errors))
     warnings = [str(finding) for finding in found if not finding.is_error]
     if settings.REVIEW == ReviewPolicy.OPTIONAL:
-        unread = [offer.code for offer in offered if offer.code in chosen and not offer.is_approved]
-        warnings += [f"{code}: it is not approved by a second person." for code in unread]
+        unread = [offer for offer in offered if offer.code in chosen and not offer.is_approved]
+        warnings += [f"{offer.label}: it is not approved by a second person." for offer in unread]
     return warnings
 
 
@@ -210,49 +197,48 @@ def _published(form: PublicationForm, by: Actor) -> Edition | None:
         return None
 
 
-def offers(codes: Iterable[str]) -> list[Offer]:
-    """Return what differs from the public state: among these entries, or everywhere if none are named."""
-    chosen = frozenset(codes)
-    differing = states.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)
-    changes = list(islice(documents.changed(chosen or list(differing[:MOST_OFFERED])), MOST_OFFERED))
-    codes = [change.code for change in changes]
-    entries, statuses = Entry.objects.in_bulk(codes, field_name="code"), states_of(codes)
-    parts = _differences(changes[:MOST_COMPARED])
-    offered = [
-        _offer(change, entries[change.code], statuses[change.code], parts.get(change.code, [])) for change in changes
-    ]
-    if (not chosen or CATALOGUE in chosen) and documents.catalogue_has_changed():
-        offered.append(_offer_of_the_catalogue())
-    return offered
+def offers(names: Iterable[str]) -> list[Offer]:
+    """Return what differs from the public state: among what these name, or everywhere if nothing is named."""
+    codes, keys = documents.codes_and_keys(names)
+    is_everything = not codes and not keys
+    if is_everything:
+        codes = list(states.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)[:MOST_OFFERED])
+    offered = list(_offers_of_entries(codes)) if codes else []
+    if not Edition.objects.exists():
+        return [*offered, _offer_of_the_rest()]
+    shared = shared_records.differing_on_record() if is_everything else shared_records.shared_records(keys)
+    offered += _offers_of_shared_records([record for record in shared if record.differs])
+    return [*offered, *([_offer_of_the_rest()] if is_everything and _rest_has_changed() else [])]
 
 
-def _differences(changes: list[Change]) -> dict[str, list[PartDifference]]:
-    public = documents.public_documents([change.code for change in changes])
-    return {change.code: differences(public.get(change.code), change.document) for change in changes}
+def _offers_of_entries(codes: list[str]) -> Iterator[Offer]:
+    changes = list(islice(documents.changed(codes), MOST_OFFERED))
+    statuses = states_of([change.code for change in changes])
+    public = documents.public_documents([change.code for change in changes[:MOST_COMPARED]])
+    for place, change in enumerate(changes):
+        parts = differences(public.get(change.code), change.document) if place < MOST_COMPARED else []
+        status, title = statuses[change.code], change.document["title"]
+        yield Offer(change.code, status.kind.label, title, change.digest, change.is_new, status, parts)
 
 
-def _offer(change: Change, entry: Entry, status: EditorialStatus, parts: list[PartDifference]) -> Offer:
-    return Offer(
-        code=change.code,
-        kind=Kind(entry.kind).label,
-        title=change.document["title"],
-        digest=change.digest,
-        is_new=change.is_new,
-        status=status,
-        admin_page=entry_page(entry),
-        parts=parts,
-    )
+def _offers_of_shared_records(records: list[SharedRecord]) -> Iterator[Offer]:
+    """They are short: their differences stand here, however many there are."""
+    for record, status in zip(records, states.states_of_shared_records(records), strict=True):
+        parts = shared_records.differences(record)
+        yield Offer(status.code, status.kind.label, status.title, status.digest, not status.is_public, status, parts)
 
 
-def _offer_of_the_catalogue() -> Offer:
-    document, latest = documents.catalogue_document(), Edition.objects.order_by("number").last()
+def _rest_has_changed() -> bool:
+    public = documents.public_catalogue(Edition.objects.latest())
+    return digest_of_rest(public) != digest_of_rest(documents.rest_of_catalogue())
+
+
+def _offer_of_the_rest() -> Offer:
+    """With the first edition go all shared records: nobody has read anything yet."""
+    latest, document = Edition.objects.order_by("number").last(), documents.catalogue_document()
     public = documents.public_catalogue(latest) if latest else None
-    return Offer(
-        code=CATALOGUE,
-        kind="The catalogue itself",
-        title=documents.listed(documents.parts_that_differ(public, document)),
-        digest=documents.digest_of(document),
-        is_new=latest is None,
-        changed_by=tuple(authorship.changed_by(latest, document)) if latest else (),
-        parts=catalogue_differences(public, document),
-    )
+    if public:
+        document = documents.chosen_catalogue(public, document, (), with_rest=True)
+    parts = documents.listed(documents.parts_that_differ(public, document))
+    differing = catalogue_differences(public, document)
+    return Offer(REST, "The catalogue itself", parts, digest_of_rest(document), public is None, None, differing)

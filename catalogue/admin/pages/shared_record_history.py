@@ -31,6 +31,7 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
+    told_of,
 )
 
 
@@ -111,7 +112,7 @@ def _say_the_same(save: Point, edition: Point) -> bool:
 
 
 def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
-    for save in saves.saves_of([key]):
+    for save in saves.saves_of([key]).prefetch_related("events"):
         yield Point(
             name=f"{SAVE}-{save.pk}",
             title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
@@ -120,6 +121,7 @@ def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[P
             place=save.pk,
             read=partial(saves.said, save),
             is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
+            remark=told_of(save.events.all()),
         )
 
 

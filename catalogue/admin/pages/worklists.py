@@ -1,6 +1,6 @@
 """The admin's start page: what waits for whom, each number a link to exactly the list that is counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ...editorial import permissions, worklists
 from ...editorial.states import states_of
-from ...editorial.worklists import WORKLISTS, Check
+from ...editorial.worklists import WORKLISTS, Check, Shared
 from ...models import (
     Authority,
     Citation,
@@ -78,13 +78,13 @@ class Count:
     address: str
 
 
-def counts(account: User) -> list[Count]:
+def counts(account: User, shared: Sequence[Shared]) -> list[Count]:
     """Return the counts of what this person may look at."""
     if not permissions.kinds_to_look_at(account):
         return []
     found = [
         Count(worklist.title, number, reverse("admin:worklist", args=[worklist.name]))
-        for worklist, number in worklists.counts(account)
+        for worklist, number in worklists.counts(account, shared)
     ]
     for title, model, rows, query in ROWS:
         if account.has_perm(f"catalogue.view_{model._meta.model_name}"):
@@ -99,6 +99,6 @@ def show_worklist(request: HttpRequest, site: AdminSite, name: str) -> HttpRespo
         raise PermissionDenied
     if worklist is None:
         raise Http404(f"There is no list {name}.")
-    shown = Paginator(worklist.entries(account), ON_A_PAGE).get_page(request.GET.get("page"))
-    statuses = states_of([entry.code for entry in shown])
+    shown = Paginator(worklist.names(account), ON_A_PAGE).get_page(request.GET.get("page"))
+    statuses = states_of(list(shown))
     return render(request, site, "worklist.html", title=worklist.title, shown=shown, statuses=statuses.values())

@@ -1,22 +1,22 @@
 """Decisions of the review on several entries at once: each is about the version that was shown."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from ... import documents
 from ...documents.differences import differences
-from ...editorial import decisions
+from ...editorial import decisions, shared_records
 from ...editorial.bulk import Step
 from ...editorial.refused import Refused
-from ...models import EntryVersion, ReviewEvent, WorkingEntry
+from ...models import EntryVersion, ReviewEvent
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import Prose
 from ..people import actor_of
@@ -50,6 +50,12 @@ DECISIONS = (
 )
 
 
+def name_in_review(row: Any) -> str:
+    """Return the code of an entry, or what stands among codes for a shared record."""
+    keys = documents.shared_record_keys(row)
+    return next(iter(keys)).name if keys else str(row.code)
+
+
 def action_of(decision: Decision) -> Callable[..., HttpResponse | None]:
     @admin.action(description=f"{decision.title}…", permissions=[decision.permission])
     def act(model_admin: BulkActionAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
@@ -63,12 +69,12 @@ def _plan(decision: Decision, request: HttpRequest) -> Plan:
     by = actor_of(request)
 
     def step(seen: dict[str, str], comment: str) -> Step:
-        def decide(entry: Any) -> str:
-            digest = seen.get(str(entry.pk), "")
+        def decide(row: Any) -> str:
+            name, digest = name_in_review(row), seen.get(str(row.pk), "")
             try:
-                event = decision.decide(entry.code, digest=digest, by=by, comment=comment)
+                event = decision.decide(name, digest=digest, by=by, comment=comment)
             except Refused as refusal:  # its name stands before what is said of each row
-                raise Refused(capfirst(str(refusal).removeprefix(f"{entry.code}: "))) from refusal
+                raise Refused(capfirst(str(refusal).removeprefix(f"{name}: "))) from refusal
             return event.get_kind_display()
 
         return decide
@@ -77,8 +83,18 @@ def _plan(decision: Decision, request: HttpRequest) -> Plan:
     return Plan(decision.name, decision.title, decision.title, step, differences_shown, form)
 
 
-def differences_shown(entries: Iterable[WorkingEntry]) -> dict[str, RowPreview]:
+def differences_shown(rows: Sequence[Model]) -> dict[str, RowPreview]:
     """Return by key what differs from what is public. The tokens are the digests of the documents that are shown."""
+    keys = {key: str(row.pk) for row in rows for key in documents.shared_record_keys(row)}
+    if not keys:
+        return _differences_of_entries(rows)
+    return {
+        keys[record.key]: RowPreview(record.digest, shared_records.differences(record))
+        for record in shared_records.shared_records(keys)
+    }
+
+
+def _differences_of_entries(entries: Iterable[Any]) -> dict[str, RowPreview]:
     codes = {entry.pk: entry.code for entry in entries}
     public = EntryVersion.objects.current().filter(entry__in=codes)
     before = {version.entry_id: documents.read(version.document) for version in public}

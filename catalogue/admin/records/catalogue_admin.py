@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from ... import documents
 from ...documents import SharedRecordKey
 from ...documents.columns import is_markdown
+from ...editorial import worklists
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
 from ...models import (
@@ -154,8 +155,12 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
         if self.deleted_page:
-            told = "What was deleted is kept in its history, and <a href='{}'>can be restored</a>."
-            messages.info(request, format_html(told, self.deleted_page))
+            told = (
+                "What was deleted is kept in its history, and <a href='{}'>can be restored</a>. Where readers saw it, "
+                "they do until that is reviewed and published: it stands among <a href='{}'>your drafts</a>."
+            )
+            drafts = reverse("admin:worklist", args=[worklists.MY_DRAFTS.name])
+            messages.info(request, format_html(told, self.deleted_page, drafts))
 
 
 def rows_saved_by(formsets: Iterable[Any]) -> Iterator[Model]:

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
-from ..forms.conflicts import EntryForm, ResilientInlineFormSet, SharedRecordForm
+from ..forms.conflicts import EntryForm, ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
-from .catalogue_admin import CatalogueAdmin
+from .reviewed import SharedRecordAdmin
 
 
 class MappingForm(EntryForm):
@@ -98,9 +98,8 @@ class MappingAdmin(BulkEditAdmin):
 
 
 @admin.register(Framework, site=admin_site)
-class FrameworkAdmin(CatalogueAdmin):
-    form = SharedRecordForm
-    list_display = ["name", "version", "mappings", "order"]
+class FrameworkAdmin(SharedRecordAdmin):
+    list_display = ["name", "public_state", "version", "mappings", "order"]
     search_fields = ["name", "slug"]
     ordering = ["order", "name"]
     prepopulated_fields = {"slug": ["name"]}

@@ -1,44 +1,37 @@
 """The base of the admin pages of the four kinds of entry, and the list of all entries."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html
 
 from ... import documents
 from ...addresses.codes import Code
-from ...editorial import decisions, permissions, states
-from ...editorial.refused import Refused
-from ...editorial.states import EditorialStatus, states_of
-from ...models import Alias, Entry, ReviewEvent, WorkingEntry
+from ...editorial import permissions, states
+from ...models import Alias, Entry, WorkingEntry
 from ...models.identity import TITLES
-from ...vocabulary import ReviewState, ReviewStep
+from ...vocabulary import ReviewState
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
 from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
-from ..people import actor_of, editor_of
+from ..people import editor_of
 from ..site import admin_site
-from .bulk_review import DECISIONS, action_of
 from .catalogue_admin import ReadOnlyAdmin
 from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
+from .reviewed import ReviewedAdmin
 from .sections import SectionedAdmin
 
 MOST_IN_ADDRESS = 200
 PREVIEW = "_preview"
 """The name of the button that shows the page as it would be, in another tab."""
-READY = "_ready"
-"""The name of the button that saves, and asks the reviewers to read what is saved."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -54,17 +47,6 @@ class StateFilter(admin.SimpleListFilter):
         return states.in_state(queryset, state) if state else queryset
 
 
-class EntryChangeList(ChangeList):
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        entries: list[Any] = list(self.result_list)
-        kind = cast(type[WorkingEntry], self.model).kind
-        states = states_of([entry.code for entry in entries], kinds=[kind])
-        for entry in entries:
-            entry.state = states[entry.code]
-        self.result_list = entries
-
-
 class AliasInline(EntryInline, admin.TabularInline):
     model = Alias
     formset = TabularFormSet
@@ -74,9 +56,9 @@ class AliasInline(EntryInline, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(SectionedAdmin):
+class EntryAdmin(ReviewedAdmin, SectionedAdmin):
     form = WholeEntryForm
-    actions = [*map(action_of, DECISIONS), "publish_selected", "change_field"]
+    actions = [*ReviewedAdmin.actions, "publish_selected", "change_field"]
     readonly_fields = ["code"]
     list_select_related = ["entry"]
     ordering = ["entry__number"]
@@ -90,10 +72,6 @@ class EntryAdmin(SectionedAdmin):
     @admin.display(description="Code", ordering="entry__number")
     def code(self, entry: WorkingEntry) -> str:
         return entry.code if entry.entry_id else "Given when the entry is saved"
-
-    @admin.display(description="State")
-    def public_state(self, entry: Any) -> str:
-        return format_html("<b>{}</b>", entry.state) if entry.state.differs else str(entry.state)
 
     @admin.action(description="Publish selected entries…", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
@@ -112,18 +90,12 @@ class EntryAdmin(SectionedAdmin):
         entry = self.get_object(request, object_id)
         return redirect("admin:history", entry.code) if entry else redirect("admin:index")
 
-    def has_review_permission(self, request: HttpRequest) -> bool:
-        return permissions.may_review(request.user)
-
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def view_on_site(self, entry: Any) -> str | None:
         address: str = entry.get_absolute_url()
-        return address if self._state_of(entry).is_public else None
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return EntryChangeList
+        return address if self.state_of(entry).is_public else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("entry")
@@ -152,12 +124,7 @@ class EntryAdmin(SectionedAdmin):
     ) -> HttpResponse:
         context["offered"] = list(terms_in(context["adminform"].form.fields))
         if obj is not None:
-            context |= {
-                "public_state": self._state_of(obj),
-                "sent_back": self._words_of_reviewer(obj),
-                "publication_address": publication_address(obj.code),
-                "related_lists": self.related_lists(obj),
-            }
+            context["related_lists"] = self.related_lists(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -176,27 +143,6 @@ class EntryAdmin(SectionedAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._previewed(request, obj) or super().response_change(request, obj)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        self._say_what_is_next(request, obj)
-        return super().response_post_save_add(request, obj)
-
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        self._say_what_is_next(request, obj)
-        return super().response_post_save_change(request, obj)
-
-    def _say_what_is_next(self, request: HttpRequest, entry: Any) -> None:
-        if READY in request.POST:
-            comment = request.POST.get("review_comment", "")
-            try:
-                decisions.mark_ready(entry.code, by=actor_of(request), comment=comment)
-            except Refused as refusal:
-                messages.warning(request, f"Saved, and not marked as ready. {refusal}")
-            else:
-                messages.success(request, f"{entry.code} is ready for review.")
-        elif states.differing(Entry.objects.filter(code=entry.code)).exists():
-            told = "Readers do not see it yet. <a href='{}'>Look at the differences of {}, and mark it as ready</a>."
-            messages.info(request, format_html(told, reverse("admin:review", args=[entry.code]), entry.code))
-
     def _previewed(self, request: HttpRequest, entry: Any) -> HttpResponse | None:
         if PREVIEW not in request.POST:
             return None
@@ -205,17 +151,6 @@ class EntryAdmin(SectionedAdmin):
 
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []
-
-    def _words_of_reviewer(self, entry: Any) -> ReviewEvent | None:
-        """Return why the entry was sent back, until it is offered anew: it is mended in more than one save."""
-        last = ReviewEvent.objects.filter(version__entry=entry.entry).order_by("pk").last()
-        return last if last and last.kind == ReviewStep.SENT_BACK else None
-
-    def _state_of(self, entry: Any) -> EditorialStatus:
-        if not hasattr(entry, "state"):
-            entry.state = states_of([entry.code], kinds=[entry.kind])[entry.code]
-        state: EditorialStatus = entry.state
-        return state
 
 
 @admin.register(Entry, site=admin_site)

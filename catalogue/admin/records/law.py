@@ -7,16 +7,17 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Authority, AuthorityCitation, CfaaReading, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
-from ..forms.conflicts import SharedRecordForm, TabularFormSet
+from ..forms.conflicts import TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
 from .ageing import LawFilter
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
+from .catalogue_admin import CatalogueFieldsMixin
 from .citations import ParallelInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import PassageInline
+from .reviewed import SharedRecordAdmin
 
 
 class AnswerInline(CatalogueFieldsMixin, admin.TabularInline):
@@ -95,9 +96,8 @@ class AuthorityAdmin(EntryAdmin):
 
 
 @admin.register(CfaaReading, site=admin_site)
-class CfaaReadingAdmin(CatalogueAdmin):
-    form = SharedRecordForm
-    list_display = ["label_there", "mode", "narrow", "broad", "damage"]
+class CfaaReadingAdmin(SharedRecordAdmin):
+    list_display = ["label_there", "public_state", "mode", "narrow", "broad", "damage"]
     list_filter = ["narrow", "broad", "damage"]
     search_fields = ["label_there", "failure_mode__entry__code", "failure_mode__title"]
     ordering = ["failure_mode__entry__number"]

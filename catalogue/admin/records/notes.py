@@ -14,8 +14,9 @@ from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..forms.fields import Lines
 from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
+from .catalogue_admin import CatalogueFieldsMixin
 from .passages import is_deleted_with, places_in
+from .reviewed import SharedRecordAdmin
 
 
 class NoteForm(SharedRecordForm):
@@ -42,9 +43,9 @@ class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(EditorNote, site=admin_site)
-class EditorNoteAdmin(CatalogueAdmin):
+class EditorNoteAdmin(SharedRecordAdmin):
     form = NoteForm
-    list_display = ["code", "category", "places", "confidence"]
+    list_display = ["code", "category", "public_state", "places", "confidence"]
     list_display_links = ["code", "category"]
     list_filter = ["confidence", "category"]
     search_fields = ["code", "category", "text", "printed"]

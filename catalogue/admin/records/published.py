@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from ...documents.differences import title_of
+from ...editorial.saves import key_of
+from ...editorial.shared_records import approvals_in
 from ...models import Edition, EntryVersion, ReviewEvent
 from ...vocabulary import ReviewStep
 from ..links import admin_address
@@ -38,7 +41,9 @@ class EditionAdmin(ReadOnlyAdmin):
         )
         found = ReviewEvent.objects.filter(Exists(published), kind=ReviewStep.APPROVED.value)
         told = found.select_related("version__entry").order_by("version__entry__kind", "version__entry__number", "pk")
-        lines = [(event.version.entry.code, event.by, f"{event.at:%-d %B %Y, %H:%M} UTC") for event in told]
+        read = [(event.version.entry.code, event) for event in told if event.version]
+        read += [(title_of(key_of(event.saved_row)), event) for event in approvals_in(edition) if event.saved_row]
+        lines = [(name, event.by, f"{event.at:%-d %B %Y, %H:%M} UTC") for name, event in read]
         return format_html_join(mark_safe("<br>"), "{}: {}, {}", lines)
 
 

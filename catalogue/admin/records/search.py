@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
-from ..forms.conflicts import SharedRecordForm, TabularFormSet
+from ..forms.conflicts import TabularFormSet
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin, ReadOnlyAdmin
+from .catalogue_admin import CatalogueFieldsMixin, ReadOnlyAdmin
+from .reviewed import SharedRecordAdmin
 
 MOST_SHOWN = 6
 
@@ -36,9 +37,8 @@ class TermInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(SynonymGroup, site=admin_site)
-class SynonymGroupAdmin(CatalogueAdmin):
-    form = SharedRecordForm
-    list_display = ["key", "direction", "all_terms", "all_found"]
+class SynonymGroupAdmin(SharedRecordAdmin):
+    list_display = ["key", "public_state", "direction", "all_terms", "all_found"]
     list_filter = ["direction"]
     search_fields = ["key", "terms__text", "reason"]
     fields = ["key", "direction", "reason"]

@@ -11,8 +11,8 @@ from ...vocabulary import Layer
 from ..forms.conflicts import SharedRecordForm
 from ..people import editor_of, stamp
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin
 from .passages import DisplayTextForm, printed
+from .reviewed import SharedRecordAdmin
 
 
 class SiteTextForm(DisplayTextForm, SharedRecordForm):
@@ -26,9 +26,9 @@ class SiteTextForm(DisplayTextForm, SharedRecordForm):
 
 
 @admin.register(SiteText, site=admin_site)
-class SiteTextAdmin(CatalogueAdmin):
+class SiteTextAdmin(SharedRecordAdmin):
     form = SiteTextForm
-    list_display = ["title", "key", "layer", "edited_by", "edited_at"]
+    list_display = ["title", "public_state", "key", "layer", "edited_by", "edited_at"]
     list_filter = ["layer"]
     search_fields = ["key", "title", "display", "verbatim"]
     fields = ["key", "title", "layer", "as_printed", "display", "edited_by", "edited_at"]

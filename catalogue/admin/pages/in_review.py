@@ -1,0 +1,83 @@
+"""What is reviewed, an entry or a shared record, as the pages of the review show it."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from ... import documents
+from ...documents import SharedRecordKey
+from ...documents.differences import PartDifference, differences
+from ...editorial import checks, permissions, shared_records
+from ...editorial.checks import Finding
+from ...editorial.states import EditorialStatus, states_of_shared_records
+from ..links import admin_address
+from ..people import editor_of
+from .admin_entry import admin_entry
+
+
+@dataclass(frozen=True)
+class InReview:
+    """`name` is an entry's code, or stands among codes. A shared record has no page, so that none is shown."""
+
+    name: str
+    title: str
+    status: EditorialStatus
+    account: User
+    parts: list[PartDifference]
+    findings: list[Finding]
+    admin_page: str
+    history_page: str
+    preview_page: str = ""
+
+    @property
+    def may_edit(self) -> bool:
+        return permissions.may_edit(self.account, self.status.kind)
+
+    @property
+    def may_review(self) -> bool:
+        return permissions.may_review(self.account)
+
+
+def in_review(request: HttpRequest, name: str) -> InReview:
+    """Raise Http404 where there is nothing of the name, and PermissionDenied for who may not look at it."""
+    key = SharedRecordKey.parse(name)
+    return _shared_record(request, key) if key else _entry(request, name)
+
+
+def _entry(request: HttpRequest, code: str) -> InReview:
+    entry = admin_entry(request, code)
+    return InReview(
+        name=code,
+        title=entry.status.label,
+        status=entry.status,
+        account=entry.account,
+        parts=differences(documents.public_document(code), entry.document) if entry.status.differs else [],
+        findings=checks.findings([entry.document]),
+        admin_page=entry.admin_page,
+        history_page=entry.history_page,
+        preview_page=entry.preview_page,
+    )
+
+
+def _shared_record(request: HttpRequest, key: SharedRecordKey) -> InReview:
+    account, records = editor_of(request), shared_records.shared_records([key])
+    if not permissions.may_look(account, key.part):
+        raise PermissionDenied
+    statuses = states_of_shared_records(records)
+    if not statuses:
+        raise Http404(f"There is no {key.name}.")
+    kind, history_page = documents.SHARED_RECORD_TYPES[key.part], reverse("admin:row-history", args=key)
+    row = kind.rows([key.key]).first()
+    return InReview(
+        name=key.name,
+        title=statuses[0].title,
+        status=statuses[0],
+        account=account,
+        parts=shared_records.differences(records[0]),
+        findings=[],
+        admin_page=admin_address(kind.model, "change", row.pk) if row else history_page,
+        history_page=history_page,
+    )

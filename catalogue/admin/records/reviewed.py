@@ -1,0 +1,111 @@
+"""The base of the admin pages of what is reviewed before it is published: entries and shared records."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ... import documents
+from ...editorial import decisions, permissions
+from ...editorial.refused import Refused
+from ...editorial.states import EditorialStatus, states_of
+from ...models import ReviewEvent
+from ...vocabulary import ReviewStep
+from ..forms.conflicts import SharedRecordForm
+from ..links import publication_address
+from ..people import actor_of
+from .bulk import BulkActionAdmin
+from .bulk_review import DECISIONS, action_of, name_in_review
+
+READY = "_ready"
+"""The name of the button that saves, and asks the reviewers to read what is saved."""
+
+
+class ReviewedChangeList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        states = states_of([name_in_review(row) for row in rows])
+        for row in rows:
+            row.state = states[name_in_review(row)]
+        self.result_list = rows
+
+
+class ReviewedAdmin(BulkActionAdmin):
+    actions = [*map(action_of, DECISIONS)]
+
+    @admin.display(description="State")
+    def public_state(self, row: Any) -> str:
+        return format_html("<b>{}</b>", row.state) if row.state.differs else str(row.state)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_review(request.user)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ReviewedChangeList
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "public_state": self.state_of(obj),
+                "sent_back": self._words_of_reviewer(obj),
+                "publication_address": publication_address(name_in_review(obj)),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        self._say_what_is_next(request, obj)
+        return super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        self._say_what_is_next(request, obj)
+        return super().response_post_save_change(request, obj)
+
+    def _say_what_is_next(self, request: HttpRequest, row: Model) -> None:
+        name = name_in_review(row)
+        status = states_of([name])[name]
+        if READY in request.POST:
+            try:
+                decisions.mark_ready(name, by=actor_of(request), comment=request.POST.get("review_comment", ""))
+            except Refused as refusal:
+                messages.warning(request, f"Saved, and not marked as ready. {refusal}")
+            else:
+                messages.success(request, f"{status.called} is ready for review.")
+        elif status.differs:
+            told = "Readers do not see it yet. <a href='{}'>Look at the differences of {}, and mark it as ready</a>."
+            messages.info(request, format_html(told, reverse("admin:review", args=[name]), status.called))
+
+    def _words_of_reviewer(self, row: Model) -> ReviewEvent | None:
+        """Return why it was sent back, until it is offered anew: it is mended in more than one save."""
+        last = decisions.events_of(name_in_review(row)).first()
+        return last if last and last.kind == ReviewStep.SENT_BACK else None
+
+    def state_of(self, row: Any) -> EditorialStatus:
+        if not hasattr(row, "state"):
+            row.state = states_of([name_in_review(row)])[name_in_review(row)]
+        state: EditorialStatus = row.state
+        return state
+
+
+class SharedRecordAdmin(ReviewedAdmin):
+    form = SharedRecordForm
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Without what the form's own template shows."""
+        return [name for name in super().get_fields(request, obj) if name not in ("opened_as", "review_comment")]
+
+    def name_of(self, row: Model) -> str:
+        (key,) = documents.shared_record_keys(row)
+        return documents.title_of(key)

@@ -1,0 +1,71 @@
+"""The catalogue document with some of its shared records as they are now, and the others as they are public."""
+
+from collections.abc import Collection, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any, cast
+
+from ..models import Edition
+from .changes import public_catalogue
+from .shapes import CatalogueDocument, SharedRecordDocument
+from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, shared_records_in
+
+
+def public_shared_records() -> Mapping[SharedRecordKey, SharedRecordDocument]:
+    """Return what the latest edition says of each, in its order; nothing before the first."""
+    latest = Edition.objects.order_by("number").values_list("number", "digest").last()
+    return _shared_records_of(*latest) if latest else {}
+
+
+@lru_cache(maxsize=1)
+def _shared_records_of(number: int, digest: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
+    """An edition never changes; reading it takes longer than all that is asked of it at the desk."""
+    return shared_records_in(public_catalogue(Edition.objects.get(number=number)))
+
+
+def in_catalogue(said: SharedRecordDocument | None) -> SharedRecordDocument | None:
+    """Return what the catalogue document says of it: nothing of a note that concerns entries, which say it."""
+    return None if said is None or said.get("concerns") else said
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return those of the keys in both that stand elsewhere among the others."""
+    old, new = [key for key in before if key in set(after)], [key for key in after if key in set(before)]
+    if old == new:
+        return set()
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return set(old).difference(*(old[block.a : block.a + block.size] for block in blocks))
+
+
+def chosen_catalogue(
+    public: CatalogueDocument, working: CatalogueDocument, chosen: Collection[SharedRecordKey], *, with_rest: bool
+) -> CatalogueDocument:
+    """Return what is public, with the chosen records as the working copy has them; one that it lacks goes.
+
+    The rest is what nobody edits at the desk: vocabularies, and the description of the source.
+    """
+    document: dict[str, Any] = {**(working if with_rest else public)}
+    for part, kind in SHARED_RECORD_TYPES.items():
+        before, after = (_by_key(source, part.value, kind.key) for source in (public, working))
+        document[part.value] = _chosen(before, after, {key.key for key in chosen if key.part is part})
+    return cast(CatalogueDocument, document)
+
+
+Rows = dict[str, Mapping[str, Any]]
+
+
+def _by_key(document: CatalogueDocument, part: str, key: str) -> Rows:
+    return {row[key]: row for row in document[part]}  # type: ignore[literal-required]  # parts are its keys
+
+
+def _chosen(before: Rows, after: Rows, chosen: Collection[str]) -> list[Mapping[str, Any]]:
+    in_place = (after.keys() & chosen) - moved([*before], [*after])
+    rows = {key: after[key] if key in in_place else row for key, row in before.items()}
+    order = [key for key in before if key in in_place or key not in chosen]
+    above = ""
+    for key in after:
+        if key in chosen and key not in order:
+            order.insert(order.index(above) + 1 if above else 0, key)
+            rows[key] = after[key]
+        above = key if key in order else above
+    return [rows[key] for key in order]

@@ -1,0 +1,142 @@
+"""Shared records beside what is public of them: which differ, and who has saved them since."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from .. import documents
+from ..documents import SharedRecordDocument, SharedRecordKey, in_catalogue, moved, public_shared_records
+from ..documents.differences import Change, FieldDifference, PartDifference, shared_record_differences, words
+from ..models import Edition, EditorNote, Framework, ReviewEvent, SavedRow
+from ..vocabulary import CataloguePart, ReviewStep
+from . import saves
+
+PublicRecords = Mapping[SharedRecordKey, SharedRecordDocument]
+
+
+@dataclass(frozen=True)
+class SharedRecord:
+    """What the working copy says now, and what is public: None where it is not there.
+
+    `last` is what was last said of what was saved last, if that is what stands there now.
+    """
+
+    key: SharedRecordKey
+    said: SharedRecordDocument | None
+    public: SharedRecordDocument | None
+    is_moved: bool
+    last: ReviewEvent | None
+
+    @property
+    def digest(self) -> str:
+        return documents.shared_record_digest(self.said)
+
+    @property
+    def differs(self) -> bool:
+        return self.is_moved or not documents.agree(in_catalogue(self.said), self.public)
+
+
+def shared_records(keys: Collection[SharedRecordKey]) -> list[SharedRecord]:
+    """Return each, in the order of the catalogue document. One of which nothing is known says nothing."""
+    return _beside_public(keys, public_shared_records())
+
+
+def differing_on_record() -> list[SharedRecord]:
+    """Return those that differ from what is public, as far as they were recorded."""
+    public = public_shared_records()
+    digests = {key: documents.shared_record_digest(said) for key, said in public.items()}
+    newest = SavedRow.objects.all().newest_of_each().defer("document")
+    asked = {saves.key_of(save) for save in newest if digests.get(saves.key_of(save), "") != save.digest}
+    concerned = EditorNote.objects.filter(targets__isnull=False).values_list("code", flat=True)
+    asked -= {SharedRecordKey(CataloguePart.NOTES, code) for code in concerned} - public.keys()
+    return [record for record in _beside_public(asked, public) if record.differs]
+
+
+def differences(record: SharedRecord) -> list[PartDifference]:
+    """Return how it differs from what is public, its place among the others included."""
+    found = shared_record_differences(record.public, in_catalogue(record.said))
+    if record.is_moved:
+        places = (str(slugs.index(record.key.key) + 1) for slugs in _frameworks(public_shared_records()))
+        fields = [FieldDifference("Counted from the top", words(*places))]
+        found.append(PartDifference("Its place", Change.CHANGED, fields))
+    return found
+
+
+def saved_since_public(records: Collection[SharedRecord]) -> Iterator[SavedRow]:
+    """Yield the saves of each after the last that says what is public.
+
+    After it in the order of the record, as clocks are set back. That a row was moved no public document says, nor
+    which of its part was: a time has to tell as well, and all of its part count.
+    """
+    public = {record.key: record.public for record in records}
+    keys, published_at = set(public), None
+    moved_parts = {record.key.part for record in records if record.is_moved}
+    if moved_parts:
+        public = {**public_shared_records(), **public}
+        keys |= {key for key in documents.all_shared_record_keys() if key.part in moved_parts}
+        published_at = _published_at()
+    for some in saves.slices(sorted(keys)):
+        for key, newest_first in groupby(saves.saves_of(some).order_by("part", "key", "-pk"), saves.key_of):
+            yield from _later(newest_first, published_at if key.part in moved_parts else None, public.get(key))
+
+
+def approvals_in(edition: Edition) -> list[ReviewEvent]:
+    """Return who approved what the edition changed in shared records."""
+    previous = Edition.objects.filter(number__lt=edition.number).order_by("number").last()
+    before = documents.shared_records_in(documents.public_catalogue(previous)) if previous else {}
+    now = documents.shared_records_in(documents.public_catalogue(edition))
+    changed = {key for key in {**before, **now} if before.get(key) != now.get(key)}
+    approved = ReviewEvent.objects.filter(kind=ReviewStep.APPROVED.value, saved_row__in=saves.saves_of(changed))
+    found = approved.filter(at__lte=edition.published_at).select_related("saved_row").order_by("pk")
+    read = ((event, event.saved_row) for event in found)
+    return [
+        event
+        for event, row in read
+        if row and documents.agree(in_catalogue(saves.said(row)), now.get(saves.key_of(row)))
+    ]
+
+
+def _later(
+    newest_first: Iterable[SavedRow], since: datetime | None, public: SharedRecordDocument | None
+) -> Iterator[SavedRow]:
+    for save in newest_first:
+        if documents.agree(in_catalogue(saves.said(save)), public) and (since is None or save.saved_at <= since):
+            return
+        yield save
+
+
+def _published_at() -> datetime | None:
+    """Return when the catalogue document of the latest edition was published: later ones may have left it as it was."""
+    edition = documents.catalogue_editions().last()
+    return edition.published_at if edition else None
+
+
+def _beside_public(keys: Collection[SharedRecordKey], public: PublicRecords) -> list[SharedRecord]:
+    now, said = documents.shared_record_documents(keys), _said(keys)
+    elsewhere = moved(*_frameworks(public)) if any(key.part is CataloguePart.FRAMEWORKS for key in keys) else set()
+    return [
+        SharedRecord(
+            key,
+            now.get(key),
+            public.get(key),
+            key.part is CataloguePart.FRAMEWORKS and key.key in elsewhere,
+            event if read == documents.shared_record_digest(now.get(key)) else None,
+        )
+        for key in sorted(set(keys), key=lambda key: ([*CataloguePart].index(key.part), key.key))
+        for read, event in [said.get(key, ("", None))]
+    ]
+
+
+def _frameworks(public: PublicRecords) -> tuple[list[str], list[str]]:
+    """Return the slugs in the order that is public, and in that of the working copy: no other part has an order."""
+    before = [key.key for key in public if key.part is CataloguePart.FRAMEWORKS]
+    return before, list(Framework.objects.values_list("slug", flat=True))
+
+
+def _said(keys: Collection[SharedRecordKey]) -> Mapping[SharedRecordKey, tuple[str, ReviewEvent]]:
+    """Return the digest of what was saved last of each, and what was last said about that."""
+    newest = saves.saves_of(keys).newest_of_each()
+    events = ReviewEvent.objects.filter(saved_row__in=newest).select_related("saved_row").order_by("pk")
+    rows = ((event.saved_row, event) for event in events)
+    return {saves.key_of(row): (documents.digest_in_todays_shape(row), event) for row, event in rows if row}
