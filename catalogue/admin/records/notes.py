@@ -62,6 +62,11 @@ class EditorNoteAdmin(SharedRecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)
 
+    def reviewed_with(self, row: EditorNote) -> list[str]:
+        """Return the entries that the note concerns; it is reviewed alone where it concerns none."""
+        codes = row.targets.filter(entry__isnull=False).values_list("entry__code", flat=True)
+        return sorted({*codes}) or super().reviewed_with(row)
+
     @admin.display(description="Concerns")
     def places(self, note: EditorNote) -> str:
         return ", ".join(str(target) for target in note.targets.all()) or "The whole document"
