@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -71,7 +72,8 @@ def _found(words: list[str], account: User) -> Iterator[Link]:
 def _entries(words: list[str], account: User) -> Iterator[Link]:
     kinds = permissions.kinds_to_look_at(account)
     versions = SavedVersion.objects.filter(entry__kind__in=kinds).newest_of_each().select_related("entry")
-    titles = dict(Entry.objects.with_titles().exclude(title=None).values_list("pk", "title"))
+    entries: QuerySet[Any] = Entry.objects.with_titles()
+    titles = dict(entries.exclude(title=None).values_list("pk", "title"))
     found = [
         (not _has(_words(titles[version.entry_id]), words), sort_key(version.entry.code), version.entry, said)
         for version in versions
