@@ -56,11 +56,15 @@ class Desk:
 
 
 class Sheet:
-    """A form that is open in a browser. `sheet["title"] = "…"` types, a list chooses several, `save` sends."""
+    """A form that is open in a browser. `sheet["title"] = "…"` types, a list chooses several, `save` sends.
+
+    A section whose fields load when it is opened is opened for whoever writes in one of its rows.
+    """
 
     def __init__(self, client: Client, address: str, form_id: str) -> None:
         self.client = client
         self.address = address
+        self.form_id = form_id
         self.page = client.get(address)
         self.sent = form_on(self.page, form_id)
 
@@ -73,13 +77,19 @@ class Sheet:
 
     def row(self, prefix: str, row: Model) -> str:
         """`passages-3`, for the row's fields."""
+        self.open_section(prefix)
         key = row._meta.pk.name
         for field, values in self.sent.items():
             if field.startswith(f"{prefix}-") and field.endswith(f"-{key}") and values == [str(row.pk)]:
                 return field.removesuffix(f"-{key}")
         raise AssertionError(f"{row} is not among the {prefix}")
 
+    def open_section(self, prefix: str) -> None:
+        if f"{prefix}-TOTAL_FORMS" not in self.sent:
+            self.sent = form_on(self.client.get(f"{self.address}?section={prefix}"), self.form_id) | self.sent
+
     def add_row(self, prefix: str, **fields: str | list[str]) -> None:
+        self.open_section(prefix)
         place = int(self[f"{prefix}-TOTAL_FORMS"])
         self[f"{prefix}-TOTAL_FORMS"] = str(place + 1)
         for name, value in fields.items():

@@ -37,7 +37,7 @@ QUERIES = [
     (Citation, 5),
     (EditorNote, 18),
     (Framework, 10),
-    (Jurisdiction, 11),
+    (Jurisdiction, 10),
     (Passage, 5),
     (EntryVersion, 5),
     (Edition, 5),

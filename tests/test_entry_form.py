@@ -191,6 +191,7 @@ def test_statement_is_corrected_beside_its_words_which_stay(desk):
 
 def test_mapping_is_added_with_its_reason_confirmed_and_deleted(desk):
     sheet = desk.open(mode())
+    sheet.open_section("mappings")
     place = int(sheet["mappings-TOTAL_FORMS"])
     sheet.add_row("mappings", framework=str(Framework.objects.first().pk), label="A technique", confirmation="proposed")
     assert errors_in(sheet.save(), "mappings")[-1] == {
@@ -256,3 +257,37 @@ def test_more_rows_ask_no_more_queries(desk, django_assert_max_num_queries):
         mode().mappings.create(framework=framework, label=f"{number}", reason="So.", relation="closeMatch")
     with django_assert_max_num_queries(len(first)):
         desk.client.get(address_of(mode()))
+
+
+@pytest.mark.parametrize("address", ["", "?section=mappings", "?section=notes", "?section=aliases", "?section=%00"])
+def test_form_and_each_section_are_light(desk, django_assert_max_num_queries, address):
+    with django_assert_max_num_queries(45):
+        page = desk.client.get(address_of(mode("FM-01")) + address)
+
+    assert len(page.content) < 150_000
+
+
+def test_a_section_alone_changes_nothing_else_and_leads_back(desk):
+    before = mode("FM-03")
+    properties = [row.property for row in before.compromised_properties.all()]
+    sheet = desk.open(before)
+    alone = Sheet(desk.client, f"{sheet.address}?section=mappings", "failuremode_form")
+    assert not {"title", "properties", "more_questions", "passages-TOTAL_FORMS"} & {*alone.sent}
+    assert "developments_gap" not in alone.sent
+    alone["crosswalk_gap"], alone["mappings-0-reason"] = "Nothing is like it.", "Both recover data."
+    answer = alone.save()
+
+    assert answer["Location"] == f"{sheet.address}#section-mappings"
+    after = mode("FM-03")
+    assert (after.crosswalk_gap, after.title) == ("Nothing is like it.", before.title)
+    assert [row.property for row in after.compromised_properties.all()] == properties
+    sheet["summary"] = "Written while the section was saved."
+    assert "Somebody has changed this since you opened it" in complaints(sheet.save())
+    again = Sheet(desk.client, f"{sheet.address}?section=mappings", "failuremode_form")
+    again["mappings-0-reason"], again["crosswalk_gap"] = " ", "As [@FM-03] says."
+    refused = again.save()
+    assert "This field is required." in complaints(refused)
+    assert "As [@FM-03] says." in refused.text
+    again["mappings-0-reason"], again["crosswalk_gap"] = "Both.", ""
+    kept = again.client.post(again.address, again.sent | {"_continue": ""})
+    assert kept["Location"] == again.address

@@ -166,14 +166,14 @@ NAMES = {
 def test_every_key_is_in_a_form(curator):
     """Under its name, or in words that are shown beside the fields."""
     pages = {}
-    for model, row, _ in FORMS.values():
-        if (model, str(row)) not in pages:
-            page = curator.get(address_of(model.objects.get(**row)))
-            pages[model, str(row)] = (page.text, set(form_on(page, f"{model._meta.model_name}_form")))
+    for model, row, prefix in FORMS.values():
+        if (model, str(row), prefix) not in pages:
+            page = curator.get(f"{address_of(model.objects.get(**row))}?section={prefix.removesuffix('-')}")
+            pages[model, str(row), prefix] = (page.text, set(form_on(page, f"{model._meta.model_name}_form")))
 
     def is_in_form(key: str) -> bool:
         model, row, prefix = FORMS[place_of(key)]
-        page, fields = pages[model, str(row)]
+        page, fields = pages[model, str(row), prefix]
         name = f"({name_of(key)}|{NAMES.get(name_of(key), '-')})"
         texts = told_in(all_at(key, WITNESSES)[:1])
         named = any(re.fullmatch(rf"{prefix}[0-9]+-{name}" if prefix else name, field) for field in fields)

@@ -142,6 +142,8 @@ def own_pages() -> Iterator[Case]:
         yield Case(f"{sheet.name} import, sent", reverse("admin:import", args=[sheet.name]), may_import, "post")
     yield Case("text preview", reverse("admin:text_preview"), ON_THE_DESK, "post", {"preview-text": "", "text": "x"})
     yield Case("completion", reverse("admin:completion") + "?q=model", ON_THE_DESK)
+    yield Case("search", reverse("admin:search") + "?q=model", ON_THE_DESK)
+    yield Case("help", reverse("admin:help"), (*ON_THE_DESK,))
     yield Case("audit", reverse("admin:audit"), NOBODY)
     yield Case("audit, exported", reverse("admin:audit-csv"), NOBODY)
     yield Case("paste", reverse("admin:paste"), {CURATOR})
@@ -220,6 +222,8 @@ def arguments(name: str) -> list[Any]:
         "completion": [],
         "paste": [],
         "audit": [],
+        "search": [],
+        "help": [],
         "audit-csv": [],
         "account": [],
         "worklist": ["drafts"],

@@ -225,7 +225,7 @@ def test_edition_page_names_the_parts_that_changed(pia, client):
 
 def rows_of(order: str, words: str = "public") -> dict[str, list[dict[str, str]]]:
     empty = {part.value: [] for part in CataloguePart}
-    return empty | {"vocabularies": words, "frameworks": [{"slug": slug, "says": words} for slug in order]}
+    return empty | {"vocabularies": {"of": words}, "frameworks": [{"slug": slug, "says": words} for slug in order]}
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_the_chosen_stand_where_they_are(public, working, chosen, expected):
     found = chosen_catalogue(rows_of(public), rows_of(working, "working"), keys, with_rest=False)
     said = "".join(row["slug"].upper() if row["says"] == "working" else row["slug"] for row in found["frameworks"])
 
-    assert (said, found["vocabularies"]) == (expected, "public")
+    assert (said, found["vocabularies"]) == (expected, {"of": "public", "jurisdiction": []})
 
 
 @pytest.mark.parametrize(

@@ -166,8 +166,9 @@ def own_mode() -> FailureMode:
 def test_citation_of_the_curators_needs_its_work_only(cleo, sent):
     mode, reference = own_mode(), Reference.objects.first()
     sheet = Desk(cleo).open(mode)
+    page = sheet.client.get(f"{sheet.address}?section=citations").text
     for hidden in ("marker", "offset", "origin", "rule"):
-        assert f'type="hidden" name="citations-__prefix__-{hidden}"' in sheet.page.text
+        assert f'type="hidden" name="citations-__prefix__-{hidden}"' in page
     place = {"passage": str(mode.entry.passages.get().pk), "resolves_to": str(reference.pk)}
     sheet.add_row("citations", **place, **sent)
 

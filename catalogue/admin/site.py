@@ -28,11 +28,13 @@ from .pages import (
     deciding,
     desk,
     entry_history,
+    guide,
     meanwhile,
     pasting,
     preview,
     publication,
     review,
+    searching,
     shared_record_history,
     spreadsheets,
     text_preview,
@@ -65,6 +67,8 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("audit", "audit", audit.list_events),
     ("audit-csv", "audit.csv", audit.export_events),
     ("paste", "paste-references", pasting.paste_references),
+    ("search", "search", searching.search_desk),
+    ("help", "help", guide.show_guide),
 )
 """Name, address and view of the pages that the stock admin lacks."""
 

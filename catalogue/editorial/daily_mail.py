@@ -77,9 +77,13 @@ def _entries(account: User) -> Iterator[Waiting]:
 
 
 def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
-    names = worklist.names(account)
+    """Lead to what is decided next: what is approved stands on the page that publishes, chosen already."""
+    names, publish = worklist.names(account), _at("admin:publish")
     first = [
-        Line(f"{status.label} ({status})", _at("admin:review", status.code))
+        Line(
+            f"{status.label} ({status})",
+            f"{publish}?code={status.code}" if worklist is worklists.APPROVED else _at("admin:review", status.code),
+        )
         for status in states_of(names[:MOST_LINES]).values()
     ]
     return Waiting(worklist.title, len(names), first, _at("admin:worklist", worklist.name))

@@ -101,13 +101,14 @@ def differing_shared_records(account: User) -> list[Shared]:
 
 MY_DRAFTS = Worklist("my-drafts", "My drafts", DRAFT, lambda account: True, mine=True)
 TO_REVIEW = Worklist("to-review", "Waiting for my review", (ReviewState.READY,), permissions.may_review, mine=False)
+APPROVED = Worklist("approved", "Approved and not published", (ReviewState.APPROVED,), permissions.may_publish)
 
 WORKLISTS = (
     MY_DRAFTS,
     Worklist("drafts", "All drafts", DRAFT, lambda account: False),
     TO_REVIEW,
     Worklist("in-review", "All that waits for review", (ReviewState.READY,), lambda account: False),
-    Worklist("approved", "Approved and not published", (ReviewState.APPROVED,), permissions.may_publish),
+    APPROVED,
 )
 
 

@@ -9,14 +9,17 @@ const forms = [...document.querySelectorAll("body:not(.login) #content-main form
 if (forms.length > 0) addEventListener("load", () => forms.forEach(guard));
 
 function guard(form) {
-  const stored = document.querySelector(REFUSED) ? null : contents(form);
+  let stored = document.querySelector(REFUSED) ? null : contents(form);
   let isSent = false;
+  let isUntouched = false;
 
   form.addEventListener("submit", (event) => {
     const opensTab = (event.submitter?.formTarget || form.target) === "_blank";
     isSent = !opensTab && !event.defaultPrevented;
   });
   form.addEventListener("input", () => { isSent = false; }); // sending was stopped, and writing goes on
+  form.addEventListener("section:loads", () => { isUntouched = contents(form) === stored; });
+  form.addEventListener("section:loaded", () => { if (isUntouched) stored = contents(form); });
   addEventListener("beforeunload", (event) => {
     if (!isSent && contents(form) !== stored) event.preventDefault();
   });

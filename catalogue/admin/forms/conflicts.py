@@ -15,6 +15,7 @@ from ... import documents
 from ...documents import AnyEntryDocument
 from ...documents.differences import differences, shared_record_differences
 from ...editorial.recording import open_recording
+from ...editorial.states import states_of
 from ...models import Entry
 from ...vocabulary import Kind
 from ...web.form_fields import Paragraphs
@@ -62,7 +63,7 @@ class NotOverwritingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound and not self.instance._state.adding:
-            self.initial["opened_as"] = self.stored_state()
+            self.initial["opened_as"] = self.opened_state()
         if self.touched is not None:
             keep_theirs(self, self.touched)
 
@@ -84,6 +85,9 @@ class NotOverwritingForm(forms.ModelForm):
         data = cast(QueryDict, self.data).copy()
         data["opened_as"] = stored
         self.data = data
+
+    def opened_state(self) -> str:
+        return self.stored_state()
 
     def stored_state(self) -> str:
         """Return the digest of what the database holds now, whatever the form holds."""
@@ -147,6 +151,13 @@ class ReviewedForm(NotOverwritingForm):
 
 class WholeEntryForm(SourceFactsForm, ReviewedForm, EntryForm):
     """A form of an entry on its own page, with its editor's notes, of which some concern other entries, too."""
+
+    def opened_state(self) -> str:
+        """Keep with the row where it stands, which the page tells: it is known by the same document."""
+        entry = self.entry()
+        self.instance.state = states_of([entry.code], kinds=[Kind(entry.kind)])[entry.code]
+        digest: str = self.instance.state.digest
+        return digest
 
     def locked_state(self) -> str:
         open_recording().lock_with_notes(self.entry())

@@ -22,6 +22,15 @@ CLOSED = "closed"
 class RowForm(SourceFactsForm):
     """A form of a child row. What nobody changed is not validated, which costs a query a constraint."""
 
+    @staticmethod
+    def about(row: Any) -> str:
+        """Return what stands beside the name of a stored row."""
+        return ""
+
+    @property
+    def remark(self) -> str:
+        return self.about(self.instance)
+
     def _post_clean(self) -> None:
         if self.instance._state.adding or self.has_changed():
             super()._post_clean()  # type: ignore[misc]  # not in the stubs
@@ -46,22 +55,42 @@ class EntryInline(OtherParentInline):
         return working.entry if working.entry_id else Entry()
 
 
+class ListedInline(CatalogueFieldsMixin, admin.options.InlineModelAdmin):
+    """An inline whose rows a stored entry's form only lists: their fields load when the section is opened."""
+
+    section: str
+    """The prefix of its formset."""
+    hangs_on: str
+    """The way from a row to what `parent_of`, or else the form, is of."""
+    form: type[RowForm]
+    extra = 0
+    classes = [CLOSED]
+
+    def rows_of(self, request: HttpRequest, parent: Model) -> QuerySet[Any]:
+        """Return the rows in the order of their forms."""
+        if parent.pk is None:
+            return self.get_queryset(request).none()
+        rows = self.get_queryset(request).filter(**{self.hangs_on: parent})
+        return rows if rows.ordered else rows.order_by("pk")
+
+    def line(self, row: Any) -> str:
+        """Return what the list says of a row beside its name."""
+        return self.form.about(row)
+
+
 class NestedEntryFormSet(ResilientModelFormSet):
     """Rows that belong to an entry through another row, such as a citation through its passage."""
 
     instance: Entry
     default_prefix: str
 
-    def __init__(self, *, instance: Entry, queryset: QuerySet[Any], save_as_new: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, instance: Entry, save_as_new: bool = False, **kwargs: Any) -> None:
         self.instance = instance
-        super().__init__(queryset=self.rows_of(instance, queryset), **kwargs)
+        super().__init__(**kwargs)
 
     @classmethod
     def get_default_prefix(cls) -> str:
         return cls.default_prefix
-
-    def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
-        raise NotImplementedError
 
 
 class _NestedInlineChecks(InlineModelAdminChecks):
@@ -72,7 +101,7 @@ class _NestedInlineChecks(InlineModelAdminChecks):
         return []
 
 
-class NestedEntryInline(EntryInline):
+class NestedEntryInline(EntryInline, ListedInline):
     """An inline without a foreign key to the entry, by which the stock admin knows its inlines."""
 
     checks_class = _NestedInlineChecks
@@ -98,12 +127,10 @@ class NestedEntryInline(EntryInline):
         )
 
 
-class FoldedInline(CatalogueFieldsMixin, admin.options.InlineModelAdmin):
+class FoldedInline(ListedInline):
     """An inline that shows the first fieldset of a stored row and folds the others."""
 
     template = "admin/catalogue/rows.html"
-    extra = 0
-    classes = [CLOSED]
     folded = "All details"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from ...editorial import permissions
+from ...editorial import decisions, permissions
 from ...editorial.refused import Refused
 from ...exchange import bibliography
 from ...exchange.bibliography import LONGEST_PASTE, Duplicate, Pasted, Work
@@ -26,7 +26,8 @@ from ..links import Link, entry_page
 from ..people import editor_of
 from .admin_entry import render
 
-ADD = "add"
+ADD, ADD_AS_READY = "add", "ready"
+ADDED = {ADD: "is added as a draft", ADD_AS_READY: "is added and ready for review"}
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,16 @@ def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
     pasted = _read(form)
     rows = _rows(pasted.works)
     chosen = request.POST.getlist("chosen") if form.data.get("seen") else [row.value for row in rows if row.is_proposed]
-    if request.POST.get("step") == ADD and form.is_valid():
+    step = request.POST.get("step", "")
+    if step in ADDED and form.is_valid():
         added = _added(form, rows, chosen, by=permissions.actor(account), only_one=is_popup)
         if added and is_popup:
             return _back_to_the_form(added[0])
         if added:
             for reference in added:
-                messages.success(request, f"{reference} is added as a draft.")
+                if step == ADD_AS_READY:
+                    decisions.mark_ready(reference.code, by=permissions.actor(account))
+                messages.success(request, f"{reference} {ADDED[step]}.")
             return redirect(reverse("admin:catalogue_reference_changelist"))
     context: dict[str, Any] = {"is_popup": is_popup, "form": form, "rows": rows, "chosen": chosen}
     digest = _digest(form.cleaned_data["pasted"]) if rows else ""

@@ -112,9 +112,8 @@ class ParallelAdmin(BulkEditAdmin):
 
 
 class CitationInlineForm(CuratorsCitation, RowForm):
-    @property
-    def remark(self) -> str:
-        citation: Citation = self.instance
+    @staticmethod
+    def about(citation: Citation) -> str:
         return f"{CitationRule(citation.rule).label}, confidence: {Confidence(citation.confidence).label.lower()}"
 
 
@@ -122,9 +121,6 @@ class PassageRowFormSet(NestedEntryFormSet):
     """Rows that lead from a passage of the entry to a reference."""
 
     to_reference: str
-
-    def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(passage__entry=entry) if entry.pk else rows.none()
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -175,6 +171,7 @@ class ParallelFormSet(PassageRowFormSet):
 
 class PassageRowInline(NestedEntryInline, FoldedInline):
     formset: type[PassageRowFormSet]  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    hangs_on = "passage__entry"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -190,6 +187,7 @@ class CitationInline(PassageRowInline):
     model = Citation
     form = CitationInlineForm
     formset = CitationFormSet
+    section = CitationFormSet.default_prefix
     autocomplete_fields = ["resolves_to"]
     fieldsets = [
         (None, {"fields": [("passage", "marker"), "resolves_to"]}),
@@ -199,9 +197,8 @@ class CitationInline(PassageRowInline):
 
 
 class ParallelInlineForm(RowForm):
-    @property
-    def remark(self) -> str:
-        parallel: Parallel = self.instance
+    @staticmethod
+    def about(parallel: Parallel) -> str:
         return TextRelation(parallel.relation).label
 
 
@@ -209,6 +206,7 @@ class ParallelInline(PassageRowInline):
     model = Parallel
     form = ParallelInlineForm
     formset = ParallelFormSet
+    section = ParallelFormSet.default_prefix
     autocomplete_fields = ["reference"]
     fieldsets = [
         (None, {"fields": [("passage", "relation")]}),

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
 from ..forms.conflicts import EntryForm, ResilientInlineFormSet
-from ..forms.inlines import FoldedInline, RowForm
+from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
@@ -21,25 +21,26 @@ class MappingForm(EntryForm):
 
 
 class MappingInlineForm(RowForm):
-    @property
-    def remark(self) -> str:
-        label: str = self.instance.label
-        return label
+    @staticmethod
+    def about(mapping: Mapping) -> str:
+        return str(mapping.label)
 
 
 class FrameworkRowInline(FoldedInline):
     """Rows that lead from a failure mode into a framework."""
 
     formset = ResilientInlineFormSet
+    hangs_on = "failure_mode"
+    autocomplete_fields = ["framework"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related("framework")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(iter(field.choices))  # one query: not one a row, and none for their number
-        return field
+        widget = InlineAutocompleteSelect(db_field, self.admin_site)
+        widget.shown = {str(framework.pk): str(framework) for framework in Framework.objects.all()}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs, widget=widget)
 
 
 class MappingInline(FrameworkRowInline):
@@ -47,12 +48,17 @@ class MappingInline(FrameworkRowInline):
 
     model = Mapping
     form = MappingInlineForm
+    section = "mappings"
     fieldsets = [
         (None, {"fields": [("relation", "confirmation")]}),
         (None, {"fields": ["framework", "external_id", "label", "url", "reason"]}),
     ]
     folded = "Name, address and reason"
     verbose_name_plural = "crosswalk"
+
+    def line(self, row: Mapping) -> str:
+        terms = filter(None, (row.get_relation_display(), row.get_confirmation_display()))
+        return f"{row.label} ({', '.join(terms).lower()}). {row.reason}"
 
 
 @admin.register(Mapping, site=admin_site)
@@ -95,6 +101,7 @@ class MappingAdmin(BulkEditAdmin):
 class FrameworkAdmin(SharedRecordAdmin):
     list_display = ["name", "public_state", "version", "mappings", "order"]
     search_fields = ["name", "slug"]
+    ordering = ["order", "name"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

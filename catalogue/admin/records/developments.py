@@ -24,9 +24,8 @@ class OfAFailureModeForm(EntryForm):
 
 
 class DevelopmentInlineForm(RowForm):
-    @property
-    def remark(self) -> str:
-        development: Development = self.instance
+    @staticmethod
+    def about(development: Development) -> str:
         return DevelopmentKind(development.kind).label
 
 
@@ -34,6 +33,8 @@ class DevelopmentInline(FoldedInline):
     model = Development
     form = DevelopmentInlineForm
     formset = ResilientInlineFormSet
+    section = "developments"
+    hangs_on = "failure_mode"
     fieldsets = [
         (None, {"fields": [("kind", "date", "confirmation")]}),
         (None, {"fields": ["title", "text", "source", "url", "verification", "checked_on"]}),
@@ -44,15 +45,15 @@ class DevelopmentInline(FoldedInline):
 
 
 class RecommendationInlineForm(RowForm):
-    @property
-    def remark(self) -> str:
-        label: str = self.instance.label
-        return label
+    @staticmethod
+    def about(recommendation: Recommendation) -> str:
+        return str(recommendation.label)
 
 
 class RecommendationInline(FrameworkRowInline):
     model = Recommendation
     form = RecommendationInlineForm
+    section = "recommendations"
     fieldsets = [
         (None, {"fields": [("framework", "confirmation")]}),
         (None, {"fields": ["external_id", "label", "url", "against", "verification", "checked_on"]}),

@@ -1,9 +1,8 @@
 """The base of the admin pages of the four kinds of entry, and the list of all entries."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -12,26 +11,23 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...addresses.codes import Code
-from ...documents.columns import stored_fields
-from ...documents.shapes import SHAPES
 from ...editorial import permissions, states
 from ...models import Alias, Entry, WorkingEntry
 from ...models.identity import TITLES
 from ...vocabulary import ReviewState
 from ..forms.conflicts import TabularFormSet, WholeEntryForm
-from ..forms.inlines import CLOSED, EntryInline, OtherParentInline
-from ..forms.sections import sections_of
+from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
 from ..people import editor_of
 from ..site import admin_site
-from .bulk import BulkEditAdmin
 from .catalogue_admin import ReadOnlyAdmin
 from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
 from .reviewed import ReviewedAdmin
+from .sections import SectionedAdmin
 
 MOST_IN_ADDRESS = 200
 PREVIEW = "_preview"
@@ -60,7 +56,7 @@ class AliasInline(EntryInline, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(ReviewedAdmin, BulkEditAdmin):
+class EntryAdmin(ReviewedAdmin, SectionedAdmin):
     form = WholeEntryForm
     actions = [*ReviewedAdmin.actions, "publish_selected", "change_field"]
     readonly_fields = ["code"]
@@ -88,15 +84,6 @@ class EntryAdmin(ReviewedAdmin, BulkEditAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return permissions.may_publish(request.user)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        """With what curators edit and no fieldset names at the end of the last one."""
-        *others, (title, options) = super().get_fieldsets(request, obj)
-        named = {*flatten_fieldsets(others), *options["fields"]}
-        model = cast(type[WorkingEntry], self.model)
-        stored = stored_fields(model, SHAPES[model.kind]).values()
-        unnamed = [field.name for field in stored if field.editable and field.name not in named]
-        return [*others, (title, {**options, "fields": [*options["fields"], *unnamed]})]
-
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
@@ -119,12 +106,6 @@ class EntryAdmin(ReviewedAdmin, BulkEditAdmin):
         code = Code.parse(search_term)
         return super().get_search_results(request, queryset, code.entry if code else search_term)
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, OtherParentInline):
-            arguments["instance"] = inline.parent_of(obj)
-        return arguments
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset.instance, Entry):
             formset.instance = form.instance.entry
@@ -141,7 +122,6 @@ class EntryAdmin(ReviewedAdmin, BulkEditAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context["sections"] = sections_of(context["adminform"], context["inline_admin_formsets"])
         context["offered"] = list(terms_in(context["adminform"].form.fields))
         if obj is not None:
             context["related_lists"] = self.related_lists(obj)

@@ -33,7 +33,7 @@ from ..forms.fields import (
     TermsField,
     store_terms,
 )
-from ..forms.inlines import CLOSED, OtherParentInline
+from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
 from ..people import stamp
@@ -212,8 +212,16 @@ class StatementInline(NoAddOrDeleteMixin, admin.StackedInline):
         return format_html("{}<p>{}</p>", printed(statement.passage), statement.passage.anchor)
 
 
-class ModeStatementInline(OtherParentInline, StatementInline):
-    classes = [CLOSED]
+class StatementForm(RowForm):
+    @staticmethod
+    def about(statement: CommentaryStatement) -> str:
+        return f"{statement.passage.verbatim} {statement.finding}".strip()
+
+
+class ModeStatementInline(OtherParentInline, StatementInline, ListedInline):
+    form = StatementForm
+    section = "statements"
+    hangs_on = "commentary"
     verbose_name = "statement of the commentary"
     verbose_name_plural = "statements of the commentary"
 
@@ -269,6 +277,8 @@ class FailureModeForm(WholeEntryForm):
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]  # not in the stubs
+        if "properties" not in self.cleaned_data:
+            return  # the form is of one section alone
         store_terms(self.instance.compromised_properties, "property", self.cleaned_data["properties"])
         if attached := [question.code for question in self.cleaned_data["more_questions"]]:
             open_recording().lock(attached)

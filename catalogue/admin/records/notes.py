@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from ...models import EditorNote, Entry, NoteTarget, Passage
+from ...models import EditorNote, NoteTarget, Passage
 from ..forms.conflicts import SharedRecordForm, TabularFormSet
 from ..forms.fields import Lines
 from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
@@ -62,6 +62,11 @@ class EditorNoteAdmin(SharedRecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)
 
+    def reviewed_with(self, row: EditorNote) -> list[str]:
+        """Return the entries that the note concerns; it is reviewed alone where it concerns none."""
+        codes = row.targets.filter(entry__isnull=False).values_list("entry__code", flat=True)
+        return sorted({*codes}) or super().reviewed_with(row)
+
     @admin.display(description="Concerns")
     def places(self, note: EditorNote) -> str:
         return ", ".join(str(target) for target in note.targets.all()) or "The whole document"
@@ -77,20 +82,14 @@ class NoteInlineForm(RowForm):
     place = forms.ChoiceField(label="Concerns", required=False)
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
-    is_shared = False
-
-    @property
-    def remark(self) -> str:
-        places = ", ".join(str(target) for target in self.instance.targets.all())
-        return f"concerns {places}" + ("; a change here changes it in all of them" if self.is_shared else "")
+    @staticmethod
+    def about(note: EditorNote) -> str:
+        places = ", ".join(str(target) for target in note.targets.all())
+        return f"concerns {places}" + ("; a change here changes it in all of them" if is_shared(note) else "")
 
 
 class NoteFormSet(NestedEntryFormSet):
     default_prefix = "notes"
-
-    def rows_of(self, entry: Entry, rows: QuerySet[Any]) -> QuerySet[Any]:
-        here = NoteTarget.objects.filter(entry=entry) if entry.pk else NoteTarget.objects.none()
-        return rows.filter(pk__in=here.values("note"))
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -98,8 +97,7 @@ class NoteFormSet(NestedEntryFormSet):
             form.fields["place"].choices = self.places
             return
         del form.fields["place"]
-        form.is_shared = any(target.entry_id != self.instance.pk for target in form.instance.targets.all())
-        if form.is_shared:
+        if is_shared(form.instance):
             form.fields.pop(forms.formsets.DELETION_FIELD_NAME, None)
 
     @cached_property
@@ -125,6 +123,8 @@ class NoteInline(NestedEntryInline, FoldedInline):
     model = EditorNote
     form = NoteInlineForm
     formset = NoteFormSet  # type: ignore[assignment]  # the stubs know no inline without a foreign key
+    section = NoteFormSet.default_prefix
+    hangs_on = "targets__entry"
     fieldsets = [
         (None, {"fields": ["text"]}),
         (None, {"fields": [("category", "confidence"), "printed", "origin"]}),
@@ -135,3 +135,14 @@ class NoteInline(NestedEntryInline, FoldedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[EditorNote]:
         notes: QuerySet[EditorNote] = super().get_queryset(request)
         return notes.prefetch_related("targets__entry", "targets__passage__entry")
+
+    def rows_of(self, request: HttpRequest, parent: Model) -> QuerySet[EditorNote]:
+        return super().rows_of(request, parent).distinct()  # it may stand in several places of the entry
+
+    def line(self, row: EditorNote) -> str:
+        return f"{self.form.about(row)}. {row.text}"
+
+
+def is_shared(note: EditorNote) -> bool:
+    """Tell whether the note stands in more than one entry."""
+    return len({target.entry_id for target in note.targets.all()}) > 1

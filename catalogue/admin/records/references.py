@@ -97,6 +97,8 @@ class ReferenceForm(WholeEntryForm):
             if detail in cleaned and detail not in self.changed_data and self.instance.pk:
                 cleaned[detail] = self.initial[detail]  # the same in the case that was published
         for detail, origin in ORIGINS.items():
+            if detail not in self.fields:
+                continue  # the form is of one section alone
             if cleaned.get(detail) in self.fields[detail].empty_values:
                 cleaned[origin] = FactOrigin.NONE.value
             elif cleaned.get(origin) == FactOrigin.NONE:
@@ -149,7 +151,7 @@ class ReferenceAdmin(EntryAdmin):
         super().save_model(request, obj, form, change)
         for detail in IDENTIFIERS:
             typed, stored = form.data.get(form.add_prefix(detail), "").strip(), getattr(obj, detail)
-            if typed and typed != stored:
+            if detail in form.fields and typed and typed != stored:
                 messages.info(request, f"The {form.fields[detail].label} is kept as {stored}: you typed “{typed}”.")
 
     def related_lists(self, entry: Reference) -> list[RelatedList]:

@@ -23,6 +23,7 @@ from .bulk_review import DECISIONS, action_of, name_in_review
 
 READY = "_ready"
 """The name of the button that saves, and asks the reviewers to read what is saved."""
+NEXT = "Readers do not see it yet. <a href='{}'>Look at the differences of {}, and mark it as ready</a>."
 
 
 class ReviewedChangeList(ChangeList):
@@ -66,26 +67,28 @@ class ReviewedAdmin(BulkActionAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        self._say_what_is_next(request, obj)
+        self._say_what_is_next(request, self.reviewed_with(obj))
         return super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        self._say_what_is_next(request, obj)
+        self._say_what_is_next(request, self.reviewed_with(obj))
         return super().response_post_save_change(request, obj)
 
-    def _say_what_is_next(self, request: HttpRequest, row: Model) -> None:
-        name = name_in_review(row)
-        status = states_of([name])[name]
-        if READY in request.POST:
-            try:
-                decisions.mark_ready(name, by=actor_of(request), comment=request.POST.get("review_comment", ""))
-            except Refused as refusal:
-                messages.warning(request, f"Saved, and not marked as ready. {refusal}")
-            else:
-                messages.success(request, f"{status.called} is ready for review.")
-        elif status.differs:
-            told = "Readers do not see it yet. <a href='{}'>Look at the differences of {}, and mark it as ready</a>."
-            messages.info(request, format_html(told, reverse("admin:review", args=[name]), status.called))
+    def reviewed_with(self, row: Any) -> list[str]:
+        """Return the names under which it is reviewed: its own, or those of what it is a part of."""
+        return [name_in_review(row)]
+
+    def _say_what_is_next(self, request: HttpRequest, names: list[str]) -> None:
+        for name, status in states_of(names).items():
+            if READY in request.POST:
+                try:
+                    decisions.mark_ready(name, by=actor_of(request), comment=request.POST.get("review_comment", ""))
+                except Refused as refusal:
+                    messages.warning(request, f"Saved, and not marked as ready. {refusal}")
+                else:
+                    messages.success(request, f"{status.called} is ready for review.")
+            elif status.differs:
+                messages.info(request, format_html(NEXT, reverse("admin:review", args=[name]), status.called))
 
     def _words_of_reviewer(self, row: Model) -> ReviewEvent | None:
         """Return why it was sent back, until it is offered anew: it is mended in more than one save."""

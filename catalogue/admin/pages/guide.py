@@ -1,0 +1,41 @@
+"""The curators' guide, `docs/writing.md`, at the desk."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
+
+from .admin_entry import render
+
+GUIDE = "writing.md"
+_TITLE = re.compile(r"^# .*\n+")
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    anchor: str
+    level: int
+
+
+@require_safe
+def show_guide(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the guide of this very software: its file is part of it."""
+    text = (settings.BASE_DIR / "docs" / GUIDE).read_text(encoding="utf-8")
+    reader = MarkdownIt("commonmark").enable("table")
+    tokens = reader.parse(_TITLE.sub("", text))
+    headings = []
+    for opening, inside in pairwise(tokens):
+        if opening.type == "heading_open":
+            heading = Heading(inside.content, slugify(inside.content), int(opening.tag[1:]))
+            opening.attrSet("id", heading.anchor)
+            headings.append(heading)
+    html = mark_safe(reader.renderer.render(tokens, reader.options, {}))  # noqa: S308 - a file of ours
+    return render(request, site, "help.html", title="Help for curators", headings=headings, html=html)

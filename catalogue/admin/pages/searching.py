@@ -1,0 +1,137 @@
+"""Search at the desk: over every word of entries and shared records as they were saved last, and of suggestions."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.views.decorators.http import require_safe
+
+from ... import documents
+from ...addresses.codes import Code, sort_key
+from ...addresses.names import fold
+from ...documents import SharedRecordKey
+from ...editorial import permissions
+from ...models import Entry, SavedRow, SavedVersion, Suggestion
+from ...vocabulary import CataloguePart, Kind
+from ..links import Link, admin_address, entry_page
+from ..people import editor_of
+from .admin_entry import render
+
+MOST_SHOWN = 100
+LONGEST_TYPED = 200
+_MARKS = re.compile(r"[^\w]+|_+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The texts of a document, and all of their words without accents, case and marks."""
+
+    texts: tuple[str, ...]
+    words: str
+
+
+@require_safe
+def search_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    account = editor_of(request)
+    if not permissions.kinds_to_look_at(account):
+        raise PermissionDenied
+    typed = request.GET.get("q", "")[:LONGEST_TYPED]
+    if entry := _called(typed, account):
+        return redirect(entry_page(entry))
+    words = _words(typed).split()
+    found = list(islice(_found(words, account), MOST_SHOWN + 1)) if words else []
+    context = {"typed": typed, "found": found[:MOST_SHOWN], "is_cut": len(found) > MOST_SHOWN, "most": MOST_SHOWN}
+    return render(request, site, "search.html", title="Search the desk", **context)
+
+
+def _called(typed: str, account: User) -> Entry | None:
+    code = Code.parse(typed)
+    entry = Entry.objects.filter(code=code.entry).first() if code else None
+    return entry if entry and permissions.may_look(account, Kind(entry.kind)) else None
+
+
+def _found(words: list[str], account: User) -> Iterator[Link]:
+    """Yield entries, those first whose title has all the words; then shared records and suggestions."""
+    yield from _entries(words, account)
+    yield from _shared_records(words, account)
+    yield from _suggestions(words, account)
+
+
+def _entries(words: list[str], account: User) -> Iterator[Link]:
+    kinds = permissions.kinds_to_look_at(account)
+    versions = SavedVersion.objects.filter(entry__kind__in=kinds).newest_of_each().select_related("entry")
+    entries: QuerySet[Any] = Entry.objects.with_titles()
+    titles = dict(entries.exclude(title=None).values_list("pk", "title"))
+    found = [
+        (not _has(_words(titles[version.entry_id]), words), sort_key(version.entry.code), version.entry, said)
+        for version in versions
+        if version.entry_id in titles and _has((said := _said(version.document)).words, words)
+    ]
+    for _, _, entry, said in sorted(found, key=lambda one: one[:2]):
+        yield Link(f"{entry.code} {titles[entry.pk]}", entry_page(entry), _excerpt(said, words))
+
+
+def _shared_records(words: list[str], account: User) -> Iterator[Link]:
+    for row in SavedRow.objects.all().newest_of_each().exclude(document="").order_by("part", "key"):
+        key = SharedRecordKey(CataloguePart(row.part), row.key)
+        said = _said(row.document)
+        if not permissions.may_look(account, key.part) or not _has(said.words, words):
+            continue
+        kind = documents.SHARED_RECORD_TYPES[key.part]
+        if stored := kind.rows([key.key]).first():
+            yield Link(documents.title_of(key), admin_address(kind.model, "change", stored.pk), _excerpt(said, words))
+
+
+def _suggestions(words: list[str], account: User) -> Iterator[Link]:
+    if not permissions.may_look_at_feedback(account):
+        return
+    for suggestion in Suggestion.objects.kept().select_related("entry", "passage__entry").order_by("-pk"):
+        said = _of([suggestion.words, suggestion.reference, suggestion.answer])
+        if _has(said.words, words):
+            yield Link(str(suggestion), reverse("admin:decide", args=[suggestion.pk]), _excerpt(said, words))
+
+
+@lru_cache(maxsize=2048)
+def _said(document: str) -> Said:
+    """Return what a document says. It is kept: a document that was saved never changes."""
+    return _of(list(_texts(json.loads(document))))
+
+
+def _of(texts: list[str]) -> Said:
+    return Said(tuple(texts), _words(" ".join(texts)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _words(text: str) -> str:
+    return _MARKS.sub(" ", fold(text))
+
+
+def _has(said: str, words: list[str]) -> bool:
+    """Tell whether each word begins one of what is said."""
+    return all(f" {word}" in f" {said}" for word in words)
+
+
+def _excerpt(said: Said, words: list[str]) -> str:
+    """Return the first text that has a word which the fewest texts have: it is the reason why this was found."""
+    having = [[text for text in said.texts if _has(_words(text), [word])] for word in words]
+    text = min(filter(None, having), key=len, default=[""])[0]
+    return Truncator(" ".join(text.split())).chars(200)
