@@ -33,6 +33,7 @@ NOT_WORKING = {
     "LoadedDigest": "what the last load said",
     "MissedSearch": "what readers tell us",
     "Name": "published",
+    "ProviderIdentity": "who may sign in",
     "ReviewEvent": "the record itself",
     "SavedRow": "the record itself",
     "SavedVersion": "the record itself",

@@ -1,4 +1,4 @@
-from .access import AdministratorInvitation
+from .access import AdministratorInvitation, ProviderIdentity
 from .act import Act
 from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
@@ -60,6 +60,7 @@ __all__ = [
     "NoteTarget",
     "Parallel",
     "Passage",
+    "ProviderIdentity",
     "QuestionAnswer",
     "Recommendation",
     "Reference",

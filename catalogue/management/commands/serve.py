@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
+from catalogue.web import metrics
 from catalogue.web.safety import public_hosts, stop_if_unsafe
 
 OPEN_FILES = 4096
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         proxy = PROXY if settings.BEHIND_PROXY else {}
         application = import_string(settings.WSGI_APPLICATION)
         server = waitress.create_server(application, sockets=[listener], url_prefix=settings.PATH, **SERVER, **proxy)
+        if settings.METRICS:
+            metrics.serve(*settings.METRICS)
         self.announce(address_of(listener))
         server.run()
         self.stdout.write("\nStopped.")
