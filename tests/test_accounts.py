@@ -116,7 +116,7 @@ def test_every_trace_of_a_person_counts_as_having_acted():
             assert field.on_delete in (SET_NULL, CASCADE)
     memberships = {"user_groups.user", "user_user_permissions.user"}
     mails = {"delivery.account", "digestsubscription.account", "follow.account"}
-    assert gone == {"importrun.account", "logentry.user"} | mails | memberships
+    assert gone == {"importrun.account", "logentry.user", "provideridentity.account"} | mails | memberships
     assert {"edition.account", "savedversion.account", "reviewevent.account", "passage.editor"} <= kept
 
 
