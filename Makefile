@@ -1,7 +1,7 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
 # make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
-# make soak     the tests that kill and contend, 30 times instead of twice, on both databases
+# make soak     the tests that kill and contend, 30 times instead of once, on both databases
 # make screenshots  pictures of each kind of page, at four widths, light, dark and printed, in var/screenshots
 # make check    linter, formatters and type checker alone
 # make format   let the formatter have its way

@@ -1,8 +1,13 @@
-"""How often a test kills or contends: twice in `make test`, 30 times in `make soak`; of backups once, and ten."""
+"""How often a test kills or contends: once in `make test`, 30 times in `make soak`; of backups once, and ten."""
 
 import os
 
-KILLS = int(os.environ.get("CATALOGUE_KILLS", 2))
+KILLS = int(os.environ.get("CATALOGUE_KILLS", 1))
 BACKUPS = 10 if KILLS >= 10 else 1
 STRIDE = 1 if KILLS >= 10 else 8
 """Every migration is killed, or every eighth."""
+
+
+def spread(writes: int) -> list[int]:
+    """After how many of these writes to kill: evenly apart, and in the middle where it is once."""
+    return [1 + writes * (2 * kill + 1) // (2 * KILLS) for kill in range(KILLS)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from tests.deployment import PATIENCE, Deployment
-from tests.soak import KILLS
+from tests.soak import spread
 
 
 def run(deployment: Deployment, what: str, writes: int = 0) -> tuple[int, list[int]]:
@@ -40,25 +40,24 @@ def killed(deployment: Deployment, what: str, after: Sequence[int]) -> list[int]
     return before
 
 
-PUBLISH_KILLED_AFTER = [1 + 3 * kill % 4 for kill in range(KILLS)]
+PUBLISH_WRITES = 4
 """The edition, the versions that end, the new ones, the names: after the last, only the commit is missing."""
 
 
 def test_publishing_is_all_or_nothing(deployment):
-    before = killed(deployment, "publish", PUBLISH_KILLED_AFTER)
+    before = killed(deployment, "publish", spread(PUBLISH_WRITES))
 
     assert run(deployment, "publish") == (0, before)
     editions, versions, *_ = before
     assert look(deployment)[:2] == [editions + 1, versions + 2]
 
 
-LOAD_KILLED_AFTER = [1 + kill * 1500 // max(KILLS - 1, 1) for kill in range(KILLS)]
-"""Spread over all of its writes."""
+LOAD_WRITES = 1500
 
 
 def test_loading_is_all_or_nothing(deployment):
     assert deployment.run("flush", "--no-input")[0] == 0
-    nothing = killed(deployment, "load", LOAD_KILLED_AFTER)
+    nothing = killed(deployment, "load", spread(LOAD_WRITES))
     assert nothing == [0] * 6
 
     assert run(deployment, "load") == (0, nothing)
@@ -73,8 +72,7 @@ IMPORT_WRITES = 124
 
 
 def test_importing_is_all_or_nothing(deployment):
-    writes = [1 + kill * (IMPORT_WRITES - 1) // max(1, KILLS - 1) for kill in range(KILLS)]
-    before = killed(deployment, "import", writes)
+    before = killed(deployment, "import", spread(IMPORT_WRITES))
 
     assert run(deployment, "import") == (0, before)
     editions, versions, _, entries, _, saves = look(deployment)

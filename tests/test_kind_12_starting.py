@@ -11,7 +11,7 @@ from tests.deployment import PATIENCE, Deployment
 from tests.soak import KILLS, STRIDE
 from tests.test_killed import look, run
 
-MOMENTS = range(KILLS - 1)
+MOMENTS = range(KILLS)
 """Before a migration is recorded, after that and before the commit, then after its statements: see tests/killed.py."""
 
 
