@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from taxonomy_site import secret_key, sqlite_journal
+from taxonomy_site import provider, secret_key, sqlite_journal
 
 
 def words(variable: str) -> list[str]:
@@ -84,6 +84,15 @@ def contact(variable: str) -> str:
     if "@" not in value:
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must be a mail address or the address of a page.")
     return f"mailto:{quote(value, safe='@')}"
+
+
+def listening(variable: str) -> tuple[str, int] | None:
+    """Host and port to listen on, the host being this machine where none is named; None where nothing is."""
+    value = os.environ.get(variable, "").strip()
+    found = re.fullmatch(r"(?:([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):)?([0-9]{1,5})", value)
+    if value and not (found and 0 < int(found[2]) < 2**16):
+        raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like 127.0.0.1:9464.")
+    return ((found[1] or "127.0.0.1").strip("[]"), int(found[2])) if found else None
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -246,6 +255,9 @@ LONGEST_SESSION = timedelta(hours=number("CATALOGUE_SESSION_HOURS", 12, most=24 
 LONGEST_IDLE = timedelta(minutes=number("CATALOGUE_SESSION_IDLE_MINUTES", 120, least=5, most=60 * 24 * 30))
 SESSION_COOKIE_AGE = int(LONGEST_IDLE.total_seconds())
 
+# Where people sign in who have an account of the house: with OpenID Connect, or None.
+PROVIDER = provider.from_environment(os.environ)
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -381,6 +393,9 @@ STORAGES = {
 
 LOG = choice("CATALOGUE_LOG", "plain", "json")
 LOG_QUERIES = switched_on("CATALOGUE_LOG_QUERIES")
+
+# Where Prometheus finds counters and timings: a port that is not the site's, or None.
+METRICS = listening("CATALOGUE_METRICS")
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from catalogue.admin.site import admin_site
-from catalogue.web import health
+from catalogue.web import health, provider
 from catalogue.web.favicon import favicon
 from catalogue.web.security_txt import security_txt
 from catalogue.web.setup import set_up
@@ -20,6 +20,8 @@ urlpatterns = [
     path("password/<str:uidb64>.<str:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("setup/<str:token>/", set_up, name="setup"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-in/provider/", provider.begin, name="provider_begin"),
+    path("sign-in/provider/back/", provider.finish, name="provider_finish"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("", include("catalogue.pages.urls")),
 ]

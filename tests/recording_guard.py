@@ -33,6 +33,7 @@ NOT_WORKING = {
     "LoadedDigest": "what the last load said",
     "MissedSearch": "what readers tell us",
     "Name": "published",
+    "ProviderIdentity": "who may sign in",
     "ReviewAssignment": "who is asked to read it",
     "ReviewEvent": "the record itself",
     "SavedRow": "the record itself",

@@ -117,7 +117,7 @@ def test_every_trace_of_a_person_counts_as_having_acted():
     memberships = {"user_groups.user", "user_user_permissions.user"}
     mails = {"delivery.account", "digestsubscription.account", "follow.account", "stepmail.account"}
     asked = {"reviewassignment.reviewer"}
-    assert gone == {"importrun.account", "logentry.user"} | mails | memberships | asked
+    assert gone == {"importrun.account", "logentry.user", "provideridentity.account"} | mails | memberships | asked
     assert {"edition.account", "savedversion.account", "reviewevent.account", "passage.editor"} <= kept
 
 

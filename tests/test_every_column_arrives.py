@@ -26,6 +26,7 @@ NO_WORKING_COPY = {
     "Edition": "published",
     "EntryVersion": "published",
     "Name": "published",
+    "ProviderIdentity": "whose account it is",
     "SavedVersion": "what the working copy said at a save",
     "SavedRow": "what the working copy said at a save",
     "ReviewAssignment": "who is asked to read an entry",

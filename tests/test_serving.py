@@ -4,6 +4,8 @@ import socket
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from threading import Thread
+from time import sleep
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,6 +71,37 @@ def test_missed_searches_are_written_before_the_server_stops(deployment, asked_t
     _, counted = deployment.run("shell", "-c", COUNTED)
 
     assert f"{words}: 2" in counted
+
+
+@pytest.mark.once
+def test_what_has_been_begun_is_finished_before_the_server_stops(deployment):
+    """Eight readers ask without a pause, one has sent half a form: none is left without its whole answer."""
+    address, _ = deployment.serve()
+    answers: list[str] = []
+
+    def read() -> None:
+        while True:
+            try:
+                with get(f"{address}/failure-modes/") as page:
+                    answers.append("whole" if page.read().endswith(b"</html>\n") else "torn")
+            except urllib.error.URLError as error:
+                answers.append("refused" if isinstance(error.reason, ConnectionRefusedError) else repr(error))
+                return
+
+    readers = [Thread(target=read) for _ in range(8)]
+    with connect(address) as half:
+        half.sendall(HALF_A_REQUEST)
+        for reader in readers:
+            reader.start()
+        while len(answers) < 8:
+            sleep(0.01)
+        deployment.processes[-1].send_signal(signal.SIGTERM)
+        for reader in readers:
+            reader.join()
+        assert set(answers) == {"whole", "refused"}
+        half.sendall(b"x" * 991)
+        assert half.recv(100).startswith(b"HTTP/1.1 403"), "a form without a token, read to its end"
+    assert deployment.processes[-1].wait(PATIENCE) == 0
 
 
 @pytest.mark.once

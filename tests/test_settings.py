@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from taxonomy_site import provider, sqlite_journal
 from taxonomy_site import settings as site
-from taxonomy_site import sqlite_journal
 from tests import throwaway
 from tests.deployment import PATIENCE
 
@@ -148,6 +148,71 @@ def test_sites_are_named_one_after_another(tmp_path):
 
 MAIL = ["EMAIL_BACKEND", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL"]
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("", None),
+        ("9464", ("127.0.0.1", 9464)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("metrics.house:65535", ("metrics.house", 65535)),
+    ],
+)
+def test_metrics_are_shown_to_this_machine(monkeypatch, said, address):
+    monkeypatch.setenv("CATALOGUE_METRICS", said)
+    assert site.listening("CATALOGUE_METRICS") == address
+
+
+@pytest.mark.parametrize("said", ["0", "65536", "²", "1:2:3", "::1:9464", ":9464", "http://127.0.0.1:9464", "9464/x"])
+def test_address_of_metrics_is_checked(monkeypatch, said):
+    monkeypatch.setenv("CATALOGUE_METRICS", said)
+    with pytest.raises(ImproperlyConfigured, match=r"must look like 127\.0\.0\.1:9464"):
+        site.listening("CATALOGUE_METRICS")
+
+
+PROVIDER = {"ISSUER": "https://login.example/realms/house", "CLIENT_ID": "catalogue", "CLIENT_SECRET": "a secret"}
+
+
+def provider_of(**said: str) -> provider.Provider | None:
+    return provider.from_environment({f"CATALOGUE_OIDC_{name}": value for name, value in said.items()})
+
+
+def test_identity_provider_is_switched_off_until_it_is_named():
+    assert provider.from_environment({"CATALOGUE_URL": "https://a.example"}) is None
+    assert provider_of(ISSUER=" ", CLIENT_ID="") is None
+    assert provider_of(**PROVIDER) == provider.Provider(*PROVIDER.values())
+    assert "a secret" not in repr(provider_of(**PROVIDER))
+
+
+def test_groups_of_the_provider_have_roles():
+    house = provider_of(**PROVIDER, ROLES="curator=CN=Law, A;publisher = Editors ; ;administrator=IT;curator=IT;")
+    assert house.roles == (
+        ("curator", "CN=Law, A"),
+        ("publisher", "Editors"),
+        ("administrator", "IT"),
+        ("curator", "IT"),
+    )
+    assert house.roles_of(frozenset({"IT", "editors"})) == {"administrator", "curator"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"CLIENT_SECRET": ""}, "CATALOGUE_OIDC_… is half set: CATALOGUE_OIDC_CLIENT_SECRET must be set as well."),
+        ({"ISSUER": "login.example"}, "must look like https://login.example."),
+        ({"ISSUER": "http://login.example"}, "must look like https://login.example."),
+        ({"ROLES": "editor=Editors"}, "'editor=Editors', but must look like curator=Name of a group"),
+        ({"ROLES": "superuser=IT"}, "with the roles curator, reviewer, publisher, administrator."),
+        ({"ROLES": "curator"}, "must look like curator=Name of a group"),
+        ({"ROLE": "curator=x"}, "CATALOGUE_OIDC_ROLE is no setting"),
+        ({"SCOPES": "profile"}, "must have openid among its words."),
+    ],
+)
+def test_half_a_provider_is_refused(changed, sentence):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        provider_of(**PROVIDER | changed)
+    assert sentence in str(refused.value)
 
 
 @pytest.mark.parametrize(

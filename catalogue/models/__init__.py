@@ -1,4 +1,4 @@
-from .access import AdministratorInvitation
+from .access import AdministratorInvitation, ProviderIdentity
 from .act import Act
 from .audit import AuditEvent
 from .crosswalk import Framework, Mapping
@@ -62,6 +62,7 @@ __all__ = [
     "NoteTarget",
     "Parallel",
     "Passage",
+    "ProviderIdentity",
     "QuestionAnswer",
     "Recommendation",
     "Reference",

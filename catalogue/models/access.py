@@ -2,6 +2,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -57,6 +58,21 @@ class AdministratorInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"Administrator invitation of {self.created_at:%Y-%m-%d %H:%M} UTC"
+
+
+class ProviderIdentity(models.Model):
+    """Whose account it is at an identity provider: the provider and its lasting name for the person, never a mail
+    address, which may be given to somebody else."""
+
+    account = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identity")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_is_of_one_account")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} at {self.issuer}"
 
 
 def new_token() -> str:

@@ -33,6 +33,9 @@ erased: no shared cache may go on for long without asking."""
 PINNED_DATA_SECONDS = 24 * 60 * 60
 FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 
+FOR_NGINX = "X-Accel-Expires"
+"""How many seconds nginx may keep a page."""
+
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
 
 
@@ -117,6 +120,7 @@ def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def unconfirmed(response: HttpResponse) -> HttpResponse:
     """Mark a page of the edition at hand, while the database does not say which is in force. It is stored nowhere."""
     response.headers["Warning"] = '111 - "The edition in force could not be asked for"'
+    del response.headers[FOR_NGINX]
     patch_cache_control(response, private=True, no_store=True)
     return response
 
@@ -199,6 +203,9 @@ def _for_everybody(response: HttpResponse, etag: str, *, pinned: bool) -> HttpRe
     # Current pages are asked for anew each time, so that a new edition shows at once.
     patch_cache_control(response, public=True, max_age=PINNED_SECONDS if pinned else 0, must_revalidate=True)
     patch_vary_headers(response, ["Accept-Encoding"])
+    if settings.BEHIND_PROXY and not pinned:
+        # Read by nginx alone, which keeps it to itself: many readers of one page ask us once a second.
+        response.headers[FOR_NGINX] = "1"
     return response
 
 

@@ -29,6 +29,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if kept := resubmission.kept_page(request):
+        return kept
     if resubmission.is_ours(request) and resubmission.has_words(request):
         words = resubmission.words_of(request)
         return resubmission.going_on_page(request, request.get_full_path(), words, status=403)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
@@ -20,6 +21,18 @@ def act_token(context: Any) -> SafeString:
     token = token_of(request) if request else ""
     # Browsers that fill in forms again would give a new form the token of an old one.
     return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, token or new_token())
+
+
+@register.inclusion_tag("_provider.html", takes_context=True)
+def provider_door(context: Any, leading_to: str, kept: str = "") -> dict[str, Any]:
+    """Return the way in for people of the house, where their identity provider is named."""
+    return {
+        "provider": settings.PROVIDER,
+        "next": leading_to,
+        "kept": kept,
+        "request": context.get("request"),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.tag("csrf_token")

@@ -47,6 +47,8 @@ OPEN_TO_ALL = frozenset(
         "choose_password",
         "admin_password_reset",
         "sign_in",
+        "provider_begin",
+        "provider_finish",
         "sign_out",
         "unsubscribe",
         "admin:login",

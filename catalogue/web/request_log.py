@@ -11,13 +11,13 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from . import request_id
+from . import metrics, request_id
 
 logger = logging.getLogger(__name__)
 
 
 class LogRequests:
-    """Names the request, and logs it once its answer begins."""
+    """Names the request, and logs and counts it once its answer begins."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,8 +26,11 @@ class LogRequests:
         name, started = request_id.begin(request), perf_counter()
         response = self.get_response(request)
         response[request_id.HEADER] = name
+        took = perf_counter() - started
+        if settings.METRICS:
+            metrics.count(request, response, took)
         if logger.isEnabledFor(logging.INFO):
-            said = _said(request, response) | {"ms": round(1000 * (perf_counter() - started))}
+            said = _said(request, response) | {"ms": round(1000 * took)}
             logger.info("%s %s", request.method, response.status_code, extra={"said": said})
         return response
 

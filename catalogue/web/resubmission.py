@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 
 from . import request_id
@@ -75,6 +76,16 @@ def going_on_page(request: HttpRequest, address: str, words: str, status: int = 
         "may_lack_cookies": True,
     }
     return _page_with_words(request, address, words, context, status)
+
+
+def kept_page(request: HttpRequest) -> HttpResponse | None:
+    """Ask to send once more what the sign-in page kept, of somebody who has signed in in another tab meanwhile."""
+    words, address = request.POST.get(KEPT), request.POST.get("next", "")
+    if not words or not request.user.is_authenticated or not is_ours(request):
+        return None
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return None
+    return going_on_page(request, address, words)
 
 
 def busy_page(request: HttpRequest) -> HttpResponse:

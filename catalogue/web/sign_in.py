@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView, PasswordResetView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 
@@ -56,6 +56,9 @@ class ChoosePassword(PasswordResetConfirmView):
 class SignIn(LoginView):
     template_name = "sign_in.html"
     form_class = SignInForm
+
+    def post(self, request: HttpRequest, *arguments: Any, **parameters: Any) -> HttpResponse:
+        return resubmission.kept_page(request) or super().post(request, *arguments, **parameters)
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)

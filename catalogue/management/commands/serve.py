@@ -4,6 +4,10 @@ import resource
 import signal
 import socket
 import sys
+from functools import partial
+from select import select
+from threading import Event
+from time import monotonic
 from typing import Any, NoReturn
 
 import waitress
@@ -16,9 +20,12 @@ from django.utils.module_loading import import_string
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
+from catalogue.web import metrics
 from catalogue.web.safety import public_hosts, stop_if_unsafe
 
 OPEN_FILES = 4096
+LONGEST_FINISH = 20
+"""Seconds; whoever has asked us to stop, such as systemd, kills us after 30."""
 
 SERVER = {
     "threads": settings.THREADS,
@@ -54,8 +61,10 @@ class Command(BaseCommand):
         proxy = PROXY if settings.BEHIND_PROXY else {}
         application = import_string(settings.WSGI_APPLICATION)
         server = waitress.create_server(application, sockets=[listener], url_prefix=settings.PATH, **SERVER, **proxy)
+        if settings.METRICS:
+            metrics.serve(*settings.METRICS)
         self.announce(address_of(listener))
-        server.run()
+        run(server)
         self.stdout.write("\nStopped.")
 
     def announce(self, address: str) -> None:
@@ -83,6 +92,35 @@ class Command(BaseCommand):
                 "  There is no administrator yet. This link creates one; it works once, within 24 hours:"
                 f"\n  {address}{reverse('setup', args=[token])}\n\n"
             )
+
+
+def run(server: Any) -> None:
+    """Serve until asked to stop; then take nobody new, and finish what others have begun. Who asks twice is heard."""
+    asked = Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            sys.exit(0)
+        asked.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, ask)
+    turn = partial(server.asyncore.loop, map=server._map, use_poll=True, count=1)
+    while not asked.is_set():
+        turn(timeout=1)
+    while select([server.socket], [], [], 0)[0]:  # who has connected, and was not yet looked at
+        turn(timeout=0)
+    server.del_channel()
+    server.socket.close()
+    until = monotonic() + LONGEST_FINISH
+    while any(is_busy(channel) for channel in list(server.active_channels.values())) and monotonic() < until:
+        turn(timeout=0.1)
+    server.task_dispatcher.shutdown()
+
+
+def is_busy(channel: Any) -> bool:
+    """Return whether a request is being received or answered there, or an answer is still to be sent."""
+    return bool(channel.request or channel.requests or channel.total_outbufs_len)
 
 
 def is_logged() -> bool:
