@@ -29,6 +29,8 @@ NO_WORKING_COPY = {
     "SavedVersion": "what the working copy said at a save",
     "SavedRow": "what the working copy said at a save",
     "ReviewEvent": "what reviewers said of a save",
+    "RedactedText": "what was erased, as digests",
+    "Redaction": "what was erased, as fingerprints",
     "LoadedDigest": "what was loaded",
     "ImportRun": "a file that somebody sent",
     "ImportedRow": "a file that somebody sent",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from .. import documents
 from ..documents import AnyEntryDocument, Change, catalogue_has_changed, changed, public_digests
 from ..documents.manifest import SCHEME, manifest
-from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
+from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, RedactedText, Withdrawal
 from ..vocabulary import AuditKind, EntryState
 from . import authorship, checks, permissions, saves, states
 from .permissions import Actor
@@ -246,7 +246,8 @@ def _write(
         catalogue_document=catalogue,
         scheme=SCHEME,
     )
-    lines = manifest(edition, digests, previous=previous.digest if previous else "", editorial=editorial)
+    redacted = list(RedactedText.objects.all())
+    lines = manifest(edition, digests, previous=previous, editorial=editorial, redacted=redacted)
     edition.digest = documents.digest_of_text(lines)
     edition.save(force_insert=True)
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")

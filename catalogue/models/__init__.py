@@ -20,6 +20,7 @@ from .law import (
 from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
+from .redaction import RedactedText, Redaction
 from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
 from .review import ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
@@ -62,6 +63,8 @@ __all__ = [
     "Passage",
     "QuestionAnswer",
     "Recommendation",
+    "RedactedText",
+    "Redaction",
     "Reference",
     "ReferenceAuthor",
     "ReferenceDetail",

@@ -32,6 +32,7 @@ from ...models import (
     Parallel,
     Passage,
     Recommendation,
+    Redaction,
     Reference,
     SiteText,
     Suggestion,
@@ -86,8 +87,9 @@ GROUPS = (
     ),
     Group(
         "The published record",
-        "Every edition and every published version, to read only: what was published never changes.",
-        (Edition, EntryVersion),
+        "Every edition and every published version, to read only: what was published never changes, unless two "
+        "publishers erase words from it, by order of a court or as personal data.",
+        (Edition, EntryVersion, Redaction),
     ),
     Group("People", "Who may come to the desk, and what each may do there.", (User,)),
 )
