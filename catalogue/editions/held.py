@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from threading import Lock, Thread
 from time import monotonic
 
+from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
 
 from ..models import Edition
@@ -244,7 +245,8 @@ def _switch_to(number: int, digest: str) -> ServedEdition:
     with _current_lock:
         if _current is None or _current.digest != digest:
             if _current is not None and _current.number >= number:
-                _forget_pinned()  # another history, such as a restored backup
+                _forget_pinned()  # another history, such as a restored backup; or words were erased
+                caches["pages"].clear()
             with _nothing_collected():
                 _current = ServedEdition.load(number)
         return _current

@@ -89,10 +89,18 @@ def stored_text(digest: str) -> str | None:
     """Return the text of an entry or of a catalogue with this digest, as it was published, or as it was left when words
     were erased from it; None if there is none. Whether any were, is to be asked before.
     """
-    left = Q(redactions__left=digest)
-    found = EntryVersion.objects.filter(Q(digest=digest) | left).order_by().values_list("document", flat=True)
-    catalogues = Edition.objects.filter(left).order_by().values_list("catalogue_document", flat=True)
-    return found.first() or _catalogue_with(digest) or catalogues.first()
+    found = EntryVersion.objects.filter(digest=digest).order_by().values_list("document", flat=True)
+    return found.first() or _left(digest) or _catalogue_with(digest)
+
+
+def _left(digest: str) -> str | None:
+    texts = RedactedText.objects.filter(left=digest).exclude(part=RedactedPart.NOTE.value)
+    row = texts.select_related("version", "edition").last()
+    if row is None:
+        return None
+    if row.version:
+        return row.version.document
+    return row.edition.catalogue_document if row.edition else None
 
 
 def _catalogue_with(digest: str) -> str | None:

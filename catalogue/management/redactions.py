@@ -91,7 +91,8 @@ def read(path: Path) -> list[Redaction]:
         return []
     except (OSError, ValueError, KeyError, TypeError):
         raise CommandError(
-            f"{path} is damaged, so nobody can tell what has to be erased. Put back the one of the newest backup."
+            f"{path} is damaged, so nobody can tell what has to be erased. Put back the one of the newest backup. Or "
+            "remove it, if the database was not restored since: redact --replay writes it anew."
         ) from None
 
 
@@ -131,8 +132,8 @@ def sweep() -> list[str]:
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 tables = sorted(connection.introspection.table_names(cursor))
                 for table in (name for name in tables if name.startswith("catalogue_")):

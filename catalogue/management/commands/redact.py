@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from catalogue.editorial import redacting
 from catalogue.editorial.erasing import Report
@@ -10,6 +10,7 @@ from catalogue.editorial.redacting import Asked
 from catalogue.editorial.refused import Refused
 from catalogue.management import redactions
 from catalogue.models import Redaction
+from catalogue.web.patience import unlimited
 
 LONGEST_SHOWN = 80
 
@@ -39,7 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._do(**options)
+            with unlimited(connection):
+                self._do(**options)
         except Refused as refused:
             raise CommandError(str(refused)) from None
         except DatabaseError as error:
