@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from catalogue.editorial import redacting
 from catalogue.editorial.erasing import Report
@@ -85,12 +85,13 @@ class Command(BaseCommand):
     def _replay(self) -> None:
         for redaction, report in redacting.replay(redactions.known()):
             self._tell(report, with_words=False)
-            self._finish(report)
+            if report.places:
+                self._finish(report)
             self.stdout.write(f"{redaction}: places {report.number}.")
-        redactions.keep()
+        transaction.on_commit(redactions.keep)
 
     def _finish(self, report: Report) -> None:
-        redactions.keep()
+        transaction.on_commit(redactions.keep)
         for sentence in redactions.sweep():
             self.stdout.write(sentence)
         self.stdout.write(redactions.WHAT_REMAINS)
