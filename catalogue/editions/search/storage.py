@@ -44,11 +44,11 @@ class Plan:
 
     digest: str
     size: int
-    redacted: str
-    """The state of the edition's redactions: an index of another state may hold words that were erased."""
     schema: tantivy.Schema
     tokenizers: Mapping[str, tantivy.TextAnalyzer]
     parts: Callable[[], Sequence[Part]]
+    redacted: str = ""
+    """The state of the edition's redactions: an index of another state may hold words that were erased."""
 
     @property
     def name(self) -> str:
