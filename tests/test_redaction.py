@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -576,7 +577,7 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays):
     call_command("verify_backup", made.folder, stdout=out)
     call_command("restore", made.folder, "--overwrite", stdout=out)
     assert "still has words of redactions: 1" in out.getvalue()
-    assert f"Erased again, as the backup is older: Redaction 1, {GROUND}" in out.getvalue()
+    assert re.search(rf"Erased again, as the backup is older: Redaction \d+, {GROUND}", out.getvalue())
     assert "zebedee" not in everything()
     assert list(doctor.of_record()) == []
     ledger.write_text("{")
