@@ -621,6 +621,16 @@ class AuditKind(Vocabulary):
     LINK = "link", "Link for a password asked for"
     PASSWORD = "password", "Password chosen"
     SIGNED_IN = "signed-in", "Signed in"
+    REDACTION_PROPOSED = "redact-proposed", "Redaction proposed"
+    REDACTED = "redacted", "Redacted"
+
+
+class RedactedPart(Vocabulary):
+    """The published texts from which words can be erased."""
+
+    ENTRY = "entry", "Text of an entry"
+    CATALOGUE = "catalogue", "What belongs to no entry"
+    NOTE = "note", "Note of an edition"
 
 
 class ReviewPolicy(Vocabulary):

@@ -23,6 +23,8 @@ NOT_WORKING = {
     "Act": "what a form was answered",
     "AdministratorInvitation": "who may sign in",
     "AuditEvent": "the record itself",
+    "RedactedText": "what was erased",
+    "Redaction": "what was erased",
     "Delivery": "who can be reached",
     "DigestSubscription": "who wants mail",
     "Edition": "published",

@@ -31,6 +31,8 @@ NO_WORKING_COPY = {
     "SavedRow": "what the working copy said at a save",
     "ReviewAssignment": "who is asked to read an entry",
     "ReviewEvent": "what reviewers said of a save",
+    "RedactedText": "what was erased, as digests",
+    "Redaction": "what was erased, as fingerprints",
     "LoadedDigest": "what was loaded",
     "ImportRun": "a file that somebody sent",
     "ImportedRow": "a file that somebody sent",

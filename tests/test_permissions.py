@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogue.admin.site import admin_site
 from catalogue.documents import shared_record_keys
@@ -35,6 +36,7 @@ from catalogue.models import (
     Parallel,
     Passage,
     Recommendation,
+    Redaction,
     Reference,
     SiteText,
     Suggestion,
@@ -62,7 +64,7 @@ ADDED = (*ENTRIES, *DELETED)
 EDITED = (*ADDED, Commentary)
 PUBLISHERS = {Jurisdiction}
 """What a publisher edits, and no curator."""
-LOOKED_AT = (*EDITED, *PUBLISHERS, Passage, Entry, Edition, EntryVersion, MissedSearch, Suggestion)
+LOOKED_AT = (*EDITED, *PUBLISHERS, Passage, Entry, Edition, EntryVersion, MissedSearch, Redaction, Suggestion)
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def test_matrix_has_every_model_of_the_desk():
 
 def suggest() -> None:
     receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+    Redaction.objects.create(salt="0", ground="An order", proposed_by="Pia", proposed_at=timezone.now())
 
 
 def test_matrix_has_every_page_of_the_desks_own():

@@ -9,6 +9,7 @@ from django.db.models.functions import Lag
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .canonical import canonical, digest_of, digest_of_text, read
 from .catalogue import catalogue_document
+from .erasing import MARK
 from .from_rows import WORKING_MODELS, document_of, working_entries
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
@@ -87,6 +88,9 @@ def ever_published(code: str) -> frozenset[str]:
 
 
 def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> str:
-    """Return the digest that its document would have when upgraded: so a new shape alone is no change."""
-    is_as_stored = version.shape == SHAPE or not version.digest
+    """Return the digest that its document would have when upgraded: so a new shape alone is no change.
+
+    Where words were erased, `digest` is of what was said before.
+    """
+    is_as_stored = (version.shape == SHAPE and MARK not in version.document) or not version.digest
     return version.digest if is_as_stored else digest_of(read(version.document))

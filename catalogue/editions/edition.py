@@ -17,6 +17,7 @@ from ..addresses.codes import Code, sort_key
 from ..addresses.names import normalise
 from ..addresses.pages import slug_of
 from ..documents.ageing import review_due
+from ..documents.erasing import MARK
 from ..documents.prose import citations_in
 from ..documents.shapes import (
     AnyEntryDocument,
@@ -34,10 +35,11 @@ from ..documents.shapes import (
     TextDocument,
     WithdrawnDocument,
 )
-from ..models import Edition, EntryVersion, Name
+from ..models import Edition, EntryVersion, Name, RedactedText
 from ..vocabulary import AuthorityType, Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
 from .kept import Kept
+from .redacted import LAST, Tombstone, state_of, tombstones_of_entries
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -125,17 +127,25 @@ class LoadedEdition:
     """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
     versions: Versions | None = field(default=None, compare=False)
     """As they were read, for the next edition: `entries` may also hold a draft, in a preview."""
+    redacted: str = ""
+    """The state of all redactions when it was read; "" where no words were ever erased."""
+    tombstones: Mapping[str, list[Tombstone]] = field(default_factory=dict)
+    """Entry → where words were erased from its texts, of whatever edition."""
+    redacted_at: datetime | None = None
+    """When words were last erased from anything published."""
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
-        """Read an edition in five queries, and one more each where entries or parts of them are withdrawn.
+        """Read an edition in five queries, and one more each where entries or parts of them are withdrawn, or words
+        were erased.
 
         Raises Edition.DoesNotExist.
 
         Documents that another edition in memory has are shared with it.
         """
-        edition = Edition.objects.get(number=number)
-        versions = versions_in(number)
+        edition = Edition.objects.annotate(redacted=LAST).get(number=number)  # before the texts are read
+        redacted = edition.redacted or ""
+        versions = versions_in(number, redacted)
         gone = [code for code, entry in versions.documents.items() if _is_gone(entry)]
         partly = [code for code, entry in versions.documents.items() if entry["withdrawn"]]
         return cls(
@@ -153,7 +163,36 @@ class LoadedEdition:
             parts_departed=_parts_departed(partly, number),
             may_cite=versions.may_cite,
             versions=versions,
+            redacted=redacted,
+            tombstones=tombstones_of_entries() if redacted else {},
+            redacted_at=RedactedText.objects.latest("at").at if redacted else None,
         )
+
+    @property
+    def state(self) -> str:
+        """Return what names the edition as it is now: its digest, unless words were erased somewhere."""
+        return state_of(self.digest, self.redacted)
+
+    @property
+    def modified_at(self) -> datetime:
+        """Return when what it says can have changed last: when words were erased, or when it was published."""
+        return max(self.published_at, self.redacted_at or self.published_at)
+
+    def erased_from(self, code: str) -> list[Tombstone]:
+        """Return where words are gone from the text that an entry has here.
+
+        In a later text than those that were erased from, as long as the mark still stands in their place.
+        """
+        rows = self.tombstones.get(code, ())
+        if own := [gone for gone in rows if gone.published == self.digests.get(code)]:
+            return own
+        has_mark = rows and MARK in documents.canonical(self.entries[code])
+        return list({(gone.ground, gone.at): gone for gone in rows}.values()) if has_mark else []
+
+    @cached_property
+    def erased(self) -> list[Tombstone]:
+        """Where words are gone from entries of this edition."""
+        return [gone for code in self.tombstones if code in self.entries for gone in self.erased_from(code)]
 
     @cached_property
     def kept(self) -> Kept:

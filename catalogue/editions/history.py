@@ -13,9 +13,9 @@ from ..addresses.pages import slug_of
 from ..documents.catalogue import jurisdiction_labels
 from ..documents.differences import PartDifference, catalogue_differences, differences
 from ..documents.shapes import AnyEntryDocument, ScenarioDocument
-from ..models import Edition, EntryVersion
+from ..models import Edition, EntryVersion, RedactedText
 from ..models.published import EntryVersionQuerySet
-from ..vocabulary import EntryState
+from ..vocabulary import EntryState, RedactedPart
 
 NEWEST_FIRST = ("-first_edition_id", "entry__code")
 MOST_NAMED = 1_000
@@ -87,9 +87,21 @@ def texts_of(code: str) -> list[StoodText]:
 
 
 def stored_text(digest: str) -> str | None:
-    """Return the text of an entry or of a catalogue with this digest, as it was published; None if there is none."""
+    """Return the text of an entry or of a catalogue with this digest, as it was published, or as it was left when words
+    were erased from it; None if there is none. Whether any were, is to be asked before.
+    """
     found = EntryVersion.objects.filter(digest=digest).order_by().values_list("document", flat=True)
-    return found.first() or _catalogue_with(digest)
+    return found.first() or _left(digest) or _catalogue_with(digest)
+
+
+def _left(digest: str) -> str | None:
+    texts = RedactedText.objects.filter(left=digest).exclude(part=RedactedPart.NOTE.value)
+    row = texts.select_related("version", "edition").last()
+    if row is None:
+        return None
+    if row.version:
+        return row.version.document
+    return row.edition.catalogue_document if row.edition else None
 
 
 def _catalogue_with(digest: str) -> str | None:
@@ -116,9 +128,13 @@ def _catalogue_of(edition: int) -> str | None:
 
 
 def stored_texts(edition: int) -> Iterator[tuple[str, str]]:
-    """Yield the digest and the stored text of each entry of an edition, in order."""
+    """Yield the digest and the stored text of each entry of an edition, in order; of what is left where words were
+    erased.
+    """
+    left = dict(RedactedText.objects.of(RedactedPart.ENTRY).values_list("version", "left"))
     rows = EntryVersion.objects.in_edition(edition).order_by("entry__kind", "entry__number")
-    yield from rows.values_list("digest", "document").iterator(chunk_size=1_000)
+    for key, digest, document in rows.values_list("pk", "digest", "document").iterator(chunk_size=1_000):
+        yield left.get(key, digest), document
 
 
 def former_titles(texts: Collection[StoodText], edition: int) -> list[str]:

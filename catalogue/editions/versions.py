@@ -27,6 +27,8 @@ class Versions:
     """The edition in which the entry got the document that it has here."""
     may_cite: frozenset[str]
     """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
+    redacted: str
+    """The state of redactions: of another, a text with this digest may have words that were erased."""
 
 
 _Text = tuple[AnyEntryDocument, bool]
@@ -37,13 +39,14 @@ _in_memory: WeakSet[Versions] = WeakSet()
 """Those of editions that this process holds."""
 
 
-def versions_in(number: int) -> Versions:
+def versions_in(number: int, redacted: str = "") -> Versions:
     """Return the entries of edition `number`, in two queries, or in one if all their documents are in memory."""
     rows = EntryVersion.objects.in_edition(number).order_by().values_list("entry__code", "digest", "first_edition_id")
     entries = sorted(rows, key=lambda row: sort_key(row[0]))
     texts: dict[str, _Text] = {
         digest: (versions.documents[code], code in versions.may_cite)
         for versions in list(_in_memory)
+        if versions.redacted == redacted
         for code, digest in versions.digests.items()
     }
     missing = {digest for _, digest, _ in entries} - texts.keys()
@@ -53,6 +56,7 @@ def versions_in(number: int) -> Versions:
         digests={code: digest for code, digest, _ in entries},
         since={code: since for code, _, since in entries},
         may_cite=frozenset(code for code, digest, _ in entries if texts[digest][1]),
+        redacted=redacted,
     )
     _in_memory.add(versions)
     return versions

@@ -111,6 +111,8 @@ NOTED = (
     AuditKind.LINK,
     AuditKind.PASSWORD,
     AuditKind.SIGNED_IN,
+    AuditKind.REDACTION_PROPOSED,
+    AuditKind.REDACTED,
 )
 
 SOURCES = (

@@ -19,7 +19,7 @@ from ..documents import (
 )
 from ..documents.catalogue import closed_vocabularies, jurisdiction_labels
 from ..documents.manifest import SCHEME, manifest
-from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, Withdrawal
+from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, RedactedText, Withdrawal
 from ..vocabulary import AuditKind, EntryState, Kind
 from . import checks, permissions, saves, step_mail
 from .permissions import Actor
@@ -285,7 +285,8 @@ def _write(
         catalogue_document=catalogue,
         scheme=SCHEME,
     )
-    lines = manifest(edition, digests, previous=previous.digest if previous else "", editorial=editorial)
+    redacted = list(RedactedText.objects.all())
+    lines = manifest(edition, digests, previous=previous, editorial=editorial, redacted=redacted)
     edition.digest = documents.digest_of_text(lines)
     edition.save(force_insert=True)
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from .. import documents
 from ..documents import AnyEntryDocument, codes_and_keys
 from ..documents.differences import title_of
-from ..models import Edition, Entry, EntryVersion, ReviewEvent, SavedVersion, Withdrawal
+from ..models import Edition, Entry, EntryVersion, RedactedText, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
 from ..vocabulary import PREFIXES, CataloguePart, EntryState, Kind, ReviewState, ReviewStep
 from .saves import taken_from_the_working_copy
@@ -267,7 +267,7 @@ def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _same_but_for_their_shape() -> list[int]:
-    """Return the keys of entries whose stored digests differ only because one text is of an older shape.
+    """Return the keys of entries whose stored digests differ only because of a shape, or because words were erased.
 
     No query is made while there is only one shape.
     """
@@ -277,7 +277,9 @@ def _same_but_for_their_shape() -> list[int]:
         public=Subquery(_PUBLIC.values("shape")[:1]),
         has_the_same_digest=Exists(_PUBLIC.filter(_SAME)),
     )
-    unsettled = shapes.filter(Q(saved__in=older) | Q(public__in=older), has_the_same_digest=False, public__isnull=False)
+    erased = RedactedText.objects.filter(version__replaced_by=None).values("version__entry")
+    differ = Q(saved__in=older) | Q(public__in=older) | Q(pk__in=erased)
+    unsettled = shapes.filter(differ, has_the_same_digest=False, public__isnull=False)
     keys = list(unsettled.values_list("pk", flat=True))
     newest = SavedVersion.objects.filter(entry__in=keys).newest_of_each()
     saved = {version.entry_id: documents.digest_in_todays_shape(version) for version in newest}

@@ -4,22 +4,27 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
+from django.db.models import Exists, OuterRef
+
 from .. import documents
 from ..addresses.codes import Code
 from ..documents.manifest import SCHEME, manifest
-from ..models import Edition, EntryVersion, Name
+from ..models import AuditEvent, Edition, EntryVersion, Name, RedactedText, Redaction, SavedVersion
+from ..vocabulary import AuditKind, RedactedPart
 from . import checks
 
 MOST_AT_ONCE = 500
 
 
 def faults() -> Iterator[str]:
-    """Yield what is wrong, in the order of the record: texts, who stands in which edition, editions, names.
+    """Yield what is wrong, in the order of the record: texts, what was erased of them, who stands in which edition,
+    editions, names.
 
     What follows from something wrong is not looked at. Not verified: the account behind a publisher's name, which the
-    record loses when the account is deleted.
+    record loses when the account is deleted; and of a text from which words were erased, that nothing else was, until
+    an edition was published since, which binds what is left.
     """
-    for verify in (_texts, _spans, _editions, _names):
+    for verify in (_texts, _redactions, _spans, _editions, _names):
         found = list(verify())
         yield from found
         if found:
@@ -27,10 +32,15 @@ def faults() -> Iterator[str]:
 
 
 def _texts() -> Iterator[str]:
+    redacted = {row.version_id: row for row in RedactedText.objects.of(RedactedPart.ENTRY)}
     for version in _versions():
         said = f"{version.entry.code} since edition {version.first_edition_id}"
         digest = documents.digest_of_text(version.document)
-        if digest != version.digest:
+        redaction = redacted.get(version.pk)
+        if redaction and (redaction.published, redaction.left) != (version.digest, digest):
+            yield f"{said}: the text has the digest {digest}, and {redaction.redaction} left {redaction.left}."
+            continue
+        if redaction is None and digest != version.digest:
             yield f"{said}: the text has the digest {digest}, and the record says {version.digest}."
             continue
         if version.entry.is_discarded:
@@ -44,6 +54,27 @@ def _texts() -> Iterator[str]:
         ):
             if found != recorded:
                 yield f"{said}: the text has the {name} {found}, and the record says {recorded}."
+
+
+def _redactions() -> Iterator[str]:
+    """Two people agreed on each, it is on record, and whatever else keeps the same text says the same."""
+    noted = set(AuditEvent.objects.filter(kind=AuditKind.REDACTED.value).values_list("about", flat=True))
+    for redaction in Redaction.objects.filter(Exists(RedactedText.objects.filter(redaction=OuterRef("pk")))):
+        if redaction.confirmed_at is None or redaction.confirmed_by == redaction.proposed_by:
+            yield f"{redaction}: words are erased, and no two people agreed on it."
+        if str(redaction) not in noted:
+            yield f"{redaction}: words are erased, and the list of who did what does not have it."
+    last = {(row.version_id, row.edition_id, row.part): row for row in RedactedText.objects.select_related("edition")}
+    for row in last.values():
+        if row.edition and row.left != documents.digest_of_text(_text_of(row.edition, row.part)):
+            yield f"{row}: the text is not what {row.redaction} left."
+        for save in SavedVersion.objects.filter(digest=row.published):
+            if documents.digest_of_text(save.document) != row.left:
+                yield f"{save}: it was published, and is not what {row.redaction} left of it."
+
+
+def _text_of(edition: Edition, part: str) -> str:
+    return edition.note if part == RedactedPart.NOTE else edition.catalogue_document
 
 
 def _spans() -> Iterator[str]:
@@ -63,6 +94,7 @@ def _editions() -> Iterator[str]:
     versions = iter(EntryVersion.objects.select_related("entry").order_by("first_edition_id").defer("document"))
     version = next(versions, None)
     digests: dict[str, str] = {}
+    redacted = list(RedactedText.objects.all())
     before: Edition | None = None
     for edition in Edition.objects.order_by("number"):
         editorial = set()
@@ -72,7 +104,7 @@ def _editions() -> Iterator[str]:
                 editorial.add(version.entry.code)
             version = next(versions, None)
         yield from _edition_itself(edition, before)
-        lines = manifest(edition, digests, previous=before.digest if before else "", editorial=editorial)
+        lines = manifest(edition, digests, previous=before, editorial=editorial, redacted=redacted)
         digest = documents.digest_of_text(lines)
         if digest != edition.digest:
             yield f"{edition}: its manifest has the digest {digest}, and the record says {edition.digest}."

@@ -1,7 +1,7 @@
 """Data as JSON: what everybody may build upon. Fields may come; within `API` none goes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..addresses.codes import Code
@@ -189,7 +189,13 @@ def _standing(subject: Entry) -> dict[str, Any]:
         "first_edition": text.first_edition,
         "first_published_at": moment(text.first_published_at),
         **({} if subject.links.is_pinned else {"replaced_by": None, "replaced_at": None}),
+        **({"redacted": erased} if (erased := list(_erased(subject))) else {}),
     }
+
+
+def _erased(subject: Entry) -> Iterator[dict[str, Any]]:
+    for gone in subject.edition.erased_from(subject.code.partition(".")[0]):
+        yield {"places": gone.places, "ground": gone.ground, "at": moment(gone.at), "digest_of_rest": gone.left}
 
 
 def _shown(passage: ShownPassage) -> dict[str, Any]:

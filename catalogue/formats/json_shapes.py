@@ -18,6 +18,15 @@ class EditionData(FixedEditionData, total=False):
     is_newest: Literal[True]
 
 
+class RedactedData(TypedDict):
+    """Words that were erased from the text since it was published: `digest` is of the text as it was."""
+
+    places: list[str]
+    ground: str
+    at: str
+    digest_of_rest: str
+
+
 class FixedStandingData(TypedDict):
     digest: str
     document: str
@@ -30,6 +39,7 @@ class StandingData(FixedStandingData, total=False):
 
     replaced_by: None
     replaced_at: None
+    redacted: list[RedactedData]
 
 
 class ShownData(TypedDict):

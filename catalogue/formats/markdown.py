@@ -38,6 +38,7 @@ def entry(subject: Entry) -> str:
         f"# {code} {escaped(subject.document['title'])}",
         *_passages(passages, edition),
         *(f"**{part}**\n\n{part.document['reason']}" for part in edition.withdrawn_from(code)),
+        *(escaped(str(gone)) for gone in edition.erased_from(code.partition(".")[0])),
         "## Facts",
         _facts(code, Code.read(code).kind, edition),
         *_related(related_codes(code, edition), links),

@@ -35,7 +35,7 @@ def other_paths() -> Iterator[tuple[str, Schema]]:
 def _record() -> Iterator[tuple[str, Schema]]:
     digest = in_path("sha256", "The SHA-256 of the text", {"type": "string", "pattern": "^[0-9a-f]{64}$"})
     told = "A stored text, of an entry or of what belongs to none, byte for byte"
-    yield "/documents/{sha256}.json", get(told, {"application/json": ANY_OBJECT}, [digest], ["404"])
+    yield "/documents/{sha256}.json", get(told, {"application/json": ANY_OBJECT}, [digest], ["404", "410"])
     told = "The lines whose SHA-256 is the digest of an edition"
     yield "/editions/{edition}/manifest.txt", get(told, {"text/plain": TEXT}, [EDITION], ["404"])
     package = {"application/zip": {"type": "string", "format": "binary"}}

@@ -94,6 +94,7 @@ RESPONSES: Schema = {
     "400": _problem("A parameter cannot be understood; it is named."),
     "401": _problem("Only members read here, and nobody is signed in."),
     "404": _problem("There is nothing at this address."),
+    "410": _problem("Words were erased from this text: where, when and on what ground."),
     "413": _problem("The text is too long."),
     "501": {"description": "It is not had in this format.", "content": {"text/plain": {"schema": TEXT}}},
     "503": _problem("The site is busy, or this edition is being read: see Retry-After."),

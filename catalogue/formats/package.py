@@ -57,6 +57,8 @@ Licence: {licence}. Cite {home}, and name the layer of what you quote: a withhel
 In CSV, a cell that a spreadsheet would take for a formula, a number or a day begins with an apostrophe.
 """
 
+ERASED = "Words were erased since it was published. `documents/` has what is left, under its own SHA-256:"
+
 TERMS = """Creative Commons Attribution 4.0 International (CC BY 4.0)
 {licence}
 {licence}legalcode
@@ -205,6 +207,10 @@ def _described(package: Package, tables: list[dict[str, Any]]) -> bytes:
 def _readme(package: Package) -> str:
     edition = package.edition
     home = f"{package.links.base}{package.links.addresses.home}"
-    return README.format(
+    told = README.format(
         number=edition.number, digest=edition.digest, licence=LICENCE, home=home, not_published=NOT_PUBLISHED
     )
+    if not edition.erased:
+        return told
+    gone = "".join(f"- {one} Published as {one.published}, left as {one.left}.\n" for one in edition.erased)
+    return f"{told}\n{ERASED}\n\n{gone}"

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from taxonomy_site.sqlite_journal import has_reset_race
 
-from ..editorial import saves, verifying
+from ..editorial import redacting, saves, verifying
 from ..models import Edition
 from ..web import health
 from ..web.releases import applied_migrations, known_migrations, newer
+from . import redactions
 from .backups import backup
 from .backups import verifying as restoring
 
@@ -37,7 +38,7 @@ def examinations(backups: Path | None) -> Iterator[Examination]:
     yield Examination("Settings", of_settings)
     yield Examination("Disk", of_disk)
     yield Examination("Database", of_database, is_needed=True)
-    yield Examination("Published record", verifying.faults)
+    yield Examination("Published record", of_record)
     yield Examination("Working copy", of_working_copy)
     if backups:
         yield Examination("Newest backup", partial(of_backups, backups))
@@ -78,6 +79,15 @@ def of_database() -> Iterator[str]:
             )
 
 
+def of_record() -> Iterator[str]:
+    yield from verifying.faults()
+    if redactions.unwritten() or redactions.missing():
+        yield (
+            f"{settings.VAR / redactions.LEDGER} and the database do not have the same redactions, so a restore could "
+            "bring words back. Bring them together: python manage.py redact --replay"
+        )
+
+
 def of_working_copy() -> Iterator[str]:
     unrecorded = [*saves.unrecorded_entries(), *(f"{k.part.label} {k.key}" for k in saves.unrecorded_shared_records())]
     if unrecorded:
@@ -85,15 +95,28 @@ def of_working_copy() -> Iterator[str]:
             f"Written past the desk: {', '.join(unrecorded[:5])}{' and others' if unrecorded[5:] else ''}. Put it into "
             "the histories: python manage.py find_unrecorded --keep"
         )
+    for redaction, places in redacting.came_back():
+        yield (
+            f"Words of {redaction} stand in {', '.join(places[:5])}{' and others' if places[5:] else ''} again. Erase "
+            "them: python manage.py redact --replay"
+        )
 
 
 def of_backups(folder: Path) -> Iterator[str]:
     try:
         newest = backup.read(folder)
         yield from restoring.faults(newest)
+        yield from _with_erased_words(folder)
     except CommandError as error:
         yield str(error)
         return
     age = timezone.now() - datetime.fromisoformat(newest.manifest.made_at)
     if age > OLDEST_BACKUP:
         yield f"{newest.folder} is {age.days} days old. See why `backup` no longer runs every day."
+
+
+def _with_erased_words(folder: Path) -> Iterator[str]:
+    """Yield the backups that are older than a redaction."""
+    for path in backup.whole_ones(folder):
+        if redactions.erased_since(path):
+            yield f"{path} still has words that were erased since. Remove it once a newer backup is verified."

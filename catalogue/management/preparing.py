@@ -25,6 +25,7 @@ from ..web import sessions
 from ..web.patience import unlimited
 from ..web.releases import applied_migrations, newer
 from ..web.safety import stop_if_unsafe
+from . import redactions
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
@@ -41,6 +42,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
+        redactions.replay_missing()
         erase_expired()
 
 

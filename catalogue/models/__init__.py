@@ -21,6 +21,7 @@ from .law import (
 from .parallel import Parallel
 from .passage import Passage
 from .published import Edition, EntryVersion, Name
+from .redaction import RedactedText, Redaction
 from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
 from .review import ReviewAssignment, ReviewEvent, SavedRow, SavedVersion
 from .scenario import Scenario, ScenarioDomain
@@ -65,6 +66,8 @@ __all__ = [
     "ProviderIdentity",
     "QuestionAnswer",
     "Recommendation",
+    "RedactedText",
+    "Redaction",
     "Reference",
     "ReferenceAuthor",
     "ReferenceDetail",

@@ -203,7 +203,14 @@ class _Judge:
         codes = [str(parsed)] if parsed else list(self.edition.names.get(normalise(own.name), ()))
         if len(codes) > 1:
             return Judged(LinkVerdict.UNKNOWN, detail=f"Several entries have this name: {', '.join(codes)}.")
-        return self._entry(codes[0], own) if codes else self._unknown(own.path)
+        return self._with_erased(self._entry(codes[0], own), codes[0], own) if codes else self._unknown(own.path)
+
+    def _with_erased(self, judged: Judged, code: str, own: OwnAddress) -> Judged:
+        """Say that words were erased from where the link leads."""
+        place = str(Code.parse(own.fragment) or code) if own.fragment else code
+        rows = self.edition.tombstones.get(code.partition(".")[0], [])
+        told = dict.fromkeys(str(gone) for gone in rows if place in gone.places or "." not in place)
+        return replace(judged, detail=" ".join(filter(None, [judged.detail, *told]))) if told else judged
 
     def _entry(self, code: str, own: OwnAddress) -> Judged:
         entry = code.partition(".")[0]

@@ -18,6 +18,7 @@ from ..editions.answers import answers_of_all_kinds
 from ..editions.browsing import find, sort_of
 from ..editions.history import stored_text, words_between
 from ..editions.kinds import PLURALS
+from ..editions.redacted import tombstone_of
 from ..editions.selection import Selection, read_matrix_order, read_page, read_page_size, read_search, read_selection
 from ..formats.briefs import Brief
 from ..formats.subjects import (
@@ -35,6 +36,7 @@ from ..formats.subjects import (
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
+from ..web.problems import problem
 from . import http_cache
 from .entry_names import entry_named
 from .html.matrix import MATRIX_TITLE, facts_of_matrix
@@ -116,6 +118,8 @@ def changes(page: Page, name: str, form: Format) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, digest: str) -> HttpResponse:
     """Give a stored text, of an entry or of a catalogue, byte for byte: its SHA-256 is its address."""
+    if gone := tombstone_of(digest):
+        return problem(410, "Words were erased from this text", f"{gone} What is left has the digest {gone.left}.")
     text = stored_text(digest)
     if text is None:
         raise Http404("No text with this digest was published.")
@@ -222,7 +226,7 @@ def sent(
     shown = "attachment" if form.is_attachment else "inline"
     response["Content-Disposition"] = f'{shown}; filename="{name}.ed{page.served.number}.{form.suffix}"'
     if page.pinned and form.names_all_editions:
-        response["Last-Modified"] = http_date(page.newest.edition.published_at.timestamp())
+        response["Last-Modified"] = http_date(page.newest.edition.modified_at.timestamp())
     return cast(HttpResponse, response)  # what both have is all that is asked of it
 
 

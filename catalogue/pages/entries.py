@@ -112,6 +112,7 @@ def _versions(page: Page, code: Code) -> dict[str, Any]:
         "since_date": edition.dates[since],
         "until_edition": text.until if text else None,
         "formerly": former_titles(texts, edition.number),
+        "erased": edition.erased_from(code.entry),
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,
         "merged_here": page.renderer.links(edition.merged_into.get(code.entry, [])),
     }

@@ -136,7 +136,7 @@ def _answer(page: Page, part: _Part, items: Sequence[Item], *, title: str, path:
         next=address(part.next),
     )
     response = HttpResponse(atom(feed), content_type=CONTENT_TYPE)
-    response["Last-Modified"] = http_date(page.served.edition.published_at.timestamp())
+    response["Last-Modified"] = http_date(page.served.edition.modified_at.timestamp())
     return response
 
 

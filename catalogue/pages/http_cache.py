@@ -98,7 +98,7 @@ def answer_with_data(
         seconds = PINNED_DATA_SECONDS if pinned else 0
         patch_cache_control(response, public=True, max_age=seconds, must_revalidate=True)
         if pinned and "Last-Modified" not in response:
-            response["Last-Modified"] = http_date(served.edition.published_at.timestamp())
+            response["Last-Modified"] = http_date(served.edition.modified_at.timestamp())
         modified = parse_http_date(response["Last-Modified"]) if pinned else None
         response = get_conditional_response(request, response["ETag"], modified, response) or response
     return response

@@ -18,6 +18,7 @@ from ..addresses.pages import Addresses, unpinned
 from ..documents.manifest import stored_manifest
 from ..editions import history as record
 from ..editions.history import StoodText
+from ..editions.redacted import Tombstone, tombstones_of_edition
 from ..editions.selection import read_edition, read_page
 from ..models import Edition
 from ..web import error_pages
@@ -62,8 +63,15 @@ def edition(page: Page) -> HttpResponse:
         changed=page.renderer.links(code for code in changes.changed if code not in gone),
         gone=page.renderer.links(gone),
         words=record.changes_of(changes.changed[:CHANGES_ON_A_PAGE], page.served.number),
+        erased=_erased_from(page),
         sections=sections(page.renderer),
     )
+
+
+def _erased_from(page: Page) -> list[Tombstone]:
+    """Return where words are gone from an edition: from its entries, its note, and what belongs to no entry."""
+    edition = page.served.edition
+    return [*edition.erased, *tombstones_of_edition(edition.number)] if edition.redacted else []
 
 
 @reads_an_edition
@@ -101,7 +109,10 @@ def history(page: Page, name: str) -> HttpResponse:
     texts = texts_that_stood(code)
     formerly = record.former_titles(texts, page.served.number)
     feed_url = reverse("entry_feed", args=[code])
-    return page.render("history.html", code=code, texts=texts, formerly=formerly, feed_url=feed_url, at=f"/{code}")
+    erased = page.newest.edition.tombstones.get(code, [])
+    return page.render(
+        "history.html", code=code, texts=texts, formerly=formerly, erased=erased, feed_url=feed_url, at=f"/{code}"
+    )
 
 
 @reads_an_edition

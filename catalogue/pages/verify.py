@@ -20,6 +20,7 @@ from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.verdicts import Hit
+from ..editions.redacted import Tombstone
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
@@ -65,9 +66,18 @@ def _answer(page: Page) -> HttpResponse:
     passages = passages_of_all_editions(page.newest.edition)
     items = verify_all(text, passages, hosts=_hosts(request))
     shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in items]
+    erased = _erased(page) if any(item.answer and not item.answer.verdict.is_verbatim for item in items) else []
     if _asks_for_json(request):
-        return JsonResponse(_as_json(shown, passages))
-    return page.render("verify.html", at="/", text=text, items=shown, complete_since=passages.record.complete_since)
+        return JsonResponse(_as_json(shown, passages, erased))
+    return page.render(
+        "verify.html", at="/", text=text, items=shown, erased=erased, complete_since=passages.record.complete_since
+    )
+
+
+def _erased(page: Page) -> list[Tombstone]:
+    """Return what nobody can compare any more, each redaction of a passage once."""
+    gone = [one for rows in page.newest.edition.tombstones.values() for one in rows]
+    return list({(one.places, one.ground): one for one in gone}.values())
 
 
 def _mistake(text: str) -> str:
@@ -181,11 +191,12 @@ class ShownItem:
 # As JSON, which docs/verifying.md describes
 
 
-def _as_json(items: Sequence[ShownItem], passages: Passages) -> dict[str, Any]:
+def _as_json(items: Sequence[ShownItem], passages: Passages, erased: Sequence[Tombstone]) -> dict[str, Any]:
     return {
         "api": API,
         "newest_edition": passages.record.newest,
         "complete_since": passages.record.complete_since,
+        "redacted": [{"places": one.places, "ground": one.ground, "at": _utc(one.at)} for one in erased],
         "items": [_item_as_json(shown) for shown in items],
     }
 

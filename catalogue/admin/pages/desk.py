@@ -33,6 +33,7 @@ from ...models import (
     Parallel,
     Passage,
     Recommendation,
+    Redaction,
     Reference,
     SiteText,
     Suggestion,
@@ -87,8 +88,9 @@ GROUPS = (
     ),
     Group(
         "The published record",
-        "Every edition and every published version, to read only: what was published never changes.",
-        (Edition, EntryVersion),
+        "Every edition and every published version, to read only: what was published never changes, unless two "
+        "publishers erase words from it, by order of a court or as personal data.",
+        (Edition, EntryVersion, Redaction),
     ),
     Group("People", "Who may come to the desk, and what each may do there.", (User,)),
 )

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from ...documents.differences import title_of
 from ...editorial.saves import key_of, said
 from ...editorial.shared_records import approvals_in
-from ...models import Edition, EntryVersion, ReviewEvent
+from ...models import Edition, EntryVersion, Redaction, ReviewEvent
 from ...vocabulary import ReviewStep
 from ..links import admin_address
 from ..site import admin_site
@@ -49,6 +49,26 @@ class EditionAdmin(ReadOnlyAdmin):
         ]
         lines = [(name, event.by, f"{event.at:%-d %B %Y, %H:%M} UTC") for name, event in read]
         return format_html_join(mark_safe("<br>"), "{}: {}, {}", lines)
+
+
+@admin.register(Redaction, site=admin_site)
+class RedactionAdmin(ReadOnlyAdmin):
+    """Where words were erased, by whom and why. The words are nowhere."""
+
+    list_display = ["__str__", "named", "ground", "proposed_by", "confirmed_by", "confirmed_at"]
+    search_fields = ["ground", "proposed_by", "confirmed_by"]
+    fields = ["named", "ground", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at", "erased"]
+
+    @admin.display(description="What was named")
+    def named(self, redaction: Redaction) -> str:
+        return ", ".join(redaction.places) or "Words, wherever they stood"
+
+    @admin.display(description="Published texts", empty_value="None: the words stood at the desk alone.")
+    def erased(self, redaction: Redaction) -> str:
+        rows = redaction.texts.select_related("version__entry", "edition").defer("version__document")
+        lines = [(str(row.version or row.edition), ", ".join(row.places), row.published, row.left) for row in rows]
+        told = "{}: {}<br><code>{}</code> as published,<br><code>{}</code> as it is left"
+        return format_html_join(mark_safe("<br>"), told, lines)
 
 
 @admin.register(EntryVersion, site=admin_site)

@@ -403,11 +403,11 @@ def passages_of_all_editions(newest: LoadedEdition) -> Passages:
     """Return the passages of the record that ends with this edition, read once in a process."""
     global _held
     held = _held
-    if held is None or held[0] != newest.digest:
+    if held is None or held[0] != newest.state:
         with _lock:
             held = _held
-            if held is None or held[0] != newest.digest:
-                held = _held = (newest.digest, _read(newest.titles))
+            if held is None or held[0] != newest.state:
+                held = _held = (newest.state, _read(newest.titles))
     return held[1]
 
 

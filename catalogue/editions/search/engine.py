@@ -49,7 +49,9 @@ class Engine:
     def __init__(self, edition: LoadedEdition) -> None:
         self.edition = edition
         self.schema = _schema()
-        plan = Plan(edition.digest, edition.size, self.schema, {STEMMER: analyzer()}, self._parts)
+        plan = Plan(
+            edition.state, edition.size, self.schema, {STEMMER: analyzer()}, self._parts, redacted=edition.redacted
+        )
         self.searcher = index_of(plan).searcher()
         self.having = lru_cache(MOST_HELD)(self._having)
         self.concept = lru_cache(MOST_HELD)(self._concept)

@@ -40,13 +40,15 @@ _PARTS_OF_AN_INDEX = ("addresses", "documents", "editions")
 
 @dataclass(frozen=True)
 class Plan:
-    """The parts of an index to make. `digest` is the edition's, `size` the number of documents."""
+    """The parts of an index to make. `digest` is that of the edition as it is now, `size` the number of documents."""
 
     digest: str
     size: int
     schema: tantivy.Schema
     tokenizers: Mapping[str, tantivy.TextAnalyzer]
     parts: Callable[[], Sequence[Part]]
+    redacted: str = ""
+    """The state of the edition's redactions: an index of another state may hold words that were erased."""
 
     @property
     def name(self) -> str:
@@ -90,11 +92,23 @@ def _shared_folder() -> Path:
     return folder
 
 
+def forget() -> None:
+    """Remove all indexes of this host. Who has one open has it until it is closed."""
+    folder = settings.VAR / "indexes"
+    if folder.is_dir():
+        with _one_builder(folder):
+            _remove_all(folder)
+
+
 def _index_in(folder: Path, plan: Plan) -> tantivy.Index:
     place = folder / plan.name
     if index := _opened(place, plan):
         return index
     with _one_builder(folder):
+        state = folder / "redacted"
+        if plan.redacted != (state.read_text() if state.exists() else ""):
+            _remove_all(folder)
+            state.write_text(plan.redacted)
         index = _opened(place, plan)  # built by another process while this one waited
         if index is None:
             _build(place, plan)
@@ -172,6 +186,11 @@ def _remove_old(folder: Path) -> None:
         _remove(path)
     indexes = [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]
     for path in sorted(indexes, key=lambda path: path.lstat().st_mtime)[:-KEPT]:
+        _remove(path)
+
+
+def _remove_all(folder: Path) -> None:
+    for path in [*folder.glob(f"{_ASIDE}*"), *(path for path in folder.iterdir() if _OURS.fullmatch(path.name))]:
         _remove(path)
 
 

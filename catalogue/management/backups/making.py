@@ -15,6 +15,7 @@ from django.utils import timezone
 
 import catalogue
 
+from .. import redactions
 from . import postgresql, sqlite
 from .backup import FORMAT, MANIFEST, SECRET_KEY, UNFINISHED, Backup, Manifest, digest_of, flush, name_of, whole_ones
 
@@ -51,6 +52,7 @@ def _fill(folder: Path, made_at: str) -> Manifest:
     key = settings.VAR / SECRET_KEY
     if key.exists() and "CATALOGUE_SECRET_KEY" not in os.environ:
         shutil.copy(key, folder / SECRET_KEY)  # with its mode: its owner's alone
+    redactions.write(folder / redactions.LEDGER, redactions.known())
     parts = sorted(folder.iterdir())
     manifest = Manifest(
         format=FORMAT,

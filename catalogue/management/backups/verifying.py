@@ -9,7 +9,8 @@ from django.db import connection
 from catalogue.editorial import verifying
 from catalogue.web.releases import applied_migrations, known_migrations, newer
 
-from .backup import Backup, Facts
+from .. import redactions
+from .backup import Backup, Facts, whole_ones
 from .making import engine
 from .standing_in import facts
 
@@ -25,6 +26,7 @@ def faults(backup: Backup) -> Iterator[str]:
         yield from _differences(backup.manifest.facts, facts())
         if known_migrations() - applied_migrations():
             call_command("migrate", interactive=False, verbosity=0)  # as the next start would
+        redactions.replay_missing(backup.folder, *whole_ones(backup.folder.parent))  # as a restore does
         yield from verifying.faults()
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.management.backups import backup, restoring
 
@@ -13,10 +13,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="the folder of a backup, or of several: the newest is taken")
         parser.add_argument("--overwrite", action="store_true", help="even if there is a database already")
+        parser.add_argument(
+            "--redactions", type=Path, action="append", default=[], help="another list of what has to be erased"
+        )
 
-    def handle(self, *args: Any, folder: Path, overwrite: bool, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, overwrite: bool, redactions: list[Path], **options: Any) -> None:
         read = backup.read(folder)
-        restoring.restore(read, overwrite=overwrite)
+        if lost := [path for path in redactions if not path.exists()]:
+            raise CommandError(f"Nothing was restored: there is no {lost[0]}.")
+        for redaction in restoring.restore(read, overwrite=overwrite, ledgers=tuple(redactions)):
+            self.stdout.write(f"Erased again, as the backup is older: {redaction}, {redaction.ground}")
         self.stdout.write(
             f"Restored: {read.folder} of {read.manifest.made_at}, edition {read.manifest.facts.edition}. "
             "Start the site as usual."

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalogue.management import redactions
 from catalogue.management.backups import backup, verifying
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             self.stdout.write(fault)
         if found:
             raise CommandError(f"{read.folder} is no good backup: faults {len(found)}.")
+        if older := redactions.erased_since(read.folder):
+            self.stdout.write(f"It still has words of redactions: {len(older)}. A restore erases them again.")
         self.stdout.write(
             f"{read.folder} of {read.manifest.made_at} can be restored, and its record agrees with itself: "
             f"edition {read.manifest.facts.edition}."

@@ -24,6 +24,7 @@ from ...documents.shapes import (
     ReferenceDocument,
 )
 from ...editions.edition import LoadedEdition, Term, WithdrawnPart
+from ...editions.redacted import Tombstone
 from ...editions.search.words import Phrase, runs_in, stem
 from ...formats.citing.entries import original_of
 from ...formats.citing.works import Work
@@ -87,6 +88,7 @@ class PassageView:
     notes: list[NoteDocument]
     citations: list[CitationView]
     parallels: list[ParallelView]
+    erased: list[Tombstone]
 
     @property
     def is_quotation(self) -> bool:
@@ -199,6 +201,7 @@ class EditionRenderer:
             notes=[note for note in entry["notes"] if passage["anchor"] in note["passages"]],
             citations=cited,
             parallels=[self._parallel(row) for row in parallels if row["passage"] == passage["anchor"]],
+            erased=[gone for gone in self.edition.erased_from(entry["code"]) if passage["anchor"] in gone.places],
         )
 
     def _parallel(self, parallel: ParallelDocument) -> ParallelView:

@@ -1,0 +1,124 @@
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection, transaction
+
+from catalogue.editorial import redacting
+from catalogue.editorial.erasing import Report
+from catalogue.editorial.redacting import Asked
+from catalogue.editorial.refused import Refused
+from catalogue.management import redactions
+from catalogue.models import Redaction
+from catalogue.web.patience import unlimited
+
+LONGEST_SHOWN = 80
+
+
+class Command(BaseCommand):
+    help = (
+        "Erases words from the record, although it is immutable: by order of a court, or as personal data. One "
+        "publisher proposes it with a ground, another confirms it. Without arguments, lists what was proposed and what "
+        "was erased. Old backups still have the words: see docs/operations.md."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--words", action="append", default=[], help="words to erase wherever they stand")
+        parser.add_argument(
+            "--place",
+            "--passage",
+            dest="places",
+            action="append",
+            default=[],
+            help="what says something else in each version: FM-03.P4, FM-03.S1, “FM-03 title”, “texts/about display”",
+        )
+        parser.add_argument("--ground", default="", help="why, in words that readers are told")
+        parser.add_argument("--by", default="", metavar="ACCOUNT", help="the user name of the publisher who acts")
+        parser.add_argument("--confirm", type=int, metavar="NUMBER", help="erase what another publisher has proposed")
+        parser.add_argument("--dry-run", action="store_true", help="list every place, and change nothing")
+        parser.add_argument("--replay", action="store_true", help="erase again whatever was erased and is here again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with unlimited(connection):
+                self._do(**options)
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused, and nothing was changed: {str(error).strip()}") from error
+
+    def _do(self, **options: Any) -> None:
+        asked = Asked(options["words"], options["places"])
+        if options["replay"]:
+            self._replay()
+        elif options["confirm"] is not None:
+            self._confirm(options["confirm"], options["by"], is_tried=options["dry_run"])
+        elif asked.words or asked.places:
+            self._propose(asked, options["ground"], options["by"], is_tried=options["dry_run"])
+        elif options["ground"] or options["by"] or options["dry_run"]:
+            raise CommandError("Say what is to go: --words, --place, or --confirm with the number of a proposal.")
+        else:
+            self._list()
+
+    def _propose(self, asked: Asked, ground: str, by: str, *, is_tried: bool) -> None:
+        if is_tried:
+            self._tell(redacting.try_out(asked, ground=ground))
+            self.stdout.write("Nothing was changed.")
+            return
+        redaction, report = redacting.propose(asked, ground=ground, by=_account(by))
+        self._tell(report)
+        self.stdout.write(
+            f"Nothing is erased yet. Another publisher confirms it within {redacting.STANDS_OPEN.days} days:\n"
+            f"    python manage.py redact --confirm {redaction.pk} --by ACCOUNT"
+        )
+
+    def _confirm(self, number: int, by: str, *, is_tried: bool) -> None:
+        if is_tried:
+            self._tell(redacting.look_at(redacting.proposed(number)))
+            self.stdout.write("Nothing was changed.")
+            return
+        redaction, report = redacting.confirm(number, by=_account(by))
+        self._tell(report, with_words=False)
+        self._finish(report)
+        self.stdout.write(f"{redaction} is carried out: places {report.number}.")
+
+    def _replay(self) -> None:
+        for redaction, report in redacting.replay(redactions.known()):
+            self._tell(report, with_words=False)
+            if report.places:
+                self._finish(report)
+            self.stdout.write(f"{redaction}: places {report.number}.")
+        transaction.on_commit(redactions.keep)
+
+    def _finish(self, report: Report) -> None:
+        transaction.on_commit(redactions.keep)
+        for sentence in redactions.sweep():
+            self.stdout.write(sentence)
+        self.stdout.write(redactions.WHAT_REMAINS)
+        for digest in report.published:
+            self.stdout.write(f"    /documents/{digest}.json")
+
+    def _tell(self, report: Report, *, with_words: bool = True) -> None:
+        for row, places in report.places.items():
+            self.stdout.write(f"{row}: {', '.join(places)}")
+        for words in report.gone if with_words else ():
+            shown = " ".join(words.split())
+            self.stdout.write(f"  erased: “{shown[:LONGEST_SHOWN]}{'…' if len(shown) > LONGEST_SHOWN else ''}”")
+        for sentence in report.stays:
+            self.stdout.write(f"Stays: {sentence}")
+
+    def _list(self) -> None:
+        for redaction in Redaction.objects.all():
+            at = redaction.confirmed_at
+            said = f"confirmed by {redaction.confirmed_by}, {at:%Y-%m-%d}" if at else "not confirmed"
+            told = f"proposed by {redaction.proposed_by}, {redaction.proposed_at:%Y-%m-%d}, {said}"
+            self.stdout.write(f"{redaction}: {', '.join(redaction.places) or 'words'}. {redaction.ground} ({told})")
+
+
+def _account(name: str) -> User:
+    if not name:
+        raise CommandError("Say by whom: --by with the user name of a publisher.")
+    account = User.objects.filter(username=name).first()
+    if account is None:
+        raise CommandError(f"There is no account {name}.")
+    return account
