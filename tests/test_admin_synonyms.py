@@ -55,5 +55,5 @@ def test_a_futile_group_is_refused(desk, direction, terms, message):
 
 def test_the_list_takes_a_fixed_number_of_questions(client, administrator, django_assert_num_queries):
     client.force_login(administrator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         client.get(list_of(SynonymGroup))
