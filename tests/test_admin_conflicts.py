@@ -192,6 +192,7 @@ def test_rows_that_a_colleague_deleted_are_added_anew_as_typed(desk, colleague):
     mine, theirs = desk.open(mode()), colleague.open(mode())
     names = ["citations", "notes", "passages", "mappings"]
     for prefix, row in zip(names, rows, strict=True):
+        mine.open_section(prefix)
         theirs[theirs.row(prefix, row) + "-DELETE"] = "on"
     assert theirs.save().status_code == 302
     mine[mine.row("citations", citation) + "-note"] = "My reason of an hour."

@@ -311,7 +311,7 @@ def frozen_edition() -> LoadedEdition:
         since=since,
         dates={1: SOME_DAY},
         names={},
-        versions=Versions(entries, digests, since, frozenset()),
+        versions=Versions(entries, digests, since, frozenset(), redacted=""),
     )
 
 

@@ -152,10 +152,10 @@ def test_more_work_asks_no_more(pia, django_assert_num_queries):
     desk = Desk(pia).client
     rewrite("FM-03", "Changed.", by=pia)
     desk.get("/admin/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         desk.get("/admin/")
     for code in ("FM-04", "FM-05", "FM-06"):
         rewrite(code, "Changed.", by=pia)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         desk.get("/admin/")
     assert SavedVersion.objects.filter(account=pia).count() == 4

@@ -160,7 +160,8 @@ def test_a_note_on_entries_is_reviewed_with_them(cleo):
     sheet["text"] = "Other words"
     page = sheet.client.post(sheet.address, sheet.sent, follow=True)
 
-    assert "mark it as ready" not in page.text
+    entry = note.targets.first().entry
+    assert f"{entry.code}, and mark it as ready" in page.text
     assert not any("/" in name for name in waits(worklists.MY_DRAFTS, cleo))
     assert "Reviewed with the entries that it concerns" in Desk(cleo).client.get(address_of(note)).text
 
