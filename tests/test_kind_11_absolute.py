@@ -101,6 +101,7 @@ def test_one_function_makes_every_absolute_address():
         "catalogue/documents/prose/links.py: PUBLIC_URL",  # knows addresses of ours in texts
         "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
         "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike
+        "catalogue/editorial/step_mail.py: PUBLIC_URL",  # alike
         "catalogue/management/commands/invite_administrator.py: PUBLIC_URL",  # the default of an option
         "catalogue/web/safety.py: PUBLIC_URL",  # is the site open to others?
     }

@@ -13,6 +13,9 @@ from catalogue.editions import held
 EDITIONS = range(1, 15)
 
 
+UNTOUCHED = SimpleNamespace(redacted="")
+
+
 @pytest.fixture
 def builds(monkeypatch):
     """Counts builds of a twentieth of a second, and how many ran at once."""
@@ -23,7 +26,7 @@ def builds(monkeypatch):
         try:
             counted[number] += 1
             time.sleep(0.05)
-            return SimpleNamespace(number=number)
+            return SimpleNamespace(number=number, edition=UNTOUCHED)
         finally:
             running.release()
 
@@ -33,7 +36,7 @@ def builds(monkeypatch):
     held._pinned.clear()
 
 
-NEWEST = SimpleNamespace(number=99)
+NEWEST = SimpleNamespace(number=99, edition=UNTOUCHED)
 
 
 def test_a_build_is_shared_by_all_who_wait(builds):

@@ -125,6 +125,7 @@ def test_no_text_field_of_a_curator_is_forgotten():
     }
     assert plain == {
         "AuditEvent.said",  # what the desk says of an act
+        "Redaction.ground",  # typed at a command line
         "Commentary.cell",  # the source, to the letter
         "Passage.verbatim",
         "SiteText.verbatim",

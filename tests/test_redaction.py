@@ -346,15 +346,17 @@ def test_interrupted_in_the_middle_it_has_not_begun(secret, monkeypatch):
 
         def stop(execute, sql, *more, left=left):
             nonlocal written
-            written += sql.startswith(("UPDATE", "INSERT", "DELETE"))
-            if written > left:
+            is_written = sql.startswith(("UPDATE", "INSERT", "DELETE"))
+            written += is_written
+            if is_written and written > left:
                 raise KeyboardInterrupt
             return execute(sql, *more)
 
         with suppress(KeyboardInterrupt), connection.execute_wrapper(stop):
             redacting.confirm(number, by=User.objects.get(username="pat"))
         assert written > left
-        assert everything() == before
+        is_as_before = everything() == before  # pytest would compare two texts of megabytes, line by line
+        assert is_as_before
 
 
 # Passages and fields
@@ -457,7 +459,7 @@ def test_fingerprints_come_back_as_they_were_stored():
         ({"title": "Roe's", "slug": "roe-s"}, {"title": "[redacted]'s", "slug": "redacteds"}),
         ({"aliases": ["Roe", "Doe"]}, {"aliases": ["Doe"]}),
         ({"url": "https://roe.example/x", "doi": "10.1/roe"}, {"url": "", "doi": ""}),
-        ({"venue": "x" * 195 + " Roe"}, {"venue": MARK}),
+        ({"venue": "x" * 295 + " Roe"}, {"venue": MARK}),
         ({"code": "Roe", "type": "roe", "year": 1990, "candidate": "Roe"}, {}),
     ],
 )

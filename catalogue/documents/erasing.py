@@ -17,6 +17,7 @@ from .. import models
 from ..addresses.names import fold
 from ..addresses.pages import slug_of
 from ..vocabulary import CataloguePart
+from .catalogue import OF_ROWS
 from .columns import WITH_MARKDOWN, stored_fields
 from .shapes import (
     SHAPES,
@@ -33,6 +34,7 @@ from .shapes import (
     RecommendationDocument,
     ScenarioDocument,
     SharedFramework,
+    SharedJurisdiction,
     SharedNote,
     StatementDocument,
     SynonymGroupDocument,
@@ -53,7 +55,7 @@ IDENTIFIERS = frozenset(
         *("shape", "kind", "code", "key", "slug", "anchor", "id", "marker", "lines"),
         *("passage", "scenario", "reference", "references", "authority", "authorities", "modes", "mode", "framework"),
         *("answered_in", "superseded_by", "same_work_as", "candidate", "successor", "concerns", "current_id"),
-        *("field", "vocabularies", "date", "decided_on", "checked_on"),
+        *("field", "date", "decided_on", "checked_on"),
     }
 )
 """Keys of documents that name something else, or that are no words of anybody's."""
@@ -70,6 +72,7 @@ _PARTS: dict[type, tuple[CataloguePart, str]] = {
     SynonymGroupDocument: (CataloguePart.SYNONYMS, "key"),
     NoteDocument: (CataloguePart.NOTES, "code"),
     SharedNote: (CataloguePart.NOTES, "code"),
+    SharedJurisdiction: (CataloguePart.JURISDICTIONS, "value"),
 }
 """Shape → the part that it belongs to, and the key that names it there."""
 
@@ -86,6 +89,7 @@ _ROWS: dict[type, type[Model]] = {
     TextDocument: models.SiteText,
     SynonymGroupDocument: models.SynonymGroup,
     NoteDocument: models.EditorNote,
+    SharedJurisdiction: models.Jurisdiction,
     WorkDocument: models.SourceWork,
 }
 """Shape → the model whose columns say how long a text can be."""
@@ -304,11 +308,15 @@ class _Eraser:
 
     def part(self, said: Mapping[str, Any], shape: type, outer: _Where) -> Any:
         where, fields, hints = self._entered(said, shape, outer), fields_of(shape), hints_of(shape)
-        told = {}
+        _, named_by = _PARTS.get(shape, (None, ""))
+        told: dict[str, Any] = {}
         # Passages first: of them, citations and statements give places and pieces.
         for key in sorted(said, key=lambda key: (key != "passages", key != "cell")):
             value, known = said[key], fields.get(key, Field())
-            if known.vocabulary or key in IDENTIFIERS or value in (None, "", []):
+            if key == "vocabularies":
+                told[key] = self._vocabularies(value, where)
+                continue
+            if known.vocabulary or key in IDENTIFIERS or key == named_by or value in (None, "", []):
                 told[key] = value
                 continue
             is_whole = where.is_whole or f"{where.name} {key}" in self.erasure.places
@@ -320,6 +328,14 @@ class _Eraser:
         if shape is AuthorDocument and told["name"] != said["name"]:
             told |= dict.fromkeys(told.keys() & {"family", "given", "particle", "suffix"}, "")
         return {key: _fitted(told[key], said[key], _limits(shape).get(key)) for key in said}
+
+    def _vocabularies(self, said: Mapping[str, Any], where: _Where) -> dict[str, Any]:
+        """The terms of the software hold nobody's words; those that are rows do."""
+        of_rows = OF_ROWS.values()
+        return {
+            name: [self.part(row, SharedJurisdiction, where) for row in terms] if name in of_rows else terms
+            for name, terms in said.items()
+        }
 
     def _entered(self, said: Mapping[str, Any], shape: type, outer: _Where) -> _Where:
         anchor = said["anchor"] if shape in _ANCHORED else said["code"] if shape is ScenarioDocument else ""

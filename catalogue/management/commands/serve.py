@@ -60,11 +60,13 @@ class Command(BaseCommand):
         allow_open_files()
         proxy = PROXY if settings.BEHIND_PROXY else {}
         application = import_string(settings.WSGI_APPLICATION)
-        server = waitress.create_server(application, sockets=[listener], url_prefix=settings.PATH, **SERVER, **proxy)
+        settings_of_server = {"sockets": [listener], "url_prefix": settings.PATH, **SERVER, **proxy}
+        connections: dict[int, Any] = {}
+        server = waitress.create_server(application, map=connections, **settings_of_server)
         if settings.METRICS:
             metrics.serve(*settings.METRICS)
         self.announce(address_of(listener))
-        run(server)
+        run(server, connections)
         self.stdout.write("\nStopped.")
 
     def announce(self, address: str) -> None:
@@ -94,7 +96,7 @@ class Command(BaseCommand):
             )
 
 
-def run(server: Any) -> None:
+def run(server: Any, connections: dict[int, Any]) -> None:
     """Serve until asked to stop; then take nobody new, and finish what others have begun. Who asks twice is heard."""
     asked = Event()
 
@@ -105,7 +107,7 @@ def run(server: Any) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask)
-    turn = partial(server.asyncore.loop, map=server._map, use_poll=True, count=1)
+    turn = partial(server.asyncore.loop, map=connections, use_poll=True, count=1)
     while not asked.is_set():
         turn(timeout=1)
     while select([server.socket], [], [], 0)[0]:  # who has connected, and was not yet looked at
