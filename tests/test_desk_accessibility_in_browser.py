@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.template import Context, Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from playwright.sync_api import Page
 
@@ -33,6 +34,7 @@ from catalogue.models import (
     Mapping,
     MissedSearch,
     Passage,
+    Redaction,
     Reference,
     SavedVersion,
     SiteText,
@@ -97,6 +99,7 @@ def ada(live_server, page: Page) -> User:
         record.also(entries)
     discard(entries[-1], reason="It is the same.", by=actor(ada))
     Desk(ada).client.post(address_of(CfaaReading.objects.first(), "delete"), {"post": "yes"})
+    Redaction.objects.create(ground="A person asked.", proposed_by="Ada", proposed_at=timezone.now())
     return ada
 
 
