@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .. import documents
 from ..addresses.codes import Code
+from ..addresses.names import visible
 from ..documents.erasing import MARK, Erasure, Fingerprints, texts_to_find, words_of
 from ..documents.shapes import SHAPES, fields_of
 from ..models import AuditEvent, EntryVersion, NoteTarget, Redaction, SavedRow, SavedVersion
@@ -49,7 +50,7 @@ class Asked:
 def propose(asked: Asked, *, ground: str, by: User) -> tuple[Redaction, Report]:
     """Put a proposal on record, and return what it would erase. Nothing is erased."""
     _refuse_account(by)
-    redaction = _redaction_of(asked, ground.strip())
+    redaction = _redaction_of(asked, visible(ground).strip())
     report = _tried(redaction, permissions.actor(by))
     with transaction.atomic():
         redaction.proposed_by, redaction.proposer = permissions.actor(by).name, by
@@ -61,7 +62,7 @@ def propose(asked: Asked, *, ground: str, by: User) -> tuple[Redaction, Report]:
 
 def try_out(asked: Asked, *, ground: str) -> Report:
     """Return what a proposal would list."""
-    return _tried(_redaction_of(asked, ground.strip()), SOFTWARE)
+    return _tried(_redaction_of(asked, visible(ground).strip()), SOFTWARE)
 
 
 def look_at(redaction: Redaction) -> Report:
