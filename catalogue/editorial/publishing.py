@@ -25,6 +25,7 @@ from . import checks, permissions, saves, step_mail
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, record_versions, recording
 from .refused import Refused
+from .shared_records import differing
 from .states import EditorialStatus, states_of
 
 __all__ = [
@@ -107,12 +108,15 @@ def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edi
 
 def _changed_shared_records(chosen: frozenset[str] | None, record: Recording) -> list[EditorialStatus]:
     """Return those of the chosen that differ from what is public, which nobody else can save until they are."""
-    keys = documents.public_shared_records().keys() | set(documents.all_shared_record_keys())
-    if chosen is not None and CATALOGUE not in chosen:
-        keys &= set(codes_and_keys(chosen)[1])
-    if keys:
-        record.lock(shared_records=keys)
-    return [status for status in states_of([key.name for key in keys]).values() if status.differs] if keys else []
+    if chosen is None or CATALOGUE in chosen:
+        keys = differing()
+    else:
+        asked = codes_and_keys(chosen)[1]
+        keys = differing().intersection(asked) if asked else set()
+    if not keys:
+        return []
+    record.lock(shared_records=keys)
+    return [status for status in states_of([key.name for key in keys]).values() if status.differs]
 
 
 def _catalogue_text(

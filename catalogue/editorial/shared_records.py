@@ -42,6 +42,16 @@ def shared_records(keys: Collection[SharedRecordKey]) -> list[SharedRecord]:
     return _beside_public(keys, public_shared_records())
 
 
+def differing() -> set[SharedRecordKey]:
+    """Return which differ from what is public, by the two catalogue documents: no more is read than these."""
+    public, now = public_shared_records(), documents.shared_records_in(documents.catalogue_document())
+    found = {key for key in public.keys() | now.keys() if public.get(key) != now.get(key)}
+    for part in ORDERED:
+        before, after = ([key.key for key in said if key.part is part] for said in (public, now))
+        found |= {SharedRecordKey(part, key) for key in moved(before, after)}
+    return found
+
+
 def differing_on_record() -> list[SharedRecord]:
     """Return those that differ from what is public, as far as they were recorded."""
     public = public_shared_records()
