@@ -1,6 +1,6 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
-from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, upgrade
+from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, texts_in, upgrade
 from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_differ, rest_of_catalogue
 from .changes import (
     Change,
@@ -91,6 +91,7 @@ __all__ = [
     "shared_record_keys",
     "shared_record_type_of",
     "shared_records_in",
+    "texts_in",
     "title_of",
     "upgrade",
     "working_entries",

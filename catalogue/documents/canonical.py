@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin, is_typeddict
 
 from .shapes import SHAPE, SHAPES, Field, fields_of, hints_of
@@ -17,6 +17,15 @@ def canonical(document: Mapping[str, Any]) -> str:
     """One text per document: sorted keys, no insignificant blanks, real characters, no floats."""
     _refuse_floats(document)
     return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def texts_in(said: Any) -> Iterator[str]:
+    """Yield each text in a document, or in a part of one."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict | list):
+        for part in said.values() if isinstance(said, dict) else said:
+            yield from texts_in(part)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:

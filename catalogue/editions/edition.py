@@ -191,7 +191,7 @@ class LoadedEdition:
 
     @cached_property
     def erased(self) -> list[Tombstone]:
-        """Where words are gone from entries of this edition."""
+        """Return what became of words that are gone from entries of this edition."""
         return [gone for code in self.tombstones if code in self.entries for gone in self.erased_from(code)]
 
     @cached_property

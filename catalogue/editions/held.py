@@ -41,7 +41,7 @@ LONGEST_ASK = 1.0
 PAUSE = 5.0
 """Seconds before it is asked again, where it has not answered."""
 
-_LATEST = f'SELECT number, digest, ({STATE}) FROM "{Edition._meta.db_table}" ORDER BY number DESC LIMIT 1'  # noqa: S608
+_LATEST = f'SELECT number, digest, ({STATE}) FROM "{Edition._meta.db_table}" ORDER BY number DESC LIMIT 1'  # noqa: S608 - ours
 
 
 class NothingPublished(Exception):

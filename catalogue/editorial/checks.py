@@ -182,7 +182,7 @@ def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Find
 
 
 def _jurisdictions_that_readers_lack(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    code = document["jurisdiction"] if document["kind"] == Kind.AUTHORITY else ""  # type: ignore[typeddict-item]
+    code = document["jurisdiction"] if document["kind"] == Kind.AUTHORITY else ""  # type: ignore[typeddict-item]  # asked before
     if code and code not in world.jurisdictions:
         yield _error(
             document, f"its jurisdiction “{code}” is not public: publish the catalogue itself first, or with it."

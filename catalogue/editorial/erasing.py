@@ -13,7 +13,6 @@ from urllib.parse import unquote_plus
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
@@ -51,7 +50,7 @@ from ..models import (
 from ..models.identity import Entry
 from ..vocabulary import CataloguePart, EntryState, Kind, RedactedPart
 from . import checks, saves
-from .recording import NOT_RECORDED, Recording, record_versions
+from .recording import NOT_RECORDED, Recording, lock_tables, record_versions
 from .refused import Refused
 
 AT_ONCE = 500
@@ -121,7 +120,7 @@ def found_in_documents(erasure: Erasure) -> Iterator[tuple[str, list[str]]]:
             yield document["code"], places
     for key, document in _shared_records():
         if places := erasure.document(document).places:
-            yield _called(key), places
+            yield key.name, places
 
 
 def all_texts() -> Iterator[str]:
@@ -131,14 +130,14 @@ def all_texts() -> Iterator[str]:
         digest = documents.digest_of_text(stored)
         if digest not in seen:
             seen.add(digest)
-            yield from _strings(json.loads(stored))
+            yield from documents.texts_in(json.loads(stored))
     columns: dict[type[Model], tuple[str, ...]] = {
         **FREE_TEXTS,
         Edition: ("note",),
         SourceWork: ("title", "authors", "affiliations", "licence"),
     }
     for model, names in columns.items():
-        yield from (text for row in _rows(model, names) for text in _strings([row[name] for name in names]))
+        yield from (text for row in _rows(model, names) for text in documents.texts_in([row[name] for name in names]))
     for model, column in LOOKED_FOR.items():
         yield from (unquote_plus(row[column]) for row in _rows(model, (column,)))
 
@@ -153,15 +152,6 @@ def _stored_documents() -> Iterator[str]:
     yield from (documents.canonical(document) for _, document in _shared_records())
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (text for each in value.values() for text in _strings(each))
-    elif isinstance(value, list):
-        yield from (text for each in value for text in _strings(each))
-
-
 @dataclass
 class _Erasing:
     redaction: Redaction
@@ -173,9 +163,9 @@ class _Erasing:
     """Entries whose published texts are others now."""
 
     def run(self) -> Report:
-        _lock_tables((Edition,))  # as a publication does, before it locks entries
+        lock_tables(Edition)  # as a publication does, before it locks entries
         self._working_copy()
-        _lock_tables((SavedVersion, SavedRow, *FREE_TEXTS, *LOOKED_FOR))
+        lock_tables(SavedVersion, SavedRow, *FREE_TEXTS, *LOOKED_FOR)
         self._versions()
         self._editions()
         self._saves()
@@ -208,7 +198,7 @@ class _Erasing:
         for code, erased in entries.items():
             self.report.note(f"{code}, working copy", erased.places, erased.gone)
         for key, erased in shared.items():
-            self.report.note(f"{_called(key)}, working copy", erased.places, erased.gone)
+            self.report.note(f"{key.name}, working copy", erased.places, erased.gone)
         left = [code for code, erased in self._erased_entries(entries) if erased.places]
         if left:
             raise Refused(f"The words still stand in the working copy of {', '.join(left)}.")
@@ -373,21 +363,9 @@ def _shared_records() -> Iterator[tuple[SharedRecordKey, Any]]:
         yield from documents.shared_record_documents(some).items()
 
 
-def _called(key: SharedRecordKey) -> str:
-    return f"{key.part.value}/{key.key}"
-
-
 def _rows(model: type[Model], columns: Iterable[str]) -> Iterator[dict[str, Any]]:
     return model._base_manager.order_by("pk").values("pk", *columns).iterator(chunk_size=AT_ONCE)
 
 
 def _title(model: type[Model], key: object) -> str:
     return f"{str(model._meta.verbose_name).capitalize()} {key}"
-
-
-def _lock_tables(models: Iterable[type[Model]]) -> None:
-    """Let nobody write what would be missed. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        tables = ", ".join(f'"{model._meta.db_table}"' for model in dict.fromkeys(models))
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from .. import documents
 from ..documents import (
     AnyEntryDocument,
+    CatalogueDocument,
     Change,
+    SharedRecordKey,
     catalogue_has_changed,
     changed,
     codes_and_keys,
@@ -23,7 +24,7 @@ from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, RedactedTex
 from ..vocabulary import AuditKind, EntryState, Kind
 from . import checks, permissions, saves, step_mail
 from .permissions import Actor
-from .recording import NOT_RECORDED, Recording, record_versions, recording
+from .recording import NOT_RECORDED, Recording, lock_tables, record_versions, recording
 from .refused import Refused
 from .shared_records import differing
 from .states import EditorialStatus, states_of
@@ -69,19 +70,24 @@ def publish(
     """
     _refuse_incomplete(by, note)
     with recording(by=by) as record:
-        _lock()
+        lock_tables(Edition)  # one publication at a time
         previous = Edition.objects.order_by("number").last()
         chosen = None if codes is None else frozenset(codes)
         shared = _changed_shared_records(chosen, record) if previous else []
         changes = list(_locked(changed(chosen), record))
-        catalogue = _catalogue_text(chosen, shared, previous)
+        with_rest = chosen is None or not chosen.isdisjoint((CATALOGUE, REST))
+        keys = codes_and_keys(status.code for status in shared)[1]
+        document = catalogue_with(keys, previous, with_rest=with_rest)
+        catalogue = previous.catalogue_document if previous else ""
+        if document:
+            catalogue = documents.canonical(document)
         if seen is not None:
             _refuse_unseen_states(seen, changes, shared, catalogue)
         if previous and not changes and catalogue == previous.catalogue_document:
             return None
         if previous and permissions.review_is_required(by):
             _refuse_unapproved([*states_of([change.code for change in changes]).values(), *shared])
-        _refuse_errors(changes, catalogue, previous)
+        _refuse_errors(changes, document, previous)
         _record_what_was_never_recorded(changes)
         _note_withdrawals(changes, by)
         if previous:
@@ -119,17 +125,27 @@ def _changed_shared_records(chosen: frozenset[str] | None, record: Recording) ->
     return [status for status in states_of([key.name for key in keys]).values() if status.differs]
 
 
-def _catalogue_text(
-    chosen: frozenset[str] | None, shared: Collection[EditorialStatus], previous: Edition | None
-) -> str:
+def catalogue_with(
+    keys: Collection[SharedRecordKey], previous: Edition | None, *, with_rest: bool
+) -> CatalogueDocument | None:
+    """Return the catalogue document of an edition that publishes these shared records, and the rest if it is chosen.
+
+    None: it stays as `previous` has it. The first edition has all of it.
+    """
     if previous is None:
-        return documents.canonical(documents.catalogue_document())
-    with_rest = chosen is None or not chosen.isdisjoint((CATALOGUE, REST))
-    if not shared and not with_rest:
-        return previous.catalogue_document
-    public, keys = documents.public_catalogue(previous), codes_and_keys(status.code for status in shared)[1]
+        return documents.catalogue_document()
+    if not keys and not with_rest:
+        return None
+    public = documents.public_catalogue(previous)
+    if not keys and not rest_has_changed(public):
+        return None
     document = documents.chosen_catalogue(public, documents.catalogue_document(), keys, with_rest=with_rest)
-    return previous.catalogue_document if document == public else documents.canonical(document)
+    return None if document == public else document
+
+
+def rest_has_changed(public: CatalogueDocument) -> bool:
+    """Tell whether what `REST` stands for is another than in this published document."""
+    return digest_of_rest(public) != digest_of_rest(documents.rest_of_catalogue())
 
 
 def digest_of_rest(document: Any) -> str:
@@ -137,13 +153,6 @@ def digest_of_rest(document: Any) -> str:
     parts = {part.value for part in documents.SHARED_RECORD_TYPES}
     rest = {name: said for name, said in document.items() if name not in parts}
     return documents.digest_of({**rest, "vocabularies": closed_vocabularies(document)})
-
-
-def _lock() -> None:
-    """One publication at a time. SQLite needs nothing: its transactions begin IMMEDIATE."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{Edition._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
 
 
 def _locked(changes: Iterable[Change], record: Recording) -> Iterator[Change]:
@@ -177,14 +186,14 @@ def _refuse_unapproved(statuses: Iterable[EditorialStatus]) -> None:
         raise Refused(f"Not approved by a second person: {', '.join(waiting)}. Nothing was published.")
 
 
-def _refuse_errors(changes: Collection[Change], catalogue: str, previous: Edition | None) -> None:
-    told = documents.read(catalogue)
-    errors = [finding for finding in checks.findings([one.document for one in changes], told) if finding.is_error]
+def _refuse_errors(changes: Collection[Change], catalogue: CatalogueDocument | None, previous: Edition | None) -> None:
+    errors = [finding for finding in checks.findings([one.document for one in changes], catalogue) if finding.is_error]
     if errors:
         raise Refused(" ".join(map(str, errors)))
-    before = documents.public_catalogue(previous) if previous else told
-    for code in jurisdiction_labels(before).keys() - jurisdiction_labels(told).keys():
-        _refuse_lost_jurisdiction(code, {change.code for change in changes})
+    if catalogue and previous:
+        lost = jurisdiction_labels(documents.public_catalogue(previous)).keys() - jurisdiction_labels(catalogue).keys()
+        for code in lost:
+            _refuse_lost_jurisdiction(code, {change.code for change in changes})
 
 
 def _refuse_lost_jurisdiction(code: str, changed: Collection[str]) -> None:
@@ -216,7 +225,7 @@ def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocume
     if by.account and permissions.review_is_required(by):
         raise Refused("A second person has to approve this first: propose it on the page of the entry.")
     with recording(by=by) as record:
-        _lock()
+        lock_tables(Edition)  # one publication at a time
         record.lock([code])
         yield public_until_now(code)
 

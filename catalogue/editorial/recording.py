@@ -59,6 +59,14 @@ class Recording:
         return record_versions(entries, shared_records, by=self._by)
 
 
+def lock_tables(*models: type[Model]) -> None:
+    """Let nobody else write in these tables until the transaction ends. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        tables = ", ".join(f'"{model._meta.db_table}"' for model in dict.fromkeys(models))
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+
+
 class NothingIsRecorded(Exception):
     """The working copy was to be written outside of `with recording(…)`."""
 

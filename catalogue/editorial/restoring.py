@@ -38,8 +38,9 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     with recording([code], by=by):
         if documents.digest_of(_working(code, kind)) != over:
             raise Refused(CHANGED_MEANWHILE.format("This entry"))
-        _refuse_missing(Framework, "slug", {row["framework"] for row in document.get("mappings", [])})  # type: ignore[attr-defined]
-        _refuse_missing(Jurisdiction, "code", {document["jurisdiction"]} if kind is Kind.AUTHORITY else set())  # type: ignore[typeddict-item]
+        said: Any = document  # what it has depends on its kind
+        _refuse_missing(Framework, "slug", {row["framework"] for row in said.get("mappings", [])})
+        _refuse_missing(Jurisdiction, "code", {said["jurisdiction"]} if kind is Kind.AUTHORITY else set())
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
         texts = Passage.objects.filter(entry__code=code)
         before = dict(texts.values_list("pk", "display"))

@@ -18,7 +18,7 @@ from ..models import Edition, Entry, EntryVersion, RedactedText, ReviewEvent, Sa
 from ..models.constraints import any_of
 from ..vocabulary import PREFIXES, CataloguePart, EntryState, Kind, ReviewState, ReviewStep
 from .saves import taken_from_the_working_copy
-from .shared_records import SharedRecord, differing_on_record, shared_records
+from .shared_records import SharedRecord, shared_records
 
 
 class Facts(TypedDict, total=False):
@@ -111,11 +111,6 @@ def states_of(names: Collection[str] | None = None, *, kinds: Iterable[Kind] = K
     statuses = _states_of_entries(codes, kinds) if codes != [] else {}
     shared = states_of_shared_records(shared_records(keys)) if keys else []
     return statuses | {status.code: status for status in shared}
-
-
-def differing_shared_records() -> list[EditorialStatus]:
-    """Return the statuses of those that differ from what is public, as far as they were recorded."""
-    return states_of_shared_records(differing_on_record())
 
 
 def states_of_shared_records(records: Iterable[SharedRecord]) -> list[EditorialStatus]:

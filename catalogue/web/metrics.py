@@ -38,7 +38,7 @@ def serve(host: str, port: int) -> WSGIServer:
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
     try:
         server, _thread = start_http_server(port, host, registry)
     except OSError as error:

@@ -2,7 +2,8 @@
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -19,10 +20,8 @@ from ..people import editor_of
 def tell_who_saved_meanwhile(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
     """Answer with what to say and where the history is; with nothing where nobody has saved, or it is not on record."""
     key, opened_as = SharedRecordKey.parse(name), request.GET.get("opened_as", "")
-    entry = None if key else Entry.objects.filter(code=name).first()
-    if not key and not entry:
-        raise Http404(f"There is nothing of the name {name}.")
-    if not permissions.may_look(editor_of(request), key.part if key else Kind(entry.kind) if entry else Kind.REFERENCE):
+    kind = key.part if key else Kind(get_object_or_404(Entry, code=name).kind)
+    if not permissions.may_look(editor_of(request), kind):
         raise PermissionDenied
     later = meanwhile.saves_after(saves.saves_of([key]) if key else SavedVersion.objects.of(name), opened_as)
     if not later:

@@ -1,6 +1,6 @@
 """The page that publishes: what would change, word by word, and why; then what the checks say, and one button."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -179,7 +179,9 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
     """Return the warnings about what is chosen, and add the errors to the form."""
     chosen = form.digests()
     changed = [change.document for change in documents.changed(chosen)]
-    found = list(checks.findings(changed, _catalogue_with(chosen)))
+    latest, keys = Edition.objects.order_by("number").last(), documents.codes_and_keys(chosen)[1]
+    catalogue = publishing.catalogue_with(keys, latest, with_rest=REST in chosen)
+    found = list(checks.findings(changed, catalogue))
     if errors := [str(finding) for finding in found if finding.is_error]:
         form.add_error(None, " ".join(errors))
     warnings = [str(finding) for finding in found if not finding.is_error]
@@ -187,17 +189,6 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
         unread = [offer for offer in offered if offer.code in chosen and not offer.is_approved]
         warnings += [f"{offer.label}: it is not approved by a second person." for offer in unread]
     return warnings
-
-
-def _catalogue_with(chosen: Collection[str]) -> documents.CatalogueDocument | None:
-    """Return the catalogue document that would be published with these; None where it stays as it is public."""
-    latest, keys = Edition.objects.order_by("number").last(), documents.codes_and_keys(chosen)[1]
-    if latest is None:
-        return documents.catalogue_document()
-    if not keys and REST not in chosen:
-        return None
-    public, working = documents.public_catalogue(latest), documents.catalogue_document()
-    return documents.chosen_catalogue(public, working, keys, with_rest=REST in chosen)
 
 
 def _published(form: PublicationForm, by: Actor) -> Edition | None:
@@ -218,11 +209,14 @@ def offers(names: Iterable[str]) -> list[Offer]:
     if is_everything:
         codes = list(states.differing(Entry.objects.in_reading_order()).values_list("code", flat=True)[:MOST_OFFERED])
     offered = list(_offers_of_entries(codes)) if codes else []
-    if not Edition.objects.exists():
+    latest = Edition.objects.order_by("number").last()
+    if latest is None:
         return [*offered, _offer_of_the_rest()]
     shared = shared_records.differing_on_record() if is_everything else shared_records.shared_records(keys)
     offered += _offers_of_shared_records([record for record in shared if record.differs])
-    return [*offered, *([_offer_of_the_rest()] if is_everything and _rest_has_changed() else [])]
+    if is_everything and publishing.rest_has_changed(documents.public_catalogue(latest)):
+        offered.append(_offer_of_the_rest())
+    return offered
 
 
 def _offers_of_entries(codes: list[str]) -> Iterator[Offer]:
@@ -242,11 +236,6 @@ def _offers_of_shared_records(records: list[SharedRecord]) -> Iterator[Offer]:
     for record, status in zip(records, states.states_of_shared_records(records), strict=True):
         parts = shared_records.differences(record)
         yield Offer(status.code, status.kind.label, status.title, status.digest, not status.is_public, status, parts)
-
-
-def _rest_has_changed() -> bool:
-    public = documents.public_catalogue(Edition.objects.latest())
-    return digest_of_rest(public) != digest_of_rest(documents.rest_of_catalogue())
 
 
 def _offer_of_the_rest() -> Offer:

@@ -21,10 +21,9 @@ from django.views.decorators.http import require_safe
 from ... import documents
 from ...addresses.codes import Code, sort_key
 from ...addresses.names import fold
-from ...documents import SharedRecordKey
-from ...editorial import permissions
+from ...editorial import permissions, saves
 from ...models import Entry, SavedRow, SavedVersion, Suggestion
-from ...vocabulary import CataloguePart, Kind
+from ...vocabulary import Kind
 from ..links import Link, admin_address, entry_page
 from ..people import editor_of
 from .admin_entry import render
@@ -85,7 +84,7 @@ def _entries(words: list[str], account: User) -> Iterator[Link]:
 
 def _shared_records(words: list[str], account: User) -> Iterator[Link]:
     for row in SavedRow.objects.all().newest_of_each().exclude(document="").order_by("part", "key"):
-        key = SharedRecordKey(CataloguePart(row.part), row.key)
+        key = saves.key_of(row)
         said = _said(row.document)
         if not permissions.may_look(account, key.part) or not _has(said.words, words):
             continue
@@ -106,19 +105,11 @@ def _suggestions(words: list[str], account: User) -> Iterator[Link]:
 @lru_cache(maxsize=2048)
 def _said(document: str) -> Said:
     """Return what a document says. It is kept: a document that was saved never changes."""
-    return _of(list(_texts(json.loads(document))))
+    return _of(list(documents.texts_in(json.loads(document))))
 
 
 def _of(texts: list[str]) -> Said:
     return Said(tuple(texts), _words(" ".join(texts)))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
 
 
 def _words(text: str) -> str:

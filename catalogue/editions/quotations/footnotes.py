@@ -308,7 +308,7 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
 
 
 def _is_footnote(text: str, quoted: str) -> bool:
-    """Whether little is left of the text beside what it quotes: so that no altered words go unread."""
+    """Tell whether little of the text is left beside what it quotes, so that no altered words go unread."""
     if not quoted:
         return True
     before, _, behind = text.partition(quoted)

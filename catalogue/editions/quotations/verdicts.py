@@ -180,7 +180,7 @@ def _answer(quotation: str, verdict: Verdict, hits: Sequence[Hit]) -> Answer:
 
 
 def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list[Place]:
-    """What the writer has set in brackets may be the passage's, too: “from [a line]-up”."""
+    """Return the places where the brackets, or what stands in them, are the passage's own: “from [a line]-up”."""
     if not any("[" in piece.tokens for piece in pieces):
         return []
     bare = [piece.without(frozenset("[]")) for piece in pieces]

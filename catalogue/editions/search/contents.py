@@ -84,7 +84,7 @@ NAMING_OF_RELATION: dict[str, Naming] = {
 
 
 class Contents(list[Content]):
-    """What is searched in an entry."""
+    """The texts of an entry that a search looks through."""
 
     @cached_property
     def having(self) -> Mapping[str, set[int]]:
