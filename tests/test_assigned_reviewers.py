@@ -14,7 +14,7 @@ from catalogue.editorial.states import states_of
 from catalogue.models import FailureMode, ReviewAssignment, StepMail
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.desk import Desk, rewrite
+from tests.desk import PUBLISH, Desk, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 REVIEW = "/admin/catalogue/review/FM-03/"
@@ -88,6 +88,17 @@ def test_who_may_no_longer_review_keeps_nobody_waiting(offered, cleo, remy, bo):
     bo.groups.clear()
 
     assert waits(remy) == ["FM-03"]
+
+
+def test_a_house_without_a_reviewer_is_told_to_name_one(cleo, pia):
+    rewrite("FM-03", "Changed.", by=cleo)
+    review, publish = (lambda: Desk(cleo).client.get(REVIEW).text), (lambda: Desk(pia).client.get(PUBLISH).text)
+    assert "Nobody may approve this: an administrator" in review()
+    assert "has been read by nobody else" in publish()
+
+    cast.reviewer()
+    assert "Nobody may approve this" not in review()
+    assert "read by nobody else" not in publish()
 
 
 def test_each_step_tells_those_whom_it_concerns(cleo, remy, pia, bo, settings):

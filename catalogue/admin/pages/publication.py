@@ -112,13 +112,6 @@ def publish_changes(request: HttpRequest, site: AdminSite) -> HttpResponse:
         confirmed = _confirm(request, site, form, offered, by)
         if confirmed is not None:
             return confirmed
-    waiting = [offer for offer in differing if offer not in offered]
-    return _choose(request, site, form, offered, waiting)
-
-
-def _choose(
-    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], waiting: list[Offer]
-) -> HttpResponse:
     return render(
         request,
         site,
@@ -126,7 +119,8 @@ def _choose(
         title="Publish changes",
         form=form,
         rows=_rows(form, offered),
-        waiting=waiting,
+        waiting=[offer for offer in differing if offer not in offered],
+        is_reviewed=required or settings.REVIEW == ReviewPolicy.OPTIONAL,  # whose warnings name what nobody approved
         only_some="code" in request.GET,
         most_offered=MOST_OFFERED,
     )
