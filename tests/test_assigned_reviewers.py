@@ -1,17 +1,20 @@
 """Who is asked to read something, whose list it stands on, and who is told at each step if they want it."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.test import TestCase
 
-from catalogue.editorial import decisions, publishing, worklists
+from catalogue.editorial import bulk, decisions, publishing, step_mail, worklists
 from catalogue.editorial.permissions import actor
+from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.states import states_of
-from catalogue.models import ReviewAssignment, StepMail
+from catalogue.models import FailureMode, ReviewAssignment, StepMail
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.desk import Desk, rewrite
+from tests.desk import PUBLISH, Desk, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 REVIEW = "/admin/catalogue/review/FM-03/"
@@ -87,6 +90,17 @@ def test_who_may_no_longer_review_keeps_nobody_waiting(offered, cleo, remy, bo):
     assert waits(remy) == ["FM-03"]
 
 
+def test_a_house_without_a_reviewer_is_told_to_name_one(cleo, pia):
+    rewrite("FM-03", "Changed.", by=cleo)
+    review, publish = (lambda: Desk(cleo).client.get(REVIEW).text), (lambda: Desk(pia).client.get(PUBLISH).text)
+    assert "Nobody may approve this: an administrator" in review()
+    assert "has been read by nobody else" in publish()
+
+    cast.reviewer()
+    assert "Nobody may approve this" not in review()
+    assert "read by nobody else" not in publish()
+
+
 def test_each_step_tells_those_whom_it_concerns(cleo, remy, pia, bo, settings):
     settings.PUBLIC_URL = "https://catalogue.example"
     wants_mail(cleo, remy, pia)
@@ -108,7 +122,42 @@ def test_each_step_tells_those_whom_it_concerns(cleo, remy, pia, bo, settings):
     assert [*sent(lambda: decisions.approve("FM-03", digest=digest, by=actor(remy)))] == ["cleo", "pia"]
     published = sent(lambda: publishing.publish(["FM-03"], by=actor(pia), note="Plainer words"))
     assert [*published] == ["cleo"]
-    assert "Published by Pia Publisher: FM-03 Model Inversion." in published["cleo"]
+    assert "FM-03 Model Inversion: published by Pia Publisher." in published["cleo"]
+
+
+def test_a_press_sends_each_person_one_mail(cleo, remy, pia, settings, django_assert_max_num_queries):
+    settings.PUBLIC_URL = "https://catalogue.example"
+    wants_mail(cleo, remy, pia)
+    codes = [f"FM-0{number}" for number in range(1, 7)]
+    with recording(by=actor(cleo)):
+        for code in codes:
+            rewrite(code, "Changed.", by=cleo)
+    modes = list(FailureMode.objects.filter(entry__code__in=codes).order_by("entry__number"))
+
+    def decide(mode) -> str:
+        if mode.code == "FM-02":
+            raise Refused("Not this one.")
+        return str(decisions.mark_ready(mode.code, by=actor(cleo), comment="All alike."))
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        bulk.rehearse(modes, decide, by=actor(cleo))
+    asked = sent(lambda: bulk.carry_out(modes, decide, by=actor(cleo)))
+    assert [message.to for message in mail.outbox] == [["remy@example.org"]]
+    assert asked["remy"].startswith("Failure Modes Catalogue: 5 entries: ready for review by Cleo Curator\n")
+    assert asked["remy"].count("All alike.") == 1
+    assert re.findall(r"/review/(.*)/\n", asked["remy"]) == [code for code in codes if code != "FM-02"]
+
+    labels = {code: f"{code} A title" for code in codes}
+    with django_assert_max_num_queries(5):
+        told = sent(lambda: tell_of(labels, pia))
+    assert [*told] == ["cleo"]
+    assert told["cleo"].count("published by Pia Publisher.") == 6
+    assert told["cleo"].count("https://catalogue.example/editions/\n") == 1
+
+
+def tell_of(labels: dict[str, str], pia) -> None:
+    with recording(by=actor(pia)):
+        step_mail.tell_of_publication(labels, by=actor(pia), note="Plainer")
 
 
 def test_a_mail_server_that_is_away_stops_no_step(offered, remy, settings, monkeypatch):

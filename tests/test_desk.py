@@ -75,7 +75,7 @@ def test_what_one_did_last_is_told_once_for_each_entry(pia, remy):
 
     done = Desk(pia).client.get("/admin/").context["done"]
     assert [(one.event.label, one.about.text) for one in done] == [
-        ("Saved", f"Framework {Framework.objects.first().slug}"),
+        ("Saved", f"Framework {Framework.objects.first().name}"),
         ("Marked as ready", "FM-03"),
         ("Saved", "FM-03"),
     ]

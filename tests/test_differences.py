@@ -4,7 +4,7 @@ import pytest
 
 from catalogue import documents
 from catalogue.documents.differences import Change, Op, Run, differences, words
-from catalogue.models import EntryVersion
+from catalogue.models import EntryVersion, Framework
 from tests.waiting import costs_less_than
 
 KEPT, GONE, NEW = Op.KEPT, Op.GONE, Op.NEW
@@ -71,7 +71,7 @@ def test_every_passage_field_and_child_is_told(mode):
         ("Scenario FM-03.S1", Change.CHANGED, ["Evidence"]),
         ("Withheld commentary", Change.CHANGED, ["Hedge"]),
         (
-            f"Mapping to {mode['mappings'][0]['framework']}: "
+            f"Mapping to {Framework.objects.get(slug=mode['mappings'][0]['framework']).name}: "
             f"{mode['mappings'][0]['id']} {mode['mappings'][0]['label']}",
             Change.CHANGED,
             ["State of the research"],

@@ -73,7 +73,7 @@ READ = [
     (f"/{LAW}", "United States (New York)"),
     ("/questions/?jurisdiction=us-ny", "Jurisdiction: United States (New York)"),
     (f"/changes/{LAW}?from=1&to=2", "United States (New York)"),
-    ("/editions/2/changes", "Jurisdiction us-ny"),
+    ("/editions/2/changes", "Jurisdiction United States (New York)"),
     (f"/memo/?i={QUESTION}", "United States (New York)"),
 ]
 

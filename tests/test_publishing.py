@@ -5,14 +5,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalogue.documents import SharedRecordKey
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editions.edition import LoadedEdition
-from catalogue.editorial import publishing
+from catalogue.editorial import publishing, shared_records
 from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
 from catalogue.editorial.refused import Refused
 from catalogue.models import Alias, Edition, Entry, EntryVersion, FailureMode, Name, Passage, SiteText
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.published import PublishedIsImmutable
+from catalogue.vocabulary import CataloguePart
 
 CURATOR = Publisher("Carla Curator")
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -69,7 +71,7 @@ def test_only_the_chosen_entries_are_published():
     assert versions("FM-04") == [(1, None)]
     assert edition.catalogue_document == Edition.objects.get(number=1).catalogue_document
     assert [found.code for found in publishing.changed()] == ["FM-04"]
-    assert publishing.catalogue_has_changed()
+    assert shared_records.differing() == {SharedRecordKey(CataloguePart.TEXTS, "privacy")}
 
 
 def test_the_catalogue_document_alone_can_be_published():
@@ -79,7 +81,7 @@ def test_the_catalogue_document_alone_can_be_published():
 
     assert edition.number == 2
     assert not EntryVersion.objects.filter(first_edition=2).exists()
-    assert not publishing.catalogue_has_changed()
+    assert shared_records.differing() == set()
 
 
 def test_an_exception_half_way_leaves_no_trace(monkeypatch):

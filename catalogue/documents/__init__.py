@@ -5,7 +5,6 @@ from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_diffe
 from .changes import (
     Change,
     catalogue_editions,
-    catalogue_has_changed,
     changed,
     digest_in_todays_shape,
     ever_published,
@@ -14,7 +13,7 @@ from .changes import (
     public_document,
     public_documents,
 )
-from .chosen import chosen_catalogue, framework_names, in_catalogue, moved, public_shared_records
+from .chosen import chosen_catalogue, in_catalogue, moved, public_shared_records
 from .differences import title_of
 from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
 from .shapes import (
@@ -33,6 +32,7 @@ from .shared_records import (
     agree,
     all_shared_record_keys,
     codes_and_keys,
+    row_names,
     shared_record_digest,
     shared_record_document,
     shared_record_documents,
@@ -60,7 +60,6 @@ __all__ = [
     "canonical",
     "catalogue_document",
     "catalogue_editions",
-    "catalogue_has_changed",
     "changed",
     "chosen_catalogue",
     "codes_and_keys",
@@ -69,7 +68,6 @@ __all__ = [
     "digest_of_text",
     "document_of",
     "ever_published",
-    "framework_names",
     "in_catalogue",
     "listed",
     "markdown_in",
@@ -85,6 +83,7 @@ __all__ = [
     "read",
     "read_all",
     "rest_of_catalogue",
+    "row_names",
     "shared_record_digest",
     "shared_record_document",
     "shared_record_documents",

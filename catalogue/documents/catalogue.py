@@ -10,6 +10,7 @@ from ..vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Vocabulary
 from .columns import said_by
 from .from_rows import lines_of, note_document
 from .shapes import (
+    OF_ROWS,
     SHAPE,
     CatalogueDocument,
     CfaaReadingDocument,
@@ -29,9 +30,6 @@ class Part:
     field: str
     label: str
 
-
-OF_ROWS = {CataloguePart.JURISDICTIONS: "jurisdiction"}
-"""Part → the vocabulary that its rows are the terms of. The software has the terms of all others."""
 
 PARTS = (
     Part("texts", "site texts"),
@@ -131,13 +129,6 @@ def with_rows(document: Mapping[str, Any], part: CataloguePart, rows: Sequence[A
     if part in OF_ROWS:
         return {**document, "vocabularies": {**document["vocabularies"], OF_ROWS[part]: rows}}
     return {**document, part.value: rows}
-
-
-def jurisdiction_labels(document: CatalogueDocument | None = None) -> dict[str, str]:
-    """Return code → label, of a catalogue document, or of the working copy where none is given."""
-    if document is None:
-        return dict(Jurisdiction.objects.values_list("code", "label"))
-    return {row["value"]: row["label"] for row in rows_in(document, CataloguePart.JURISDICTIONS)}
 
 
 def closed_vocabularies(document: CatalogueDocument) -> Mapping[str, list[TermDocument]]:

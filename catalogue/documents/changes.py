@@ -8,7 +8,6 @@ from django.db.models.functions import Lag
 
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .canonical import canonical, digest_of, digest_of_text, read
-from .catalogue import catalogue_document
 from .erasing import MARK
 from .from_rows import WORKING_MODELS, document_of, working_entries
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
@@ -38,11 +37,6 @@ def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
             digest = digest_of_text(text)
             if public.get(document["code"]) != digest:
                 yield Change(document, text, digest, is_new=document["code"] not in public)
-
-
-def catalogue_has_changed() -> bool:
-    latest = Edition.objects.order_by("number").last()
-    return latest is None or public_catalogue(latest) != catalogue_document()
 
 
 def public_catalogue(edition: Edition) -> CatalogueDocument:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, cast
 
-from ..models import Edition, Framework
+from ..models import Edition
 from .canonical import read
 from .catalogue import rows_in, with_rows
 from .shapes import CatalogueDocument, SharedRecordDocument
@@ -22,11 +22,6 @@ def public_shared_records() -> Mapping[SharedRecordKey, SharedRecordDocument]:
 def _shared_records_of(catalogue: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
     """Reading an edition takes longer than all that is asked of it at the desk."""
     return shared_records_in(read(catalogue))
-
-
-def framework_names() -> dict[str, str]:
-    """Return the names of the frameworks by slug, as the working copy has them."""
-    return dict(Framework.objects.values_list("slug", "name"))
 
 
 def in_catalogue(said: SharedRecordDocument | None) -> SharedRecordDocument | None:

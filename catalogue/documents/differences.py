@@ -1,14 +1,16 @@
 """Two documents, word by word: every passage, field and child of an entry, every shared record of the catalogue."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, WorkField
-from .catalogue import closed_vocabularies, jurisdiction_labels
+from .catalogue import closed_vocabularies
 from .shapes import (
     SHAPES,
     AnswerDocument,
@@ -34,7 +36,7 @@ from .shapes import (
     fields_of,
     works_cited,
 )
-from .shared_records import SharedRecordKey, shared_records_in
+from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, row_names, shared_records_in
 
 MOST_WORK = 4_000_000
 """Tokens of one text times tokens of the other; more would keep a curator waiting, and is shown as replaced."""
@@ -91,39 +93,32 @@ class PartDifference:
 
 Document = Mapping[str, Any]
 
-Labels = Callable[[], Mapping[str, str]]
-"""Code of a jurisdiction → its label, read only where an authority has moved from one to another, or is new."""
+Names = Callable[[CataloguePart], Mapping[str, str]]
+"""Key of a row of this part → what people call it. Asked only for parts of which a document names a row."""
 
 
-def differences(
-    before: Document | None,
-    after: Document | None,
-    labels: Labels = jurisdiction_labels,
-    *,
-    frameworks: Mapping[str, str] | None = None,
-) -> list[PartDifference]:
+def differences(before: Document | None, after: Document | None, names: Names = row_names) -> list[PartDifference]:
     """Return how two documents of an entry differ. None is an entry that does not exist.
 
-    In the order of the document after, with what was removed at the end. `labels` are those of the working copy, unless
-    readers are told of an edition; `frameworks` are names by slug.
+    In the order of the document after, with what was removed at the end. The names are those of the working copy,
+    unless readers are told of an edition.
     """
-    old, new = (_naming(document, frameworks or {}) for document in (before, after))
-    return _between(_parts(old), _parts(new), labels)
-
-
-def _naming(document: Document | None, frameworks: Mapping[str, str]) -> Document | None:
-    if document is None or not frameworks:
-        return document
-    rows = {key: document[key] for key in ("mappings", "recommendations") if document.get(key)}
-    return {**document} | {
-        key: [{**row, "framework": frameworks.get(row["framework"], row["framework"])} for row in some]
-        for key, some in rows.items()
-    }
+    known = cache(names)
+    return _between(_parts(before, known), _parts(after, known))
 
 
 def catalogue_differences(before: CatalogueDocument | None, after: CatalogueDocument) -> list[PartDifference]:
     """Return how two catalogue documents differ. None is the catalogue before its first edition."""
-    return _between(_catalogue_parts(before), _catalogue_parts(after))
+    rows = [shared_records_in(document) if document else {} for document in (before, after)]
+    titles = _titles(rows[0] | rows[1])
+    return _between(_catalogue_parts(before, titles), _catalogue_parts(after, titles))
+
+
+def _titles(rows: Mapping[SharedRecordKey, SharedRecordDocument]) -> dict[SharedRecordKey, str]:
+    """Return what each is called; those that are called alike are told apart by their keys."""
+    titles = {key: title_of(key, row) for key, row in rows.items()}
+    times = Counter(titles.values())
+    return {key: title if times[title] == 1 else f"{title} ({key.key})" for key, title in titles.items()}
 
 
 def shared_record_differences(
@@ -141,22 +136,21 @@ def shared_record_differences(
 
 
 def title_of(key: SharedRecordKey, said: Document | None = None) -> str:
-    """Return what the record is called: a framework by its name, where its document is at hand."""
+    """Return what the record is called: by its name, if it has one and its document is at hand."""
     match key.part:
-        case CataloguePart.FRAMEWORKS if said:
-            return f"Framework {said['name']}"
         case CataloguePart.TEXTS:
             return f"Site text “{key.key}”"
         case CataloguePart.CFAA_READINGS:
             return f"CFAA reading of {key.key}"
         case CataloguePart.SYNONYMS:
             return f"Synonyms “{key.key}”"
-    return f"{key.part.label} {key.key}"
+    name = SHARED_RECORD_TYPES[key.part].name
+    return f"{key.part.label} {said[name] if said and name else key.key}"
 
 
-def _between(old: "Parts", new: "Parts", labels: Labels = dict) -> list[PartDifference]:
-    found = [_difference(title, old.get(title), part, labels) for title, part in new.items()]
-    found += [_difference(title, part, None, labels) for title, part in old.items() if title not in new]
+def _between(old: "Parts", new: "Parts") -> list[PartDifference]:
+    found = [_difference(title, old.get(title), part) for title, part in new.items()]
+    found += [_difference(title, part, None) for title, part in old.items() if title not in new]
     return [part for part in found if part is not None]
 
 
@@ -201,10 +195,6 @@ def _changed(gone: str, come: str) -> Iterator[Run]:
 Fields = dict[str, str]
 
 
-class _OfRow(str):
-    """A term that a publisher added: its label is looked up only where it is told."""
-
-
 @dataclass(frozen=True)
 class _Part:
     fields: Fields
@@ -215,14 +205,10 @@ class _Part:
 Parts = dict[str, _Part]
 
 
-def _difference(title: str, before: _Part | None, after: _Part | None, labels: Labels) -> PartDifference | None:
+def _difference(title: str, before: _Part | None, after: _Part | None) -> PartDifference | None:
     old, new = before.fields if before else {}, after.fields if after else {}
-
-    def told(text: str) -> str:
-        return labels().get(text, text) if isinstance(text, _OfRow) else text
-
     fields = [
-        FieldDifference(name, words(told(old.get(name, "")), told(new.get(name, ""))))
+        FieldDifference(name, words(old.get(name, ""), new.get(name, "")))
         for name in dict.fromkeys([*new, *old])
         if old.get(name, "") != new.get(name, "")
     ]
@@ -243,11 +229,11 @@ NOT_SHOWN = {"shape", "kind", "code", "slug"}
 """Keys of an entry that follow from others, or never change."""
 
 
-def _parts(document: Document | None) -> Parts:
+def _parts(document: Document | None, names: Names) -> Parts:
     if document is None:
         return {}
-    parts = {THE_ENTRY: _Part(_own_fields(document))}
-    for title, row, shape in _rows(document):
+    parts = {THE_ENTRY: _Part(_own_fields(_named(document, SHAPES[document["kind"]], names)))}
+    for title, row, shape in _rows(document, names):
         # Two citations of one work in one passage without a marker are told apart by their order.
         while title in parts:
             title = f"{title} (again)"
@@ -267,7 +253,13 @@ def _is_child(name: str) -> bool:
     return name in ("passages", "scenarios", "commentary") or name in _TITLED
 
 
-def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
+def _named(row: Document, shape: type, names: Names) -> Document:
+    """Return it with names where it has keys of shared records."""
+    parts = {key: field.rows for key, field in fields_of(shape).items() if field.rows and key in row}
+    return {**row, **{key: names(part).get(row[key], row[key]) for key, part in parts.items()}} if parts else row
+
+
+def _rows(document: Document, names: Names) -> Iterator[tuple[str, Document, type]]:
     for passage in document["passages"]:
         title = f"Passage {passage['anchor']}, {PassageRole(passage['role']).label.lower()}"
         yield title, _as_shown(passage), PassageDocument
@@ -280,7 +272,7 @@ def _rows(document: Document) -> Iterator[tuple[str, Document, type]]:
             yield f"Statement at {statement['passage']}", statement, StatementDocument
     for key, (shape, title_of_part) in _TITLED.items():
         parts = works_cited(document) if key == "citations" else document.get(key, [])
-        yield from ((title_of_part(part), part, shape) for part in parts)
+        yield from ((title_of_part(part), part, shape) for part in (_named(part, shape, names) for part in parts))
     for citation in document["citations"] if document["kind"] == Kind.AUTHORITY else []:
         yield f"Citation in the style {CitationStyle(citation['style']).label}", citation, AuthorityCitationDocument
 
@@ -309,10 +301,10 @@ _TITLED: dict[str, tuple[type, Callable[[Document], str]]] = {
 """Key of the document → shape of its parts, and what one is called."""
 
 
-def _catalogue_parts(document: CatalogueDocument | None) -> Parts:
+def _catalogue_parts(document: CatalogueDocument | None, titles: Mapping[SharedRecordKey, str]) -> Parts:
     if document is None:
         return {}
-    parts = {title_of(key, row): _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
+    parts = {titles[key]: _Part(_shared_fields(row)) for key, row in shared_records_in(document).items()}
     for name, terms in closed_vocabularies(document).items():
         for term in terms:
             parts[f"Term “{term['value']}” of the vocabulary “{name}”"] = _Part(_in_words(term, TermDocument))
@@ -345,6 +337,4 @@ def _text(value: Any, field: Field) -> str:
         return "; ".join(_text(item, field) for item in value)
     if field.vocabulary and value:
         return field.vocabulary(value).label
-    if field.rows:
-        return _OfRow(value)
     return "" if value is None else str(value)

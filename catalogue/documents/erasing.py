@@ -17,9 +17,9 @@ from .. import models
 from ..addresses.names import fold
 from ..addresses.pages import slug_of
 from ..vocabulary import CataloguePart
-from .catalogue import OF_ROWS
 from .columns import WITH_MARKDOWN, stored_fields
 from .shapes import (
+    OF_ROWS,
     SHAPES,
     AuthorDocument,
     AuthorityCitationDocument,

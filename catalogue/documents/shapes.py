@@ -60,8 +60,8 @@ class Field:
     """The description of one key of a document: all that follows the key everywhere."""
 
     vocabulary: type[Vocabulary] | None = None
-    rows: str = ""
-    """The vocabulary that it is a term of, where publishers add the terms: its name in the catalogue document."""
+    rows: CataloguePart | None = None
+    """The part of the catalogue document of which it names a row."""
     label: str = ""
     """Heading that curators read over it; empty: the key in words."""
     is_markdown: bool = False
@@ -80,8 +80,11 @@ class Field:
     @property
     def terms(self) -> str:
         """Return the name that its vocabulary has in the catalogue document; empty where its values are no terms."""
-        return self.rows or _NAMES.get(self.vocabulary, "")
+        return OF_ROWS[self.rows] if self.rows in OF_ROWS else _NAMES.get(self.vocabulary, "")
 
+
+OF_ROWS = {CataloguePart.JURISDICTIONS: "jurisdiction"}
+"""Part → the vocabulary that its rows are the terms of. The software has the terms of all others."""
 
 _NAMES: dict[type[Vocabulary] | None, str] = {vocabulary: name for name, vocabulary in PUBLISHED_VOCABULARIES.items()}
 
@@ -91,6 +94,7 @@ Remark: TypeAlias = Annotated[
     str, Field(is_markdown=True, layer=Layer.CURATOR, searched_in="notes", place="editor’s remark")
 ]
 Curators: TypeAlias = Annotated[str, Field(layer=Layer.CURATOR)]
+OfFramework: TypeAlias = Annotated[str, Field(rows=CataloguePart.FRAMEWORKS)]
 Withheld: TypeAlias = Annotated[str, Field(layer=Layer.WITHHELD)]
 Confirmed: TypeAlias = Annotated[str, Field(vocabulary=Confirmation, label="State of the research")]
 Sure: TypeAlias = Annotated[str, Field(vocabulary=Confidence)]
@@ -213,7 +217,7 @@ class ParallelDocument(TypedDict):
 
 
 class MappingDocument(TypedDict):
-    framework: str
+    framework: OfFramework
     id: Annotated[str, Field(label="Id there")]
     label: str
     url: Url
@@ -244,7 +248,7 @@ class DevelopmentDocument(TypedDict):
 class RecommendationDocument(TypedDict):
     """Where a framework says what to do against a failure mode."""
 
-    framework: str
+    framework: OfFramework
     id: Annotated[str, Field(label="Id there")]
     label: str
     url: Url
@@ -316,7 +320,7 @@ class AuthorityDocument(EntryDocument):
     citation: str
     citations: Annotated[list[AuthorityCitationDocument], Field(since=2, default=[])]
     type: Annotated[str, Field(vocabulary=AuthorityType, searched_in="law")]
-    jurisdiction: Annotated[str, Field(rows="jurisdiction", searched_in="law")]
+    jurisdiction: Annotated[str, Field(rows=CataloguePart.JURISDICTIONS, searched_in="law")]
     year: int | None
     decided_on: Annotated[str, Field(since=2, default="")]  # “2021-06-03”, “2021-06” or “2021”
     court: Annotated[str, Field(searched_in="law", since=2, default="")]

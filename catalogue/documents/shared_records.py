@@ -50,7 +50,10 @@ def codes_and_keys(names: Iterable[str]) -> tuple[list[str], list[SharedRecordKe
 
 @dataclass(frozen=True)
 class SharedRecordType:
-    """The rows of one part. `key` is the key of their documents that names them, `path` leads to it from a row."""
+    """The rows of one part. `key` is the key of their documents that names them, `path` leads to it from a row.
+
+    `name` is the key, and the column, that says what people call a row; empty: nothing else than its key.
+    """
 
     part: CataloguePart
     model: type[Model]
@@ -59,6 +62,7 @@ class SharedRecordType:
     document: Callable[[Any], Mapping[str, Any]]
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
+    name: str = ""
 
     def rows(self, keys: Iterable[str]) -> QuerySet[Any]:
         rows = self.model._default_manager.filter(**{f"{self.path}__in": list(keys)})
@@ -92,7 +96,7 @@ SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
             reading_document,
             related=("failure_mode__entry",),
         ),
-        SharedRecordType(CataloguePart.FRAMEWORKS, Framework, "slug", "slug", _framework),
+        SharedRecordType(CataloguePart.FRAMEWORKS, Framework, "slug", "slug", _framework, name="name"),
         SharedRecordType(CataloguePart.SYNONYMS, SynonymGroup, "key", "key", synonyms_document, prefetched=("terms",)),
         SharedRecordType(
             CataloguePart.NOTES,
@@ -102,7 +106,7 @@ SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {
             _note,
             prefetched=("targets__entry", "targets__passage__entry"),
         ),
-        SharedRecordType(CataloguePart.JURISDICTIONS, Jurisdiction, "value", "code", _jurisdiction),
+        SharedRecordType(CataloguePart.JURISDICTIONS, Jurisdiction, "value", "code", _jurisdiction, name="label"),
     )
 }
 
@@ -132,6 +136,14 @@ def shared_record_documents(keys: Iterable[SharedRecordKey]) -> dict[SharedRecor
         if named := [key.key for key in wanted if key.part is part]:
             found |= {record_type.key_of(row): shared_record_document(row) for row in record_type.rows(named)}
     return found
+
+
+def row_names(part: CataloguePart, document: CatalogueDocument | None = None) -> dict[str, str]:
+    """Return key → name of the rows of a part: of a catalogue document, or of the working copy where none is given."""
+    kind = SHARED_RECORD_TYPES[part]
+    if document is None:
+        return dict(kind.model._default_manager.values_list(kind.path, kind.name))
+    return {row[kind.key]: row[kind.name] for row in rows_in(document, part)}
 
 
 def all_shared_record_keys() -> Iterator[SharedRecordKey]:

@@ -10,12 +10,11 @@ from django.db.models import Q
 from .. import documents
 from ..addresses.codes import sort_key
 from ..addresses.pages import slug_of
-from ..documents.catalogue import jurisdiction_labels
 from ..documents.differences import PartDifference, catalogue_differences, differences
 from ..documents.shapes import AnyEntryDocument, ScenarioDocument
 from ..models import Edition, EntryVersion, RedactedText
 from ..models.published import EntryVersionQuerySet
-from ..vocabulary import EntryState, RedactedPart
+from ..vocabulary import CataloguePart, EntryState, RedactedPart
 
 NEWEST_FIRST = ("-first_edition_id", "entry__code")
 MOST_NAMED = 1_000
@@ -118,9 +117,9 @@ def _digest_of_catalogue(edition: int, proof: str) -> str:
 
 
 @cache
-def _jurisdictions(edition: int, proof: str) -> dict[str, str]:
-    """Return code → label, in the words of the edition, which its digest binds."""
-    return jurisdiction_labels(documents.read(_catalogue_of(edition) or ""))
+def _names(edition: int, proof: str, part: CataloguePart) -> dict[str, str]:
+    """Return key → name, in the words of the edition, which its digest binds."""
+    return documents.row_names(part, documents.read(_catalogue_of(edition) or ""))
 
 
 def _catalogue_of(edition: int) -> str | None:
@@ -147,8 +146,8 @@ def words_between(before: StoodText | None, after: StoodText | None) -> list[Par
     """Return how two texts differ, word by word. None: there was none."""
     if not (newer := after or before):
         return []
-    labels = partial(_jurisdictions, newer.since.number, newer.since.digest)
-    return differences(before.document if before else None, after.document if after else None, labels)
+    names = partial(_names, newer.since.number, newer.since.digest)
+    return differences(before.document if before else None, after.document if after else None, names)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,19 @@ from typing import Any
 
 from ..addresses.codes import Code
 from ..addresses.names import RESERVED, normalise
-from ..documents import AnyEntryDocument, CatalogueDocument, markdown_texts, prose, public_catalogue, read, works_cited
-from ..documents.catalogue import jurisdiction_labels
+from ..documents import (
+    AnyEntryDocument,
+    CatalogueDocument,
+    markdown_texts,
+    prose,
+    public_catalogue,
+    read,
+    row_names,
+    works_cited,
+)
 from ..documents.prose import NotRenderable, citations_in, codes_in
 from ..models import Edition, EntryVersion, Name
-from ..vocabulary import EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
+from ..vocabulary import CataloguePart, EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class World:
     @cached_property
     def jurisdictions(self) -> Mapping[str, str]:
         catalogue = self.catalogue or public_catalogue(Edition.objects.latest())
-        return jurisdiction_labels(catalogue)
+        return row_names(CataloguePart.JURISDICTIONS, catalogue)
 
     @cached_property
     def states(self) -> dict[str, EntryState]:

@@ -13,15 +13,14 @@ from ..documents import (
     CatalogueDocument,
     Change,
     SharedRecordKey,
-    catalogue_has_changed,
     changed,
     codes_and_keys,
     public_digests,
 )
-from ..documents.catalogue import closed_vocabularies, jurisdiction_labels
+from ..documents.catalogue import closed_vocabularies
 from ..documents.manifest import SCHEME, manifest
 from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, RedactedText, Withdrawal
-from ..vocabulary import AuditKind, EntryState, Kind
+from ..vocabulary import AuditKind, CataloguePart, EntryState, Kind
 from . import checks, permissions, saves, step_mail
 from .permissions import Actor
 from .recording import NOT_RECORDED, Recording, lock_tables, record_versions, recording
@@ -32,7 +31,6 @@ from .states import EditorialStatus, states_of
 __all__ = [
     "CATALOGUE",
     "Publisher",
-    "catalogue_has_changed",
     "changed",
     "merge",
     "public_digests",
@@ -191,8 +189,11 @@ def _refuse_errors(changes: Collection[Change], catalogue: CatalogueDocument | N
     if errors:
         raise Refused(" ".join(map(str, errors)))
     if catalogue and previous:
-        lost = jurisdiction_labels(documents.public_catalogue(previous)).keys() - jurisdiction_labels(catalogue).keys()
-        for code in lost:
+        before, after = (
+            documents.row_names(CataloguePart.JURISDICTIONS, said)
+            for said in (documents.public_catalogue(previous), catalogue)
+        )
+        for code in before.keys() - after.keys():
             _refuse_lost_jurisdiction(code, {change.code for change in changes})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import local
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -24,8 +25,10 @@ NOT_RECORDED = Actor("Not recorded")
 class Recording:
     """One transaction of one writer. What is named to it is recorded when it ends, where it changed."""
 
-    def __init__(self, by: Actor) -> None:
+    def __init__(self, by: Actor, outer: "Recording | None" = None) -> None:
         self._by = by
+        self.notices: list[Any] = outer.notices if outer else []
+        """Whom to tell what, once all is on record: of the whole transaction, whoever recorded a part of it."""
         self._entries: set[str] = set()
         self._shared_records: set[SharedRecordKey] = set()
 
@@ -90,7 +93,7 @@ def recording(
     """
     outer = _of_this_thread.recording
     with transaction.atomic():
-        opened = _of_this_thread.recording = Recording(by)
+        opened = _of_this_thread.recording = Recording(by, outer)
         try:
             opened.lock(entries, shared_records)
             opened.also(entries, shared_records)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from .. import documents
@@ -28,6 +28,13 @@ def saved_since_public(code: str) -> SavedVersionQuerySet:
     versions = SavedVersion.objects.of(code)
     public = taken_from_the_working_copy().filter(entry__code=code).values_list("saved_as", flat=True).first()
     return versions.filter(pk__gt=public) if public else versions
+
+
+def since_public(versions: SavedVersionQuerySet) -> SavedVersionQuerySet:
+    """Return those of these versions, of any entries, that were saved after the texts that are public."""
+    public = taken_from_the_working_copy().filter(entry=OuterRef("entry"))
+    later = versions.annotate(public=Subquery(public.values("saved_as")[:1]))
+    return later.filter(Q(public=None) | Q(pk__gt=F("public")))
 
 
 def taken_from_the_working_copy() -> QuerySet[Any]:
@@ -65,6 +72,12 @@ def deleted(part: CataloguePart) -> dict[SharedRecordKey, SavedRow]:
     """Return the shared records that are gone, the last first, each with the save that says by whom."""
     newest = SavedRow.objects.filter(part=part.value).newest_of_each()
     return {key_of(save): save for save in newest.filter(document="")}
+
+
+def titles_of(names: Iterable[str]) -> dict[str, str]:
+    """Return name → title of the shared records among these, as it was when they last said anything."""
+    saves = saves_of(documents.codes_and_keys(names)[1]).exclude(document="").newest_of_each()
+    return {key_of(save).name: documents.title_of(key_of(save), said(save)) for save in saves}
 
 
 def unrecorded(digests: Mapping[str, str]) -> list[str]:

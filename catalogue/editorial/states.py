@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from .. import documents
@@ -17,7 +17,7 @@ from ..documents.differences import title_of
 from ..models import Edition, Entry, EntryVersion, RedactedText, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
 from ..vocabulary import PREFIXES, CataloguePart, EntryState, Kind, ReviewState, ReviewStep
-from .saves import taken_from_the_working_copy
+from .saves import since_public
 from .shared_records import SharedRecord, shared_records
 
 
@@ -231,9 +231,7 @@ def in_state(rows: QuerySet[Any], *states: ReviewState) -> QuerySet[Any]:
 def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     """`is_mine`: this person has saved a version since the one that is public."""
     saved = SavedVersion.objects.filter(account=account, entry=OuterRef("pk"))
-    public = taken_from_the_working_copy().filter(entry=OuterRef("entry"))
-    later = saved.annotate(since=Subquery(public.values("saved_as")[:1]))
-    owned: QuerySet[Any] = rows.annotate(is_mine=Exists(later.filter(Q(since=None) | Q(pk__gt=F("since")))))
+    owned: QuerySet[Any] = rows.annotate(is_mine=Exists(since_public(saved)))
     return owned
 
 

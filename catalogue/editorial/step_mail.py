@@ -1,7 +1,9 @@
-"""A mail at each step of a review to those whom it concerns and who want it, once the step is on record."""
+"""A mail at each step of a review to those whom it concerns and who want it: one, however many entries it is about."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,13 +14,24 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..documents import codes_and_keys
-from ..models import Entry, StepMail
+from ..models import SavedVersion, StepMail
 from ..vocabulary import ReviewStep
 from ..web.absolute import canonical
-from . import assigning, permissions, states
+from . import assigning, permissions, saves
 from .permissions import PUBLISH, Actor
+from .recording import open_recording
 from .shared_records import saved_since_public, shared_records
 from .states import EditorialStatus
+
+
+class Notice(NamedTuple):
+    """`said` is of what it is about: “ready for review by Cleo”."""
+
+    account: User
+    about: str
+    said: str
+    comment: str
+    address: str
 
 
 def tell_of_step(step: ReviewStep, status: EditorialStatus, *, by: Actor, comment: str) -> None:
@@ -31,36 +44,40 @@ def tell_of_step(step: ReviewStep, status: EditorialStatus, *, by: Actor, commen
         concerned = {asked.pk} if asked else {*_keys(assigning.possible_reviewers(status.code))}
     elif step is ReviewStep.APPROVED:
         concerned |= {*_keys(User.objects.with_perm(PUBLISH))}
-    _tell(
-        _wanted(by).filter(pk__in=concerned), f"{status.label}: {step.label.lower()} by {by.name}", status.code, comment
-    )
+    _tell(_wanted(by).filter(pk__in=concerned), status, f"{step.label.lower()} by {by.name}", comment)
 
 
 def tell_of_assignment(status: EditorialStatus, reviewer: User, *, by: Actor) -> None:
     """Tell who is asked to read it."""
-    said = f"{status.label}: {by.name} asks you to review it"
-    _tell(_wanted(by).filter(pk=reviewer.pk), said, status.code)
+    _tell(_wanted(by).filter(pk=reviewer.pk), status, f"{by.name} asks you to review it")
 
 
 def tell_of_overwriting(subject: str, names: Collection[str], *, by: Actor, address: str) -> None:
     """Tell those whose changes were saved over."""
-    theirs = [account.pk for account in _wanted(by) if permissions.actor(account).name in names]
-    _send_later(_wanted(by).filter(pk__in=theirs), f"{subject}: {by.name} saved over a change of yours", address, "")
+    said = f"{by.name} saved over a change of yours"
+    theirs = [account for account in _wanted(by) if permissions.actor(account).name in names]
+    _send_later(Notice(account, subject, said, "", canonical(address)) for account in theirs)
 
 
 def tell_of_publication(labels: Mapping[str, str], *, by: Actor, note: str) -> None:
     """Tell each author which of their changes are published, by their labels. To be called before they are."""
-    accounts = list(_wanted(by))
+    accounts = {account.pk: account for account in _wanted(by)}
     if not accounts:
         return
     codes, keys = codes_and_keys(labels)
-    saved = [(key.name, save.account_id) for key in keys for save in saved_since_public(shared_records([key]))]
-    for account in accounts:
-        mine = states.with_ownership(Entry.objects.filter(code__in=codes), account).filter(is_mine=True)
-        theirs = [*mine.values_list("code", flat=True), *(name for name, author in saved if author == account.pk)]
-        if theirs:
-            said = f"Published by {by.name}: {', '.join(labels[name] for name in dict.fromkeys(theirs))}"
-            _send_later(_wanted(by).filter(pk=account.pk), said, reverse("editions"), note)
+    changed = defaultdict[int | None, set[str]](set)
+    for some in saves.slices(codes):
+        saved = saves.since_public(SavedVersion.objects.filter(account__in=accounts, entry__code__in=some))
+        for account, code in saved.values_list("account", "entry__code").distinct():
+            changed[account].add(code)
+    for save in saved_since_public(shared_records(keys)):
+        changed[save.account_id].add(saves.key_of(save).name)
+    _send_later(
+        Notice(account, label, f"published by {by.name}", note, canonical(reverse("editions")))
+        for key, account in accounts.items()
+        for name, label in labels.items()
+        if name in changed[key]
+    )
 
 
 def _wanted(by: Actor) -> QuerySet[User]:
@@ -73,33 +90,40 @@ def _keys(accounts: QuerySet[User]) -> Iterable[int]:
     return accounts.values_list("pk", flat=True)
 
 
-def _tell(accounts: QuerySet[User], said: str, name: str, comment: str = "") -> None:
-    _send_later(accounts, said, reverse("admin:review", args=[name]), comment)
+def _tell(accounts: Iterable[User], status: EditorialStatus, said: str, comment: str = "") -> None:
+    page = reverse("admin:review", args=[status.code])
+    _send_later(Notice(account, status.label, said, comment, canonical(page)) for account in accounts)
 
 
-def _send_later(accounts: QuerySet[User], said: str, address: str, comment: str) -> None:
+def _send_later(notices: Iterable[Notice]) -> None:
     """A server that takes no mail stops no step: what waits still stands on the desk, and in the daily mail."""
-    if not settings.PUBLIC_URL:
-        return
-    messages = [_message(account, said, address, comment) for account in accounts]
-    if messages:
-        transaction.on_commit(partial(_send, messages), robust=True)
+    if settings.PUBLIC_URL:
+        waiting = open_recording().notices
+        waiting += notices
+        transaction.on_commit(partial(_send, waiting), robust=True)
 
 
-def _send(messages: list[EmailMessage]) -> None:
-    get_connection().send_messages(messages)
+def _send(notices: list[Notice]) -> None:
+    """The first step of a transaction sends what all of them have to tell."""
+    by_account = defaultdict[User, list[Notice]](list)
+    for notice in notices:
+        by_account[notice.account].append(notice)
+    notices.clear()
+    if by_account:
+        get_connection().send_messages([_message(account, some) for account, some in by_account.items()])
 
 
-def _message(account: User, said: str, address: str, comment: str) -> EmailMessage:
+def _message(account: User, notices: list[Notice]) -> EmailMessage:
+    first, number = notices[0], len(notices)
+    subject = f"{first.about}: {first.said}" if number == 1 else f"{number} entries: {first.said}"
     given = {
         "name": account.get_full_name() or account.username,
-        "said": said,
-        "comment": comment,
-        "address": canonical(address),
+        "notices": notices,
+        "comments": [*dict.fromkeys(filter(None, (notice.comment for notice in notices)))],
         "account_page": canonical(reverse("admin:account")),
     }
     return EmailMessage(
-        subject=f"Failure Modes Catalogue: {' '.join(said.split())[:120]}",
+        subject=f"Failure Modes Catalogue: {' '.join(subject.split())[:120]}",
         body=render_to_string("step_mail.txt", given),
         to=[account.email],
         headers={"Auto-Submitted": "auto-generated"},

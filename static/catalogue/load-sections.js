@@ -24,18 +24,36 @@ async function open(section) {
     const answer = await fetch(rows.dataset.loads);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     fill(section, rows, page.getElementById(rows.id));
+    say(section, "The fields of this section are loaded.");
   } catch {
-    rows.ariaBusy = null; // its links still lead there
+    rows.ariaBusy = null;
+    say(section, "The fields could not be loaded. Try it again, or save first and open the section in another tab.", true);
   }
 }
 
 function fill(section, rows, loaded) {
+  if (!loaded) throw new Error("Another page was answered, such as the one to sign in.");
   const form = section.closest("form");
+  const wasFollowed = rows.contains(document.activeElement);
   form.dispatchEvent(new Event("section:loads"));
   rows.replaceWith(loaded);
   for (const group of loaded.querySelectorAll("[data-inline-formset]")) prepare(group);
   form.dispatchEvent(new Event("section:loaded"));
-  document.getElementById(section.dataset.row)?.scrollIntoView();
+  if (wasFollowed) lead(document.getElementById(section.dataset.row)?.querySelector(".row-heading") ?? section.querySelector("summary"));
+}
+
+// The link that was followed is gone, and the keyboard with it.
+function lead(heading) {
+  if (!heading.matches("summary")) heading.tabIndex = -1;
+  heading.focus();
+  heading.scrollIntoView();
+}
+
+// Who sees the fields come need not read that they have.
+function say(section, words, hasFailed = false) {
+  const told = section.querySelector(".section__told");
+  told.classList.toggle("visually-hidden", !hasFailed);
+  told.textContent = words;
 }
 
 // As the stock scripts do it once, for what stands in the page from the start.

@@ -19,7 +19,6 @@ for (const note of document.querySelectorAll("[data-meanwhile]")) {
     note.dataset.told = told;
     const link = Object.assign(document.createElement("a"), { href: history, target: "_blank", textContent: "History" });
     note.replaceChildren(`${told} `, link);
-    note.hidden = false;
   };
 
   for (const event of ["focus", "input", "pointerdown"]) addEventListener(event, ask);

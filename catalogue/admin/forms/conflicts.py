@@ -123,8 +123,7 @@ class EntryForm(NotOverwritingForm):
         return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
 
     def has_replaced(self, over: Meanwhile) -> bool:
-        names = documents.framework_names()
-        return over.is_replaced_in(differences(over.now, self._stored_document(), frameworks=names))
+        return over.is_replaced_in(differences(over.now, self._stored_document()))
 
     def _stored_document(self) -> AnyEntryDocument:
         entry = self.entry()

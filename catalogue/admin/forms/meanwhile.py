@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from itertools import takewhile
 
 from django.db.models import Model
@@ -33,8 +32,7 @@ class Meanwhile:
 
 
 def in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
-    named = partial(differences, frameworks=documents.framework_names())
-    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, named)
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
 
 
 def in_row(row: Model, *, opened_as: str) -> Meanwhile:

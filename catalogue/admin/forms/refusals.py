@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
 from django.utils.text import capfirst
 
 REFUSED = "refused"
@@ -24,7 +25,7 @@ class Refusal:
 
 def refusals(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[Refusal]:
     """Return them in the order of the page; what is wrong with the form as a whole stands above its fields anyway."""
-    found = list(_in_form(form.form, REFUSED, ""))
+    found = refusals_of(form.form)
     for inline in inlines:
         formset = inline.formset
         section = capfirst(str(inline.opts.verbose_name_plural))
@@ -33,7 +34,12 @@ def refusals(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[Ref
         for place, row in enumerate(formset.forms):
             name = str(row.instance) if row.instance.pk else f"New {inline.opts.verbose_name} #{place + 1}"
             found += _in_form(row, f"{formset.prefix}-{place}", name)
-    return [one for one in found if one.target != REFUSED]
+    return found
+
+
+def refusals_of(form: BaseForm) -> list[Refusal]:
+    """Return what is wrong in the fields of one form."""
+    return [one for one in _in_form(form, REFUSED, "") if one.target != REFUSED]
 
 
 def _in_form(form: Any, place: str, row: str) -> Iterator[Refusal]:

@@ -1,5 +1,6 @@
 """Who did what at the desk, and when: for administrators, to filter, read and keep."""
 
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -12,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ...editorial import audit
+from ...editorial import audit, saves
 from ...editorial.audit import Event
 from ...exchange.spreadsheets import csv_files
 from ...vocabulary import AuditKind
@@ -42,7 +43,9 @@ class FilterForm(forms.Form):
 def list_events(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = _form(request)
     shown = Paginator(form.found(), ON_A_PAGE).get_page(request.GET.get("page"))
-    events = [Event(*row) for row in shown]
+    found = [Event(*row) for row in shown]
+    titles = saves.titles_of(event.about for event in found)
+    events = [replace(event, about=titles.get(event.about, event.about)) for event in found]
     context = {"title": "Who did what", "form": form, "shown": shown, "events": events}
     return render(request, site, "audit.html", **context)
 

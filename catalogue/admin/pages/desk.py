@@ -11,8 +11,7 @@ from django.utils.text import slugify
 
 from ...addresses.codes import Code
 from ...documents import SharedRecordKey
-from ...documents.differences import title_of
-from ...editorial import audit, worklists
+from ...editorial import audit, saves, worklists
 from ...editorial.audit import Event
 from ...editorial.worklists import Shared, Task, Worklist
 from ...models import (
@@ -39,7 +38,7 @@ from ...models import (
     Suggestion,
     SynonymGroup,
 )
-from ...vocabulary import AuditKind, CataloguePart, ReviewStep
+from ...vocabulary import AuditKind, ReviewStep
 from ..links import Link, admin_address
 from . import worklists as worklist_pages
 from .worklists import Count
@@ -171,7 +170,9 @@ def _done_last(last: list[Event]) -> list[Done]:
     for event in last:
         if event.kind != AuditKind.OVERWRITTEN:
             newest.setdefault((event.kind, event.about), event)
-    return [_done(event) for event in list(newest.values())[:MOST_EVENTS]]
+    told = list(newest.values())[:MOST_EVENTS]
+    titles = saves.titles_of(event.about for event in told)
+    return [_done(event, titles) for event in told]
 
 
 def _saved_over(event: Event) -> Link:
@@ -180,11 +181,9 @@ def _saved_over(event: Event) -> Link:
     return Link(event.about, reverse("admin:history", args=[str(code)]) if code else "")
 
 
-def _done(event: Event) -> Done:
+def _done(event: Event, titles: dict[str, str]) -> Done:
     if event.about.startswith("Edition "):
         return Done(event, Link(event.about, reverse("edition", args=[event.about.removeprefix("Edition ")])))
-    if "/" not in event.about:
-        return Done(event, Link(event.about, reverse("admin:history", args=[event.about])))
-    part, _, key = event.about.partition("/")
-    named = SharedRecordKey(CataloguePart(part), key)
-    return Done(event, Link(title_of(named), reverse("admin:row-history", args=named)))
+    if key := SharedRecordKey.parse(event.about):
+        return Done(event, Link(titles.get(event.about, event.about), reverse("admin:row-history", args=key)))
+    return Done(event, Link(event.about, reverse("admin:history", args=[event.about])))

@@ -1,7 +1,7 @@
 """The history of an entry, and the way back."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -72,7 +72,7 @@ def _history_of(request: HttpRequest, code: str) -> History:
         points=in_order(_saves(code, ""), ()),
         state="",
         may_restore=False,
-        differences=partial(differences, frameworks=documents.framework_names()),
+        differences=partial(differences, names=cache(documents.row_names)),
         above=[Link(capfirst(str(lists._meta.verbose_name_plural)), admin_address(lists, "changelist"))],
         ended=(f"{code} was discarded by {done.by}, {done.at:%-d %B %Y, %H:%M} UTC: {done.said}" if done else ""),
     )
@@ -86,7 +86,7 @@ def _history(entry: AdminEntry) -> History:
         points=in_order(_saves(entry.code, entry.status.digest), _editions(entry)),
         state=entry.status.digest,
         may_restore=entry.may_edit,
-        differences=partial(differences, frameworks=documents.framework_names()),
+        differences=partial(differences, names=cache(documents.row_names)),
         above=[Link(name, entry.admin_page)],
     )
 

@@ -15,7 +15,7 @@ from ...editorial.checks import Finding
 from ...editorial.states import EditorialStatus, states_of_shared_records
 from ..links import admin_address
 from ..people import editor_of
-from .admin_entry import AdminEntry, admin_entry
+from .admin_entry import admin_entry
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,12 @@ def _entry(request: HttpRequest, code: str) -> InReview:
         title=entry.status.label,
         status=entry.status,
         account=entry.account,
-        parts=_parts(entry) if entry.status.differs else [],
+        parts=differences(documents.public_document(code), entry.document) if entry.status.differs else [],
         findings=checks.findings([entry.document]),
         admin_page=entry.admin_page,
         history_page=entry.history_page,
         preview_page=entry.preview_page,
     )
-
-
-def _parts(entry: AdminEntry) -> list[PartDifference]:
-    names = documents.framework_names()
-    return differences(documents.public_document(entry.code), entry.document, frameworks=names)
 
 
 def _shared_record(request: HttpRequest, key: SharedRecordKey) -> InReview:

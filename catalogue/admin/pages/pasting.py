@@ -16,6 +16,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
 from ...editorial import decisions, permissions
+from ...editorial.recording import recording
 from ...editorial.refused import Refused
 from ...exchange import bibliography
 from ...exchange.bibliography import LONGEST_PASTE, Duplicate, Pasted, Work
@@ -84,10 +85,11 @@ def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
         if added and is_popup:
             return _back_to_the_form(added[0])
         if added:
-            for reference in added:
-                if step == ADD_AS_READY:
-                    decisions.mark_ready(reference.code, by=permissions.actor(account))
-                messages.success(request, f"{reference} {ADDED[step]}.")
+            with recording(by=permissions.actor(account)):  # at once, so that reviewers have one mail
+                for reference in added:
+                    if step == ADD_AS_READY:
+                        decisions.mark_ready(reference.code, by=permissions.actor(account))
+                    messages.success(request, f"{reference} {ADDED[step]}.")
             return redirect(reverse("admin:catalogue_reference_changelist"))
     context: dict[str, Any] = {"is_popup": is_popup, "form": form, "rows": rows, "chosen": chosen}
     digest = _digest(form.cleaned_data["pasted"]) if rows else ""

@@ -17,7 +17,6 @@ from django.shortcuts import redirect
 
 from ... import documents
 from ...addresses.pages import Addresses
-from ...documents.catalogue import jurisdiction_labels
 from ...documents.differences import PartDifference, catalogue_differences, differences
 from ...editions import held
 from ...editorial import checks, permissions, publishing, shared_records, states
@@ -113,13 +112,6 @@ def publish_changes(request: HttpRequest, site: AdminSite) -> HttpResponse:
         confirmed = _confirm(request, site, form, offered, by)
         if confirmed is not None:
             return confirmed
-    waiting = [offer for offer in differing if offer not in offered]
-    return _choose(request, site, form, offered, waiting)
-
-
-def _choose(
-    request: HttpRequest, site: AdminSite, form: PublicationForm, offered: list[Offer], waiting: list[Offer]
-) -> HttpResponse:
     return render(
         request,
         site,
@@ -127,7 +119,8 @@ def _choose(
         title="Publish changes",
         form=form,
         rows=_rows(form, offered),
-        waiting=waiting,
+        waiting=[offer for offer in differing if offer not in offered],
+        is_reviewed=required or settings.REVIEW == ReviewPolicy.OPTIONAL,  # whose warnings name what nobody approved
         only_some="code" in request.GET,
         most_offered=MOST_OFFERED,
     )
@@ -223,10 +216,10 @@ def _offers_of_entries(codes: list[str]) -> Iterator[Offer]:
     changes = list(islice(documents.changed(codes), MOST_OFFERED))
     statuses = states_of([change.code for change in changes])
     public = documents.public_documents([change.code for change in changes[:MOST_COMPARED]])
-    names, labels = documents.framework_names(), cache(jurisdiction_labels)
+    names = cache(documents.row_names)
     for place, change in enumerate(changes):
         before, is_compared = public.get(change.code), place < MOST_COMPARED
-        parts = differences(before, change.document, labels, frameworks=names) if is_compared else []
+        parts = differences(before, change.document, names) if is_compared else []
         status, title = statuses[change.code], change.document["title"]
         yield Offer(change.code, status.kind.label, title, change.digest, change.is_new, status, parts)
 

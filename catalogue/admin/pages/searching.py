@@ -90,7 +90,8 @@ def _shared_records(words: list[str], account: User) -> Iterator[Link]:
             continue
         kind = documents.SHARED_RECORD_TYPES[key.part]
         if stored := kind.rows([key.key]).first():
-            yield Link(documents.title_of(key), admin_address(kind.model, "change", stored.pk), _excerpt(said, words))
+            title = documents.title_of(key, documents.read(row.document))
+            yield Link(title, admin_address(kind.model, "change", stored.pk), _excerpt(said, words))
 
 
 def _suggestions(words: list[str], account: User) -> Iterator[Link]:

@@ -52,7 +52,7 @@ def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -
         lambda point, over: restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
     ):
         for said in documents.shared_record_documents([named]).values():
-            tell_of_lost_words(request, {title_of(named): text for text in documents.markdown_in(said)})
+            tell_of_lost_words(request, {title_of(named, said): text for text in documents.markdown_in(said)})
     return redirect(history.address)
 
 
@@ -62,7 +62,8 @@ def list_deleted_records(request: HttpRequest, site: AdminSite, part: str) -> Ht
     _refuse_who_may_not_look(request, sort.part)
     plural = sort.model._meta.verbose_name_plural
     gone = saves.deleted(sort.part)
-    rows = [(save, Link(title_of(key), history_address(key))) for key, save in gone.items()]
+    titles = saves.titles_of(key.name for key in gone)
+    rows = [(save, Link(titles.get(key.name, title_of(key)), history_address(key))) for key, save in gone.items()]
     above = [Link(capfirst(str(plural)), admin_address(sort.model, "changelist"))]
     return render(request, site, "deleted.html", title=f"Deleted {plural}", rows=rows, above=above)
 

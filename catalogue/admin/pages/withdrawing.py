@@ -23,6 +23,7 @@ from ...editorial.refused import Refused
 from ...models import Edition, Entry, Passage
 from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
+from ..forms.refusals import refusals_of
 from ..links import Link, admin_address, entry_page
 from .admin_entry import AdminEntry, admin_entry, render
 
@@ -117,6 +118,7 @@ def _page(
         title=f"{title} {entry.code} {entry.document['title']}",
         entry=entry,
         form=form,
+        refusals=refusals_of(form),
         act=act,
         link_lists=list(links_to(entry.entry)),
     )

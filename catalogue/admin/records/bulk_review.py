@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from ... import documents
-from ...documents.catalogue import jurisdiction_labels
 from ...documents.differences import differences
 from ...editorial import decisions, shared_records
 from ...editorial.bulk import Step
@@ -98,12 +97,11 @@ def differences_shown(rows: Sequence[Model]) -> dict[str, RowPreview]:
 def _differences_of_entries(entries: Iterable[Any]) -> dict[str, RowPreview]:
     codes = {entry.pk: entry.code for entry in entries}
     public = EntryVersion.objects.current().filter(entry__in=codes)
-    names = documents.framework_names()
     before = {version.entry_id: documents.read(version.document) for version in public}
-    shown, labels = {}, cache(jurisdiction_labels)
+    shown, names = {}, cache(documents.row_names)
     for kind in {entry.kind for entry in entries}:
         for working in documents.working_entries(kind, codes.values()):
             document = documents.document_of(working)
-            parts = differences(before.get(working.pk), document, labels, frameworks=names)
+            parts = differences(before.get(working.pk), document, names)
             shown[str(working.pk)] = RowPreview(documents.digest_of(document), parts)
     return shown
