@@ -60,6 +60,25 @@ def next_shape(monkeypatch):
 def forget_shapes() -> None:
     shapes.hints_of.cache_clear()
     shapes.fields_of.cache_clear()
+    canonical._later.cache_clear()
+    canonical._marks.cache_clear()
+
+
+@pytest.mark.parametrize("place", ["LQ-02 verification", "FM-03 passages section", "REF-13 authors family"])
+def test_what_was_stored_early_in_a_shape_is_read(place):
+    """Whoever follows main has stored documents before the newest shape had all its keys."""
+    code, *part, key = place.split()
+    stored = golden("today")[code]
+    parts = stored[part[0]] if part else [stored]
+    for said in parts:
+        said[key] = ""
+    whole = documents.canonical(stored)
+    for said in parts:
+        del said[key]
+    early = documents.canonical(stored)
+
+    assert (canonical.is_complete(whole), canonical.is_complete(early)) == (True, False)
+    assert documents.digest_of(documents.read(early)) == documents.digest_of_text(whole)
 
 
 def test_new_keys_get_their_default_in_older_documents(next_shape):

@@ -3,7 +3,9 @@
 import copy
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args, get_origin, is_typeddict
 
 from .shapes import SHAPE, SHAPES, Field, fields_of, hints_of
@@ -50,16 +52,15 @@ def read_all(texts: Sequence[str]) -> list[Any]:
 def upgrade(document: dict[str, Any]) -> dict[str, Any]:
     """Return a document of any published shape in today's: pure where it is so already.
 
-    Keys that say `since` get their default; what is more than that is a step.
+    Keys that say `since` get their default; what is more than that is a step. The newest shape grows until there is a
+    newer one: what was stored in it may lack keys as well.
     """
     shape = document["shape"]
     if shape > SHAPE:
         raise UnknownShape(f"shape {shape} is newer than this software, which knows up to {SHAPE}")
-    if shape == SHAPE:
-        return document
     for number in range(shape, SHAPE):
         document = _STEPS.get(number, dict)(document)
-    return {**_completed(document, SHAPES[document["kind"]], shape), "shape": SHAPE}
+    return {**_completed(document, SHAPES[document["kind"]], min(shape, SHAPE - 1)), "shape": SHAPE}
 
 
 _STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -70,9 +71,12 @@ def _completed(value: Any, hint: Any, since: int) -> Any:
     """With the defaults of keys that came after `since`, in all parts."""
     inner = get_args(hint)
     if is_typeddict(hint):
-        added = {key: field.default for key, field in fields_of(hint).items() if field.since > since}
-        said = {key: _completed(part, hints_of(hint).get(key), since) for key, part in value.items()}
-        return copy.deepcopy(added) | said
+        added, parts = _later(hint, since)
+        if not parts and added.keys() <= value.keys():
+            return value
+        missing = {key: copy.deepcopy(default) for key, default in added.items() if key not in value}
+        changed = {key: _completed(value[key], part, since) for key, part in parts.items() if key in value}
+        return {**value, **missing, **changed} if missing or changed else value
     if value is None or not inner:
         return value
     if get_origin(hint) is list:
@@ -80,6 +84,38 @@ def _completed(value: Any, hint: Any, since: int) -> Any:
     if get_origin(hint) is dict:
         return {key: _completed(item, inner[1], since) for key, item in value.items()}
     return _completed(value, inner[0], since)  # what is annotated, or may be null
+
+
+@cache
+def _later(shape: type, since: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keys that came after `since`, with their defaults; and those in whose values such keys may stand."""
+    added = {key: field.default for key, field in fields_of(shape).items() if field.since > since}
+    return added, {key: hint for key, hint in hints_of(shape).items() if any(any(_later(s, since)) for s in _in(hint))}
+
+
+def _in(hint: Any) -> Iterator[type]:
+    """Yield the shapes of which values of this hint are made, at whatever depth of lists."""
+    if is_typeddict(hint):
+        yield hint
+    else:
+        yield from (shape for inner in get_args(hint) for shape in _in(inner))
+
+
+def is_complete(text: str) -> bool:
+    """Return whether a stored text has all keys of today, without reading it. Says no where only reading can tell."""
+    kinds = [kind for kind in _KIND.findall(text) if kind in SHAPES]
+    return all(key in text for kind in kinds for within, key in _marks(SHAPES[kind], SHAPE - 1) if within in text)
+
+
+_KIND = re.compile(r'"kind":"([a-z_-]+)"')
+
+
+@cache
+def _marks(shape: type, since: int) -> list[tuple[str, str]]:
+    """Return how canonical text begins a part and, if it is there, what it then has of a key later than `since`."""
+    added, parts = _later(shape, since)
+    within = [(f'"{key}":[{{', mark) for key, hint in parts.items() for s in _in(hint) for _, mark in _marks(s, since)]
+    return [("", f'"{key}":') for key in added] + within
 
 
 def in_first_shape(value: Any, hint: Any) -> Any:

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Lag
 
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
-from .canonical import canonical, digest_of, digest_of_text, read
+from .canonical import canonical, digest_of, digest_of_text, is_complete, read
 from .erasing import MARK
 from .from_rows import WORKING_MODELS, document_of, working_entries
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
@@ -86,5 +86,5 @@ def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> s
 
     Where words were erased, `digest` is of what was said before.
     """
-    is_as_stored = (version.shape == SHAPE and MARK not in version.document) or not version.digest
-    return version.digest if is_as_stored else digest_of(read(version.document))
+    is_as_stored = version.shape == SHAPE and MARK not in version.document and is_complete(version.document)
+    return version.digest if is_as_stored or not version.digest else digest_of(read(version.document))
