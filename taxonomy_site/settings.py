@@ -100,6 +100,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the running site writes: secret key, SQLite database, collected static files, search indexes.
 VAR = Path(os.environ.get("CATALOGUE_VAR") or BASE_DIR / "var").resolve()
 VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+if os.geteuid() == 0 and VAR.stat().st_uid != 0:
+    raise ImproperlyConfigured(
+        f"{VAR} belongs to another account: run this as that one. The site could not open what root leaves there. "
+        "`catalogue` of deploy/ runs commands so, with the settings of the site; or give root the folder."
+    )
 
 DEBUG = switched_on("CATALOGUE_DEBUG")
 # Web processes on several hosts need one key between them; a single host keeps its own.
@@ -138,7 +143,8 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH}/"
 
 # --- Hosts and transport
 
-ALLOWED_HOSTS = words("CATALOGUE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+# This machine may always ask, so that whatever watches the site can: `curl http://127.0.0.1:8000/readyz`.
+ALLOWED_HOSTS = [*words("CATALOGUE_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = words("CATALOGUE_CSRF_TRUSTED_ORIGINS")
 
 # "none" says that nobody can listen, such as on a network of the house; "0" has not been thought about.

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
@@ -16,8 +17,8 @@ from django.db import connection
 
 from catalogue.editorial import verifying as record
 from catalogue.management.backups import backup as backups
-from catalogue.management.backups import making, restoring, verifying
-from catalogue.management.backups.standing_in import facts
+from catalogue.management.backups import making, restoring, sqlite, verifying
+from catalogue.management.backups.standing_in import facts, standing_in
 from catalogue.models import Authority, MissedSearch
 from catalogue.web.releases import applied_migrations, known_migrations, newer
 from catalogue.web.serving import mark_as_serving
@@ -227,6 +228,30 @@ def test_an_old_log_is_never_replayed(folder, left, tmp_path):
     assert missed() == ["in the backup"]
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_an_older_backup_is_named_where_the_newest_is_too_new(folder):
+    """As after an upgrade that is taken back, and a last backup by the newer release."""
+    made = making.make(folder)
+    older = made.folder.with_name("catalogue-20260101T000000Z")
+    facts_of_tomorrow = replace(made.manifest.facts, migrations=["catalogue.9999_from_the_future"])
+    tomorrow = replace(made, manifest=replace(made.manifest, facts=facts_of_tomorrow))
+    with pytest.raises(CommandError, match=r"before the upgrade\.$"):
+        verifying.refuse_if_not_for_us(tomorrow)
+    older.mkdir()
+    with pytest.raises(CommandError, match=f"It may be {older}: name its folder"):
+        verifying.refuse_if_not_for_us(tomorrow)
+
+
+@on_sqlite
+def test_what_is_restored_is_its_owners_alone(folder, tmp_path):
+    """Also where somebody has looked for a database before, which makes an empty one."""
+    path = tmp_path / "catalogue.sqlite3"
+    made = making.make(folder)
+    path.touch(mode=0o644)
+    with standing_in(str(path)):
+        sqlite.load(made.database)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_one_backup_at_a_time(folder):

@@ -58,6 +58,10 @@ def full_disk(settings, monkeypatch) -> None:
     monkeypatch.setattr(doctor.health, "of_disk", lambda: "has 3 MB left")
 
 
+def no_tables(settings, monkeypatch) -> None:
+    monkeypatch.setattr(doctor, "applied_migrations", frozenset)
+
+
 def newer_tables(settings, monkeypatch) -> None:
     MigrationRecorder(connection).record_applied("catalogue", "9999_from_the_future")
 
@@ -75,6 +79,7 @@ def change_past_the_desk(settings, monkeypatch) -> None:
     [
         (weak_key, "Settings", "secrets.token_urlsafe(50)"),
         (full_disk, "Disk", "has 3 MB left. Make room"),
+        (no_tables, "Database", "Is DATABASE_URL that of the site? A new site is begun by"),
         (newer_tables, "Database", "this one does not know catalogue.9999_from_the_future. Start the newer release"),
         (changed_record, "Published record", "its manifest has the digest"),
         (change_past_the_desk, "Working copy", "LAW-01. Put it into the histories"),

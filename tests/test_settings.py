@@ -58,6 +58,19 @@ def test_site_is_closed_unless_told_otherwise(tmp_path):
     }
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone can be somebody else")
+def test_root_leaves_nothing_in_a_folder_of_another_account(tmp_path):
+    (tmp_path / "var").mkdir()
+    os.chown(tmp_path / "var", 4321, 4321)
+    assert "belongs to another account: run this as that one." in refusal(tmp_path)
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_watchers_on_this_machine_may_always_ask(tmp_path):
+    found = settings_of(tmp_path, "ALLOWED_HOSTS", CATALOGUE_ALLOWED_HOSTS="catalogue.example")
+    assert found == {"ALLOWED_HOSTS": ["catalogue.example", "localhost", "127.0.0.1", "[::1]"]}
+
+
 def test_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
     first = settings_of(tmp_path, "SECRET_KEY")
     assert settings_of(tmp_path, "SECRET_KEY") == first

@@ -64,6 +64,11 @@ def of_database() -> Iterator[str]:
         return
     if reason := newer(applied):
         yield reason
+    elif not applied:
+        yield (
+            f"There is no catalogue in {connection.settings_dict['NAME']} ({connection.vendor}). Is DATABASE_URL that "
+            "of the site? A new site is begun by python manage.py prepare"
+        )
     elif missing := known_migrations() - applied:
         yield f"It is of an older release: migrations {len(missing)}. Bring it up to this one: python manage.py prepare"
     elif not Edition.objects.exists():

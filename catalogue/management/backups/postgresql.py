@@ -47,9 +47,11 @@ def scratch(dumped: Path) -> Iterator[None]:
         try:
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         except ProgrammingError as error:
+            cursor.execute("SELECT quote_ident(current_user)")
+            (account,) = cursor.fetchone()
             raise CommandError(
                 f"A backup is verified in a database of its own, and none can be made ({error}). As an administrator "
-                f"of PostgreSQL, let the account do it: ALTER ROLE {connection.settings_dict['USER']} CREATEDB"
+                f"of PostgreSQL, let the account do it: ALTER ROLE {account} CREATEDB"
             ) from None
     try:
         with standing_in(name):

@@ -66,6 +66,8 @@ def load(dumped: Path) -> None:
     if not _is_usable(path):
         for part in ("", "-wal", "-shm", "-journal"):
             path.with_name(path.name + part).unlink(missing_ok=True)
+    if is_empty():
+        path.unlink(missing_ok=True)  # whoever looked for a database has made it, and perhaps for everybody
     path.touch(mode=0o600)
     try:
         _copy(dumped, path)

@@ -37,7 +37,9 @@ def refuse_if_not_for_us(backup: Backup) -> None:
         raise CommandError(f"{backup.folder} is a backup of {theirs}, and DATABASE_URL names {connection.vendor}.")
     reason = newer(frozenset(backup.manifest.facts.migrations))
     if reason:
-        raise CommandError(f"{backup.folder} cannot be restored. {reason}")
+        older = [path for path in whole_ones(backup.folder.parent) if path < backup.folder]
+        named = f" It may be {older[-1]}: name its folder." if older else ""
+        raise CommandError(f"{backup.folder} cannot be restored. {reason}{named}")
 
 
 def _differences(then: Facts, now: Facts) -> Iterator[str]:

@@ -1,0 +1,38 @@
+"""What an operator can mend is said in one sentence by manage.py; a fault of the software keeps its traceback."""
+
+import sqlite3
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, OperationalError, ProgrammingError
+
+import manage
+
+
+def raised(kind: type[Exception], said: str, **cause: str) -> Exception:
+    error = kind(said)
+    error.__cause__ = type("Cause", (sqlite3.Error,), cause)(said)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/backups"), "may not use /srv/backups (Permission denied)."),
+        (PermissionError("of our own making"), ""),
+        (ImproperlyConfigured("CATALOGUE_TLS is 'yes'."), "CATALOGUE_TLS is 'yes'."),
+        (raised(OperationalError, "refused"), "The database does not answer."),
+        (raised(OperationalError, "no", sqlite_errorname="SQLITE_CANTOPEN"), "The database does not answer."),
+        (raised(OperationalError, "no such table: x", sqlite_errorname="SQLITE_ERROR"), "has no catalogue"),
+        (raised(OperationalError, "no such column: x.y", sqlite_errorname="SQLITE_ERROR"), "has no catalogue"),
+        (raised(ProgrammingError, "relation", sqlstate="42P01"), "Is DATABASE_URL that of the site?"),
+        (raised(ProgrammingError, "syntax error", sqlstate="42601"), ""),
+        (raised(OperationalError, "database is locked", sqlite_errorname="SQLITE_BUSY"), ""),
+        (raised(IntegrityError, "twice", sqlstate="23505"), ""),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_a_sentence_or_a_traceback(error, sentence):
+    said = manage.in_words(error)
+    assert sentence in said
+    assert bool(said) == bool(sentence)
