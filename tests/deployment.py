@@ -39,6 +39,7 @@ class Deployment:
             env=self.environment | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pipesize=2**20,  # a process whose log nobody reads stands still when it is full
             text=True,
             preexec_fn=heed_ctrl_c,
         )
