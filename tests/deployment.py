@@ -14,16 +14,10 @@ from pathlib import Path
 from django.conf import settings
 
 from tests import prepared, throwaway
+from tests.nginx import handing_down
 from tests.waiting import PATIENCE
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-HANDING_DOWN = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)
-os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
-os.execv(sys.argv[2], sys.argv[2:])
-"""
-"""What systemd does with the socket of a service: the number of its file, and the command, come after it."""
 
 
 def heed_ctrl_c() -> None:
@@ -39,13 +33,13 @@ class Deployment:
     def start(
         self, *arguments: str, listener: socket.socket | None = None, **environment: str
     ) -> subprocess.Popen[str]:
-        handing_down = [sys.executable, "-c", HANDING_DOWN, str(listener.fileno())] if listener else []
         process = subprocess.Popen(
-            [*handing_down, *MANAGE, *arguments],
+            [*(handing_down(listener) if listener else []), *MANAGE, *arguments],
             pass_fds=[listener.fileno()] if listener else [],
             env=self.environment | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pipesize=2**20,  # a process whose log nobody reads stands still when it is full
             text=True,
             preexec_fn=heed_ctrl_c,
         )

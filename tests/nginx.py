@@ -1,4 +1,4 @@
-"""nginx in front of the site with `deploy/nginx.conf`, as it stands there but for ports and the certificate."""
+"""What `deploy/` has around the site: nginx, as it stands there but for ports and certificate, and systemd's socket."""
 
 import getpass
 import http.client
@@ -6,6 +6,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,13 +25,25 @@ SITE = {
 LONGEST_START = 60
 MAIN = """
 user {user}; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 2;
-events {{}}
+events {{ worker_connections 768; }}
 http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     include {folder}/catalogue.conf;
 }}
 """
+
+HANDING_DOWN = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+def handing_down(listener: socket.socket) -> list[str]:
+    """Return what a command has to follow to get a socket as systemd hands it down; `pass_fds` must name it."""
+    return [sys.executable, "-c", HANDING_DOWN, str(listener.fileno())]
 
 
 @contextmanager
@@ -87,12 +100,16 @@ def wait_for(port: int) -> None:
 
 
 def connect(port: int, *, tls: bool = True) -> http.client.HTTPConnection:
-    """The name is not in DNS, so the certificate is not asked for it."""
     if not tls:
         return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
-    return http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=unverified)
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=unverified())
+
+
+def unverified() -> ssl.SSLContext:
+    """The name is not in DNS, so the certificate is not asked for it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def ask(port: int, path: str, *, tls: bool = True, method: str = "GET", **headers: str) -> http.client.HTTPResponse:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from django.urls import get_script_prefix
@@ -50,9 +51,9 @@ class Addresses:
 
     pinned: int | None = None
 
-    @property
+    @cached_property
     def home(self) -> str:
-        """The start page; in a pinned edition, the edition's own page."""
+        """The start page; in a pinned edition, the edition's own page. Asked for once: a lock guards the prefix."""
         return f"{get_script_prefix()}editions/{self.pinned}/" if self.pinned else get_script_prefix()
 
     def section(self, kind: Kind) -> str:
