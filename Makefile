@@ -1,13 +1,14 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
 # make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
-# make soak     the tests that kill and contend, 30 times instead of once, on both databases
+# make soak     the tests that kill and contend, 30 times instead of once, and all that ask a database, on both
 # make screenshots  pictures of each kind of page, at four widths, light, dark and printed, in var/screenshots
 # make check    linter, formatters and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows
 
 PORT ?= 8000
+PROCESSES ?= 3
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
@@ -16,7 +17,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	--python-version 3.11 pyproject.toml
 
-PYTEST = $(BIN)/python -m pytest --durations=10 $(if $(FILE),$(FILE),--numprocesses 2 --dist worksteal)
+PYTEST = $(BIN)/python -m pytest --durations=10 $(if $(FILE),$(FILE),--numprocesses $(PROCESSES) --dist worksteal)
 
 # Tests that read how often from tests/soak.py
 SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
@@ -30,18 +31,18 @@ $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 run: .venv/runtime
 	@$(BIN)/python manage.py serve --port $(PORT)
 
-# Both at once: a good part of a test's time is waiting for a browser or a disk.
+# The second run asks PostgreSQL what the first one has asked SQLite: see tests/asked.py.
 test: check
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-on-sqlite test-on-postgresql
+	@$(MAKE) --no-print-directory --keep-going --jobs 1 test-on-sqlite test-on-postgresql
 
 test-on-sqlite: .venv/development
 	@echo "Tests on SQLite, and in Chromium"
-	@$(PYTEST)
+	@$(PYTEST) $(if $(FILE),,--write-statements)
 
 # Whatever never asks the database, or nothing of its own, has been tested on SQLite. pytest ends with 5 where a file has nothing else.
 test-on-postgresql: .venv/development
 	@echo "Tests on PostgreSQL"
-	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not once and not browser" $(if $(FILE),|| [ $$? -eq 5 ])
+	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not once and not browser" $(if $(FILE),|| [ $$? -eq 5 ],--new-statements)
 
 test-fast: .venv/development
 	@$(PYTEST) -m "not browser and not processes and not further_case"
@@ -49,6 +50,7 @@ test-fast: .venv/development
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)
 	@CATALOGUE_KILLS=30 CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(SOAKED)
+	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not browser"
 
 screenshots: .venv/development
 	@$(BIN)/python -m benchmarks.screenshots

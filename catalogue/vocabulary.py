@@ -258,7 +258,8 @@ class Posture(Vocabulary):
     NOT_ASSESSED = (
         "not-assessed",
         "Not assessed",
-        "The commentary's cell is empty, there is no such column, or the source has no such failure mode.",
+        "Nothing could be assessed: the commentary's cell is empty, there is no such column, or the source has no such "
+        "failure mode.",
     )
 
 
@@ -266,8 +267,8 @@ class Basis(Vocabulary):
     EXPLICIT = "explicit", "Explicit in the commentary", "The commentary states the conclusion in words."
     INFERRED = (
         "inferred",
-        "Inferred by the editor",
-        "The commentary does not state the conclusion; the editor infers it from the findings beside it.",
+        "Inferred by the curators",
+        "The commentary does not state the conclusion; the curators infer it from the findings beside it.",
     )
     NONE = "none", "No conclusion", "There is nothing to conclude from."
 
@@ -507,7 +508,7 @@ class CitationOrigin(Vocabulary):
     INFERRED = (
         "inferred",
         "Inferred",
-        "The source cites nothing here; the editor names the work that it most likely rests on.",
+        "The source cites nothing here; the curators name the work that it most likely rests on.",
     )
 
 

@@ -22,7 +22,7 @@ from catalogue.admin.site import admin_site
 from catalogue.editions import held
 from catalogue.editions.held import ServedEdition
 from catalogue.feedback import missed_searches
-from tests import cast, desk, prepared, recording_guard, standing, throwaway
+from tests import asked, cast, desk, prepared, recording_guard, standing, throwaway
 from tests.deployment import Deployment, database
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -50,6 +50,19 @@ gc.set_threshold(100_000, 20, 50)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-statements", action="store_true", help="write down what each test asks the database")
+    parser.addoption("--new-statements", action="store_true", help="run only tests that together ask all of that")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if config.getoption("write_statements"):
+        if not worker:
+            asked.begin_anew()
+        config.pluginmanager.register(asked.Listener(worker or "alone"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark before `-m` chooses."""
@@ -66,8 +79,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
     in_browser = [item for item in items if item.get_closest_marker("browser")]
     if in_browser and CHROMIUM is None and os.environ.get("CI") != "true":
-        items[:] = [item for item in items if item not in in_browser]
-        config.hook.pytest_deselected(items=in_browser)
+        deselect(config, items, in_browser)
+    if config.getoption("new_statements"):
+        of_both = [item for item in items if is_of_both(item)]
+        chosen = asked.to_ask_again(of_both)
+        deselect(config, items, [item for item in of_both if item.nodeid not in chosen])
+
+
+def deselect(config: pytest.Config, items: list[pytest.Item], some: list[pytest.Item]) -> None:
+    gone = set(some)
+    items[:] = [item for item in items if item not in gone]
+    config.hook.pytest_deselected(items=some)
+
+
+def is_of_both(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    return "sql" in marks and not marks & {"once", "browser"}
 
 
 def mark_further_cases(items: list[pytest.Item]) -> None:

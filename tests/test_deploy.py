@@ -1,106 +1,35 @@
 """The deployment that `deploy/` holds, as it stands there but for ports and the certificate."""
 
-import getpass
-import http.client
 import os
-import shutil
-import socket
-import ssl
-import subprocess
-import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from django.conf import settings
 
-from tests.deployment import PATIENCE, Deployment
-
-NAME = "catalogue.example"
-SITE = {
-    "CATALOGUE_TLS": "1",
-    "CATALOGUE_BEHIND_PROXY": "1",
-    "CATALOGUE_ALLOWED_HOSTS": NAME,
-    "CATALOGUE_URL": f"https://{NAME}",
-}
-MAIN = """
-user {user}; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    include {folder}/catalogue.conf;
-}}
-"""
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+from tests import debian, throwaway
+from tests.deployment import Deployment
+from tests.nginx import NAME, NGINX, SITE, ask, nginx
 
 
 @pytest.fixture
-def nginx(deployment: Deployment, tmp_path: Path):
-    """The ports of HTTP and HTTPS of nginx in front of the site."""
+def ports(deployment: Deployment, tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """Those of HTTP and HTTPS of Debian's nginx in front of the site, on Debian's PostgreSQL where it is its turn."""
     if NGINX is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx is missing (Debian: apt-get install nginx-light)")
-        pytest.skip("nginx is missing (Debian: apt-get install nginx-light)")
-    address, _ = deployment.serve(**SITE)
-    plain, tls = free_port(), free_port()
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    make_certificate(certificate, key)
-    text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-    for ours, here in (
-        ("127.0.0.1:8000", address.removeprefix("http://")),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ssl;", f"listen 127.0.0.1:{tls} ssl;"),
-        ("/etc/ssl/catalogue/certificate.pem", str(certificate)),
-        ("/etc/ssl/catalogue/key.pem", str(key)),
-        ("/var/lib/nginx/catalogue", str(tmp_path / "pages")),
-    ):
-        assert ours in text
-        text = text.replace(ours, here)
-    (tmp_path / "catalogue.conf").write_text(text)
-    (tmp_path / "main.conf").write_text(MAIN.format(folder=tmp_path, user=getpass.getuser()))
-    server = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "main.conf"), "-e", "stderr"])
-    try:
-        wait_for(tls)
-        yield plain, tls
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
+        leave_out("nginx is missing (Debian: apt-get install nginx-light)")
+    with ExitStack() as stack:
+        if throwaway.CHOICE == "postgresql":
+            if debian.POSTGRESQL is None:
+                leave_out("Debian's PostgreSQL is missing (apt-get install postgresql)")
+            deployment.environment["DATABASE_URL"] = stack.enter_context(debian.postgresql()).fill()
+        address, _ = deployment.serve(**SITE)
+        yield stack.enter_context(nginx(address.removeprefix("http://"), tmp_path))
 
 
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return listener.getsockname()[1]
-
-
-def make_certificate(certificate: Path, key: Path) -> None:
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={NAME}"]
-    files = ["-keyout", str(key), "-out", str(certificate), "-addext", f"subjectAltName=DNS:{NAME}"]
-    subprocess.run([*request, *files], check=True, capture_output=True)
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("nginx did not start")
-
-
-def ask(port: int, path: str, *, tls: bool = True, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
-    """The name is not in DNS, so the certificate is not asked for it."""
-    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
-    kind = http.client.HTTPSConnection if tls else http.client.HTTPConnection
-    with closing(kind("127.0.0.1", port, timeout=60, **({"context": unverified} if tls else {}))) as connection:
-        connection.request(method, path, headers={"Host": NAME} | headers)
-        response = connection.getresponse()
-        response.read()
-        return response
+def leave_out(reason: str) -> NoReturn:
+    """In CI, a failure."""
+    pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
 
 
 def asked_of_the_site(port: int, times: int, **headers: str) -> int:
@@ -110,8 +39,8 @@ def asked_of_the_site(port: int, times: int, **headers: str) -> int:
     return len({answer.headers["X-Request-ID"] for answer in answers})
 
 
-def test_pages_come_through_nginx(nginx):
-    plain, tls = nginx
+def test_pages_come_through_nginx(ports):
+    plain, tls = ports
     for path in ("/", "/failure-modes/", "/search/?q=model", "/readyz"):
         page = ask(tls, path)
         assert page.status == 200, path

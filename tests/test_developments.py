@@ -76,7 +76,7 @@ def test_the_page_says_when_each_was_checked(client, code):
 
     rows = [*entry["developments"], *entry["recommendations"]]
     assert all(f"Checked on {day_in_words(row['checked_on'])}" in page for row in rows)
-    assert "No check against a source is on record" not in page
+    assert "No date of a check is on record" not in page
 
 
 @pytest.mark.usefixtures("catalogue")

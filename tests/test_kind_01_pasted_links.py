@@ -17,6 +17,7 @@ from catalogue.pages import record
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 ENTRY = "/failure-modes/FM-03/model-inversion/"
+CONCEPT = "5.6.0/AML.T0005.001"
 CLEAN = [
     "/",
     "/about/",
@@ -105,10 +106,26 @@ def today() -> str:
         ("/memo/?i=FM-03.P2&amp;i=LQ-01%3E", "/memo/?i=FM-03.P2&i=LQ-01"),
         ("/memo.md?i=FM-03.P2](x", "/memo.md?i=FM-03.P2"),
         ("/search/?q=poison&exact=1%23x", "/search/?q=poison&exact=1"),
+        ("/editions/01/FM-03", f"/editions/1{ENTRY}"),
+        ("/editions/001", "/editions/1/"),
+        ("/Editions/01/LAW.Json)", "/editions/1/law.json"),
+        ("/editions/01/changes", "/editions/1/changes/"),
+        ("/editions/01/Search?q=x", "/editions/1/search/?q=x"),
+        ("/editions/%EF%BC%90%EF%BC%91/", "/editions/1/"),
+        ("/Data/Catalogue-01.ZIP.", "/data/catalogue-1.zip"),
+        ("/frameworks/MITRE-ATLAS/", "/frameworks/mitre-atlas/"),
+        ("/editions/01/Frameworks/mitre_atlas).", "/editions/1/frameworks/mitre-atlas/"),
+        ("/as-of/{today}/Frameworks/MITRE%20ATLAS/", "/editions/1/frameworks/mitre-atlas/"),
+        (f"/Frameworks/Mitre_Atlas/{CONCEPT.lower()}/", f"/frameworks/mitre-atlas/{CONCEPT}"),
+        (f"/editions/01/frameworks/mitre-atlas/{CONCEPT.lower()}", f"/editions/1/frameworks/mitre-atlas/{CONCEPT}"),
+        ("/embed/fm-3/", "/embed/FM-03"),
+        ("/livez/", "/livez"),
+        ("/FM-03&utm_source=mail&utm_medium=x", ENTRY),
+        ("/failure-modes/;jsessionid=1", "/failure-modes/?jsessionid=1"),
     ],
 )
 def test_dirt_leads_to_what_was_meant(client, dirty, meant, catalogue):
-    answer = client.get(dirty)
+    answer = client.get(dirty.format(today=today()))
 
     assert (answer.status_code, answer.headers.get("Location")) == (302, meant)
     assert "no-cache" in answer["Cache-Control"]

@@ -19,7 +19,7 @@ from tests import cast
 from tests.desk import Desk, registered
 from tests.test_kind_7_one_act import FORMS
 
-pytestmark = pytest.mark.usefixtures("catalogue")
+pytestmark = [pytest.mark.usefixtures("catalogue"), pytest.mark.both]
 
 TYPED = {
     "suggest": ("words", "Typed for an hour, with “quotes” & <tags>."),

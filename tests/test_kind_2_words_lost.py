@@ -51,6 +51,7 @@ def html(text: str) -> str:
         ("1. a\n\n  b\n\n2. c", "<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>"),
         ("عربي", '<p dir="auto">عربي</p>'),
         ("- عربي", '<ul dir="rtl"><li dir="auto">عربي</li></ul>'),
+        ("|א|\n|-|", '<table dir="rtl"><thead><tr><th dir="auto">א</th></tr></thead></table>'),
         ("See https://e.org/a_(b).", '<p>See <a href="https://e.org/a_(b)">https://e.org/a_(b)</a>.</p>'),
     ],
 )
@@ -69,20 +70,37 @@ def test_it_is_shown_as_it_was_meant(typed, shown):
         "http://localhost/editions/1/FM-03",
         "https://localhost/failure-modes/FM-03/an-old-name/",
         "/as-of/2020-01-01/FM-03",
+        "/editions/01/FM-03",
+        "/Failure_Modes/fm-3.,",
+        "HTTP://LOCALHOST./editions/7/failure%E2%80%91modes/FM-03",
+        "https://old.example/wiki/FM-03",
+        "//old.example/wiki//Editions/3/FM-03%20",
     ],
 )
-def test_an_address_of_ours_stays_in_the_edition(address):
+def test_an_address_of_ours_stays_in_the_edition(address, settings):
+    settings.FORMER_URLS = ["https://old.example/wiki"]
     assert html(f"[it]({address})") == f'<p><a href="{SHOWN["FM-03"].address}">it</a></p>'
 
 
-@pytest.mark.parametrize("address", ["http://example.org/FM-03", "https://localhost.example.org/FM-03"])
-def test_a_foreign_address_stays_foreign(address):
-    assert f'href="{address}"' in html(f"[it]({address})")
+@pytest.mark.parametrize("host", ["http://example.org", "https://localhost.example.org", "http://old.example"])
+def test_a_foreign_address_stays_foreign(host, settings):
+    settings.FORMER_URLS = ["https://old.example/wiki"]
+    assert f'href="{host}/FM-03"' in html(f"[it]({host}/FM-03)")
 
 
 def test_a_page_without_a_code_stays_in_the_edition_too():
-    assert 'href="/editions/2/about/"' in html("[it](/about)")
-    assert 'href="/editions/1/"' in html("[it](/editions/1/)")
+    assert 'href="/editions/2/about/"' in html("[it](/About.)")
+    assert 'href="/editions/1/"' in html("[it](/editions/01/)")
+
+
+@pytest.mark.parametrize("address", ["/history/FM-03", "/changes/FM-03?from=1", "/editions/", "/data/"])
+def test_a_page_on_the_record_stays_what_it_is(address):
+    assert f'href="{address}"' in html(f"[it]({address})")
+
+
+@pytest.mark.parametrize("within", ["FM-03.json", "embed/FM-03", "frameworks/mitre-atlas/", "law/?q=FM-03"])
+def test_what_an_edition_has_of_its_own_stays_in_it(within):
+    assert f'href="{PINNED}{within}"' in html(f"[it](/editions/1/{within})")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +114,8 @@ def test_a_page_without_a_code_stays_in_the_edition_too():
         ("<div>a</div>", "“<div>” would be shown as it stands"),
         ("Word\n: its meaning", "Line 2: texts have no lists of definitions"),
         ("~~gone~~", "no text is struck out"),
+        ("a\n[](https://example.org)", "Line 2: a link has no words"),
+        ("[it](https://example.org 'a title')", "readers would not see “a”, “title”"),
         ("| a |\n|---|\n| b | more |", "Line 3: readers would not see “more”"),
         ("[a]: https://example.org", "readers would not see"),
         ("> " * 60 + "deep", "readers would not see “deep”"),

@@ -10,6 +10,7 @@ from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Rejected, Work
 from catalogue.feedback.proposed_work import read_proposed
 from catalogue.models import Reference
+from catalogue.vocabulary import ReferenceType
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -49,6 +50,7 @@ def test_addresses_are_taken_as_they_are(address):
     assert bibtex(title="A", howpublished=rf"\url{{{address}}}").url == address
     assert bibtex(title="A", note=rf"Seen at \url{{{address}}} in May").url == address
     assert bibtex(title="A", url=rf"\url{{{address}}}").url == address
+    assert bibtex(title="A", url=rf"\href{{{address}}}{{its name}}").url == address
     assert ris(TI="A", UR=address).url == address
     assert read_proposed(f"@misc{{a, title={{A}}, url={{{address}}}}}").url == address
 
@@ -105,6 +107,14 @@ def test_titles_and_venues_are_decoded(pasted, title):
 @pytest.mark.parametrize("title", ["Attacks in 90% of cases", "R&D", r"C:\temp {a} $x$", "a--b~c", "AT&amp;T"])
 def test_ris_knows_html_and_no_latex(title):
     assert ris(TI=title, JO=title).title == title.replace("&amp;", "&")
+
+
+def test_ris_is_read_in_other_spellings():
+    first, second = bibliography.read_pasted(
+        "TY - jour\nTI - R&amp;D\nED - Doe, Jane\nER -\nTY  - JOUR\nTI  - T\nAU  - A, B\nED  - C, D\nER  - \n"
+    ).works
+    assert (first.type, first.title, first.authors) == (ReferenceType.PAPER, "R&D", ("Doe, Jane",))
+    assert (second.authors, second.not_taken) == (("A, B",), (("ED", "C, D"),))
 
 
 @given(some.text("abc XYZ09%&#éß.,:;!?()/-_", min_size=1, max_size=60))

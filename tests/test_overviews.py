@@ -37,7 +37,7 @@ def test_the_matrix_has_one_fact_a_cell(client):
     assert len(rows) == 17
     assert rows["FM-03"][1] == "Model Inversion"
     assert rows["FM-03"][3:] == ["No", "Not misusing the system", "“feels like”", "No", "Possible", "No"]
-    assert rows["FM-01"][4:6] == ["Not misusing the system", "inferred by the editor"]
+    assert rows["FM-01"][4:6] == ["Not misusing the system", "inferred by the curators"]
     assert rows["FM-07"][3:6] == ["No", "Not assessed", ""]
     assert rows["FM-12"][3:6] == ["Not addressed", "No such column", ""]
     assert rows["FM-12"][6:] == ["Not covered"] * 3

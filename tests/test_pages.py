@@ -253,7 +253,7 @@ def test_the_withheld_commentary_is_set_apart_and_dated(client):
 
     assert "not the publisher’s position" in text.lower()
     assert "11 November 2019" in text
-    assert "Inferred by the editor" in text
+    assert "Inferred by the curators" in text
 
 
 def test_the_missing_reference_says_that_it_was_never_printed(client):

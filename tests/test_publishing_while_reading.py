@@ -4,7 +4,7 @@ import json
 
 from tests.deployment import PATIENCE, Deployment
 
-EDITIONS = 6
+EDITIONS = 3
 
 # Each edition puts one and the same word into the title of every failure mode and into a legal question.
 PUBLISH = f"""

@@ -1,15 +1,19 @@
+import os
 import re
 import signal
 import socket
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
-from threading import Thread
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from threading import Event, Thread
 from time import sleep
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management.base import CommandError
 
+from catalogue.management.commands import serve
 from tests.deployment import PATIENCE
 from tests.waiting import soonest
 
@@ -73,35 +77,89 @@ def test_missed_searches_are_written_before_the_server_stops(deployment, asked_t
     assert f"{words}: 2" in counted
 
 
+@pytest.fixture
+def listener():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
 @pytest.mark.once
-def test_what_has_been_begun_is_finished_before_the_server_stops(deployment):
-    """Eight readers ask without a pause, one has sent half a form: none is left without its whole answer."""
-    address, _ = deployment.serve()
+def test_restart_on_a_socket_of_systemd_loses_nobody(deployment, listener):
+    """Readers ask without a pause, one on a connection that is kept, and one has sent half a form."""
+    address, _ = deployment.serve(listener=listener)
     answers: list[str] = []
+    enough = Event()
 
     def read() -> None:
-        while True:
-            try:
-                with get(f"{address}/failure-modes/") as page:
-                    answers.append("whole" if page.read().endswith(b"</html>\n") else "torn")
-            except urllib.error.URLError as error:
-                answers.append("refused" if isinstance(error.reason, ConnectionRefusedError) else repr(error))
-                return
+        while not enough.is_set():
+            with get(f"{address}/failure-modes/") as page:
+                answers.append("whole" if page.read().endswith(b"</html>\n") else "torn")
 
-    readers = [Thread(target=read) for _ in range(8)]
-    with connect(address) as half:
+    readers = [Thread(target=read) for _ in range(4)]
+    kept = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
+    with closing(kept), connect(address) as half:
         half.sendall(HALF_A_REQUEST)
         for reader in readers:
             reader.start()
-        while len(answers) < 8:
+        while len(answers) < 4:
             sleep(0.01)
-        deployment.processes[-1].send_signal(signal.SIGTERM)
-        for reader in readers:
-            reader.join()
-        assert set(answers) == {"whole", "refused"}
+        assert answer_on(kept) == (200, None)
+        first = deployment.processes[-1]
+        first.send_signal(signal.SIGTERM)
+        assert answer_on(kept) == (200, "close"), "asked within the pause, and told to go elsewhere"
         half.sendall(b"x" * 991)
         assert half.recv(100).startswith(b"HTTP/1.1 403"), "a form without a token, read to its end"
-    assert deployment.processes[-1].wait(PATIENCE) == 0
+        assert first.wait(PATIENCE) == 0
+    deployment.serve(listener=listener)
+    enough.set()
+    for reader in readers:
+        reader.join()
+    assert set(answers) == {"whole"}
+
+
+def answer_on(connection: HTTPConnection) -> tuple[int, str | None]:
+    connection.request("GET", "/livez")
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status, answer.headers["Connection"]
+
+
+@pytest.mark.parametrize(
+    ("family", "count", "is_for_us", "outcome"),
+    [
+        (socket.AF_INET, "1", True, "taken"),
+        (socket.AF_INET6, "1", True, "taken"),
+        (socket.AF_UNIX, "1", True, "refused"),
+        (socket.AF_INET, "2", True, "refused"),
+        (socket.AF_INET, "1", False, "left"),
+    ],
+)
+def test_socket_of_systemd_is_taken_or_refused(monkeypatch, family, count, is_for_us, outcome):
+    with socket.socket(family) as theirs:
+        monkeypatch.setattr(serve, "HANDED_DOWN", os.dup(theirs.fileno()))
+        monkeypatch.setenv("LISTEN_PID", str(os.getpid() if is_for_us else 1))
+        monkeypatch.setenv("LISTEN_FDS", count)
+        if outcome == "refused":
+            with pytest.raises(CommandError, match="must name one port"):
+                serve.socket_of_supervisor()
+        elif outcome == "left":
+            assert serve.socket_of_supervisor() is None
+            os.close(serve.HANDED_DOWN)
+        else:
+            with serve.socket_of_supervisor() as ours:
+                assert ours.family == family
+
+
+@pytest.mark.parametrize("name", ["path", "abstract"])
+def test_systemd_is_told_that_the_site_serves(monkeypatch, tmp_path, name):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        address = str(tmp_path / "notify") if name == "path" else f"\0{tmp_path}"
+        supervisor.bind(address)
+        monkeypatch.setenv("NOTIFY_SOCKET", address.replace("\0", "@"))
+        serve.tell_supervisor("READY=1")
+        assert supervisor.recv(100) == b"READY=1"
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    serve.tell_supervisor("READY=1")
 
 
 @pytest.mark.once

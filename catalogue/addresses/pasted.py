@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote, unquote_plus
 
-from .names import DASHES, RESERVED, normalise
+from .names import DASHES, RESERVED, as_read, normalise
 from .suffixes import FOR_PROGRAMS, is_for_programs
 
 MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
@@ -18,8 +18,10 @@ _ENDS_AN_ADDRESS = re.compile(r"[<>\"|^`{}\[\]()\u00ab\u00bb\u2018-\u201f\u2039\
 _OPENS_AN_ADDRESS = "<([{*_ \u00a0\"'\u00ab\u2018\u201a\u201c\u201e\u2039"
 _STANDS_BEHIND_HOME = "/.,;:!?)]}>'\"*_ \u00a0\u00bb\u2019\u201d"
 _PARTS = re.compile(r"/+|\\+")
-_WITHIN_ROUTES = ("api", "manifest.txt")
-"""Words of routes behind their first."""
+_QUERY = re.compile(r"\?|[&;](?=[\w.-]{1,40}=)")
+"""Some mailers append to an address as if it had a query."""
+_SECOND_WORDS = ("api", "manifest.txt", "provider", "security.txt")
+_WHOLE_EDITION = re.compile(r"catalogue-0*([1-9][0-9]*)\.zip", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,16 @@ def cleaned(path: str) -> PastedAddress:
     """
     for _ in range(MOST_DECODINGS):
         path = unquote(path)
-    path = _visible(html.unescape(path))
+    path = as_read(_visible(html.unescape(path)))
     path, _, fragment = path.partition("#")
-    path, _, query = path.partition("?")
+    path, query = (*_QUERY.split(path, maxsplit=1), "")[:2]
     parts = [_DASHES.sub("-", part) for part in _PARTS.split(path)]
     # Behind a bracket or a quotation mark stands what surrounded the address, however many slashes it has.
     clean: list[str] = []
     for part in parts:
         begun = part if any(clean) else part.lstrip(_OPENS_AN_ADDRESS)
         kept = _ENDS_AN_ADDRESS.split(begun, maxsplit=1)[0]
-        clean.append(_as_route(_without_end(kept)))
+        clean.append(_as_route(_without_end(kept), behind=clean[-1] if clean else ""))
         if kept != begun:
             break
     clean = [part for part in clean if part]
@@ -89,10 +91,20 @@ def _without_end(part: str) -> str:
     return part[:end]
 
 
-def _as_route(part: str) -> str:
+def _as_route(part: str, behind: str) -> str:
+    """Return a part as routes spell it: the words of routes, and what some of them have behind them."""
+    match behind:
+        case "editions":
+            return (part.lstrip("0") or part) if part.isdecimal() else part
+        case "frameworks":
+            return normalise(part)
+        case "documents":
+            return part.lower()
     if normalise(part) in RESERVED:
         return ".".join(map(normalise, part.split(".")))
-    if part.lower() in _WITHIN_ROUTES:
+    if part.lower() in _SECOND_WORDS:
         return part.lower()
+    if whole := _WHOLE_EDITION.fullmatch(part):
+        return f"catalogue-{whole[1]}.zip"
     suffix = max((suffix for suffix in FOR_PROGRAMS if part.lower().endswith(suffix)), key=len, default="")
     return part[: len(part) - len(suffix)] + suffix

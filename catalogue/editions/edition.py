@@ -560,5 +560,5 @@ def hedge_of(mode: FailureModeDocument) -> str:
     if commentary is None:
         return ""
     if commentary["basis"] == Basis.INFERRED:
-        return "inferred by the editor"
+        return "inferred by the curators"
     return f"“{commentary['hedge']}”" if commentary["hedge"] else ""

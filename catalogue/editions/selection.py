@@ -307,7 +307,7 @@ def read_edition(query: QueryDict, name: str) -> int | None:
         return None
     if len(typed) > 1:
         raise BadParameter(name, "It may be given only once.")
-    if not re.fullmatch(EDITION, typed[0]):
+    if not re.fullmatch(f"0{{0,9}}{EDITION}", typed[0]):
         raise BadParameter(name, "An edition is a number from 1.")
     return int(typed[0])
 

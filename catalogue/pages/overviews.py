@@ -82,12 +82,14 @@ def framework(page: Page, slug: str) -> HttpResponse:
 
 @reads_an_edition
 def concept(page: Page, slug: str, version: str, name: str) -> HttpResponse:
-    """Show a concept of another framework. A version that is no longer compared with leads to the one that is."""
+    """Show a concept of another framework. Another case, or a version that is no longer compared with, leads there."""
     coverage = page.served.edition.crosswalk.coverage.get(slug)
-    found = next((concept for concept in coverage.concepts if concept.name == name), None) if coverage else None
+    asked = name.rstrip("/").casefold()
+    alike = [one for one in coverage.concepts if one.name.casefold() == asked] if coverage else []
+    found = next((one for one in alike if one.name == name), alike[0] if alike else None)
     if found is None:
         raise Http404(f"This edition compares nothing with {name}.")
-    if version != version_part(found.framework["version"]):
+    if (version, name) != (version_part(found.framework["version"]), found.name):
         return page.redirect(page.renderer.addresses.concept(slug, found.framework["version"], found.name))
     return page.render("concept.html", **concept_context(found, page.renderer))
 

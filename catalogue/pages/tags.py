@@ -89,7 +89,7 @@ def day(moment: datetime) -> SafeString:
 def checked(document: Any) -> str:
     """When a fact was last compared with its source, as far as that is on record."""
     day = document["checked_on"]
-    return f"Checked on {known_day(day)}" if day else "No check against a source is on record"
+    return f"Checked on {known_day(day)}" if day else "No date of a check is on record"
 
 
 @register.filter

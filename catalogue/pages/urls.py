@@ -104,7 +104,7 @@ _names: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.ENTRY, "<str:name>", data.entry, "entry"),
     # Last of all: one part that is no route, with or without a slash. A route without its slash is left to
     # APPEND_SLASH, which acts only where nothing matches.
-    re_path(rf"^(?!(?:{'|'.join(sorted(RESERVED))})$)(?P<name>[^/]+)/?$", entries.by_name, name="name"),
+    re_path(rf"^(?!(?:{'|'.join(sorted(RESERVED))})/?$)(?P<name>[^/]+)/?$", entries.by_name, name="name"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -18,6 +18,7 @@ HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h
 
 _DIRECTED = {"p", "li", "blockquote", "th", "td", *HEADINGS}
 _LISTS = ("bullet_list_open", "ordered_list_open")
+_ORDERED_SIDEWAYS = (*_LISTS, "table_open")
 _FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 """A letter of Hebrew, Arabic and the like. A text without one runs as its page does."""
 
@@ -55,7 +56,7 @@ def dress_blocks(state: StateCore) -> None:
         token.attrs.pop("style", None)
         if directed and token.nesting == 1 and token.tag in _DIRECTED:
             token.attrSet("dir", "auto")
-        elif directed and token.type in _LISTS and _runs_from_the_right(state.tokens, place):
+        elif directed and token.type in _ORDERED_SIDEWAYS and _runs_from_the_right(state.tokens, place):
             token.attrSet("dir", "rtl")
     _number(state.tokens, state.env["reading"])
 
@@ -83,7 +84,7 @@ def _number_items(items: list[Token], reading: Reading) -> None:
 
 
 def _runs_from_the_right(tokens: list[Token], place: int) -> bool:
-    """Return whether the first letter of the list does: its numbers and bullets then stand on that side."""
+    """Return whether the first letter does: numbers and bullets, or the first column, then stand on that side."""
     for token in tokens[place:]:
         for character in token.content:
             direction = unicodedata.bidirectional(character)
@@ -93,8 +94,11 @@ def _runs_from_the_right(tokens: list[Token], place: int) -> bool:
 
 
 def _refuse_unsupported(tokens: list[Token], reading: Reading) -> None:
-    before = ""
+    before = linked = ""
     for token in tokens:
+        linked = "" if token.type == "link_open" else linked + token.content
+        if token.type == "link_close" and not linked.strip():
+            reading.refuse("a link has no words. Write them between its square brackets", before=before)
         if token.type == "text":
             for pattern, what in NOT_SUPPORTED:
                 if pattern.search(before[-1:] + token.content):

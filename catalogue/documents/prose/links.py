@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -10,6 +10,7 @@ from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 
 from ...addresses.codes import Code
 from ...addresses.pages import EDITION
+from ...addresses.pasted import cleaned
 
 BARE = r"(?<!\w)(?i:https?://|www\.)[^\s<>\"“”„«»|\\^`{}]+"
 """An address that stands in a text as it is, with the punctuation after it."""
@@ -49,15 +50,16 @@ def own_page(address: str) -> OwnPage | None:
     rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     if parts.netloc:
         # Without a scheme it is that of the page.
-        return _page(parts.path, rest) if _is_ours(parts.hostname or "", parts.port) else None
+        prefix = _prefix_at(parts)
+        return _page(parts.path, rest, prefix) if prefix else None
     if parts.scheme:
         return None
     if parts.path.startswith("/"):
-        return _page(parts.path, rest)
+        return _page(parts.path, rest, get_script_prefix())
     if not parts.path:
         place = Code.parse(unquote(parts.fragment))
         return OwnPage(str(place)) if place and not parts.query else None
-    page = _page("/" + _UPWARDS.sub("", parts.path, count=1), rest, prefix="/")
+    page = _page("/" + _UPWARDS.sub("", parts.path, count=1), rest, "/")
     return page if page and page.code else None
 
 
@@ -79,6 +81,16 @@ def without_what_follows(address: str) -> str:
     return address
 
 
+def _prefix_at(parts: SplitResult) -> str:
+    """Return the path below which this site stands, or once stood, at the host of an address; "" if it does not."""
+    host, port = (parts.hostname or "").rstrip("."), parts.port
+    for former in map(urlsplit, settings.FORMER_URLS):
+        prefix = f"{former.path.rstrip('/')}/"
+        if host == former.hostname and port in (None, 80, 443, former.port) and f"{parts.path}/".startswith(prefix):
+            return prefix
+    return get_script_prefix() if _is_ours(host, port) else ""
+
+
 def _is_ours(host: str, port: int | None) -> bool:
     public = urlsplit(settings.PUBLIC_URL)
     if host == public.hostname:
@@ -88,16 +100,19 @@ def _is_ours(host: str, port: int | None) -> bool:
     return validate_host(bracketed, known) and (not public.netloc or port in (None, 80, 443, public.port))
 
 
-def _page(path: str, rest: str, prefix: str = "") -> OwnPage | None:
-    prefix = prefix or get_script_prefix()
+def _page(path: str, rest: str, prefix: str) -> OwnPage | None:
     if not f"{path}/".startswith(prefix):
         return None
-    inside = unquote(path)[len(prefix) :].lstrip("/")
-    inside = _DAY.sub("", _EDITION.sub("", inside, count=1), count=1)
+    meant = cleaned(f"/{path[len(prefix) :]}")
+    inside = _DAY.sub("", _EDITION.sub("", meant.path[1:], count=1), count=1)
     inside, found = _route(inside)
     if found is None:
         return None
-    code = Code.parse(found.kwargs.get("code") or found.kwargs.get("name") or "")
+    if not rest:
+        rest = (f"?{meant.query}" if meant.query else "") + (f"#{meant.fragment}" if meant.fragment else "")
+    # An entry's page has its kind or its name alone; its history or data have an address of their own.
+    called = found.kwargs.get("name" if found.url_name == "name" else "code", "")
+    code = Code.parse(called) if found.url_name == "name" or "kind" in found.kwargs else None
     if code is None:
         return OwnPage(path=quote(inside, safe="/@:+,;=!$'()*~"), rest=rest)
     place = Code.parse(unquote(rest.partition("#")[2]))

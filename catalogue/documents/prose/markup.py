@@ -14,7 +14,7 @@ LINK = r"\[\[(?P<target>[^\[\]|\\]{1,64})(?:\\?\|(?P<label>[^\[\]]{1,500}))?\]\]
 CITATION = r"\[@(?P<cited>[^\[\]]{0,500})\]"
 
 _CITED = re.compile(r"@?\s*(?P<code>[^,;@]{1,64}?)\s*(?:,\s*(?P<locator>.*\S))?\s*", re.DOTALL)
-_NEXT_CITED = re.compile(r"\s*;\s*(?=@)")
+_NEXT_CITED = re.compile(r"\s*[;,]\s*(?=@)")
 _LINK = re.compile(LINK)
 _CITATION = re.compile(CITATION)
 _MARKUP = re.compile(f"(?P<link>{LINK})|(?P<citation>{CITATION})")

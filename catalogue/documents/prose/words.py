@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
                 self.numbers[-1] = number + 1
                 self.pieces.append(str(number))
         elif tag == "a":
-            self.pieces += [said.get("href") or "", said.get("title") or ""]
+            self.pieces.append(said.get("href") or "")  # a title shows to a mouse alone
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("ol", "ul") and self.numbers:

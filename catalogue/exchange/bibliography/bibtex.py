@@ -59,7 +59,7 @@ PARENTS_OWN = frozenset(
 )
 """What an entry says of itself alone, and not of the ones that refer to it."""
 MOST_PARENTS = 5
-_URL_MACRO = re.compile(r"\\(?:url|path|nolinkurl)\s*\{(?P<address>[^{}]*)\}")
+_URL_MACRO = re.compile(r"\\(?:url|path|nolinkurl|href)\s*\{(?P<address>[^{}]*)\}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>{}\"]+", re.IGNORECASE)
 _LEADS_TO_ADDRESS = re.compile(r"^\W*(?:available|accessed|retrieved|online|url|link)\b.*", re.IGNORECASE | re.DOTALL)
 _LIKE_ARXIV = re.compile(r"\s*[0-9]{4}\.[0-9]+\s*(?:v[0-9]+\s*)?$")

@@ -32,7 +32,7 @@ OUTSIDE = "the line stands in no reference: the first line of one is “TY  -”
 UNENDED = "it does not end: its last line is “ER  -”"
 TITLES = ("TI", "T1", "TT")
 AUTHORS = ("AU", "A1")
-EDITORS = ("A2",)
+EDITORS = ("A2", "ED")
 VENUES = ("JO", "T2", "JF", "JA", "PB")
 YEARS = ("PY", "Y1", "DA")
 NAMES_ARXIV = ("DO", "UR", *VENUES[:4], "IS", "AN")
@@ -51,7 +51,7 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
             record = []
         if record or tag == "TY":
             first = first if record else number
-            record.append(line.strip() if tag else line)
+            record.append(f"{tag}  - {line[match.end() :].strip()}" if match else line)
         elif line.strip():
             yield Rejected(
                 number, line.strip()[:60], "the line stands in no reference: the first line of one is “TY  -”"
@@ -66,7 +66,8 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
 def _work(lines: list[str], line: int) -> Work | Rejected:
     # Without the mapping, rispy cuts addresses at semicolons.
     said: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
-    type_ = str(said.get("type_of_reference", ""))
+    said |= said.pop("unknown_tag", {})
+    type_ = str(said.get("type_of_reference", "")).upper()
     if type_ not in TYPES:
         return Rejected(line, lines[0][:60], f"“{type_[:20]}” is not a type of reference that is known here")
     record = Record({TAG_OF.get(name, name): _text(value) for name, value in said.items() if name not in AROUND})
@@ -109,9 +110,4 @@ def _names(record: Record, tags: tuple[str, ...]) -> list[str]:
 
 def _text(value: Any) -> str:
     """A field that stands several times, one a line."""
-    match value:
-        case dict():
-            return "\n".join(f"{tag} {' '.join(texts)}" for tag, texts in value.items())
-        case list():
-            return "\n".join(value)
-    return str(value)
+    return "\n".join(value) if isinstance(value, list) else str(value)

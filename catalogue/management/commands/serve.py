@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from select import select
 from threading import Event
-from time import monotonic
+from time import monotonic, time
 from typing import Any, NoReturn
 
 import waitress
@@ -16,6 +16,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
@@ -26,6 +28,10 @@ from catalogue.web.safety import public_hosts, stop_if_unsafe
 OPEN_FILES = 4096
 LONGEST_FINISH = 20
 """Seconds; whoever has asked us to stop, such as systemd, kills us after 30."""
+LONGEST_PAUSE = 5 if settings.BEHIND_PROXY else 0.5
+"""Seconds in which a connection may yet be used again: a proxy keeps it, and does not repeat a save that we cut off."""
+HANDED_DOWN = 3
+"""The file descriptor that systemd gives to a service with a socket (sd_listen_fds)."""
 
 SERVER = {
     "threads": settings.THREADS,
@@ -51,9 +57,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         signal.signal(signal.SIGTERM, stop)
-        stop_if_unsafe(host)
+        handed_down = socket_of_supervisor()
+        stop_if_unsafe(handed_down.getsockname()[0] if handed_down else host)
         # Before anything else: a second `make run` must not void the link that the first one printed.
-        listener = listen(host, port)
+        listener = handed_down or listen(host, port)
         self.stdout.write("Preparing the catalogue …")
         prepare()
         held.current()  # read and indexed now, and not while the first reader waits
@@ -66,6 +73,7 @@ class Command(BaseCommand):
         if settings.METRICS:
             metrics.serve(*settings.METRICS)
         self.announce(address_of(listener))
+        tell_supervisor("READY=1")
         run(server, connections)
         self.stdout.write("\nStopped.")
 
@@ -97,7 +105,10 @@ class Command(BaseCommand):
 
 
 def run(server: Any, connections: dict[int, Any]) -> None:
-    """Serve until asked to stop; then take nobody new, and finish what others have begun. Who asks twice is heard."""
+    """Serve until asked to stop; then take nobody new, and finish what others have begun. Who asks twice is heard.
+
+    A connection that a proxy keeps is ended by the answer that says so, or after a pause, never under a request.
+    """
     asked = Event()
 
     def ask(*_: object) -> None:
@@ -110,19 +121,30 @@ def run(server: Any, connections: dict[int, Any]) -> None:
     turn = partial(server.asyncore.loop, map=connections, use_poll=True, count=1)
     while not asked.is_set():
         turn(timeout=1)
+    HTTPChannel.task_class = LastTask
     while select([server.socket], [], [], 0)[0]:  # who has connected, and was not yet looked at
         turn(timeout=0)
     server.del_channel()
     server.socket.close()
     until = monotonic() + LONGEST_FINISH
-    while any(is_busy(channel) for channel in list(server.active_channels.values())) and monotonic() < until:
+    while any(is_in_use(channel) for channel in list(server.active_channels.values())) and monotonic() < until:
         turn(timeout=0.1)
     server.task_dispatcher.shutdown()
 
 
-def is_busy(channel: Any) -> bool:
-    """Return whether a request is being received or answered there, or an answer is still to be sent."""
-    return bool(channel.request or channel.requests or channel.total_outbufs_len)
+class LastTask(WSGITask):
+    """Answers with `Connection: close`, so that the client sends its next request elsewhere."""
+
+    def build_response_header(self) -> bytes:
+        self.set_close_on_finish()
+        header: bytes = super().build_response_header()
+        return header
+
+
+def is_in_use(channel: Any) -> bool:
+    """Return whether a request is being received or answered there, or one may be on its way."""
+    is_busy = channel.request or channel.requests or channel.total_outbufs_len
+    return bool(is_busy or time() - channel.last_activity < LONGEST_PAUSE)
 
 
 def is_logged() -> bool:
@@ -142,6 +164,24 @@ def listen(host: str, port: int) -> socket.socket:
                 f"Port {port} is in use. Choose another one, for example: make run PORT={port + 1}"
             ) from None
         raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+
+
+def socket_of_supervisor() -> socket.socket | None:
+    """Return the socket that systemd, or what works like it, holds for us: clients wait there while we restart."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    listener = socket.socket(fileno=HANDED_DOWN)
+    if os.environ.get("LISTEN_FDS") != "1" or listener.family not in (socket.AF_INET, socket.AF_INET6):
+        listener.close()
+        raise CommandError("The socket unit must name one port, for example: ListenStream=127.0.0.1:8000")
+    return listener
+
+
+def tell_supervisor(state: str) -> None:
+    """Tell systemd (`Type=notify`, sd_notify), or nobody."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+            supervisor.sendto(state.encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
 
 
 def address_of(listener: socket.socket) -> str:

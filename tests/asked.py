@@ -1,0 +1,97 @@
+"""What each test asked SQLite, so that PostgreSQL is asked every statement too, by no more tests than that takes.
+
+A statement counts without its values, and with the error that it ended in. `make test` runs the tests on SQLite, which
+writes down who asked what, and then on PostgreSQL those that ask it all again, each statement from two tests where two
+ask. Whatever starts processes or commits is asked of both, and so is what SQLite skipped: locks are the engine's own.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+FOLDER = settings.BASE_DIR / "var" / "test-cache" / "asked"
+TIMES = 2
+OF_THE_ENGINE = {"transactional_db", "live_server", "deployment", "empty_deployment", "prepared_var", "processes"}
+"""Fixtures of tests that commit, and of those whose statements other processes ask."""
+
+VALUES = re.compile(r"%s(?:, ?%s)+|\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))+")
+NUMBER = re.compile(r"\d+")
+
+Record = tuple[str, float, list[str]]
+"""A test, its seconds, and the digests of its statements."""
+
+
+class Listener:
+    """Writes down what each test of this process asks."""
+
+    def __init__(self, worker: str) -> None:
+        self.heard: set[str] = set()
+        self.file = FOLDER / f"{worker}.jsonl"
+        connection_created.connect(self.listen)
+
+    def listen(self, connection: BaseDatabaseWrapper, **_more: Any) -> None:
+        if self.hear not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.hear)
+
+    def hear(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        ended = ""
+        try:
+            return execute(sql, params, many, context)
+        except Exception as error:
+            ended = f"{type(error).__name__} {error}"
+            raise
+        finally:
+            self.heard.add(digest(sql, ended))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        self.heard = set()
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed and self.heard:
+            with self.file.open("a") as file:
+                file.write(json.dumps([report.nodeid, report.duration, sorted(self.heard)]) + "\n")
+
+
+def digest(sql: str, ended: str) -> str:
+    shape = NUMBER.sub("", f"{VALUES.sub('%s', str(sql))} {ended}")
+    return hashlib.sha256(shape.encode()).hexdigest()[:16]
+
+
+def is_of_the_engine(item: pytest.Item) -> bool:
+    return bool(OF_THE_ENGINE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("both"))
+
+
+def begin_anew() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for file in FOLDER.iterdir():
+        file.unlink()
+
+
+def records() -> Iterable[Record]:
+    for file in sorted(FOLDER.glob("*.jsonl")):
+        for line in file.read_text().splitlines():
+            yield tuple(json.loads(line))
+
+
+def to_ask_again(items: Iterable[pytest.Item]) -> set[str]:
+    """Return the ids of the tests that remain when the dearest are left out whose statements others ask, too."""
+    known = {test: (seconds, statements) for test, seconds, statements in records()}
+    chosen = {item.nodeid for item in items}
+    asked = Counter(statement for test in chosen & known.keys() for statement in known[test][1])
+    spared = {item.nodeid for item in items if not is_of_the_engine(item)}
+    for test in sorted(spared & known.keys(), key=lambda test: (-known[test][0], test)):
+        statements = known[test][1]
+        if all(asked[statement] > TIMES for statement in statements):
+            asked.subtract(statements)
+            chosen.remove(test)
+    return chosen
