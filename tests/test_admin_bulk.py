@@ -11,7 +11,16 @@ from catalogue.editorial.decisions import mark_ready
 from catalogue.editorial.permissions import SOFTWARE, actor
 from catalogue.editorial.recording import recording
 from catalogue.editorial.states import states_of
-from catalogue.models import Authority, Citation, FailureMode, LegalQuestion, Mapping, ReviewEvent, SavedVersion
+from catalogue.models import (
+    Authority,
+    Citation,
+    FailureMode,
+    LegalQuestion,
+    Mapping,
+    Reference,
+    ReviewEvent,
+    SavedVersion,
+)
 from catalogue.vocabulary import Role
 from tests import cast
 from tests.desk import Desk, list_of, rewrite
@@ -185,6 +194,18 @@ def test_confirmed_law_is_checked_on_the_day(cleo):
     law.refresh_from_db()
     assert (law.confirmation, law.checked_on) == ("confirmed", "2026-11-25")
     assert law.verification.endswith("Checked against the official journal on 25 November 2026.")
+
+
+def test_a_work_is_not_confirmed_unasked_by_another_action(cleo):
+    work = Reference.objects.filter(confirmation="proposed").first()
+    asked = Several(cleo, "change_field", [work], edit="confirmation=confirmed")
+    assert "Nothing was done yet." in asked.confirm(against="", on="2026-11-25").text
+    asked.confirm(against="the *printed* issue", on="2026-11-25")
+    work.refresh_from_db()
+    assert (work.confirmation, work.note.split("\n")[-1]) == (
+        "confirmed",
+        r"Checked against the \*printed\* issue on 25 November 2026\.",
+    )
 
 
 def test_a_field_is_chosen_then_shown_then_changed(cleo):

@@ -2,11 +2,13 @@
 
 import pytest
 
+from catalogue import documents
+from catalogue.editorial import checks
 from catalogue.editorial.refused import Refused
 from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Work
 from catalogue.models import Reference, SavedVersion
-from catalogue.vocabulary import ReferenceType
+from catalogue.vocabulary import Kind, ReferenceType
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -220,7 +222,40 @@ def test_a_doi_is_the_same_in_any_case_and_form(catalogue):
     assert (duplicate.reference.code, duplicate.why) == ("REF-02", "DOI")
 
 
+THERE = "REF-02"
+SAME = [
+    ({"doi": "10.1145/2810103.2813677"}, True),
+    ({"doi": "10.1145/2810103.2813677", "same_work_as": THERE}, False),
+    ({"doi": "10.48550/arXiv.1810.07000"}, True),
+    ({"arxiv_id": "1810.07000"}, True),
+    ({"doi": "10.1000/another"}, False),
+    ({}, False),
+]
+
+
+def test_checks_find_a_work_however_it_was_entered(catalogue):
+    said = {"doi_origin": "added", "arxiv_origin": "added"}
+    of_source = [documents.document_of(row) for row in documents.working_entries(Kind.REFERENCE)]
+    assert [finding.message for finding in checks.findings(of_source) if "same work" in finding.message] == []
+    Reference.objects.filter(doi="10.1145/2810103.2813677").update(doi="", doi_origin="none")
+    Reference.objects.filter(entry__code=THERE).update(doi="10.1145/2810103.2813677", arxiv_id="1810.07000", **said)
+    draft = {"kind": "reference", "code": "REF-99", "title": "Another", "slug": "another", "aliases": []}
+    draft |= {"doi": "", "arxiv_id": "", "same_work_as": ""}
+
+    told = [(facts, [finding.message for finding in checks.twins(draft | facts)]) for facts, _ in SAME]
+    warning = f"{THERE} has the same DOI or arXiv id: is it the same work?"
+    assert told == [(facts, [warning] if is_found else []) for facts, is_found in SAME]
+
+
 # At the desk
+
+
+def test_a_form_tells_of_a_work_that_is_there(desk):
+    known, sheet = Reference.objects.get(arxiv_id="1810.07339"), desk.add(Reference)
+    sheet["title"], sheet["type"], sheet["arxiv_id"] = "Another title", "preprint", "https://arxiv.org/abs/1810.07339v2"
+    answer = desk.client.post(sheet.address, sheet.sent, follow=True)
+
+    assert f"Saved. But {known.code} has the same DOI or arXiv id: is it the same work?" in answer.text
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from ..documents import shared_record_type_of
-from ..models import Authority, Citation, Mapping
+from ..documents import prose, shared_record_type_of
+from ..models import Authority, Citation, Mapping, Reference
 from ..models.source_facts import READ_ONLY, SourceFacts
 from .permissions import Actor
 from .recording import places_of, recording
@@ -182,13 +182,20 @@ def _open_rows(row: Any, related: str) -> Any:
 
 
 def checked(edit: Edit, against: str, on: date) -> Edit:
-    """Return the edit, which also writes on each row what it was checked against, and when."""
+    """Return the edit, which also writes on each row what it was checked against, and when.
+
+    A work has no field for that but its note, which is Markdown.
+    """
     told = f"Checked against {against} on {on:%-d %B %Y}."
 
     def make(row: Any) -> str:
         done = edit.make(row)
-        row.verification = "\n".join(filter(None, (row.verification, told)))
-        written = ["verification"]
+        if isinstance(row, Reference):
+            row.note = "\n\n".join(filter(None, (row.note, prose.literal(told))))
+            written = ["note"]
+        else:
+            row.verification = "\n".join(filter(None, (row.verification, told)))
+            written = ["verification"]
         if hasattr(row, "checked_on"):
             row.checked_on = max(row.checked_on, on.isoformat())
             written.append("checked_on")
@@ -196,10 +203,6 @@ def checked(edit: Edit, against: str, on: date) -> Edit:
         return f"{done}. {told}"
 
     return replace(edit, make=make)
-
-
-def keeps_checks(model: type[Model]) -> bool:
-    return any(field.name == "verification" for field in model._meta.concrete_fields)
 
 
 def only_as_seen(edit: Edit, seen: dict[str, str]) -> Step:

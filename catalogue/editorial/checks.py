@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from ..addresses import identifiers
 from ..addresses.codes import Code
 from ..addresses.names import RESERVED, normalise
 from ..documents import (
@@ -18,8 +22,10 @@ from ..documents import (
     works_cited,
 )
 from ..documents.prose import NotRenderable, citations_in, codes_in
-from ..models import Edition, EntryVersion, Name
+from ..models import Edition, EntryVersion, Name, Reference
 from ..vocabulary import CataloguePart, EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
+
+ARXIV_DOI = "10.48550/arxiv."
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,33 @@ class World:
                 holders.setdefault(name, set()).add(document["code"])
         return holders
 
+    @cached_property
+    def works(self) -> list[tuple[str, str, set[str]]]:
+        """Code, the work that it is said to be, and identifiers of each reference, drafts included, that shares one."""
+        asked = {one for document in self.documents for one in _identifiers_in(document)}
+        if not asked:
+            return []
+        rows = Reference.objects.filter(entry__withdrawal=None).annotate(low=Lower("doi"), arxiv=Lower("arxiv_id"))
+        found = rows.filter(Q(low__in=asked) | Q(arxiv__in=asked)).order_by("entry__number")
+        told = found.values_list("entry__code", "same_work_as__entry__code", "doi", "arxiv_id")
+        return [(code, twin or "", _identifiers(doi, arxiv_id)) for code, twin, doi, arxiv_id in told]
+
 
 def findings(documents: Sequence[AnyEntryDocument], catalogue: CatalogueDocument | None = None) -> list[Finding]:
     """Return what the checks find in each document, as if all were published together, and with the catalogue if it is
-    given. Two queries, and one more where there is law.
+    given. Two queries, and one more where there is law, or a work with an identifier.
     """
-    world = World(documents, catalogue)
-    return [finding for document in documents for check in CHECKS for finding in check(document, world)]
+    return list(_found(CHECKS, World(documents, catalogue)))
+
+
+def twins(document: AnyEntryDocument) -> list[Finding]:
+    """Return what says that a reference may be there already: curators are told as soon as it is saved."""
+    is_reference = document["kind"] == Kind.REFERENCE
+    return list(_found((_taken_names, _works_that_are_there), World([document]))) if is_reference else []
+
+
+def _found(checks: "Collection[Check]", world: World) -> Iterator[Finding]:
+    return (finding for document in world.documents for check in checks for finding in check(document, world))
 
 
 def names_of(document: AnyEntryDocument) -> set[str]:
@@ -109,6 +135,28 @@ def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
         others = sorted(world.holders[name] - {document["code"]})
         if others:
             yield _warning(document, f"the name “{name}” also leads to {', '.join(others)}.")
+
+
+def _works_that_are_there(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    own = _identifiers_in(document)
+    for code, twin, theirs in world.works if own else ():
+        if theirs & own and document["code"] not in (code, twin) and code != _of_a_work(document, "same_work_as"):
+            yield _warning(document, f"{code} has the same DOI or arXiv id: is it the same work?")
+
+
+def _identifiers_in(document: AnyEntryDocument) -> set[str]:
+    return _identifiers(_of_a_work(document, "doi"), _of_a_work(document, "arxiv_id"))
+
+
+def _identifiers(doi: str, arxiv_id: str) -> set[str]:
+    """A paper at arXiv has a DOI there, too."""
+    at_arxiv = (arxiv_id or identifiers.arxiv_id_in(doi)).lower()
+    return {doi.lower(), at_arxiv, f"{ARXIV_DOI}{at_arxiv}" if at_arxiv else ""} - {""}
+
+
+def _of_a_work(document: AnyEntryDocument, field: str) -> str:
+    facts: Any = document
+    return str(facts[field]) if document["kind"] == Kind.REFERENCE else ""
 
 
 def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
@@ -202,6 +250,7 @@ Check = Callable[[AnyEntryDocument, World], Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
     _reserved_names,
     _taken_names,
+    _works_that_are_there,
     _dangling_citations,
     _links,
     _empty_passages,

@@ -115,7 +115,7 @@ def _send(notices: list[Notice]) -> None:
 
 def _message(account: User, notices: list[Notice]) -> EmailMessage:
     first, number = notices[0], len(notices)
-    subject = f"{first.about}: {first.said}" if number == 1 else f"{number} entries: {first.said}"
+    subject = f"{first.about}{f' and {number - 1} more' if number > 1 else ''}: {first.said}"
     given = {
         "name": account.get_full_name() or account.username,
         "notices": notices,

@@ -12,7 +12,7 @@ from ...documents import AnyEntryDocument
 from ...documents.prose import NotRenderable, Target, TargetOf, codes_in, rendered
 from ...editions import held
 from ...editions.held import NothingPublished, ServedEdition
-from ...editorial import permissions
+from ...editorial import checks, permissions
 from ...models import Entry, Passage, Scenario
 from ...pages.html.renderer import EditionRenderer
 
@@ -36,7 +36,8 @@ def targets_in(text: str, account: User) -> TargetOf:
 
 
 def doubts_about(document: AnyEntryDocument, account: User) -> Iterator[str]:
-    """Yield a sentence for each code in the document's texts that readers cannot follow."""
+    """Yield a sentence for each code in the document's texts that readers cannot follow, and for works like it."""
+    yield from (finding.message for finding in checks.twins(document))
     for place, text in documents.markdown_texts(document):
         if not codes_in(text):
             continue

@@ -153,6 +153,8 @@ class BulkEditAdmin(BulkActionAdmin):
         form = EditForm(request.POST if "edit" in request.POST else None, self.edits)
         if form.is_valid():
             name = form.cleaned_data["edit"]
+            if name == CONFIRM:
+                return self.confirm_proposed(request, queryset)
             return self._edit(request, queryset, "change_field", name, kept={"edit": name})
         rows = self.chosen_rows(request, queryset)
         title = f"Change several {self.opts.verbose_name_plural}"
@@ -166,8 +168,7 @@ class BulkEditAdmin(BulkActionAdmin):
 
     @admin.action(description="Confirm what is proposed in the selected rows…", permissions=["change"])
     def confirm_proposed(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        form = CheckForm(request.POST) if bulk.keeps_checks(self.model) else None
-        return self._edit(request, queryset, "confirm_proposed", CONFIRM, form=form)
+        return self._edit(request, queryset, "confirm_proposed", CONFIRM, form=CheckForm(request.POST))
 
     def _edit(
         self,
