@@ -25,10 +25,14 @@ _FOREIGN_MONTHS = (
     *("ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "out", "maj", "mei"),
 )
 _MONTH = rf"(?:{'|'.join((*_MONTHS, *_FOREIGN_MONTHS))})[^\W\d_]{{0,7}}\.?"
-_TRUE = ("true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "prawda", "sand")
-_TRUE += ("истина", "igaz", "tosi", "doğru", "pravda")
-_FALSE = ("false", "falsch", "faux", "falso", "onwaar", "falskt", "fałsz", "falsk")
-_FALSE += ("ложь", "hamis", "epätosi", "yanlış", "nepravda")
+_TRUE = (
+    *("true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "prawda", "sand"),
+    *("истина", "igaz", "tosi", "doğru", "pravda"),
+)
+_FALSE = (
+    *("false", "falsch", "faux", "falso", "onwaar", "falskt", "fałsz", "falsk"),
+    *("ложь", "hamis", "epätosi", "yanlış", "nepravda"),
+)
 _TRUTHS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 _BEGINNINGS = frozenset(word[:3] for word in (*_MONTHS, *_FOREIGN_MONTHS, *_TRUTHS))
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}", re.ASCII)
