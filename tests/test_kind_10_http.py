@@ -159,6 +159,15 @@ def test_options_says_what_is_allowed(client, catalogue, path, allowed):
 def test_other_methods_are_refused_still(client, catalogue):
     assert client.put("/failure-modes/").status_code == 405
     assert client.options("/no/such/page/at/all/").status_code == 404
+    assert client.get("/sign-out/")["Allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["/FM-03.json", "/editions/1/law.csv", "/sitemap.xml", "/editions.atom", "/about/"])
+def test_what_is_known_says_what_it_varies_with(client, catalogue, path):
+    known = client.get(path)
+    known.getvalue()
+    answer = client.get(path, headers={"if-none-match": known["ETag"]})
+    assert (answer.status_code, answer["Vary"]) == (304, "Accept-Encoding")
 
 
 class Links(HTMLParser):

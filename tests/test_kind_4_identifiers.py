@@ -33,7 +33,7 @@ DOIS = [
     DOI,
     f"https://doi.org/{DOI}.",
     f"http://dx.doi.org/{DOI}",
-    f"doi.org/{DOI}/".rstrip("/"),
+    f"doi.org/{DOI}/",
     f"https://doi.org/https://doi.org/{DOI}",
     f"HTTPS://DOI.ORG/{DOI}?utm_source=mail#x",
     f"doi:{DOI}",
@@ -76,6 +76,8 @@ NO_DOIS = [
     "https://example.org/a",
     "10.1145/a b",
     "1806.09030",
+    "10.1145/a;10.1145/b",
+    "10.1145/a, https://doi.org/10.1145/b",
 ]
 NO_ARXIVS = ["hello", "hello/1234567", "1806.0903", "1806.9", "arXiv:", "10.1145/1", "v2", "1806.0903v2"]
 
@@ -98,7 +100,10 @@ NO_ARXIVS = ["hello", "hello/1234567", "1806.0903", "1806.9", "arXiv:", "10.1145
         pytest.param(
             identifiers.address, "https://e.org/v._O,_Inc.", "https://e.org/v._O,_Inc.", id="its own full stop"
         ),
+        (identifiers.typed_address, "(HTTPS://Ｅxample.org/a)", "https://example.org/a"),
         (identifiers.author, "Tramèr ,Florian", "Tramèr, Florian"),
+        (identifiers.author, "and Tramèr, Florian", "Tramèr, Florian"),
+        (identifiers.author, "Bureau of Alcohol, Tobacco and Firearms", "Bureau of Alcohol, Tobacco and Firearms"),
         (identifiers.author, "Trame\u0300r,  Florian,", "Tramèr, Florian"),
     ],
 )
@@ -114,6 +119,7 @@ def test_spelling_is_read(read, spelled, one):
         *((identifiers.arxiv_id, text) for text in NO_ARXIVS),
         *((identifiers.isbn, text) for text in ("9780306406158", "0306406153", "hello")),
         *((identifiers.author, text) for text in ("et al.", "others", "-", "123", "Smith, J.; Doe, J.")),
+        *((identifiers.author, text) for text in ("Smith, J. and Doe, J.", "Smith, J., & Doe, J.", "Smith et al")),
         (identifiers.doi, "10.1000/" + "x" * 3000),
     ],
 )

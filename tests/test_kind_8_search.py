@@ -58,6 +58,9 @@ def merged() -> None:
         ("lq 5", "/questions/LQ-05/"),
         ("LAW-02", "/law/LAW-02/"),
         ("ref14", "/references/REF-14/"),
+        ("http://testserver/editions/1/failure-modes/FM-03/an-old-name/", INVERSION),
+        (" HTTPS://TestServer/Failure_Modes/fm-3).", INVERSION),
+        ("testserver/FM-03#FM-03.P2", f"{INVERSION}#FM-03.P2"),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -72,7 +75,8 @@ def test_a_code_leads_on(client, typed, url, method, edition):
 
 
 @pytest.mark.parametrize(
-    "typed", ["FM-03 FM-04", "FM-03 trojan", "-FM-03", "FM-98", "ML01", "FM-03.P99", "law 2 of robotics"]
+    "typed",
+    ["FM-03 FM-04", "FM-03 trojan", "-FM-03", "FM-98", "ML01", "FM-03.P99", "law 2 of robotics", "https://e.org/FM-03"],
 )
 def test_what_is_more_or_less_than_a_code_is_searched(client, typed):
     assert client.get("/search/", {"q": typed}).status_code == 200

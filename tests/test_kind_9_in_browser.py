@@ -216,6 +216,13 @@ def test_the_box_keeps_what_is_typed(live_server, page: Page):
     expect(box).to_have_value("poisoning of")
 
 
+def test_the_box_of_a_list_keeps_what_is_typed(typed_words):
+    page = typed_words.page
+    add_link(page, "?group=intentional", "[data-live]").click()
+    expect(page).to_have_url(re.compile("group=intentional$"))
+    expect(typed_words).to_have_value("typed and not sent")
+
+
 @pytest.mark.parametrize("modifier", ["Control", "Shift"])
 def test_modified_clicks_are_left_alone(typed_words, modifier):
     page = typed_words.page

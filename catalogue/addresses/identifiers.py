@@ -25,10 +25,12 @@ def doi(text: str) -> str:
     bare, before = _visible(text), ""
     while bare != before:
         before = bare
-        bare = _undressed(_decoded(_without_resolver(bare)))
+        bare = _undressed(_decoded(_without_resolver(bare))).rstrip("/")
     bare = bare.lower()
     if _DOI.fullmatch(bare) is None:
         raise NotOne(f"“{_shortened(text)}” is not a DOI, which looks like 10.1145/2810103.2813677.")
+    if _NEXT_DOI.search(bare):
+        raise NotOne(f"“{_shortened(text)}” is not a DOI: they are several, and a work has one.")
     return bare
 
 
@@ -92,7 +94,7 @@ def isbn(text: str) -> str:
 
 def address(text: str) -> str:
     """Scheme and host in small letters, and without what stood around it. The rest is taken as it is."""
-    bare = _visible(text).strip('<>"“”«» ')
+    bare = _visible(text).strip('<>"“”«» ').lstrip("([{")
     # An address may end with a full stop, as “…_Inc.” does, but not with a bracket that it did not open.
     while (before := bare.rstrip(_FINAL)) and _is_unopened(before):
         bare = before[:-1]
@@ -100,7 +102,7 @@ def address(text: str) -> str:
     if match is None:
         return bare
     account, at, host = match["host"].rpartition("@")
-    return f"{match['scheme'].lower()}://{account}{at}{host.lower().rstrip('.')}{match['rest']}"
+    return f"{match['scheme'].lower()}://{account}{at}{_host(host)}{match['rest']}"
 
 
 def typed_address(text: str) -> str:
@@ -112,10 +114,10 @@ def typed_address(text: str) -> str:
 def author(text: str) -> str:
     """One name on one line. Its order is left as it is: nobody can tell which of two words is the family's."""
     visible = unicodedata.normalize("NFC", _visible(text, keep=_JOINERS))
-    name = re.sub(r"\s*,\s*", ", ", visible).strip(" ,;")
-    if names_nobody(name):
+    name = re.sub(r"^(?:(?:and|&) )+", "", re.sub(r"\s*,\s*", ", ", visible).strip(" ,;"))
+    if names_nobody(name) or _AND_OTHERS.search(name):
         raise NotOne(f"“{name}” is not an author. Tick “et al. printed” instead.")
-    if ";" in name:
+    if ";" in name or _TWO_NAMES.search(name):
         raise NotOne(f"“{_shortened(name)}” is several names: give each author a row.")
     if not any(character.isalpha() for character in name):
         raise NotOne(f"“{_shortened(text)}” is not a name: it has no letter.")
@@ -138,6 +140,7 @@ def of_work(text: str) -> str:
 
 
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+")
+_NEXT_DOI = re.compile(r"[;,|](?:doi:|https?://)?[^;,|]{0,20}10\.[0-9]{4,9}/")
 _DOI_IN_TEXT = re.compile(r"\b10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2f)[^\s\"“”<>]+", re.IGNORECASE)
 _RESOLVER = re.compile(
     r"(?:https?:/{1,2})?(?:(?:dx|www)\.)?doi\.org/+|https?://[^/\s]+/doi/(?:[a-z]+/)?(?=10\.)", re.IGNORECASE
@@ -173,6 +176,10 @@ _WEIGHTS = (1, 3) * 6 + (1,)
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[^/?#\s]*)(?P<rest>\S*)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::[0-9]+)?(?:[/?#]|$)", re.IGNORECASE)
 
+_AND_OTHERS = re.compile(r"[\s,](?:et\.?\s+al\b\.?|(?:and|&) others)$", re.IGNORECASE)
+_TWO_NAMES = re.compile(r"^[^,]+,[^,]+,? (?:and|&) [^,]+,", re.IGNORECASE)
+"""“Smith, J. and Doe, K.”, which no office is called."""
+
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _JOINERS = "\u200c\u200d"
 """They shape the letters of Persian and Indian names."""
@@ -186,6 +193,10 @@ def _visible(text: str, keep: str = "") -> str:
         raise NotOne(f"It has {len(text):,} characters; {LONGEST:,} are the most.")
     shown = "".join(character for character in text if character in keep or unicodedata.category(character) != "Cf")
     return " ".join(shown.split())
+
+
+def _host(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed).lower().rstrip(".")
 
 
 def _undressed(text: str) -> str:

@@ -92,7 +92,8 @@ _INVISIBLE = re.compile(
     "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls, but for NUL: every door refuses it by name
     "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"  # formats
     "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f"  # fillers and selectors of variants
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats of shorthand and music, tags
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formats of hieroglyphs, shorthand and music
+    "\U000e0000-\U000e0fff"  # tags
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"  # halves, private use, no characters
     "]"
 )

@@ -94,6 +94,7 @@ def answer_with_data(
     if response.status_code == HTTPStatus.GONE:
         patch_cache_control(response, no_cache=True)  # an entry can come back
     elif response.status_code == HTTPStatus.OK:
+        patch_vary_headers(response, ["Accept-Encoding"])
         response["ETag"] = _etag_of_data(response) or etag_of(request, served, newest).removeprefix("W/")
         seconds = PINNED_DATA_SECONDS if pinned else 0
         patch_cache_control(response, public=True, max_age=seconds, must_revalidate=True)
@@ -114,6 +115,7 @@ def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if settings.MEMBERS_ONLY:
         return for_one_person(response)
     patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
+    patch_vary_headers(response, ["Accept-Encoding"])
     return get_conditional_response(request, response["ETag"], response=response) or response
 
 

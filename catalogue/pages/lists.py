@@ -34,6 +34,7 @@ from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
 from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
+from .own_addresses import own_address
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 
 IN_EACH_KIND = 5
@@ -153,7 +154,8 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
 def search(page: Page) -> HttpResponse:
     selection = read_search(page.request.GET)
     # A code leads to its entry, which says too if it was withdrawn. “As typed”, it is searched like a word.
-    url = page.renderer.address_of(_code_in(selection)) if not (selection.terms or selection.exact) else None
+    code = _code_in(selection) or _code_at(page, selection.q)
+    url = page.renderer.address_of(code) if not (selection.terms or selection.exact) else None
     if url is not None:
         return page.redirect(url)
     answers = answers_of_all_kinds(page.served, selection)
@@ -175,6 +177,13 @@ def suggestions(page: Page) -> HttpResponse:
 
 def _code_in(selection: Selection) -> str:
     return str(code_typed(parse(selection.q)) or "")
+
+
+def _code_at(page: Page, typed: str) -> str:
+    """Return the code of the entry whose address on this site is all that was typed; "" if it is none."""
+    own = own_address(typed if "//" in typed else f"//{typed}", page.request) if "/" in typed else None
+    codes = (own.codes_in(page.served.edition) or [own.name]) if own else []
+    return codes[0] if len(codes) == 1 else ""
 
 
 def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class AnswerPrograms:
         response = self.get_response(request)
         for_programs = is_for_programs(request.path_info)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = f"{response['Allow']}, OPTIONS"
+            allowed = f"{response['Allow'].removesuffix(', OPTIONS')}, OPTIONS"  # Django's own views have it
             if request.method == "OPTIONS":
                 response = HttpResponse(status=HTTPStatus.NO_CONTENT)
             elif for_programs:

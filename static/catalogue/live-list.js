@@ -102,7 +102,10 @@ if (list) {
   function swap(fresh) {
     const place = placeOf(document.activeElement);
     const open = opennessOf(list);
+    const unsent = unsentWords();
     list.replaceChildren(...fresh.childNodes);
+    const box = list.querySelector("#list-words");
+    if (box && unsent !== null) box.value = unsent;
     document.dispatchEvent(new Event("listchanged"));
     const before = served;
     served = opennessOf(list);
@@ -116,6 +119,12 @@ if (list) {
     const count = list.querySelector("[data-count]");
     status.textContent = count ? count.textContent.trim().replace(/\s+/g, " ") : "";
     if (place) focusOn(place, count);
+  }
+
+  // What was typed in the list's own box while the list was fetched; null if nothing was.
+  function unsentWords() {
+    const box = list.querySelector("#list-words");
+    return box && box.value !== box.defaultValue ? box.value : null;
   }
 
   function opennessOf(element) {

@@ -25,14 +25,23 @@ _FOREIGN_MONTHS = (
     *("ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "out", "maj", "mei"),
 )
 _MONTH = rf"(?:{'|'.join((*_MONTHS, *_FOREIGN_MONTHS))})[^\W\d_]{{0,7}}\.?"
-_TRUE = ("true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "prawda", "sand")
-_FALSE = ("false", "falsch", "faux", "falso", "onwaar", "falskt", "fałsz", "falsk")
+_TRUE = (
+    *("true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar", "sant", "prawda", "sand"),
+    *("истина", "igaz", "tosi", "doğru", "pravda"),
+)
+_FALSE = (
+    *("false", "falsch", "faux", "falso", "onwaar", "falskt", "fałsz", "falsk"),
+    *("ложь", "hamis", "epätosi", "yanlış", "nepravda"),
+)
 _TRUTHS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 _BEGINNINGS = frozenset(word[:3] for word in (*_MONTHS, *_FOREIGN_MONTHS, *_TRUTHS))
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}", re.ASCII)
 """Comes back as it was. From twelve digits on Excel writes 1.23E+11."""
 _NUMERIC = re.compile(rf"[\s0-9.,:/'’%+\-()\[\]$€£¥₹E]*|(?:[\s0-9.,:/+\-TZ]|{_MONTH}|[ap]\.?m?\.?)*", re.IGNORECASE)
 _DIGIT = re.compile("[0-9]")
+_ERROR = re.compile(r"#{3,}|#(?:N/A|NV|[^\W\d_/]{2,12}(?:/0)?[!?])")
+"""“#NAME?” and “#WERT!”, where a text was taken for a formula; “####”, where a column was too narrow."""
+_MISREAD_AS = ("cp1252", "latin-1", "mac-roman", "cp1251")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "\xa0": " ", "\u202f": " "})
 
 
@@ -62,7 +71,9 @@ def is_made_of(found: str, exported: str) -> bool:
         return False
     if SHORTEST_CUT <= len(found) < len(exported) and exported.startswith(found.rstrip()):
         return True
-    if "?" in found and _loses_letters(found, exported):
+    if ("?" in found and _loses_letters(found, exported)) or _is_misread(found, exported):
+        return True
+    if _ERROR.fullmatch(found):
         return True
     if not is_retyped(exported):
         return False
@@ -84,6 +95,14 @@ def _loses_letters(found: str, exported: str) -> bool:
     return len(found) == len(exported) and all(
         now == was or (now == "?" and ord(was) > 127) for now, was in zip(found, exported, strict=True)
     )
+
+
+def _is_misread(found: str, exported: str) -> bool:
+    """Tell if UTF-8 was opened as something else: “donâ€™t” for “don’t”."""
+    if exported.isascii() or len(found) <= len(exported):
+        return False
+    written = exported.encode(errors="replace")
+    return any(written.decode(encoding, errors="replace") == found for encoding in _MISREAD_AS)
 
 
 def _truth(text: str) -> bool | None:
@@ -142,7 +161,8 @@ def _cut(number: Decimal, digits: int) -> Decimal:
 
 def _is_same_day(before: str, after: str) -> bool:
     if re.sub("[0-9]+", "9", before) == re.sub("[0-9]+", "9", after):  # typed anew in the same way
-        return [*map(int, re.findall("[0-9]+", before))] == [*map(int, re.findall("[0-9]+", after))]
+        numbers = zip(*(map(int, re.findall("[0-9]+", text)) for text in (before, after)), strict=True)
+        return all(now in (was, _year(was)) for was, now in numbers)
     days = set(_days(before))
     if not days:
         return False
@@ -205,8 +225,13 @@ def _year(number: int) -> int:
 
 
 def _is_same_time(before: str, after: str) -> bool:
-    was, now = _time(before), _time(after)
-    return was is not None and was == now
+    was = _time(before)
+    if was is None:
+        return False
+    if re.fullmatch("0[.,][0-9]{3,17}", after):  # a part of a day
+        hour, minute, second = was
+        return abs(float(after.replace(",", ".")) * 86_400 - (hour * 3600 + minute * 60 + second)) < 1
+    return was == _time(after)
 
 
 def _time(text: str) -> tuple[int, int, int] | None:
