@@ -30,7 +30,7 @@ WANTED = 16
 """Parts of an index, about: each makes a search slower, and one is made anew for each word that changed."""
 SMALLEST = 128
 LARGEST = 8_192
-"""Making one takes a quarter of a gigabyte, and 15 seconds of a processor."""
+"""Making one takes some 16 seconds of a processor, and 130 MB."""
 
 Segment = dict[str, Any]
 
