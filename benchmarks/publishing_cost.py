@@ -1,11 +1,12 @@
 """What one changed word costs until every process serves it.
 
-    python -m benchmarks.publishing_cost [--sizes 139 1000 10000] [--database postgresql]
+    python -m benchmarks.publishing_cost [--sizes 139 1000 10000] [--database postgresql] [--before HEAD~1]
 
 Two processes serve an invented catalogue (139: that of the fixtures). A word of a failure mode changes, then the title
 of a law that failure modes all over the catalogue name. Told are the seconds from the commit until both processes serve
 the new edition, the seconds of the processor that both took for it, and the same of processes that start with nothing.
 Memory is that of the process itself: the files of an index are the kernel's, which the processes of a host share.
+Of a commit before, if one is named, the same is measured, and the ratios to it are told.
 """
 
 import argparse
@@ -14,10 +15,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from operator import sub, truediv
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries (default: %(default)s)")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--before", metavar="COMMIT", help="measure this commit, too, and print the ratios to it")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -42,9 +47,32 @@ def main() -> None:
     else:
         results = {size: in_own_process(size, chosen.database) for size in chosen.sizes}
         print(report(results, chosen.database))
+        if chosen.before:
+            with files_of(chosen.before) as root:
+                earlier = {size: in_own_process(size, chosen.database, root) for size in chosen.sizes}
+            ratios = {size: divided(results[size], earlier[size]) for size in chosen.sizes}
+            print(report(ratios, f"{chosen.database}, ÷ {chosen.before}"))
 
 
-def in_own_process(size: int, database: str) -> dict[str, Any]:
+@contextmanager
+def files_of(commit: str) -> Iterator[Path]:
+    """Give a folder with the files of an earlier commit."""
+    git = shutil.which("git") or "git"
+    archive = subprocess.run([git, "archive", commit], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    with (
+        tempfile.TemporaryDirectory(prefix="catalogue-before-") as folder,
+        tarfile.open(fileobj=BytesIO(archive)) as files,
+    ):
+        files.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def divided(figures: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
+    """Return the ratio of each figure that both have, unless it is itself a ratio."""
+    return {name: figures[name] / earlier[name] for name in figures if "÷" not in name and earlier.get(name)}
+
+
+def in_own_process(size: int, database: str, root: Path = ROOT) -> dict[str, Any]:
     tell(f"\n{size:,} entries on {database}")
     with tempfile.TemporaryDirectory(prefix="catalogue-cost-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("CATALOGUE_")}
@@ -53,7 +81,7 @@ def in_own_process(size: int, database: str) -> dict[str, Any]:
         with postgresql(folder) if database == "postgresql" else without() as url:
             command = [*COMMAND, "--one", str(size)]
             done = subprocess.run(
-                command, env=environment | url, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+                command, env=environment | url, cwd=root, stdout=subprocess.PIPE, text=True, check=True
             )
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -76,13 +104,17 @@ def serve() -> None:
     started, taken = time.time(), time.process_time()
     number = 0
     while True:
+        asked = time.thread_time()
         served = (held.ready if number else held.current)().number
         if served != number:
             told = {"number": served, "at": time.time(), "started": started, "alone": alone}
             print(json.dumps(told | {"processor": time.process_time() - taken}), flush=True)
             number = served
+        if served == held._latest()[0]:
+            taken = time.process_time()
+        else:
+            taken += time.thread_time() - asked  # asking again and again is no part of the work
         time.sleep(LOOKED)
-        taken = time.process_time() if served == held._latest()[0] else taken
 
 
 class Server:
@@ -100,8 +132,13 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """Of the edition alone, in MB."""
-        return private_memory(str(self.process.pid)) - float(self.first["alone"])
+        """Of the process, in MB."""
+        return private_memory(str(self.process.pid))
+
+    @property
+    def alone(self) -> float:
+        """The same before it had an edition."""
+        return float(self.first["alone"])
 
 
 @contextmanager
@@ -173,12 +210,14 @@ def switch(both: list[Server], change: Callable[[], None]) -> dict[str, float]:
     while any(thread.is_alive() for thread in waiting):
         most = [max(pair) for pair in zip(most, (server.memory for server in both), strict=True)]
         time.sleep(LOOKED)
+    alone = [server.alone for server in both]
     return {
         "s": max(one["at"] for one in told) - committed,
         "s of the processors": sum(one["processor"] for one in told),
-        "most memory, MB": max(most),
-        "memory of one edition before, MB": max(before),
-        "memory ÷ that of one edition": max(now / then for now, then in zip(most, before, strict=True)),
+        "most memory, MB": max(map(sub, most, alone)),
+        "memory of one edition before, MB": max(map(sub, before, alone)),
+        "memory ÷ that of one edition": max(map(truediv, map(sub, most, alone), map(sub, before, alone))),
+        "memory of the whole process ÷ before": max(map(truediv, most, before)),
     }
 
 

@@ -343,7 +343,7 @@ def test_a_crash_half_way_leaves_the_old_index_whole(indexed, made, monkeypatch)
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    ("number", "size"), [(1, 128), (139, 128), (2_047, 128), (2_323, 256), (21_223, 2_048), (210_223, 16_384)]
+    ("number", "size"), [(1, 128), (139, 128), (2_047, 128), (2_323, 256), (21_223, 2_048), (210_223, 8_192)]
 )
 def test_parts_are_few(number, size, monkeypatch):
     monkeypatch.undo()

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from itertools import chain
@@ -66,8 +65,7 @@ class Naming(Enum):
     MENTIONED = auto()
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     field: str
     text: str
     place: str
@@ -137,7 +135,7 @@ def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:
 
 def _as_read(content: Content) -> Content:
     """With the words of links and citations, and not their markup."""
-    return replace(content, text=plain(content.text)) if has_markup(content.text) else content
+    return content._replace(text=plain(content.text)) if has_markup(content.text) else content
 
 
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:

@@ -39,8 +39,13 @@ MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
 IN_BLOCK = 48
 """Entries in a block. The engine adds floats, which hold whole numbers exactly up to 2⁵³, and 48 bits are six bytes."""
+LONGEST_NAME = 200
+"""Characters. A longer text stands in one entry: its terms are not held."""
 HANDED_OVER = 2_000
 """So many entries the engine hands over one by one in less time than it takes to add them up."""
+
+Terms = tuple[str, str, tuple[Identifier, ...]]
+"""The words of a text, with “xray” behind what has “x-ray”; the same in one spelling; and the identifiers."""
 
 
 class Engine:
@@ -85,7 +90,8 @@ class Engine:
             own = self.edition.digests.get(code, "")
             contents = (contents_of if own else contents_with_quotable)(code, kind, self.edition)
             links = list(links_of(code, kind, self.edition))
-            said = (position, self._starts[kind], own, links, [tuple(vars(content).values()) for content in contents])
+            texts = [(one.field, one.text, one.naming.name) for one in contents]  # their places do not reach the index
+            said = (position, self._starts[kind], own, links, texts)
             digest.update(repr(said).encode())
         return Part(digest.hexdigest(), partial(self._documents, kind, positions))
 
@@ -156,7 +162,9 @@ class Engine:
             return self.named(form.name)
         places = [weighted(self._side_by_side(each.name, form.stems), each.weight) for each in fields]
         query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
-        return both(query, unscored(self._side_by_side(EXACT, (form.text,)))) if form.is_subject else query
+        if not form.is_subject:
+            return query
+        return both(query, unscored(tantivy.Query.term_query(self.schema, EXACT, form.text, "basic")))
 
     def _side_by_side(self, field: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:
@@ -209,8 +217,8 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("place", fast=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
-    for name in (LABELS, EXACT):
-        builder.add_text_field(name, tokenizer_name="whitespace")
+    builder.add_text_field(LABELS, tokenizer_name="whitespace")
+    builder.add_text_field(EXACT, tokenizer_name="whitespace", index_option="basic")
     for each in (*FIELDS, QUOTED):
         builder.add_text_field(each.name, tokenizer_name=STEMMER)
     return builder.build()
@@ -229,7 +237,8 @@ def _document(
     for link in links:
         document.add_text(LINKS, link)
     for content in contents:
-        words, in_one_spelling, identifiers = _terms_of(content.text)
+        terms_of = _terms_of_name if len(content.text) <= LONGEST_NAME else _terms_of
+        words, in_one_spelling, identifiers = terms_of(content.text)
         document.add_text(content.field, in_one_spelling)
         if content.field == QUOTED.name:
             continue
@@ -245,9 +254,10 @@ def _document(
     return document
 
 
-# The name of a law or of a work stands in every entry that it has to do with.
-@lru_cache(maxsize=4_096)
-def _terms_of(text: str) -> tuple[str, str, tuple[Identifier, ...]]:
-    """Return the words, with “xray” behind what has “x-ray”; the same in one spelling; and the identifiers."""
+def _terms_of(text: str) -> Terms:
     words = " ".join([*tokens_of(text), *joined_words(text)])
     return words, one_spelling(words), tuple(identifiers_in(text))
+
+
+# The name of a law or of a work stands in every entry that it has to do with.
+_terms_of_name = lru_cache(maxsize=4_096)(_terms_of)

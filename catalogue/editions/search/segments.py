@@ -29,6 +29,8 @@ would become a second segment.
 WANTED = 16
 """Parts of an index, about: each makes a search slower, and one is made anew for each word that changed."""
 SMALLEST = 128
+LARGEST = 8_192
+"""Making one takes some 16 seconds of a processor, and 130 MB."""
 
 Segment = dict[str, Any]
 
@@ -43,7 +45,7 @@ class Part:
 
 def size_of_parts(number: int) -> int:
     """Return how many of so many documents stand in a part: a power of two, so that it seldom changes."""
-    return max(SMALLEST, 1 << (number // WANTED).bit_length())
+    return min(max(SMALLEST, 1 << (number // WANTED).bit_length()), LARGEST)
 
 
 def assemble(
@@ -60,9 +62,9 @@ def assemble(
     for part in parts:
         segments = _linked(place, *found[part.digest]) if part.digest in found else None
         if segments is None:
+            give_back()  # before more is taken
             segments = _made(place, part, new_index)
             made += 1
-            give_back()
         laid[part.digest] = segments
     meta = json.loads((place / _META).read_text())
     (place / _META).write_text(json.dumps(meta | {"segments": [one for of_part in laid.values() for one in of_part]}))

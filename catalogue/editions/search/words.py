@@ -26,16 +26,15 @@ LONG = 8
 """From this length on two edits are forgiven instead of one."""
 MOST_CANDIDATES = 50
 
-# Both look back only from where their letters stand: looking back from each character took half of building an index.
+# They look back only from where their letters stand: looking back from each character took half of building an index.
 _POSSESSIVE = re.compile(r"['’ʼ](?<=\w.)s\b")
 _BRITISH = re.compile(r"is(?<=\w{3}is)(?=(?:e|ed|es|ing|er|ers|ation|ations)\b)|ou(?<=\w{3}ou)(?=r(?:s|ed|ing|al)?\b)")
+_GROUPED_DIGITS = re.compile(r"[0-9](?<![0-9,.].)[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])")
 _ARTICLE = re.compile(r"\bart\.?(?=\s?[0-9])|\barts\.(?=\s?[0-9])")
 """“Art. 5” is no art."""
 _TOKEN = re.compile(r"[^\W_]+")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+|\b[^\W\d_]['’ʼ][^\W_]{3,}")
 _JOINTS = frozenset("-‐‑'’ʼ")
-
-_GROUPED_DIGITS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 
 _PRINTED_MARKER = re.compile(r"\s?[\[(][0-9]{1,3}(?:\s?[,;–-]\s?[0-9]{1,3})*[\])]")
 
