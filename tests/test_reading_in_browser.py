@@ -137,7 +137,7 @@ RECORD = [
     "/changes/FM-03?from=1",
     "/editions/2/",
     "/editions/2/changes/",
-    "/editions/1/failure-modes/FM-03/model-inversion/",
+    "/editions/1/failure-modes/FM-16/common-corruption/",
 ]
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
@@ -26,6 +26,7 @@ from ..web.absolute import canonical
 from . import http_cache
 from .html.renderer import EditionRenderer
 from .html.sharing import Share, shares_of
+from .html.typesetting import typeset
 
 P = ParamSpec("P")
 WITH_HEADERS = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE}
@@ -79,7 +80,8 @@ class Page:
         )
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        return render(self.request, template, {**self._frame(), **context}, status=status)
+        html = render_to_string(template, {**self._frame(), **context}, self.request)
+        return HttpResponse(typeset(html), status=status)
 
     def redirect(self, url: str) -> HttpResponse:
         """Redirect, asked for anew each time: a rename there and back would loop in a browser that remembers."""

@@ -1,0 +1,33 @@
+"""A line does not part a sign from its number, and no word of the page changes for that."""
+
+import pytest
+from django.utils.html import strip_tags
+
+from catalogue.pages.html.typesetting import typeset
+
+UNPARTED = [
+    "18 U.S.C. <b>§ 1030(a)(5)(A)</b>, damage",
+    "Regulation (EU) 2024/1689, <b>Art. 15</b>; <b>Arts. 4–6</b> of it, and §§ without a number",
+    "<b>No. 19-783</b>, and <b>ss. 1-3A</b> of the Act; “Yes. 4 of them” and “Art. fifteen” are prose",
+    'See <b><a href="/FM-03">FM-03</a></b> and <a class="code" href="/FM-03">FM-03</a>',
+]
+LEFT = [
+    '<input value="§ 1030">',
+    '<a title="see &gt; § 1030 or Art. 15" href="/LAW-01">the Act</a>',
+    "<textarea>18 U.S.C. § 1030</textarea>",
+    '<script type="application/ld+json">{"name": "§ 1030"}</script>',
+    "<title>§ 1030</title><pre>Art. 15</pre>",
+]
+
+
+@pytest.mark.parametrize("sentence", UNPARTED)
+def test_what_belongs_together_stays_together(sentence):
+    html = sentence.replace("<b>", '<span class="together">').replace("</b>", "</span>")
+    plain = sentence.replace("<b>", "").replace("</b>", "")
+    assert typeset(plain) == html
+    assert strip_tags(typeset(plain)) == strip_tags(plain)
+
+
+@pytest.mark.parametrize("html", LEFT)
+def test_what_is_no_running_text_is_left(html):
+    assert typeset(html) == html
