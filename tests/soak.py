@@ -4,8 +4,8 @@ import os
 
 KILLS = int(os.environ.get("CATALOGUE_KILLS", 1))
 BACKUPS = 10 if KILLS >= 10 else 1
-STRIDE = 1 if KILLS >= 10 else 16
-"""Every migration is killed, or every sixteenth."""
+STRIDE = 1 if KILLS >= 10 else 12
+"""Every migration is killed, or every twelfth."""
 
 
 def spread(writes: int) -> list[int]:

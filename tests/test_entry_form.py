@@ -222,7 +222,7 @@ def test_who_may_look_only_sees_all_of_it_and_changes_none(desk, remy):
     looking = Desk(remy).client
     page = looking.get(address_of(mode("FM-03"))).text
 
-    for shown in ("FM-03.P4 [6] → REF-12", "Recovery of training data", "D04 Direct marker", "feels like the attacker"):
+    for shown in ("FM-03.P4 [6] → REF-12", "recover training data", "D04 Direct marker", "feels like the attacker"):
         assert shown in page
     assert '<select name="citations' not in page
     assert "-DELETE" not in page

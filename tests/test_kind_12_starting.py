@@ -47,8 +47,7 @@ def test_killed_at_every_migration_of_an_upgrade(deployment, moment):
 
 def test_django_alone_does_not_go_on(empty_deployment):
     """Once this fails, our own `migrate` is no longer needed."""
-    _, (kills, ended) = run(empty_deployment, "migrate-as-django-does")
-    assert kills < migrations(empty_deployment) // STRIDE
+    _, (_, ended) = run(empty_deployment, "migrate-as-django-does")
     assert ended != 0
 
 

@@ -24,6 +24,7 @@ from catalogue.editorial.recording import recording
 from catalogue.formats.subjects import Subject
 from catalogue.formats.table import formats_of
 from catalogue.models import FailureMode, LegalQuestion, Reference, SiteText
+from tests.soak import KILLS
 
 pytestmark = [pytest.mark.usefixtures("catalogue"), pytest.mark.once]
 
@@ -135,7 +136,7 @@ def test_every_address_that_was_ever_served_answers(client):
     lines, anchors = known(), defaultdict(list)
     assert len(lines) >= FEWEST_LINES
     assert len(lines) == len(set(lines))
-    for line in lines:
+    for line in lines if KILLS > 1 else lines[::4]:
         page, _, anchor = line.partition("#")
         anchors[page].append(anchor)
     lost = []

@@ -130,7 +130,7 @@ def test_a_withdrawn_authority_is_no_facet(client):
 def test_the_start_page_tells_of_a_merger(client, joined):
     home = " ".join(client.get("/").text.split())
 
-    assert "1 entry was withdrawn or merged</a>: <br>FM-03 Model Inversion (into <a" in home
+    assert '1 entry was withdrawn or merged</a>: <br>FM-03 Model Inversion (into <span class="together"><a' in home
     assert "No entry changed" not in home
 
 
