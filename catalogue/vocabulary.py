@@ -358,16 +358,20 @@ class QuestionStatus(Vocabulary):
     DRAFT_GUIDANCE = "draft-guidance", "Draft guidance", "An authority has published a draft that speaks to it."
     FIRST_INSTANCE = (
         "first-instance",
-        "Decided at first instance",
+        "Decided at first instance, at least in part",
         "A court of first instance has decided it, or a part of it, and a higher court may see it otherwise.",
     )
-    ON_APPEAL = "on-appeal", "Decided on appeal", "A court of appeal has decided it, or a part of it."
+    ON_APPEAL = "on-appeal", "Decided on appeal, at least in part", "A court of appeal has decided it, or a part of it."
     CONFLICTING = (
         "conflicting",
         "Conflicting decisions",
         "Courts have decided it differently, possibly under different national laws.",
     )
-    BY_STATUTE = "by-statute", "Answered by statute", "A statute answers it, or a part of it, where it applies."
+    BY_STATUTE = (
+        "by-statute",
+        "Answered by statute, at least in part",
+        "A statute answers it, or a part of it, where it applies.",
+    )
     ANSWERED = "answered", "Answered", "An authority in the catalogue answers it."
 
     @property
@@ -524,7 +528,7 @@ class CitationRule(Vocabulary):
         "The table of unintended failures restarts its footnotes at 1 after twenty-one.",
     )
     DIRECT = "direct", "Direct", "The marker is the number in the bibliography."
-    EDITOR = "editor", "Editor's inference", "No rule applies; the reason stands in the note."
+    EDITOR = "editor", "Curators' inference", "No rule applies; the reason stands in the note."
 
 
 class Confidence(Vocabulary):

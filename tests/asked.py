@@ -1,15 +1,18 @@
 """What each test asked SQLite, so that PostgreSQL is asked every statement too, by no more tests than that takes.
 
-A statement counts without its values, and with the error that it ended in. `make test` runs the tests on SQLite, which
-writes down who asked what, and then on PostgreSQL those that ask it all again, each statement from two tests where two
-ask. Whatever starts processes or commits is asked of both, and so is what SQLite skipped: locks are the engine's own.
+A statement of ours counts, without its values, and with the error that it ended in. `make test` runs the tests on
+SQLite, writes down who asked what, and then on PostgreSQL those that ask it all again, each statement from two tests
+where two ask. Whatever starts processes or commits is asked of both, and so is what SQLite skipped: locks are the
+engine's own.
 """
 
 import hashlib
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,10 +20,15 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from tests import recording_guard
+from tests.recording_guard import HOUSE, TESTS
+
 FOLDER = settings.BASE_DIR / "var" / "test-cache" / "asked"
 TIMES = 2
 OF_THE_ENGINE = {"transactional_db", "live_server", "deployment", "empty_deployment", "prepared_var", "processes"}
 """Fixtures of tests that commit, and of those whose statements other processes ask."""
+
+LISTENING = {__file__, recording_guard.__file__}
 
 VALUES = re.compile(r"%s(?:, ?%s)+|\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))+")
 NUMBER = re.compile(r"\d+")
@@ -49,7 +57,8 @@ class Listener:
             ended = f"{type(error).__name__} {error}"
             raise
         finally:
-            self.heard.add(digest(sql, ended))
+            if not is_a_tests_own(sys._getframe(1)):
+                self.heard.add(digest(sql, ended))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
@@ -57,9 +66,21 @@ class Listener:
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed and self.heard:
+        if report.when == "call" and report.passed:
             with self.file.open("a") as file:
                 file.write(json.dumps([report.nodeid, report.duration, sorted(self.heard)]) + "\n")
+
+
+def is_a_tests_own(frame: FrameType | None) -> bool:
+    """Return whether a test asks by itself, such as for what was stored."""
+    while frame:
+        path = frame.f_code.co_filename
+        if path.startswith(HOUSE):
+            return False
+        if path.startswith(TESTS) and path not in LISTENING:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def digest(sql: str, ended: str) -> str:

@@ -86,7 +86,7 @@ def test_rejected_citation_is_explained_and_rows_keep_words(desk):
     refused = sheet.save()
 
     assert errors_in(refused, "citations")[-1] == {
-        "rule": ["“Editor's inference” is the rule of what is inferred, and only of that."]
+        "rule": ["“Curators' inference” is the rule of what is inferred, and only of that."]
     }
     assert "Words of an hour." in refused.text
     assert f'<option value="{reference("REF-09").pk}" selected>' in refused.text

@@ -198,7 +198,7 @@ class CommentaryDocument(TypedDict):
 class CitationDocument(TypedDict):
     passage: str
     marker: str
-    offset: int | None  # characters from the start of the passage's verbatim text
+    offset: Annotated[int | None, Field(label="Character in the passage")]  # from the start of its verbatim text
     origin: Annotated[str, Field(vocabulary=CitationOrigin)]
     reference: str
     rule: Annotated[str, Field(vocabulary=CitationRule)]

@@ -290,7 +290,7 @@ class Citation(SourceFacts):
         super().clean()
         is_inferred, is_editors = self.origin == CitationOrigin.INFERRED, self.rule == CitationRule.EDITOR
         if self.origin and self.rule and is_inferred != is_editors:
-            raise ValidationError({"rule": "“Editor's inference” is the rule of what is inferred, and only of that."})
+            raise ValidationError({"rule": "“Curators' inference” is the rule of what is inferred, and only of that."})
         if self.passage_id and self.passage.layer == Layer.CURATOR and self.origin and not is_inferred:
             raise ValidationError({"origin": "The source has no marker in the curators’ words. Choose “Inferred”."})
         if self.offset is None or self.passage_id is None:
