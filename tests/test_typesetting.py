@@ -8,7 +8,7 @@ from catalogue.pages.html.typesetting import typeset
 UNPARTED = [
     "18 U.S.C. <b>§ 1030(a)(5)(A)</b>, damage",
     "Regulation (EU) 2024/1689, <b>Art. 15</b>; <b>Arts. 4–6</b> of it, and §§ without a number",
-    "<b>No. 19-783</b>, and <b>ss. 1-3A</b> of the Act; “Yes. 4 of them” and “Art. fifteen” are prose",
+    "<b>No. 19-783</b>, and <b>ss. 1-3A</b> of the Act; “Yes. 4”, “five models. 17 modes” and “Art. fifteen” are prose",
     'See <b><a href="/FM-03">FM-03</a></b> and <a class="code" href="/FM-03">FM-03</a>',
 ]
 LEFT = [

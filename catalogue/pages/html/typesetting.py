@@ -4,10 +4,8 @@ import re
 from bisect import bisect_right
 
 NO_TEXT = re.compile(r"<(script|style|textarea|title|option|svg|pre)\b.*?</\1>", re.DOTALL)
-UNPARTED = re.compile(
-    r"(?:§§?|\b(?:Arts?|Nos?|ss?)\.) \d[\w./–()-]{0,16}"
-    r"|<a href=[^ >]*>(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?</a>"
-)
+NUMBERED = re.compile(r"(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}")
+LINKED = re.compile(r"<a href=[^ >]*>(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?</a>")
 
 
 def typeset(html: str) -> str:
@@ -15,12 +13,18 @@ def typeset(html: str) -> str:
     apart = [found.span() for found in NO_TEXT.finditer(html)]
     starts = [start for start, _ in apart]
 
-    def together(found: re.Match[str]) -> str:
-        at = found.start()
+    def is_running_text(at: int) -> bool:
         before = bisect_right(starts, at) - 1
-        is_in_a_tag = html.rfind("<", 0, at) > html.rfind(">", 0, at)
-        if is_in_a_tag or (before >= 0 and at < apart[before][1]):
-            return found[0]
-        return f'<span class="together">{found[0]}</span>'
+        is_apart = before >= 0 and at < apart[before][1]
+        return not is_apart and html.rfind("<", 0, at) <= html.rfind(">", 0, at)
 
-    return UNPARTED.sub(together, html)
+    def numbered(found: re.Match[str]) -> str:
+        at = found.start()
+        is_a_word = not html[at - 1 : at].isalnum()  # and no end of one
+        return _together(found) if is_a_word and is_running_text(at) else found[0]
+
+    return LINKED.sub(_together, NUMBERED.sub(numbered, html))
+
+
+def _together(found: re.Match[str]) -> str:
+    return f'<span class="together">{found[0]}</span>'
