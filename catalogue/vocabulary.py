@@ -484,7 +484,7 @@ class ReferenceStanding(Vocabulary):
     MISSING = (
         "missing",
         "Missing in the source",
-        "The source cites this number but no public version of it prints the entry.",
+        "The source cites this number but no public version that was read prints the entry.",
     )
     ADDED = "added", "Added by the curators", "Not in the source's bibliography."
 

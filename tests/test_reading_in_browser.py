@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,16 +10,17 @@ from playwright.sync_api import Page, expect
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
 from tests.browser import faults_of
+from tests.soak import KILLS
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 PAGES = [
     "/",
     "/failure-modes/",
     "/failure-modes/?group=intentional&answer=yes&q=model",
     "/questions/?page=2",
     "/failure-modes/FM-03/model-inversion/",
-    "/failure-modes/FM-07/adversarial-example-in-the-physical-domain/",
     "/failure-modes/FM-12/reward-hacking/",
     "/FM-09.S2",
     "/LQ-05",
@@ -31,7 +33,8 @@ PAGES = [
     "/search/?q=zzzzzz",
     "/editions/",
     "/editions/1/",
-    "/editions/1/failure-modes/FM-03/model-inversion/",
+    "/editions/1/LAW-02",
+    "/law/",
     "/about/",
     "/data/",
     "/data/api/",
@@ -97,13 +100,40 @@ def test_the_first_tab_leads_past_the_navigation(live_server, page):
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, half):
-    """In halves, for two workers."""
+    """In halves, for two workers; every other page of a half in the dark, and in `make soak` all in both schemes."""
     found = {}
-    for address in PAGES[half::2]:
+    for number, address in enumerate(PAGES[half::2]):
         page.goto(live_server.url + address)
-        found[address] = faults_of(page)
+        for scheme in SCHEMES if KILLS > 1 else SCHEMES[number % 2 :][:1]:
+            page.emulate_media(color_scheme=scheme)
+            found[address, scheme] = faults_of(page)
 
     assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
+    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    assert page.locator(".fold:not([open])").count() > 5
+    page.emulate_media(media="print")
+
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll("main .fold > :not(summary)")]
+          .filter(part => !part.closest(".as-printed, .quoting") && !part.getBoundingClientRect().height)
+          .map(part => part.outerHTML.slice(0, 100))"""
+    )
+    assert hidden == []
+    for panel in ("details.quoting", "details.cite", "details.share", "nav.contents"):
+        expect(page.locator(panel).first).to_be_hidden()
+
+
+def test_the_table_of_answers_is_sorted_by_links(live_server, page_without_script):
+    page = page_without_script
+    page.goto(f"{live_server.url}/authorization/")
+    expect(page.locator("tbody .code").first).to_have_text("FM-01")
+    page.get_by_role("navigation", name="Order of the table").get_by_role("link", name="Title").click()
+    expect(page.locator("tbody .code").first).to_have_text("FM-07")
+    page.get_by_role("link", name="Published answer").click()
+    expect(page.locator("tbody .matrix__source .sign").first).to_have_text("Yes")
 
 
 @pytest.mark.parametrize(("width", "most"), [(1280, 6_000), (390, 9_000)])
