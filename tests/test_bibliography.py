@@ -8,7 +8,7 @@ from catalogue.editorial.refused import Refused
 from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Work
 from catalogue.models import Reference, SavedVersion
-from catalogue.vocabulary import Kind, ReferenceType
+from catalogue.vocabulary import Kind, ReferenceType, WorkField
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -43,7 +43,7 @@ def test_bibtex_is_read_with_its_accents_and_names():
 
     assert work == Work(
         line=2,
-        type=ReferenceType.PAPER,
+        type=ReferenceType.PREPRINT,
         title="Stealing ML in Präctice & more",
         authors=("Tramèr, Florian", "Goodfellow, Ian J.", "OpenAI and Friends", "van Beethoven, Ludwig"),
         authors_incomplete=True,
@@ -60,7 +60,7 @@ def test_ris_is_read():
 
     assert work == Work(
         line=1,
-        type=ReferenceType.PAPER,
+        type=ReferenceType.ARTICLE,
         title="Stealing machine",
         authors=("Tramèr, Florian",),
         year=2016,
@@ -68,6 +68,7 @@ def test_ris_is_read():
         arxiv_id="1699.02943",
         doi="10.1000/xyz",
         url="https://arxiv.org/abs/1699.02943v1",
+        details=((WorkField.ISSUED, "2016-08-01"),),
     )
     assert other == Work(line=10, type=ReferenceType.UNKNOWN, title="Other", authors=("Me",))
 
@@ -78,15 +79,16 @@ def test_csl_json_is_read_item_by_item():
 
     assert article == Work(
         line=1,
-        type=ReferenceType.PAPER,
+        type=ReferenceType.ARTICLE,
         title="Stealing machines",
         authors=("van Beethoven, Ludwig", "OpenAI"),
         year=2016,
         venue="A journal",
         doi="10.1000/xyz",
+        details=((WorkField.VOLUME, "3"), (WorkField.ISSUED, "2016-08")),
     )
-    assert article.not_taken == (("volume", "3"),)
-    assert (act.title, act.authors, act.line) == ("An act", ("Editor, Ed",), 5)
+    assert article.not_taken == ()
+    assert (act.title, act.authors, act.details, act.line) == ("An act", (), ((WorkField.EDITOR, "Ed Editor"),), 5)
     assert [(one.line, one.reason.partition(":")[0]) for one in pasted.rejected] == [
         (6, "an item in braces is expected"),
         (6, "“music” is not a type of reference that is known here"),
@@ -136,6 +138,114 @@ def test_law_is_taken_and_told_where_it_belongs():
         assert work.type is type_, text
         told = [what for name, what in work.not_taken if name == "type of reference"]
         assert bool(told) is is_law, text
+
+
+TYPED = {
+    "@{}{{a, title = {{x}}}}": {
+        "article": "article",
+        "Book": "book",
+        "incollection": "chapter",
+        "inproceedings": "proceedings",
+        "mastersthesis": "thesis",
+        "misc": "unknown",
+        "online": "webpage",
+        "techreport": "report",
+        "unpublished": "manuscript",
+    },
+    "TY  - {}\nTI  - x\nER  - ": {
+        "BOOK": "book",
+        "CHAP": "chapter",
+        "CONF": "proceedings",
+        "ELEC": "webpage",
+        "JOUR": "article",
+        "MGZN": "magazine",
+        "news": "newspaper",
+        "RPRT": "report",
+        "THES": "thesis",
+        "UNPB": "manuscript",
+    },
+    '[{{"title": "x", "type": "{}"}}]': {
+        "article": "preprint",
+        "article-journal": "article",
+        "article-magazine": "magazine",
+        "article-newspaper": "newspaper",
+        "book": "book",
+        "chapter": "chapter",
+        "paper-conference": "proceedings",
+        "report": "report",
+        "speech": "manuscript",
+        "thesis": "thesis",
+        "webpage": "webpage",
+    },
+}
+
+
+def test_each_type_is_the_closest_of_our_own():
+    for record, types in TYPED.items():
+        read = {said: bibliography.read_pasted(record.format(said)).works[0].type.value for said in types}
+        assert read == types
+
+
+DETAILED = [
+    (
+        r"""@incollection{a, title={x}, author={A, B}, editor={Doe, Jane and {The {AI} Group, Inc.} and others},
+        booktitle={Y}, publisher={O \& U}, address={Oxford}, edition={2}, volume=3, number={4}, pages={12--34},
+        year=2020, month=sep, urldate={2021-2-3}, series={S}, isbn={1}}""",
+        "volume=3 number=4 pages=12–34 series=S publisher=O & U place=Oxford edition=2 "
+        "editor=Jane Doe, The AI Group, Inc. et al. issued=2020-09 accessed=2021-02-03",
+        {"isbn"},
+    ),
+    (
+        "@article{a, title={x}, journal={Y}, number=2, eid={77}, date={2019-11-25}, month={13}}",
+        "issue=2 article-number=77 issued=2019-11-25",
+        {"month"},
+    ),
+    ("@article{a, title={x}, number=2, issue=3, urldate={last May}}", "issue=3 number=2", {"urldate"}),
+    ("@phdthesis{a, title={x}, school={MIT}}", "publisher=MIT genre=PhD thesis", set()),
+    (
+        "@thesis{a, title={x}, type={mathesis}, institution={ETH}, location={Zürich}}",
+        "genre=Master’s thesis publisher=ETH place=Zürich",
+        set(),
+    ),
+    ("@jurisdiction{a, title={x}, institution={9th Cir.}, number={17-1}}", "number=17-1 publisher=9th Cir.", set()),
+    ("@book{a, title={x}, series={" + "y" * 501 + "}, editor={" + "Yan and " * 99 + "Yan}}", "", {"series", "editor"}),
+    (
+        "TY  - CASE\nTI  - x\nA2  - 9th Cir.\nM1  - 17-1\nT2  - F.3d\nVL  - 4\nSP  - 12\nER  - ",
+        "volume=4 publisher=9th Cir. number=17-1 pages=12",
+        set(),
+    ),
+    ("TY  - CASE\nTI  - x\nA2  - F.3d\nPB  - 9th Cir.\nER  - ", "publisher=9th Cir.", {"A2"}),
+    (
+        "TY  - CHAP\nTI  - x\nA2  - Doe, Jane\nED  - King, M., Jr.\nSP  - 1\nEP  - 9\nPB  - OUP\nCY  - Oxford\n"
+        "Y2  - 2021/02/03/\nDA  - 2019/11//\nER  - ",
+        "publisher=OUP place=Oxford pages=1–9 editor=Jane Doe and King, M., Jr. issued=2019-11 accessed=2021-02-03",
+        set(),
+    ),
+    ("TY  - BOOK\nTI  - x\nSP  - 300\nET  - 2\nIS  - 7\nY2  - 2021/02/31\nER  - ", "edition=2 number=7", {"SP", "Y2"}),
+    ("TY  - NEWS\nTI  - x\nIS  - 4\nEP  - 9\nER  - ", "issue=4", {"EP"}),
+    (
+        '[{"type": "book", "title": "x", "editor": [{"family": "Ex", "given": "L", "non-dropping-particle": "van"}, '
+        '{"literal": "AI Group"}], "accessed": {"date-parts": [[2020, 1, "2"]]}, "publisher": "OUP", "edition": 2, '
+        '"publisher-place": "Oxford", "ISBN": "1"}]',
+        "publisher=OUP place=Oxford edition=2 editor=L van Ex and AI Group accessed=2020-01-02",
+        {"ISBN"},
+    ),
+    (
+        '[{"type": "legal_case", "title": "x", "authority": "9th Cir.", "number": "17-1", "volume": 4, "page": "1-2", '
+        '"accessed": {"date-parts": [[2020]]}}]',
+        "volume=4 number=17-1 pages=1-2 publisher=9th Cir.",
+        {"accessed"},
+    ),
+    ('[{"type": "article", "title": "x", "number": "arXiv:1806.09030", "archive": "arXiv"}]', "", set()),
+]
+
+
+def test_details_are_taken_and_what_is_none_is_told():
+    for text, details, left in DETAILED:
+        [work] = bibliography.read_pasted(text).works
+        assert " ".join(f"{field}={value}" for field, value in work.details) == details, text
+        assert {name for name, _ in work.not_taken} == left, text
+        assert work.authors in ((), ("A, B",)), text
 
 
 def test_nothing_is_made_of_what_only_looks_like_csl_json():

@@ -142,7 +142,7 @@ def test_a_work_that_is_here_is_not_made_twice(cleo, reference):
             BIBTEX,
             Work(
                 1,
-                ReferenceType.PAPER,
+                ReferenceType.PROCEEDINGS,
                 "Deep cafés",
                 ("Doe, Jane", "Smith, John"),
                 authors_incomplete=True,

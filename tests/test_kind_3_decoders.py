@@ -10,7 +10,7 @@ from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Rejected, Work
 from catalogue.feedback.proposed_work import read_proposed
 from catalogue.models import Reference
-from catalogue.vocabulary import ReferenceType
+from catalogue.vocabulary import ReferenceType, WorkField
 from tests import cast
 from tests.desk import Desk
 from tests.page_forms import form_on
@@ -113,8 +113,9 @@ def test_ris_is_read_in_other_spellings():
     first, second = bibliography.read_pasted(
         "TY - jour\nTI - R&amp;D\nED - Doe, Jane\nER -\nTY  - JOUR\nTI  - T\nAU  - A, B\nED  - C, D\nER  - \n"
     ).works
-    assert (first.type, first.title, first.authors) == (ReferenceType.PAPER, "R&D", ("Doe, Jane",))
-    assert (second.authors, second.not_taken) == (("A, B",), (("ED", "C, D"),))
+    assert (first.type, first.title, first.authors) == (ReferenceType.ARTICLE, "R&D", ())
+    assert first.details == ((WorkField.EDITOR, "Jane Doe"),)
+    assert (second.authors, second.details) == (("A, B",), ((WorkField.EDITOR, "D C"),))
 
 
 @given(some.text("abc XYZ09%&#éß.,:;!?()/-_", min_size=1, max_size=60))
@@ -148,7 +149,7 @@ def test_entry_inherits_from_the_one_that_crossref_names():
     first, second = bibliography.read_pasted(f"{child}\n{parent}").works
     assert (first.title, first.venue, first.year, first.doi) == ("Child", "Proc. of X & Y", 2019, "")
     assert (first.authors, first.not_taken) == (("Smith, J.",), ())
-    assert second.authors == ("Doe, Jane",)
+    assert first.details == second.details == ((WorkField.VOLUME, "2"), (WorkField.EDITOR, "Jane Doe"))
 
     [alone] = bibliography.read_pasted(child).works
     assert alone.not_taken == (("crossref", "Proc"),)
@@ -168,26 +169,30 @@ def test_change_and_what_was_left_are_kept_with_the_work():
     work = bibtex(title="{ML}", eprint="1806.09030v2", archivePrefix="arXiv", volume="3", ISBN="1", editor="A and B")
     assert [(change.field, change.before, change.after) for change in work.changes] == [
         ("title", "{ML}", "ML"),
-        ("author", "editor A", "A"),
-        ("author", "editor B", "B"),
         ("arXiv id", "1806.09030v2", "1806.09030"),
     ]
-    assert work.not_taken == (("volume", "3"), ("isbn", "1"), ("version of the arXiv id", "2"))
+    assert work.details == ((WorkField.VOLUME, "3"), (WorkField.EDITOR, "A and B"))
+    assert work.not_taken == (("isbn", "1"), ("version of the arXiv id", "2"))
 
 
 def test_preview_shows_before_and_after(cleo):
-    fields = r"TITLE={90\% of {ML}}, Author={Tram{\`e}r, F.}, volume={7}, abstract={<b>Long</b>}, url={a.org/%20}"
+    fields = (
+        r"TITLE={90\% of {ML}}, Author={Tram{\`e}r, F.}, volume={7}, isbn={7}, abstract={<b>Long</b>}, url={a.org/%20}"
+    )
     text = f"@article{{a, {fields}}}"
     desk = Desk(cleo)
     shown = desk.client.post(PASTE, {"pasted": text, "step": "look"})
     assert "<del>90\\% of {ML}</del>" in shown.text
     assert "<ins>90% of ML</ins>" in shown.text
     assert "<ins>https://a.org/%20</ins>" in shown.text
-    assert "<li>volume: 7</li>" in shown.text
+    assert "<li>isbn: 7</li>" in shown.text
+    assert "· Volume: 7 ·" in shown.text
     assert "<li>abstract: &lt;b&gt;Long&lt;/b&gt;</li>" in shown.text
 
     desk.client.post(PASTE, form_on(shown) | {"step": ["add"]})
-    assert Reference.objects.get(title="90% of ML").url == "https://a.org/%20"
+    added = Reference.objects.get(title="90% of ML")
+    assert (added.url, added.type) == ("https://a.org/%20", "article")
+    assert [(str(detail), detail.origin) for detail in added.details.all()] == [("Volume: 7", "added")]
 
 
 def test_address_that_is_far_too_long_is_told_and_breaks_nothing(catalogue):

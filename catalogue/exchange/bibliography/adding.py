@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from ...editorial.permissions import Actor
 from ...editorial.recording import recording
 from ...editorial.refused import Refused
-from ...models import Reference, ReferenceAuthor
+from ...models import Reference, ReferenceAuthor, ReferenceDetail
 from ...vocabulary import FactOrigin
 from .work import Work
 
@@ -16,8 +16,8 @@ def complaint_about(work: Work) -> str:
     """Why it cannot be stored as it is; empty if it can."""
     try:
         _reference(work).clean_fields(exclude=["entry"])
-        for author in _authors(work):
-            author.clean_fields(exclude=["reference"])
+        for row in _rows(work):
+            row.clean_fields(exclude=["reference"])
     except ValidationError as error:
         return _in_words(error)
     return ""
@@ -37,10 +37,10 @@ def _added(work: Work, note: str) -> Reference:
     try:
         reference.full_clean(exclude=["entry"])
         reference.save()
-        for author in _authors(work):
-            author.reference = reference
-            author.full_clean()
-            author.save()
+        for row in _rows(work):
+            row.reference = reference
+            row.full_clean()
+            row.save()
     except ValidationError as error:
         raise Refused(f"Line {work.line}: {_in_words(error)}") from error
     return reference
@@ -64,8 +64,11 @@ def _reference(work: Work) -> Reference:
     )
 
 
-def _authors(work: Work) -> list[ReferenceAuthor]:
-    return [ReferenceAuthor(position=place, name=name) for place, name in enumerate(work.authors, start=1)]
+def _rows(work: Work) -> list[ReferenceAuthor | ReferenceDetail]:
+    return [
+        *(ReferenceAuthor(position=place, name=name) for place, name in enumerate(work.authors, start=1)),
+        *(ReferenceDetail(field=field.value, value=value) for field, value in work.details),
+    ]
 
 
 def _origin(detail: str | int | None) -> str:

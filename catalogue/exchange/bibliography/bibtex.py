@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares.names import (
@@ -15,30 +16,45 @@ from bibtexparser.middlewares.names import (
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
 
 from ...addresses import identifiers
-from ...vocabulary import ReferenceType
+from ...vocabulary import ReferenceType, WorkField
 from .plain_text import plain, without_html, without_latex
 from .record import Record
-from .work import OTHERS, Rejected, Work, in_one_form, one_line, venue_of, year_in
+from .work import (
+    OTHERS,
+    Rejected,
+    Work,
+    date_in,
+    day_in,
+    in_one_form,
+    one_line,
+    people_of,
+    type_of,
+    venue_of,
+    year_in,
+)
 
 LONGEST_RECORD = 10_000  # characters; decoding LaTeX takes the square of them, two seconds for 40,000
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what cannot be read is told to who pasted it
 
 TYPES: dict[str, ReferenceType] = {
-    **dict.fromkeys(
-        ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual"),
-        ReferenceType.PAPER,
-    ),
-    **dict.fromkeys(
-        ("mastersthesis", "phdthesis", "preprint", "proceedings", "report", "techreport", "thesis", "unpublished"),
-        ReferenceType.PAPER,
-    ),
-    **dict.fromkeys(("electronic", "online", "webpage", "www"), ReferenceType.WEB),
+    "article": ReferenceType.ARTICLE,
+    **dict.fromkeys(("book", "booklet", "collection", "mvbook", "proceedings"), ReferenceType.BOOK),
+    **dict.fromkeys(("conference", "inproceedings"), ReferenceType.PROCEEDINGS),
+    **dict.fromkeys(("inbook", "incollection", "inreference"), ReferenceType.CHAPTER),
+    **dict.fromkeys(("manual", "report", "techreport"), ReferenceType.REPORT),
+    **dict.fromkeys(("mastersthesis", "phdthesis", "thesis"), ReferenceType.THESIS),
+    **dict.fromkeys(("electronic", "online", "webpage", "www"), ReferenceType.WEBPAGE),
     **dict.fromkeys(("legal", "legislation", "misc"), ReferenceType.UNKNOWN),
     "dataset": ReferenceType.DATASET,
     "jurisdiction": ReferenceType.DECISION,
+    "preprint": ReferenceType.PREPRINT,
     "standard": ReferenceType.STANDARD,
+    "unpublished": ReferenceType.MANUSCRIPT,
 }
+SUBTYPES = {"magazine": ReferenceType.MAGAZINE, "newspaper": ReferenceType.NEWSPAPER}
+GENRES = {"mastersthesis": "Master’s thesis", "mathesis": "Master’s thesis", "phdthesis": "PhD thesis"}
+"""What BibTeX says by a type or by a word of its own, in words."""
 SAME_FIELD = {
     "archiveprefix": "eprinttype",
     "arxiv": "eprint",
@@ -47,10 +63,28 @@ SAME_FIELD = {
     "editors": "editor",
     "journaltitle": "journal",
     "link": "url",
+    "location": "address",
     "organisation": "organization",
 }
 """Other names → the one under which a field is read. The case of letters is none of its name."""
-VENUES = ("journal", "booktitle", "howpublished", "institution", "school", "organization", "publisher")
+VENUES = ("journal", "booktitle", "howpublished")
+PUBLISHERS = ("publisher", "institution", "school", "court", "organization")
+DETAILS: dict[WorkField, tuple[str, ...]] = {
+    WorkField.CONTAINER_SHORT: ("shortjournal",),
+    WorkField.VOLUME: ("volume",),
+    WorkField.ISSUE: ("issue",),
+    WorkField.NUMBER: ("number", "docket"),
+    WorkField.PAGES: ("pages",),
+    WorkField.ARTICLE_NUMBER: ("eid",),
+    WorkField.SERIES: ("series",),
+    WorkField.GENRE: ("type",),
+    WorkField.PUBLISHER: PUBLISHERS,
+    WorkField.PLACE: ("address",),
+    WorkField.EVENT: ("eventtitle",),
+    WorkField.EDITION: ("edition",),
+}
+"""Each detail, and the fields in which it stands. The number of an article is its issue; a decision's, its docket's."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NAMES_ARXIV = ("doi", "url", "journal", "note", "howpublished")
 NAMES_DOI = ("url", "howpublished", "note")
 PARENTS_OWN = frozenset(
@@ -89,7 +123,7 @@ def _checked(entry: Entry, parents: Parents) -> Work | Rejected:
     own = _fields_of(entry)
     inherited = _inherited(own, parents, frozenset([entry.key.casefold()]))
     fields = inherited | own
-    if _joined(entry) & {"title", "author", "editor", "doi", "url", *VENUES}:
+    if _joined(entry) & {"title", "author", "editor", "doi", "url", *VENUES, *chain(*DETAILS.values())}:
         return Rejected(line, what, "it joins strings with “#”, which is not read here: write the text out")
     record = Record(fields)
     if inherited:
@@ -105,13 +139,20 @@ def _work(kind: str, record: Record, line: int, own: set[str]) -> Work:
     title = record.take("title", plain)
     if title and record["subtitle"]:
         title = f"{title}: {record.take('subtitle', plain)}"
-    names = _names(record, "author") or _names(record, "editor")
+    names = _names(record, "author", in_order=False)
+    if names:
+        record.taken("author")
     arxiv_id, doi, url = _arxiv_id(record), _doi(record), _address(record)
     if kind in ("legal", "legislation"):
         record.told_law(kind)
-    type_ = TYPES[kind]
-    if type_ is ReferenceType.UNKNOWN and (arxiv_id or url):
-        type_ = ReferenceType.PAPER if arxiv_id else ReferenceType.WEB
+    of_the_web = ("organization",) if TYPES[kind] in (ReferenceType.WEBPAGE, ReferenceType.UNKNOWN) else ()
+    venue = record.take_first((*VENUES, *of_the_web), _venue, as_="venue") or ""
+    type_ = type_of(TYPES[kind], arxiv_id=arxiv_id, venue=venue)
+    if type_ is ReferenceType.UNKNOWN and url:
+        type_ = ReferenceType.WEB
+    if type_ is ReferenceType.ARTICLE and record["entrysubtype"].lower() in SUBTYPES:
+        type_ = record.take("entrysubtype", lambda text: SUBTYPES[text.lower()])
+    _take_details(record, kind)
     return Work(
         line=line,
         type=type_,
@@ -119,16 +160,32 @@ def _work(kind: str, record: Record, line: int, own: set[str]) -> Work:
         authors=tuple(name for name in names if name != OTHERS),
         authors_incomplete=OTHERS in names,
         year=record.take_first(("year", "date"), year_in, as_="year"),
-        venue=record.take_first(VENUES, _venue, as_="venue") or "",
+        venue=venue,
         arxiv_id=arxiv_id,
         doi=doi,
         url=url,
+        details=tuple(record.details.items()),
         changes=tuple(record.changes),
         not_taken=tuple(record.not_taken(among=own)),
     )
 
 
-def _names(record: Record, field: str) -> list[str]:
+def _take_details(record: Record, kind: str) -> None:
+    if kind == "article" and not record["issue"]:
+        record.detail(WorkField.ISSUE, ("number",), plain)
+    for field, names in DETAILS.items():
+        record.detail(field, names, lambda text: GENRES.get(plain(text), plain(text)))
+    if kind in GENRES:
+        record.details.setdefault(WorkField.GENRE, GENRES[kind])
+    record.keep(WorkField.EDITOR, people_of(_names(record, "editor", in_order=True)), "editor")
+    record.detail(WorkField.ISSUED, ("date",), date_in)
+    month = record["month"].strip().lower()
+    if WorkField.ISSUED not in record.details and month[:3] in MONTHS and (year := year_in(record["year"])):
+        record.keep(WorkField.ISSUED, f"{year}-{MONTHS.index(month[:3]) + 1:02}", "month")
+    record.detail(WorkField.ACCESSED, ("urldate",), day_in)
+
+
+def _names(record: Record, field: str, *, in_order: bool) -> list[str]:
     """Names apart, then without LaTeX: the braces tell which words are one name."""
     written = split_multiple_persons_names(without_html(record[field]))
     pasted = split_multiple_persons_names(record[field])
@@ -137,14 +194,12 @@ def _names(record: Record, field: str) -> list[str]:
         if identifiers.names_nobody(text):
             names.append(OTHERS)
             continue
-        name = without_latex(parse_single_name_into_parts(text).merge_last_name_first)
+        parts = parse_single_name_into_parts(text)
+        name = without_latex(parts.merge_first_name_first if in_order else parts.merge_last_name_first)
         if name:
             name = in_one_form(identifiers.author, name)
-            before = pasted[place] if len(pasted) == len(written) else text
-            record.changed("author", before if field == "author" else f"editor {before}", name)
+            record.changed(field, pasted[place] if len(pasted) == len(written) else text, name)
             names.append(name)
-    if names:
-        record.taken(field)
     return names
 
 

@@ -6,23 +6,47 @@ from functools import partial
 from typing import Any
 
 from ...addresses import identifiers
-from ...vocabulary import ReferenceType
+from ...vocabulary import ReferenceType, WorkField
 from .plain_text import without_html
 from .record import Record
-from .work import Rejected, Work, in_one_form, venue_of, year_in
+from .work import Rejected, Work, date_in, day_in, in_one_form, people_of, type_of, venue_of, year_in
 
 TYPES: dict[str, ReferenceType] = {
-    **dict.fromkeys(("article-journal", "chapter", "paper-conference", "report", "thesis"), ReferenceType.PAPER),
-    **dict.fromkeys(("article", "book", "manuscript", "speech", "entry-encyclopedia"), ReferenceType.PAPER),
-    **dict.fromkeys(("article-magazine", "article-newspaper", "broadcast", "post", "webpage"), ReferenceType.WEB),
+    "article": ReferenceType.PREPRINT,
+    "article-journal": ReferenceType.ARTICLE,
+    "article-magazine": ReferenceType.MAGAZINE,
+    "article-newspaper": ReferenceType.NEWSPAPER,
+    "book": ReferenceType.BOOK,
+    **dict.fromkeys(("chapter", "entry", "entry-dictionary", "entry-encyclopedia"), ReferenceType.CHAPTER),
     "dataset": ReferenceType.DATASET,
     "legal_case": ReferenceType.DECISION,
+    **dict.fromkeys(("manuscript", "speech"), ReferenceType.MANUSCRIPT),
+    "paper-conference": ReferenceType.PROCEEDINGS,
     "post-weblog": ReferenceType.BLOG,
+    "report": ReferenceType.REPORT,
     "standard": ReferenceType.STANDARD,
+    "thesis": ReferenceType.THESIS,
+    "webpage": ReferenceType.WEBPAGE,
+    **dict.fromkeys(("broadcast", "post"), ReferenceType.WEB),
     **dict.fromkeys(("bill", "document", "legislation", "regulation", "treaty", ""), ReferenceType.UNKNOWN),
 }
 LAW = ("bill", "legislation", "regulation", "treaty")
-VENUES = ("container-title", "publisher", "event-title", "event")
+DETAILS: dict[WorkField, tuple[str, ...]] = {
+    WorkField.CONTAINER_SHORT: ("container-title-short", "journalAbbreviation"),
+    WorkField.VOLUME: ("volume",),
+    WorkField.ISSUE: ("issue",),
+    WorkField.NUMBER: ("number",),
+    WorkField.PAGES: ("page",),
+    WorkField.SERIES: ("collection-title",),
+    WorkField.GENRE: ("genre",),
+    WorkField.PUBLISHER: ("authority", "publisher"),
+    WorkField.PLACE: ("publisher-place", "event-place"),
+    WorkField.EVENT: ("event-title", "event"),
+    WorkField.EDITION: ("edition",),
+    WorkField.ARCHIVE: ("archive",),
+    WorkField.ARCHIVE_ID: ("archive_location",),
+}
+"""Each detail, and the variables in which it stands. The `authority` of a decision is its court."""
 NAMES_ARXIV = ("DOI", "URL", "number", "container-title", "archive_location", "note")
 NO_JSON = "it is not valid JSON here: {}"
 PUNCTUATION = "[], \t\r\n"
@@ -56,36 +80,51 @@ def _work(item: Any, line: int) -> Work | Rejected:
     if kind in LAW:
         record.told_law(kind)
     arxiv_id = next(filter(None, (identifiers.arxiv_id_in(record[name]) for name in NAMES_ARXIV)), "")
-    type_ = TYPES[kind]
+    if arxiv_id:
+        record.taken(*(name for name in NAMES_ARXIV if identifiers.of_work(record[name]) == arxiv_id))
+    if arxiv_id and record["archive"].casefold() == "arxiv":
+        record.taken("archive")
+    venue = record.take("container-title", lambda text: venue_of(without_html(text)), as_="venue")
+    for field, names in DETAILS.items():
+        record.detail(field, names, without_html)
+    record.keep(WorkField.EDITOR, people_of(_names(item, "editor", in_order=True)), "editor")
+    record.detail(WorkField.ISSUED, ("issued",), date_in)
+    record.detail(WorkField.ACCESSED, ("accessed",), day_in)
+    authors = tuple(_names(item, "author"))
+    if authors:
+        record.taken("author")
     return Work(
         line=line,
-        type=ReferenceType.PAPER if type_ is ReferenceType.UNKNOWN and arxiv_id else type_,
+        type=type_of(TYPES[kind], arxiv_id=arxiv_id, venue=venue),
         title=title,
-        authors=tuple(_names(item, record, "author")) or tuple(_names(item, record, "editor")),
+        authors=authors,
         year=record.take("issued", year_in, as_="year"),
-        venue=record.take_first(VENUES, lambda text: venue_of(without_html(text)), as_="venue") or "",
+        venue=venue,
         arxiv_id=arxiv_id,
         doi=record.take("DOI", partial(in_one_form, identifiers.doi)),
         url=record.take("URL", partial(in_one_form, identifiers.typed_address), as_="address"),
+        details=tuple(record.details.items()),
         changes=tuple(record.changes),
         not_taken=tuple(record.not_taken(among=record.fields)),
     )
 
 
-def _names(item: dict[str, Any], record: Record, field: str) -> Iterator[str]:
+def _names(item: dict[str, Any], field: str, *, in_order: bool = False) -> Iterator[str]:
     people = item.get(field)
     for person in people if isinstance(people, list) else ():
-        if name := _name(person):
-            record.taken(field)
+        if name := _name(person, in_order=in_order):
             yield in_one_form(identifiers.author, without_html(name))
 
 
-def _name(person: Any) -> str:
+def _name(person: Any, *, in_order: bool) -> str:
+    """“van Beethoven, Ludwig”, or as it is spoken."""
     if not isinstance(person, dict):
         return ""
     said = {part: str(person.get(part) or "") for part in ("literal", "family", "given", "suffix")}
     particle = str(person.get("non-dropping-particle") or person.get("dropping-particle") or "")
     family = " ".join(filter(None, (particle, said["family"])))
+    if in_order:
+        return said["literal"] or " ".join(filter(None, (said["given"], family, said["suffix"])))
     return said["literal"] or ", ".join(filter(None, (family, said["given"], said["suffix"])))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import TypeVar
 
 from ...addresses import identifiers
+from ...models.reference import LONGEST_URL
+from ...vocabulary import WorkField
 from .work import Change, one_line
 
 Value = TypeVar("Value")
@@ -17,6 +19,7 @@ class Record:
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = {name: text for name, text in fields.items() if text.strip()}
         self.changes: list[Change] = []
+        self.details: dict[WorkField, str] = {}
         self.not_kept: dict[str, str] = {}
         self._taken: set[str] = set()
 
@@ -34,6 +37,19 @@ class Record:
     def take_first(self, names: tuple[str, ...], read: Callable[[str], Value], *, as_: str = "") -> Value | None:
         """Read the first of the fields in which there is something to read."""
         return next((value for name in names if self[name] and (value := self.take(name, read, as_=as_))), None)
+
+    def detail(self, field: WorkField, names: tuple[str, ...], read: Callable[[str], str]) -> None:
+        """Read a detail from the first of the fields that has it; what was taken as something else is none."""
+        left = tuple(name for name in names if name not in self._taken)
+        value = self.take_first(left, lambda text: _that_fits(read(text)), as_=field.label)
+        if value:
+            self.details[field] = value
+
+    def keep(self, field: WorkField, value: str, *names: str) -> None:
+        """Keep a detail that was put together from these fields; one that is too long is left in them."""
+        if _that_fits(value):
+            self.details[field] = value
+            self.taken(*names)
 
     def changed(self, name: str, before: str, after: str) -> None:
         if one_line(before) != after:
@@ -56,6 +72,10 @@ class Record:
         """Each of those fields that was left, and each part of a field that is not kept."""
         yield from ((name, shortened(self[name])) for name in self.fields if name in among and name not in self._taken)
         yield from self.not_kept.items()
+
+
+def _that_fits(value: str) -> str:
+    return value if len(value) <= LONGEST_URL else ""
 
 
 def shortened(text: str) -> str:

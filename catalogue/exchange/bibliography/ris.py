@@ -9,23 +9,29 @@ import rispy
 from rispy.config import TAG_KEY_MAPPING
 
 from ...addresses import identifiers
-from ...vocabulary import ReferenceType
+from ...vocabulary import ReferenceType, WorkField
 from .plain_text import without_html
 from .record import Record
-from .work import OTHERS, Rejected, Work, in_one_form, venue_of, year_in
+from .work import OTHERS, Rejected, Work, date_in, day_in, in_one_form, people_of, type_of, venue_of, year_in
 
 TAG = re.compile(r"^\s*(?P<tag>[A-Z][A-Z0-9])  ?-(?: |$)")
 TYPES: dict[str, ReferenceType] = {
-    **dict.fromkeys(("ABST", "BOOK", "CHAP", "CONF", "CPAPER", "EBOOK", "ECHAP", "EDBOOK"), ReferenceType.PAPER),
-    **dict.fromkeys(("EJOUR", "INPR", "JFULL", "JOUR", "RPRT", "SER", "THES", "UNPB"), ReferenceType.PAPER),
-    **dict.fromkeys(("ELEC", "ICOMM", "MGZN", "NEWS", "VIDEO", "WEB"), ReferenceType.WEB),
+    **dict.fromkeys(("ABST", "EJOUR", "INPR", "JFULL", "JOUR"), ReferenceType.ARTICLE),
+    **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK", "SER"), ReferenceType.BOOK),
+    **dict.fromkeys(("CHAP", "ECHAP"), ReferenceType.CHAPTER),
+    **dict.fromkeys(("CONF", "CPAPER"), ReferenceType.PROCEEDINGS),
+    **dict.fromkeys(("ELEC", "WEB"), ReferenceType.WEBPAGE),
+    **dict.fromkeys(("GOVDOC", "RPRT"), ReferenceType.REPORT),
+    **dict.fromkeys(("ICOMM", "VIDEO"), ReferenceType.WEB),
+    **dict.fromkeys(("MANSCPT", "UNPB"), ReferenceType.MANUSCRIPT),
+    **dict.fromkeys(("BILL", "GEN", "LEGAL", "STAT"), ReferenceType.UNKNOWN),
     "BLOG": ReferenceType.BLOG,
     "CASE": ReferenceType.DECISION,
-    "GOVDOC": ReferenceType.REPORT,
-    **dict.fromkeys(("BILL", "LEGAL", "STAT"), ReferenceType.UNKNOWN),
     "DATA": ReferenceType.DATASET,
+    "MGZN": ReferenceType.MAGAZINE,
+    "NEWS": ReferenceType.NEWSPAPER,
     "STAND": ReferenceType.STANDARD,
-    "GEN": ReferenceType.UNKNOWN,
+    "THES": ReferenceType.THESIS,
 }
 LAW = ("BILL", "LEGAL", "STAT")
 OUTSIDE = "the line stands in no reference: the first line of one is “TY  -”"
@@ -33,9 +39,23 @@ UNENDED = "it does not end: its last line is “ER  -”"
 TITLES = ("TI", "T1", "TT")
 AUTHORS = ("AU", "A1")
 EDITORS = ("A2", "ED")
-VENUES = ("JO", "T2", "JF", "JA", "PB")
+VENUES = ("JO", "T2", "JF", "JA")
+DETAILS: dict[WorkField, tuple[str, ...]] = {
+    WorkField.CONTAINER_SHORT: ("J2", "JA"),
+    WorkField.VOLUME: ("VL",),
+    WorkField.ARTICLE_NUMBER: ("C7",),
+    WorkField.SERIES: ("T3",),
+    WorkField.GENRE: ("M3",),
+    WorkField.PUBLISHER: ("PB",),
+    WorkField.PLACE: ("CY", "PP"),
+    WorkField.EDITION: ("ET",),
+}
+"""Each detail, and the tags under which it stands."""
+PERIODICALS = (ReferenceType.ARTICLE, ReferenceType.MAGAZINE, ReferenceType.NEWSPAPER)
+COUNTED = (ReferenceType.BOOK, ReferenceType.THESIS)
+"""Their “SP” is how many pages they have."""
 YEARS = ("PY", "Y1", "DA")
-NAMES_ARXIV = ("DO", "UR", *VENUES[:4], "IS", "AN")
+NAMES_ARXIV = ("DO", "UR", *VENUES, "IS", "AN")
 TAG_OF = {name: tag for tag, name in TAG_KEY_MAPPING.items()}
 AROUND = ("type_of_reference", "end_of_reference")
 
@@ -80,32 +100,62 @@ def _work(lines: list[str], line: int) -> Work | Rejected:
     arxiv_id = next(filter(None, (identifiers.arxiv_id_in(record[tag]) for tag in NAMES_ARXIV)), "")
     for tag in NAMES_ARXIV:
         record.told_version(record[tag])
-    names = _names(record, AUTHORS) or _names(record, EDITORS)
+    if arxiv_id:
+        record.taken(*(tag for tag in ("IS", "AN") if identifiers.of_work(record[tag]) == arxiv_id))
+    venue = record.take_first(VENUES, lambda text: venue_of(without_html(text)), as_="venue") or ""
+    said_type = type_of(TYPES[type_], arxiv_id=arxiv_id, venue=venue)
+    _take_details(record, said_type, is_law=type_ in LAW)
+    names = [name for tag in AUTHORS for name in _names(record, tag)]
+    record.taken(*AUTHORS)
     return Work(
         line=line,
-        type=ReferenceType.PAPER if TYPES[type_] is ReferenceType.UNKNOWN and arxiv_id else TYPES[type_],
+        type=said_type,
         title=title,
         authors=tuple(name for name in names if name != OTHERS),
         authors_incomplete=OTHERS in names,
         year=record.take_first(YEARS, year_in, as_="year"),
-        venue=record.take_first(VENUES, lambda text: venue_of(without_html(text)), as_="venue") or "",
+        venue=venue,
         arxiv_id=arxiv_id,
         doi=record.take("DO", partial(in_one_form, identifiers.doi), as_="DOI"),
         url=url,
+        details=tuple(record.details.items()),
         changes=tuple(record.changes),
         not_taken=tuple(record.not_taken(among=record.fields)),
     )
 
 
-def _names(record: Record, tags: tuple[str, ...]) -> list[str]:
-    names = []
-    for tag in tags:
-        for text in filter(str.strip, record[tag].split("\n")):
-            record.taken(tag)
-            name = OTHERS if identifiers.names_nobody(text) else in_one_form(identifiers.author, without_html(text))
-            record.changed("author", text if tag in AUTHORS else f"editor {text}", name)
-            names.append(name)
-    return names
+def _take_details(record: Record, type_: ReferenceType, *, is_law: bool) -> None:
+    """The second author of a decision is its court, which stands where a publisher does; its number is the docket's."""
+    for field, tags in DETAILS.items():
+        record.detail(field, tags, without_html)
+    if type_ is ReferenceType.DECISION and WorkField.PUBLISHER not in record.details:
+        record.detail(WorkField.PUBLISHER, ("A2",), without_html)
+    if type_ in PERIODICALS:
+        record.detail(WorkField.ISSUE, ("IS",), without_html)
+    else:
+        record.detail(WorkField.NUMBER, ("IS", "M1"), without_html)
+    if record["SP"] and record["EP"]:
+        record.keep(WorkField.PAGES, f"{record['SP']}–{record['EP']}", "SP", "EP")
+    elif type_ not in COUNTED:
+        record.detail(WorkField.PAGES, ("SP",), without_html)
+    editors = ("ED",) if is_law or type_ is ReferenceType.DECISION else EDITORS
+    found = (_in_order(name) for tag in editors for name in _names(record, tag))
+    record.keep(WorkField.EDITOR, people_of(found), *editors)
+    record.detail(WorkField.ISSUED, ("DA", "PY", "Y1"), date_in)
+    record.detail(WorkField.ACCESSED, ("Y2",), day_in)
+
+
+def _names(record: Record, tag: str) -> Iterator[str]:
+    for text in filter(str.strip, record[tag].split("\n")):
+        name = OTHERS if identifiers.names_nobody(text) else in_one_form(identifiers.author, without_html(text))
+        record.changed("author" if tag in AUTHORS else "editor", text, name)
+        yield name
+
+
+def _in_order(name: str) -> str:
+    """“Jane Doe” of “Doe, Jane”; another name is left as it is."""
+    parts = name.split(", ")
+    return f"{parts[1]} {parts[0]}" if len(parts) == 2 else name
 
 
 def _text(value: Any) -> str:

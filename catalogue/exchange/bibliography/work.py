@@ -1,15 +1,20 @@
 """A work as a pasted record describes it, under the names of the catalogue."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from ...addresses.identifiers import NotOne, Read
-from ...vocabulary import ReferenceType
+from ...vocabulary import ReferenceType, WorkField
 
 OTHERS = "others"
 """BibTeX's name for the authors who are not named."""
 
+OF_OTHERS = "et al."
+
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+_DATE = re.compile(r"\s*([12][0-9]{3})[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?(?![0-9])")
 _ARXIV_VENUE = re.compile(r"^arxiv(?:\s+preprint)?(?:\s*arxiv)?\b.*$", re.IGNORECASE | re.DOTALL)
 
 
@@ -36,6 +41,7 @@ class Work:
     arxiv_id: str = ""
     doi: str = ""
     url: str = ""
+    details: tuple[tuple[WorkField, str], ...] = ()
     changes: tuple[Change, ...] = field(default=(), compare=False)
     not_taken: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Fields of the record that have no place here, with what they said."""
@@ -53,9 +59,40 @@ def year_in(text: str) -> int | None:
     return int(match.group()) if match else None
 
 
+def date_in(text: str) -> str:
+    """The month or the day that the text begins with, such as 2021-06 or 2021-06-03; empty if there is none."""
+    match = _DATE.match(text)
+    found = "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
+    try:
+        date.fromisoformat(found if len(found) > len("2021-06") else f"{found}-01")
+    except ValueError:
+        return ""
+    return found
+
+
+def day_in(text: str) -> str:
+    found = date_in(text)
+    return found if len(found) == len("2021-06-03") else ""
+
+
+def type_of(said: ReferenceType, *, arxiv_id: str, venue: str) -> ReferenceType:
+    """What stands at arXiv and in nothing else is a preprint, whatever the record calls it."""
+    might_be = said in (ReferenceType.ARTICLE, ReferenceType.PAPER, ReferenceType.MANUSCRIPT, ReferenceType.UNKNOWN)
+    is_preprint = arxiv_id and might_be and (not venue or _ARXIV_VENUE.match(venue))
+    return ReferenceType.PREPRINT if is_preprint else said
+
+
 def venue_of(text: str) -> str:
     """“arXiv preprint arXiv:1810.07339” names the id once more, which has a field of its own."""
     return "arXiv preprint" if _ARXIV_VENUE.match(text) else text
+
+
+def people_of(names: Iterable[str]) -> str:
+    """“Jane Doe, John Roe and Ann Poe”: names as they are spoken, in one text."""
+    *others, last = [OF_OTHERS if name == OTHERS else name for name in names] or [""]
+    if last == OF_OTHERS:
+        return " ".join([", ".join(others), last]).strip()
+    return " and ".join(filter(None, (", ".join(others), last)))
 
 
 def one_line(text: str) -> str:
