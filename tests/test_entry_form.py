@@ -13,6 +13,7 @@ from catalogue.models import (
     Reference,
     SavedVersion,
 )
+from catalogue.models.confirming import UNCHECKED
 from tests.desk import Desk, Sheet, address_of, complaints
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -206,6 +207,8 @@ def test_mapping_is_added_with_its_reason_confirmed_and_deleted(desk):
     sheet = desk.open(mode())
     row = sheet.row("mappings", added)
     sheet[f"{row}-confirmation"] = "confirmed"
+    assert {"verification": [UNCHECKED]} in errors_in(sheet.save(), "mappings")
+    sheet[f"{row}-verification"] = "The list of AVID, 26 November 2026."
     sheet.save()
     added.refresh_from_db()
     assert added.confirmation == "confirmed"

@@ -232,6 +232,7 @@ REJECTED = [
     ("citations", None, {"Id": "9" * 40}, "is not an id, which is a number that the export gave."),
     ("mappings", None, {"Framework": "no-such"}, "“Framework”: there is no framework no-such."),
     ("mappings", None, {"Relation": ""}, "Choose the relation; only a rejected mapping has none."),
+    ("legal-questions", "LQ-05", {"Confirmation": "confirmed"}, "“Verification”: Write what it was checked against"),
     ("synonyms", None, {"Terms": "alone", "Finds": ""}, "An equal group needs at least two terms."),
     ("synonyms", None, {"Terms": "…\nword"}, "“…”: Write a term that has at least one letter or digit."),
     ("site-texts", None, {"Key": "another"}, "“Key” cannot be changed."),

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.models import AuditEvent
+from catalogue.models import AuditEvent, ReviewEvent, SavedRow, SavedVersion
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
 from catalogue.vocabulary import Role
@@ -220,3 +220,11 @@ def test_record_is_only_added_to():
     for gone in (event.delete, AuditEvent.objects.all().delete):
         with pytest.raises(NeverDeleted):
             gone()
+
+
+@pytest.mark.parametrize("model", [AuditEvent, ReviewEvent, SavedVersion, SavedRow])
+def test_no_rows_on_record_are_written_anew(model):
+    with pytest.raises(RecordIsImmutable):
+        model.objects.filter(account=None).update(account=None)
+    with pytest.raises(RecordIsImmutable):
+        model.objects.bulk_update([model(pk=1)], ["account"])

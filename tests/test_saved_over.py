@@ -21,7 +21,7 @@ HEADING = "Saved over your changes"
 def saved_over(*names: str, by: User, about: str = "FM-16 Distributional Shifts", days: int = 0) -> None:
     event = AuditEvent.objects.note(AuditKind.OVERWRITTEN, about, audit.AND.join(names), by=by)
     if days:
-        AuditEvent.objects.filter(pk=event.pk).update(at=timezone.now() - timedelta(days=days))
+        AuditEvent._base_manager.filter(pk=event.pk).update(at=timezone.now() - timedelta(days=days))
 
 
 def desk_of(person: User) -> str:

@@ -88,12 +88,15 @@ def _attempt(row: Model, step: Step) -> Result:
 
 @dataclass(frozen=True)
 class Edit:
-    """`seen` is what somebody has to have seen of a row for `make` to mean what they meant."""
+    """`seen` is what somebody has to have seen of a row for `make` to mean what they meant.
+
+    A setting also saves the other columns that `make` is given.
+    """
 
     name: str
     heading: str
     label: str
-    make: Step
+    make: Callable[..., str]
     seen: Callable[[Any], str] = lambda row: ""
 
     def __str__(self) -> str:
@@ -132,23 +135,23 @@ def _label_in(field: Any) -> Callable[[Any], str]:
     return lambda row: str(getattr(row, f"get_{field.name}_display")())
 
 
-def _setting(field: Any, term: str, labels: dict[str, str]) -> Step:
-    def set_it(row: Any) -> str:
+def _setting(field: Any, term: str, labels: dict[str, str]) -> Callable[..., str]:
+    def set_it(row: Any, *others: str) -> str:
         before = getattr(row, field.attname)
         if before == term:
             raise Refused(f"It is “{labels[term]}” already.")
         setattr(row, field.attname, term)
-        _save(row, field.name)
+        _save(row, field.name, *others)
         return f"{labels.get(before) or 'Nothing'} → {labels[term]}"
 
     return set_it
 
 
-def _save(row: Any, name: str) -> None:
+def _save(row: Any, *names: str) -> None:
     row.clean()
     try:
         with transaction.atomic():
-            row.save(update_fields=[name])
+            row.save(update_fields=names)
     except IntegrityError:
         row.full_clean()  # which says why, but asks the database about every constraint of the row
         raise
@@ -182,25 +185,19 @@ def _open_rows(row: Any, related: str) -> Any:
 
 
 def checked(edit: Edit, against: str, on: date) -> Edit:
-    """Return the edit, which also writes on each row what it was checked against, and when.
-
-    A work has no field for that but its note, which is Markdown.
-    """
+    """Return the edit, which also writes on each row what it was checked against, and when."""
     told = f"Checked against {against} on {on:%-d %B %Y}."
 
     def make(row: Any) -> str:
-        done = edit.make(row)
-        if isinstance(row, Reference):
+        written = [row.checked_in]
+        if isinstance(row, Reference):  # its note is Markdown
             row.note = "\n\n".join(filter(None, (row.note, prose.literal(told))))
-            written = ["note"]
         else:
             row.verification = "\n".join(filter(None, (row.verification, told)))
-            written = ["verification"]
         if hasattr(row, "checked_on"):
             row.checked_on = max(row.checked_on, on.isoformat())
             written.append("checked_on")
-        row.save(update_fields=written)
-        return f"{done}. {told}"
+        return f"{edit.make(row, *written)}. {told}"
 
     return replace(edit, make=make)
 

@@ -283,7 +283,7 @@ class _Erasing:
             for save in rows.iterator(chunk_size=AT_ONCE):
                 text, erased = self._text(save.document)
                 if text != save.document:
-                    model._default_manager.filter(pk=save.pk).update(document=text)
+                    model._base_manager.filter(pk=save.pk).update(document=text)
                     self.report.note(str(save), erased.places, erased.gone)
 
     def _text(self, stored: str) -> tuple[str, Erased]:

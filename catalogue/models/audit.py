@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from ..vocabulary import AuditKind
 from .constraints import within
-from .identity import PermanentQuerySet
-from .review import Record
+from .review import Record, RecordQuerySet
 
 LONGEST_SUBJECT = 200
 
 
-class AuditEventQuerySet(PermanentQuerySet["AuditEvent"]):
+class AuditEventQuerySet(RecordQuerySet["AuditEvent"]):
     def note(
         self, kind: AuditKind, about: str = "", said: str = "", *, by: User | None, name: str = ""
     ) -> "AuditEvent":

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Confirmation, Relation
+from .confirming import Confirmable
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
 from .fields import AddressField, KeyField, LineField, NameField, ProseField
@@ -28,7 +29,7 @@ class Framework(models.Model):
         return f"{self.name} {self.version}".strip()
 
 
-class Mapping(models.Model):
+class Mapping(Confirmable):
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="mappings")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="mappings")
     external_id = LineField("id there", max_length=200, blank=True)
@@ -65,5 +66,6 @@ class Mapping(models.Model):
         return f"{self.framework.name} {self.external_id or self.label}"
 
     def clean(self) -> None:
+        super().clean()
         if (self.confirmation == Confirmation.REJECTED) != (self.relation == ""):
             raise ValidationError({"relation": RELATION_UNLESS_REJECTED})

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from ..vocabulary import Confirmation, DevelopmentKind
+from .confirming import Confirmable
 from .constraints import within
 from .crosswalk import Framework
 from .failure_mode import FailureMode
@@ -14,7 +15,7 @@ DAY = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 HOW_FAR = "How far it was checked."
 
 
-class Researched(models.Model):
+class Researched(Confirmable):
     """A fact that curators have found out, and how far they stand behind it."""
 
     url = AddressField("address", blank=True, max_length=500)

@@ -25,6 +25,7 @@ from ..vocabulary import (
     QuestionStatus,
     StatementKind,
 )
+from .confirming import Confirmable
 from .constraints import if_and_only_if, within
 from .failure_mode import FailureMode
 from .fields import AddressField, KeyField, KnownDateField, LineField, NameField, ProseField
@@ -134,7 +135,7 @@ def _why_no_code(code: str) -> str:
     return ""
 
 
-class Authority(SourceFacts, WorkingEntry):
+class Authority(Confirmable, SourceFacts, WorkingEntry):
     kind = Kind.AUTHORITY
     said = ("origin",)
     own = {"origin": (AuthorityOrigin.CONCEPT.value, AuthorityOrigin.ADDITION.value)}
@@ -235,7 +236,7 @@ class AuthorityCitation(models.Model):
             raise ValidationError({"text": "Close each * and each ^ that is opened."})
 
 
-class LegalQuestion(SourceFacts, WorkingEntry):
+class LegalQuestion(Confirmable, SourceFacts, WorkingEntry):
     """A neutral question. Its words are its passage; `topic` is the short title."""
 
     kind = Kind.QUESTION

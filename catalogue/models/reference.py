@@ -19,6 +19,7 @@ from ..vocabulary import (
     ReferenceType,
     WorkField,
 )
+from .confirming import Confirmable
 from .constraints import if_and_only_if, within
 from .fields import (
     AddressField,
@@ -61,8 +62,9 @@ def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
     )
 
 
-class Reference(SourceFacts, WorkingEntry):
+class Reference(Confirmable, SourceFacts, WorkingEntry):
     kind = Kind.REFERENCE
+    checked_in = "note"
     said = ("standing", "number_in_source")
     own = {
         "standing": (ReferenceStanding.ADDED.value,),

@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, Max, Q
 from ..vocabulary import CataloguePart, ReviewStep
 from .constraints import if_and_only_if, within
 from .fields import ProseField
-from .identity import Entry, NeverDeleted, PermanentQuerySet
+from .identity import Entry, NeverDeleted, PermanentQuerySet, Row
 
 
 class RecordIsImmutable(Exception):
@@ -31,7 +31,14 @@ class Record(models.Model):
         raise NeverDeleted(f"{self} is on record")
 
 
-class SavedVersionQuerySet(PermanentQuerySet["SavedVersion"]):
+class RecordQuerySet(PermanentQuerySet[Row]):
+    """Only a redaction writes past it, through the base manager."""
+
+    def update(self, **columns: Any) -> NoReturn:
+        raise RecordIsImmutable("what is on record stays as it is")
+
+
+class SavedVersionQuerySet(RecordQuerySet["SavedVersion"]):
     def of(self, code: str) -> "SavedVersionQuerySet":
         return self.filter(entry__code=code)
 
@@ -77,7 +84,7 @@ class SavedVersion(SavedRecord):
         return f"{self.entry} saved by {self.saved_by}, {self.saved_at:%Y-%m-%d %H:%M} UTC"
 
 
-class SavedRowQuerySet(PermanentQuerySet["SavedRow"]):
+class SavedRowQuerySet(RecordQuerySet["SavedRow"]):
     def newest_of_each(self) -> "SavedRowQuerySet":
         """Return, for each row among these, what was saved last."""
         newest = self.order_by().values("part", "key").annotate(newest=Max("pk")).values("newest")
@@ -124,7 +131,7 @@ class ReviewEvent(Record):
     )
     at = models.DateTimeField()
 
-    objects = PermanentQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

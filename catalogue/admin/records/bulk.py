@@ -181,8 +181,10 @@ class BulkEditAdmin(BulkActionAdmin):
         form: forms.Form | None = None,
     ) -> HttpResponse | None:
         edit = next(edit for edit in self.edits if edit.name == name)
-        if isinstance(form, CheckForm) and "confirmed" in request.POST and form.is_valid():
-            edit = bulk.checked(edit, **form.cleaned_data)
+        if isinstance(form, CheckForm):
+            is_told = "confirmed" in request.POST and form.is_valid()
+            told = form.cleaned_data if is_told else {"against": REHEARSED_COMMENT, "on": timezone.now().date()}
+            edit = bulk.checked(edit, **told)
         plan = Plan(
             action,
             title=str(edit),

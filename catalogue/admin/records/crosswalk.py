@@ -21,6 +21,10 @@ class MappingForm(EntryForm):
 
 
 class MappingInlineForm(RowForm):
+    class Meta:
+        labels = {"verification": "How far it was checked"}
+        help_texts = {"verification": ""}
+
     @staticmethod
     def about(mapping: Mapping) -> str:
         return str(mapping.label)
@@ -44,16 +48,16 @@ class FrameworkRowInline(FoldedInline):
 
 
 class MappingInline(FrameworkRowInline):
-    """Mappings to confirm at a glance. How each was checked, and what a newer release says, stands on its own page."""
+    """Mappings to confirm at a glance. What a newer release says stands on the page of each."""
 
     model = Mapping
     form = MappingInlineForm
     section = "mappings"
     fieldsets = [
         (None, {"fields": [("relation", "confirmation")]}),
-        (None, {"fields": ["framework", "external_id", "label", "url", "reason"]}),
+        (None, {"fields": ["framework", "external_id", "label", "url", "reason", "verification"]}),
     ]
-    folded = "Name, address and reason"
+    folded = "Name, address, reason and how it was checked"
     verbose_name_plural = "crosswalk"
 
     def line(self, row: Mapping) -> str:
