@@ -79,7 +79,7 @@ def test_every_passage_field_and_child_is_told(mode):
         (
             f"Citation {removed['marker']} in {removed['passage']}",
             Change.REMOVED,
-            ["Confidence", "Marker", "Note", "Offset", "Origin", "Passage", "Reference", "Rule"],
+            ["Confidence", "Marker", "Note", "Character in the passage", "Origin", "Passage", "Reference", "Rule"],
         ),
     ]
 

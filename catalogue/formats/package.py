@@ -102,7 +102,7 @@ _NUMBERS = frozenset(
     key
     for shape in (*SHAPES.values(), *PARTS.values(), CommentaryDocument)
     for key, hint in hints_of(shape).items()
-    if hint in (int, int | None)
+    if getattr(hint, "__origin__", hint) in (int, int | None)  # as it is, or annotated
 )
 """Columns with whole numbers; where a row has none, its cell is empty."""
 
