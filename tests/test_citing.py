@@ -243,6 +243,16 @@ def sample_lines(style) -> dict[str, list[Run]]:
     }
 
 
+def test_editors_stand_for_the_authors_that_a_book_has_not():
+    book = Work("book", "A book", issued=Day(2020), details={"editor": "Jane Doe", "publisher": "OUP"})
+    assert [in_text(style.work(book)) for style in (BLUEBOOK, OSCOLA, CHICAGO, APA)] == [
+        "A book (Jane Doe ed., 2020)",
+        "Jane Doe (ed), A book (OUP 2020)",
+        "Jane Doe, ed., A book (OUP, 2020).",
+        "Jane Doe (Ed.). (2020). A book. OUP.",
+    ]
+
+
 def test_every_type_of_source_has_a_line_in_every_style():
     for style in STYLES:
         assert set(style.lines) == {work.type for work in WORKS.values()}, style.name

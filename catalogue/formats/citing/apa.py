@@ -5,10 +5,13 @@ from . import dates, people
 from .styles import Style
 
 
-def _line(title: str, rest: str, *, date: str = "year", address: str = "address") -> str:
-    """Return a line: authors, date, title; without authors, the title first; without a date, “n.d.”."""
+def _line(title: str, rest: str, *, date: str = "year", address: str = "address", edited: bool = False) -> str:
+    """Return a line: authors (or editors), date, title; without any, the title first; without a date, “n.d.”."""
     when = f"([{{{date}}}][{{!{date}}}n.d.])"
-    return f"[{{authors}}. {when}. {title}.][{{!authors}}{title}. {when}.]{rest}[ <{{{address}}}>]"
+    nobody = f"{title}. {when}."
+    if edited:
+        nobody = f"[{{editor}} (Ed.). {when}. {title}.][{{!editor}}{nobody}]"
+    return f"[{{authors}}. {when}. {title}.][{{!authors}}{nobody}]{rest}[ <{{{address}}}>]"
 
 
 _TITLE = "{title}[ ({pin})]"
@@ -30,7 +33,7 @@ APA = Style(
             "[ *{container}*[, *{volume}*[({issue})]][, {pages}][{!pages}, Article {article_number}].]",
         ),
         ReferenceType.BLOG: _line(_TITLE, "[ *{container}*.]", date="issued"),
-        ReferenceType.BOOK: _line("*{title}*[ ({edition})][ ({pin})]", "[ {publisher}.]"),
+        ReferenceType.BOOK: _line("*{title}*[ ({edition})][ ({pin})]", "[ {publisher}.]", edited=True),
         ReferenceType.CHAPTER: _line(_TITLE, f"[{{?container}}{_IN_A_BOOK}]"),
         ReferenceType.DATASET: _line("*{title}*[ ({pin})] \\[Data set\\]", "[ {by_publisher}.]"),
         ReferenceType.DECISION: _REPORT,

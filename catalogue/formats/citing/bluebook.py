@@ -25,7 +25,7 @@ BLUEBOOK = Style(
         ReferenceType.ARTICLE: "[{authors}, ]*{title}*[, {volume}[ ^{journal}^]][{!volume}, ^{journal}^][ {first_page}]"
         "[{!pages} art. {article_number}][, {pin}][ ({year})][, <{online}>]",
         ReferenceType.BLOG: _WEB,
-        ReferenceType.BOOK: "[^{authors}^, ]^{title}^[ {pin}][ ([{edition} ]{year})]",
+        ReferenceType.BOOK: "[^{authors}^, ]^{title}^[ {pin}][ ([{!authors}{editor} ed., ][{edition} ]{year})]",
         ReferenceType.CHAPTER: _IN_A_BOOK,
         ReferenceType.DATASET: "[{authors}, ]*{title}*[, ^{by_publisher}^][, {pin}][ ({issued})]"
         "[{!issued} (last visited {accessed})][, <{web}>]",

@@ -28,7 +28,7 @@ OSCOLA = Style(
         ReferenceType.ARTICLE: "[{authors}, ]‘{quoted}’[ ({year})][ {volume}[({issue})]][ {journal_unstopped}]"
         "[ {first_page}][{!pages} {article_number}][, {pin}]" + _ONLINE,
         ReferenceType.BLOG: _WEB,
-        ReferenceType.BOOK: _BOOK,
+        ReferenceType.BOOK: "[{!authors}{editor} (ed), ]" + _BOOK,
         ReferenceType.CHAPTER: _IN_A_BOOK,
         ReferenceType.DATASET: "[{authors}, ]‘{quoted}’[ ([{by_publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS,
         ReferenceType.DECISION: "[{authors}, ]*{title}*[ ([{number}, ][{publisher}, ]{issued})][, {pin}]"
