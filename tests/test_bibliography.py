@@ -187,6 +187,12 @@ def test_each_type_is_the_closest_of_our_own():
 
 
 DETAILED = [
+    ("TY  - JOUR\nTI  - x\nSP  - 1-9\nEP  - 9\nER  - ", "pages=1-9", set()),
+    (
+        '[{"title": "x", "type": "book", "publisher": {"a": 1}, "page": true, "volume": null}]',
+        "",
+        {"publisher", "page"},
+    ),
     (
         r"""@incollection{a, title={x}, author={A, B}, editor={Doe, Jane and {The {AI} Group, Inc.} and others},
         booktitle={Y}, publisher={O \& U}, address={Oxford}, edition={2}, volume=3, number={4}, pages={12--34},

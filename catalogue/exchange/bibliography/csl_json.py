@@ -86,7 +86,7 @@ def _work(item: Any, line: int) -> Work | Rejected:
         record.taken("archive")
     venue = record.take("container-title", lambda text: venue_of(without_html(text)), as_="venue")
     for field, names in DETAILS.items():
-        record.detail(field, names, without_html)
+        record.detail(field, tuple(name for name in names if type(item.get(name)) in (str, int, float)), without_html)
     record.keep(WorkField.EDITOR, people_of(_names(item, "editor", in_order=True)), "editor")
     record.detail(WorkField.ISSUED, ("issued",), date_in)
     record.detail(WorkField.ACCESSED, ("accessed",), day_in)

@@ -134,8 +134,10 @@ def _take_details(record: Record, type_: ReferenceType, *, is_law: bool) -> None
         record.detail(WorkField.ISSUE, ("IS",), without_html)
     else:
         record.detail(WorkField.NUMBER, ("IS", "M1"), without_html)
-    if record["SP"] and record["EP"]:
-        record.keep(WorkField.PAGES, f"{record['SP']}–{record['EP']}", "SP", "EP")
+    first, last = record["SP"], record["EP"]
+    if first and last:
+        is_whole = first.endswith((f"-{last}", f"–{last}"))
+        record.keep(WorkField.PAGES, first if is_whole else f"{first}–{last}", "SP", "EP")
     elif type_ not in COUNTED:
         record.detail(WorkField.PAGES, ("SP",), without_html)
     editors = ("ED",) if is_law or type_ is ReferenceType.DECISION else EDITORS
