@@ -70,6 +70,8 @@ def test_it_is_filtered(done):
         ({"by": "remy", "kinds": [AuditKind.APPROVED, AuditKind.PUBLISHED]}, ["approved"]),
         ({"since": today + timedelta(days=1)}, []),
         ({"until": today - timedelta(days=1), "by": "Pia"}, []),
+        ({"about": "fm-08", "kinds": [AuditKind.WITHDRAWN, AuditKind.PUBLISHED]}, ["withdrawn"]),
+        ({"about": "FM-99"}, []),
         ({"since": today, "until": today, "kinds": [AuditKind.WITHDRAWN]}, ["withdrawn"]),
     ):
         assert [kind for kind, _, _ in events(**asked)] == found, asked
@@ -99,7 +101,17 @@ def test_page_shows_labels_and_filters(done, boss):
 
 
 @pytest.mark.parametrize(
-    "query", ["?kind=nonsense", "?since=yesterday", "?page=99", "?page=x", "?by=" + "x" * 300, "?until=%00", "?q=1"]
+    "query",
+    [
+        "?kind=nonsense",
+        "?since=yesterday",
+        "?page=99",
+        "?page=x",
+        "?by=" + "x" * 300,
+        "?about=%00",
+        "?until=%00",
+        "?q=1",
+    ],
 )
 def test_strange_filters_do_no_harm(boss, query):
     assert boss.get(AUDIT + query).status_code in (200, 400)

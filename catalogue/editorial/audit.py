@@ -35,6 +35,7 @@ class Chosen:
     kinds: frozenset[AuditKind]
     account: User | None
     by: str
+    about: str
     since: date | None
     until: date | None
 
@@ -69,8 +70,11 @@ class Source:
             event_by=_text(F(self.by)),
             event_about=_text(self.about),
             event_said=_text(F(self.said) if self.said else Value("")),
-        ).values_list("event_at", "event_kind", "event_by", "event_about", "event_said")
-        return told
+        )
+        if chosen.about:
+            told = told.filter(event_about__icontains=chosen.about)
+        columns: QuerySet[Any] = told.values_list("event_at", "event_kind", "event_by", "event_about", "event_said")
+        return columns
 
     def _concerns(self, account: User) -> Q:
         """What they did themselves, and where others saved over it."""
@@ -150,13 +154,14 @@ def events(
     *,
     account: User | None = None,
     by: str = "",
+    about: str = "",
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Any]:
     """Return rows of `Event`, the newest first, in one query; with `account`, only what concerns this person.
 
-    `by` is a part of the name; both days are included.
+    `by` is a part of the name, `about` of what it was done to; both days are included.
     """
-    chosen = Chosen(frozenset(kinds), account, by, since, until)
+    chosen = Chosen(frozenset(kinds), account, by, about, since, until)
     first, *others = (source.rows(chosen) for source in SOURCES if chosen.kinds & {*source.kinds})
     return first.union(*others, all=True).order_by("-event_at")

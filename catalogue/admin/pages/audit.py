@@ -29,6 +29,7 @@ BUT_SAVES = tuple(kind for kind in AuditKind if kind is not AuditKind.SAVED)
 class FilterForm(forms.Form):
     kind = forms.MultipleChoiceField(label="What", choices=AuditKind.choices(), required=False)
     by = forms.CharField(label="Who", max_length=150, required=False)
+    about = forms.CharField(label="About", max_length=200, required=False)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -36,7 +37,7 @@ class FilterForm(forms.Form):
         """Return what is asked for; saves, of which there are most, only where they are."""
         asked: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
         kinds = [AuditKind(kind) for kind in asked.get("kind") or BUT_SAVES]
-        return audit.events(kinds, by=asked.get("by", ""), since=asked.get("since"), until=asked.get("until"))
+        return audit.events(kinds, **{name: value for name, value in asked.items() if value and name != "kind"})
 
 
 @require_safe
