@@ -8,6 +8,7 @@
 # make lock     pin the newest versions that pyproject.toml allows
 
 PORT ?= 8000
+# Of three tests one waits: for a browser, a disk or PostgreSQL.
 PROCESSES ?= 3
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -49,7 +50,7 @@ test-fast: .venv/development
 
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)
-	@CATALOGUE_KILLS=30 CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(SOAKED)
+	@CATALOGUE_KILLS=30 CATALOGUE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser" $(SOAKED)
 	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not browser"
 
 screenshots: .venv/development

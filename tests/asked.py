@@ -12,23 +12,17 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from types import FrameType
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
-from tests import recording_guard
-from tests.recording_guard import HOUSE, TESTS
+from tests.recording_guard import TESTS, around_statements, who_asks
 
 FOLDER = settings.BASE_DIR / "var" / "test-cache" / "asked"
 TIMES = 2
-OF_THE_ENGINE = {"transactional_db", "live_server", "deployment", "empty_deployment", "prepared_var", "processes"}
-"""Fixtures of tests that commit, and of those whose statements other processes ask."""
-
-LISTENING = {__file__, recording_guard.__file__}
+COMMITTING = {"transactional_db", "live_server"}
+"""Fixtures of tests that commit."""
 
 VALUES = re.compile(r"%s(?:, ?%s)+|\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))+")
 NUMBER = re.compile(r"\d+")
@@ -43,11 +37,7 @@ class Listener:
     def __init__(self, worker: str) -> None:
         self.heard: set[str] = set()
         self.file = FOLDER / f"{worker}.jsonl"
-        connection_created.connect(self.listen)
-
-    def listen(self, connection: BaseDatabaseWrapper, **_more: Any) -> None:
-        if self.hear not in connection.execute_wrappers:
-            connection.execute_wrappers.append(self.hear)
+        around_statements(self.hear)
 
     def hear(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         ended = ""
@@ -57,7 +47,7 @@ class Listener:
             ended = f"{type(error).__name__} {error}"
             raise
         finally:
-            if not is_a_tests_own(sys._getframe(1)):
+            if not next(who_asks(sys._getframe(1)), "").startswith(TESTS):  # which looks at what was stored
                 self.heard.add(digest(sql, ended))
 
     @pytest.hookimpl(wrapper=True)
@@ -71,25 +61,15 @@ class Listener:
                 file.write(json.dumps([report.nodeid, report.duration, sorted(self.heard)]) + "\n")
 
 
-def is_a_tests_own(frame: FrameType | None) -> bool:
-    """Return whether a test asks by itself, such as for what was stored."""
-    while frame:
-        path = frame.f_code.co_filename
-        if path.startswith(HOUSE):
-            return False
-        if path.startswith(TESTS) and path not in LISTENING:
-            return True
-        frame = frame.f_back
-    return False
-
-
 def digest(sql: str, ended: str) -> str:
     shape = NUMBER.sub("", f"{VALUES.sub('%s', str(sql))} {ended}")
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
 def is_of_the_engine(item: pytest.Item) -> bool:
-    return bool(OF_THE_ENGINE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("both"))
+    """Return whether it commits, leaves the asking to other processes, or says so of itself."""
+    commits = COMMITTING & set(getattr(item, "fixturenames", ()))
+    return bool(commits or item.get_closest_marker("processes") or item.get_closest_marker("both"))
 
 
 def begin_anew() -> None:

@@ -11,7 +11,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection, connections
-from django.db.backends.signals import connection_created
 from django.template import Context, Template
 from django.test import TransactionTestCase
 from django.utils.safestring import SafeString
@@ -210,7 +209,7 @@ def contexts_of_pages_only(django_test_environment: None) -> Iterator[None]:
         yield
 
 
-connection_created.connect(recording_guard.watch)  # every connection, those of other threads, too
+recording_guard.around_statements(recording_guard.guard)
 
 
 @pytest.fixture(autouse=True)

@@ -3,18 +3,22 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from types import FrameType
 from typing import Any
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 import catalogue
 from catalogue.editorial import recording
 
 HOUSE, TESTS = (f"{os.path.dirname(file)}{os.sep}" for file in (catalogue.__file__, __file__))
+
+LISTENING = {f"{TESTS}{name}.py" for name in ("recording_guard", "asked")}
+"""What stands around each statement, and asks nothing."""
 
 STORING_ROOMS = {"models", "documents"}
 """They write for whoever calls them."""
@@ -60,9 +64,14 @@ def working_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in models if model.__name__ not in NOT_WORKING)
 
 
-def watch(connection: BaseDatabaseWrapper, **_more: Any) -> None:
-    if guard not in connection.execute_wrappers:
-        connection.execute_wrappers.append(guard)
+def around_statements(wrapper: Callable[..., Any]) -> None:
+    """Put a wrapper around what every connection is asked that is opened from now on, those of other threads, too."""
+
+    def watch(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+        if wrapper not in connection.execute_wrappers:
+            connection.execute_wrappers.append(wrapper)
+
+    connection_created.connect(watch, weak=False)
 
 
 def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -74,11 +83,18 @@ def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
 
 def is_ours(frame: FrameType | None) -> bool:
     """Whether the application writes, not a test that prepares something, nor a migration."""
+    for path in who_asks(frame):
+        if path.startswith(TESTS):
+            return False
+        if (room := path.removeprefix(HOUSE).split(os.sep)[0]) not in STORING_ROOMS:
+            return room != "migrations"
+    return False
+
+
+def who_asks(frame: FrameType | None) -> Iterator[str]:
+    """Yield the files of the application and of the tests through which a statement came, the nearest first."""
     while frame:
         path = frame.f_code.co_filename
-        if path.startswith(TESTS) and path != __file__:
-            return False
-        if path.startswith(HOUSE) and (room := path.removeprefix(HOUSE).split(os.sep)[0]) not in STORING_ROOMS:
-            return room != "migrations"
+        if path.startswith(HOUSE) or (path.startswith(TESTS) and path not in LISTENING):
+            yield path
         frame = frame.f_back
-    return False

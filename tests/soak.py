@@ -3,8 +3,10 @@
 import os
 
 KILLS = int(os.environ.get("CATALOGUE_KILLS", 1))
-BACKUPS = 10 if KILLS >= 10 else 1
-STRIDE = 1 if KILLS >= 10 else 12
+IS_SOAK = KILLS >= 10
+"""Then what is a sample here is asked whole, too."""
+BACKUPS = 10 if IS_SOAK else 1
+STRIDE = 1 if IS_SOAK else 12
 """Every migration is killed, or every twelfth."""
 
 

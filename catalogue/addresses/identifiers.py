@@ -14,6 +14,8 @@ Read = Callable[[str], str]
 """A text as typed → its one form. Raises NotOne."""
 
 LONGEST = 2000
+ARXIV_DOI = "10.48550/arxiv."
+"""A paper at arXiv has a DOI there, too: its id behind this."""
 
 
 class NotOne(ValueError):
@@ -65,6 +67,11 @@ def arxiv_version(text: str) -> str:
 def arxiv_id_in(text: str) -> str:
     """The first arXiv id in a text; empty if there is none."""
     return _arxiv_in(text)[0]
+
+
+def arxiv_id_of(arxiv_id: str, doi: str) -> str:
+    """Return the arXiv id of a work, by its own field or by its DOI; empty if it has none."""
+    return arxiv_id or arxiv_id_in(doi)
 
 
 def arxiv_version_in(text: str) -> str:
@@ -161,7 +168,7 @@ _ARXIV_ID = (
 )
 _ARXIV_PREFIX = (
     r"(?:https?://)?(?:[a-z]+\.)?(?:arxiv|ar5iv)\.org/[a-z-]+/"
-    r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\."
+    rf"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?{re.escape(ARXIV_DOI)}"
     r"|(?:oai:)?arxiv(?:\.org)?(?:\s+(?:e-?print|preprint))?[:\s]\s*"
 )
 _ARXIV = re.compile(rf"(?:{_ARXIV_PREFIX}){{0,3}}{_ARXIV_ID}(?:\.pdf)?/?(?:[?#]\S*)?(?:\s*\[[^\]]*\])?", re.IGNORECASE)

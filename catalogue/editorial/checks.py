@@ -25,8 +25,6 @@ from ..documents.prose import NotRenderable, citations_in, codes_in
 from ..models import Edition, EntryVersion, Name, Reference
 from ..vocabulary import CataloguePart, EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
 
-ARXIV_DOI = "10.48550/arxiv."
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -149,9 +147,8 @@ def _identifiers_in(document: AnyEntryDocument) -> set[str]:
 
 
 def _identifiers(doi: str, arxiv_id: str) -> set[str]:
-    """A paper at arXiv has a DOI there, too."""
-    at_arxiv = (arxiv_id or identifiers.arxiv_id_in(doi)).lower()
-    return {doi.lower(), at_arxiv, f"{ARXIV_DOI}{at_arxiv}" if at_arxiv else ""} - {""}
+    at_arxiv = identifiers.arxiv_id_of(arxiv_id, doi).lower()
+    return {doi.lower(), at_arxiv, f"{identifiers.ARXIV_DOI}{at_arxiv}" if at_arxiv else ""} - {""}
 
 
 def _of_a_work(document: AnyEntryDocument, field: str) -> str:

@@ -114,7 +114,7 @@ WORKLISTS = (
 
 @dataclass(frozen=True)
 class Task:
-    """What waits: since when, and what was said last about what was saved last, if anything was.
+    """One thing that waits, since when, and the last comment on its newest save, if there is one.
 
     `code` is an entry's, or the name of a shared record.
     """

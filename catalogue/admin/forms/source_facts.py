@@ -12,7 +12,7 @@ from ...models.source_facts import READ_ONLY, SourceFacts
 
 
 class Closed(forms.MultipleHiddenInput):
-    """What a field says in words that cannot be edited. It is sent along, so that another value is noticed."""
+    """Shows the value of a field as text, not to be edited, and sends it along, so that a forged one is noticed."""
 
     is_hidden = False
 

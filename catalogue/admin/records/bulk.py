@@ -41,7 +41,7 @@ CONFIRM = f"confirmation={Confirmation.CONFIRMED.value}"
 
 
 class CheckForm(forms.Form):
-    """What rows were checked against before somebody confirms them, and when."""
+    """Asks what the rows were checked against, and on which day, before they are confirmed."""
 
     against = forms.CharField(
         label="Checked against", max_length=300, help_text="Such as “the consolidated text at legislation.gov.uk”."

@@ -53,7 +53,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
 @admin.register(Redaction, site=admin_site)
 class RedactionAdmin(ReadOnlyAdmin):
-    """Where words were erased, by whom and why. The words are nowhere."""
+    """Redactions: where words were erased, by whom and on what ground. The words themselves are kept nowhere."""
 
     list_display = ["__str__", "named", "ground", "proposed_by", "confirmed_by", "confirmed_at"]
     search_fields = ["ground", "proposed_by", "confirmed_by"]

@@ -51,9 +51,9 @@ def repeated_in(works: Iterable[Work]) -> dict[Work, Work]:
 
 
 def _keys(arxiv_id: str, doi: str, title: str) -> Iterator[tuple[str, str]]:
-    """The most certain first. A paper at arXiv has a DOI there, too."""
-    if arxiv_id or identifiers.arxiv_id_in(doi):
-        yield ARXIV, in_one_form(identifiers.arxiv_id, arxiv_id or identifiers.arxiv_id_in(doi)).lower()
+    """The most certain first."""
+    if at_arxiv := identifiers.arxiv_id_of(arxiv_id, doi):
+        yield ARXIV, in_one_form(identifiers.arxiv_id, at_arxiv).lower()
     if doi:
         yield DOI, in_one_form(identifiers.doi, doi).lower()
     if normalise(title):

@@ -73,9 +73,7 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
             first = first if record else number
             record.append(f"{tag}  - {line[match.end() :].strip()}" if match else line)
         elif line.strip():
-            yield Rejected(
-                number, line.strip()[:60], "the line stands in no reference: the first line of one is “TY  -”"
-            )
+            yield Rejected(number, line.strip()[:60], OUTSIDE)
         if record and tag == "ER":
             yield _work(record, first)
             record = []
