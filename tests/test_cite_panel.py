@@ -12,7 +12,6 @@ from catalogue.editorial.publishing import CATALOGUE as CATALOGUE_ITSELF
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.formats.citing import PLAIN, STYLES
 from catalogue.models import SiteText
-from tests.browser import faults_of
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -235,13 +234,3 @@ def test_paper_has_one_citation_and_no_panel(live_server, page):
     page.emulate_media(media="print")
     expect(page.locator("details.cite")).to_be_hidden()
     expect(page.locator(".entry__cited")).to_contain_text("FM-03 “Model Inversion” (source, withheld")
-
-
-def test_axe_finds_nothing_in_open_panels(live_server, page):
-    found = {}
-    for address in PAGES:
-        open_panel(page, live_server.url + address)
-        for inner in page.locator("details.cite details > summary").all():
-            inner.click()
-        found[address] = faults_of(page, within="details.cite")
-    assert {address: rules for address, rules in found.items() if rules} == {}

@@ -42,9 +42,8 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import SuggestionKind
 from catalogue.web.account_links import link_for
-from tests.browser import WIDTHS, axe_finds, become, faults_of
+from tests.browser import axe_finds, become, faults_of
 from tests.desk import Desk, address_of, list_of, registered
-from tests.soak import IS_SOAK
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -157,12 +156,12 @@ def patterns() -> Iterator[URLPattern]:
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_axe_finds_nothing_on_any_kind_of_page(live_server, page, ada, half, monkeypatch):
-    """In halves, for two workers; every other page as on a phone, and in `make soak` all at both widths."""
+    """In halves, for two workers."""
     chosen = pages_with_something_new(ada, monkeypatch)
     found = {}
-    for number, address in enumerate(chosen[half::2]):
+    for address in chosen[half::2]:
         assert page.goto(f"{live_server.url}{address}").ok, address
-        found[address] = faults_of(page, WIDTHS if IS_SOAK else WIDTHS[number % 2 :][:1])
+        found[address] = faults_of(page)
 
     assert len(found) > 10
     assert {address: rules for address, rules in found.items() if rules} == {}

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.documents.quoting import quotation
 from catalogue.editions import held
-from tests.browser import copied, faults_of
+from tests.browser import copied
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -186,13 +186,6 @@ def test_panels_need_no_script_and_no_mouse(live_server, page_without_script):
         passage.get_by_text("“The private features used in machine learning models can be recovered”")
     ).to_be_visible()
     expect(passage.get_by_role("button")).to_have_count(0)
-
-
-def test_axe_finds_nothing_in_open_panels(live_server, page):
-    page.goto(f"{live_server.url}{PAGE}")
-    for anchor in ("FM-03.P2", "FM-03.P6"):
-        page.locator(f"[id='{anchor}'] summary", has_text="Quote").click()
-    assert faults_of(page, within="details.quoting[open]") == []
 
 
 def test_on_paper_a_correction_is_bracketed(live_server, page):
