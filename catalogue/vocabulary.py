@@ -398,7 +398,7 @@ class AuthorityType(Vocabulary):
     SETTLEMENT = (
         "settlement",
         "Settlement",
-        "An agreement that ends a suit or an inquiry, such as a consent order; it binds those who made it.",
+        "An agreement that ends a suit or an inquiry, or an order made by consent; it binds the parties to it.",
     )
     STANDARD = (
         "standard",

@@ -267,8 +267,8 @@ def _reading_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]
 
 _CLAUSES = {
     "label_there": "Called there",
-    "narrow": "(a)(2), authorization read narrowly",
-    "broad": "(a)(2), authorization read broadly",
+    "narrow": "(a)(2), clause read narrowly",
+    "broad": "(a)(2), clause read broadly",
     "damage": "(a)(5)(A), damage by transmission",
 }
 

@@ -207,7 +207,7 @@ def choose_day(page: Page) -> HttpResponse:
     query = page.request.GET
     for name in ("day", "at"):
         if len(query.getlist(name)) != 1:
-            raise BadParameter(name, "Write it once: the box “This page as it stood on” does.")
+            raise BadParameter(name, "The address names it once, as the box “This page as it stood on” does.")
     day, at = query["day"].strip(), urlsplit(query["at"])
     _day(day)
     where = reverse("as_of_home", args=[day]) + quote(unpinned(f"/{at.path.lstrip('/')}")[1:])

@@ -6,8 +6,8 @@ from .bluebook import BLUEBOOK
 from .styles import Style
 
 _LINE = (
-    "[{authors}, ]“{quoted}”[, {container}][ {volume}[({issue})]][, {number}][, {edition}][, {publisher}][, {pages}]"
-    "[{!pages}, {article_number}][, {pin}][, {issued}][, {archive_id}][, <{address}>]"
+    "[{authors}, ]“{quoted}”[, {container}][ {volume}[({issue})]][, {number_apart}][, {edition}][, {publisher_apart}]"
+    "[, {pages}][{!pages}, {article_number}][, {pin}][, {issued}][, {archive_id}][, <{address}>]"
 )
 
 PLAIN = Style(

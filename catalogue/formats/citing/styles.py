@@ -54,6 +54,7 @@ class Style:
         is_range = "–" in pages or "," in pages
         address = work.doi_address or work.url or work.arxiv_address
         series = known.get("series") or known.get("genre") if known.get("number") else ""
+        number = " ".join(filter(None, (series, known.get("number"))))
         pieces = {
             **known,
             "authors": authors,
@@ -64,8 +65,10 @@ class Style:
             "journal_unstopped": journal.replace(".", ""),
             "is_blog": "blog" if "blog" in container.lower() else "",
             "publisher": "" if publisher == authors else publisher,
+            "publisher_apart": "" if publisher == authors or publisher in container else publisher,
             "by_publisher": publisher or container,
-            "number": " ".join(filter(None, (series, known.get("number")))),
+            "number": number,
+            "number_apart": "" if known.get("number", "") in container.split() else number,
             "edition": self._edition(known.get("edition", "")),
             "pages": pages,
             "first_page": re.split("[–,]", pages)[0],

@@ -95,12 +95,12 @@ def _sources(code: str, renderer: EditionRenderer, address: str) -> Iterator[Sou
             forms = tuple(Form(style.title, in_html(one.runs), one.remark) for style, one in found)
             about = "As the curators write it; APA and Chicago follow The Bluebook."
             yield Source("The authority", about, (*forms, *_other_forms(entry)))
-    about = "As a whole: “Quote” beside a passage cites that passage alone."
+    about = "This cites the whole; “Quote” beside a passage cites that passage alone."
     yield _of_catalogue(f"{code} of the catalogue", entry_of(edition, code, address), about)
     quotes_it = any(passage["layer"] == Layer.SOURCE for passage in passages_in(code, edition))
     if original and quotes_it and code != edition.source_document:
         forms = tuple(Form(style.title, in_html(style.work(original))) for style in SHOWN)
-        about = "Whose words the passages of the layer “source” are. The Quote panel of each cites its place there."
+        about = "Its words are the passages of the layer “source”; the Quote panel of each cites the place there."
         yield Source("The source document", about, forms)
 
 

@@ -144,8 +144,8 @@ def _row(mode: Any, renderer: EditionRenderer) -> Row:
 
 
 _COLUMNS = (
-    ("narrow", "§ 1030(a)(2), authorization read narrowly"),
-    ("broad", "§ 1030(a)(2), authorization read broadly"),
+    ("narrow", "§ 1030(a)(2), clause read narrowly"),
+    ("broad", "§ 1030(a)(2), clause read broadly"),
     ("damage", "§ 1030(a)(5)(A), damage by transmission"),
 )
 _GROUPS = [group.value for group in Group]
