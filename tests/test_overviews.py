@@ -104,6 +104,8 @@ def test_every_question_stands_under_its_addressee_once(client):
     shown = Counter(re.findall(r'class="code" href="[^"]*">(LQ-[0-9]+)<', text))
 
     assert shown == Counter({question["code"]: 1 for question in edition.questions})
+    assert "no question is about them" in text
+    assert "user" not in [term.value for term in edition.terms("addressee")]
 
 
 def test_counts_of_duties_are_those_of_their_lists(client):
