@@ -119,6 +119,12 @@ def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, half):
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
+RULES = """() => {
+  const of = sheet => [...sheet.cssRules].map(rule => rule.cssText + (rule.styleSheet ? of(rule.styleSheet) : ""));
+  return [...document.styleSheets].map(of).join();
+}"""
+
+
 def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
     page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
     assert page.locator(".fold:not([open])").count() > 5
@@ -130,6 +136,9 @@ def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
           .map(part => part.outerHTML.slice(0, 100))"""
     )
     assert hidden == []
+    for head in ("h2", ".passage__heading", ".passage__meta", "summary"):
+        expect(page.locator(f"main {head}").first).to_have_css("break-after", "avoid")
+    assert 'counter(page) " of " counter(pages)' in page.evaluate(RULES)
     for panel in ("details.quoting", "details.cite", "details.share", "nav.contents"):
         expect(page.locator(panel).first).to_be_hidden()
 
