@@ -325,6 +325,21 @@ def test_a_404_offers_what_is_nearest(client, address, offered):
 
 
 @pytest.mark.parametrize(
+    ("address", "beside"),
+    [
+        ("/FM-01", ["FM-02"]),
+        ("/editions/1/FM-03", ["FM-02", "FM-04"]),
+        ("/FM-03.S2", ["FM-03.S1", "FM-04.S1"]),
+        ("/LAW-39", ["LAW-38"]),
+    ],
+)
+def test_an_entry_leads_to_those_beside_it(client, address, beside):
+    page = client.get(address, follow=True)
+    nearby = page.text.partition('aria-label="Next to this entry"')[2].partition("</nav>")[0]
+    assert re.findall(r">((?:FM|LAW)-[-.0-9A-Z]+)<", nearby) == beside
+
+
+@pytest.mark.parametrize(
     ("address", "offered", "without"),
     [
         ("/failure-modes/?property=integrity&page=x", [], "/failure-modes/?property=integrity"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
-from tests.browser import faults_of
+from tests.browser import TOO_WIDE, WIDTHS, faults_of
 from tests.soak import IS_SOAK
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -167,6 +167,38 @@ def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most)
     assert foot == f'"FM-03, edition 1 · {live_server.url}/editions/1/FM-03"'
 
 
+ADD_UP_SHIFTS = """
+  window.shifted = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifted += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});
+"""
+SET_IN = """style => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [sheet];
+}"""
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+LARGE = "html { font-size: 200% !important; }"
+
+
+def test_pages_stand_still_and_are_never_too_wide(live_server, page: Page):
+    """Text spacing as WCAG 1.4.12 has it, and text alone twice as large: no media query notices these."""
+    page.add_init_script(ADD_UP_SHIFTS)
+    moved, wide = [], []
+    for address in ("/", "/FM-03", "/questions/", "/authorization/", "/frameworks/", "/data/api/", "/FM-99"):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(live_server.url + address)
+            moved += [(address, width)] * page.evaluate("window.shifted > 0")
+        for style, widths in (("", (280, 320, 768, 2560)), (SPACED, (320, 768)), (LARGE, (320, 768))):
+            page.evaluate(SET_IN, style)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 900})
+                wide += [(address, width, style)] * page.evaluate(TOO_WIDE)
+
+    assert (moved, wide) == ([], [])
+
+
 def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
@@ -176,7 +208,10 @@ def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):
     contents.get_by_text("On this page").click()
     contents.get_by_role("link", name="Other frameworks").click()
 
-    expect(contents.get_by_role("link", name="Other frameworks")).to_be_hidden()
+    chosen = contents.get_by_role("link", name="Other frameworks", include_hidden=True)
+    expect(chosen).to_be_hidden()
+    expect(chosen).to_have_attribute("aria-current", "location")
+    expect(contents.locator("[aria-current]")).to_have_count(1)
     expect(page.get_by_role("link", name="AML.T0024.001")).to_be_in_viewport()
 
 
