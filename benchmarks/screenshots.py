@@ -67,7 +67,6 @@ PAGES = {
 DESK = {
     "desk": "/admin/",
     "desk-list": "/admin/catalogue/failuremode/",
-    "desk-form": "/admin/catalogue/failuremode/1/change/",
     "desk-review": "/admin/catalogue/review/FM-03",
     "desk-history": "/admin/catalogue/history/FM-03",
     "desk-withdraw": "/admin/catalogue/withdraw/FM-03",
@@ -85,8 +84,9 @@ REFUSED = {"error-403": "/admin/catalogue/publish"}
 def main() -> None:
     with catalogue():
         address = serve()
-        withdraw_one()
-        everybody = [(PAGES, None), (DESK, session("ada", is_superuser=True)), (REFUSED, session("remy"))]
+        form = make_changes()
+        ada, remy = session("ada", is_superuser=True), session("remy", "reviewer")
+        everybody = [(PAGES, None), (DESK | {"desk-form": form}, ada), (REFUSED, remy)]
         FOLDER.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -98,7 +98,7 @@ def main() -> None:
                     context.route("**/made/*", fulfil)
                     shoot(context, {name: address + page for name, page in pages.items()}, look)
                     context.close()
-    print(f"{len(PAGES | DESK | REFUSED)} pages in {FOLDER}")
+    print(f"{sum(len(pages) for pages, _ in everybody)} pages in {FOLDER}")
 
 
 def serve() -> str:
@@ -117,20 +117,33 @@ def serve() -> str:
     return f"http://127.0.0.1:{server.effective_port}"
 
 
-def withdraw_one() -> None:
+def make_changes() -> str:
+    """Withdraw a reference, change a failure mode, which is not published, and return the address of its form."""
+    from django.urls import reverse
+
+    from catalogue.editorial.permissions import Actor
     from catalogue.editorial.publishing import Publisher, withdraw
+    from catalogue.editorial.recording import recording
+    from catalogue.models import FailureMode
 
     withdraw("REF-36", reason="For a picture.", by=Publisher("Benchmark"), note="One reference is withdrawn.")
+    mode = FailureMode.objects.get(entry__code="FM-03")
+    mode.summary += " This sentence is a draft."
+    with recording(["FM-03"], by=Actor("Benchmark")):
+        mode.save()
+    return reverse("admin:catalogue_failuremode_change", args=[mode.pk])
 
 
-def session(name: str, **rights: bool) -> dict[str, str]:
+def session(name: str, *roles: str, **rights: bool) -> dict[str, str]:
     """Return the cookie of somebody who is signed in at the desk."""
     from django.conf import settings
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Group, User
     from django.test import Client
 
+    user = User.objects.create(username=name, is_staff=True, **rights)
+    user.groups.set(Group.objects.filter(name__in=roles))
     client = Client()
-    client.force_login(User.objects.create(username=name, is_staff=True, **rights))
+    client.force_login(user)
     return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 

@@ -31,8 +31,8 @@ def forbidden(request: HttpRequest, exception: Exception, **ways: Any) -> HttpRe
         request,
         403,
         "You may not see this page",
-        "Your account lacks the permission that it needs. Ask an administrator for the role that has it, and reload "
-        "this page then; or sign out, and in with an account that has it.",
+        "Your account lacks the permission that it needs. Ask an administrator for the role that has it and reload "
+        "this page, or sign in with another account.",
         **ways,
     )
 
