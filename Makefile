@@ -2,7 +2,7 @@
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
 # make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
 # make soak     the tests that kill and contend, 30 times instead of once, and all that ask a database, on both
-# make screenshots  pictures of each kind of page, at four widths, light, dark and printed, in var/screenshots
+# make screenshots  pictures of each kind of page: four widths, light, dark, forced colours and print, in var/screenshots
 # make check    linter, formatters and type checker alone
 # make format   let the formatter have its way
 # make lock     pin the newest versions that pyproject.toml allows

@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("catalogue.pages.urls")),
 ]
 
-handler400 = "catalogue.web.error_pages.bad_request"
-handler403 = "catalogue.web.error_pages.forbidden"
-handler404 = "catalogue.pages.not_found.not_found"
+handler400 = "catalogue.pages.errors.bad_request"
+handler403 = "catalogue.pages.errors.forbidden"
+handler404 = "catalogue.pages.errors.not_found"
 handler500 = "catalogue.web.error_pages.failed"

@@ -171,7 +171,9 @@ def test_reviewer_sees_the_texts_and_can_change_none(client):
 
     assert "<textarea" not in page.text
     assert page.text.count(" individual from aline-up") == 1
-    assert client.post(address_of(mode), {"title": "Mine"}).status_code == 403
+    refused = client.post(address_of(mode), {"title": "Mine"})
+    assert refused.status_code == 403
+    assert "Ask an administrator for the role" in refused.text
 
 
 def test_published_record_can_only_be_looked_at(administrator):

@@ -34,6 +34,11 @@ def test_a_brief_is_put_together_without_script(live_server, page_without_script
     assert download.value.suggested_filename == "brief.ed1.docx"
 
 
+NOT_ON_PAPER = """() => [...document.querySelectorAll(".compare :is(tr, li, dl)")]
+  .filter(part => !part.getClientRects().length || part.scrollHeight > part.clientHeight + 1 && part.tagName == "LI")
+  .map(part => part.outerHTML.slice(0, 80))"""
+
+
 @pytest.mark.parametrize("script", ["page", "page_without_script"])
 def test_cards_are_ticked_and_compared(live_server, request, script):
     page: Page = request.getfixturevalue(script)
@@ -43,6 +48,9 @@ def test_cards_are_ticked_and_compared(live_server, request, script):
     expect(page).to_have_url(f"{live_server.url}/failure-modes/")
     page.get_by_role("button", name="compare them").click()
     expect(page).to_have_url(re.compile(r"/compare/\?e=FM-03&e=FM-04$"))
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == 1
+    page.emulate_media(media="print")
+    assert page.evaluate(NOT_ON_PAPER) == []
+    expect(page.locator(".compare thead")).to_have_css("display", "table-header-group")  # repeated on each sheet
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="Only differences").click()
     expect(page.locator(".compare__same")).to_have_count(0)

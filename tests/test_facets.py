@@ -5,7 +5,7 @@ import random
 import pytest
 
 from catalogue.editions.edition import LoadedEdition
-from catalogue.editions.facets import FACETS, FacetIndex
+from catalogue.editions.facets import FACETS, Choice, FacetChoices, FacetIndex
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -91,3 +91,10 @@ def test_facets_narrow_within_what_a_search_found(edition):
 
     assert list(index.members(index.narrow({"group": ("unintended",)}, found))) == ["FM-12"]
     assert index.counts("group", {}, found) == {"intentional": 1, "unintended": 1}
+
+
+@pytest.mark.parametrize(("selected", "count", "shown"), [(False, 1, False), (True, 1, True), (False, 2, True)])
+def test_a_facet_with_one_value_is_not_shown(selected, count, shown):
+    choices = tuple(Choice(str(value), "", "", 1, selected) for value in range(count))
+
+    assert FacetChoices(FACETS[Kind.FAILURE_MODE][0], choices, ()).is_a_choice is shown

@@ -16,7 +16,7 @@ from catalogue.editions.selection import Selection
 from catalogue.feedback import missed_searches
 from catalogue.models import MissedSearch
 from catalogue.models.search import LONGEST_MISSED
-from catalogue.pages import lists, not_found
+from catalogue.pages import errors, lists
 from catalogue.vocabulary import Kind
 from tests.deployment import PATIENCE
 
@@ -168,10 +168,10 @@ def test_other_doors_of_a_search_need_a_place(client, monkeypatch, catalogue, do
 
 def test_an_address_of_many_parts_is_compared_by_its_last(client, monkeypatch):
     compared = []
-    monkeypatch.setattr(not_found.process, "extract", lambda name, *_, **__: compared.append(name) or [])
+    monkeypatch.setattr(errors.process, "extract", lambda name, *_, **__: compared.append(name) or [])
 
     assert client.get(f"/{'/'.join(f'part-{number}' for number in range(60))}").status_code == 404
-    assert len(compared) <= not_found.MOST_PARTS
+    assert len(compared) <= errors.MOST_PARTS
 
 
 def test_a_page_that_is_held_needs_no_place(client, monkeypatch):

@@ -104,6 +104,8 @@ def test_every_question_stands_under_its_addressee_once(client):
     shown = Counter(re.findall(r'class="code" href="[^"]*">(LQ-[0-9]+)<', text))
 
     assert shown == Counter({question["code"]: 1 for question in edition.questions})
+    assert "no question is about them" in text
+    assert "user" not in [term.value for term in edition.terms("addressee")]
 
 
 def test_counts_of_duties_are_those_of_their_lists(client):
@@ -136,6 +138,24 @@ def test_coverage_says_both_sides(client):
     assert "CWE-359" in text
     assert without
     assert re.findall(r"FM-[0-9]{2}", gaps)[: len(without)] == without
+
+
+@pytest.mark.parametrize(
+    ("slug", "says", "lists"),
+    [
+        ("mitre-atlas", "137 of the 170 techniques: no match is recorded", {"AML.T0046", "AML.T0005", "AML.T0051.000"}),
+        ("owasp-ml", "1 of the 10 entries: no match", {"ML09:2023"}),
+        ("cwe", "Not known: no whole list of what CWE has is kept here.", set()),
+    ],
+    ids=["sub-techniques", "one", "unlisted"],
+)
+def test_unmatched_concepts_are_listed(client, slug, says, lists):
+    text = client.get(f"/frameworks/{slug}/").text.partition('id="unmatched-title"')[2].partition("</section>")[0]
+    named = re.findall(r'class="crosswalk__id">([^<]+)<', text)
+
+    assert says in words_of(text)
+    assert lists <= set(named)
+    assert not set(named) & {concept.name for concept in held.current().edition.crosswalk.coverage[slug].matched}
 
 
 def test_every_concept_has_a_page_that_names_its_modes(client):

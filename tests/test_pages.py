@@ -322,3 +322,42 @@ def test_a_404_offers_what_is_nearest(client, address, offered):
     answer = client.get(address)
     assert answer.status_code == 404
     assert [link.code for link in answer.context["links"]] == offered
+
+
+@pytest.mark.parametrize(
+    ("address", "beside"),
+    [
+        ("/FM-01", ["FM-02"]),
+        ("/editions/1/FM-03", ["FM-02", "FM-04"]),
+        ("/FM-03.S2", ["FM-03.S1", "FM-04.S1"]),
+        ("/LAW-39", ["LAW-38"]),
+    ],
+)
+def test_an_entry_leads_to_those_beside_it(client, address, beside):
+    page = client.get(address, follow=True)
+    nearby = page.text.partition('aria-label="Next to this entry"')[2].partition("</nav>")[0]
+    assert re.findall(r">((?:FM|LAW)-[-.0-9A-Z]+)<", nearby) == beside
+
+
+@pytest.mark.parametrize(
+    ("address", "offered", "without"),
+    [
+        ("/failure-modes/?property=integrity&page=x", [], "/failure-modes/?property=integrity"),
+        ("/questions/?page=FM-99", ["FM-17", "FM-16"], "/questions/"),
+        ("/as-of/2999-01-01/FM-03", ["FM-03"], ""),
+        ("/FM-03?x=%00", ["FM-03"], "/FM-03"),
+    ],
+)
+def test_a_400_leads_on(client, address, offered, without):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert [link.code for link in answer.context["links"]] == offered
+    assert answer.context["without"] == without
+    assert not without or f'<a href="{without}">' in answer.text
+    assert not without or client.get(without).status_code < 400
+
+
+def test_only_members_are_told_what_may_be_meant(client, settings):
+    settings.MEMBERS_ONLY = True
+    answer = client.get("/FM-03?x=%00")
+    assert (answer.status_code, answer.context["links"]) == (400, [])

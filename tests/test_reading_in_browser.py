@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import FailureMode, Passage
-from tests.browser import faults_of
+from tests.browser import TOO_WIDE, WIDTHS, faults_of
 from tests.soak import IS_SOAK
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -119,6 +119,12 @@ def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, half):
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
+RULES = """() => {
+  const of = sheet => [...sheet.cssRules].map(rule => rule.cssText + (rule.styleSheet ? of(rule.styleSheet) : ""));
+  return [...document.styleSheets].map(of).join();
+}"""
+
+
 def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
     page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
     assert page.locator(".fold:not([open])").count() > 5
@@ -130,6 +136,9 @@ def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
           .map(part => part.outerHTML.slice(0, 100))"""
     )
     assert hidden == []
+    for head in ("h2", ".passage__heading", ".passage__meta", "summary"):
+        expect(page.locator(f"main {head}").first).to_have_css("break-after", "avoid")
+    assert 'counter(page) " of " counter(pages)' in page.evaluate(RULES)
     for panel in ("details.quoting", "details.cite", "details.share", "nav.contents"):
         expect(page.locator(panel).first).to_be_hidden()
 
@@ -147,14 +156,47 @@ def test_the_table_of_answers_is_sorted_by_links(live_server, page_without_scrip
 @pytest.mark.parametrize(("width", "most"), [(1280, 6_000), (390, 9_000)])
 def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
+    for address in ("/law/", "/editions/1/", "/editions/1/FM-03", "/FM-03"):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollHeight") <= most, address
 
-    assert page.evaluate("document.documentElement.scrollHeight") <= most
     definition = page.locator(".lead .quote").first.bounding_box()
     assert definition
     assert definition["y"] + definition["height"] <= 400
     foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--running-foot')")
     assert foot == f'"FM-03, edition 1 · {live_server.url}/editions/1/FM-03"'
+
+
+ADD_UP_SHIFTS = """
+  window.shifted = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifted += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});
+"""
+SET_IN = """style => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [sheet];
+}"""
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+LARGE = "html { font-size: 200% !important; }"
+
+
+def test_pages_stand_still_and_are_never_too_wide(live_server, page: Page):
+    """Text spacing as WCAG 1.4.12 has it, and text alone twice as large: no media query notices these."""
+    page.add_init_script(ADD_UP_SHIFTS)
+    moved, wide = [], []
+    for address in ("/", "/FM-03", "/questions/", "/authorization/", "/frameworks/", "/data/api/", "/FM-99"):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(live_server.url + address)
+            moved += [(address, width)] * page.evaluate("window.shifted > 0")
+        for style, widths in (("", (280, 320, 768, 2560)), (SPACED, (320, 768)), (LARGE, (320, 768))):
+            page.evaluate(SET_IN, style)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 900})
+                wide += [(address, width, style)] * page.evaluate(TOO_WIDE)
+
+    assert (moved, wide) == ([], [])
 
 
 def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):
@@ -166,7 +208,10 @@ def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):
     contents.get_by_text("On this page").click()
     contents.get_by_role("link", name="Other frameworks").click()
 
-    expect(contents.get_by_role("link", name="Other frameworks")).to_be_hidden()
+    chosen = contents.get_by_role("link", name="Other frameworks", include_hidden=True)
+    expect(chosen).to_be_hidden()
+    expect(chosen).to_have_attribute("aria-current", "location")
+    expect(contents.locator("[aria-current]")).to_have_count(1)
     expect(page.get_by_role("link", name="AML.T0024.001")).to_be_in_viewport()
 
 

@@ -79,6 +79,18 @@ def test_a_filter_changes_the_list_without_a_new_page(failure_modes):
     assert is_same_document(page)
 
 
+def test_filters_on_a_phone_say_how_many_and_make_way(failure_modes):
+    page = failure_modes
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.locator(".facets > summary").click()
+    page.get_by_label("Unintended").check()
+    page.get_by_role("button", name="Show 6 results").click()
+
+    expect(page.get_by_label("Unintended")).to_be_hidden()
+    expect(page.locator(".facets > summary")).to_contain_text("6 results")
+    expect(page.get_by_role("link", name="Reward Hacking")).to_be_in_viewport()
+
+
 def test_back_and_forward_show_what_stood_there(failure_modes):
     page = failure_modes
     page.get_by_label("Unintended").check()

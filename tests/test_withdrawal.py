@@ -72,6 +72,14 @@ OLD_ADDRESSES = [
 ]
 
 
+def test_what_nothing_replaces_offers_what_is_like_it(client):
+    withdrawn(successor="")
+    page = client.get(INVERSION)
+
+    assert page.status_code == 410
+    assert [link.code for link in page.context["links"]] == ["FM-04"]
+
+
 @pytest.mark.parametrize("address", OLD_ADDRESSES)
 def test_no_old_address_of_a_withdrawn_entry_is_lost(client, address, gone):
     response = client.get(address, follow=True)

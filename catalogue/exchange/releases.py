@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 from ..models import Mapping as CrosswalkMapping
 from ..models import Recommendation
 
-FOLDER = Path("releases")
-"""In the fixtures: of some frameworks, the ids and names of the release to which the crosswalk leads."""
+FOLDER = settings.BASE_DIR / "fixtures" / "releases"
+"""Of some frameworks, all ids and names of the release to which the crosswalk leads."""
 
 
 class ReleaseError(Exception):
@@ -24,6 +26,19 @@ class Release:
     framework: str
     version: str
     names: Mapping[str, str]
+    concepts: str = "concepts"
+    """What the crosswalk compares with failure modes, in the framework's own word, such as “techniques”."""
+    prefix: str = ""
+    """How the ids of these begin: case studies and mitigations of ATLAS have others."""
+
+    @property
+    def comparable(self) -> list[str]:
+        """The ids of what a failure mode can be compared with."""
+        return [identifier for identifier in self.names if identifier.startswith(self.prefix)]
+
+    def label(self, identifier: str) -> str:
+        """Return its name, after that of its parent if it has one."""
+        return max(self.ways_to_call(identifier), key=len)
 
     def ways_to_call(self, identifier: str) -> set[str]:
         """Return how it may be called: by its name, and by that of its parent with it; nothing if it is not there."""
@@ -59,7 +74,19 @@ def read_release(file: Path, framework: str = "") -> Release:
     if not slug:
         raise ReleaseError(f"{file.name} does not say whose release it is: name the framework.")
     version = str(content.get("release", content.get("version", "")))
-    return Release(slug, version, {str(key): str(name) for key, name in found.items()})
+    told = {key: str(content[key]) for key in ("concepts", "prefix") if key in content}
+    return Release(slug, version, {str(key): str(name) for key, name in found.items()}, **told)
+
+
+def stored_release(framework: str, version: str) -> Release | None:
+    """Return the whole of a framework's release if it is kept here."""
+    return _stored().get((framework, version))
+
+
+@cache
+def _stored() -> Mapping[tuple[str, str], Release]:
+    releases = map(read_release, sorted(FOLDER.glob("*.yaml")))
+    return {(release.framework, release.version): release for release in releases}
 
 
 def _named(content: Any) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from ..editions.entry_data import in_words
 from ..editions.history import StoodText, texts_of
 from ..vocabulary import EntryState, LinkVerdict
 from ..web.absolute import canonical
-from .not_found import offered
+from .errors import offered
 from .own_addresses import OwnAddress, own_address
 from .reading import Page
 

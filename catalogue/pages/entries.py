@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,13 @@ from ..addresses.pages import Addresses
 from ..addresses.pasted import cleaned
 from ..addresses.suffixes import is_for_programs
 from ..editions.history import former_titles, texts_of
+from ..editions.search.query import parse
 from ..vocabulary import Kind
 from ..web.absolute import canonical
 from .downloads import alternates
 from .editing import edit_address
 from .embedding import frames_of
+from .errors import MOST_OFFERED, nearest_numbers
 from .html.citing import citing_of
 from .html.described import described
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
@@ -82,10 +85,17 @@ def _gone(page: Page, code: Code) -> HttpResponse:
     departed = departed_view(code.entry, page.renderer)
     if departed.is_merged and departed.successor:
         return page.redirect(departed.successor.url)
-    response = page.render("withdrawn.html", status=410, departed=departed, before=_before(departed))
+    links = [] if departed.successor else page.renderer.links(_like(page, departed))
+    response = page.render("withdrawn.html", status=410, departed=departed, before=_before(departed), links=links)
     # A shared cache may keep a 410 for as long as it likes, and an entry can come back.
     patch_cache_control(response, no_cache=True)
     return response
+
+
+def _like(page: Page, departed: DepartedView) -> Iterable[str]:
+    """Return the entries of its kind that have its title's words, or else those with the nearest numbers."""
+    found = page.served.index.search(parse(departed.link.title), Kind(departed.document["kind"])).codes
+    return list(found)[:MOST_OFFERED] or nearest_numbers(departed.link.code, page.served.edition)
 
 
 def _before(departed: DepartedView) -> str:

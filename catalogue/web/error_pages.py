@@ -1,5 +1,6 @@
 import logging
 import sys
+from typing import Any
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -18,14 +19,22 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = "10"  # seconds
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
     if isinstance(exception, BadParameter):
-        return answer(request, 400, "This address has a mistake", exception.message, showable(exception.parameter))
-    return answer(request, 400, "This request could not be understood", "Please go back and try another way.")
+        name = showable(exception.parameter)
+        return answer(request, 400, "This address has a mistake", exception.message, name, **ways)
+    return answer(request, 400, "This request could not be understood", "Please go back and try another way.", **ways)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403, "You may not see this page", "Your account lacks the permission it needs.")
+def forbidden(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
+    return answer(
+        request,
+        403,
+        "You may not see this page",
+        "Your account lacks the permission that it needs. Ask an administrator for the role that has it and reload "
+        "this page, or sign in with another account.",
+        **ways,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,8 +52,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 404, "There is no page at this address", "Check its spelling, or search for it.")
+def not_found(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
+    return answer(request, 404, "There is no page at this address", "Check its spelling, or search for it.", **ways)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -88,7 +97,13 @@ def busy(request: HttpRequest, *, is_ours: bool = True) -> HttpResponse:
     return response
 
 
-def answer(request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None) -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, title: str, message: str, parameter: str | None = None, **ways: Any
+) -> HttpResponse:
+    """Answer a reader with a page, and a program with a problem.
+
+    `ways` lead on: `links` to entries that may be meant, and `without`, the address without the parameter.
+    """
     if is_for_programs(request.path_info):
         return problem(status, title, message, parameter)
     context = {
@@ -97,6 +112,7 @@ def answer(request: HttpRequest, status: int, title: str, message: str, paramete
         "message": message,
         "parameter": parameter,
         "request_id": request_id.current(),
+        **ways,
     }
     response = render(request, "errors.html", context, status=status)
     # A shared cache may keep a 404 by its own rules, and the next edition may have this page.

@@ -43,7 +43,9 @@ if (list) {
   // Where the filters lie above the list, their button says how many it leads to, and makes way for them.
   function closeOnPhone() {
     const panel = list.querySelector(".facets");
-    if (panel && isAbove(panel)) panel.open = false;
+    if (!panel || !isAbove(panel)) return;
+    panel.open = false;
+    panel.querySelector("summary").focus();
   }
 
   function isAbove(panel) {

@@ -33,11 +33,6 @@ class ShownLine:
     more: tuple[tuple[tuple[str, str], ...], ...]
 
     @property
-    def codes(self) -> list[str]:
-        """Those of the passages that say it, for paper."""
-        return [link.code for link in self.links]
-
-    @property
     def passages(self) -> list[str]:
         return [told for told_of in self.more for name, told in told_of if name == "Passage"]
 

@@ -8,6 +8,7 @@ from ...addresses.codes import sort_key
 from ...documents.shapes import FailureModeDocument, QuestionDocument
 from ...editions.crosswalk import Concept, Coverage
 from ...editions.edition import Term
+from ...exchange.releases import Release, stored_release
 from .entry import QuestionView, question_view, questions_url
 from .renderer import EditionRenderer, Link
 
@@ -79,6 +80,18 @@ class FrameworkRow:
     url: str
     modes: int
     """How many failure modes match something there."""
+    release: Release | None
+    """All that it has, if a list of it is kept here."""
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A concept of another framework that no failure mode matches."""
+
+    name: str
+    label: str
+    has_match_below: bool
+    has_match_above: bool
 
 
 def glossary_context(renderer: EditionRenderer) -> dict[str, Any]:
@@ -121,7 +134,9 @@ def _codes(modes: Iterable[FailureModeDocument]) -> list[str]:
 def frameworks_context(renderer: EditionRenderer) -> dict[str, Any]:
     total = len(renderer.edition.failure_modes)
     rows = [
-        FrameworkRow(coverage, renderer.addresses.framework(slug), total - len(coverage.uncovered))
+        FrameworkRow(
+            coverage, renderer.addresses.framework(slug), total - len(coverage.uncovered), _release_of(coverage)
+        )
         for slug, coverage in renderer.edition.crosswalk.coverage.items()
     ]
     note = renderer.edition.texts.get("crosswalk-note")
@@ -129,14 +144,29 @@ def frameworks_context(renderer: EditionRenderer) -> dict[str, Any]:
 
 
 def framework_context(coverage: Coverage, renderer: EditionRenderer) -> dict[str, Any]:
+    release = _release_of(coverage)
     return {
         "framework": coverage.framework,
+        "release": release,
+        "unmatched": list(_unmatched(release, coverage)) if release else [],
         "matched": [_concept_link(concept, renderer) for concept in coverage.matched],
         "rejected": [_concept_link(concept, renderer) for concept in coverage.rejected],
         "uncovered": renderer.links(_codes(coverage.uncovered)),
         "total": len(renderer.edition.failure_modes),
         "framework_url": renderer.addresses.framework(coverage.framework["slug"]),
     }
+
+
+def _release_of(coverage: Coverage) -> Release | None:
+    return stored_release(coverage.framework["slug"], coverage.framework["version"])
+
+
+def _unmatched(release: Release, coverage: Coverage) -> Iterator[Unmatched]:
+    matched = {concept.name for concept in coverage.matched}
+    above = {name.rpartition(".")[0] for name in matched}
+    for name in release.comparable:
+        if name not in matched:
+            yield Unmatched(name, release.label(name), name in above, name.rpartition(".")[0] in matched)
 
 
 def concept_context(concept: Concept, renderer: EditionRenderer) -> dict[str, Any]:

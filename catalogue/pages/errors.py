@@ -1,12 +1,12 @@
-"""404: what may have been meant by an address at which there is nothing."""
+"""400, 403 and 404: what may have been meant by an address that leads nowhere."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from rapidfuzz import fuzz, process
 
 from ..addresses.codes import Code, codes_in
@@ -20,6 +20,7 @@ from ..editions.search.query import parse
 from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.problems import problem
+from .html.renderer import Link
 from .reading import Page
 
 MOST_OFFERED = 5
@@ -34,22 +35,47 @@ MOST_PARTS = 4
 _EDITION = re.compile(r"\A/editions/[0-9]+")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 with the entries that the parameter or the address may mean, and the address without the parameter."""
+    name = getattr(exception, "parameter", "")
+    links = _meant(request, "/".join((request.path_info, *request.GET.getlist(name))))
+    return error_pages.bad_request(request, exception, links=links, without=_without(name, request))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with what readers see of the entries that the address names."""
+    return error_pages.forbidden(request, exception, links=_meant(request, request.path_info))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for an address without one, with the entries whose codes or names are like it."""
+    """Answer 404 with the entries whose codes or names are like the address."""
     if is_for_programs(request.path_info):
         return problem(404, "There is nothing at this address", _told(exception))
+    return error_pages.not_found(request, exception, links=_meant(request, request.path_info))
+
+
+def _meant(request: HttpRequest, text: str) -> Sequence[Link]:
+    """Return the entries that a text may mean; none for whoever may not read, and where no edition is at hand."""
+    is_reader = not settings.MEMBERS_ONLY or getattr(getattr(request, "user", None), "is_authenticated", False)
+    if not is_reader or is_for_programs(request.path_info):
+        return []
     try:
         newest = held.ready()
     except (held.NothingPublished, held.Busy):
-        return error_pages.not_found(request, exception)
-    path = request.path_info[:LONGEST_PATH]
-    found = (offered(path, newest.edition), _law_called(path, newest), _nearest_numbers(path, newest.edition))
+        return []
+    text = text[:LONGEST_PATH]
+    found = (offered(text, newest.edition), _law_called(text, newest), nearest_numbers(text, newest.edition))
     codes = next((codes for codes in map(list, found) if codes), [])
-    page = Page(request, newest, newest, pinned=False)
-    response = page.render("not_found.html", status=404, links=page.renderer.links(codes))
-    # A shared cache may keep a 404 by its own rules, and the next edition may have this page.
-    patch_cache_control(response, no_store=True)
-    return response
+    return Page(request, newest, newest, pinned=False).renderer.links(codes)
+
+
+def _without(parameter: str, request: HttpRequest) -> str:
+    """Return the address without the parameter, if that stands in its query."""
+    if parameter not in request.GET:
+        return ""
+    left = request.GET.copy()
+    del left[parameter]
+    return f"{request.path}?{left.urlencode()}" if left else request.path
 
 
 def _told(exception: Exception) -> str:
@@ -76,7 +102,7 @@ def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
             yield code.entry
 
 
-def _nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
+def nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
     """The codes before and behind one that there is not, or the last two: FM-17 and FM-16 for FM-99."""
     for code in codes_in(unquote(path))[:1]:
         kind = Code.read(code.entry).kind
