@@ -466,7 +466,7 @@ class WorkField(Vocabulary):
     ARTICLE_NUMBER = "article-number", "Article number", "What a journal without pages gives instead."
     SERIES = "series", "Series", "The series in which the book or report appeared."
     GENRE = "genre", "Genre", "The sort of work within its type, such as “Research paper”."
-    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work."
+    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work; of a decision, its court."
     PLACE = "place", "Place", "The place of publication, or of a conference."
     EVENT = "event", "Event", "The conference, workshop or talk at which the work was presented."
     EDITION = "edition", "Edition", "The edition of a book, or the version of a text that changes."

@@ -1,6 +1,7 @@
 """Citations of works, of law and of the catalogue, in four styles, against golden lines."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,13 @@ def test_editors_stand_for_the_authors_that_a_book_has_not():
         "Jane Doe (ed), A book (OUP 2020)",
         "Jane Doe, ed., A book (OUP, 2020).",
         "Jane Doe (Ed.). (2020). A book. OUP.",
+    ]
+    several = replace(book, details={"editor": "Jane Doe and John Roe", "publisher": "OUP"})
+    assert [in_text(style.work(several)) for style in (BLUEBOOK, OSCOLA, CHICAGO, APA)] == [
+        "A book (Jane Doe and John Roe eds., 2020)",
+        "Jane Doe and John Roe (eds), A book (OUP 2020)",
+        "Jane Doe and John Roe, eds., A book (OUP, 2020).",
+        "Jane Doe and John Roe (Eds.). (2020). A book. OUP.",
     ]
 
 
