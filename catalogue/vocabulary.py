@@ -483,7 +483,7 @@ class ReferenceStanding(Vocabulary):
     PRINTED = "printed", "In the source's bibliography", "The source prints this entry."
     MISSING = (
         "missing",
-        "Missing in the source",
+        "Missing from the source",
         "The source cites this number but no public version that was read prints the entry.",
     )
     ADDED = "added", "Added by the curators", "Not in the source's bibliography."
@@ -499,7 +499,7 @@ class FactOrigin(Vocabulary):
         "It follows from an identifier or address that the source prints.",
     )
     ADDED = "added", "Added by the curators", "The source does not print it; the curators supply it."
-    NONE = "none", "None", "No such detail is given."
+    NONE = "none", "No such detail", "No such detail is given."
 
 
 class CitationOrigin(Vocabulary):

@@ -277,7 +277,7 @@ def test_types_are_golden(style):
 def test_works_and_law_are_golden(style):
     edition = held.current().edition
     works = {one["code"]: work_of(one) for one in edition.references}
-    lines = {code: in_text(style.work(work)) if work else "(missing in the source)" for code, work in works.items()}
+    lines = {code: in_text(style.work(work)) if work else "(missing from the source)" for code, work in works.items()}
     for authority in edition.authorities:
         found = law_citation(authority, style)
         lines[authority["code"]] = " ".join(filter(None, (in_text(found.runs), f"[{found.remark}]")))
