@@ -466,7 +466,7 @@ class WorkField(Vocabulary):
     ARTICLE_NUMBER = "article-number", "Article number", "What a journal without pages gives instead."
     SERIES = "series", "Series", "The series in which the book or report appeared."
     GENRE = "genre", "Genre", "The sort of work within its type, such as “Research paper”."
-    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work."
+    PUBLISHER = "publisher", "Publisher", "The house or institution that published the work; of a decision, its court."
     PLACE = "place", "Place", "The place of publication, or of a conference."
     EVENT = "event", "Event", "The conference, workshop or talk at which the work was presented."
     EDITION = "edition", "Edition", "The edition of a book, or the version of a text that changes."
@@ -483,7 +483,7 @@ class ReferenceStanding(Vocabulary):
     PRINTED = "printed", "In the source's bibliography", "The source prints this entry."
     MISSING = (
         "missing",
-        "Missing in the source",
+        "Missing from the source",
         "The source cites this number but no public version that was read prints the entry.",
     )
     ADDED = "added", "Added by the curators", "Not in the source's bibliography."
@@ -499,7 +499,7 @@ class FactOrigin(Vocabulary):
         "It follows from an identifier or address that the source prints.",
     )
     ADDED = "added", "Added by the curators", "The source does not print it; the curators supply it."
-    NONE = "none", "None", "No such detail is given."
+    NONE = "none", "No such detail", "No such detail is given."
 
 
 class CitationOrigin(Vocabulary):

@@ -3,7 +3,10 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from catalogue.models import Entry, FailureMode, LegalQuestion, SavedVersion
+from catalogue.editorial.decisions import approve, mark_ready
+from catalogue.editorial.permissions import actor
+from catalogue.editorial.publishing import Publisher, publish
+from catalogue.models import Entry, FailureMode, Framework, LegalQuestion, Reference, SavedVersion
 from tests.desk import Desk, Sheet, complaints
 from tests.page_forms import form_on
 
@@ -42,6 +45,40 @@ def test_page_is_seen_before_anything_is_saved(cleo):
     assert (Entry.objects.count(), SavedVersion.objects.count(), LogEntry.objects.count()) == before
     assert not question("LQ-05").modes.filter(title="Prompt injection").exists()
     assert "was added successfully" not in sheet.client.get("/admin/").text
+
+
+def test_one_sitting_from_the_form_to_readers(cleo, remy, pia, client):
+    sheet = begun(Desk(cleo))
+    sheet["passages-0-display"] = "Words become orders [@REF-12, p. 4]; compare [[FM-03]]."
+    for title in ("A web page gives orders", "A mail gives orders"):
+        sheet.add_row("scenarios", title=title, text="It reads them, and obeys.", evidence="research")
+    sheet["more_questions"] = [str(question("LQ-05").pk)]
+    framework = Framework.objects.get(slug="owasp-llm")
+    sheet.add_row(
+        "mappings",
+        framework=str(framework.pk),
+        external_id="LLM01:2025",
+        label="Prompt Injection",
+        relation="exactMatch",
+        confirmation="proposed",
+        reason="It is the same.",
+        verification="Not read.",
+    )
+    assert complaints(sheet.save()) == ""
+    mode = FailureMode.objects.get(title="Prompt injection")
+    again = Desk(cleo).open(mode)
+    work = Reference.objects.get(entry__code="REF-06")
+    again.add_row("citations", passage=str(mode.entry.passages.first().pk), resolves_to=str(work.pk))
+    assert complaints(again.save()) == ""
+    for code in (mode.code, "LQ-05"):
+        asked = mark_ready(code, by=actor(cleo))
+        approve(code, digest=asked.digest, by=actor(remy))
+    publish(by=Publisher("Pia Publisher"), note="Prompt injection")
+
+    page = client.get(f"/{mode.code}", follow=True).text
+    told = ("Words become orders", "become orders.", "A web page gives orders", "A mail gives orders", "LLM01:2025")
+    for words in (*told, "LQ-05", "FM-03", "Is Tricking a Robot Hacking?", "Not in the source", "/references/REF-12/"):
+        assert words in page, words
 
 
 def test_preview_stands_among_drafts_of_neighbours(cleo):

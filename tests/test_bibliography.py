@@ -4,6 +4,8 @@ import pytest
 
 from catalogue import documents
 from catalogue.editorial import checks
+from catalogue.editorial.permissions import SOFTWARE
+from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
 from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Work
@@ -361,6 +363,12 @@ def test_checks_find_a_work_however_it_was_entered(catalogue):
     told = [(facts, [finding.message for finding in checks.twins(draft | facts)]) for facts, _ in SAME]
     warning = f"{THERE} has the same DOI or arXiv id: is it the same work?"
     assert told == [(facts, [warning] if is_found else []) for facts, is_found in SAME]
+
+    with recording(by=SOFTWARE) as record:
+        other = Reference.objects.create(title="ANOTHER", type="web").code
+        record.also([other])
+    twins = [finding.message for finding in checks.twins(draft)]
+    assert twins == [f"{other}, which is not public yet, has the same title: is it the same work?"]
 
 
 # At the desk

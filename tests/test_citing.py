@@ -1,6 +1,7 @@
 """Citations of works, of law and of the catalogue, in four styles, against golden lines."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,13 @@ def test_editors_stand_for_the_authors_that_a_book_has_not():
         "Jane Doe, ed., A book (OUP, 2020).",
         "Jane Doe (Ed.). (2020). A book. OUP.",
     ]
+    several = replace(book, details={"editor": "Jane Doe and John Roe", "publisher": "OUP"})
+    assert [in_text(style.work(several)) for style in (BLUEBOOK, OSCOLA, CHICAGO, APA)] == [
+        "A book (Jane Doe and John Roe eds., 2020)",
+        "Jane Doe and John Roe (eds), A book (OUP 2020)",
+        "Jane Doe and John Roe, eds., A book (OUP, 2020).",
+        "Jane Doe and John Roe (Eds.). (2020). A book. OUP.",
+    ]
 
 
 def test_every_type_of_source_has_a_line_in_every_style():
@@ -269,7 +277,7 @@ def test_types_are_golden(style):
 def test_works_and_law_are_golden(style):
     edition = held.current().edition
     works = {one["code"]: work_of(one) for one in edition.references}
-    lines = {code: in_text(style.work(work)) if work else "(missing in the source)" for code, work in works.items()}
+    lines = {code: in_text(style.work(work)) if work else "(missing from the source)" for code, work in works.items()}
     for authority in edition.authorities:
         found = law_citation(authority, style)
         lines[authority["code"]] = " ".join(filter(None, (in_text(found.runs), f"[{found.remark}]")))

@@ -23,11 +23,13 @@ from catalogue.models import (
     LegalQuestion,
     Mapping,
     Reference,
+    SavedRow,
+    SavedVersion,
     SiteText,
     SynonymGroup,
 )
 from catalogue.vocabulary import Vocabulary
-from tests.desk import PUBLISH
+from tests.desk import PUBLISH, address_of, list_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -90,8 +92,12 @@ def test_every_page_speaks_in_words(changed, cleo, remy, pia):
         gone.delete()
     keys = {name for name in changed if "/" in name}
     pages = [f"/admin/catalogue/review/{name}/" for name in changed]
-    pages += [f"/admin/catalogue/history/{name}/" for name in changed if "/" not in name]
-    pages += [f"/admin/catalogue/rows/{name}/history/" for name in changed if "/" in name]
+    for name in changed:
+        part, _, key = name.rpartition("/")
+        saved = SavedRow.objects.filter(part=part, key=key) if part else SavedVersion.objects.of(name)
+        history = f"/admin/catalogue/rows/{name}/history/" if part else f"/admin/catalogue/history/{name}/"
+        pages += [history, f"{history}compare/?from=edition-1&to=save-{saved.first().pk}"]
+    pages += [address for model, _ in CHANGES for address in (address_of(model.objects.last()), list_of(model))]
     pages += [
         PUBLISH,
         "/admin/",

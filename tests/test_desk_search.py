@@ -1,14 +1,17 @@
 """One field finds whatever stands at the desk, and a guide is one press away."""
 
+import re
+
 import pytest
 
 from catalogue.addresses.codes import Code
+from catalogue.admin.pages.guide import SECTIONS
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
-from catalogue.models import Entry, SiteText
+from catalogue.models import Authority, Entry, SiteText
 from catalogue.vocabulary import SuggestionKind
 from tests import cast
-from tests.desk import address_of, rewrite
+from tests.desk import address_of, list_of, rewrite
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -69,11 +72,19 @@ def test_site_texts_are_found_with_their_form(client, cleo):
     assert address_of(text) in addresses
 
 
+PAGES = {"publish": "publish", "review/FM-03": "review", "history/FM-03": "moved-withdrawn-deleted"}
+PAGES |= {"account": "people"}
+
+
 def test_guide_is_linked_from_the_desk_and_tells_each_way(client):
     client.force_login(cast.publisher())
-    assert '<a href="/admin/catalogue/help/">Help</a>' in client.get("/admin/").text
-    page = client.get("/admin/catalogue/help/").text
+    guide = client.get("/admin/catalogue/help/").text
+    anchors = re.findall(r'<h\d id="([^"]*)"', guide)
 
-    for anchor in ("review", "publish", "withdraw", "discard", "law"):
-        assert f'id="{anchor}"' in page, anchor
-    assert "<table>" in page
+    assert len(set(anchors)) == len(anchors)
+    assert "<table>" in guide
+    assert set(SECTIONS.values()) <= set(anchors)
+    asked = {"/admin/": "the-desk", f"{list_of(Authority)}add/": "add-law", list_of(Authority): "law"}
+    asked |= {f"/admin/catalogue/{page}/": section for page, section in PAGES.items()}
+    for address, section in asked.items():
+        assert f'<a href="/admin/catalogue/help/#{section}">Help</a>' in client.get(address).text, address

@@ -260,7 +260,7 @@ def test_the_missing_reference_says_that_it_was_never_printed(client):
     response = client.get("/REF-18")
     text = client.get(response["Location"]).text
 
-    assert "Missing in the source" in text
+    assert "Missing from the source" in text
     assert "Machine Learning Models that Remember Too Much" in text
 
 

@@ -139,7 +139,11 @@ class CatalogueAdminSite(AdminSite):
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"may_publish": permissions.may_publish(request.user)}
+        page = request.resolver_match.url_name if request.resolver_match else None
+        return super().each_context(request) | {
+            "may_publish": permissions.may_publish(request.user),
+            "help_section": guide.section_for(page or ""),
+        }
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to the first page: the names of Django's applications say nothing to a curator."""

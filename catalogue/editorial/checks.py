@@ -72,19 +72,21 @@ class World:
 
     @cached_property
     def works(self) -> list[tuple[str, str, set[str]]]:
-        """Code, the work that it is said to be, and identifiers of each reference, drafts included, that shares one."""
-        asked = {one for document in self.documents for one in _identifiers_in(document)}
+        """Code, the work that it is said to be, and what tells each reference, drafts included, that shares some."""
+        asked = {one for document in self.documents for one in _tells(document)}
         if not asked:
             return []
-        rows = Reference.objects.filter(entry__withdrawal=None).annotate(low=Lower("doi"), arxiv=Lower("arxiv_id"))
-        found = rows.filter(Q(low__in=asked) | Q(arxiv__in=asked)).order_by("entry__number")
-        told = found.values_list("entry__code", "same_work_as__entry__code", "doi", "arxiv_id")
-        return [(code, twin or "", _identifiers(doi, arxiv_id)) for code, twin, doi, arxiv_id in told]
+        rows = Reference.objects.filter(entry__withdrawal=None).annotate(
+            low=Lower("doi"), arxiv=Lower("arxiv_id"), name=Lower("title")
+        )
+        found = rows.filter(Q(low__in=asked) | Q(arxiv__in=asked) | Q(name__in=asked)).order_by("entry__number")
+        told = found.values_list("entry__code", "same_work_as__entry__code", "doi", "arxiv_id", "title")
+        return [(code, twin or "", _identifiers(*given) | {title.lower()}) for code, twin, *given, title in told]
 
 
 def findings(documents: Sequence[AnyEntryDocument], catalogue: CatalogueDocument | None = None) -> list[Finding]:
     """Return what the checks find in each document, as if all were published together, and with the catalogue if it is
-    given. Two queries, and one more where there is law, or a work with an identifier.
+    given. Two queries, and one more where there is law, or a work.
     """
     return list(_found(CHECKS, World(documents, catalogue)))
 
@@ -136,14 +138,20 @@ def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
 
 
 def _works_that_are_there(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    own = _identifiers_in(document)
+    own, title = _tells(document), document["title"].lower()
     for code, twin, theirs in world.works if own else ():
         if theirs & own and document["code"] not in (code, twin) and code != _of_a_work(document, "same_work_as"):
-            yield _warning(document, f"{code} has the same DOI or arXiv id: is it the same work?")
+            if theirs & own != {title}:
+                yield _warning(document, f"{code} has the same DOI or arXiv id: is it the same work?")
+            elif code not in world.holders.get(normalise(title), ()):
+                yield _warning(document, f"{code}, which is not public yet, has the same title: is it the same work?")
 
 
-def _identifiers_in(document: AnyEntryDocument) -> set[str]:
-    return _identifiers(_of_a_work(document, "doi"), _of_a_work(document, "arxiv_id"))
+def _tells(document: AnyEntryDocument) -> set[str]:
+    """Return by what a work would be found again: its identifiers and its title."""
+    if document["kind"] != Kind.REFERENCE:
+        return set()
+    return _identifiers(_of_a_work(document, "doi"), _of_a_work(document, "arxiv_id")) | {document["title"].lower()}
 
 
 def _identifiers(doi: str, arxiv_id: str) -> set[str]:

@@ -15,6 +15,31 @@ from markdown_it import MarkdownIt
 from .admin_entry import render
 
 GUIDE = "writing.md"
+SECTIONS = {
+    "review": "review",
+    "decide": "review",
+    "publish": "publish",
+    "withdraw": "withdraw",
+    "failuremode_add": "add-a-failure-mode",
+    "authority_add": "add-law",
+    "jurisdiction": "law",
+    "authority": "law",
+    "user": "people",
+    "audit": "people",
+    "account": "people",
+    "paste": "references-that-are-pasted",
+    "reference": "what-citations-are-made-of",
+    "citation": "what-citations-are-made-of",
+    "text_preview": "preview",
+    "history": "moved-withdrawn-deleted",
+    "compare": "moved-withdrawn-deleted",
+    "failuremode": "an-entrys-form",
+    "scenario": "an-entrys-form",
+    "passage": "moved-withdrawn-deleted",
+    "index": "the-desk",
+    "worklist": "the-desk",
+}
+"""Name of a page, or of the model whose pages they are → section of the guide."""
 _TITLE = re.compile(r"^# .*\n+")
 
 
@@ -23,6 +48,12 @@ class Heading:
     text: str
     anchor: str
     level: int
+
+
+def section_for(page: str) -> str:
+    """Return the section that tells about a page with this name, such as “catalogue_authority_add”; or none."""
+    model, _, action = page.removeprefix("catalogue_").removeprefix("auth_").rpartition("_")
+    return SECTIONS.get(page) or SECTIONS.get(f"{model}_{action}") or SECTIONS.get(model) or ""
 
 
 @require_safe

@@ -132,7 +132,7 @@ class ReferenceAdmin(EntryAdmin):
             },
         ),
         (
-            "Missing in the source",
+            "Missing from the source",
             {"classes": ["collapse"], "fields": ["candidate", "candidate_confidence", "candidate_note"]},
         ),
     ]

@@ -10,13 +10,13 @@ def _line(title: str, rest: str, *, date: str = "year", address: str = "address"
     when = f"([{{{date}}}][{{!{date}}}n.d.])"
     nobody = f"{title}. {when}."
     if edited:
-        nobody = f"[{{editor}} (Ed.). {when}. {title}.][{{!editor}}{nobody}]"
+        nobody = f"[{{editor}} (Ed[{{s}}].). {when}. {title}.][{{!editor}}{nobody}]"
     return f"[{{authors}}. {when}. {title}.][{{!authors}}{nobody}]{rest}[ <{{{address}}}>]"
 
 
 _TITLE = "{title}[ ({pin})]"
 _WORK = "*{title}*[ ({pin})]"
-_IN_A_BOOK = " In[ {editor} (Ed.),] *{container}*[ ([{edition}, ]{pp})][{!pages} ({edition})].[ {publisher}.]"
+_IN_A_BOOK = " In[ {editor} (Ed[{s}].),] *{container}*[ ([{edition}, ]{pp})][{!pages} ({edition})].[ {publisher}.]"
 _REPORT = _line("*{title}*[ ({number})][ ({pin})]", "[ {publisher}.]", date="issued")
 _WEB = _line(_WORK, "[ {container}.]", date="issued")
 

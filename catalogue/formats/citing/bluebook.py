@@ -9,7 +9,7 @@ _WEB = "[{authors}, ]*{title}*[, ^{container}^][, {pin}][ ({issued})][{!issued} 
 _BOOK = "[^{authors}^, ][^{publisher}^, ][^{number}^, ]^{title}^[, {pin}][ ([{edition}, ]{issued})]" + _ARCHIVED
 _PERIODICAL = "[{authors}, ]*{title}*[, ^{journal}^][, {issued}][, at {pages}][, {pin}][, <{online}>]"
 _IN_A_BOOK = (
-    "[{authors}, ]*{title}*[, *in* ^{container}^][ {first_page}][, {pin}][ ([{editor} ed., ][{edition} ]{year})]"
+    "[{authors}, ]*{title}*[, *in* ^{container}^][ {first_page}][, {pin}][ ([{editor} ed[{s}]., ][{edition} ]{year})]"
     "[, <{online}>]"
 )
 
@@ -25,7 +25,7 @@ BLUEBOOK = Style(
         ReferenceType.ARTICLE: "[{authors}, ]*{title}*[, {volume}[ ^{journal}^]][{!volume}, ^{journal}^][ {first_page}]"
         "[{!pages} art. {article_number}][, {pin}][ ({year})][, <{online}>]",
         ReferenceType.BLOG: _WEB,
-        ReferenceType.BOOK: "[^{authors}^, ]^{title}^[ {pin}][ ([{!authors}{editor} ed., ][{edition} ]{year})]",
+        ReferenceType.BOOK: "[^{authors}^, ]^{title}^[ {pin}][ ([{!authors}{editor} ed[{s}]., ][{edition} ]{year})]",
         ReferenceType.CHAPTER: _IN_A_BOOK,
         ReferenceType.DATASET: "[{authors}, ]*{title}*[, ^{by_publisher}^][, {pin}][ ({issued})]"
         "[{!issued} (last visited {accessed})][, <{web}>]",

@@ -26,8 +26,8 @@ CHICAGO = Style(
         ReferenceType.BLOG: _TITLE
         + "[ *{container}*[{!is_blog} (blog)]][, {pin}][, {issued}][{!issued}, accessed {accessed}]"
         "[, <{web}>].",
-        ReferenceType.BOOK: "[{authors}, ][{!authors}{editor}, ed., ]*{title}*[, {edition}][ ([{publisher}, ]{year})]"
-        "[, {pin}].",
+        ReferenceType.BOOK: "[{authors}, ][{!authors}{editor}, ed[{s}]., ]*{title}*[, {edition}]"
+        "[ ([{publisher}, ]{year})][, {pin}].",
         ReferenceType.CHAPTER: _IN_A_BOOK,
         ReferenceType.DATASET: _TITLE + " data set[, {by_publisher}][, {pin}][, {issued}][, <{address}>].",
         ReferenceType.DECISION: _BOOK + "[, <{address}>].",

@@ -10,8 +10,8 @@ _ONLINE = f"[ \\<<{{online}}>\\>{_SEEN}]"
 _WEB = "[{authors}, ]‘{quoted}’[ (*{container}*[, {issued}])][{!container} ({issued})][, {pin}]" + _WEB_ADDRESS
 _BOOK = "[{authors}, ]*{title}*[ ([{edition}, ][{number}, ][{publisher} ]{issued})][ {pin}]"
 _IN_A_BOOK = (
-    "[{authors}, ]‘{quoted}’[ in [{editor} (ed), ]*{container}*][ ([{edition}, ][{publisher} ]{year})][ {first_page}]"
-    "[, {pin}]" + _ONLINE
+    "[{authors}, ]‘{quoted}’[ in [{editor} (ed[{s}]), ]*{container}*][ ([{edition}, ][{publisher} ]{year})]"
+    "[ {first_page}][, {pin}]" + _ONLINE
 )
 _PERIODICAL = "[{authors}, ]‘{quoted}’[ *{container}*][ ([{place}, ]{issued})][ {pages}][, {pin}]" + _ONLINE
 _OFFICIAL = "[{authors}, ]‘{quoted}’[ ([{number}, ][{publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS
@@ -28,7 +28,7 @@ OSCOLA = Style(
         ReferenceType.ARTICLE: "[{authors}, ]‘{quoted}’[ ({year})][ {volume}[({issue})]][ {journal_unstopped}]"
         "[ {first_page}][{!pages} {article_number}][, {pin}]" + _ONLINE,
         ReferenceType.BLOG: _WEB,
-        ReferenceType.BOOK: "[{!authors}{editor} (ed), ]" + _BOOK,
+        ReferenceType.BOOK: "[{!authors}{editor} (ed[{s}]), ]" + _BOOK,
         ReferenceType.CHAPTER: _IN_A_BOOK,
         ReferenceType.DATASET: "[{authors}, ]‘{quoted}’[ ([{by_publisher}, ]{issued})][, {pin}]" + _WEB_ADDRESS,
         ReferenceType.DECISION: "[{authors}, ]*{title}*[ ([{number}, ][{publisher}, ]{issued})][, {pin}]"

@@ -12,6 +12,9 @@ from .people import Person
 from .runs import Run
 from .works import Work
 
+_SEVERAL = re.compile(r" and | & |;| et al\b")
+"""What stands between editors, who are one text. It makes “eds” of “ed”."""
+
 
 class Names(Protocol):
     def __call__(self, people: Sequence[Person], *, and_others: bool) -> str: ...
@@ -57,6 +60,7 @@ class Style:
         number = " ".join(filter(None, (series, known.get("number"))))
         pieces = {
             **known,
+            "s": "s" if _SEVERAL.search(known.get("editor", "")) else "",
             "authors": authors,
             "title": work.title,
             "quoted": requoted(work.title, self.quoted_within),
