@@ -10,7 +10,7 @@ from .facets import Bits, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
 from .search.query import Part, Query, parse
-from .search.words import Phrase, runs_in, stem, stems_in, without_markers
+from .search.words import Phrase, runs_in, stem, stems_in, whole_words, without_markers
 from .selection import Selection
 
 MOST_LOOSER = 5
@@ -141,7 +141,8 @@ def _stands_in(text: SiteText, part: Part) -> bool:
     whole = f"{text.title}\n{text.printed}\n{text.shown}"
     if any(runs_in(stems_in(whole), {tuple(map(stem, part.tokens))})):
         return True
-    return part.quoted and any(runs_in(stems_in(without_markers(whole)), {stems_in(without_markers(part.text))}))
+    ways = {stems_in(without_markers(part.text)), stems_in(whole_words(part.text))}
+    return part.quoted and any(runs_in(stems_in(without_markers(whole)), ways))
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:

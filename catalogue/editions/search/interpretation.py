@@ -24,6 +24,7 @@ from .words import (
     stems_in,
     tokens_of,
     triples_in,
+    whole_words,
     without_markers,
 )
 
@@ -360,7 +361,8 @@ def _as_typed(part: Part) -> Concept:
     if part.names:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
-    ways = dict.fromkeys((tuple(map(stem, part.tokens)), stems_in(without_markers(part.text))))
+    texts = (without_markers(part.text), *([whole_words(part.text)] if part.quoted else []))
+    ways = dict.fromkeys((tuple(map(stem, part.tokens)), *map(stems_in, texts)))
     return Concept(part.text, tuple(Form(part.text, stems) for stems in ways if stems), required=part.quoted)
 
 

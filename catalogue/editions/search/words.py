@@ -38,6 +38,8 @@ _JOINTS = frozenset("-‐‑'’ʼ")
 
 _PRINTED_MARKER = re.compile(r"\s?[\[(][0-9]{1,3}(?:\s?[,;–-]\s?[0-9]{1,3})*[\])]")
 
+_BROKEN = re.compile(r"(?<=[^\W_])[-‐]\s+(?=[^\W_])")
+
 Phrase = tuple[str, ...]
 """Stems of words that stand side by side."""
 
@@ -89,6 +91,11 @@ def joined_words(text: str) -> list[str]:
 def without_markers(text: str) -> str:
     """Return the text without “[1]” and “(2)”, as those quote it who leave them out."""
     return _PRINTED_MARKER.sub("", text)
+
+
+def whole_words(text: str) -> str:
+    """Return the text with its words as they were before a line broke them: “ma-\nchine”."""
+    return _BROKEN.sub("", text)
 
 
 def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:
