@@ -24,8 +24,6 @@ from .words import (
     stems_in,
     tokens_of,
     triples_in,
-    whole_words,
-    without_markers,
 )
 
 SYNONYM_WEIGHT = 0.75
@@ -361,9 +359,7 @@ def _as_typed(part: Part) -> Concept:
     if part.names:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
-    texts = (without_markers(part.text), *([whole_words(part.text)] if part.quoted else []))
-    ways = dict.fromkeys((tuple(map(stem, part.tokens)), *map(stems_in, texts)))
-    return Concept(part.text, tuple(Form(part.text, stems) for stems in ways if stems), required=part.quoted)
+    return Concept(part.text, tuple(Form(part.text, stems) for stems in part.ways), required=part.quoted)
 
 
 def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

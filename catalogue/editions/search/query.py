@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ...addresses.codes import Code
 from ...addresses.names import as_read, normalise, visible
@@ -11,7 +11,7 @@ from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..quotations.words import pieces_in
 from .identifiers import Identifier, identifiers_in, numbered_entries
-from .words import COMMON, tokens_of
+from .words import COMMON, Phrase, stem, stems_in, tokens_of, whole_words, without_markers
 
 MOST_SEARCHED = 8
 """Words, phrases and identifiers that are searched: so many that tell something …"""
@@ -27,8 +27,8 @@ _PHRASE = re.compile(_QUOTED)
 _ANY_MARKS = f"{_MARKS}'`´‘-‛′″‹›＂「」『』"
 _NOTE = r"[⁰¹²³⁴-⁹]{0,3}"
 _ALONE = re.compile(
-    rf"\s*[{_ANY_MARKS}]+(?=[^\W_]|[\[(.…])((?:[^{_ANY_MARKS}]|(?<=[^\W_])['’])+?)"
-    rf"{_NOTE}[{_ANY_MARKS}]+[.,;]?{_NOTE}(?:\s?\[[0-9]{{1,3}}\])?\s*"
+    rf"\s*[{_ANY_MARKS}]+(?=[^\W_]|[\[(.…])((?:[^{_ANY_MARKS}]|(?<=[^\W_])['’])+?){_NOTE}"
+    rf"[{_ANY_MARKS}]+[.,;]?{_NOTE}(?:\s?\[[0-9]{{1,3}}\])?\s*"
 )
 """A quotation and nothing else, in marks that are apostrophes within a text, or doubled, with the mark of a note."""
 _CUT_CITATION = re.compile(r"\bArts?\.?\s*$")
@@ -46,6 +46,13 @@ class Part:
     quoted: bool = False
     names: tuple[str, ...] = ()
     """Of an identifier, from narrow to wide."""
+
+    @cached_property
+    def ways(self) -> tuple[Phrase, ...]:
+        """The stems by which it is found, a phrase without printed markers and with whole words too."""
+        texts = (without_markers(self.text), *([whole_words(self.text)] if self.quoted else []))
+        ways = dict.fromkeys((tuple(map(stem, self.tokens)), *map(stems_in, texts)))
+        return tuple(way for way in ways if way)
 
     @property
     def is_common(self) -> bool:
@@ -150,7 +157,7 @@ def _words(text: str) -> Iterator[Part]:
             words = _CUT_CITATION.sub("article", words)
         for piece in pieces_in(words) if is_quoted and not is_excluded else [words]:
             if tokens := tokens_of(piece):
-                yield Part(" ".join(piece.split()) if is_quoted else piece, tokens, excluded=is_excluded, quoted=is_quoted)
+                yield Part(" ".join(piece.split()), tokens, excluded=is_excluded, quoted=is_quoted)
 
 
 # What a query names in an edition, as “GDPR” in “GDPR right to erasure”
