@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..editorial import permissions
@@ -139,7 +139,9 @@ class CatalogueAdminSite(AdminSite):
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"may_publish": permissions.may_publish(request.user)}
+        # Django's own `site_url` lacks its last slash below a path, and without it no cookie is sent.
+        own = {"may_publish": permissions.may_publish(request.user), "site_url": reverse("home")}
+        return super().each_context(request) | own
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to the first page: the names of Django's applications say nothing to a curator."""
