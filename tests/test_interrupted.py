@@ -111,6 +111,14 @@ def test_comment_of_a_reviewer_is_sent_again_only_by_a_button(desk):
     assert "_shown_again" not in form_on(page)
 
 
+def test_form_below_a_path_comes_back_as_it_was(desk, settings):
+    settings.PATH = settings.FORCE_SCRIPT_NAME = "/wiki"
+    sheet, field = passage_three(desk)
+    sheet[field] = TYPED
+    Session.objects.all().delete()
+    assert "_shown_again" in form_on(sign_in(desk.client, sheet.save()))
+
+
 def test_password_is_never_kept_and_files_are_named(desk, administrator, client):
     client.force_login(administrator)
     address = reverse("admin:auth_user_add")

@@ -201,7 +201,14 @@ def test_links_stay_below_the_path(deployment):
 
 
 def test_cookies_and_redirects_stay_below_the_path(deployment):
-    address, _ = deployment.serve(CATALOGUE_PATH="wiki/")
+    address, printed = deployment.serve(CATALOGUE_PATH="wiki/")
+    assert f"Read     {address}/wiki/\n" in printed
+    forgiven = {"/wiki).": "", "/WIKI/Law/": "law/", "/wiki/wiki/law": "law/", "//wiki//about": "about/"}
+    for dirty, meant in forgiven.items():
+        with urllib.request.urlopen(f"{address}{dirty}") as answer:
+            assert answer.url == f"{address}/wiki/{meant}"
+    with urllib.request.urlopen(f"{address}/wiki/robots.txt") as answer:
+        assert "Disallow: /wiki/search/" in answer.read().decode()
     with urllib.request.urlopen(f"{address}/wiki/FM-03") as answer:
         assert answer.url == f"{address}/wiki/failure-modes/FM-03/model-inversion/"
     with urllib.request.urlopen(f"{address}/wiki/admin/") as answer:

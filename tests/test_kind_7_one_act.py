@@ -320,6 +320,15 @@ def test_what_is_typed_meanwhile_is_another_act(name):
 
 
 @pytest.mark.usefixtures("catalogue")
+def test_another_button_that_saves_is_the_same_act():
+    form = added_reference()
+    for button in ("_save", "_continue", "_addanother"):
+        Opened(form.client, form.address, form.sent | {button: ["Save"]}).press()
+
+    assert Reference.objects.filter(title="A new work").count() == 1
+
+
+@pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize("name", ["suggest", "add"])
 def test_form_that_comes_back_can_be_sent_again(name):
     form = FORMS[name]()

@@ -61,6 +61,7 @@ def merged() -> None:
         ("http://testserver/editions/1/failure-modes/FM-03/an-old-name/", INVERSION),
         (" HTTPS://TestServer/Failure_Modes/fm-3).", INVERSION),
         ("testserver/FM-03#FM-03.P2", f"{INVERSION}#FM-03.P2"),
+        ("/Failure-Modes/FM-03/an-old-name/", INVERSION),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -123,7 +124,8 @@ def test_a_merged_code_leads_to_what_it_was_merged_into(client, catalogue):
     for typed in ("FM-03", "fm3", "FM-03.P2"):
         *_, (url, _) = client.get("/search/", {"q": typed}, follow=True).redirect_chain
         assert url.startswith("/failure-modes/FM-04/")
-    assert client.get("/suggest/?q=FM-03").json()["suggestions"][0]["code"] == "FM-04"
+    for typed in ("FM-03", "http://testserver/FM-03#FM-03.P2", "/failure-modes/FM-03/"):
+        assert client.get("/suggest/", {"q": typed}).json()["suggestions"][0]["code"] == "FM-04", typed
     assert client.get("/failure-modes/?q=FM-03").context["cards"][0].link.code == "FM-04"
 
 
@@ -188,6 +190,43 @@ def test_any_text_is_read_into_few_parts(text):
     ids=["straight", "curly", "guillemets", "low", "open, with other blanks and dashes"],
 )
 def test_any_marks_quote(typed):
+    assert held.current().index.search(parse(typed), Kind.FAILURE_MODE).codes[0] == "FM-03"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "‘{}’",
+        "'{}'.",
+        "''{}''",
+        '""{}""',
+        "″{}″",
+        "「{}」",
+        "“{}”³",
+        "“{}²³”",
+        '"{}" [3]',
+    ],
+)
+def test_a_quotation_alone_is_one_in_any_marks(typed):
+    (part,) = parse(typed.format("the model’s private features")).parts
+    assert (part.quoted, part.text) == (True, "the model’s private features")
+
+
+def test_single_marks_within_words_quote_nothing():
+    for typed in ("attackers' models and users' data", "'private' and 'features'", "the ‘model’ of", "''", "'"):
+        assert not any(part.quoted for part in parse(typed).parts), typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "“[T]he private features used … can be recovered”",
+        '"The private [sic] features used (emphasis added) in machine [...] can be recovered"',
+        "“the private features used in ma-\nchine learning mod- els can be recovered”",
+        "‘… private features used in machine learning models can be [. . .] recovered …’",
+    ],
+)
+def test_a_writer_s_changes_are_forgiven(typed):
     assert held.current().index.search(parse(typed), Kind.FAILURE_MODE).codes[0] == "FM-03"
 
 

@@ -102,6 +102,16 @@ def test_every_form_of_the_question_is_understood(client, asked, status):
     assert client.head(ENTRY, headers={"If-None-Match": question}).status_code == status
 
 
+def test_a_date_is_not_compared_where_there_is_none(client):
+    since = {"If-Unmodified-Since": "Fri, 27 Nov 2015 00:00:00 GMT"}
+    assert {path: client.get(path, headers=since).status_code for path in (ENTRY, "/FM-03.json", "/law.svg")} == {
+        ENTRY: 200,
+        "/FM-03.json": 200,
+        "/law.svg": 200,
+    }
+    assert client.get("/editions/1/FM-03.json", headers=since).status_code == 412
+
+
 def test_any_page_is_not_claimed_where_there_is_none(client):
     assert client.get("/failure-modes/FM-99/", headers={"If-None-Match": "*"}).status_code == 404
 

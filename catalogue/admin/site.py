@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..editorial import permissions
@@ -143,6 +143,8 @@ class CatalogueAdminSite(AdminSite):
         return super().each_context(request) | {
             "may_publish": permissions.may_publish(request.user),
             "help_section": guide.section_for(page or ""),
+            # Django's own lacks its last slash below a path, and without it no cookie is sent.
+            "site_url": reverse("home"),
         }
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:

@@ -243,7 +243,7 @@ def _nothing_at_all(
     return NothingFound(
         looser_queries(query, count, selection),
         [replace(results, near=results.near[:1]) for results in chosen],
-        _elsewhere(served, found, selection),
+        _elsewhere(served, found, selection) if selection.terms else None,
         unknown_code(query, served.edition),
     )
 

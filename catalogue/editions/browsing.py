@@ -10,7 +10,7 @@ from .facets import Bits, Members
 from .held import ServedEdition
 from .search.interpretation import Interpretation
 from .search.query import Part, Query, parse
-from .search.words import Phrase, runs_in, stem, stems_in, without_markers
+from .search.words import Phrase, stem, stems_in, without_markers
 from .selection import Selection
 
 MOST_LOOSER = 5
@@ -109,8 +109,10 @@ def texts_with(query: Query, edition: LoadedEdition) -> list[SiteText]:
     What words mean, and what is noted on a framework or on the whole source, is read for a quotation alone.
     """
     parts = _telling(query)
-    texts = chain(_texts_about(edition), _notes_and_definitions(edition) if any(part.quoted for part in parts) else ())
-    return [text for text in texts if parts and all(_stands_in(text, part) for part in parts)]
+    is_quoted = any(part.quoted for part in parts)
+    texts = chain(_texts_about(edition), _notes_and_definitions(edition) if is_quoted else ())
+    wanted = [[_in_a_row(way) for way in part.ways] for part in parts]
+    return [text for text in texts if wanted and _says(text, wanted, is_quoted=is_quoted)]
 
 
 def _texts_about(edition: LoadedEdition) -> Iterator[SiteText]:
@@ -137,11 +139,17 @@ def _telling(query: Query) -> list[Part]:
     return [part for part in query.wanted if not part.is_common] or list(query.wanted)
 
 
-def _stands_in(text: SiteText, part: Part) -> bool:
+def _says(text: SiteText, wanted: Sequence[Sequence[str]], *, is_quoted: bool) -> bool:
     whole = f"{text.title}\n{text.printed}\n{text.shown}"
-    if any(runs_in(stems_in(whole), {tuple(map(stem, part.tokens))})):
-        return True
-    return part.quoted and any(runs_in(stems_in(without_markers(whole)), {stems_in(without_markers(part.text))}))
+    words = _in_a_row(stems_in(whole))
+    if is_quoted:
+        words += _in_a_row(stems_in(without_markers(whole)))
+    return all(any(way in words for way in ways) for ways in wanted)
+
+
+def _in_a_row(stems: Phrase) -> str:
+    """Return words between blanks, so that no part of a word is found for the word."""
+    return f" {' '.join(stems)} "
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:

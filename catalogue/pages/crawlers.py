@@ -22,7 +22,7 @@ NOT_CRAWLED = ("/search/", "/suggest/", "/editions/*/search/", "/editions/*/sugg
 def robots(request: HttpRequest) -> HttpResponse:
     """Let crawlers read pages, and keep them from queries; where only members read, from everything."""
     forbidden = ("/",) if settings.MEMBERS_ONLY else NOT_CRAWLED
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in forbidden)]
+    lines = ["User-agent: *", *(f"Disallow: {settings.PATH}{path}" for path in forbidden)]
     if not settings.MEMBERS_ONLY:
         lines += ["", f"Sitemap: {canonical(reverse('sitemap'), request)}"]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

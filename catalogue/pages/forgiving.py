@@ -5,6 +5,7 @@ from copy import copy
 from http import HTTPStatus
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
@@ -32,7 +33,7 @@ class ForgivePastedAddresses:
         if not is_unanswered or request.method not in ("GET", "HEAD"):
             return response
         meant = cleaned(request.path_info[:LONGEST_PATH])
-        route = route_of(meant.path)
+        route = route_of(_below_the_site(meant.path))
         path = route[0] if route else None
         # Where the path alone was wrong, the query may end as it likes: a text does.
         for query in dict.fromkeys((typed, cleaned_query(typed))):
@@ -56,6 +57,12 @@ class ForgivePastedAddresses:
         # The next edition may have an entry of that very name.
         patch_cache_control(redirect, no_cache=True)
         return redirect
+
+
+def _below_the_site(path: str) -> str:
+    """Return a path without that of the site, which the server leaves there in other letters, with dirt or twice."""
+    base, rest = path[: len(settings.PATH)], path[len(settings.PATH) :]
+    return rest or "/" if base.lower() == settings.PATH.lower() and rest[:1] in ("", "/") else path
 
 
 def _asking(request: HttpRequest, path: str, query: str) -> HttpRequest:

@@ -8,6 +8,7 @@ stored nowhere.
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -36,7 +37,8 @@ FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 FOR_NGINX = "X-Accel-Expires"
 """How many seconds nginx may keep a page."""
 
-CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+UNMODIFIED_SINCE = "HTTP_IF_UNMODIFIED_SINCE"
+CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", UNMODIFIED_SINCE})
 
 
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -101,7 +103,7 @@ def answer_with_data(
         if pinned and "Last-Modified" not in response:
             response["Last-Modified"] = http_date(served.edition.modified_at.timestamp())
         modified = parse_http_date(response["Last-Modified"]) if pinned else None
-        response = get_conditional_response(request, response["ETag"], modified, response) or response
+        response = _conditional(request, response["ETag"], response, modified) or response
     return response
 
 
@@ -116,7 +118,7 @@ def for_ever(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return for_one_person(response)
     patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
     patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, response["ETag"], response=response) or response
+    return _conditional(request, response["ETag"], response) or response
 
 
 def unconfirmed(response: HttpResponse) -> HttpResponse:
@@ -196,7 +198,17 @@ def _unless_modified(request: HttpRequest, etag: str, response: HttpResponse | N
     """Return, where the request has conditions, 304 or 412, or `response` if they ask for it."""
     if CONDITIONS.isdisjoint(request.META):
         return response
-    answer: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)
+    return _conditional(request, etag, response)
+
+
+def _conditional(
+    request: HttpRequest, etag: str, response: HttpResponse | None, modified: int | None = None
+) -> HttpResponse | None:
+    if modified is None and UNMODIFIED_SINCE in request.META:
+        # Of what has no date of change, this is not asked (RFC 9110, 13.1.4). Django would say that it has changed.
+        request = copy(request)
+        request.META = {name: value for name, value in request.META.items() if name != UNMODIFIED_SINCE}
+    answer: HttpResponse | None = get_conditional_response(request, etag, modified, response)
     return answer
 
 

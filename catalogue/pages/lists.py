@@ -171,7 +171,8 @@ def search(page: Page) -> HttpResponse:
 @reads_an_edition
 @searches
 def suggestions(page: Page) -> HttpResponse:
-    found = complete(page.served.index, read_words(page.request.GET))
+    words = read_words(page.request.GET)
+    found = complete(page.served.index, _code_at(page, words) or words)
     return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
 
 
@@ -181,7 +182,10 @@ def _code_in(selection: Selection) -> str:
 
 def _code_at(page: Page, typed: str) -> str:
     """Return the code of the entry whose address on this site is all that was typed; "" if it is none."""
-    own = own_address(typed if "//" in typed else f"//{typed}", page.request) if "/" in typed else None
+    if "/" not in typed:
+        return ""
+    host = page.request.get_host() if typed.startswith("/") else ""
+    own = own_address(typed if "//" in typed else f"//{host}{typed}", page.request)
     codes = (own.codes_in(page.served.edition) or [own.name]) if own else []
     return codes[0] if len(codes) == 1 else ""
 

@@ -22,7 +22,8 @@ from ..models import Act
 
 FIELD = "_act"
 """The name of the form's field that holds the token."""
-NOT_TYPED = (FIELD, "csrfmiddlewaretoken")
+NOT_TYPED = (FIELD, "csrfmiddlewaretoken", "_save", "_continue", "_addanother")
+"""Whichever button of the desk saves a form: who waits for one may try the next."""
 LONGEST_TOKEN = 100
 
 POPUP = "popup_response_data"

@@ -133,7 +133,7 @@ def _files_of(request: HttpRequest) -> list[str]:
 
 def _is_admin_form(address: str) -> bool:
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(urlsplit(address).path.removeprefix(settings.PATH))
     except Resolver404:
         return False
     return match.app_name == "admin" and (match.url_name or "").endswith(("_add", "_change"))

@@ -35,6 +35,7 @@ _OWN_NUMBER = re.compile(
 )
 """The number of the writer’s footnote: before or behind what is in quotation marks, or behind the full stop."""
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){3,4}\s?[\])]|(?:\.\s?){3,4}")
+_CHANGED_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W_])")
 _STARS = re.compile(r"\* \* \*")
 _EMPHASIS = re.compile(r"\*|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])")
 _BROKEN_BY_A_SOFT_HYPHEN = re.compile(r"\u00ad[ \t]*\r?\n[\s\u200b]{0,80}")
@@ -151,6 +152,11 @@ def quoted(text: str, *, is_word: Callable[[str], bool]) -> list[Words]:
     pieces = (" ".join(piece.split()) for piece in _ELLIPSIS.split(text))
     compared = (_words_in(piece).without_writers_own() for piece in pieces)
     return [piece for piece in compared if piece.tokens]
+
+
+def pieces_in(text: str) -> list[str]:
+    """Return the pieces of a quotation between its ellipses as they are printed: “[T]he rule [sic] … holds”."""
+    return _ELLIPSIS.split(_CHANGED_LETTER.sub(r"\1", _ASIDE.sub(" ", text.replace("…", "..."))))
 
 
 def fold(text: str) -> str:

@@ -22,7 +22,7 @@ from ...documents.shapes import (
 from ...vocabulary import Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
 from .identifiers import names_in
-from .words import joined_words, stem, stems_in, without_markers
+from .words import joined_in, stems_in, without_markers
 
 
 class Field(NamedTuple):
@@ -89,7 +89,7 @@ class Contents(list[Content]):
         """The stem of each word, “xray” of “x-ray”, and each identifier → places of the texts that have it."""
         having: dict[str, set[int]] = defaultdict(set)
         for place, content in enumerate(self):
-            for word in (*stems_in(content.text), *map(stem, joined_words(content.text)), *names_in(content.text)):
+            for word in (*stems_in(content.text), *joined_in(content.text), *names_in(content.text)):
                 having[word].add(place)
         return dict(having)
 

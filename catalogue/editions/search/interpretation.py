@@ -24,7 +24,6 @@ from .words import (
     stems_in,
     tokens_of,
     triples_in,
-    without_markers,
 )
 
 SYNONYM_WEIGHT = 0.75
@@ -360,8 +359,7 @@ def _as_typed(part: Part) -> Concept:
     if part.names:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
-    ways = dict.fromkeys((tuple(map(stem, part.tokens)), stems_in(without_markers(part.text))))
-    return Concept(part.text, tuple(Form(part.text, stems) for stems in ways if stems), required=part.quoted)
+    return Concept(part.text, tuple(Form(part.text, stems) for stems in part.ways), required=part.quoted)
 
 
 def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

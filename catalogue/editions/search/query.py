@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ...addresses.codes import Code
 from ...addresses.names import as_read, normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
+from ..quotations.words import pieces_in
 from .identifiers import Identifier, identifiers_in, numbered_entries
-from .words import COMMON, tokens_of
+from .words import COMMON, Phrase, stem, stems_in, tokens_of, whole_words, without_markers
 
 MOST_SEARCHED = 8
 """Words, phrases and identifiers that are searched: so many that tell something …"""
@@ -23,6 +24,13 @@ _QUOTED = r'“[^”"]*[”"]|„[^“”]*[“”]|«[^»]*»|"[^"]*"|["“”�
 """Pairs may hold marks of another kind; a mark that has no other is closed by the next, or by the end."""
 _MARKS = '"“”„«»'
 _PHRASE = re.compile(_QUOTED)
+_ANY_MARKS = f"{_MARKS}'`´‘-‛′″‹›＂「」『』"
+_NOTE = r"[⁰¹²³⁴-⁹]{0,3}"
+_ALONE = re.compile(
+    rf"\s*[{_ANY_MARKS}]+(?=[^\W_]|[\[(.…])((?:[^{_ANY_MARKS}]|(?<=[^\W_])['’])+?){_NOTE}"
+    rf"[{_ANY_MARKS}]+[.,;]?{_NOTE}(?:\s?\[[0-9]{{1,3}}\])?\s*"
+)
+"""A quotation and nothing else, in marks that are apostrophes within a text, or doubled, with the mark of a note."""
 _CUT_CITATION = re.compile(r"\bArts?\.?\s*$")
 """A quotation that ends before the number of an article: it stands in the index as that word."""
 _PART = re.compile(rf"(?P<minus>(?<!\S)-(?=[\w{_MARKS}]))?(?:(?P<phrase>{_QUOTED})|(?P<word>[^\s{_MARKS}]+))")
@@ -38,6 +46,13 @@ class Part:
     quoted: bool = False
     names: tuple[str, ...] = ()
     """Of an identifier, from narrow to wide."""
+
+    @cached_property
+    def ways(self) -> tuple[Phrase, ...]:
+        """The stems by which it is found, a phrase without printed markers and with whole words too."""
+        texts = (without_markers(self.text), *([whole_words(self.text)] if self.quoted else []))
+        ways = dict.fromkeys((tuple(map(stem, self.tokens)), *map(stems_in, texts)))
+        return tuple(way for way in ways if way)
 
     @property
     def is_common(self) -> bool:
@@ -87,7 +102,8 @@ class Query:
 @lru_cache(maxsize=512)
 def parse(typed: str) -> Query:
     typed = as_read(visible(typed))
-    parts = tuple(dict.fromkeys(_parts(typed)))
+    alone = _ALONE.fullmatch(typed)
+    parts = tuple(dict.fromkeys(_parts(f"“{alone[1]}”" if alone else typed)))
     taken = tuple(_first(parts))
     return Query(typed.strip(), taken, is_cut=taken != parts)
 
@@ -135,12 +151,13 @@ def _minus_before(text: str) -> tuple[str, bool]:
 
 def _words(text: str) -> Iterator[Part]:
     for match in _PART.finditer(text):
+        is_excluded, is_quoted = bool(match["minus"]), bool(match["phrase"])
         words = (match["phrase"] or match["word"]).strip(_MARKS)
-        if match["phrase"]:
+        if is_quoted:
             words = _CUT_CITATION.sub("article", words)
-        tokens = tokens_of(words)
-        if tokens:
-            yield Part(words, tokens, excluded=bool(match["minus"]), quoted=match["phrase"] is not None)
+        for piece in pieces_in(words) if is_quoted and not is_excluded else [words]:
+            if tokens := tokens_of(piece):
+                yield Part(" ".join(piece.split()), tokens, excluded=is_excluded, quoted=is_quoted)
 
 
 # What a query names in an edition, as “GDPR” in “GDPR right to erasure”

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.utils.text import get_text_list
 
 from .contents import NAMING, Content, Contents
 from .identifiers import as_written, names_in
 from .interpretation import Concept, Form, Interpretation, Origin
-from .words import joined_words, stem, stems_in, tokens_of
+from .words import joined_in, stems_in, tokens_of
 
 _NAMES = {field.name for field in NAMING}
 
@@ -122,13 +121,8 @@ def _has(content: Content, form: Form) -> bool:
     if form.is_subject and form.text not in tokens_of(content.text):
         return False
     stems, length = stems_in(content.text), len(form.stems)
-    if form.joined in _joined_in(content.text):
+    if form.joined in joined_in(content.text):
         return True
     if length == 1:
         return form.stems[0] in stems
     return any(stems[start : start + length] == form.stems for start in range(len(stems) - length + 1))
-
-
-@lru_cache(maxsize=20_000)
-def _joined_in(text: str) -> frozenset[str]:
-    return frozenset(map(stem, joined_words(text)))

@@ -38,6 +38,8 @@ _JOINTS = frozenset("-‐‑'’ʼ")
 
 _PRINTED_MARKER = re.compile(r"\s?[\[(][0-9]{1,3}(?:\s?[,;–-]\s?[0-9]{1,3})*[\])]")
 
+_BROKEN = re.compile(r"(?<=[^\W_])[-‐]\s+(?=[^\W_])")
+
 Phrase = tuple[str, ...]
 """Stems of words that stand side by side."""
 
@@ -82,13 +84,25 @@ def stems_in(text: str) -> tuple[str, ...]:
 
 def joined_words(text: str) -> list[str]:
     """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “O’Brien” as “obrien”, “1,150” as “1150”."""
-    words = [] if _JOINTS.isdisjoint(text) else _HYPHENATED.findall(fold(text))
+    # To look through whole texts for them takes twice as long.
+    pieces = [] if _JOINTS.isdisjoint(text) else [piece for piece in text.split() if not _JOINTS.isdisjoint(piece)]
+    words = [word for piece in pieces for word in _HYPHENATED.findall(fold(piece))]
     return ["".join(tokens_of(match)) for match in [*words, *_GROUPED_DIGITS.findall(text)]]
+
+
+@lru_cache(maxsize=20_000)
+def joined_in(text: str) -> frozenset[str]:
+    return frozenset(map(stem, joined_words(text)))
 
 
 def without_markers(text: str) -> str:
     """Return the text without “[1]” and “(2)”, as those quote it who leave them out."""
     return _PRINTED_MARKER.sub("", text)
+
+
+def whole_words(text: str) -> str:
+    """Return the text with its words as they were before a line broke them: “ma-\nchine”."""
+    return _BROKEN.sub("", text)
 
 
 def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         edition = Edition.objects.latest()
         entries = EntryVersion.objects.in_edition(edition.number).count()
         self.stdout.write(
-            f"\n  Read     {address}/"
+            f"\n  Read     {address}{reverse('home')}"
             f"\n  Edition  {edition.number} of {edition.published_at:%-d %B %Y}, {entries} entries"
             f"\n  Edit     {address}{reverse('admin:index')}\n\n"
         )
