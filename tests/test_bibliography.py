@@ -209,6 +209,8 @@ DETAILED = [
         {"month"},
     ),
     ("@article{a, title={x}, number=2, issue=3, urldate={last May}}", "issue=3 number=2", {"urldate"}),
+    ("@article{a, title={x}, journal={CoRR}, volume={abs/1810.07339v2}}", "", set()),
+    ("@article{a, title={x}, journal={Y}, volume={abs/b}}", "volume=abs/b", set()),
     ("@phdthesis{a, title={x}, school={MIT}}", "publisher=MIT genre=PhD thesis", set()),
     (
         "@thesis{a, title={x}, type={mathesis}, institution={ETH}, location={Zürich}}",

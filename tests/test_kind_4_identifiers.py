@@ -103,6 +103,8 @@ NO_ARXIVS = ["hello", "hello/1234567", "1806.0903", "1806.9", "arXiv:", "10.1145
         (identifiers.typed_address, "(HTTPS://Ｅxample.org/a)", "https://example.org/a"),
         (identifiers.author, "Tramèr ,Florian", "Tramèr, Florian"),
         (identifiers.author, "and Tramèr, Florian", "Tramèr, Florian"),
+        (identifiers.author, "King, Martin L., Jr.", "King, Martin L., Jr."),
+        (identifiers.author, "Ministry of Justice, Section A", "Ministry of Justice, Section A"),
         (identifiers.author, "Bureau of Alcohol, Tobacco and Firearms", "Bureau of Alcohol, Tobacco and Firearms"),
         (identifiers.author, "Trame\u0300r,  Florian,", "Tramèr, Florian"),
     ],
@@ -120,6 +122,7 @@ def test_spelling_is_read(read, spelled, one):
         *((identifiers.isbn, text) for text in ("9780306406158", "0306406153", "hello")),
         *((identifiers.author, text) for text in ("et al.", "others", "-", "123", "Smith, J.; Doe, J.")),
         *((identifiers.author, text) for text in ("Smith, J. and Doe, J.", "Smith, J., & Doe, J.", "Smith et al")),
+        *((identifiers.author, text) for text in ("Smith J., Doe K.", "Smith JA, De Doe K, Roe L-M")),
         (identifiers.doi, "10.1000/" + "x" * 3000),
     ],
 )

@@ -124,7 +124,7 @@ def author(text: str) -> str:
     name = re.sub(r"^(?:(?:and|&) )+", "", re.sub(r"\s*,\s*", ", ", visible).strip(" ,;"))
     if names_nobody(name) or _AND_OTHERS.search(name):
         raise NotOne(f"“{name}” is not an author. Tick “et al. printed” instead.")
-    if ";" in name or _TWO_NAMES.search(name):
+    if ";" in name or _TWO_NAMES.search(name) or _WITH_INITIALS.fullmatch(name):
         raise NotOne(f"“{_shortened(name)}” is several names: give each author a row.")
     if not any(character.isalpha() for character in name):
         raise NotOne(f"“{_shortened(text)}” is not a name: it has no letter.")
@@ -186,6 +186,8 @@ _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::[0-9]+)?(?:[/?#]|$)", re.IGN
 _AND_OTHERS = re.compile(r"[\s,](?:et\.?\s+al\b\.?|(?:and|&) others)$", re.IGNORECASE)
 _TWO_NAMES = re.compile(r"^[^,]+,[^,]+,? (?:and|&) [^,]+,", re.IGNORECASE)
 """“Smith, J. and Doe, K.”, which no office is called."""
+_WITH_INITIALS = re.compile(r"(?:[^,]*[^\W\d_]{2,} (?:[A-Z]\.?[ -]?){1,3}(?:, |$)){2,}")
+"""“Smith J., Doe K.”"""
 
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _JOINERS = "\u200c\u200d"

@@ -21,6 +21,7 @@ _PARTS = re.compile(r"/+|\\+")
 _QUERY = re.compile(r"\?|[&;](?=[\w.-]{1,40}=)")
 """Some mailers append to an address as if it had a query."""
 _SECOND_WORDS = ("api", "manifest.txt", "provider", "security.txt")
+_OF_A_FILE = re.compile(r"(.+)\.x?html?", re.IGNORECASE)
 _WHOLE_EDITION = re.compile(r"catalogue-0*([1-9][0-9]*)\.zip", re.IGNORECASE)
 
 
@@ -54,6 +55,9 @@ def cleaned(path: str) -> PastedAddress:
         if kept != begun:
             break
     clean = [part for part in clean if part]
+    if clean and (page := _OF_A_FILE.fullmatch(clean[-1])):
+        clean[-1:] = [page[1]] if page[1].lower() != "index" else []
+        path = "/".join(clean)
     if not clean and path.strip(_STANDS_BEHIND_HOME):
         return PastedAddress(path, "", "")  # “/%” is not the start page
     slash = "/" if clean and path.endswith(("/", "\\")) and not is_for_programs(clean[-1]) else ""

@@ -214,6 +214,9 @@ def _arxiv_id(record: Record) -> str:
         if found:
             record.told_version(record[name])
             return found
+    # As DBLP has it, beside the journal “CoRR”.
+    if record["volume"].casefold().startswith("abs/") and identifiers.arxiv_id_in(f"arXiv:{record['volume'][4:]}"):
+        return record.take("volume", lambda text: in_one_form(identifiers.arxiv_id, text[4:]), as_="arXiv id")
     return ""
 
 

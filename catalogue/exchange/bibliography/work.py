@@ -15,7 +15,7 @@ OF_OTHERS = "et al."
 
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 _DATE = re.compile(r"\s*([12][0-9]{3})[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?(?![0-9])")
-_ARXIV_VENUE = re.compile(r"^arxiv(?:\s+preprint)?(?:\s*arxiv)?\b.*$", re.IGNORECASE | re.DOTALL)
+_ARXIV_VENUE = re.compile(r"^(?:corr$|arxiv(?:\s+preprint)?(?:\s*arxiv)?\b.*$)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
