@@ -77,6 +77,9 @@ _lists_as_data: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.ENTRY, "<section:kind>/<str:name>", data.within_its_list, "within_its_list"),
 ]
 _pages: list[URLPattern | URLResolver] = [
+    # What is read most comes first: an address is compared with one pattern after the other.
+    path("<section:kind>/<str:code>/<str:slug>/", entries.entry, name="entry"),
+    path("<section:kind>/", lists.entry_list, name="list"),
     *_lists_as_data,
     path("search/", lists.search, name="search"),
     path("suggest/", lists.suggestions, name="suggest"),
@@ -93,12 +96,10 @@ _pages: list[URLPattern | URLResolver] = [
     path("frameworks/<str:slug>/", overviews.framework, name="framework"),
     path("frameworks/<str:slug>/<str:version>/<path:name>", overviews.concept, name="concept"),
     path("embed/<str:code>", embedding.card, name="embed"),
-    path("<section:kind>/", lists.entry_list, name="list"),
     # Without its last slash too, so that every way to an entry is one hop.
     path("<section:kind>/<str:code>", entries.entry),
     path("<section:kind>/<str:code>/", entries.entry),
     path("<section:kind>/<str:code>/<str:slug>", entries.entry),
-    path("<section:kind>/<str:code>/<str:slug>/", entries.entry, name="entry"),
 ]
 _names: list[URLPattern | URLResolver] = [
     *_with_suffix(Subject.ENTRY, "<str:name>", data.entry, "entry"),
