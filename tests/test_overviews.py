@@ -145,7 +145,7 @@ def test_coverage_says_both_sides(client):
     [
         ("mitre-atlas", "137 of the 170 techniques: no match is recorded", {"AML.T0046", "AML.T0005", "AML.T0051.000"}),
         ("owasp-ml", "1 of the 10 entries: no match", {"ML09:2023"}),
-        ("cwe", "Not known: no whole list of what CWE has is kept here.", set()),
+        ("cwe", "Not known: the catalogue keeps no complete list of the concepts of CWE.", set()),
     ],
     ids=["sub-techniques", "one", "unlisted"],
 )
