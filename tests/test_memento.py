@@ -26,7 +26,7 @@ def publish_four_editions() -> None:
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
     publish(["FM-03"], by=BY, note="Another name")
     for number, day in enumerate(DAYS, start=1):
-        Edition.objects.filter(number=number).update(published_at=day)
+        Edition._base_manager.filter(number=number).update(published_at=day)
 
 
 STANDING = {"four_editions": publish_four_editions}
@@ -117,7 +117,7 @@ def test_a_scenario_that_came_later_has_no_text_before(client, four_editions):
     scenario = Scenario.objects.get(failure_mode__entry__code="FM-03", number=2)
     Scenario.objects.filter(pk=scenario.pk).update(number=9)
     publish(["FM-03"], by=BY, note="Numbered anew")
-    Edition.objects.filter(number=5).update(published_at=datetime(2026, 5, 1, tzinfo=UTC))
+    Edition._base_manager.filter(number=5).update(published_at=datetime(2026, 5, 1, tzinfo=UTC))
     assert client.get("/timemap/FM-03.S9").text.count("memento") == 1
     early = client.get("/timegate/FM-03.S9", headers={"Accept-Datetime": http_date(DAYS[0].timestamp())})
     assert early.headers["Location"].startswith("/editions/5/scenarios/FM-03.S9/")

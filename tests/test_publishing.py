@@ -153,6 +153,8 @@ def test_published_rows_are_neither_changed_nor_deleted():
     for row in (edition, version):
         with pytest.raises(PublishedIsImmutable):
             row.save()
+        with pytest.raises(PublishedIsImmutable):
+            type(row).objects.update(digest="")
     for row in (edition, version, entry):
         with pytest.raises(NeverDeleted):
             row.delete()

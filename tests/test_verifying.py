@@ -104,7 +104,7 @@ def test_an_edition_of_the_first_scheme_still_verifies(catalogue):
     lines = ["previous ", f"catalogue {documents.digest_of_text(edition.catalogue_document)}"]
     lines += [f"{code} {digests[code]}" for code in sorted(digests)]
     digest = documents.digest_of_text("\n".join(lines))
-    Edition.objects.filter(number=1).update(scheme=1, digest=digest)
+    Edition._base_manager.filter(number=1).update(scheme=1, digest=digest)
     assert stored_manifest(1) == "\n".join(lines)
     publish_a_change()
     assert list(verifying.faults()) == []

@@ -242,7 +242,7 @@ class _Erasing:
         for version in rows.iterator(chunk_size=AT_ONCE):
             text, erased = self._text(version.document)
             if text != version.document:
-                EntryVersion.objects.filter(pk=version.pk).update(document=text)
+                EntryVersion._base_manager.filter(pk=version.pk).update(document=text)
                 self._names_of.add(version.entry_id)
                 row = f"{version.entry.code} since edition {version.first_edition_id}"
                 self._tell_published(
@@ -255,7 +255,7 @@ class _Erasing:
             text, erased = self._text(edition.catalogue_document)
             note = self.erasure.text(edition.note)
             if (text, note) != (edition.catalogue_document, edition.note):
-                Edition.objects.filter(pk=edition.pk).update(catalogue_document=text, note=note)
+                Edition._base_manager.filter(pk=edition.pk).update(catalogue_document=text, note=note)
             for part, old, new, found in (
                 (RedactedPart.CATALOGUE, edition.catalogue_document, text, erased),
                 (RedactedPart.NOTE, edition.note, note, Erased(note, ["note"], [])),

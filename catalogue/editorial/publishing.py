@@ -304,7 +304,7 @@ def _write(
     edition.digest = documents.digest_of_text(lines)
     edition.save(force_insert=True)
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
-    EntryVersion.objects.current().filter(entry__in=entries.values()).update(replaced_by=edition)
+    EntryVersion._base_manager.filter(replaced_by=None, entry__in=entries.values()).update(replaced_by=edition)
     EntryVersion.objects.bulk_create(
         EntryVersion(
             entry=entries[change.code],

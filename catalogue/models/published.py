@@ -7,11 +7,18 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from ..vocabulary import Kind
-from .identity import Entry, NeverDeleted, PermanentQuerySet
+from .identity import Entry, NeverDeleted, PermanentQuerySet, Row
 
 
 class PublishedIsImmutable(Exception):
     """A published edition says for ever what it said."""
+
+
+class PublishedQuerySet(PermanentQuerySet[Row]):
+    """Only publishing, which ends versions, and a redaction write past it, through the base manager."""
+
+    def update(self, **columns: Any) -> NoReturn:
+        raise PublishedIsImmutable("what is published stays as it is")
 
 
 class Edition(models.Model):
@@ -32,7 +39,7 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)
     scheme = models.PositiveSmallIntegerField(help_text="What the digest binds, and how.")
 
-    objects = PermanentQuerySet.as_manager()
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -54,7 +61,7 @@ class Edition(models.Model):
         raise NeverDeleted(f"{self} is never deleted")
 
 
-class EntryVersionQuerySet(PermanentQuerySet["EntryVersion"]):
+class EntryVersionQuerySet(PublishedQuerySet["EntryVersion"]):
     def in_edition(self, number: int) -> "EntryVersionQuerySet":
         return self.filter(first_edition__lte=number).filter(Q(replaced_by__isnull=True) | Q(replaced_by__gt=number))
 
