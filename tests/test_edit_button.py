@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.test import Client
 
-from catalogue.models import Entry
+from catalogue.models import Entry, Framework
 from tests import cast
 from tests.page_forms import form_on
 
@@ -41,6 +41,22 @@ def test_curator_is_led_to_the_form(client, cleo, address, form):
     assert link.partition("#")[0] == f"/admin/catalogue/{form}/{entry.pk}/change/"
     assert link.partition("#")[2] == ("section-scenarios" if ".S" in address else "")
     assert form_on(client.get(link), f"{form}_form")
+
+
+def test_curator_is_led_to_what_belongs_to_no_entry(client, cleo):
+    anonymous = [page(client, address) for address in ("/about/", "/frameworks/cwe/")]
+    client.force_login(cleo)
+    framework = Framework.objects.get(slug="cwe")
+    for address, form in (
+        ("/about/", "/admin/catalogue/sitetext/"),
+        ("/frameworks/cwe/", f"/admin/catalogue/framework/{framework.pk}/change/"),
+    ):
+        assert f'{BUTTON} href="{form}"' in page(client, address)
+        assert client.get(form).status_code == 200
+        assert BUTTON not in page(client, f"/editions/1{address}")
+    client.logout()
+    assert [page(client, address) for address in ("/about/", "/frameworks/cwe/")] == anonymous
+    assert BUTTON not in "".join(anonymous)
 
 
 @pytest.mark.parametrize("person", [cast.reader, cast.reviewer])

@@ -1,29 +1,60 @@
 """The way from a page to the form in which it is edited, for those who may take it."""
 
+from collections.abc import Callable
+
 from django.db import DatabaseError, InterfaceError
 from django.urls import reverse
 
 from ..addresses.codes import Code
 from ..documents import WORKING_MODELS
-from ..models import Entry
+from ..models import Entry, Framework, SiteText
 from ..vocabulary import Kind
 from . import http_cache
 from .reading import Page
 
 
 def edit_address(page: Page, code: Code) -> str:
-    """Return where the entry is edited; empty on every page that others may see, too.
+    """Return where the entry is edited; empty on every page that others may see, too."""
 
-    Who comes without a session is not asked who they are: their page is stored, and is the same for everybody.
-    """
+    def address() -> str:
+        entry = Entry.objects.filter(code=code.entry).first()
+        model = WORKING_MODELS[Kind(entry.kind)]._meta.model_name if entry else ""
+        if entry is None or not _may_change(page, model):
+            return ""
+        section = "#section-scenarios" if code.kind is Kind.SCENARIO else ""
+        return reverse(f"admin:catalogue_{model}_change", args=[entry.pk]) + section
+
+    return _for_one_person(page, address)
+
+
+def edit_framework_address(page: Page, slug: str) -> str:
+    """Return where the framework is edited, or nothing, as of an entry."""
+
+    def address() -> str:
+        framework = Framework.objects.filter(slug=slug).first() if _may_change(page, "framework") else None
+        return reverse("admin:catalogue_framework_change", args=[framework.pk]) if framework else ""
+
+    return _for_one_person(page, address)
+
+
+def edit_texts_address(page: Page) -> str:
+    """Return the list of the site's own texts, or nothing, as of an entry."""
+
+    def address() -> str:
+        return reverse("admin:catalogue_sitetext_changelist") if _may_change(page, SiteText._meta.model_name) else ""
+
+    return _for_one_person(page, address)
+
+
+def _may_change(page: Page, model: str | None) -> bool:
+    return page.request.user.has_perm(f"catalogue.change_{model}")
+
+
+def _for_one_person(page: Page, address: Callable[[], str]) -> str:
+    """Who comes without a session is not asked who they are: their page is stored, and is the same for everybody."""
     if page.pinned or page.is_out_of_touch or not http_cache.is_for_one_person(page.request):
         return ""
     try:
-        entry = Entry.objects.filter(code=code.entry).first()
-        model = WORKING_MODELS[Kind(entry.kind)]._meta.model_name if entry else ""
-        if entry is None or not page.request.user.has_perm(f"catalogue.change_{model}"):
-            return ""
+        return address()
     except (DatabaseError, InterfaceError):
         return ""  # whoever reads is not to wait for what only curators need
-    section = "#section-scenarios" if code.kind is Kind.SCENARIO else ""
-    return reverse(f"admin:catalogue_{model}_change", args=[entry.pk]) + section

@@ -7,6 +7,7 @@ from ..addresses.pages import Addresses
 from ..editions.edition import LoadedEdition
 from ..editions.history import EntryChange, changes_in, changes_of
 from ..web.absolute import canonical
+from .editing import edit_texts_address
 from .html.home import about_context, home_context
 from .reading import Page, reads_an_edition
 
@@ -36,4 +37,5 @@ def _changed_in(edition: LoadedEdition) -> list[EntryChange]:
 @reads_an_edition
 def about(page: Page) -> HttpResponse:
     home = canonical(Addresses(page.served.number).home, page.request)
-    return page.render("about.html", permanent_home=home, **about_context(page.renderer))
+    context = about_context(page.renderer) | {"edit_address": edit_texts_address(page)}
+    return page.render("about.html", permanent_home=home, **context)

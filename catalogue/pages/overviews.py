@@ -10,6 +10,7 @@ from ..editions.selection import query_of_order, read_matrix_order
 from ..formats.subjects import Subject
 from ..web.absolute import canonical
 from .downloads import downloads
+from .editing import edit_framework_address
 from .html.law_map import law_map_context
 from .html.matrix import MATRIX_TITLE, matrix_context, picture_of
 from .html.overviews import concept_context, duties_context, framework_context, frameworks_context, glossary_context
@@ -76,7 +77,7 @@ def framework(page: Page, slug: str) -> HttpResponse:
     coverage = page.served.edition.crosswalk.coverage.get(slug)
     if coverage is None:
         raise Http404(f"This edition compares nothing with a framework {slug}.")
-    context = framework_context(coverage, page.renderer)
+    context = framework_context(coverage, page.renderer) | {"edit_address": edit_framework_address(page, slug)}
     return _render(page, "framework.html", coverage.framework["name"], f"frameworks/{slug}/", **context)
 
 
