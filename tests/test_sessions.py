@@ -93,11 +93,11 @@ def test_busy_session_is_written_once_in_five_minutes(cleo, wait):
     assert Session.objects.get().expire_date > end + timedelta(minutes=5)
 
 
-def test_public_page_neither_reads_nor_prolongs_a_session(catalogue, cleo, wait):
+def test_page_without_edit_neither_reads_nor_prolongs_a_session(catalogue, cleo, wait):
     client = signed_in(cleo)
     end = Session.objects.get().expire_date
     wait(minutes=30)
-    response = client.get("/about/")
+    response = client.get("/glossary/")
     assert not response.cookies
     assert Session.objects.get().expire_date == end
 
