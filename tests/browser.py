@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests import cast
 from tests.soak import IS_SOAK
@@ -75,6 +75,15 @@ def faults_of(page: Page, widths: Sequence[int] = WIDTHS) -> list[list[str]]:
         if page.evaluate(TOO_WIDE):
             found.append(["wider than the screen", str(width)])
     return found
+
+
+def expect_focus(locator: Locator) -> None:
+    """As `to_be_focused`, but for the window, which need not have the focus right after a page is loaded."""
+    for _ in range(200):
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+        locator.page.wait_for_timeout(100)
+    raise AssertionError(f"{locator} has no focus.")
 
 
 def copied(page: Page, copy: Callable[[], None]) -> dict[str, str]:

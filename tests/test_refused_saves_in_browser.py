@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from catalogue.models import FailureMode, Framework
 from tests import cast
-from tests.browser import axe_finds, become
+from tests.browser import axe_finds, become, expect_focus
 from tests.desk import address_of
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -34,7 +34,7 @@ def test_refused_save_opens_at_the_message(live_server, page, entry, fragment):
     spoil(page)
     told = page.locator("#refused")
     expect(told).to_be_in_viewport()
-    expect(told).to_be_focused()
+    expect_focus(told)
     expect(told).to_contain_text("Nothing was saved yet.")
     assert axe_finds(page) == []
 
@@ -45,7 +45,7 @@ def test_each_mistake_is_a_link_to_its_field(live_server, page, entry):
     spoil(page)
     told = page.locator("#refused")
     told.get_by_role("link", name="Title", exact=True).click()
-    expect(page.get_by_label("Title:", exact=True).first).to_be_focused()
+    expect_focus(page.get_by_label("Title:", exact=True).first)
     page.locator(CLOSED).evaluate("section => section.open = false")
     told.get_by_role("link", name="Crosswalk gap").click()
     words = page.locator("#id_crosswalk_gap")
@@ -79,6 +79,6 @@ def test_other_forms_say_it_the_same_way(live_server, page, administrator):
         page.goto(f"{live_server.url}{address}")
         page.get_by_label(f"{label}:", exact=True).first.fill("")
         page.get_by_role("button", name="Save", exact=True).last.click()
-        expect(page.locator("#refused")).to_be_focused()
+        expect_focus(page.locator("#refused"))
         page.locator("#refused").get_by_role("link", name=label, exact=True).click()
-        expect(page.get_by_label(f"{label}:", exact=True).first).to_be_focused()
+        expect_focus(page.get_by_label(f"{label}:", exact=True).first)
