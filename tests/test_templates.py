@@ -23,3 +23,15 @@ def test_a_line_of_a_template_is_short_and_begins_one_element():
         if len(line) > LONGEST_LINE or len(OPENED.findall(line)) > 1
     ]
     assert crowded == []
+
+
+def test_no_template_indents_words_whose_spaces_count():
+    """Their indentation is left out when they are read (taxonomy_site/templates.py)."""
+    kept = re.compile(r"<(pre|textarea)\b[^>]*>(.*?)</\1>", re.DOTALL)
+    indented = [
+        template.name
+        for template in TEMPLATES
+        for _, words in kept.findall(template.read_text(encoding="utf-8"))
+        if re.search(r"\n[ \t]", words)
+    ]
+    assert indented == []
