@@ -156,13 +156,19 @@ def test_the_table_of_answers_is_sorted_by_links(live_server, page_without_scrip
 @pytest.mark.parametrize(("width", "most"), [(1280, 6_000), (390, 9_000)])
 def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most):
     page.set_viewport_size({"width": width, "height": 900})
-    for address in ("/law/", "/editions/1/", "/editions/1/FM-03", "/FM-03"):
+    modes = [f"/FM-{number:02}" for number in range(1, 18)]
+    for address in ("/law/", "/editions/1/", *modes, "/editions/1/FM-01", "/LQ-69", "/LAW-01", "/REF-28"):
         page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.scrollHeight") <= most, address
+        if address in modes:
+            definition = page.locator(".lead .quote").first.bounding_box()
+            assert definition
+            assert definition["y"] + definition["height"] <= 400, address
 
-    definition = page.locator(".lead .quote").first.bounding_box()
-    assert definition
-    assert definition["y"] + definition["height"] <= 400
+
+def test_each_sheet_says_what_it_is_of(live_server, page: Page):
+    page.goto(f"{live_server.url}/FM-03")
+
     foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--running-foot')")
     assert foot == f'"FM-03, edition 1 · {live_server.url}/editions/1/FM-03"'
 

@@ -1,5 +1,6 @@
 // Shows each hidden copy button where the browser can copy, and says when it has.
-// data-copy: an address; data-copy-text: a text; data-copy-from: the id of what is copied as text and as plain HTML.
+// data-copy: an address; data-copy-text: a text; data-copy-from: the id of what is copied as text and
+// as plain HTML, without one what stands before the button.
 
 const TAGS = new Set(["A", "BLOCKQUOTE", "BR", "CITE", "EM", "I", "LI", "OL", "P", "STRONG", "UL"]);
 
@@ -28,7 +29,7 @@ async function copied(button) {
   const { copy, copyText, copyFrom } = button.dataset;
   if (copy) return navigator.clipboard.writeText(new URL(copy, document.baseURI).href);
   if (copyText) return navigator.clipboard.writeText(copyText);
-  const source = document.getElementById(copyFrom);
+  const source = copyFrom ? document.getElementById(copyFrom) : button.parentElement.previousElementSibling;
   for (const part of source.querySelectorAll("[data-accessed]")) part.textContent = part.dataset.accessed + today();
   const text = source.innerText.trim();
   if (!window.ClipboardItem) return navigator.clipboard.writeText(text);
@@ -38,11 +39,11 @@ async function copied(button) {
 }
 
 function say(button, word) {
-  const label = button.textContent;
+  const label = [...button.childNodes];
   button.textContent = word;
   if (!announcer.isConnected) document.body.append(announcer);
-  announcer.textContent = `${word}: ${button.getAttribute("aria-label") || label}`;
-  setTimeout(() => { button.textContent = label; }, 2000);
+  announcer.textContent = `${word}: ${button.getAttribute("aria-label") || label.map((node) => node.textContent).join("")}`;
+  setTimeout(() => button.replaceChildren(...label), 2000);
 }
 
 const BUTTONS = "button[data-copy], button[data-copy-text], button[data-copy-from]";

@@ -59,11 +59,19 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class QuestionGroup:
-    """The questions on a mode under the law of one jurisdiction, and the list of all that concern it."""
+    """The questions on a mode under the law of one jurisdiction, and the list of them, which law without a name lacks.
+
+    A question under the law of several is told in the largest group, and named in the others.
+    """
 
     jurisdiction: Term
     questions: list[QuestionView]
+    told_above: list[Link]
     url: str
+
+    @property
+    def count(self) -> int:
+        return len(self.questions) + len(self.told_above)
 
 
 @dataclass(frozen=True)
@@ -239,19 +247,24 @@ NO_LAW = Term("", "No law named", "The catalogue names no authority for these.")
 
 
 def _by_jurisdiction(mode: str, renderer: EditionRenderer) -> list[QuestionGroup]:
-    """Return each question once, under the first jurisdiction of its law, the largest group first."""
-    edition, groups = renderer.edition, dict[str, list[QuestionView]]()
-    for question in edition.questions_on_mode.get(mode, []):
-        jurisdiction = next(iter(edition.jurisdictions_of(question["authorities"])), "")
-        groups.setdefault(jurisdiction, []).append(question_view(question, renderer))
-    return [
-        QuestionGroup(
-            renderer.term("jurisdiction", value) if value else NO_LAW,
-            questions,
-            questions_url(renderer, mode=mode, **({"jurisdiction": value} if value else {})),
+    """Return the questions of each jurisdiction, as the list of questions counts them, the largest group first."""
+    edition, codes_of = renderer.edition, defaultdict[str, list[str]](list)
+    on_mode = {question["code"]: question for question in edition.questions_on_mode.get(mode, [])}
+    for code, question in on_mode.items():
+        for jurisdiction in edition.jurisdictions_of(question["authorities"]) or [""]:
+            codes_of[jurisdiction].append(code)
+    groups, told = list[QuestionGroup](), set[str]()
+    for value, codes in sorted(codes_of.items(), key=lambda group: (not group[0], -len(group[1]))):
+        groups.append(
+            QuestionGroup(
+                renderer.term("jurisdiction", value) if value else NO_LAW,
+                [question_view(on_mode[code], renderer) for code in codes if code not in told],
+                [renderer.link_to(code) for code in codes if code in told],
+                questions_url(renderer, mode=mode, jurisdiction=value) if value else "",
+            )
         )
-        for value, questions in sorted(groups.items(), key=lambda group: (not group[0], -len(group[1])))
-    ]
+        told |= set(codes)
+    return groups
 
 
 def questions_url(renderer: EditionRenderer, **narrowing: str) -> str:

@@ -1,11 +1,18 @@
-"""What a line may not part, as in a printed law report: a sign or an abbreviation and its number, and a linked code."""
+"""What a line may not part, as in a printed law report: a sign or an abbreviation and its number, and a code."""
 
 import re
 from bisect import bisect_right
 
-NO_TEXT = re.compile(r"<(script|style|textarea|title|option|svg|pre)\b.*?</\1>", re.DOTALL)
-NUMBERED = re.compile(r"(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}")
-LINKED = re.compile(r"<a href=[^ >]*>(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?</a>")
+NO_TEXT = re.compile(
+    r'<(script|style|textarea|title|option|svg|pre|code)\b.*?</\1>|<details class="quoting">.*?</details>', re.DOTALL
+)
+CODE = r"(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?"
+UNPARTED = re.compile(
+    r"(?P<numbered>(?<![^\W_])[(“‘]?(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}[,;:?!’”]?)"
+    rf"|(?<![\w./-]){CODE}(?![\w-])|(?<=/){CODE}(?=</a>)"
+)
+"""A number goes with the marks around it, since its box could part from them. The last is the end of an address."""
+HAS_ITS_OWN_STYLE = re.compile(r'class="(?:[^"]* )?(?:code|passage__anchor)\b')
 
 
 def typeset(html: str) -> str:
@@ -13,18 +20,13 @@ def typeset(html: str) -> str:
     apart = [found.span() for found in NO_TEXT.finditer(html)]
     starts = [start for start, _ in apart]
 
-    def is_running_text(at: int) -> bool:
-        before = bisect_right(starts, at) - 1
-        is_apart = before >= 0 and at < apart[before][1]
-        return not is_apart and html.rfind("<", 0, at) <= html.rfind(">", 0, at)
-
-    def numbered(found: re.Match[str]) -> str:
+    def unparted(found: re.Match[str]) -> str:
         at = found.start()
-        is_a_word = not html[at - 1 : at].isalnum()  # and no end of one
-        return _together(found) if is_a_word and is_running_text(at) else found[0]
+        before = bisect_right(starts, at) - 1
+        opened, closed = html.rfind("<", 0, at), html.rfind(">", 0, at)
+        is_no_text = (before >= 0 and at < apart[before][1]) or opened > closed
+        if is_no_text or (closed == at - 1 and HAS_ITS_OWN_STYLE.search(html, opened, at)):
+            return found[0]
+        return f'<span class="{"numbered" if found["numbered"] else "together"}">{found[0]}</span>'
 
-    return LINKED.sub(_together, NUMBERED.sub(numbered, html))
-
-
-def _together(found: re.Match[str]) -> str:
-    return f'<span class="together">{found[0]}</span>'
+    return UNPARTED.sub(unparted, html)
