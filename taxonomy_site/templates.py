@@ -9,11 +9,14 @@ _SHOWS_NOTHING = re.compile(
 
 
 class Loader(filesystem.Loader):
-    """Read our templates without indentation, and without the ends of lines that show nothing: a tenth of a page.
+    """Read templates of pages without indentation, and without the ends of lines that show nothing: a tenth of a page.
 
     What a variable holds is not touched, and no template indents words whose spaces count.
     """
 
     def get_contents(self, origin: Origin) -> str:
-        lines = (line.lstrip(" \t") for line in super().get_contents(origin).split("\n"))
+        contents = super().get_contents(origin)
+        if not origin.name.endswith(".html"):  # a mail
+            return contents
+        lines = (line.lstrip(" \t") for line in contents.split("\n"))
         return "".join(line if _SHOWS_NOTHING.fullmatch(line) else f"{line}\n" for line in lines)

@@ -1,6 +1,7 @@
 """What tests in a browser have in common."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 from zlib import crc32
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -12,9 +13,10 @@ from playwright.sync_api import Locator, Page
 from tests import cast
 from tests.soak import IS_SOAK
 
-RUN_AXE = """async within => {
+RUN_AXE = """async ([within, only]) => {
     const options = {iframes: false, preload: false, resultTypes: ["violations"], rules: {}};
     for (const rule of axe.getRules(["experimental", "wcag22aa"])) options.rules[rule.ruleId] = {enabled: true};
+    if (only.length) options.runOnly = only;
     const found = await axe.run(within ?? document, options);
     return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
 }"""
@@ -50,28 +52,47 @@ WIDTHS = (1280, 390)
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def axe_finds(page: Page, within: str | None = None) -> list[list[str]]:
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that a scheme decides."""
+
+
+WITHOUT_TRANSITIONS = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { transition: none !important; }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+"""Colours on their way from one scheme to the other are of neither."""
+
+
+def axe_finds(page: Page, within: str | None = None, only: Sequence[str] = ()) -> list[list[str]]:
     """Each rule that is broken, and where, once the page is complete.
 
     What is opened on a page that is walked elsewhere is judged `within` itself.
     """
     page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = page.evaluate(RUN_AXE, within)
+    found: list[list[str]] = page.evaluate(RUN_AXE, [within, list(only)])
     return found
 
 
 def faults_of(page: Page, widths: Sequence[int] = WIDTHS) -> list[list[str]]:
-    """What axe finds, and at which widths the page is wider than the screen.
+    """What axe finds, light and dark, and at which widths the page is wider than the screen.
 
-    Addresses take turns at the widths; in `make soak` axe judges each page at all of them.
+    Addresses take turns at widths and schemes, of which the second is asked for its colours; in `make soak` axe
+    judges each page at all widths in both.
     """
     found = []
-    turn = crc32(page.url.partition("://")[2].partition("/")[2].encode()) % len(widths)
+    turn = crc32(page.url.partition("://")[2].partition("/")[2].encode())
+    first, second = SCHEMES[turn % 2], SCHEMES[1 - turn % 2]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        if IS_SOAK or width == widths[turn]:
+        if IS_SOAK or width == widths[turn // 2 % len(widths)]:
+            page.evaluate(WITHOUT_TRANSITIONS)
+            page.emulate_media(color_scheme=first)
             found += axe_finds(page)
+            page.emulate_media(color_scheme=second)
+            found += axe_finds(page, only=() if IS_SOAK else COLOURS)
         if page.evaluate(TOO_WIDE):
             found.append(["wider than the screen", str(width)])
     return found

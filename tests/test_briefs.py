@@ -16,6 +16,7 @@ from catalogue.formats.citing import STYLES
 from catalogue.models import Passage
 from catalogue.pages.memo import MOST
 from catalogue.vocabulary import Kind, Layer
+from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -52,7 +53,7 @@ def test_what_is_withheld_is_set_apart_and_warned_of(client):
     warning = re.search(r'<p class="notice notice--withheld">(.*?)</p>', text, re.DOTALL)
 
     assert warning
-    assert "FM-03.P6, LQ-02.P1 are withheld draft commentary" in warning[1]
+    assert "FM-03.P6, LQ-02.P1 are withheld draft commentary" in as_written(warning[1])
     assert text.count("memo__words--withheld") == 2
     assert "hedged: “feels like”" in text
     assert "notice--withheld" not in client.get("/memo/?i=FM-03.P4&i=LQ-14").text
@@ -158,7 +159,7 @@ def test_mistakes_are_told_and_nothing_is_lost(client, query):
     answer = client.get(f"/memo/?i=FM-03.P2&i=LQ-14&{query}")
 
     assert answer.status_code == 400
-    assert message in answer.text
+    assert message in as_written(answer.text)
     assert f"<code>{parameter}</code>" in answer.text
     assert items_of(answer.text) == ["FM-03.P2", "LQ-14"]
     assert "<script>" not in answer.text
@@ -209,12 +210,12 @@ def test_merged_and_withdrawn_items_are_told(client):
 
     assert answer.status_code == 200
     assert items_of(answer.text) == ["FM-05", "LQ-14"]
-    assert "FM-06 was withdrawn in edition 3: It is covered elsewhere." in answer.text
-    assert "This brief leaves FM-06 out." in answer.text
+    assert "FM-06 was withdrawn in edition 3: It is covered elsewhere." in as_written(answer.text)
+    assert "This brief leaves FM-06 out." in as_written(answer.text)
     assert items_of(client.get("/editions/1/memo/?i=FM-03&i=FM-06.P2").text) == ["FM-03", "FM-06.P2"]
 
     led_on = "FM-03 was merged into FM-05 in edition 2: It is the same. This brief has FM-05 in its place."
-    assert led_on in answer.text
+    assert led_on in as_written(answer.text)
     (file,) = [each.address for each in answer.context["downloads"] if each.form.suffix == "md"]
     for address in (file, "/memo.md?i=FM-05.P1&i=FM-03.P4", "/memo.md?i=fm3%20s1"):
         assert "FM-03 was merged into FM-05 in edition 2" in client.get(address).text, address

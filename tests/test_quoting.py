@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.text import slugify
 from playwright.sync_api import Page, expect
 
 from catalogue.documents.quoting import quotation
@@ -44,8 +45,8 @@ def test_every_quotation_of_the_source_is_to_the_letter():
 
 
 def panels(text: str) -> dict[str, str]:
-    found = re.findall(r'<div class="quoting__text" id="quote-([^"]+)">(.*?)</div>', text, re.DOTALL)
-    return {label: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", panel)).strip() for label, panel in found}
+    found = re.findall(r'<div class="quoting__text">(.*?)</div>.*?aria-label="Footnotes to ([^"]+)"', text, re.DOTALL)
+    return {slugify(label): re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", panel)).strip() for panel, label in found}
 
 
 @pytest.mark.parametrize("address", [PAGE, "/LQ-02", "/REF-12", "/LAW-01", "/FM-03.S1", "/LQ-40"])
@@ -53,7 +54,7 @@ def test_every_passage_has_a_panel(client, address):
     page = client.get(address, follow=True)
     anchors = re.findall(r'class="passage passage--\w+" id="([^"]+)"', page.text)
     assert anchors
-    assert {anchor.lower().replace(".", "") for anchor in anchors} <= set(panels(page.text))
+    assert {slugify(anchor) for anchor in anchors} <= set(panels(page.text))
 
 
 def test_a_panel_says_whose_words_they_are_and_where(client):

@@ -51,6 +51,7 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import Role
 from tests import cast
+from tests.typeset import as_written
 
 SECRET = "Zebedee Quux"
 GROUND = "Order 7 O 12/26 of a court"
@@ -202,7 +203,7 @@ def test_no_page_has_the_words(erased, client, address):
     ],
 )
 def test_readers_are_told_where_and_why(erased, client, address, told):
-    said = client.get(address, follow=True).content.decode()
+    said = as_written(client.get(address, follow=True).content.decode())
     assert [each for each in told if each not in said] == []
 
 

@@ -12,6 +12,7 @@ from catalogue.addresses.names import fold
 from catalogue.editions import held
 from catalogue.vocabulary import Kind, Sort
 from tests.page_text import squeezed
+from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -230,8 +231,8 @@ def test_a_code_that_nothing_has_is_said_and_leads_to_its_mode(client):
     page = client.get("/search/?q=fm3+s9")
 
     assert [card.link.code for card in page.context["near"]] == ["FM-03", "FM-03.S1"]
-    assert "There is no FM-03.S9 in this edition" in page.text
-    assert "“FM-03”, wider than “fm3 s9”: code" in page.text
+    assert "There is no FM-03.S9 in this edition" in as_written(page.text)
+    assert "“FM-03”, wider than “fm3 s9”: code" in as_written(page.text)
     assert codes(client.get("/failure-modes/?q=FM-03.P99")) == []
 
 

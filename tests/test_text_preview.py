@@ -8,6 +8,7 @@ from catalogue.models import Citation, Commentary, EditorNote, LegalQuestion, Ma
 from tests import cast
 from tests.desk import Desk, address_of
 from tests.test_writing import write
+from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -29,7 +30,7 @@ def test_it_is_what_readers_see(desk, client):
     write(text, "FM-03")
     publish(by=SOFTWARE, note="A note.")
 
-    assert shown in client.get("/FM-03", follow=True).text
+    assert shown in as_written(client.get("/FM-03", follow=True).text)
 
 
 def test_it_marks_what_readers_get_no_link_to(desk):

@@ -11,6 +11,7 @@ from catalogue.editorial.restoring import restore
 from catalogue.models import Citation, Entry, FailureMode, Passage, Reference, SavedVersion, Scenario
 from catalogue.vocabulary import Kind
 from tests.desk import Desk, Sheet, complaints
+from tests.typeset import as_written
 
 WRITER = Actor("The test")
 WHY = "The study was [retracted](https://example.org/retracted)."
@@ -98,9 +99,9 @@ def test_readers_are_told_at_the_anchor_and_editions_keep_words(sheet, client):
     assert [row["reason"] for row in data["withdrawn"]] == [WHY, "It was another bank."]
     assert f"{NOTE} was withdrawn in edition 3" in client.get("/FM-16.md").text
     checked = client.post("/check/", {"text": f"http://testserver/FM-16#{NOTE} http://testserver/FM-16.S90"}).text
-    assert f"{NOTE} was withdrawn in edition 3: The study was" in checked
+    assert f"{NOTE} was withdrawn in edition 3: The study was" in as_written(checked)
     verified = client.post("/verify/", {"text": "“A bank lost its model to a clerk.”"}).text
-    assert f"{TEXT} is withdrawn: It was another bank." in verified
+    assert f"{TEXT} is withdrawn: It was another bank." in as_written(verified)
 
 
 def test_withdrawn_since_an_edition_until_the_words_come_back(own_rows):

@@ -15,6 +15,7 @@ from catalogue.vocabulary import Kind, PassageRole
 from tests import cast
 from tests.desk import Desk
 from tests.test_withdrawal import withdrawn
+from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -68,7 +69,7 @@ def drafted_question(topic: str) -> str:
 
 
 def page(client, address: str) -> str:
-    return client.get(address, follow=True).text.replace(' rel="noopener"', "")
+    return as_written(client.get(address, follow=True).text).replace(' rel="noopener"', "")
 
 
 def test_links_and_citations_lead_to_the_entries_of_the_edition(client, texts):
