@@ -114,30 +114,6 @@ def test_axe_finds_nothing_and_no_page_too_wide(live_server, page: Page, half):
     assert {address: rules for address, rules in found.items() if rules} == {}
 
 
-RULES = """() => {
-  const of = sheet => [...sheet.cssRules].map(rule => rule.cssText + (rule.styleSheet ? of(rule.styleSheet) : ""));
-  return [...document.styleSheets].map(of).join();
-}"""
-
-
-def test_paper_has_all_that_is_folded_and_no_panel(live_server, page: Page):
-    page.goto(f"{live_server.url}/failure-modes/FM-03/model-inversion/")
-    assert page.locator(".fold:not([open])").count() > 5
-    page.emulate_media(media="print")
-
-    hidden = page.evaluate(
-        """() => [...document.querySelectorAll("main .fold > :not(summary)")]
-          .filter(part => !part.closest(".as-printed, .quoting") && !part.getBoundingClientRect().height)
-          .map(part => part.outerHTML.slice(0, 100))"""
-    )
-    assert hidden == []
-    for head in ("h2", ".passage__heading", ".passage__meta", "summary"):
-        expect(page.locator(f"main {head}").first).to_have_css("break-after", "avoid")
-    assert 'counter(page) " of " counter(pages)' in page.evaluate(RULES)
-    for panel in ("details.quoting", "details.cite", "details.share", "nav.contents"):
-        expect(page.locator(panel).first).to_be_hidden()
-
-
 def test_the_table_of_answers_is_sorted_by_links(live_server, page_without_script):
     page = page_without_script
     page.goto(f"{live_server.url}/authorization/")
