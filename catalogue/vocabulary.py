@@ -739,6 +739,14 @@ class MatrixOrder(Vocabulary):
     WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
 
 
+class LawView(Vocabulary):
+    """What the index of the law is ordered by."""
+
+    JURISDICTION = "jurisdiction", "Jurisdiction", "Each authority under the law that it is part of."
+    ADDRESSEE = "addressee", "Whose conduct", "Each authority under those whose conduct its questions are about."
+    QUESTION = "question", "Question", "Each question under the law that it names."
+
+
 PREFIXES: dict[Kind, str] = {
     Kind.FAILURE_MODE: "FM",
     Kind.QUESTION: "LQ",
