@@ -293,8 +293,13 @@ class Addressee(Vocabulary):
     )
     DEVELOPER = (
         "developer",
-        "Developer or operator of the system",
-        "The question asks about whoever builds the system, builds others’ models into it, or runs it.",
+        "Developer of the system",
+        "The question asks about whoever builds the system, or builds others’ models into it.",
+    )
+    DEPLOYER = (
+        "deployer",
+        "Deployer of the system",
+        "The question asks about whoever puts the system to use in its own work, or runs it for others.",
     )
     PROVIDER = (
         "provider",
@@ -317,7 +322,16 @@ class Addressee(Vocabulary):
         "The question asks about whoever decides on the processing of data about people, or processes them for "
         "whoever decides; under HIPAA the covered entity or business associate, under BIPA the private entity.",
     )
-    NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
+    USER = (
+        "user",
+        "User of the system",
+        "The question asks about whoever uses a system that somebody else runs, within its terms or not.",
+    )
+    NOT_STATED = (
+        "not-stated",
+        "Not stated",
+        "The question names nobody in particular, or several of whom it asks which.",
+    )
 
 
 class QuestionOrigin(Vocabulary):
