@@ -293,8 +293,13 @@ class Addressee(Vocabulary):
     )
     DEVELOPER = (
         "developer",
-        "Developer or operator of the system",
-        "The question asks about whoever builds the system, builds others’ models into it, or runs it.",
+        "Developer of the system",
+        "The question asks about whoever builds the system, or builds others’ models into it.",
+    )
+    DEPLOYER = (
+        "deployer",
+        "Deployer of the system",
+        "The question asks about whoever puts the system to use in its own work, or runs it for others.",
     )
     PROVIDER = (
         "provider",
@@ -317,7 +322,16 @@ class Addressee(Vocabulary):
         "The question asks about whoever decides on the processing of data about people, or processes them for "
         "whoever decides; under HIPAA the covered entity or business associate, under BIPA the private entity.",
     )
-    NOT_STATED = "not-stated", "Not stated", "The question names nobody in particular."
+    USER = (
+        "user",
+        "User of the system",
+        "The question asks about whoever uses a system that somebody else runs, within its terms or not.",
+    )
+    NOT_STATED = (
+        "not-stated",
+        "Not stated",
+        "The question names nobody in particular, or several of whom it asks which.",
+    )
 
 
 class QuestionOrigin(Vocabulary):
@@ -737,6 +751,14 @@ class MatrixOrder(Vocabulary):
     TITLE = "title", "Title", "By title, from A to Z."
     PUBLISHED = "published", "Published answer", "Yes, No, Not addressed."
     WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
+
+
+class LawView(Vocabulary):
+    """What the index of the law is ordered by."""
+
+    JURISDICTION = "jurisdiction", "Jurisdiction", "Each authority under the law that it is part of."
+    ADDRESSEE = "addressee", "Whose conduct", "Each authority under those whose conduct its questions are about."
+    QUESTION = "question", "Question", "Each question under the law that it names."
 
 
 PREFIXES: dict[Kind, str] = {

@@ -1,7 +1,9 @@
-"""The buttons that copy: they work where a list was made anew, and what they did is said aloud."""
+"""What is copied: by buttons, which work where a list was made anew and say aloud what they did, and of tables."""
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser import WIDTHS, copied
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -32,3 +34,17 @@ def test_a_refused_copy_is_told(live_server, page):
     page.get_by_role("button", name="Copy the frozen link as Markdown").click()
 
     expect(page.get_by_role("status").last).to_contain_text("Not copied")
+
+
+CELLS = """html => [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("tr")]
+  .map(row => [...row.cells].map(cell => cell.textContent.trim().replace(/\\s+/g, " ")))"""
+
+
+def test_what_is_pasted_has_one_fact_a_cell(live_server, page):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/law/")
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('.law-index').parentElement)")
+        rows = page.evaluate(CELLS, copied(page, lambda: page.keyboard.press("Control+c"))["text/html"])
+        cfaa = ["LAW-01", "Computer Fraud and Abuse Act", "18 U.S.C. § 1030", "Proposed", "22 November 2026", "8", "11"]
+        assert [row[:7] for row in rows if row[0] == "LAW-01"] == [cfaa]

@@ -31,6 +31,27 @@ def rows_of(text: str) -> list[list[str]]:
     return [row for row in rows if len(row) == 9]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/authorization/",
+        "/duties/",
+        "/law/",
+        "/law/?by=addressee",
+        "/law/?by=question",
+        "/frameworks/",
+        "/frameworks/cwe/",
+        "/CWE-359",
+    ],
+)
+def test_code_and_title_have_a_cell_each(client, address):
+    text = client.get(address, follow=True).text
+    cells = [words_of(cell) for row in ROW.findall(text) for _, cell in CELL.findall(row)]
+
+    assert len(cells) > 10
+    assert [cell for cell in cells if re.match(r"(?:FM|LQ|LAW|CWE)-[0-9]+ \w", cell)] == []
+
+
 def test_the_matrix_has_one_fact_a_cell(client):
     rows = {row[0]: row for row in rows_of(client.get("/authorization/").text)}
 
@@ -104,8 +125,11 @@ def test_every_question_stands_under_its_addressee_once(client):
     shown = Counter(re.findall(r'class="code" href="[^"]*">(LQ-[0-9]+)<', text))
 
     assert shown == Counter({question["code"]: 1 for question in edition.questions})
-    assert "no question is about them" in text
-    assert "user" not in [term.value for term in edition.terms("addressee")]
+    about = {part.partition('"')[0]: part for part in text.split('<section class="entry__section" id="')[1:]}
+    assert list(about)[1:] == [term.value for term in edition.terms("addressee")]
+    assert "LQ-27" in about["user"]
+    assert "No question yet" in words_of(about["deployer"])
+    assert {"deployer", "user"} <= set(re.findall(r'scope="col" role="columnheader">\s*<a href="#([^"]+)">', text))
 
 
 def test_counts_of_duties_are_those_of_their_lists(client):

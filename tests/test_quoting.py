@@ -206,7 +206,7 @@ def test_on_paper_a_correction_is_bracketed(live_server, page):
         ("/scenarios/", "FM-03.P4, source, ed. 1"),
         ("/search/?q=feels+like+not+misusing", "FM-10.P6, withheld, not the publisher’s position, ed. 1"),
         ("/questions/", "LQ-01.P1, withheld, not the publisher’s position, ed. 1"),
-        ("/law/", "LAW-01.P1, curator, ed. 1"),
+        ("/law/?q=computer+fraud", "LAW-01.P1, curator, ed. 1"),
         ("/references/", "REF-02, curator, ed. 1"),
         ("/editions/1/search/?q=cookies", "About the catalogue, “Privacy”, curator, ed. 1"),
         (PAGE, "FM-03, published answer, source, ed. 1"),

@@ -32,6 +32,7 @@ PAGES = [
     "/editions/1/",
     "/editions/1/LAW-02",
     "/law/",
+    "/law/?by=question",
     "/about/",
     "/data/",
     "/data/api/",
@@ -128,7 +129,8 @@ def test_the_table_of_answers_is_sorted_by_links(live_server, page_without_scrip
 def test_an_entry_is_a_page_and_no_archive(live_server, page: Page, width, most):
     page.set_viewport_size({"width": width, "height": 900})
     modes = [f"/FM-{number:02}" for number in range(1, 18)]
-    for address in ("/law/", "/editions/1/", *modes, "/editions/1/FM-01", "/LQ-69", "/LAW-01", "/REF-28"):
+    others = ("/law/", "/law/?by=question", "/editions/1/", "/editions/1/FM-01", "/LQ-69", "/LAW-01", "/REF-28")
+    for address in (*modes, *others):
         page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.scrollHeight") <= most, address
         if address in modes:

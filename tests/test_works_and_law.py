@@ -283,6 +283,14 @@ def test_readers_are_told_once_the_day_has_passed(client, monkeypatch):
     assert before.headers["ETag"] != after.headers["ETag"]
 
 
+def test_an_authority_says_first_when_it_was_checked(client):
+    text = client.get(VAN_BUREN).text
+    said = ("</h1>", "Checked on", "25 November 2026", "State", "Proposed", "LAW-02.P1", "Citation", "questions-title")
+    places = [text.index(words, text.index("</h1>")) for words in said]
+
+    assert places == sorted(places)
+
+
 def test_incidents_that_nobody_looked_at_again_are_told(client, monkeypatch):
     before = client.get("/FM-09", follow=True).text
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 11, 26, tzinfo=UTC))

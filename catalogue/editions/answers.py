@@ -210,7 +210,7 @@ def _orders(selection: Selection) -> list[Order]:
     """The order that a list has by itself needs no parameter."""
     own, chosen = own_sort(selection), sort_of(selection)
     return [
-        Order(sort, sort is chosen, replace(selection, sort=None if sort is own else sort, page=1))
+        Order(sort, sort is chosen, replace(selection.chosen, sort=None if sort is own else sort))
         for sort in Sort
         if selection.q or sort is not Sort.RELEVANCE
     ]

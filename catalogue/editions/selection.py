@@ -18,7 +18,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ..addresses.pages import EDITION
-from ..vocabulary import Kind, MatrixOrder, Sort
+from ..vocabulary import Kind, LawView, MatrixOrder, Sort
 from ..web.errors import BadParameter
 from .facets import FACETS, Selected
 
@@ -46,6 +46,8 @@ class Selection:
     """True where the words are searched as they were typed, mistyped or not."""
     longer: str = ""
     """All that was typed, where it is longer than what is searched."""
+    by: LawView | None = None
+    """What the index of the law is ordered by; None where the address does not say."""
 
     @property
     def typed(self) -> str:
@@ -70,6 +72,8 @@ class Selection:
                 yield name, value
         if self.exact:
             yield "exact", "1"
+        if self.by:
+            yield "by", self.by
         if self.sort:
             yield "sort", self.sort
         if self.page > 1:
@@ -98,13 +102,16 @@ class Selection:
     @property
     def chosen(self) -> "Selection":
         """Return what it chooses, in no order and on no page."""
-        return replace(self, sort=None, page=1)
+        return replace(self, sort=None, by=None, page=1)
 
     def searching(self, q: str) -> "Selection":
         return replace(self, q=q, longer="", exact=False, page=1)
 
     def as_typed(self) -> "Selection":
         return replace(self, exact=True, page=1)
+
+    def seen_by(self, view: LawView) -> "Selection":
+        return replace(self.chosen, by=None if view is LawView.JURISDICTION else view)
 
     def sorted_by(self, sort: Sort) -> "Selection":
         return replace(self, sort=sort, page=1)
@@ -224,6 +231,14 @@ class MatrixFilterSet(django_filters.FilterSet):
     )
 
 
+class LawViewFilterSet(django_filters.FilterSet):
+    by = OneOfFilter(
+        label="Index by",
+        choices=LawView.choices(),
+        error_messages={"invalid_choice": f"Choose one of: {', '.join(view.value for view in LawView)}."},
+    )
+
+
 class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):
     """A list of one kind; its facets are added to it."""
 
@@ -255,6 +270,7 @@ def read_selection(query: QueryDict, kind: Kind) -> Selection:
         page=int(cleaned.get("page") or 1),
         sort=_sort_in(cleaned),
         exact=bool(cleaned.get("exact")),
+        by=LawView(cleaned["by"]) if cleaned.get("by") else None,
     )
 
 
@@ -333,13 +349,16 @@ def _valid(filters: django_filters.FilterSet) -> django_filters.FilterSet:
     return filters
 
 
+_VIEWS_OF: Mapping[Kind, Mapping[str, django_filters.Filter]] = {Kind.AUTHORITY: LawViewFilterSet.base_filters}
+
+
 @lru_cache
 def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[NarrowingFilterSet]:
     """With the filters of these names only (None: all): django-filter copies every one of them for each request."""
     facets = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
     filters = {
         name: declared
-        for name, declared in (SelectionFilterSet.base_filters | facets).items()
+        for name, declared in (SelectionFilterSet.base_filters | _VIEWS_OF.get(kind, {}) | facets).items()
         if names is None or name in names
     }
     return type(f"{kind.name.title()}FilterSet", (NarrowingFilterSet,), filters)

@@ -32,6 +32,7 @@ from ..web import error_pages
 from .downloads import downloads
 from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
+from .html.law_index import law_index_context
 from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
 from .own_addresses import own_address
@@ -143,8 +144,8 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)
     forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
-    if kind is Kind.AUTHORITY and not selection.terms and not selection.q and selection.page == 1:
-        context |= law_map_context(page.renderer)
+    if kind is Kind.AUTHORITY and (index := law_index_context(listing, page.renderer)):
+        context |= index | ({} if selection.terms else law_map_context(page.renderer))
     response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, listing.nothing, response)
 

@@ -1,6 +1,5 @@
 """Failure modes × law: how many questions each mode raises under each jurisdiction, and the picture of it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +47,8 @@ def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
         ]
         rows.append(LawRow(renderer.link_to(mode["code"]), cells, y))
     foot = _FIRST_ROW + len(rows) * _ROW
-    asked_of = Counter(question["addressee"] for question in edition.questions)
     return {
         "rows": rows,
-        "addressees": [(term, asked_of[term.value]) for term in edition.terms("addressee") if asked_of[term.value]],
         "columns": [(renderer.term("jurisdiction", law), _x(place)) for place, law in enumerate(columns)],
         "without": sum(not under for under in laws.values()),
         "foot": foot,

@@ -10,6 +10,7 @@ from ...editions.crosswalk import Concept, Coverage
 from ...editions.edition import Term
 from ...exchange.releases import Release, stored_release
 from .entry import QuestionView, question_view, questions_url
+from .law_index import short_law
 from .renderer import EditionRenderer, Link
 
 VOCABULARIES = (
@@ -60,10 +61,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Duty:
-    """Whom questions are about, and the questions."""
+    """Whom questions are about, and each with the law that it names: that there are none is a finding, too."""
 
     addressee: Term
-    questions: list[QuestionView]
+    questions: list[tuple[QuestionView, list[Link]]]
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def duties_context(renderer: EditionRenderer) -> dict[str, Any]:
 
 def _asked(duty: Duty, code: str, renderer: EditionRenderer) -> tuple[Term, int, str]:
     """Return whom a mode's questions are about, how many, and the list of them."""
-    count = sum(code in question.document["modes"] for question in duty.questions)
+    count = sum(code in question.document["modes"] for question, _ in duty.questions)
     return duty.addressee, count, questions_url(renderer, mode=code, addressee=duty.addressee.value)
 
 
@@ -118,8 +119,12 @@ def _duties(renderer: EditionRenderer) -> Iterator[Duty]:
     questions = renderer.edition.questions
     for addressee in renderer.edition.terms("addressee"):
         found = [question for question in questions if question["addressee"] == addressee.value]
-        if found:
-            yield Duty(addressee, [question_view(question, renderer) for question in _in_order(found)])
+        yield Duty(addressee, [(question_view(each, renderer), _laws(each, renderer)) for each in _in_order(found)])
+
+
+def _laws(question: QuestionDocument, renderer: EditionRenderer) -> list[Link]:
+    edition = renderer.edition
+    return [short_law(code, renderer) for code in question["authorities"] if edition.is_in_force(code)]
 
 
 def _in_order(questions: Iterable[QuestionDocument]) -> list[QuestionDocument]:
