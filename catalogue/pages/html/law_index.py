@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from ...addresses.codes import sort_key
 from ...editions.answers import ListPage
 from ...editions.edition import Term
-from ...vocabulary import Kind, LawView
+from ...vocabulary import Confirmation, Kind, LawView
 from .entry import NO_LAW, questions_url
 from .renderer import EditionRenderer, Link
 
@@ -52,7 +52,9 @@ def law_index_context(page: ListPage, renderer: EditionRenderer) -> dict[str, An
     view = selection.by or LawView.JURISDICTION
     groups = [group for group in _VIEWS[view](page, renderer) if group.rows]
     views = [(one, one is view, selection.seen_by(one)) for one in LawView]
-    return {"law_index": {"view": view.value, "groups": groups, "views": views}}
+    states = {renderer.edition.authority(code)["confirmation"] for code in codes}
+    told = states != {Confirmation.PROPOSED.value}  # what is true of all is said once
+    return {"law_index": {"view": view.value, "groups": groups, "views": views, "states": told}}
 
 
 def short_law(code: str, renderer: EditionRenderer) -> Link:
