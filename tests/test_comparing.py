@@ -242,3 +242,19 @@ def test_quoted_cells_say_whose_words_they_are(client, edition_in_memory):
     page = client.get("/compare/?e=FM-03&e=FM-04", follow=True).text
     assert ', source, ed. 1"' in page
     assert ', withheld, not the publisher’s position, ed. 1"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "instead"),
+    [
+        ("/compare/?e=FM-03&e=FM-99", "/compare/?e=FM-03&amp;e=FM-17"),
+        ("/compare/?e=model-invertion&e=FM-04", "/compare/?e=FM-03&amp;e=FM-04"),
+        ("/memo/?i=LQ-14&i=FM-03.P99", "/memo/?i=LQ-14&amp;i=FM-03"),
+        ("/editions/1/memo/?i=LAW-01&add=LQ-99", "/editions/1/memo/?i=LAW-01&amp;add=LQ-80"),
+    ],
+)
+def test_wrong_names_offer_what_is_like_them(client, address, instead):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert f'<a href="{instead}"' in answer.text
+    assert client.get(instead.replace("&amp;", "&"), follow=True).status_code == 200

@@ -170,7 +170,7 @@ def _entry_called(typed: str, edition: LoadedEdition) -> str:
     if len(found) != 1:
         told = f"“{visible(typed)[:LONGEST_SHOWN]}”"
         several = f"More than one entry is called {told}: {', '.join(found)}."
-        raise BadParameter("e", several if found else f"This edition has no entry {told}.")
+        raise BadParameter("e", several if found else f"This edition has no entry {told}.", value=typed)
     owner = found[0].partition(".")[0]
     if edition.is_in_force(owner):
         return found[0]

@@ -9,6 +9,7 @@ from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web.errors import BadParameter
 from .downloads import downloads
+from .errors import meant_instead
 from .html.comparing import parts_of
 from .reading import Page, reads_an_edition
 
@@ -62,6 +63,7 @@ def _form(page: Page, names: list[str], mistake: BadParameter | None = None) -> 
         title="Compare entries",
         boxes=_boxes([visible(name)[:LONGEST_BOX] for name in names]),
         mistake=mistake,
+        meant=meant_instead(page, mistake) if mistake else [],
         offered=offered,
     )
 

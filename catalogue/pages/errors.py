@@ -19,6 +19,7 @@ from ..editions.search.identifiers import identifiers_in
 from ..editions.search.query import parse
 from ..vocabulary import Kind
 from ..web import error_pages
+from ..web.errors import BadParameter
 from ..web.problems import problem
 from .html.renderer import Link
 from .reading import Page
@@ -63,10 +64,25 @@ def _meant(request: HttpRequest, text: str) -> Sequence[Link]:
         newest = held.ready()
     except (held.NothingPublished, held.Busy):
         return []
-    text = text[:LONGEST_PATH]
-    found = (offered(text, newest.edition), _law_called(text, newest), nearest_numbers(text, newest.edition))
-    codes = next((codes for codes in map(list, found) if codes), [])
-    return Page(request, newest, newest, pinned=False).renderer.links(codes)
+    return Page(request, newest, newest, pinned=False).renderer.links(_meant_by(text, newest))
+
+
+def meant_instead(page: Page, mistake: BadParameter) -> list[tuple[Link, str]]:
+    """Return the entries that a wrong name may mean, each with the address that has it instead."""
+    found = []
+    for link in page.renderer.links(_meant_by(mistake.value, page.served)):
+        query = page.request.GET.copy()
+        written = query.getlist(mistake.parameter)
+        query.setlist(mistake.parameter, [link.code if each == mistake.value else each for each in written])
+        found.append((link, f"{page.request.path}?{query.urlencode()}"))
+    return found
+
+
+def _meant_by(text: str, served: ServedEdition) -> Sequence[str]:
+    """Return the codes of the entries that an address or a part of it may mean, the likeliest first."""
+    text, edition = text[:LONGEST_PATH], served.edition
+    found = (offered(text, edition), _law_called(text, served), nearest_numbers(text, edition))
+    return next((codes for codes in map(list, found) if codes), [])
 
 
 def _without(parameter: str, request: HttpRequest) -> str:

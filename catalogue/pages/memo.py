@@ -20,6 +20,7 @@ from ..vocabulary import EntryState
 from ..web.errors import BadParameter
 from .data import links_of, sent
 from .downloads import downloads
+from .errors import meant_instead
 from .html.brief import shown_blocks, shown_notes
 from .reading import Page, gives_data, reads_an_edition
 
@@ -75,7 +76,7 @@ def read_items(names: Sequence[str], edition: LoadedEdition) -> Items:
         if len(found) != 1:
             told = f"“{visible(name)[:LONGEST_SHOWN]}”"
             several = f"More than one entry is called {told}: {', '.join(found)}."
-            raise BadParameter("i", several if found else f"This edition has no {told}.")
+            raise BadParameter("i", several if found else f"This edition has no {told}.", value=name)
         code, owner = found[0], found[0].partition(".")[0]
         is_itself = code in named and edition.is_in_force(owner)
         if not is_itself:
@@ -137,7 +138,7 @@ def _with_added(codes: list[str], texts: Sequence[str], edition: LoadedEdition) 
     try:
         names = read_items([*codes, *added], edition).names if added else codes
     except BadParameter as mistake:
-        raise BadParameter("add", mistake.message) from mistake
+        raise BadParameter("add", mistake.message, mistake.value) from mistake
     return list(dict.fromkeys(names))
 
 
@@ -184,6 +185,7 @@ def _show(
         style=style,
         styles=STYLES,
         mistake=mistake,
+        meant=meant_instead(page, mistake) if mistake else [],
         added=visible(added)[:LONGEST_ADDED],
         blocks=shown_blocks(brief) if brief else [],
         notes=shown_notes(brief) if brief else [],
