@@ -169,7 +169,7 @@ def test_pages_stand_still_and_are_never_too_wide(live_server, page: Page):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(live_server.url + address)
             moved += [(address, width)] * page.evaluate("window.shifted > 0")
-        for style, widths in (("", (280, 320, 768, 2560)), (SPACED, (320, 768)), (LARGE, (280, 320, 640, 768))):
+        for style, widths in (("", (280, 320, 768, 2560)), (SPACED, (320, 768)), (LARGE, (320, 640, 768))):
             page.evaluate(SET_IN, style)
             for width in widths:
                 page.set_viewport_size({"width": width, "height": 900})

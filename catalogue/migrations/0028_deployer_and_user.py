@@ -3,6 +3,15 @@
 from django.db import migrations, models
 
 
+def call_them_as_before(apps, schema_editor):
+    """Going back: the older list has developers and operators in one, and no users."""
+    questions = apps.get_model("catalogue", "LegalQuestion").objects
+    questions.filter(addressee="deployer").update(addressee="developer")
+    questions.filter(addressee="user").update(addressee="not-stated")
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that triggers wait for cannot be altered
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -19,6 +28,7 @@ class Migration(migrations.Migration):
             name='addressee',
             field=models.CharField(choices=[('attacker', 'The person who attacks or tests'), ('developer', 'Developer of the system'), ('deployer', 'Deployer of the system'), ('provider', 'Provider of models or training'), ('repository', 'Host of a model repository'), ('manufacturer', 'Manufacturer of a product'), ('controller', 'Controller or processor'), ('user', 'User of the system'), ('not-stated', 'Not stated')], default='not-stated', max_length=12),
         ),
+        migrations.RunPython(migrations.RunPython.noop, call_them_as_before),
         migrations.AddConstraint(
             model_name='legalquestion',
             constraint=models.CheckConstraint(condition=models.Q(('addressee__in', ['attacker', 'developer', 'deployer', 'provider', 'repository', 'manufacturer', 'controller', 'user', 'not-stated'])), name='question_addressee_is_known', violation_error_message='Choose one of the listed values for “addressee”.'),

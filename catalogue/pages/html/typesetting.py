@@ -7,9 +7,10 @@ NO_TEXT = re.compile(
     r'<(script|style|textarea|title|option|svg|pre|code)\b.*?</\1>|<details class="quoting">.*?</details>', re.DOTALL
 )
 CODE = r"(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?"
+CODE_ELSEWHERE = r"(?:AML\.[A-Z]{1,2}\d{4}(?:\.\d{3})?|NISTAML\.\d{2,4}|CWE-\d{1,5})"
 UNPARTED = re.compile(
     r"(?P<numbered>(?<![^\W_])[(“‘]?(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}[,;:?!’”]?)"
-    rf"|(?<![\w./-]){CODE}(?![\w-])|(?<=/){CODE}(?=</a>)"
+    rf"|(?<![\w./-])(?:{CODE}|{CODE_ELSEWHERE})(?![\w-])|(?<=/){CODE}(?=</a>)"
 )
 """A number goes with the marks around it, since its box could part from them. The last is the end of an address."""
 HAS_ITS_OWN_STYLE = re.compile(r'class="(?:[^"]* )?(?:code|passage__anchor)\b')
