@@ -20,8 +20,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes
 
 PYTEST = $(BIN)/python -m pytest --durations=10 $(if $(FILE),$(FILE),--numprocesses $(PROCESSES) --dist worksteal)
 
-# Tests that read how often from tests/soak.py
-SOAKED = $(shell grep -l "from tests.soak import" tests/test_*.py)
+# Tests that read how often from tests/soak.py, themselves or in tests/browser.py
+SOAKED = $(shell grep -lE "from tests.soak import|import .*faults_of" tests/test_*.py)
 
 # A virtual environment dies with the Python that it was made from.
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)

@@ -10,6 +10,7 @@ import pytest
 
 from catalogue.addresses.names import fold
 from catalogue.editions import held
+from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -175,7 +176,7 @@ def test_coverage_says_both_sides(client):
 )
 def test_unmatched_concepts_are_listed(client, slug, says, lists):
     text = client.get(f"/frameworks/{slug}/").text.partition('id="unmatched-title"')[2].partition("</section>")[0]
-    named = re.findall(r'class="crosswalk__id">([^<]+)<', text)
+    named = re.findall(r'class="crosswalk__id">([^<]+)<', as_written(text))
 
     assert says in words_of(text)
     assert lists <= set(named)
