@@ -164,7 +164,7 @@ def release() -> str:
 
 def _sources() -> Iterable[Path]:
     folder: Path = settings.BASE_DIR
-    kinds = (("templates", "*.html"), ("catalogue", "*.py"), ("catalogue", "*.yaml"))
+    kinds = (("templates", "*.html"), ("catalogue", "*.py"), ("catalogue", "*.yaml"), ("taxonomy_site", "*.py"))
     found = [path for where, pattern in kinds for path in (folder / where).rglob(pattern)]
     return sorted([*found, folder / "requirements.txt"])
 
