@@ -15,11 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ..documents.quoting import NOT_PUBLISHED, mark
+from ..documents.quoting import mark, standing
 from ..editions import held
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
-from ..editions.quotations.verdicts import Hit
+from ..editions.quotations.verdicts import Hit, Verdict
 from ..editions.redacted import Tombstone
 from ..vocabulary import Layer
 from ..web.absolute import canonical
@@ -144,8 +144,8 @@ class ShownHit:
 
     @cached_property
     def layer_in_words(self) -> str:
-        layer = self.hit.passage.layer
-        return f"{layer.value}, {NOT_PUBLISHED}" if self.hit.is_withheld else str(layer.value)
+        said = standing(self.hit.passage.layer.value)
+        return f"{said}, as the catalogue corrects it" if self.hit.verdict is Verdict.VERBATIM_DISPLAY else said
 
     @property
     def footnote(self) -> str:
