@@ -58,6 +58,11 @@ class Group:
     results: ResultSet
     title: str
     cards: list[Card]
+
+    @property
+    def some_proposed(self) -> bool:
+        return any(card.is_proposed for card in self.cards)
+
     url: str
 
     @property

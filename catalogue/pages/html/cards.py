@@ -15,7 +15,7 @@ from ...editions.search.contents import Content, contents_of, contents_with_quot
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
 from ...editions.search.words import Phrase, runs_in, stems_in
-from ...vocabulary import Confirmation, Kind, Layer, PassageRole, ReferenceStanding
+from ...vocabulary import Confirmation, Kind, Layer, PassageRole, QuestionStatus, ReferenceStanding
 from .renderer import EditionRenderer, Link, byline_of, marked, other_names
 
 _MATCHES_SHOWN = frozenset({"law", "questions", "notes"})
@@ -191,6 +191,8 @@ def _tags(document: Any, kind: Kind, renderer: EditionRenderer) -> Iterator[Tag]
     answered = renderer.edition.answered_where(document) if kind is Kind.QUESTION else ""
     for name, vocabulary, field in _TAGS[kind]:
         value = document[field]
+        if field == "status" and value == QuestionStatus.OPEN:
+            continue  # said once of a list
         terms = (renderer.term(vocabulary, one) for one in ([value] if isinstance(value, str) else value))
         yield from (Tag(name, term, answered if field == "status" else "") for term in terms)
     if kind is Kind.FAILURE_MODE and is_in_source(document):

@@ -1,6 +1,7 @@
 """Quotations to take away: the words, whose they are, and where they stand in the source and in the record."""
 
 import html
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from ...formats.citing import STYLES
 from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, pin_of, reproduced, source_of
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import Work
-from ...vocabulary import Group, Layer, TextRelation
+from ...vocabulary import Group, Kind, Layer, TextRelation
 from .renderer import EditionRenderer, ParallelView, PassageView
 
 
@@ -63,7 +64,7 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
     if passage.is_quotation:
         source = source_of(edition, quoting.place_in_source(entry, document))
     return Quotation(
-        words=quoting.quotation(document) if passage.is_quotation else _words_of(passage.shown),
+        words=quoting.quotation(document) if passage.is_quotation else _words_of(passage.shown).translate(_INNER_MARKS),
         layer=edition.term("layer", document["layer"]),
         label=anchor,
         edition=edition.number,
@@ -75,8 +76,21 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
             passage_of(edition, document, f"{home}{anchor}"),
             pin_of(edition, anchor),
         ),
-        elsewhere=tuple(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
+        elsewhere=(
+            *(_elsewhere(parallel, edition) for parallel in passage.parallels if parallel.work),
+            *_how_far_checked(entry),
+        ),
     )
+
+
+_INNER_MARKS = str.maketrans("“”", "‘’")
+"""Of what curators quote, within the marks of the quotation; the words of the source stay to the letter."""
+
+
+def _how_far_checked(entry: Any) -> Iterator[str]:
+    """Yield what the curators say of law without having read all of it."""
+    if entry["kind"] == Kind.AUTHORITY and entry["verification"]:
+        yield f"How far this was checked: {entry['verification']}"
 
 
 def _elsewhere(parallel: ParallelView, edition: LoadedEdition) -> str:
