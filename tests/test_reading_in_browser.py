@@ -97,9 +97,8 @@ def test_the_first_tab_leads_past_the_navigation(live_server, page):
 
 
 OPEN_PANELS = """() => {
-    const quoting = [...document.querySelectorAll("details.quoting")].slice(0, 3);
-    for (const panel of [...document.querySelectorAll("details.cite, details.cite details, details.share"), ...quoting])
-        panel.open = true;
+    const quoting = [...document.querySelectorAll("details.quoting")].slice(3);
+    for (const panel of document.querySelectorAll("details")) panel.open = !quoting.includes(panel);
 }"""
 
 
@@ -176,6 +175,33 @@ def test_pages_stand_still_and_are_never_too_wide(live_server, page: Page):
                 wide += [(address, width, style)] * page.evaluate(TOO_WIDE)
 
     assert (moved, wide) == ([], [])
+
+
+PARTED = """() => {
+  const parted = new Set();
+  const texts = document.createTreeWalker(document.querySelector("main table"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    const range = document.createRange();
+    if (getComputedStyle(text.parentElement.closest("thead") ?? text.parentElement).clipPath !== "none") continue;
+    for (const word of text.data.matchAll(/[\\p{L}\\p{N}]{4,}/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) parted.add(word[0]);
+    }
+  }
+  return [...parted];
+}"""
+
+
+def test_no_line_end_parts_a_word_of_a_table(live_server, page: Page):
+    found = {}
+    for address in ("/", "/authorization/", "/duties/", "/law/", "/frameworks/mitre-atlas/"):
+        page.goto(live_server.url + address)
+        for width in (390, 768, 860, 960, 1024, 1100, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[address, width] = page.evaluate(PARTED)
+    assert {place: words for place, words in found.items() if words} == {}
 
 
 def test_contents_stay_in_sight_on_a_phone(live_server, page: Page):

@@ -13,7 +13,7 @@ UNPARTED = [
     "<b>No. 19-783,</b> and <b>ss. 1-3A</b> of the Act; “Yes. 4”, “five models. 17 modes” and “Art. fifteen” are prose",
     'See <a href="/FM-03"><i>FM-03</i></a> and <a class="code" href="/FM-03">FM-03</a>',
     'both concern <i>FM-03</i> and <i>LQ-07</i>, <i>REF-12.P1</i>; <a href="/LAW-02"><i>LAW-02</i> Van Buren</a>',
-    "<i>AML.T0043.001</i>, <i>CWE-1039</i> and <i>NISTAML.022</i>, but https://e.example/AML.T0043",
+    "<b>AML.T0043.001</b>, <b>CWE-1039</b> and <b>NISTAML.022</b>, but https://e.example/AML.T0043",
     '<p>At <a class="address" href="/editions/1/FM-03">https://e.example/editions/1/<i>FM-03</i></a></p>',
 ]
 LEFT = [

@@ -9,8 +9,8 @@ NO_TEXT = re.compile(
 CODE = r"(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?"
 CODE_ELSEWHERE = r"(?:AML\.[A-Z]{1,2}\d{4}(?:\.\d{3})?|NISTAML\.\d{2,4}|CWE-\d{1,5})"
 UNPARTED = re.compile(
-    r"(?P<numbered>(?<![^\W_])[(“‘]?(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}[,;:?!’”]?)"
-    rf"|(?<![\w./-])(?:{CODE}|{CODE_ELSEWHERE})(?![\w-])|(?<=/){CODE}(?=</a>)"
+    r"(?P<long>(?<![^\W_])[(“‘]?(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}[,;:?!’”]?)"
+    rf"|(?P<elsewhere>(?<![\w./-]){CODE_ELSEWHERE}(?![\w-]))|(?<![\w./-]){CODE}(?![\w-])|(?<=/){CODE}(?=</a>)"
 )
 """A number goes with the marks around it, since its box could part from them. The last is the end of an address."""
 HAS_ITS_OWN_STYLE = re.compile(r'class="(?:[^"]* )?(?:code|passage__anchor)\b')
@@ -28,6 +28,7 @@ def typeset(html: str) -> str:
         is_no_text = (before >= 0 and at < apart[before][1]) or opened > closed
         if is_no_text or (closed == at - 1 and HAS_ITS_OWN_STYLE.search(html, opened, at)):
             return found[0]
-        return f'<span class="{"numbered" if found["numbered"] else "together"}">{found[0]}</span>'
+        is_long = found["long"] or found["elsewhere"]  # longer than some columns, and parted there
+        return f'<span class="{"numbered" if is_long else "together"}">{found[0]}</span>'
 
     return UNPARTED.sub(unparted, html)
