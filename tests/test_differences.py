@@ -66,10 +66,10 @@ def test_every_passage_field_and_child_is_told(mode):
     after["aliases"].append("Inversion")
 
     assert told(mode, after) == [
-        ("The entry itself", Change.CHANGED, ["Title", "Aliases", "Properties"]),
+        ("The entry itself", Change.CHANGED, ["Title", "Also called", "Compromises"]),
         ("Passage FM-03.P2, description", Change.CHANGED, ["What readers see"]),
         ("Scenario FM-03.S1", Change.CHANGED, ["Evidence"]),
-        ("Withheld commentary", Change.CHANGED, ["Hedge"]),
+        ("Withheld commentary", Change.CHANGED, ["Limiting words, as quoted"]),
         (
             f"Mapping to {Framework.objects.get(slug=mode['mappings'][0]['framework']).name}: "
             f"{mode['mappings'][0]['id']} {mode['mappings'][0]['label']}",

@@ -153,7 +153,7 @@ class EntryDocument(TypedDict):
     code: str
     title: str
     slug: Annotated[str, Field(is_derived=True)]
-    aliases: Annotated[list[str], Field(default=[])]
+    aliases: Annotated[list[str], Field(label="Also called", default=[])]
     state: Annotated[str, Field(vocabulary=EntryState, default=EntryState.PUBLIC.value, is_derived=True)]
     reason: Annotated[str, Field(layer=Layer.CURATOR, is_markdown=True, default="", is_derived=True)]
     successor: Annotated[str, Field(default="", is_derived=True)]
@@ -179,7 +179,7 @@ class StatementDocument(TypedDict):
     kind: Annotated[str, Field(vocabulary=StatementKind, layer=Layer.CURATOR)]
     finding: Curators
     condition: Curators
-    hedge: Annotated[str, Field(label="Hedge, in the withheld words", layer=Layer.WITHHELD)]
+    hedge: Annotated[str, Field(label="Limiting words, as quoted", layer=Layer.WITHHELD)]
 
 
 class CommentaryDocument(TypedDict):
@@ -187,9 +187,11 @@ class CommentaryDocument(TypedDict):
 
     cell: Annotated[str, Field(label="The cell as printed", layer=Layer.WITHHELD)]
     line: int
-    posture: Annotated[str, Field(vocabulary=Posture, layer=Layer.CURATOR)]
-    basis: Annotated[str, Field(vocabulary=Basis, layer=Layer.CURATOR)]
-    hedge: Withheld
+    posture: Annotated[
+        str, Field(vocabulary=Posture, label="What it concludes, as the curators read it", layer=Layer.CURATOR)
+    ]
+    basis: Annotated[str, Field(vocabulary=Basis, label="Basis of that reading", layer=Layer.CURATOR)]
+    hedge: Annotated[str, Field(label="Limiting words, as quoted", layer=Layer.WITHHELD)]
     qualifier: Withheld
     note: Markdown
     statements: list[StatementDocument]
@@ -260,7 +262,7 @@ class RecommendationDocument(TypedDict):
 
 class FailureModeDocument(EntryDocument):
     group: Annotated[str, Field(vocabulary=Group)]
-    properties: Annotated[list[str], Field(vocabulary=Property)]
+    properties: Annotated[list[str], Field(vocabulary=Property, label="Compromises")]
     published_answer: Annotated[str, Field(vocabulary=PublishedAnswer, layer=Layer.SOURCE)]
     summary: Annotated[
         str,
@@ -278,13 +280,15 @@ class FailureModeDocument(EntryDocument):
     scenarios: list[ScenarioDocument]
     commentary: CommentaryDocument | None
     citations: list[CitationDocument]
-    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
-    mappings: list[MappingDocument]
+    parallels: Annotated[list[ParallelDocument], Field(label="The same words elsewhere", since=2, default=[])]
+    mappings: Annotated[list[MappingDocument], Field(label="In other frameworks")]
     developments_gap: Annotated[
         str, Field(label="What was not found", is_markdown=True, layer=Layer.CURATOR, since=2, default="")
     ]
-    developments: Annotated[list[DevelopmentDocument], Field(since=2, default=[])]
-    recommendations: Annotated[list[RecommendationDocument], Field(since=2, default=[])]
+    developments: Annotated[
+        list[DevelopmentDocument], Field(label="Incidents, exercises and research", since=2, default=[])
+    ]
+    recommendations: Annotated[list[RecommendationDocument], Field(label="What others recommend", since=2, default=[])]
 
 
 class AnswerDocument(TypedDict):
@@ -294,7 +298,7 @@ class AnswerDocument(TypedDict):
 
 
 class QuestionDocument(EntryDocument):
-    addressee: Annotated[str, Field(vocabulary=Addressee)]
+    addressee: Annotated[str, Field(vocabulary=Addressee, label="Whose conduct")]
     modes: list[str]
     authorities: list[str]
     references: list[str]
@@ -304,7 +308,7 @@ class QuestionDocument(EntryDocument):
     verification: Annotated[str, Field(layer=Layer.CURATOR, since=2, default="")]
     status: Annotated[str, Field(vocabulary=QuestionStatus)]
     answered_in: str
-    parallels: Annotated[list[ParallelDocument], Field(since=2, default=[])]
+    parallels: Annotated[list[ParallelDocument], Field(label="The same words elsewhere", since=2, default=[])]
     answers: Annotated[list[AnswerDocument], Field(since=2, default=[])]
 
 

@@ -156,7 +156,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
         Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
         Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), _mode),
         Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
-        Facet("addressee", "Addressee", _one("addressee"), _term("addressee"), "addressee"),
+        Facet("addressee", "Whose conduct", _one("addressee"), _term("addressee"), "addressee"),
         Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
     ),
     Kind.AUTHORITY: (
