@@ -751,6 +751,9 @@ class MatrixOrder(Vocabulary):
     TITLE = "title", "Title", "By title, from A to Z."
     PUBLISHED = "published", "Published answer", "Yes, No, Not addressed."
     WITHHELD = "withheld", "Withheld commentary", "Misusing, not misusing, not assessed, no such column."
+    NARROW = "narrow", "CFAA (a)(2), read narrowly", "Yes, Possible, No, not covered."
+    BROAD = "broad", "CFAA (a)(2), read broadly", "Yes, Possible, No, not covered."
+    DAMAGE = "damage", "CFAA (a)(5)(A), damage", "Yes, Possible, No, not covered."
 
 
 class LawView(Vocabulary):

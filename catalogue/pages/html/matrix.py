@@ -8,7 +8,7 @@ from typing import Any
 from ...addresses.names import fold
 from ...documents.shapes import CfaaReadingDocument
 from ...editions.edition import Term, hedge_of, is_in_source, posture_of
-from ...vocabulary import Basis, Group, Kind, Layer, MatrixOrder, Posture, PublishedAnswer
+from ...vocabulary import Basis, Group, Kind, Layer, Liability, MatrixOrder, Posture, PublishedAnswer
 from .cards import extract, quotations_of
 from .entry import cfaa_context
 from .renderer import EditionRenderer, Link
@@ -59,7 +59,6 @@ def matrix_context(renderer: EditionRenderer, order: MatrixOrder) -> dict[str, A
         "rows": rows,
         "orders": list(MatrixOrder),
         "order": order,
-        "columns": _COLUMNS,
         **cfaa_context(renderer),
     }
 
@@ -143,16 +142,15 @@ def _row(mode: Any, renderer: EditionRenderer) -> Row:
     )
 
 
-_COLUMNS = (
-    ("narrow", "§ 1030(a)(2), clause read narrowly"),
-    ("broad", "§ 1030(a)(2), clause read broadly"),
-    ("damage", "§ 1030(a)(5)(A), damage by transmission"),
-)
 _GROUPS = [group.value for group in Group]
 _ANSWERS = [answer.value for answer in PublishedAnswer]
 _POSTURES = [posture.value for posture in Posture]
+_LIABILITIES = [*(liability.value for liability in Liability), ""]
 _KEYS: dict[MatrixOrder, Callable[[Row], Any]] = {
     MatrixOrder.TITLE: lambda row: fold(row.link.title),
     MatrixOrder.PUBLISHED: lambda row: _ANSWERS.index(row.answer.value),
     MatrixOrder.WITHHELD: lambda row: (_POSTURES.index(row.posture.value), not row.hedge),
+    MatrixOrder.NARROW: lambda row: _LIABILITIES.index(row.reading["narrow"] if row.reading else ""),
+    MatrixOrder.BROAD: lambda row: _LIABILITIES.index(row.reading["broad"] if row.reading else ""),
+    MatrixOrder.DAMAGE: lambda row: _LIABILITIES.index(row.reading["damage"] if row.reading else ""),
 }
