@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("edition_in_memory")
 ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+SVG = "{http://www.w3.org/2000/svg}"
 LABEL = re.compile(r'<span class="cell-label">.*?</span>', re.DOTALL)
 
 
@@ -72,6 +73,21 @@ def test_headings_of_the_matrix_keep_their_limiting_words(client):
     assert "Is the attacker [technologically] misusing the system?" in text
 
 
+def test_a_card_says_the_question_and_who_read_what(client):
+    """On a phone a card has no heads of columns."""
+    said = {
+        "Published: violates traditional technological notion of access/authorization?",
+        "From the withheld column, as the curators read it: is the attacker [technologically] misusing the system?",
+    }
+    clauses = ("(a)(2), read narrowly", "(a)(2), read broadly", "(a)(5)(A), damage")
+    of_the_paper = {"REF-28 on the CFAA:", *(f"REF-28 on CFAA {clause}:" for clause in clauses)}
+    for address, expected in (("/", said), ("/authorization/", said | of_the_paper)):
+        table = as_written(client.get(address).text).partition('class="matrix')[2].partition("</table>")[0]
+        labels = LABEL.findall(table)
+        found = {unescape(" ".join(TAG.sub("", label).split())) for label in labels}
+        assert found == expected
+
+
 READ = ["Yes", "Possible", "No", "Not covered"]
 ORDERS = {
     "code": lambda row: row[0],
@@ -107,8 +123,11 @@ def test_a_malformed_order_is_told(client, order):
 
 
 def test_the_picture_says_what_it_is_and_of_which_edition(client):
-    response = client.get("/authorization.svg?order=title")
-    text = " ".join(ElementTree.fromstring(response.content).itertext())  # noqa: S314 - our own picture
+    response = client.get("/authorization.svg?order=broad")
+    picture = ElementTree.fromstring(response.content)  # noqa: S314 - our own picture
+    text = " ".join(" ".join(picture.itertext()).split())
+    drawn = " ".join(" ".join(words for one in picture.iter(f"{SVG}text") for words in one.itertext()).split())
+    rows = rows_of(client.get("/authorization/?order=broad").text)
 
     assert response.headers["Content-Type"] == "image/svg+xml"
     assert "Model Inversion" in text
@@ -116,13 +135,19 @@ def test_the_picture_says_what_it_is_and_of_which_edition(client):
     assert "edition 1" in text
     assert "http://testserver/editions/1/authorization/" in text
     assert "CC BY 4.0" in text
+    assert re.findall(r"FM-[0-9]{2}", drawn) == [row[0] for row in rows]
+    assert all(cell in drawn for row in rows for cell in row[1:])
+    assert "Violates traditional technological notion of access/authorization?" in drawn
+    assert "Is the attacker [technologically] misusing the system?" in drawn
+    assert "From the withheld column, as the curators read it: not the publisher’s position" in drawn
+    assert "18 U.S.C. § 1030 (CFAA), as REF-28 (arXiv:2006.16179) reads it" in drawn
 
 
 def test_modes_by_law_count_as_lists_do_and_so_does_the_picture(client):
     text = client.get("/law/").text
     links = re.findall(r'<a href="(/questions/[^"]+)">([0-9]+)</a>\s*</td>', text)
     picture = client.get("/law.svg")
-    drawn = ElementTree.fromstring(picture.content).iter("{http://www.w3.org/2000/svg}circle")  # noqa: S314 - ours
+    drawn = ElementTree.fromstring(picture.content).iter(f"{SVG}circle")  # noqa: S314 - ours
 
     assert len(links) > 40
     assert len(list(drawn)) == len(links)

@@ -1,8 +1,9 @@
 """Access and authorization, mode by mode: the published answers, the withheld commentary and the CFAA readings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
 from ...addresses.names import fold
@@ -10,7 +11,7 @@ from ...documents.shapes import CfaaReadingDocument
 from ...editions.edition import Term, hedge_of, is_in_source, posture_of
 from ...vocabulary import Basis, Group, Kind, Layer, Liability, MatrixOrder, Posture, PublishedAnswer
 from .cards import extract, quotations_of
-from .entry import cfaa_context
+from .entry import PAPER, cfaa_context
 from .renderer import EditionRenderer, Link
 
 
@@ -28,8 +29,9 @@ class Row:
     reading: CfaaReadingDocument | None
 
     @property
-    def is_quoted(self) -> bool:
-        return self.layer is not None and self.layer.value != Layer.CURATOR
+    def shown_meaning(self) -> str:
+        is_quoted = self.layer is not None and self.layer.value != Layer.CURATOR
+        return f"“{self.meaning}”" if is_quoted else self.meaning
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,22 @@ def matrix_context(renderer: EditionRenderer, order: MatrixOrder) -> dict[str, A
         parts = [Part(group, list(some)) for group, some in groupby(by_group, key=lambda row: row.group)]
     else:
         parts = [Part(None, sorted(rows, key=_KEYS[order]))]
+    cfaa = cfaa_context(renderer)
     return {
         "parts": parts,
         "rows": rows,
         "orders": list(MatrixOrder),
         "order": order,
-        **cfaa_context(renderer),
+        "paper": cfaa["cfaa_paper"].code if cfaa["cfaa_paper"] else f"arXiv:{PAPER}",
+        "arxiv_id": PAPER,
+        **cfaa,
     }
 
 
 def facts_of_matrix(renderer: EditionRenderer, order: MatrixOrder) -> list[dict[str, str]]:
     """Return the rows as data, each fact with its layer and its hedge by itself."""
     context = matrix_context(renderer, order)
-    paper = context["cfaa_paper"].code if context["cfaa_paper"] else ""
-    return [_facts(row, paper, renderer) for part in context["parts"] for row in part.rows]
+    return [_facts(row, context["paper"], renderer) for part in context["parts"] for row in part.rows]
 
 
 def _facts(row: Row, paper: str, renderer: EditionRenderer) -> dict[str, str]:
@@ -77,6 +81,8 @@ def _facts(row: Row, paper: str, renderer: EditionRenderer) -> dict[str, str]:
         "code": row.link.code,
         "title": row.link.title,
         "group": row.group.value,
+        "meaning": row.meaning,
+        "meaning_layer": row.layer.value if row.layer else "",
         "published_answer": row.answer.value,
         "published_answer_layer": Layer.SOURCE.value if is_in_source(mode) else "",
         "withheld_posture": row.posture.label,
@@ -102,29 +108,42 @@ def _layer_of_hedge(hedge: str, commentary: Any) -> str:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row or a heading of the picture, and how far down its baseline lies, in pixels."""
+    """A row or a heading of the picture: how far down it begins and ends, in pixels, and its texts line by line."""
 
     y: int
+    end: int
     heading: Term | None = None
     row: Row | None = None
+    title: list[str] = field(default_factory=list)
+    meaning: list[str] = field(default_factory=list)
+    hedge: list[str] = field(default_factory=list)
 
 
 def picture_of(parts: list[Part]) -> dict[str, Any]:
-    """Return the rows where the picture has them, and its height."""
+    """Return the rows where the picture has them, and how far down they end."""
     drawn: list[Drawn] = []
     y = _FIRST_ROW
     for part in parts:
         if part.heading:
-            drawn.append(Drawn(y + 8, heading=part.heading))
-            y += _ROW + 8
+            drawn.append(Drawn(y, y + _HEADING, heading=part.heading))
+            y = drawn[-1].end
         for row in part.rows:
-            drawn.append(Drawn(y, row=row))
-            y += _ROW
-    return {"drawn": drawn, "foot": y + 12, "height": y + 130}
+            drawn.append(_drawn(row, y))
+            y = drawn[-1].end
+    return {"drawn": drawn, "foot": y, "height": y + 138}
 
 
-_FIRST_ROW = 178
-_ROW = 30
+def _drawn(row: Row, y: int) -> Drawn:
+    """Return a row with lines that leave room for the widest fonts: SVG wraps no text."""
+    title, meaning, hedge = wrap(row.link.title, 26), wrap(row.shown_meaning, 42), wrap(row.hedge, 22)
+    lines = max(1, len(title), len(meaning), len(hedge))
+    return Drawn(y, y + lines * _LINE + 12, row=row, title=title, meaning=meaning, hedge=hedge)
+
+
+_FIRST_ROW = 202
+_HEADING = 40
+_LINE = 18
+"""As in `authorization.svg`."""
 
 
 def _row(mode: Any, renderer: EditionRenderer) -> Row:
