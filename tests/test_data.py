@@ -393,6 +393,11 @@ def test_access_and_authorization_are_data(client):
     said = next(row for row in rows if row["code"] == "FM-03")
     assert (said["published_answer_layer"], said["withheld_posture_layer"]) == ("source", "curator")
     assert (said["withheld_posture_hedge"], said["withheld_posture_hedge_layer"]) == ("“feels like”", "withheld")
+    assert said["meaning"].startswith("Attacker recovers the secret features")
+    assert (said["meaning_layer"], said["edition"]) == ("source", "1")
+    assert said["cite_as"] == f"{HOST}/editions/1/FM-03"
+    assert said["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert said["attribution"].startswith("Failure Modes Catalogue")
     inferred = next(row for row in rows if row["code"] == "FM-01")
     assert (inferred["withheld_posture_hedge_layer"], inferred["withheld_posture_basis_layer"]) == (
         "curator",

@@ -137,6 +137,42 @@ class ListData(TypedDict):
     links: dict[str, str]
 
 
+class MatrixRowData(TypedDict):
+    """What is said of access and authorization in a failure mode. CSV and Excel add edition, licence, attribution."""
+
+    code: str
+    title: str
+    group: str
+    meaning: str
+    meaning_layer: str
+    published_answer: str
+    published_answer_layer: str
+    withheld_posture: str
+    withheld_posture_layer: str
+    withheld_posture_hedge: str
+    withheld_posture_hedge_layer: str
+    withheld_posture_basis: str
+    withheld_posture_basis_layer: str
+    cfaa_reading_of: str
+    cfaa_label_there: str
+    cfaa_narrow: str
+    cfaa_broad: str
+    cfaa_damage: str
+    url: str
+    cite_as: str
+
+
+class MatrixData(TypedDict):
+    """Access and authorization, mode by mode."""
+
+    api: Literal[1]
+    edition: EditionData
+    order: str
+    rows: list[MatrixRowData]
+    licence: str
+    attribution: str
+
+
 class VersionData(TypedDict):
     first_edition: int
     published_at: str

@@ -4,18 +4,27 @@ from collections.abc import Iterator
 
 from ..exchange.spreadsheets import csv_files
 from . import workbook
-from .json_data import API, edition_of, written
+from .citing.entries import LICENCE
+from .json_data import API, ATTRIBUTION, edition_of, written
 from .subjects import Matrix
 
 
 def as_json(subject: Matrix) -> str:
     return written(
-        {"api": API, "edition": edition_of(subject.links), "order": subject.order, "rows": [*map(dict, subject.rows)]}
+        {
+            "api": API,
+            "edition": edition_of(subject.links),
+            "order": subject.order,
+            "rows": list(_rows(subject)),
+            "licence": LICENCE,
+            "attribution": ATTRIBUTION,
+        }
     )
 
 
 def as_csv(subject: Matrix) -> Iterator[bytes]:
-    return csv_files.pieces(_headings(subject), ([*row.values()] for row in subject.rows))
+    rows = list(_table(subject))
+    return csv_files.pieces(_headings(rows), ([*row.values()] for row in rows))
 
 
 def as_workbook(subject: Matrix) -> Iterator[bytes]:
@@ -23,9 +32,23 @@ def as_workbook(subject: Matrix) -> Iterator[bytes]:
         "What this is": f"{subject.title}: {len(subject.rows)} failure modes. None of it tells who is liable.",
         "Address": subject.address("xlsx"),
     }
-    rows = (([*row.values()], subject.address("json")) for row in subject.rows)
-    return workbook.written("Authorization", subject.title, subject.links.edition, _headings(subject), rows, about)
+    rows = list(_table(subject))
+    cells = (([*row.values()], subject.address("json")) for row in rows)
+    return workbook.written("Authorization", subject.title, subject.links.edition, _headings(rows), cells, about)
 
 
-def _headings(subject: Matrix) -> list[str]:
-    return list(subject.rows[0]) if subject.rows else ["code"]
+def _rows(subject: Matrix) -> Iterator[dict[str, str]]:
+    """Yield the rows with the addresses that each row of a list has, too."""
+    links = subject.links
+    for row in subject.rows:
+        yield {**row, "url": links.page(row["code"]), "cite_as": links.frozen(row["code"])}
+
+
+def _table(subject: Matrix) -> Iterator[dict[str, str | int]]:
+    """Yield the rows with what a file of JSON says once: a table has no other place for it."""
+    for row in _rows(subject):
+        yield {**row, "edition": subject.links.edition.number, "licence": LICENCE, "attribution": ATTRIBUTION}
+
+
+def _headings(rows: list[dict[str, str | int]]) -> list[str]:
+    return list(rows[0]) if rows else ["code"]

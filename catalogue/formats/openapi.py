@@ -9,12 +9,12 @@ from ..addresses.pages import SECTIONS
 from ..editions.kinds import PLURALS
 from ..editions.rows import fact_names
 from ..editions.selection import MOST_ON_A_PAGE
-from ..vocabulary import Kind, MatrixOrder
+from ..vocabulary import Kind
 from . import json_shapes
 from .citing import STYLES
 from .citing.entries import LICENCE
 from .openapi_others import other_paths
-from .operations import CODE, EDITION, HEADERS, NUMBER, RESPONSES, get, of_list, of_search, query, several
+from .operations import CODE, EDITION, HEADERS, MATRIX_ORDER, NUMBER, RESPONSES, get, of_list, of_search, query, several
 from .schemas import Schema, reference_to, schemas_of
 from .subjects import ROWS_ON_A_PAGE, Subject
 from .table import FORMATS, Format
@@ -25,6 +25,7 @@ SHAPES_OF: dict[Subject, type] = {
     Subject.LIST: json_shapes.ListData,
     Subject.HISTORY: json_shapes.HistoryData,
     Subject.CHANGES: json_shapes.ChangesData,
+    Subject.MATRIX: json_shapes.MatrixData,
 }
 OTHER_SHAPES = (
     json_shapes.ProblemData,
@@ -88,8 +89,7 @@ def _of_editions(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
         yield f"{pinned}/mappings.{form.suffix}", _path(form, Subject.MAPPINGS, told, [], pinned)
     if form.writes(Subject.MATRIX):
         told = "What is said of access and authorization, mode by mode"
-        order = query("order", "The order", {"enum": [order.value for order in MatrixOrder]})
-        yield f"{pinned}/authorization.{form.suffix}", _path(form, Subject.MATRIX, told, [order], pinned)
+        yield f"{pinned}/authorization.{form.suffix}", _path(form, Subject.MATRIX, told, [MATRIX_ORDER], pinned)
     if form.writes(Subject.CATALOGUE):
         yield f"{pinned}/catalogue.{form.suffix}", _path(form, Subject.CATALOGUE, "All entries", [], pinned)
 

@@ -5,13 +5,26 @@ from collections.abc import Iterator
 from ..addresses.pages import SECTIONS
 from ..editions.kinds import PLURALS
 from . import json_shapes
-from .operations import ANY_OBJECT, CODE, EDITION, NUMBER, TEXT, get, in_path, of_list, of_search, post, query
+from .operations import (
+    ANY_OBJECT,
+    CODE,
+    EDITION,
+    MATRIX_ORDER,
+    NUMBER,
+    TEXT,
+    get,
+    in_path,
+    of_list,
+    of_search,
+    post,
+    query,
+)
 from .schemas import Schema, reference_to
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
-_PICTURES = {
-    "authorization": "Access and authorization, mode by mode, as a picture",
-    "law": "Questions by failure mode and jurisdiction, as a picture",
+_PICTURES: dict[str, tuple[str, list[Schema]]] = {
+    "authorization": ("Access and authorization, mode by mode, as a picture", [MATRIX_ORDER]),
+    "law": ("Questions by failure mode and jurisdiction, as a picture", []),
 }
 _ATOM = {"application/atom+xml": TEXT}
 _ARCHIVE = query("archive", "The number of an archive, from the oldest; without it, the newest items", NUMBER)
@@ -22,9 +35,10 @@ def other_paths() -> Iterator[tuple[str, Schema]]:
     yield from _feeds()
     yield from _checks()
     yield from _for_crawlers()
-    for name, told in _PICTURES.items():
+    for name, (told, chosen) in _PICTURES.items():
         for pinned in ("", "/editions/{edition}"):
-            yield f"{pinned}/{name}.svg", get(told, {"image/svg+xml": TEXT}, [EDITION] * bool(pinned), ["400", "404"])
+            parameters = [*[EDITION] * bool(pinned), *chosen]
+            yield f"{pinned}/{name}.svg", get(told, {"image/svg+xml": TEXT}, parameters, ["400", "404"])
     completions = {"application/json": reference_to(json_shapes.CompletionsData)}
     for pinned in ("", "/editions/{edition}"):
         words = [*[EDITION] * bool(pinned), query("q", "What was typed so far", TEXT)]

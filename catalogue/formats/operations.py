@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..editions.facets import FACETS
-from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, Sort
+from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, MatrixOrder, Sort
 from ..web.problems import PROBLEM
 from .json_shapes import ProblemData
 from .schemas import Schema, reference_to
@@ -80,6 +80,7 @@ WORDS = [
     query("exact", "1: the words as they are typed", {"const": "1"}),
     query("sort", "The order", {"enum": [sort.value for sort in Sort]}),
 ]
+MATRIX_ORDER = query("order", "The order", {"enum": [order.value for order in MatrixOrder]})
 HEADERS: Schema = {
     "ETag": {"description": "Strong: the same bytes have the same", "schema": {"type": "string"}},
     "Cache-Control": {"description": "How long it may be kept", "schema": {"type": "string"}},
