@@ -53,6 +53,9 @@ def test_the_card_of_a_question_says_who_answered():
     answered = [question for question in edition.questions if question["answers"]]
     assert answered
     for question in edition.questions:
+        if question["status"] == "open":  # which a list says once
+            assert shown[question["code"]] == []
+            continue
         ((_, where),) = shown[question["code"]]
         assert where == edition.answered_where(question)
         assert bool(where) == bool(question["answers"])
