@@ -61,6 +61,14 @@ def test_an_entry_leads_to_its_page_and_a_word_to_a_search(client):
     assert {"text": "data poisoning", "code": "", "kind": "", "url": "/search/?q=data+poisoning"} in found
 
 
+@pytest.mark.parametrize("typed", ["FM-10", "LQ-2", "FM-03.S", "law-1"])
+def test_a_code_is_offered_once_and_with_its_title(client, typed):
+    codes = [found["code"] for found in suggestions(client, typed)]
+
+    assert len(codes) == len(set(codes)) > 1
+    assert "" not in codes
+
+
 def test_there_are_at_most_eight(client):
     assert all(len(suggestions(client, typed)) <= 8 for typed in ("f", "a", "model", "computer", "the"))
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 import tantivy
 
-from ...addresses.codes import longer_codes
+from ...addresses.codes import Code, longer_codes
 from ...vocabulary import Kind
 from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
 from .identifiers import as_written
@@ -47,7 +47,8 @@ def _completions(index: SearchIndex, typed: str) -> list[Completion]:
         return []
     codes = dict.fromkeys([*_named(index, typed), *_beginning(index, tokens)])
     found = dict.fromkeys([*_ids(index, typed), *_words(index, tokens), *_terms(index, tokens)])
-    words = [word for word in found if word != " ".join(tokens)]
+    # Entries have been found by their codes already.
+    words = [word for word in found if word != " ".join(tokens) and not Code.parse(word)]
     entries = [Completion(index.edition.title_of(code.partition(".P")[0]), code) for code in codes]
     kept = entries[: MOST - min(len(words), MOST_WORDS)]
     return [*kept, *(Completion(word) for word in words)][:MOST]
