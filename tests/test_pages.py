@@ -324,6 +324,59 @@ def test_a_404_offers_what_is_nearest(client, address, offered):
     assert [link.code for link in answer.context["links"]] == offered
 
 
+LIKE_PAGES = {
+    "/laws/": "/law/",
+    "/questons/": "/questions/",
+    "/authorisation/": "/authorization/",
+    "/modes/": "/failure-modes/",
+    "/duty/": "/duties/",
+    "/glossary.php": "/glossary/",
+    "/data/apis/": "/data/api/",
+    "/edition/3/": "/editions/",
+    "/law/nothing/": "/law/",
+    "/glossary/blackbox": "/glossary/#knowledge-blackbox",
+    "/frameworks/nope/": "/frameworks/",
+    "/frameworks/nist/": "/frameworks/nist-ai-100-2/",
+    "/atlas/": "/frameworks/mitre-atlas/",
+    "/AML.T9999": "/frameworks/mitre-atlas/5.6.0/AML.T0019",
+    "/frameworks/mitre-atlas/5.6.0/AML.T9999": "/frameworks/mitre-atlas/",
+    "/cwe-999": "/frameworks/cwe/unversioned/CWE-359",
+    "/editions/1/scenaros/": "/editions/1/scenarios/",
+    "/editions/9/": "/editions/1/",
+    "/editions/9/FM-03": "/editions/1/FM-03",
+    "/editions/0/law/?type=case": "/editions/1/law/?type=case",
+    "/editions/9/no/such/page": "/editions/",
+}
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_404_offers_pages_concepts_and_terms_like_the_address(client, django_assert_max_num_queries):
+    for address, meant in LIKE_PAGES.items():
+        with django_assert_max_num_queries(9 if "/editions/" in address else 3):
+            answer = client.get(address)
+        links = re.findall(r'href="([^"]*)"', answer.text.partition('class="choices"')[2].partition("</ul>")[0])
+        assert (answer.status_code, meant in links) == (404, True), address
+        assert all(client.get(link, follow=True).status_code == 200 for link in links)
+        assert ("There is no edition 9: the newest is edition 1." in answer.text) == ("/9/" in address)
+
+
+WAYS_ON = {
+    "/glossary/nothing-here": '<a href="/search/?q=nothing+here">Search for “nothing here”</a>',
+    "/editions/1/AML.T9999": '<a href="/editions/1/search/?q=AML.T9999">Search for “AML.T9999”</a>',
+    "/questions/?page=99": '<a href="/questions/?page=4">Page 4, the last of this list</a>',
+    "/law/?type=case&page=99": '<a href="/law/?type=case">Page 1, the last of this list</a>',
+    "/editions/?page=99": '<a href="/editions/">Page 1, the last of this list</a>',
+}
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_404_leads_to_a_search_or_to_the_last_page_of_a_list(client):
+    answers = {address: client.get(address) for address in WAYS_ON}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert [address for address, answer in answers.items() if WAYS_ON[address] not in answer.text] == []
+
+
 @pytest.mark.parametrize(
     ("address", "beside"),
     [

@@ -4,7 +4,7 @@ words that find nothing. Every format says the same of a selection.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import ceil, inf
 
 from ..addresses.codes import Code
 from ..vocabulary import Kind, Sort
@@ -25,7 +25,11 @@ FARTHEST_NAME = 1_000
 
 
 class PastTheEnd(Exception):
-    """The list has no such page."""
+    """The list has no such page, but `last`."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(last)
+        self.last = last
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def list_page(served: ServedEdition, kind: Kind, selection: Selection) -> ListPa
     """Return the page of the list that is selected. Raises PastTheEnd."""
     results = find(served, kind, selection)
     if selection.page > 1 and (selection.page - 1) * PAGE_SIZE >= len(results.codes):
-        raise PastTheEnd
+        raise PastTheEnd(max(1, ceil(len(results.codes) / PAGE_SIZE)))
     facets = served.facets[kind].choices(served.edition, selection.terms, results.having)
     return ListPage(
         results=results,

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -36,6 +37,7 @@ from ..formats.subjects import (
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
+from ..web.errors import NoSuchPage
 from ..web.problems import problem
 from . import http_cache
 from .entry_names import entry_named
@@ -170,7 +172,7 @@ def catalogue(page: Page, form: Format) -> HttpResponse:
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
     if selection.page > 1 and (selection.page - 1) * size >= len(codes):
-        raise Http404(f"The list has no page {selection.page}.")
+        raise NoSuchPage(selection.page, max(1, ceil(len(codes) / size)))
     listing = _list_of(page, kind, selection, codes, size)
     response = sent(page, form, Subject.LIST, listing, name=listing.name)
     if listing.unknown:

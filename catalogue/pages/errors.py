@@ -2,26 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from itertools import islice
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import quote, unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from rapidfuzz import fuzz, process
 
 from ..addresses.codes import Code, codes_in
 from ..addresses.names import RESERVED, normalise
 from ..addresses.suffixes import is_for_programs
 from ..editions import held
-from ..editions.edition import LoadedEdition
+from ..editions.edition import LoadedEdition, Term
 from ..editions.held import ServedEdition
 from ..editions.search.identifiers import identifiers_in
 from ..editions.search.query import parse
+from ..editions.selection import Selection
 from ..vocabulary import Kind
 from ..web import error_pages
-from ..web.errors import BadParameter
+from ..web.errors import BadParameter, NoSuchPage
 from ..web.problems import problem
+from ..web.routes import route_of
 from .html.renderer import Link
+from .places import SHORTEST, places_like
 from .reading import Page
 
 MOST_OFFERED = 5
@@ -33,7 +40,10 @@ LONGEST_PATH = 300
 MOST_PARTS = 4
 """Of an address, from its end: each is compared with every name of the edition."""
 
-_EDITION = re.compile(r"\A/editions/[0-9]+")
+_EDITION = re.compile(r"\A/editions/([0-9]{1,9})(?![^/])")
+_NO_DATA = "Check its spelling: no data has this address."
+_FILE = re.compile(r"\.[A-Za-z]{2,5}\Z")
+"""An ending as of a file, which no address of a page has: “glossary.php”."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,22 +59,87 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 with the entries whose codes or names are like the address."""
+    """Answer 404 with what is like the address: entries by their codes or names, pages, concepts and terms."""
     if is_for_programs(request.path_info):
-        return problem(404, "There is nothing at this address", _told(exception))
-    return error_pages.not_found(request, exception, links=_meant(request, request.path_info))
+        return problem(404, "There is nothing at this address", _said(exception) or _NO_DATA)
+    if isinstance(exception, NoSuchPage):
+        last = (exception.last, _on_page(exception.last, request))
+        return error_pages.not_found(request, _said(exception), last=last)
+    return error_pages.not_found(request, **_ways_on(request, exception))
+
+
+def _ways_on(request: HttpRequest, exception: Exception) -> dict[str, Any]:
+    """Return what is wrong with an address, what it may mean in the edition that it names, and the search for it."""
+    newest = _at_hand(request)
+    if newest is None:
+        return {"said": _said(exception)}
+    path = request.path_info[:LONGEST_PATH]
+    named, served, said = _EDITION.match(path), newest, _said(exception)
+    try:
+        served = held.pinned(int(named[1]), newest) if named else newest
+    except held.NoSuchEdition as error:
+        said = f"There is no edition {error}: the newest is edition {newest.number}."
+    except held.Busy:
+        pass  # what is meant stands in the newest one too
+    page = Page(request, served, newest, pinned=named is not None and int(named[1]) == served.number)
+    parts = [_FILE.sub("", part) for part in unquote(_EDITION.sub("/editions", path)).split("/") if part.strip()]
+    words = _words_in(parts)
+    return {
+        "said": said,
+        "in_newest": list(_in_newest(page)),
+        "links": page.renderer.links(_meant_by(path, served)),
+        "places": places_like(parts[-MOST_PARTS:], page.renderer),
+        "words": words,
+        "search": f"{page.renderer.addresses.search}{Selection(q=words).query_string}",
+    }
+
+
+def _words_in(parts: Sequence[str]) -> str:
+    """Return the last part of an address that says what was looked for; ids with their dashes."""
+    told = (part for part in reversed(parts) if len(normalise(part)) >= SHORTEST and normalise(part) not in RESERVED)
+    last = next(told, "")
+    return last if any(map(str.isdigit, last)) else " ".join(re.split(r"[\s_-]+", last)).strip()
+
+
+def _in_newest(page: Page) -> Iterator[Link]:
+    """Yield the same address in the newest edition, if it names another and has something there."""
+    path, number = page.request.path_info, page.newest.number
+    route = route_of(_EDITION.sub(f"/editions/{number}", path)) if _EDITION.match(path) else None
+    if route is None or route[0] in (path, f"{path}/"):
+        return
+    again = copy(page.request)
+    again.path_info, again.path = route[0], f"{get_script_prefix().rstrip('/')}{route[0]}"
+    try:
+        route[1].func(again, *route[1].args, **route[1].kwargs)
+    except (Http404, BadRequest):
+        return
+    query = f"?{again.GET.urlencode()}" if again.GET else ""
+    url = f"{quote(again.path)}{query}"
+    yield Link("", f"This address in edition {number}, the newest", url, Term("", "Edition"))
 
 
 def _meant(request: HttpRequest, text: str) -> Sequence[Link]:
     """Return the entries that a text may mean; none for whoever may not read, and where no edition is at hand."""
+    newest = _at_hand(request)
+    return Page(request, newest, newest, pinned=False).renderer.links(_meant_by(text, newest)) if newest else []
+
+
+def _at_hand(request: HttpRequest) -> ServedEdition | None:
+    """Return the edition in force, if there is one at hand and somebody asks who may read it."""
     is_reader = not settings.MEMBERS_ONLY or getattr(getattr(request, "user", None), "is_authenticated", False)
     if not is_reader or is_for_programs(request.path_info):
-        return []
+        return None
     try:
-        newest = held.ready()
+        return held.ready()
     except (held.NothingPublished, held.Busy):
-        return []
-    return Page(request, newest, newest, pinned=False).renderer.links(_meant_by(text, newest))
+        return None
+
+
+def _on_page(number: int, request: HttpRequest) -> str:
+    """Return the address with another page of its list."""
+    query = request.GET.copy()
+    query.setlist("page", [str(number)] if number > 1 else [])
+    return f"{request.path}?{query.urlencode()}" if query.urlencode() else request.path
 
 
 def meant_instead(page: Page, mistake: BadParameter) -> list[tuple[Link, str]]:
@@ -94,10 +169,10 @@ def _without(parameter: str, request: HttpRequest) -> str:
     return f"{request.path}?{left.urlencode()}" if left else request.path
 
 
-def _told(exception: Exception) -> str:
+def _said(exception: Exception) -> str:
     """Return what a view said; what Django says of routes is for nobody."""
-    told = exception.args[0] if exception.args else ""
-    return told if isinstance(told, str) else "Check its spelling: no data has this address."
+    said = exception.args[0] if exception.args else ""
+    return said if isinstance(said, str) else ""
 
 
 def offered(path: str, edition: LoadedEdition) -> Iterator[str]:

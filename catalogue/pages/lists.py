@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
@@ -29,6 +29,7 @@ from ..feedback import missed_searches
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
+from ..web.errors import NoSuchPage
 from .downloads import downloads
 from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
@@ -144,7 +145,7 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     try:
         listing = list_page(page.served, kind, selection)
     except PastTheEnd as error:
-        raise Http404(f"The list has no page {selection.page}.") from error
+        raise NoSuchPage(selection.page, error.last) from error
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)

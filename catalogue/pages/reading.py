@@ -132,7 +132,7 @@ def reads_an_edition(
             newest = held.ready()
             served = newest if number is None else held.pinned(int(str(number)), newest)
         except held.NoSuchEdition as error:
-            raise Http404(f"There is no edition {number}.") from error
+            raise Http404(f"There is no edition {number}: the newest is edition {newest.number}.") from error
         except held.NothingPublished:
             return nothing_published(request)
         except held.Busy:

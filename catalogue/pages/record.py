@@ -22,7 +22,7 @@ from ..editions.redacted import Tombstone, tombstones_of_edition
 from ..editions.selection import read_edition, read_page
 from ..models import Edition
 from ..web import error_pages
-from ..web.errors import BadParameter
+from ..web.errors import BadParameter, NoSuchPage
 from ..web.routes import route_of
 from .entries import by_name
 from .entry_names import entry_named
@@ -253,5 +253,5 @@ def _day(text: str) -> date:
 
 def _slice(paginator: "Paginator[Any]", number: int) -> "DjangoPage[Any]":
     if number > paginator.num_pages:
-        raise Http404(f"The list has no page {number}.")
+        raise NoSuchPage(number, paginator.num_pages)
     return paginator.page(number)

@@ -17,6 +17,7 @@ from .problems import problem
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = "10"  # seconds
+LONGEST_SAID = 200
 
 
 def bad_request(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
@@ -52,8 +53,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
-    return answer(request, 404, "There is no page at this address", "Check its spelling, or search for it.", **ways)
+def not_found(request: HttpRequest, said: str, **ways: Any) -> HttpResponse:
+    """Answer 404 with what is wrong with the address, as far as a view has said."""
+    message = showable(said)[:LONGEST_SAID] or "Check its spelling, or search for it."
+    return answer(request, 404, "There is no page at this address", message, **ways)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -102,7 +105,8 @@ def answer(
 ) -> HttpResponse:
     """Answer a reader with a page, and a program with a problem.
 
-    `ways` lead on: `links` to entries that may be meant, and `without`, the address without the parameter.
+    `ways` lead on: `in_newest`, `links` and `places` to what may be meant, `search` to the `words` of the address,
+    `last` to the last page of a list, and `without` to the address without the parameter.
     """
     if is_for_programs(request.path_info):
         return problem(status, title, message, parameter)
@@ -112,6 +116,9 @@ def answer(
         "message": message,
         "parameter": parameter,
         "request_id": request_id.current(),
+        "newest": [],
+        "links": [],
+        "places": [],
         **ways,
     }
     response = render(request, "errors.html", context, status=status)

@@ -1,4 +1,5 @@
 from django.core.exceptions import BadRequest
+from django.http import Http404
 
 
 class BadParameter(BadRequest):
@@ -13,3 +14,11 @@ class BadParameter(BadRequest):
         self.parameter = parameter
         self.message = message
         self.value = value
+
+
+class NoSuchPage(Http404):
+    """A page behind the last one of a list."""
+
+    def __init__(self, number: int, last: int) -> None:
+        super().__init__(f"The list has no page {number}: its last is page {last}.")
+        self.last = last
