@@ -214,7 +214,7 @@ def test_a_pinned_page_of_a_text_that_stands_says_so(client, rewritten):
 @pytest.mark.usefixtures("catalogue")
 def test_the_page_in_force_tells_its_old_name(client, rewritten):
     said = text_of(client.get("/fm3", follow=True))
-    assert "Text unchanged since edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
+    assert "Changed in edition 4 (1 April 2026). Formerly “Model Inversion”. History" in said
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Withdrawing and merging: nothing that was public disappears without a word."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -126,6 +128,34 @@ def test_links_to_it_are_marked(client, gone):
     page = client.get(f"/{question['code']}", follow=True)
 
     assert "Model Inversion (withdrawn)" in page.text
+
+
+MODE_LEFT = {
+    "/duties/": r"FM-16</a> \(withdrawn\)",
+    "/LAW-09": r"FM-16</a> \(withdrawn\)",
+    "/LQ-32": r"[Bb]oth on FM-16 Common Corruption \(withdrawn\)",
+    "/compare/?e=LQ-23&e=LQ-32": r">FM-16</a>\s*<span[^>]*>Common Corruption \(withdrawn\)",
+    "/memo/?i=LQ-23": r"FM-16 \(withdrawn\)",
+}
+
+
+def test_lists_of_codes_mark_or_leave_out_what_has_left(client):
+    withdrawn("FM-16", successor="")
+    merged("LAW-12", "LAW-13")
+
+    for address, said in MODE_LEFT.items():
+        page = as_written(client.get(address, follow=True).text)
+        assert re.search(said, page), address
+        assert not re.search(r">FM-16</a>(?!\s(\(|<span[^>]*>Common Corruption \())", page), address
+    for address in ("/compare/?e=LQ-23&e=LQ-32", "/memo/?i=LQ-32", "/questions/?q=LQ-32"):
+        assert "Product liability (US) (merged)" in as_written(client.get(address).text), address
+    assert "(withdrawn)" not in client.get("/editions/1/duties/").text
+
+
+def test_a_merger_is_told_before_all_else(client, joined):
+    page = as_written(client.get("/FM-03", follow=True).text)
+
+    assert re.search(r"</h1>\s*<p class=\"notice notice--merged\">\s*FM-03 Model Inversion \(merged\)", page)
 
 
 def test_a_withdrawn_authority_is_no_facet(client):

@@ -307,7 +307,7 @@ def _text(text: str, edition: LoadedEdition) -> Line:
     code = Code.parse(text) if _CODE.fullmatch(text) else None
     if code is None or not edition.has(code):
         return Line(text)
-    title = () if code.is_passage else (edition.title_of(str(code)),)
+    title = () if code.is_passage else (edition.marked_title_of(str(code)),)
     return Line(text, code=text, beside=title)
 
 

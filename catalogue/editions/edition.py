@@ -297,6 +297,15 @@ class LoadedEdition:
             return self.all_scenarios[code].document["title"]
         return self.entries[code]["title"]
 
+    def mark_of(self, code: str) -> str:
+        """Return what stands behind the code or title of what is no longer in force: “ (withdrawn)”, “ (merged)”."""
+        entry = self.entries.get(code.partition(".")[0])
+        return f" ({EntryState(entry['state']).label.lower()})" if entry is not None and _is_gone(entry) else ""
+
+    def marked_title_of(self, code: str) -> str:
+        """Return the title as lists of codes and links have it, `code` being in force or not."""
+        return f"{self.title_of(code)}{self.mark_of(code)}"
+
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """The titles of the entries in force, by code."""

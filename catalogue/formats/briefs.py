@@ -180,8 +180,8 @@ def _question(question: Any, brief: Brief) -> Iterator[Block]:
     passage = question["passages"][0]
     yield brief.noted([Run(_words_of(passage))], _note(passage, brief), _kind_of(passage))
     said = [_standing(passage, edition), edition.term("confirmation", question["confirmation"]).label]
-    law = ", ".join(edition.title_of(one) for one in question["authorities"] if one in edition.entries)
-    modes = ", ".join(question["modes"])
+    law = ", ".join(edition.marked_title_of(one) for one in question["authorities"] if one in edition.entries)
+    modes = ", ".join(f"{mode}{edition.mark_of(mode)}" for mode in question["modes"])
     said += [f"law: {law}"] * bool(law) + [f"raised by {modes}"] * bool(modes)
     yield Paragraph([Run(" · ".join(said))], "standing")
 

@@ -155,4 +155,4 @@ def _related(related: dict[str, list[str]], links: Links) -> Iterator[str]:
 
 
 def _link(code: str, links: Links) -> str:
-    return f"[{code} {escaped(links.edition.title_of(code))}]({links.frozen(code)})"
+    return f"[{code} {escaped(links.edition.marked_title_of(code))}]({links.frozen(code)})"

@@ -121,6 +121,8 @@ def _versions(page: Page, code: Code) -> dict[str, Any]:
         "since": since,
         "since_date": edition.dates[since],
         "until_edition": text.until if text else None,
+        "is_new": len(texts) == 1 and since == page.newest.number,
+        "is_changed": len(texts) > 1 and since == page.newest.number,
         "formerly": former_titles(texts, edition.number),
         "erased": edition.erased_from(code.entry),
         "departed": departed_view(code.entry, page.newest_renderer) if departed else None,

@@ -236,7 +236,7 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
     yield from _fields(question, edition)
     for mode in question["modes"]:
         if mode in edition.entries:
-            place = f"failure mode {mode}"
+            place = f"failure mode {mode}{edition.mark_of(mode)}"
             yield Content("scenarios", edition.title_of(mode), place)
             yield from (Content("crosswalk", alias, place) for alias in edition.entries[mode]["aliases"])
             yield Content("crosswalk", mode, place)
@@ -407,7 +407,7 @@ def _links_of_reference(code: str, edition: LoadedEdition) -> Iterator[Link]:
 
 
 def _to(code: str, what: str, edition: LoadedEdition) -> Link:
-    title = f" {edition.title_of(code)}" if code in edition.entries else ""
+    title = f" {edition.marked_title_of(code)}" if code in edition.entries else ""
     return f"{what} {code}", f"{what} {code}{title}"
 
 

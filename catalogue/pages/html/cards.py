@@ -211,7 +211,7 @@ def _line_of_scenario(code: str, edition: LoadedEdition) -> str:
 
 def _line_of_question(code: str, edition: LoadedEdition) -> str:
     question: Any = edition.entries[code]
-    return ", ".join(edition.title_of(law) for law in question["authorities"] if law in edition.entries)
+    return ", ".join(edition.marked_title_of(law) for law in question["authorities"] if law in edition.entries)
 
 
 def _line_of_authority(code: str, edition: LoadedEdition) -> str:

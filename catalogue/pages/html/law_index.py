@@ -60,7 +60,7 @@ def law_index_context(page: ListPage, renderer: EditionRenderer) -> dict[str, An
 def short_law(code: str, renderer: EditionRenderer) -> Link:
     """Return the link to an authority under the short form that lawyers use, if it has one."""
     link, short = renderer.link_to(code), renderer.edition.authority(code)["short_name"]
-    return replace(link, title=short or link.title)
+    return replace(link, title=f"{short}{link.mark}" if short else link.title)
 
 
 def _by_jurisdiction(page: ListPage, renderer: EditionRenderer) -> list[Group]:
@@ -103,7 +103,7 @@ def _by_question(page: ListPage, renderer: EditionRenderer) -> list[Group]:
         rows = [_question_row(asked[code], here, renderer) for code in sorted(asked, key=sort_key)]
         groups.append(Group(law, rows, questions_url(renderer, jurisdiction=law.value)))
     if not page.selection.terms:
-        unnamed = [question for question in edition.questions if not question["authorities"]]
+        unnamed = [question for question in edition.questions if not edition.jurisdictions_of(question["authorities"])]
         rows = [_question_row(question, codes, renderer) for question in unnamed]
         groups.append(Group(replace(NO_LAW, value="none"), rows, ""))
     return groups

@@ -44,6 +44,8 @@ class Link:
     title: str
     url: str
     kind: Term
+    mark: str = ""
+    """What stands behind the code where that is without the title, which has it."""
 
     def __str__(self) -> SafeString:
         return format_html('<a href="{}">{} {}</a>', self.url, self.code, self.title)
@@ -144,7 +146,8 @@ class EditionRenderer:
             return None
         owner = parsed.entry if parsed.is_passage else str(parsed)
         url = self.addresses.entry(code, self._slugs[owner])
-        return Link(code, self._marked_title(owner), url, self.term("kind", parsed.kind))
+        kind = self.term("kind", parsed.kind)
+        return Link(code, self.edition.marked_title_of(owner), url, kind, self.edition.mark_of(owner))
 
     def link_to(self, code: str) -> Link:
         """Return a link to what this edition has. Raises LookupError."""
@@ -213,11 +216,6 @@ class EditionRenderer:
             document, link = citation.document, self.link(citation.document["reference"])
             if document["offset"] is not None and link:
                 yield Marker(document["offset"], document["marker"], link.url, f"{link.code} {link.title}")
-
-    def _marked_title(self, code: str) -> str:
-        """Return the title, with a word on what is withdrawn or merged wherever a link leads to it."""
-        title, state = self.edition.title_of(code), self.edition.entries[code.partition(".")[0]]["state"]
-        return title if state == EntryState.PUBLIC else f"{title} ({EntryState(state).label.lower()})"
 
     @cached_property
     def _slugs(self) -> dict[str, str]:
