@@ -66,8 +66,9 @@ def _like(part: str, places: Places) -> Iterator[Link]:
         yield places.pages[name]
     elif len(name) >= SHORTEST and not Code.parse(part):
         names = [called for called, _ in places.called]
-        found = process.extract(_stems(name), names, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST_OF_A_PART)
-        yield from (places.called[at][1] for _, _, at in found)
+        for asked in (_stems(name), name):
+            found = process.extract(asked, names, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST_OF_A_PART)
+            yield from (places.called[at][1] for _, _, at in found)
         yield from islice(_nearest_ids(name, places.ids), MOST_OF_A_PART)
 
 
@@ -112,6 +113,7 @@ def _places(renderer: EditionRenderer) -> Places:
         for term in renderer.edition.terms(vocabulary):
             url = f"{addresses.glossary}#{vocabulary}-{term.value}"
             called.append((_stems(term.label), Link("", term.label, url, _TERM)))
+    called += pages.items()
     return Places(pages, called, ids)
 
 

@@ -243,7 +243,11 @@ def question_view(question: QuestionDocument, renderer: EditionRenderer) -> Ques
     return QuestionView(question, passages[0] if passages else None, passages[1:])
 
 
-NO_LAW = Term("", "No law named", "The catalogue names no authority for these.")
+def no_law(questions: Iterable[Any]) -> Term:
+    """Return what the group of questions is called that name no law, or only law that has left the catalogue."""
+    if any(question["authorities"] for question in questions):
+        return Term("none", "No law named that is still in the catalogue")
+    return Term("none", "No law named")
 
 
 def _by_jurisdiction(mode: str, renderer: EditionRenderer) -> list[QuestionGroup]:
@@ -257,7 +261,7 @@ def _by_jurisdiction(mode: str, renderer: EditionRenderer) -> list[QuestionGroup
     for value, codes in sorted(codes_of.items(), key=lambda group: (not group[0], -len(group[1]))):
         groups.append(
             QuestionGroup(
-                renderer.term("jurisdiction", value) if value else NO_LAW,
+                renderer.term("jurisdiction", value) if value else no_law(on_mode[code] for code in codes),
                 [question_view(on_mode[code], renderer) for code in codes if code not in told],
                 [renderer.link_to(code) for code in codes if code in told],
                 questions_url(renderer, mode=mode, jurisdiction=value) if value else "",

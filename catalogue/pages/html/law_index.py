@@ -9,7 +9,7 @@ from ...addresses.codes import sort_key
 from ...editions.answers import ListPage
 from ...editions.edition import Term
 from ...vocabulary import Confirmation, Kind, LawView
-from .entry import NO_LAW, questions_url
+from .entry import no_law, questions_url
 from .renderer import EditionRenderer, Link
 
 MOST = 250
@@ -105,7 +105,7 @@ def _by_question(page: ListPage, renderer: EditionRenderer) -> list[Group]:
     if not page.selection.terms:
         unnamed = [question for question in edition.questions if not edition.jurisdictions_of(question["authorities"])]
         rows = [_question_row(question, codes, renderer) for question in unnamed]
-        groups.append(Group(replace(NO_LAW, value="none"), rows, ""))
+        groups.append(Group(no_law(unnamed), rows, ""))
     return groups
 
 
