@@ -76,11 +76,11 @@ def axe_finds(page: Page, within: str | None = None, only: Sequence[str] = ()) -
     return found
 
 
-def faults_of(page: Page, widths: Sequence[int] = WIDTHS) -> list[list[str]]:
+def faults_of(page: Page, widths: Sequence[int] = WIDTHS, unfold: str = "") -> list[list[str]]:
     """What axe finds, light and dark, and at which widths the page is wider than the screen.
 
-    Addresses take turns at widths and schemes, of which the second is asked for its colours; in `make soak` axe
-    judges each page at all widths in both.
+    Addresses take turns at widths and schemes, of which the other is asked for its colours before what `unfold` opens
+    stands open; in `make soak` axe judges each page at all widths in both.
     """
     found = []
     turn = crc32(page.url.partition("://")[2].partition("/")[2].encode())
@@ -89,10 +89,12 @@ def faults_of(page: Page, widths: Sequence[int] = WIDTHS) -> list[list[str]]:
         page.set_viewport_size({"width": width, "height": 900})
         if IS_SOAK or width == widths[turn // 2 % len(widths)]:
             page.evaluate(WITHOUT_TRANSITIONS)
-            page.emulate_media(color_scheme=first)
-            found += axe_finds(page)
             page.emulate_media(color_scheme=second)
             found += axe_finds(page, only=() if IS_SOAK else COLOURS)
+            if unfold:
+                page.evaluate(unfold)
+            page.emulate_media(color_scheme=first)
+            found += axe_finds(page)
         if page.evaluate(TOO_WIDE):
             found.append(["wider than the screen", str(width)])
     return found

@@ -66,7 +66,7 @@ def _like(part: str, places: Places) -> Iterator[Link]:
         yield places.pages[name]
     elif len(name) >= SHORTEST and not Code.parse(part):
         names = [called for called, _ in places.called]
-        for asked in (_stems(name), name):
+        for asked in dict.fromkeys((_stems(name), name)):
             found = process.extract(asked, names, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST_OF_A_PART)
             yield from (places.called[at][1] for _, _, at in found)
         yield from islice(_nearest_ids(name, places.ids), MOST_OF_A_PART)
