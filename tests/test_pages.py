@@ -405,6 +405,7 @@ def test_a_400_leads_on(client, address, offered, without):
     answer = client.get(address)
     assert answer.status_code == 400
     assert [link.code for link in answer.context["links"]] == offered
+    assert re.findall(r'class="code"[^>]*>([A-Z]+-[0-9]+)<', answer.text) == offered
     assert answer.context["without"] == without
     assert not without or f'<a href="{without}">' in answer.text
     assert not without or client.get(without).status_code < 400

@@ -116,7 +116,7 @@ def answer(
         "message": message,
         "parameter": parameter,
         "request_id": request_id.current(),
-        "newest": [],
+        "in_newest": [],
         "links": [],
         "places": [],
         **ways,
