@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
 
-from benchmarks.screenshots import CHROMIUM, PAGES, serve
+from benchmarks.screenshots import PAGES, serve
 from benchmarks.temporary import catalogue
+from tests.chromium import CHROMIUM
 
 MODES = {f"FM-{number:02}": f"/FM-{number:02}" for number in range(1, 18)}
 LIMIT = 40_000  # bytes in Brotli

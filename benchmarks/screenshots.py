@@ -3,7 +3,6 @@
 They stand in var/screenshots, to be looked at. Needs Chromium, as the tests in a browser do.
 """
 
-import shutil
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Route, sync_playwright
 
 from benchmarks.temporary import catalogue
+from tests.chromium import CHROMIUM
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "screenshots"
 WIDTHS = (390, 768, 1280, 1920)
@@ -20,8 +20,6 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "forced": {"color_scheme": "dark", "forced_colors": "active"},
 }
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 PAGES = {
     "home": "/",
     "list": "/failure-modes/",

@@ -757,7 +757,7 @@ class MatrixOrder(Vocabulary):
 
 
 class LawView(Vocabulary):
-    """What the index of the law is ordered by."""
+    """How the index of the law is arranged."""
 
     JURISDICTION = "jurisdiction", "Jurisdiction", "Each authority under the law that it is part of."
     ADDRESSEE = "addressee", "Whose conduct", "Each authority under those whose conduct its questions are about."

@@ -22,11 +22,9 @@ from catalogue.editions import held
 from catalogue.editions.held import ServedEdition
 from catalogue.feedback import missed_searches
 from tests import asked, cast, desk, prepared, recording_guard, standing, throwaway
+from tests.chromium import CHROMIUM
 from tests.deployment import Deployment, database
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The same engine; the shell has no windows, and takes half of the time."""
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 NO_CHROMIUM = "No Chromium found, so nothing was tested in a browser (Debian: apt-get install chromium-headless-shell)."
 CASES_AT_FIRST = 2
 LONGEST_ID = 60

@@ -326,7 +326,7 @@ def test_pages_name_their_feed(client, where, feed, is_shown):
     assert (f'href="{feed}"' in body) == is_shown
 
 
-@pytest.mark.once  # on PostgreSQL it is one to four more, by which tests ran before
+@pytest.mark.once  # on PostgreSQL it is one or two more, by which tests ran before
 @pytest.mark.parametrize(
     ("address", "queries"),
     [("/editions.atom", 6), ("/FM-03.atom", 4), ("/failure-modes.atom?group=intentional", 4), ("/search.atom?q=a", 4)],

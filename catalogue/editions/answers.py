@@ -8,6 +8,7 @@ from math import ceil, inf
 
 from ..addresses.codes import Code
 from ..vocabulary import Kind, Sort
+from ..web.errors import NoSuchPage
 from .browsing import Looser, ResultSet, SiteText, find, looser_queries, only_named, own_sort, sort_of, texts_with
 from .facets import Choice, FacetChoices
 from .held import ServedEdition
@@ -24,12 +25,9 @@ FARTHEST_NAME = 1_000
 """Farther than any entry whose names have all the words."""
 
 
-class PastTheEnd(Exception):
-    """The list has no such page, but `last`."""
-
-    def __init__(self, last: int) -> None:
-        super().__init__(last)
-        self.last = last
+def last_page(total: int, size: int = PAGE_SIZE) -> int:
+    """Return the number of the last page of a list, which has one even if nothing is on it."""
+    return max(1, ceil(total / size))
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class ListPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return last_page(self.total)
 
     @property
     def codes(self) -> Sequence[str]:
@@ -142,10 +140,11 @@ class Answers:
 
 
 def list_page(served: ServedEdition, kind: Kind, selection: Selection) -> ListPage:
-    """Return the page of the list that is selected. Raises PastTheEnd."""
+    """Return the page of the list that is selected. Raises NoSuchPage."""
     results = find(served, kind, selection)
-    if selection.page > 1 and (selection.page - 1) * PAGE_SIZE >= len(results.codes):
-        raise PastTheEnd(max(1, ceil(len(results.codes) / PAGE_SIZE)))
+    last = last_page(len(results.codes))
+    if selection.page > last:
+        raise NoSuchPage(selection.page, last)
     facets = served.facets[kind].choices(served.edition, selection.terms, results.having)
     return ListPage(
         results=results,

@@ -47,7 +47,7 @@ class Selection:
     longer: str = ""
     """All that was typed, where it is longer than what is searched."""
     by: LawView | None = None
-    """What the index of the law is ordered by; None where the address does not say."""
+    """How the index of the law is arranged; None where the address does not say."""
 
     @property
     def typed(self) -> str:

@@ -90,7 +90,7 @@ STAYING: dict[type[Model], tuple[tuple[str, ...], str]] = {
 
 @dataclass
 class Report:
-    """What was erased: each row with the places in it; and what stays although the words stand there."""
+    """The rows in which words were erased, each with its places, and the places where they stay."""
 
     places: dict[str, list[str]] = field(default_factory=dict)
     stays: list[str] = field(default_factory=list)

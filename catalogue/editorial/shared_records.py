@@ -17,7 +17,7 @@ PublicRecords = Mapping[SharedRecordKey, SharedRecordDocument]
 
 @dataclass(frozen=True)
 class SharedRecord:
-    """What the working copy says now, and what is public: None where it is not there.
+    """A shared record in the working copy and in public, each None where there is none.
 
     `last` is what was last said of what was saved last, if that is what stands there now.
     """

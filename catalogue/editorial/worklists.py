@@ -139,7 +139,7 @@ def tasks(worklist: Worklist, account: User, shared: Sequence[Shared], most: int
 
 
 def _urgency(task: Task) -> tuple[bool, bool, bool, float]:
-    """Of what was offered the oldest comes first, of drafts the newest."""
+    """Sort what was offered by age, the oldest first, and drafts the newest first."""
     at = task.since.timestamp()
     return not task.is_sent_back, not task.is_for_me, task.step is None, at if task.step else -at
 

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
-from math import ceil
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ..addresses.codes import Code
 from ..addresses.pages import SECTIONS
 from ..editions import comparing
-from ..editions.answers import answers_of_all_kinds
+from ..editions.answers import answers_of_all_kinds, last_page
 from ..editions.browsing import find, sort_of
 from ..editions.history import stored_text, words_between
 from ..editions.kinds import PLURALS
@@ -171,8 +170,9 @@ def catalogue(page: Page, form: Format) -> HttpResponse:
 
 def _listing(page: Page, form: Format, kind: Kind | None, selection: Selection, codes: Sequence[str]) -> HttpResponse:
     size = read_page_size(page.request.GET) or ROWS_ON_A_PAGE
-    if selection.page > 1 and (selection.page - 1) * size >= len(codes):
-        raise NoSuchPage(selection.page, max(1, ceil(len(codes) / size)))
+    last = last_page(len(codes), size)
+    if selection.page > last:
+        raise NoSuchPage(selection.page, last)
     listing = _list_of(page, kind, selection, codes, size)
     response = sent(page, form, Subject.LIST, listing, name=listing.name)
     if listing.unknown:

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import get_script_prefix
 from rapidfuzz import fuzz, process
 
@@ -138,8 +138,14 @@ def _at_hand(request: HttpRequest) -> ServedEdition | None:
 def _on_page(number: int, request: HttpRequest) -> str:
     """Return the address with another page of its list."""
     query = request.GET.copy()
-    query.setlist("page", [str(number)] if number > 1 else [])
-    return f"{request.path}?{query.urlencode()}" if query.urlencode() else request.path
+    query.pop("page", None)
+    if number > 1:
+        query["page"] = str(number)
+    return _address(request, query)
+
+
+def _address(request: HttpRequest, query: QueryDict) -> str:
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def meant_instead(page: Page, mistake: BadParameter) -> list[tuple[Link, str]]:
@@ -149,7 +155,7 @@ def meant_instead(page: Page, mistake: BadParameter) -> list[tuple[Link, str]]:
         query = page.request.GET.copy()
         written = query.getlist(mistake.parameter)
         query.setlist(mistake.parameter, [link.code if each == mistake.value else each for each in written])
-        found.append((link, f"{page.request.path}?{query.urlencode()}"))
+        found.append((link, _address(page.request, query)))
     return found
 
 
@@ -166,7 +172,7 @@ def _without(parameter: str, request: HttpRequest) -> str:
         return ""
     left = request.GET.copy()
     del left[parameter]
-    return f"{request.path}?{left.urlencode()}" if left else request.path
+    return _address(request, left)
 
 
 def _said(exception: Exception) -> str:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from ..addresses.pages import SECTIONS
 from ..documents.prose import plain
 from ..documents.quoting import mark
-from ..editions.answers import Answers, ListPage, NothingFound, PastTheEnd, answers_of_all_kinds, list_page
+from ..editions.answers import Answers, ListPage, NothingFound, answers_of_all_kinds, list_page
 from ..editions.browsing import ResultSet, SiteText, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
 from ..editions.listed import title_in_words
@@ -29,7 +29,6 @@ from ..feedback import missed_searches
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
-from ..web.errors import NoSuchPage
 from .downloads import downloads
 from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
@@ -59,12 +58,11 @@ class Group:
     results: ResultSet
     title: str
     cards: list[Card]
+    url: str
 
     @property
     def some_proposed(self) -> bool:
-        return any(card.is_proposed for card in self.cards)
-
-    url: str
+        return _some_proposed(self.cards)
 
     @property
     def total(self) -> int:
@@ -142,10 +140,7 @@ def _full(request: HttpRequest) -> HttpResponse:
 @searches
 def entry_list(page: Page, kind: Kind) -> HttpResponse:
     selection = read_selection(page.request.GET, kind)
-    try:
-        listing = list_page(page.served, kind, selection)
-    except PastTheEnd as error:
-        raise NoSuchPage(selection.page, error.last) from error
+    listing = list_page(page.served, kind, selection)
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)
@@ -231,7 +226,7 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "title": PLURALS[results.kind],
         "noun": NOUNS[results.kind],
         "cards": shown,
-        "some_proposed": any(card.is_proposed for card in shown),
+        "some_proposed": _some_proposed(shown),
         "is_lacking": bool(shown) and is_lacking(shown[0].why),
         "correction": _correction_of(results.query, results.corrected),
         "near": _nearest(page.nothing, renderer),
@@ -239,6 +234,10 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "url": url,
         "clear_url": url,
     }
+
+
+def _some_proposed(shown: Iterable[Card]) -> bool:
+    return any(card.is_proposed for card in shown)
 
 
 def _search_context(answers: Answers, renderer: EditionRenderer) -> dict[str, Any]:

@@ -47,7 +47,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Places:
-    """Where readers can go. `pages` go by their addresses, and all by what they are called, in stems of words."""
+    """Where readers can go. `pages` go by their addresses; all are found by the stems of their names."""
 
     pages: dict[str, Link]
     called: list[tuple[str, Link]]

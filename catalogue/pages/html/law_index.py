@@ -52,9 +52,13 @@ def law_index_context(page: ListPage, renderer: EditionRenderer) -> dict[str, An
     view = selection.by or LawView.JURISDICTION
     groups = [group for group in _VIEWS[view](page, renderer) if group.rows]
     views = [(one, one is view, selection.seen_by(one)) for one in LawView]
-    states = {renderer.edition.authority(code)["confirmation"] for code in codes}
-    told = states != {Confirmation.PROPOSED.value}  # what is true of all is said once
-    return {"law_index": {"view": view.value, "groups": groups, "views": views, "states": told}}
+    states = tells_states(map(renderer.edition.authority, codes))
+    return {"law_index": {"view": view.value, "groups": groups, "views": views, "states": states}}
+
+
+def tells_states(documents: Iterable[Any]) -> bool:
+    """Tell if a table says the state of each row: that all are proposed is said once, above it."""
+    return any(document["confirmation"] != Confirmation.PROPOSED for document in documents)
 
 
 def short_law(code: str, renderer: EditionRenderer) -> Link:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...addresses.codes import sort_key
-from ...documents.shapes import FailureModeDocument, MappingDocument, QuestionDocument
+from ...documents.shapes import FailureModeDocument, QuestionDocument
 from ...editions.crosswalk import Concept, Coverage
 from ...editions.edition import Term
 from ...exchange.releases import Release, stored_release
-from ...vocabulary import Confirmation
 from .entry import QuestionView, question_view, questions_url
-from .law_index import short_law
+from .law_index import short_law, tells_states
 from .renderer import EditionRenderer, Link
 
 VOCABULARIES = (
@@ -156,7 +155,7 @@ def framework_context(coverage: Coverage, renderer: EditionRenderer) -> dict[str
         "release": release,
         "unmatched": list(_unmatched(release, coverage)) if release else [],
         "matched": [_concept_link(concept, renderer) for concept in coverage.matched],
-        "states": _states(match.mapping for concept in coverage.matched for match in concept.matches),
+        "states": tells_states(match.mapping for concept in coverage.matched for match in concept.matches),
         "rejected": [_concept_link(concept, renderer) for concept in coverage.rejected],
         "uncovered": renderer.links(_codes(coverage.uncovered)),
         "total": len(renderer.edition.failure_modes),
@@ -183,13 +182,8 @@ def concept_context(concept: Concept, renderer: EditionRenderer) -> dict[str, An
         "framework": concept.framework,
         "framework_url": renderer.addresses.framework(concept.framework["slug"]),
         "modes": modes,
-        "states": _states(mapping for _, mapping in modes),
+        "states": tells_states(mapping for _, mapping in modes),
     }
-
-
-def _states(mappings: Iterable[MappingDocument]) -> bool:
-    """Tell if the state of each must be said; what is true of all is said once."""
-    return any(mapping["confirmation"] != Confirmation.PROPOSED for mapping in mappings)
 
 
 def _modes_on(concept: Concept, renderer: EditionRenderer) -> list[tuple[Link, Any]]:
