@@ -213,6 +213,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "catalogue.web.middleware.AnswerPrograms",
     "catalogue.web.middleware.RefuseMalformedRequests",
+    "catalogue.pages.http_cache.GivePagesAgain",
     "catalogue.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

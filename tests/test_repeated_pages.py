@@ -1,10 +1,13 @@
 """A page that was made once is not made again, and what was made for one person reaches nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from catalogue.editions import held
 from catalogue.editorial.publishing import Publisher, publish
@@ -43,7 +46,7 @@ def made(monkeypatch) -> list[str]:
 def kept(monkeypatch) -> list[str]:
     """The ETags of the pages that were kept."""
     etags: list[str] = []
-    monkeypatch.setattr(LocMemCache, "set", lambda cache, etag, page: etags.append(etag))
+    monkeypatch.setattr(LocMemCache, "set", lambda cache, address, kept: etags.append(kept.page["ETag"]))
     return etags
 
 
@@ -79,6 +82,62 @@ def test_a_repeated_page_is_made_once_and_the_same(client, made, url, django_ass
     of_the_request = first.headers.pop("X-Request-ID"), second.headers.pop("X-Request-ID")
     assert of_the_request[0] != of_the_request[1]
     assert dict(second.items()) == dict(first.items())
+
+
+@pytest.mark.parametrize("accepted", ["br", "gzip", "identity"])
+@pytest.mark.usefixtures("catalogue")
+def test_what_is_given_again_is_what_was_made(client, settings, accepted):
+    settings.EMBED_HOSTS = ("https://wiki.example",)
+    settings.BEHIND_PROXY = True
+    headers = {"Accept-Encoding": accepted}
+    for url in (*PAGES, f"/editions/1{ENTRY}", "/embed/FM-03", "/editions/1/embed/FM-03", "/duties/?x=1", "/law/"):
+        made, again = client.get(url, headers=headers), client.get(url, headers=headers)
+        asked = headers | {"If-None-Match": made["ETag"]}
+        not_modified = client.get(url, headers=asked)
+        caches["pages"].clear()
+        also_not_modified = client.get(url, headers=asked)
+
+        assert (made.status_code, also_not_modified.status_code) == (200, 304), url
+        assert told(again) == told(made), url
+        assert told(not_modified) == told(also_not_modified), url
+        assert made.get("Content-Encoding", "identity") == accepted
+        assert made["Content-Length"] == str(len(made.content))
+
+
+def told(response: HttpResponse) -> tuple[object, ...]:
+    headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
+    if response.get("Content-Encoding") == "gzip":  # Django adds bytes at random
+        return response.status_code, headers.keys()
+    return response.status_code, headers, response.content
+
+
+def test_a_kept_page_lets_nothing_more_through(client, settings):
+    refused = [
+        {"path": f"{ENTRY}?x=%00"},
+        {"path": ENTRY, "headers": {"Cookie": "theme=\0"}},
+        {"path": ENTRY, "headers": {"Host": "evil.example"}},
+    ]
+    client.get(ENTRY)
+
+    assert [client.get(**request).status_code for request in refused] == [400, 400, 400]
+    assert client.post(ENTRY).status_code == 405
+    assert client.get(ENTRY, headers={"If-Match": '"another"'}).status_code == 412
+    client.get("/failure-modes/?q=model")
+    assert client.get("/failure-modes/?q=model&amp;group=intentional").status_code == 302
+    settings.MEMBERS_ONLY = True
+    assert client.get(ENTRY).status_code == 302
+
+
+def test_a_kept_page_is_good_for_a_day_and_these_settings(client, made, settings, monkeypatch):
+    client.get(ENTRY)
+    settings.CONTACT_URL = "https://e.example/contact"
+    client.get(ENTRY)
+    client.get(ENTRY)
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    client.get(ENTRY)
+
+    assert made == [ENTRY] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """Repeated pages: an edition never changes, and neither does a page that the same software makes of it.
 
 A page for everybody carries an ETag, so that browsers and shared caches ask whether it is still good and hear yes
-without a page being made; the cache “pages” of the settings keeps some, too, compressed. A page for one person is
-stored nowhere.
+without a page being made; the cache “pages” of the settings keeps some, too, compressed, and `GivePagesAgain` gives
+them to whoever asks for that address. A page for one person is stored nowhere.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -19,12 +20,15 @@ import brotli
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 
+from ..editions import held
 from ..editions.held import ServedEdition
+from ..editions.selection import known_parameters
+from ..web import metrics
 from ..web.absolute import canonical
 
 PINNED_SECONDS = 5 * 60
@@ -41,9 +45,85 @@ UNMODIFIED_SINCE = "HTTP_IF_UNMODIFIED_SINCE"
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", UNMODIFIED_SINCE})
 
 
+AND_PASTED = "&amp;"
+"""A query with it is led to what was meant."""
+MADE_OF = "catalogue.made_of"
+"""Where a view leaves what a page for everybody was made of."""
+
+View = Callable[[HttpRequest], HttpResponse]
+
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 BROTLI_QUALITY = 6
 """A sixth smaller than gzip makes a page, in the same time."""
+
+
+class GivePagesAgain:
+    """Gives a page for everybody again before anybody looks where its address leads, or who asks: with one query.
+
+    An address of which no page is kept costs none.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_led_on = AND_PASTED in request.META["QUERY_STRING"]
+        if request.method not in ("GET", "HEAD") or is_for_one_person(request) or is_led_on:
+            return self.get_response(request)
+        address = _address_of(request)
+        kept: Kept | None = caches["pages"].get(address)
+        if kept is not None and kept.is_good() and (again := _again(request, kept.page)):
+            request.META[metrics.ROUTE] = kept.route
+            return again
+        page = self.get_response(request)
+        made_of = request.META.get(MADE_OF)
+        if made_of is None or page.status_code != HTTPStatus.OK:
+            return page
+        _fill(page, brotli.compress(page.content, quality=BROTLI_QUALITY), encoding="br")
+        is_small = len(page.content) <= settings.LARGEST_KEPT_PAGE
+        if request.method == "GET" and request.resolver_match and is_small and not settings.DEBUG:
+            caches["pages"].set(address, Kept(page, made_of, request.resolver_match.view_name))
+        return _as_accepted(request, page)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page, what it was made of beside its address, and the route of that."""
+
+    page: HttpResponse
+    made_of: str
+    route: str
+
+    def is_good(self) -> bool:
+        try:
+            newest = held.ready()
+        except held.NothingPublished:
+            return False
+        return self.made_of == _made_of(newest) and not held.is_out_of_touch()
+
+
+def _again(request: HttpRequest, page: HttpResponse) -> HttpResponse | None:
+    """Return the page, or that it is not modified. None where a condition asks for more than that."""
+    answer = _unless_modified(request, page["ETag"], page)
+    if answer is not page:
+        if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:
+            return None
+        page.status_code = HTTPStatus.NOT_MODIFIED
+        _fill(page, b"")
+        del page.headers["Content-Type"]
+    return _as_accepted(request, page)
+
+
+def _made_of(newest: ServedEdition) -> str:
+    """Name everything beside its address that a page for everybody is made of: one is overdue from a day on."""
+    return "\n".join((release(), newest.digest, _told(), timezone.now().date().isoformat()))
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Name the address that was asked for, as a key of the cache. No host has been looked at yet."""
+    parts = [request.META.get(name, "") for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")]
+    address = "\n".join((request.scheme or "", *parts, request.path, _in_order(known_parameters(request.GET))))
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 class Answer(Protocol):
@@ -75,10 +155,11 @@ def answer(
         unmodified = _unless_modified(request, etag)
         if unmodified is not None:
             return _for_everybody(unmodified, etag, pinned=pinned)
-    response = caches["pages"].get(etag) or _made(request, etag, make, pinned=pinned)
+    response = _made(request, etag, make, pinned=pinned)
     if response.get("ETag") != etag:
         return response
-    return _as_accepted(request, _unless_modified(request, etag, response) or response)
+    request.META[MADE_OF] = _made_of(newest)
+    return _unless_modified(request, etag, response) or response
 
 
 def answer_with_data(
@@ -142,13 +223,19 @@ def etag_of(request: HttpRequest, served: ServedEdition, newest: ServedEdition) 
     Weak: compressed or not, it is the same page. The newest edition counts on every page, because a pinned one
     tells which edition is in force.
     """
-    query = urlencode(sorted(request.GET.lists()), doseq=True)
-    address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
-    # What an operator has set, and pages print.
-    told = f"{canonical('')} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
+    address = f"{request.scheme}://{request.get_host()}{request.path}?{_in_order(request.GET)}"
     overdue = str(served.edition.number_overdue(timezone.now().date()))
-    made_of = "\n".join((release(), served.digest, newest.digest, address, told, overdue))
+    made_of = "\n".join((release(), served.digest, newest.digest, address, _told(), overdue))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:40]}"'
+
+
+def _in_order(query: QueryDict) -> str:
+    return urlencode(sorted(query.lists()), doseq=True)
+
+
+def _told() -> str:
+    """Return what an operator has set, and pages print."""
+    return f"{canonical('')} {settings.CONTACT_URL} {' '.join(settings.EMBED_HOSTS)}"
 
 
 @cache
@@ -175,12 +262,7 @@ def _made(request: HttpRequest, etag: str, make: Callable[[], HttpResponse], *, 
         return response  # a redirect, a refusal, or a page that has its own reason
     if _knows_the_reader(request, response):
         return for_one_person(response)
-    _for_everybody(response, etag, pinned=pinned)
-    response.content = brotli.compress(response.content, quality=BROTLI_QUALITY)
-    response.headers["Content-Encoding"] = "br"
-    if request.method == "GET" and not settings.DEBUG and len(response.content) <= settings.LARGEST_KEPT_PAGE:
-        caches["pages"].set(etag, response)
-    return response
+    return _for_everybody(response, etag, pinned=pinned)
 
 
 def _knows_the_reader(request: HttpRequest, response: HttpResponse) -> bool:
@@ -232,9 +314,16 @@ def _as_accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Unpack the page for who does not take it as it is kept; GZipMiddleware packs it anew for who takes that."""
     is_accepted = TAKES_BROTLI.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if "Content-Encoding" in response.headers and not is_accepted:
-        response.content = brotli.decompress(response.content)
-        del response.headers["Content-Encoding"]
+        _fill(response, brotli.decompress(response.content))
     return response
+
+
+def _fill(response: HttpResponse, content: bytes, encoding: str = "") -> None:
+    response.content = content
+    response.headers["Content-Length"] = str(len(content))
+    del response.headers["Content-Encoding"]
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
 
 
 def _asks_for_any(request: HttpRequest) -> bool:

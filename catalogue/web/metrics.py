@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+ROUTE = "catalogue.route"
+"""Where a page that is given again leaves its route, which nobody has looked for."""
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 STATIC, NONE = "static files", "none"
 """What has no route: a file, and an address that leads nowhere or is refused before anybody looks where it leads."""
@@ -49,4 +51,6 @@ def serve(host: str, port: int) -> WSGIServer:
 def _route_of(request: HttpRequest) -> str:
     if request.resolver_match:
         return request.resolver_match.view_name
+    if ROUTE in request.META:
+        return str(request.META[ROUTE])
     return STATIC if request.path.startswith(settings.STATIC_URL) else NONE
