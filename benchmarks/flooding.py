@@ -67,7 +67,8 @@ def searching(seed: int, stop: Event, answers: Counter[int]) -> None:
 
 def pages_for(seconds: float) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-    taken, end = [], time.monotonic() + seconds
+    taken: list[float] = []
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         started = time.monotonic()
         status = asked(connection, PAGES[len(taken) % len(PAGES)])

@@ -92,7 +92,7 @@ def score(query: dict[str, Any], found: Sequence[str]) -> Score:
 
 
 def gain(grades: Iterable[int]) -> float:
-    return sum((2**grade - 1) / log2(rank + 2) for rank, grade in zip(range(DEPTH), grades, strict=False))
+    return sum(((1 << grade) - 1) / log2(rank + 2) for rank, grade in zip(range(DEPTH), grades, strict=False))
 
 
 def show(title: str, scores: list[Score]) -> None:

@@ -93,7 +93,7 @@ def main() -> None:
                 for pages, cookie in everybody:
                     context = browser.new_context(**media)
                     if cookie:
-                        context.add_cookies([{**cookie, "url": address}])
+                        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": address}])
                     context.route("**/made/*", fulfil)
                     shoot(context, {name: address + page for name, page in pages.items()}, look)
                     context.close()

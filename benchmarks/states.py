@@ -13,10 +13,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.speed import ROOT, postgresql, progress, tell, without
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 SIZES = (10_000, 100_000)
 BATCH = 2_000
@@ -71,6 +75,10 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
     return statistics.median(taken), answer
 
 
+def first_page(chosen: "QuerySet[Any]") -> int:
+    return len(chosen[:50])
+
+
 def questions(curator: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     from catalogue.editorial import states, worklists
     from catalogue.editorial.states import states_of
@@ -78,11 +86,14 @@ def questions(curator: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     from catalogue.vocabulary import ReviewState
 
     modes = FailureMode.objects.in_order()
-    yield "all counts of the desk's start page", lambda: [number for _, number in worklists.counts(curator)]
+    yield (
+        "all counts of the desk's start page",
+        lambda: [number for _, number in worklists.counts(curator, worklists.differing_shared_records(curator))],
+    )
     for state in (ReviewState.READY, ReviewState.PUBLIC):
         chosen = states.in_state(modes, state)
         yield f"list filtered by “{state.label}”: its number", chosen.count
-        yield f"list filtered by “{state.label}”: its first page", lambda chosen=chosen: len(chosen[:50])
+        yield f"list filtered by “{state.label}”: its first page", partial(first_page, chosen)
     shown = [mode.code for mode in modes[:50]]
     yield "states of the 50 entries shown", lambda: len(states_of(shown))
 
@@ -91,6 +102,7 @@ def fill(size: int) -> Any:
     from django.contrib.auth.models import Group, User
     from django.db import connection
 
+    from catalogue import documents
     from catalogue.models import Edition
     from catalogue.vocabulary import Role
 
@@ -101,7 +113,7 @@ def fill(size: int) -> Any:
         published_at=NOW,
         publisher="The benchmark",
         note="Invented.",
-        catalogue_document="{}",
+        catalogue_document=documents.canonical(documents.catalogue_document()),
         digest="0",
         scheme=1,
     )
@@ -116,10 +128,11 @@ def fill(size: int) -> Any:
 
 def _fill(batch: list[int], edition: Any, curator: Any) -> None:
     from catalogue.addresses.codes import entry_code
+    from catalogue.documents import SHAPE
     from catalogue.models import Entry, EntryVersion, FailureMode, ReviewEvent, SavedVersion
     from catalogue.vocabulary import Kind, ReviewStep
 
-    kind, stored = Kind.FAILURE_MODE, {"document": TEXT, "shape": 1}
+    kind, stored = Kind.FAILURE_MODE, {"document": TEXT, "shape": SHAPE}
     entries = Entry.objects.bulk_create(Entry(kind=kind.value, number=n, code=entry_code(kind, n)) for n in batch)
     FailureMode.objects.bulk_create(
         FailureMode(entry=entry, title=f"Mode {entry.number}", group="intentional", published_answer="no")
