@@ -103,9 +103,12 @@ def test_canonical_text_does_not_depend_on_the_order_of_keys():
     assert documents.digest_of({"b": 1, "a": 2}) == documents.digest_of({"a": 2, "b": 1})
 
 
-def test_canonical_text_refuses_floats():
-    with pytest.raises(TypeError):
-        documents.canonical({"a": [{"b": 0.5}]})
+@pytest.mark.parametrize("number", [0.5, -2.0, 1e30, 1e-7, float("nan"), float("-inf")])
+def test_canonical_text_refuses_floats(number):
+    for document in ({"number": number}, {"rows": [1, number]}, {"rows": [[number]]}):
+        with pytest.raises(TypeError, match="no floats"):
+            documents.canonical(document)
+    assert documents.canonical({"title": f"A text [{number},{number}] is none"})
 
 
 def test_document_is_the_same_however_the_entry_was_fetched():

@@ -134,6 +134,8 @@ def visible(text: str) -> str:
     """Return the text without what nobody sees, but with what shapes or orders the letters that one sees."""
     if text.isascii():
         return text.translate(_CONTROLS)
+    if _INVISIBLE.search(text) is None:
+        return _BREAKS.sub(" ", text)
     ordered = _RIGHT_TO_LEFT.search(text) is not None
     meant = {match.start() for match in _MEANT.finditer(text)}
 
