@@ -8,6 +8,8 @@ the same run, so that machines can be compared. The clients run on the same mach
 import argparse
 import http.client
 import os
+import random
+import re
 import shutil
 import socket
 import subprocess
@@ -21,6 +23,7 @@ from dataclasses import dataclass, field
 from itertools import chain, permutations
 from pathlib import Path
 from threading import Event, Lock, Thread
+from urllib.parse import urlencode
 
 import requests
 
@@ -30,6 +33,7 @@ from tests.page_forms import form_on
 
 READERS = 16
 PAGE = "/failure-modes/FM-03/model-inversion/"
+LIST = "/failure-modes/"
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of a site that is gone afterwards
 HEADERS = {"Host": NAME, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip, br"}
 WORDS = ("access", "attack", "computer", "court", "data", "law", "model", "output", "privacy", "system", "training")
@@ -76,17 +80,19 @@ def report(site: "Site", seconds: float, restarts: int) -> int:
     for way in (site.directly, site.through_nginx):  # what is made once
         read(way, lambda: PAGE, 1)
     searched = map("+".join, chain(permutations(WORDS, 3), permutations(WORDS, 4)))  # none twice
+    filtered = filtered_lists(site.directly())
     with curator(site.tls) as saves:
         lines = {
             "/livez": read(site.directly, lambda: "/livez", seconds),
             "an entry, again and again": read(site.directly, lambda: PAGE, seconds),
             "the same through nginx, with TLS": read(site.through_nginx, lambda: PAGE, seconds),
-            "lists, all different": read(site.directly, lambda: f"/failure-modes/?q={next(searched)}", seconds),
+            "lists, each filtered otherwise": read(site.directly, lambda: next(filtered), seconds),
+            "lists, each searched for other words": read(site.directly, lambda: f"{LIST}?q={next(searched)}", seconds),
         }
         site.serve()
-        lines["lists through nginx, both processes restarted"] = read(
+        lines["the same through nginx, both processes restarted"] = read(
             site.through_nginx,
-            lambda: f"/failure-modes/?q={next(searched)}",
+            lambda: f"{LIST}?q={next(searched)}",
             seconds,
             lambda: site.restart_one_by_one(restarts),
         )
@@ -134,6 +140,19 @@ def read(way: Way, path: Callable[[], str], seconds: float, meanwhile: Callable[
         each.join()
     answers.seconds = time.perf_counter() - started
     return answers
+
+
+def filtered_lists(connection: http.client.HTTPConnection) -> Iterator[str]:
+    """Yield addresses of the list with two, three or four of its filters, none twice."""
+    connection.request("GET", LIST, headers={"Host": NAME, "X-Forwarded-Proto": "https"})
+    page = connection.getresponse().read().decode()
+    offered = sorted(set(re.findall(r'<input type="checkbox" name="([\w-]+)" value="([\w-]+)"', page)))
+    chance, given = random.Random(4), set()  # noqa: S311 - the same in each run
+    while True:
+        address = f"{LIST}?{urlencode(sorted(chance.sample(offered, chance.randint(2, 4))))}"
+        if address not in given:
+            given.add(address)
+            yield address
 
 
 @contextmanager
