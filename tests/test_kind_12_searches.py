@@ -78,6 +78,7 @@ def test_a_query_has_few_parts_and_forms(name):
 
     assert sum(not part.is_common for part in query.parts) <= MOST_SEARCHED
     assert sum(len(part.tokens) for part in query.parts) <= MOST_WORDS
+    assert len(interpretation.concepts) <= MOST_SEARCHED
     assert sum(len(concept.forms) for concept in interpretation.concepts) <= MOST_FORMS + MOST_SEARCHED
 
 

@@ -16,6 +16,7 @@ from catalogue.editions.search import segments, storage
 from catalogue.editions.search.contents import FIELDS, contents_of
 from catalogue.editions.search.engine import EXACT, IDENTIFIERS, LABELS, LINKS, Engine
 from catalogue.editions.search.index import SearchIndex
+from catalogue.editions.search.interpretation import Concept
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.segments import CHECKSUMS, PARTS
 from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
@@ -225,9 +226,15 @@ def seen(edition: LoadedEdition) -> dict[str, Any]:
             concepts = index.interpret(parse(typed), kind).concepts
             found[kind, typed] = (
                 list(index.search(parse(typed), kind).codes),
-                [engine.best(engine.concept(concept), 1_000) for concept in concepts],
+                [scores(engine, concept, kind) for concept in concepts],
             )
     return {"words": words, "found": found}
+
+
+def scores(engine: Engine, concept: Concept, kind: Kind) -> tuple[list[int], list[float]]:
+    """The entries of a kind, and the scores of all that have the concept, best first."""
+    query = engine.concept(concept)
+    return engine.best(query, kind, 1_000), [score for score, _ in engine.searcher.search(query, 1_000).hits]
 
 
 @pytest.mark.once

@@ -72,7 +72,7 @@ def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     codes = (
         index.edition.codes[kind][position]
         for kind in _KINDS
-        for position, _ in index.engine.best(unscored(both(index.engine.of_kind(kind), labels)), MOST)
+        for position in index.engine.best(unscored(labels), kind, MOST)
     )
     return list(islice(codes, MOST))
 

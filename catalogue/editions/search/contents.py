@@ -22,7 +22,7 @@ from ...documents.shapes import (
 from ...vocabulary import Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
 from .identifiers import names_in
-from .words import joined_in, stems_in, without_markers
+from .words import stems_in, without_markers
 
 
 class Field(NamedTuple):
@@ -86,10 +86,10 @@ class Contents(list[Content]):
 
     @cached_property
     def having(self) -> Mapping[str, set[int]]:
-        """The stem of each word, “xray” of “x-ray”, and each identifier → places of the texts that have it."""
+        """The stem of each word and each identifier → places of the texts that have it."""
         having: dict[str, set[int]] = defaultdict(set)
         for place, content in enumerate(self):
-            for word in (*stems_in(content.text), *joined_in(content.text), *names_in(content.text)):
+            for word in (*stems_in(content.text), *names_in(content.text)):
                 having[word].add(place)
         return dict(having)
 

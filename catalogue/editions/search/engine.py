@@ -18,7 +18,7 @@ from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
 from .segments import Part, size_of_parts
 from .storage import Plan, index_of
-from .words import STEMMER, analyzer, joined_words, one_spelling, tokens_of
+from .words import STEMMER, analyzer, one_spelling, tokens_of
 
 IDENTIFIERS: dict[Naming, Field] = {
     Naming.ITSELF: Field("names", 2.5),
@@ -45,7 +45,7 @@ HANDED_OVER = 2_000
 """So many entries the engine hands over one by one in less time than it takes to add them up."""
 
 Terms = tuple[str, str, tuple[Identifier, ...]]
-"""The words of a text, with “xray” behind what has “x-ray”; the same in one spelling; and the identifiers."""
+"""The words of a text, the same in one spelling, and the identifiers."""
 
 
 class Engine:
@@ -91,7 +91,7 @@ class Engine:
             contents = (contents_of if own else contents_with_quotable)(code, kind, self.edition)
             links = list(links_of(code, kind, self.edition))
             texts = [(one.field, one.text, one.naming.name) for one in contents]  # their places do not reach the index
-            said = (position, self._starts[kind], own, links, texts)
+            said = (self._starts[kind] + position, own, links, texts)
             digest.update(repr(said).encode())
         return Part(digest.hexdigest(), partial(self._documents, kind, positions))
 
@@ -99,8 +99,7 @@ class Engine:
         for position in positions:
             code = self.edition.codes[kind][position]
             contents = contents_with_quotable(code, kind, self.edition)
-            place = self._starts[kind] + position
-            yield _document(kind, position, place, contents, links_of(code, kind, self.edition))
+            yield _document(kind, self._starts[kind] + position, contents, links_of(code, kind, self.edition))
 
     def entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
         return self._of(kind, self.having(concept, fields))
@@ -119,29 +118,27 @@ class Engine:
         query = unscored(query)
         found = self.searcher.search(query, limit=HANDED_OVER, count=True)
         if found.count <= HANDED_OVER:  # type: ignore[attr-defined]  # the stubs lack it
-            return bits_of(self._values("place", found))
+            return bits_of(self._places(found))
         most = self.edition.size // IN_BLOCK + 2 * len(Kind)
         sums = {"blocks": {"terms": {"field": "block", "size": most}, "aggs": {"worth": {"sum": {"field": "worth"}}}}}
         blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
         return bits_in_blocks({block["key"]: int(block["worth"]["value"]) for block in blocks})
 
-    def best(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        """Return the positions of the entries that match best, each with its score."""
-        found = self.searcher.search(query, limit=max(1, limit), count=False)
-        positions = self._values("position", found)
-        return [(position, score) for position, (score, _) in zip(positions, found.hits, strict=True)]
+    def best(self, query: tantivy.Query, kind: Kind, limit: int) -> list[int]:
+        """Return the positions of the entries of a kind that match best."""
+        of_kind = unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
+        found = self.searcher.search(both(of_kind, query), limit=max(1, limit), count=False)
+        return [place - self._starts[kind] for place in self._places(found)]
 
-    def _values(self, field: str, found: tantivy.SearchResult) -> list[int]:
-        values = self.searcher.fast_field_values(field, [address for _, address in found.hits])
+    def _places(self, found: tantivy.SearchResult) -> list[int]:
+        values = self.searcher.fast_field_values("place", [address for _, address in found.hits])
         return [int(value or 0) for value in values]
 
     # Queries for the engine
 
-    def of_kind(self, kind: Kind) -> tantivy.Query:
-        return unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
-
-    def at(self, positions: Iterable[int]) -> tantivy.Query:
-        return unscored(tantivy.Query.term_set_query(self.schema, "position", list(positions)))
+    def at(self, positions: Iterable[int], kind: Kind) -> tantivy.Query:
+        places = [self._starts[kind] + position for position in positions]
+        return unscored(tantivy.Query.term_set_query(self.schema, "place", places))
 
     def named(self, name: str, *namings: Naming) -> tantivy.Query:
         """Return what has the identifier in one of these parts, each as much as it counts."""
@@ -213,8 +210,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS.values())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("position", fast=True, indexed=True)
-    builder.add_unsigned_field("place", fast=True)
+    builder.add_unsigned_field("place", fast=True, indexed=True)
     builder.add_unsigned_field("block", fast=True)
     builder.add_float_field("worth", fast=True)
     builder.add_text_field(LABELS, tokenizer_name="whitespace")
@@ -224,12 +220,9 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _document(
-    kind: Kind, position: int, place: int, contents: Iterable[Content], links: Iterable[str]
-) -> tantivy.Document:
+def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterable[str]) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("kind", kind.value)
-    document.add_unsigned("position", position)
     document.add_unsigned("place", place)
     block, worth = place_in_block(place)
     document.add_unsigned("block", block)
@@ -255,7 +248,7 @@ def _document(
 
 
 def _terms_of(text: str) -> Terms:
-    words = " ".join([*tokens_of(text), *joined_words(text)])
+    words = " ".join(tokens_of(text))
     return words, one_spelling(words), tuple(identifiers_in(text))
 
 

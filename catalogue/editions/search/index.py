@@ -33,8 +33,6 @@ CIRCUMSTANCE = 0.4
 """A word that no entry has tells so much less in a sentence, where most words are circumstances."""
 KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
-OF_KIN = 0.5
-"""So much of a word's information has an entry that is only kin of what the word leads to: alone, less than enough."""
 
 ENOUGH = 0.58
 """Of a query's information, an answer has at least this share; what has less is only near."""
@@ -44,14 +42,10 @@ ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
 
-READ_AT_ONCE = 32
-"""Entries that are put in order at once, which is a page of them."""
-WEIGHED = 250
-"""So many of the engine's best are weighed by the share of the words that they have; the others keep its order."""
+READ_AT_ONCE = 100
+"""Entries that are put in order at once, for the first pages of them."""
 COST_OF_ONE = 30
 """Looking for an entry by its position takes the engine about as long as so many further hits."""
-MOST_TELLING = 8
-"""Words of a query beyond which the least telling do not decide what is an answer: n words make 2ⁿ combinations."""
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
@@ -217,21 +211,19 @@ class Ranking:
         self.codes = engine.edition.codes[kind]
         self.interpretation = interpretation
         self.concepts = interpretation.concepts
-        self._are_weighed = len(self.concepts) > 1 or any(concept.has_kin for concept in self.concepts)
-        """True if candidates may lack some of what the query tells."""
         self.by_all = [self.codes.index(code) for code in named.by_all]
         self.beside = [self.codes.index(code) for code in named.beside]
         self.by_code = named.by_code
 
     def hits(self) -> Hits:
         first = [*self.by_all, *self.named_entries, *self.guess]
-        answers = self.threshold | bits_of([*first, *self.named_beside])
+        answers = self.threshold | bits_of([*first, *self.named_entries])
         return Hits(
             Ranked(self.codes, answers, self.score, first),
             self.interpretation,
             partial=bool(answers) and not (self.by_all or self.is_complete),
             near=() if answers else Ranked(self.codes, self.candidates, self.score),
-            named=tuple(self.codes[position] for position in (*self.by_all, *self.named_beside)),
+            named=tuple(self.codes[position] for position in (*self.by_all, *self.named_entries)),
         )
 
     @cached_property
@@ -245,36 +237,29 @@ class Ranking:
         """Step 2: at least so many of the candidates among these entries, best first.
 
         The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
-        many entries have tells little, though it may be rare in titles. The best are weighed by their share of it all.
+        many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
+        all the words as they were typed come first.
         """
-        among &= self.candidates
-        wanted = min(among.bit_count(), max(number, WEIGHED if self._are_weighed else 0))
-        found = self._best_of_engine(wanted, among) if wanted else []
-        if not self._are_weighed:
-            return [position for position, _ in found]
-        parts = [(digits(entries), share) for entries, share in self._shared]
-        whole = digits(self._with_all)
-        weights = {}
-        for position, score in found[:WEIGHED]:
-            at = slice(position, position + 1)
-            share = 1.0 if whole[at] == "1" else sum(share for entries, share in parts if entries[at] == "1")
-            weights[position] = score * share**2
-        return [*sorted(weights, key=lambda position: -weights[position]), *(one for one, _ in found[WEIGHED:])]
+        query, matching, among = self._query(), self.candidates, among & self.candidates
+        needed = [concept for concept, _ in indispensable(self._parts, ENOUGH_BESIDE)]
+        with_needed = matching & union(map(self._with, needed))
+        if with_needed != matching and among & ~with_needed == 0:
+            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
+        with_all = digits(reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), matching))
+        return sorted(self._best(number, among, query, matching), key=lambda one: with_all[one : one + 1] != "1")
 
     @cached_property
     def threshold(self) -> Bits:
         """Step 3: the candidates with enough of what the query tells, in all that they say or in their names."""
-        if not self._are_weighed:
-            return self.candidates
         enough = ENOUGH_BESIDE if self._best_share >= ENOUGH else ENOUGH
-        told = [(self._with(concept.without_kin, NAMING), share) for concept, share in self._parts]
+        told = [(self._with(concept, NAMING), share) for concept, share in self._parts]
         in_names = by_share(told, self.candidates)
         return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
 
     @cached_property
     def named_entries(self) -> list[int]:
-        """Step 4: those named beside other words that stand first: by a code, or where no entry has all the words."""
-        return [one for one in self.named_beside if not self.is_complete or self.codes[one] in self.by_code]
+        """Step 4: those named beside other words."""
+        return [one for one in self.beside if self.candidates >> one & 1]
 
     @cached_property
     def guess(self) -> list[int]:
@@ -282,7 +267,7 @@ class Ranking:
 
         The likeliest stands before answers that lack a word; all that are likely, where nothing answers.
         """
-        if self.by_all or self.beside or not self._are_weighed:
+        if self.by_all or self.beside:
             return []
         if any(concept.is_subject and not self._with(concept) for concept in self.concepts):
             return []
@@ -290,10 +275,6 @@ class Ranking:
         if not self.threshold:
             return guessed
         return [one for one in guessed[:1] if not self.is_complete or having(self._shares, COMPLETE) >> one & 1]
-
-    @cached_property
-    def named_beside(self) -> list[int]:
-        return [one for one in self.beside if self.candidates >> one & 1]
 
     @property
     def is_complete(self) -> bool:
@@ -306,18 +287,13 @@ class Ranking:
         return self.engine.entries_with(concept, self.kind, fields)
 
     @cached_property
-    def _with_all(self) -> Bits:
-        """The candidates with each of the concepts, also of more than decide a share."""
-        return reduce(and_, (self._with(concept.without_kin) for concept in self.concepts), self.candidates)
-
-    @cached_property
     def _information(self) -> list[float]:
         """The information of each concept: more, the fewer entries are about it."""
-        return [self._told_by(concept.without_kin) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
+        return [self._told_by(concept) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
 
     def _told_by(self, concept: Concept) -> float:
         number = self._with(concept).bit_count()
-        about = self._with(concept, MAIN).bit_count() if number and not concept.is_identifier else number
+        about = self._with(concept, MAIN).bit_count() if number else 0
         weight = about + IN_PASSING * (number - about)
         information = log((len(self.codes) + 1) / (max(weight, 1.0) + 0.5))
         if concept.is_subject and not about:
@@ -331,47 +307,28 @@ class Ranking:
         return [(concept, told / whole) for concept, told in zip(self.concepts, self._information, strict=True)]
 
     @cached_property
-    def _credits(self) -> list[tuple[Concept, float]]:
-        """The worth of finding each concept, and less for kin of it. All together they add up to one."""
-        with_kin = [(concept, part) for concept, part in self._parts if concept.has_kin]
-        return [
-            *((concept, OF_KIN * part if concept.has_kin else part) for concept, part in self._parts),
-            *((concept.without_kin, (1 - OF_KIN) * part) for concept, part in with_kin),
-        ]
-
-    @cached_property
-    def _shared(self) -> list[Shared]:
-        return [(self._with(concept), share) for concept, share in self._credits]
-
-    @cached_property
     def _shares(self) -> list[Shared]:
-        if not self._are_weighed:
-            return [(self.candidates, 1.0)]
-        return [*by_share(self._shared, self.candidates & ~self._with_all), (self._with_all, 1.0)]
+        return by_share([(self._with(concept), share) for concept, share in self._parts], self.candidates)
 
     @cached_property
     def _best_share(self) -> float:
         return max((share for entries, share in self._shares if entries), default=0.0)
 
-    def _best_of_engine(self, wanted: int, among: Bits) -> list[tuple[int, float]]:
-        """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
-        query, matching = self._query(), self.candidates
-        needed = [concept for concept, _ in indispensable(self._credits, ENOUGH_BESIDE)] if self._are_weighed else []
-        with_needed = matching & union(map(self._with, needed)) if needed else matching
-        if with_needed != matching and among & ~with_needed == 0:
-            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
-        if among == matching:
-            return self.engine.best(query, wanted)
-        number, of_all = among.bit_count(), matching.bit_count()
-        limit = 2 * wanted * of_all // number
-        if COST_OF_ONE * number < min(limit, of_all):
-            query, limit = both(self.engine.at(positions_in(among)), query), number
+    def _best(self, number: int, among: Bits, query: tantivy.Query, matching: Bits) -> list[int]:
+        """Return the first so many of these entries: asked for one by one, or found among all that match."""
+        those, all_of_them = among.bit_count(), matching.bit_count()
+        wanted = min(number, those)
+        if not wanted or among == matching:
+            return self.engine.best(query, self.kind, wanted)
+        limit = 2 * wanted * all_of_them // those
+        if COST_OF_ONE * those < min(limit, all_of_them):
+            query, limit = both(self.engine.at(positions_in(among), self.kind), query), those
         places = digits(among)
         while True:
-            found = self.engine.best(query, limit)
-            hits = [hit for hit in found if places[hit[0] : hit[0] + 1] == "1"]
-            if len(hits) >= wanted or len(found) < limit:
-                return hits
+            found = self.engine.best(query, self.kind, limit)
+            best = [position for position in found if places[position : position + 1] == "1"]
+            if len(best) >= wanted or len(found) < limit:
+                return best
             limit *= 4
 
     def _query(self) -> tantivy.Query:
@@ -380,7 +337,7 @@ class Ranking:
             for concept, information in zip(self.concepts, self._information, strict=True)
         ]
         must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-        clauses = [(must, self.engine.of_kind(self.kind)), (must, either(weighed))]
+        clauses = [(must, either(weighed))]
         clauses += [(must, unscored(self.engine.concept(one))) for one in self.concepts if one.required]
         clauses += [(must_not, self.engine.concept(one)) for one in self.interpretation.excluded]
         clauses += [(should, self.engine.neighbours(pair)) for pair in self.interpretation.neighbours]
@@ -396,14 +353,14 @@ def having(shares: Iterable[Shared], least: float) -> Bits:
 
 
 def digits(entries: Bits) -> str:
-    """Return “1” at the position of each of the entries."""
+    """Return “1” at the position of each of the entries: to look one up takes less time than to shift the number."""
     return bin(entries)[:1:-1]
 
 
-def by_share(concepts: Sequence[Shared], within: Bits) -> list[Shared]:
+def by_share(concepts: Iterable[Shared], within: Bits) -> list[Shared]:
     """Return the entries in groups that have the same concepts, with the share that they have."""
     groups = [(within, 0.0)]
-    for having_it, share in sorted(concepts, key=itemgetter(1), reverse=True)[:MOST_TELLING]:
+    for having_it, share in concepts:
         groups = [
             group
             for entries, total in groups
@@ -415,7 +372,7 @@ def by_share(concepts: Sequence[Shared], within: Bits) -> list[Shared]:
 
 def indispensable(concepts: Iterable[tuple[T, float]], least: float) -> list[tuple[T, float]]:
     """Return those concepts of which every entry has one that has at least this share of what the query tells."""
-    telling = sorted(concepts, key=itemgetter(1), reverse=True)[:MOST_TELLING]
+    telling = sorted(concepts, key=itemgetter(1), reverse=True)
     without = 0.0
     while telling and without + telling[-1][1] < least:
         without += telling.pop()[1]

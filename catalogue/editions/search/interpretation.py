@@ -11,7 +11,7 @@ from itertools import accumulate, combinations, groupby, pairwise, takewhile
 from ...documents.shapes import SynonymGroupDocument
 from ...vocabulary import SynonymDirection
 from .classifier import Guess
-from .query import Part, Query
+from .query import MOST_SEARCHED, Part, Query
 from .words import (
     CERTAIN,
     COMMON,
@@ -43,7 +43,6 @@ EVERYDAY = COMMON | SPELT | SUBJECTS
 MOST_CORRECTED = 4_096
 """Words whose corrections are held: those of a query are asked for again in each kind."""
 SHORTEST_HALF = 3
-"""“trainingdata” is read as two words, “intel” not as “in tel”."""
 
 
 class Origin(Enum):
@@ -68,10 +67,6 @@ class Form:
     way: str = ""
     """Of kin: the term that was led to."""
 
-    @cached_property
-    def joined(self) -> str:
-        return stem("".join(tokens_of(self.text)))
-
     @property
     def is_subject(self) -> bool:
         """Then an entry must have the very word: “capital” is not “capitalism”."""
@@ -91,22 +86,14 @@ class Concept:
         return hash(self.text)  # hashing all forms takes a fifth of searching a word
 
     @cached_property
-    def without_kin(self) -> "Concept":
-        if not self.has_kin:
-            return self
-        return replace(self, forms=tuple(form for form in self.forms if form.origin is not Origin.KIN))
+    def as_typed(self) -> "Concept":
+        """The same without synonyms, unless there is nothing else by which it is found."""
+        typed = tuple(form for form in self.forms if form.origin in (Origin.TYPED, Origin.IDENTIFIER))
+        return replace(self, forms=typed or self.forms)
 
     @property
     def is_subject(self) -> bool:
         return any(form.is_subject for form in self.forms)
-
-    @property
-    def is_identifier(self) -> bool:
-        return any(form.origin is Origin.IDENTIFIER for form in self.forms)
-
-    @property
-    def has_kin(self) -> bool:
-        return any(form.origin is Origin.KIN for form in self.forms)
 
 
 @dataclass(frozen=True)
@@ -171,7 +158,7 @@ class Thesaurus:
     def terms_in(self, tokens: Sequence[str]) -> list[Term]:
         """The terms in a run of words. Where two share a word, the one of more words, then the closer one."""
         stems = [stem(token) for token in tokens]
-        found = [*self._as_written(stems), *self._in_two(tokens), *self._scattered(stems, tokens)]
+        found = [*self._as_written(stems, tokens), *self._scattered(stems, tokens)]
         found.sort(key=lambda term: (-len(term.positions), term.positions[-1] - term.positions[0], term.positions))
         taken: set[int] = set()
         terms = []
@@ -181,18 +168,13 @@ class Thesaurus:
                 terms.append(term)
         return terms
 
-    def _as_written(self, stems: Sequence[str]) -> Iterator[Term]:
+    def _as_written(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
+        """Yield “jail break” for “jailbreak”, too."""
         for start in range(len(stems)):
             for end in range(start + 1, min(start + self.longest, len(stems)) + 1):
-                if others := self.others.get(tuple(stems[start:end])):
+                in_one_word = (stem("".join(tokens[start:end])),) if end == start + 2 else ()
+                if others := self.others.get(tuple(stems[start:end])) or self.others.get(in_one_word):
                     yield Term(tuple(range(start, end)), others)
-
-    def _in_two(self, tokens: Sequence[str]) -> Iterator[Term]:
-        """“jail break” for “jailbreak”."""
-        for position, (first, second) in enumerate(pairwise(tokens)):
-            others = self.others.get((stem(first + second),))
-            if others and COMMON.isdisjoint((first, second)):
-                yield Term((position, position + 1), others)
 
     def _scattered(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
         telling = [position for position, token in enumerate(tokens) if token not in GLUE]
@@ -244,7 +226,6 @@ class Lexicon:
     """The words of an edition: each with the number of entries that have it, and its synonyms."""
 
     frequencies: Mapping[str, int]
-    """Hyphenated words count without their hyphens, too."""
     thesaurus: Thesaurus
 
     def knows(self, token: str) -> bool:
@@ -276,7 +257,8 @@ class Lexicon:
 
     def interpret(self, query: Query) -> Interpretation:
         concepts = [concept for run in _runs(query.wanted) for concept in self._concepts(run)]
-        telling = dict.fromkeys([concept for concept in concepts if not _is_common(concept)] or concepts)
+        telling = [*dict.fromkeys([concept for concept in concepts if not _is_common(concept)] or concepts)]
+        telling = telling[:MOST_SEARCHED]
         room = MOST_FORMS // max(1, len(telling))
         return Interpretation(
             concepts=tuple(replace(concept, forms=concept.forms[:room]) for concept in telling),
@@ -306,21 +288,18 @@ class Lexicon:
     def _term(self, term: Term, tokens: Sequence[str]) -> Concept:
         words = [tokens[position] for position in term.positions]
         typed = self._typed(words) if term.is_in_one_piece else []
-        is_subject = len(words) == 1 and words[0] in SUBJECTS
-        others = [form for form in term.others if form.origin is Origin.SYNONYM or not is_subject]
         kin = {form.text: form for other in term.others for form in self.thesaurus.kin.get(other.stems, ())}
-        return Concept((" " if typed else " … ").join(words), (*typed, *others, *kin.values()))
+        return Concept((" " if typed else " … ").join(words), (*typed, *term.others, *kin.values()))
 
     def _typed(self, tokens: Sequence[str]) -> list[Form]:
         """Return the words side by side; “black-box” also as “blackbox”, “trainingdata” also as two words."""
-        parts = [tuple(tokens)]
+        parts = [tuple(tokens), *(self._halves(tokens[0]) if len(tokens) == 1 else [])]
         if len(tokens) > 1 and "".join(tokens) in self.frequencies:
             parts.append(("".join(tokens),))
-        if len(tokens) == 1:
-            parts += self._halves(tokens[0])
         return [Form(" ".join(words), tuple(map(stem, words))) for words in parts]
 
     def _halves(self, token: str) -> list[tuple[str, str]]:
+        """Return how the word may be read as two: “xray” is found in “x-ray”, “intel” not in “in tel”."""
         cuts = [1, *range(SHORTEST_HALF, len(token) - SHORTEST_HALF + 1)] if token.isalpha() else []
         pairs = [(token[:cut], token[cut:]) for cut in cuts if len(token) - cut >= SHORTEST_HALF]
         return [pair for pair in pairs if all(half in self.frequencies and half not in COMMON for half in pair)]

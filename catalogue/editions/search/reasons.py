@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from .contents import NAMING, Content, Contents
 from .identifiers import as_written, names_in
 from .interpretation import Concept, Form, Interpretation, Origin
-from .words import joined_in, stems_in, tokens_of
+from .words import stems_in, tokens_of
 
 _NAMES = {field.name for field in NAMING}
 
@@ -111,8 +111,8 @@ def _matches(concept: Concept, contents: Contents) -> Iterator[tuple[Form, Conte
     """The form that was typed first, then synonyms, each in the most telling place."""
     for form in concept.forms:
         words = [contents.having.get(word, set()) for word in form.stems or (form.name,)]
-        places = set.intersection(*words) | contents.having.get(form.joined, set())
-        yield from ((form, contents[place]) for place in sorted(places) if _has(contents[place], form))
+        places = sorted(set.intersection(*words))
+        yield from ((form, contents[place]) for place in places if _has(contents[place], form))
 
 
 def _has(content: Content, form: Form) -> bool:
@@ -121,8 +121,4 @@ def _has(content: Content, form: Form) -> bool:
     if form.is_subject and form.text not in tokens_of(content.text):
         return False
     stems, length = stems_in(content.text), len(form.stems)
-    if form.joined in joined_in(content.text):
-        return True
-    if length == 1:
-        return form.stems[0] in stems
     return any(stems[start : start + length] == form.stems for start in range(len(stems) - length + 1))

@@ -29,12 +29,11 @@ MOST_CANDIDATES = 50
 # They look back only from where their letters stand: looking back from each character took half of building an index.
 _POSSESSIVE = re.compile(r"['’ʼ](?<=\w.)s\b")
 _BRITISH = re.compile(r"is(?<=\w{3}is)(?=(?:e|ed|es|ing|er|ers|ation|ations)\b)|ou(?<=\w{3}ou)(?=r(?:s|ed|ing|al)?\b)")
-_GROUPED_DIGITS = re.compile(r"[0-9](?<![0-9,.].)[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])")
+_BETWEEN_DIGITS = re.compile(r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
+"""“1,150” is “1150”."""
 _ARTICLE = re.compile(r"\bart\.?(?=\s?[0-9])|\barts\.(?=\s?[0-9])")
 """“Art. 5” is no art."""
 _TOKEN = re.compile(r"[^\W_]+")
-_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+|\b[^\W\d_]['’ʼ][^\W_]{3,}")
-_JOINTS = frozenset("-‐‑'’ʼ")
 
 _PRINTED_MARKER = re.compile(r"\s?[\[(][0-9]{1,3}(?:\s?[,;–-]\s?[0-9]{1,3})*[\])]")
 
@@ -63,7 +62,7 @@ def stem(token: str) -> str:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Words as they are indexed, but for their endings: letters and digits only, without case and accents."""
-    folded = _POSSESSIVE.sub("", fold(text))
+    folded = _BETWEEN_DIGITS.sub("", _POSSESSIVE.sub("", fold(text)))
     return tuple(_TOKEN.findall(_ARTICLE.sub("article", folded) if "art" in folded else folded))
 
 
@@ -80,19 +79,6 @@ def one_spelling(words: str) -> str:
 @lru_cache(maxsize=20_000)
 def stems_in(text: str) -> tuple[str, ...]:
     return tuple(map(stem, tokens_of(text)))
-
-
-def joined_words(text: str) -> list[str]:
-    """“x-ray” is also looked for as “xray”, “black-box” as “blackbox”, “O’Brien” as “obrien”, “1,150” as “1150”."""
-    # To look through whole texts for them takes twice as long.
-    pieces = [] if _JOINTS.isdisjoint(text) else [piece for piece in text.split() if not _JOINTS.isdisjoint(piece)]
-    words = [word for piece in pieces for word in _HYPHENATED.findall(fold(piece))]
-    return ["".join(tokens_of(match)) for match in [*words, *_GROUPED_DIGITS.findall(text)]]
-
-
-@lru_cache(maxsize=20_000)
-def joined_in(text: str) -> frozenset[str]:
-    return frozenset(map(stem, joined_words(text)))
 
 
 def without_markers(text: str) -> str:
