@@ -47,10 +47,9 @@ def builds(monkeypatch) -> list[Path]:
 def plan(digest: str = "a" * 64, size: int = SIZE) -> Plan:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="raw", stored=True)
-    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).build()
     texts = ("even" if number % 2 == 0 else "odd" for number in range(size))
     part = Part("all", lambda: (tantivy.Document(text=text) for text in texts))
-    return Plan(digest, size, builder.build(), {"raw": analyzer}, lambda: [part])
+    return Plan(digest, size, builder.build(), lambda: [part])
 
 
 def found(index: tantivy.Index) -> int:

@@ -18,7 +18,7 @@ from .identifiers import Identifier, identifiers_in
 from .interpretation import Concept, Form, Origin
 from .segments import Part, size_of_parts
 from .storage import Plan, index_of
-from .words import STEMMER, analyzer, one_spelling, tokens_of
+from .words import STEMMER, one_spelling, tokens_of
 
 IDENTIFIERS: dict[Naming, Field] = {
     Naming.ITSELF: Field("names", 2.5),
@@ -32,8 +32,6 @@ LABELS = "labels"
 LINKS = "links"
 OTHER_FIELDS = 0.15
 """What a word's further fields add to its best one."""
-NEIGHBOURS_WEIGHT = 0.5
-NEIGHBOURS_GAP = 2
 
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
@@ -54,9 +52,7 @@ class Engine:
     def __init__(self, edition: LoadedEdition) -> None:
         self.edition = edition
         self.schema = _schema()
-        plan = Plan(
-            edition.state, edition.size, self.schema, {STEMMER: analyzer()}, self._parts, redacted=edition.redacted
-        )
+        plan = Plan(edition.state, edition.size, self.schema, self._parts, redacted=edition.redacted)
         self.searcher = index_of(plan).searcher()
         self.having = lru_cache(MOST_HELD)(self._having)
         self.concept = lru_cache(MOST_HELD)(self._concept)
@@ -168,14 +164,6 @@ class Engine:
             return tantivy.Query.term_query(self.schema, field, terms[0])
         # The engine adds up what the words of a phrase tell: without this, longer synonyms outweigh shorter ones.
         return weighted(tantivy.Query.phrase_query(self.schema, field, list(terms)), 1 / len(terms))
-
-    def neighbours(self, pair: tuple[str, str]) -> tantivy.Query:
-        """Return what has the two stems near each other."""
-        near = [
-            weighted(tantivy.Query.phrase_query(self.schema, each.name, list(pair), NEIGHBOURS_GAP), each.weight)
-            for each in FIELDS
-        ]
-        return weighted(tantivy.Query.disjunction_max_query(near, OTHER_FIELDS), NEIGHBOURS_WEIGHT)
 
 
 def both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

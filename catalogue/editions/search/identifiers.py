@@ -82,22 +82,23 @@ def _code(match: re.Match[str]) -> Iterator[Names]:
         yield tuple(name.lower() for name in names), ()
 
 
-def _technique(match: re.Match[str]) -> Iterator[Names]:
-    technique = f"aml.t{match['technique']}"
-    yield ((f"{technique}.{match['sub']}", technique) if match["sub"] else (technique,)), ()
+def _named(*templates: str) -> Callable[[re.Match[str]], Iterator[Names]]:
+    """Name what matches by those templates of which it has all the groups."""
+
+    def names_of(match: re.Match[str]) -> Iterator[Names]:
+        groups = {name: re.sub("[^a-z0-9]", "", text.lower()) for name, text in match.groupdict().items() if text}
+        filled = (template for template in templates if groups.keys() >= set(_GROUPS.findall(template)))
+        yield tuple(template.format(**groups) for template in filled), ()
+
+    return names_of
 
 
-def _with_year(match: re.Match[str]) -> Iterator[Names]:
-    name = f"{match['list'].lower()}{int(match['number']):02d}"
-    yield ((f"{name}:{match['year']}", name) if match["year"] else (name,)), ()
+_GROUPS = re.compile(r"\{(\w+)")
+_IN_LIST = "{list}{number:0>2}"
 
 
 def _plain(match: re.Match[str]) -> Iterator[Names]:
     yield (re.sub(r"[\s_.:-]+", "-", match.group().lower()),), ()
-
-
-def _nist(match: re.Match[str]) -> Iterator[Names]:
-    yield (f"nistaml.{match['id']}",), ()
 
 
 def _arxiv(match: re.Match[str]) -> Iterator[Names]:
@@ -121,16 +122,6 @@ def _in_code_of_laws(match: re.Match[str]) -> Iterator[Names]:
 
 def _numbered(name: str, match: re.Match[str]) -> Iterator[Names]:
     return ((tuple(f"{name} {number}" for number in item), ()) for item in _items(match["items"]))
-
-
-def _european(match: re.Match[str]) -> Iterator[Names]:
-    year, number = match["year"] or match["late_year"], match["number"] or match["early_number"]
-    yield (f"eu {year}/{int(number)}",), ()
-
-
-def _reported(match: re.Match[str]) -> Iterator[Names]:
-    reporter = re.sub(r"[^a-z0-9]", "", match["reporter"].lower())
-    yield (f"{match['volume']} {reporter} {match['first']}",), ()
 
 
 def _items(text: str) -> Iterator[tuple[str, ...]]:
@@ -158,11 +149,17 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]
             _arxiv,
         ),
         (CODE_IN_ANY_SPELLING, _code),
-        (r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b", _technique),
+        (
+            r"\b(?:AML[.\s_-]?)?T(?P<technique>00[0-9]{2}|01[0-9]{2})(?:\.(?P<sub>[0-9]{3}))?\b",
+            _named("aml.t{technique}.{sub}", "aml.t{technique}"),
+        ),
         (r"\bAML[.\s_-]?(?:CS|TA|M)[0-9]{4}\b", _plain),
-        (r"\bNIST[\s._-]?AML[\s._-]?(?P<id>[0-9]{2,3})\b", _nist),
-        (r"\b(?P<list>LLM|ML|A)[\s_-]?(?P<number>[0-9]{1,2})\s?:\s?(?P<year>20[0-9]{2})\b", _with_year),
-        (r"\b(?P<list>LLM|ML)[\s_-]?(?P<number>[0-9]{1,2})(?P<year>)\b", _with_year),
+        (r"\bNIST[\s._-]?AML[\s._-]?(?P<id>[0-9]{2,3})\b", _named("nistaml.{id}")),
+        (
+            r"\b(?P<list>LLM|ML|A)[\s_-]?(?P<number>[0-9]{1,2})\s?:\s?(?P<year>20[0-9]{2})\b",
+            _named(f"{_IN_LIST}:{{year}}", _IN_LIST),
+        ),
+        (r"\b(?P<list>LLM|ML)[\s_-]?(?P<number>[0-9]{1,2})\b", _named(_IN_LIST)),
         (r"\b(?:CWE|CAPEC)[\s_-]?[0-9]{1,5}\b", _plain),
         (r"\bCVE[\s_-][0-9]{4}[\s_-][0-9]{4,7}\b", _plain),
         (r"\bAVID-[0-9]{4}-[VR][0-9]{1,4}\b", _plain),
@@ -175,13 +172,13 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Names]]
         (
             r"\b(?P<volume>[0-9]{1,4})\s(?P<reporter>U\.?\s?S\.?|S\.?\s?Ct\.?|F\.?\s?(?:2d|3d|4th)|Fed\.\sReg\.|ILCS)"
             r"\s(?P<first>[0-9]{1,6})\b",
-            _reported,
+            _named("{volume} {reporter} {first}"),
         ),
         (
             r"(?:\b(?:directive|regulation|reg\.?|dir\.?)\s*)?(?:\((?:EU|EC)\)\s*)?(?:no\.?\s*)?"
-            r"\b(?:(?P<year>(?:19|20)[0-9]{2})/(?P<number>[0-9]{1,4})"
-            r"|(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))(?:/(?:EU|EC)\b)?",
-            _european,
+            r"\b(?:(?P<year>(?:19|20)[0-9]{2})/0*(?P<number>[0-9]{1,4})"
+            r"|0*(?P<early_number>[0-9]{1,4})/(?P<late_year>(?:19|20)[0-9]{2}))(?:/(?:EU|EC)\b)?",
+            _named("eu {year}/{number}", "eu {late_year}/{early_number}"),
         ),
         (rf"\bart(?:icle)?s?\b\.?\s*{_ITEMS}", partial(_numbered, "article")),
         (rf"(?:§+|\bsec(?:tion)?s?\b\.?|\bss?\.)\s*{_ITEMS}", partial(_numbered, "section")),

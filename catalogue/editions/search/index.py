@@ -336,11 +336,10 @@ class Ranking:
             weighted(self.engine.concept(concept), information)
             for concept, information in zip(self.concepts, self._information, strict=True)
         ]
-        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
         clauses = [(must, either(weighed))]
         clauses += [(must, unscored(self.engine.concept(one))) for one in self.concepts if one.required]
         clauses += [(must_not, self.engine.concept(one)) for one in self.interpretation.excluded]
-        clauses += [(should, self.engine.neighbours(pair)) for pair in self.interpretation.neighbours]
         return tantivy.Query.boolean_query(clauses)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
-from itertools import accumulate, combinations, groupby, pairwise, takewhile
+from itertools import accumulate, groupby, takewhile
+from typing import NamedTuple
 
 from ...documents.shapes import SynonymGroupDocument
 from ...vocabulary import SynonymDirection
@@ -28,13 +29,6 @@ from .words import (
 
 SYNONYM_WEIGHT = 0.75
 KIN_WEIGHT = 0.3
-
-FARTHEST = 4
-"""Words that say something among which the words of one term may stand scattered: “copies were made of our model”."""
-MOST_SCATTERED = 3
-"""Longer terms are found in their own order only: a word has few pairs and triples with its neighbours."""
-GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
-"""Words that may stand between those of a term. Whose it is, what it is used for, and “not” belong to a term."""
 
 MOST_FORMS = 80
 """Of all concepts of a query together: each synonym takes time. Those that were typed come first."""
@@ -96,16 +90,12 @@ class Concept:
         return any(form.is_subject for form in self.forms)
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term of the synonyms, found in what was typed at these positions."""
+class Term(NamedTuple):
+    """A term of the synonyms, found in what was typed from one position to another."""
 
-    positions: tuple[int, ...]
+    start: int
+    end: int
     others: tuple[Form, ...]
-
-    @property
-    def is_in_one_piece(self) -> bool:
-        return self.positions[-1] - self.positions[0] == len(self.positions) - 1
 
 
 @dataclass(frozen=True)
@@ -114,8 +104,6 @@ class Thesaurus:
 
     others: Mapping[Phrase, tuple[Form, ...]]
     """By the stems of a term."""
-    scattered: Mapping[frozenset[str], tuple[Form, ...]]
-    """The same of terms of several words, in any order and without common words."""
     kin: Mapping[Phrase, tuple[Form, ...]]
     """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
     words: frozenset[str]
@@ -126,66 +114,38 @@ class Thesaurus:
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
         led_to = {stems_in(found) for group in groups if _is_directed(group) for found in group["finds"]}
         others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
-        scattered: dict[frozenset[str], dict[Form, None]] = defaultdict(dict)
         kin: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         for group in groups:
             for term in group["terms"]:
-                found = _found_by(term, group)
                 if _is_directed(group) and stems_in(term) in led_to:
                     kin[stems_in(term)].update(dict.fromkeys(_forms(group["finds"], Origin.KIN, KIN_WEIGHT, term)))
                 else:
-                    others[stems_in(term)].update(found)
-                telling = frozenset(stem(token) for token in tokens_of(term) if token not in GLUE)
-                if 1 < len(telling) <= MOST_SCATTERED:
-                    scattered[telling].update(found)
+                    others[stems_in(term)].update(_found_by(term, group))
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
             others={stems: tuple(forms) for stems, forms in others.items()},
-            scattered={stems: tuple(forms) for stems, forms in scattered.items()},
             kin={stems: tuple(forms) for stems, forms in kin.items()},
             words=frozenset(word for term in terms for word in term),
             terms=tuple(sorted({" ".join(term) for term in terms})),
         )
 
-    @cached_property
-    def longest(self) -> int:
-        return max(map(len, self.others), default=0)
-
     def terms_beginning(self, words: str) -> Iterator[str]:
         terms = self.terms[bisect_left(self.terms, words) :]
         return takewhile(lambda term: term.startswith(words), terms)
 
-    def terms_in(self, tokens: Sequence[str]) -> list[Term]:
-        """The terms in a run of words. Where two share a word, the one of more words, then the closer one."""
-        stems = [stem(token) for token in tokens]
-        found = [*self._as_written(stems, tokens), *self._scattered(stems, tokens)]
-        found.sort(key=lambda term: (-len(term.positions), term.positions[-1] - term.positions[0], term.positions))
-        taken: set[int] = set()
-        terms = []
-        for term in found:
-            if taken.isdisjoint(term.positions):
-                taken.update(term.positions)
-                terms.append(term)
-        return terms
+    def terms_in(self, tokens: Sequence[str]) -> Iterator[Term]:
+        """Yield the terms in a run of words, of several that begin with the same word the longest."""
+        stems, start = tuple(map(stem, tokens)), 0
+        while start < len(stems):
+            ends = range(min(start + self._longest, len(stems)), start, -1)
+            end = next((end for end in ends if stems[start:end] in self.others), start)
+            if end > start:
+                yield Term(start, end, self.others[stems[start:end]])
+            start = max(end, start + 1)
 
-    def _as_written(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
-        """Yield “jail break” for “jailbreak”, too."""
-        for start in range(len(stems)):
-            for end in range(start + 1, min(start + self.longest, len(stems)) + 1):
-                in_one_word = (stem("".join(tokens[start:end])),) if end == start + 2 else ()
-                if others := self.others.get(tuple(stems[start:end])) or self.others.get(in_one_word):
-                    yield Term(tuple(range(start, end)), others)
-
-    def _scattered(self, stems: Sequence[str], tokens: Sequence[str]) -> Iterator[Term]:
-        telling = [position for position, token in enumerate(tokens) if token not in GLUE]
-        for place, first in enumerate(telling):
-            after = telling[place + 1 : place + FARTHEST]
-            for size in range(1, MOST_SCATTERED):
-                for rest in combinations(after, size):
-                    positions = (first, *rest)
-                    words = frozenset(stems[position] for position in positions)
-                    if len(words) == len(positions) and (others := self.scattered.get(words)):
-                        yield Term(positions, others)
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.others), default=0)
 
 
 def _is_directed(group: SynonymGroupDocument) -> bool:
@@ -208,8 +168,6 @@ def _forms(texts: Iterable[str], origin: Origin, weight: float, way: str = "") -
 class Interpretation:
     concepts: tuple[Concept, ...]
     excluded: tuple[Concept, ...] = ()
-    neighbours: tuple[tuple[str, str], ...] = ()
-    """Stems of words that were typed side by side."""
     corrected: Mapping[str, str] = field(default_factory=dict)
     """Word as typed → word searched instead."""
     guesses: tuple[Guess, ...] = ()
@@ -263,7 +221,6 @@ class Lexicon:
         return Interpretation(
             concepts=tuple(replace(concept, forms=concept.forms[:room]) for concept in telling),
             excluded=tuple(_as_typed(part) for part in query.excluded),
-            neighbours=tuple(_neighbours(query.wanted)),
         )
 
     def _concepts(self, run: Sequence[Part]) -> Iterator[Concept]:
@@ -271,25 +228,18 @@ class Lexicon:
             yield _as_typed(run[0])
             return
         tokens = [token for part in run for token in part.tokens]
-        terms = {term.positions[0]: term for term in self.thesaurus.terms_in(tokens)}
-        taken = {position for term in terms.values() for position in term.positions}
-        ends = sorted({*accumulate(len(part.tokens) for part in run), *taken})
+        terms = {term.start: term for term in self.thesaurus.terms_in(tokens)}
+        ends = sorted({*accumulate(len(part.tokens) for part in run), *terms})
         position = 0
         while position < len(tokens):
-            if position in taken:
-                if term := terms.get(position):
-                    yield self._term(term, tokens)
-                position += 1
-            else:
-                end = next(end for end in ends if end > position)
-                yield Concept(" ".join(tokens[position:end]), tuple(self._typed(tokens[position:end])))
-                position = end
+            term = terms.get(position)
+            end = term.end if term else next(end for end in ends if end > position)
+            yield self._concept(tokens[position:end], term.others if term else ())
+            position = end
 
-    def _term(self, term: Term, tokens: Sequence[str]) -> Concept:
-        words = [tokens[position] for position in term.positions]
-        typed = self._typed(words) if term.is_in_one_piece else []
-        kin = {form.text: form for other in term.others for form in self.thesaurus.kin.get(other.stems, ())}
-        return Concept((" " if typed else " … ").join(words), (*typed, *term.others, *kin.values()))
+    def _concept(self, tokens: Sequence[str], others: Sequence[Form]) -> Concept:
+        kin = dict.fromkeys(form for other in others for form in self.thesaurus.kin.get(other.stems, ()))
+        return Concept(" ".join(tokens), (*self._typed(tokens), *others, *kin))
 
     def _typed(self, tokens: Sequence[str]) -> list[Form]:
         """Return the words side by side; “black-box” also as “blackbox”, “trainingdata” also as two words."""
@@ -339,12 +289,6 @@ def _as_typed(part: Part) -> Concept:
         forms = [Form(part.text, (), Origin.IDENTIFIER, name, 0.5**n) for n, name in enumerate(part.names)]
         return Concept(part.text, tuple(forms))
     return Concept(part.text, tuple(Form(part.text, stems) for stems in part.ways), required=part.quoted)
-
-
-def _neighbours(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
-    words = [part for part in parts if not part.quoted and not part.names]
-    tokens = [token for part in words for token in part.tokens if token not in COMMON]
-    yield from ((stem(first), stem(second)) for first, second in pairwise(tokens))
 
 
 def _is_common(concept: Concept) -> bool:

@@ -93,22 +93,16 @@ def _parts_in(indexes: Iterable[Path]) -> Iterator[tuple[str, tuple[Path, list[S
 
 def _linked(place: Path, index: Path, segments: list[Segment]) -> list[Segment] | None:
     """Return None where they are lost or damaged: a damaged file must not get a checksum that fits."""
-    linked: list[Path] = []
     try:
         expected = json.loads((index / CHECKSUMS).read_text())
         names = [name for segment in segments for name in expected if _is_of(segment, name)]
-        for name in names:
-            linked.append(place / name)
-            _link(index / name, place / name)
-            if _checksum(place / name) != expected[name]:
-                raise ValueError("it has changed")
+        if not names or any(_checksum(index / name) != expected[name] for name in names):
+            return None
     except (OSError, ValueError):
-        names = []
-    if names:
-        return segments
-    for path in linked:
-        path.unlink(missing_ok=True)
-    return None
+        return None
+    for name in names:
+        _link(index / name, place / name)
+    return segments
 
 
 def _is_of(segment: Segment, name: str) -> bool:
@@ -125,7 +119,7 @@ def _link(source: Path, target: Path) -> None:
 def _made(place: Path, part: Part, new_index: Callable[[Path], tantivy.Index]) -> list[Segment]:
     aside = place / "part"
     aside.mkdir()
-    fill(new_index(aside), part.documents(), HEAP)
+    fill(new_index(aside), part.documents())
     segments: list[Segment] = json.loads((aside / _META).read_text())["segments"]
     for path in aside.iterdir():
         if any(_is_of(segment, path.name) for segment in segments):
@@ -134,9 +128,9 @@ def _made(place: Path, part: Part, new_index: Callable[[Path], tantivy.Index]) -
     return segments
 
 
-def fill(index: tantivy.Index, documents: Iterable[tantivy.Document], heap: int) -> None:
+def fill(index: tantivy.Index, documents: Iterable[tantivy.Document]) -> None:
     """Write with one thread, which keeps the documents in their order."""
-    writer = index.writer(heap, 1)
+    writer = index.writer(HEAP, 1)
     for document in documents:
         writer.add_document(document)
     writer.commit()

@@ -11,11 +11,10 @@ import json
 import logging
 import os
 import re
-import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,8 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-from .segments import CHECKSUMS, HEAP, Part, assemble, checksums, fill
+from .segments import CHECKSUMS, Part, assemble, checksums, fill
+from .words import STEMMER, analyzer
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ class Plan:
     digest: str
     size: int
     schema: tantivy.Schema
-    tokenizers: Mapping[str, tantivy.TextAnalyzer]
     parts: Callable[[], Sequence[Part]]
     redacted: str = ""
     """The state of the edition's redactions: an index of another state may hold words that were erased."""
@@ -56,9 +55,7 @@ class Plan:
 
     def new_index(self, place: Path | None = None) -> tantivy.Index:
         """Return an empty index, in memory unless it gets a place."""
-        index = tantivy.Index(self.schema, path=str(place) if place else None)
-        _register(self, index)
-        return index
+        return _with_analyzer(tantivy.Index(self.schema, path=str(place) if place else None))
 
 
 def index_of(plan: Plan) -> tantivy.Index:
@@ -68,7 +65,7 @@ def index_of(plan: Plan) -> tantivy.Index:
         except (OSError, ValueError) as error:  # ValueError is tantivy's, also for a full disk
             logger.warning("The search index cannot be kept on the disk: %s", error)
     index = plan.new_index()
-    fill(index, (document for part in plan.parts() for document in part.documents()), HEAP)
+    fill(index, (document for part in plan.parts() for document in part.documents()))
     index.reload()
     return index
 
@@ -97,7 +94,7 @@ def forget() -> None:
     folder = settings.VAR / "indexes"
     if folder.is_dir():
         with _one_builder(folder):
-            _remove_all(folder)
+            _keep(0, folder)
 
 
 def _index_in(folder: Path, plan: Plan) -> tantivy.Index:
@@ -107,7 +104,7 @@ def _index_in(folder: Path, plan: Plan) -> tantivy.Index:
     with _one_builder(folder):
         state = folder / "redacted"
         if plan.redacted != (state.read_text() if state.exists() else ""):
-            _remove_all(folder)
+            _keep(0, folder)
             state.write_text(plan.redacted)
         index = _opened(place, plan)  # built by another process while this one waited
         if index is None:
@@ -115,7 +112,7 @@ def _index_in(folder: Path, plan: Plan) -> tantivy.Index:
             index = _opened(place, plan)
         if index is None:
             raise OSError("what was built there cannot be opened")
-        _remove_old(folder)
+        _keep(KEPT, folder)
     return index
 
 
@@ -139,8 +136,7 @@ def _opened(place: Path, plan: Plan) -> tantivy.Index | None:
         if json.loads((place / CHECKSUMS).read_text()) != checksums(place):
             raise ValueError("its files have changed")
         os.utime(place)
-        index = tantivy.Index.open(str(place))
-        _register(plan, index)
+        index = _with_analyzer(tantivy.Index.open(str(place)))
         # Nobody commits to it again; tantivy's own watcher would look for that twice a second.
         index.config_reader("Manual")
         index.reload()
@@ -155,50 +151,44 @@ def _opened(place: Path, plan: Plan) -> tantivy.Index | None:
 
 
 def _build(place: Path, plan: Plan) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=place.parent))
     started = time.monotonic()
-    try:
+    with _aside(place.parent) as aside:
+        (built := aside / "index").mkdir()
         parts = plan.parts()
-        made = assemble(aside, parts, plan.new_index, _of_this_software(place.parent))
-        (aside / CHECKSUMS).write_text(json.dumps(checksums(aside)))
-        _remove(place)
-        aside.rename(place)
-    except BaseException:
-        _remove(aside)
-        raise
+        made = assemble(built, parts, plan.new_index, _of_this_software(place.parent))
+        (built / CHECKSUMS).write_text(json.dumps(checksums(built)))
+        if os.path.lexists(place):
+            place.rename(aside / "before")
+        built.rename(place)
     seconds = time.monotonic() - started
     logger.info("Built the search index %s in %.1f s: %d of %d parts", plan.name, seconds, made, len(parts))
 
 
 def _of_this_software(folder: Path) -> Iterator[Path]:
-    paths = (path for path in folder.glob(f"*-{version()[:16]}") if _OURS.fullmatch(path.name))
+    paths = (path for path in _indexes_in(folder) if path.name.endswith(version()[:16]))
     return (path for path in paths if not path.is_symlink() and path.stat().st_uid == os.geteuid())
 
 
-def _register(plan: Plan, index: tantivy.Index) -> None:
-    for name, tokenizer in plan.tokenizers.items():
-        index.register_tokenizer(name, tokenizer)
+def _indexes_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]
 
 
-def _remove_old(folder: Path) -> None:
-    """Remove what a killed build left, and all indexes but those opened last. Only the builder may."""
-    for path in folder.glob(f"{_ASIDE}*"):
-        _remove(path)
-    indexes = [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]
-    for path in sorted(indexes, key=lambda path: path.lstat().st_mtime)[:-KEPT]:
-        _remove(path)
+def _with_analyzer(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer(STEMMER, analyzer())
+    return index
 
 
-def _remove_all(folder: Path) -> None:
-    for path in [*folder.glob(f"{_ASIDE}*"), *(path for path in folder.iterdir() if _OURS.fullmatch(path.name))]:
-        _remove(path)
+def _keep(number: int, folder: Path) -> None:
+    """Remove all indexes but so many of those opened last, and what a killed build left. Only the builder may."""
+    opened = sorted(_indexes_in(folder), key=lambda path: path.lstat().st_mtime, reverse=True)
+    removed = [*folder.glob(f"{_ASIDE}*"), *opened[number:]]
+    with _aside(folder) as aside:
+        for path in removed:
+            path.rename(aside / path.name)
 
 
-def _remove(path: Path) -> None:
-    """Move it out of the way in one step."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-        return
-    if not path.name.startswith(_ASIDE):
-        path = path.rename(tempfile.mkdtemp(prefix=_ASIDE, dir=path.parent))
-    shutil.rmtree(path, ignore_errors=True)
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A place out of the way, into which one moves in one step. What is there in the end is gone."""
+    with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=folder, ignore_cleanup_errors=True) as aside:
+        yield Path(aside)
