@@ -6,9 +6,10 @@ Counted in memory, and written in batches by a thread of their own: a page never
 import atexit
 import logging
 import re
+import time
 from collections import Counter
 from datetime import date, timedelta
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -19,8 +20,6 @@ from ..models import MissedSearch
 from ..models.search import LONGEST_MISSED
 
 SECONDS_BETWEEN_WRITES = 120
-FULL_AT = 200
-"""Different words in memory at which they are written at once."""
 MOST_HELD = 5_000
 """Further words are not counted: somebody is filling the memory."""
 DAYS_KEPT = 90
@@ -33,7 +32,6 @@ _PERSONAL = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\+?\d[\d\s().-]{5,}\d")
 logger = logging.getLogger(__name__)
 _counts: Counter[tuple[date, str]] = Counter()
 _lock = Lock()
-_full = Event()
 _writer: Thread | None = None
 
 
@@ -43,8 +41,6 @@ def count(typed: str) -> None:
     with _lock:
         if words and (key in _counts or len(_counts) < MOST_HELD):
             _counts[key] += 1
-        if len(_counts) >= FULL_AT:
-            _full.set()
     if words:
         _start_writer()
 
@@ -78,7 +74,6 @@ def forget() -> dict[tuple[date, str], int]:
     with _lock:
         counted = dict(_counts)
         _counts.clear()
-        _full.clear()
     return counted
 
 
@@ -93,7 +88,7 @@ def _start_writer() -> None:
 
 def _write_again_and_again() -> None:
     while True:
-        _full.wait(SECONDS_BETWEEN_WRITES)
+        time.sleep(SECONDS_BETWEEN_WRITES)
         _write_and_close()
 
 

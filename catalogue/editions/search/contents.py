@@ -47,6 +47,8 @@ FIELDS = (
 )
 """`equivalents` are the concepts of other frameworks that match exactly or closely; `crosswalk` has the others."""
 
+_ORDER = {field.name: place for place, field in enumerate(FIELDS)}
+
 QUOTED = Field("quoted", 0.1)
 """All that an entry says: its passages as one text, without the markers printed in them, and its other texts, each by
 itself. Phrases alone are looked for in it.
@@ -96,7 +98,8 @@ class Contents(list[Content]):
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """The most telling places first."""
-    return Contents(_as_read(content) for content in _CONTENTS[kind](code, edition) if content.text)
+    contents = sorted(_CONTENTS[kind](code, edition), key=lambda content: _ORDER[content.field])
+    return Contents(_as_read(content) for content in contents if content.text)
 
 
 def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
@@ -141,18 +144,19 @@ def _as_read(content: Content) -> Content:
 def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     mode = edition.failure_mode(code)
     yield from _named(mode)
-    yield from _in_mode(mode, PassageRole.OVERVIEW, "description", "published overview")
-    yield from _in_mode(mode, PassageRole.DESCRIPTION, "description", "description")
+    for passage in mode["passages"]:
+        field, place = _ROLES.get(passage["role"], ("notes", "curators’ note {}"))
+        texts = _texts([passage]) if field else []
+        yield from (Content(field, text, place.format(passage["anchor"])) for text in texts)
     for value in mode["properties"]:
         yield Content("description", edition.term("property", value).label, "compromised property")
     yield Content("description", edition.term("group", mode["group"]).label, "group")
     yield from _scenarios(mode, edition)
-    yield from _in_mode(mode, PassageRole.STATEMENT, "commentary", "withheld commentary")
     yield from _crosswalk(mode, edition)
     for question in edition.questions_on_mode.get(code, []):
         place = f"legal question {question['code']}"
-        texts = (question["code"], question["title"], *_texts(question["passages"]))
-        yield from (Content("questions", text, place) for text in texts)
+        said = (question["code"], question["title"], *_texts(question["passages"]))
+        yield from (Content("questions", text, place) for text in said)
     for authority in edition.authorities_on_mode.get(code, []):
         yield from _authority_named(authority, edition)
     cited = [citation["reference"] for citation in mode["citations"]]
@@ -163,15 +167,16 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     for development in mode["developments"]:
         place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
         yield from (Content("notes", text, place) for text in (development["title"], development["source"]))
-    yield from _other_passages(mode)
     yield from _notes(mode)
 
 
-def _in_mode(mode: FailureModeDocument, role: PassageRole, field: str, place: str) -> Iterator[Content]:
-    for passage in mode["passages"]:
-        if passage["role"] == role:
-            where = f"{place} {passage['anchor']}" if role == PassageRole.STATEMENT else place
-            yield from (Content(field, text, where) for text in _texts([passage]))
+_ROLES: dict[str, tuple[str, str]] = {
+    PassageRole.OVERVIEW: ("description", "published overview"),
+    PassageRole.DESCRIPTION: ("description", "description"),
+    PassageRole.STATEMENT: ("commentary", "withheld commentary {}"),
+    **dict.fromkeys((PassageRole.TITLE, PassageRole.PROPERTIES, PassageRole.SCENARIO), ("", "")),
+}
+"""Role of a passage → its field and place; none where the entry says it elsewhere, too."""
 
 
 def _scenarios(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Content]:
@@ -199,14 +204,6 @@ def _crosswalk(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Co
 def _framework_of(mapping: MappingDocument, edition: LoadedEdition) -> str:
     framework = edition.frameworks.get(mapping["framework"])
     return framework["name"] if framework else mapping["framework"]
-
-
-def _other_passages(mode: FailureModeDocument) -> Iterator[Content]:
-    shown = {PassageRole.TITLE, PassageRole.OVERVIEW, PassageRole.DESCRIPTION, PassageRole.PROPERTIES}
-    for passage in mode["passages"]:
-        if passage["role"] not in shown | {PassageRole.SCENARIO, PassageRole.STATEMENT}:
-            place = f"curators’ note {passage['anchor']}"
-            yield from (Content("notes", text, place) for text in _texts([passage]))
 
 
 def _scenario(code: str, edition: LoadedEdition) -> Iterator[Content]:
@@ -339,79 +336,61 @@ _CONTENTS: dict[Kind, Callable[[str, LoadedEdition], Iterator[Content]]] = {
 
 # The links that entries share: the works they cite, the law they touch, and so on
 
-Link = tuple[str, str]
-"""A key that equal links have in common, and what two entries that have it do, in words."""
+Links = Iterator[tuple[str, Iterable[str]]]
+"""What two entries do that have a link in common, and the codes or the names to which they both do it."""
 
 
 def links_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, str]:
-    """The most telling links first."""
-    return dict(_LINKS[kind](code, edition))
+    """Return a key that equal links have in common → the link in words. The most telling links first."""
+    links: dict[str, str] = {}
+    for what, others in _LINKS[kind](code, edition):
+        for other in filter(None, others):
+            title = f" {edition.marked_title_of(other)}" if other in edition.entries else ""
+            links[f"{what} {other}"] = f"{what} {other}{title}"
+    return links
 
 
-def _links_of_failure_mode(code: str, edition: LoadedEdition) -> Iterator[Link]:
+def _links_of_failure_mode(code: str, edition: LoadedEdition) -> Links:
     mode = edition.failure_mode(code)
+    mappings = [mapping for mapping in mode["mappings"] if mapping["relation"]]
     cited = [citation["reference"] for citation in mode["citations"]]
-    for reference in dict.fromkeys([*cited, *edition.works_cited_in_texts.get(code, [])]):
-        yield _to(reference, "both cite", edition)
-    for mapping in mode["mappings"]:
-        if mapping["relation"]:
-            framework = edition.frameworks.get(mapping["framework"])
-            name = f"{framework['name'] if framework else mapping['framework']} {mapping['id'] or mapping['label']}"
-            yield f"maps {mapping['framework']} {mapping['id']} {mapping['label']}", f"both match {name}"
-    for question in edition.questions_on_mode.get(code, []):
-        yield _to(question["code"], "both raise", edition)
-    for authority in edition.authorities_on_mode.get(code, []):
-        yield _to(authority, "both touch", edition)
+    yield "both cite", [*cited, *edition.works_cited_in_texts.get(code, [])]
+    yield "both match", [f"{_framework_of(each, edition)} {each['id'] or each['label']}" for each in mappings]
+    yield "both raise", [question["code"] for question in edition.questions_on_mode.get(code, [])]
+    yield "both touch", edition.authorities_on_mode.get(code, [])
 
 
-def _links_of_scenario(code: str, edition: LoadedEdition) -> Iterator[Link]:
-    scenario = edition.scenarios[code]
-    yield _to(scenario.mode["code"], "both show", edition)
-    for citation in scenario.mode["citations"]:
-        if citation["passage"] == scenario.document["passage"]:
-            yield _to(citation["reference"], "both cite", edition)
-    for domain in scenario.document["domains"]:
-        yield f"domain {domain}", f"same domain: {edition.term('domain', domain).label}"
+def _links_of_scenario(code: str, edition: LoadedEdition) -> Links:
+    scenario, mode = edition.scenarios[code].document, edition.scenarios[code].mode
+    yield "both show", [mode["code"]]
+    yield "both cite", [one["reference"] for one in mode["citations"] if one["passage"] == scenario["passage"]]
+    yield "same domain:", [edition.term("domain", domain).label for domain in scenario["domains"]]
 
 
-def _links_of_question(code: str, edition: LoadedEdition) -> Iterator[Link]:
+def _links_of_question(code: str, edition: LoadedEdition) -> Links:
     question: Any = edition.entries[code]
-    for authority in question["authorities"]:
-        yield _to(authority, "both ask about", edition)
-    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(code, [])]):
-        yield _to(reference, "both rest on", edition)
-    for mode in question["modes"]:
-        yield _to(mode, "both on", edition)
+    yield "both ask about", question["authorities"]
+    yield "both rest on", [*question["references"], *edition.works_cited_in_texts.get(code, [])]
+    yield "both on", question["modes"]
 
 
-def _links_of_authority(code: str, edition: LoadedEdition) -> Iterator[Link]:
+def _links_of_authority(code: str, edition: LoadedEdition) -> Links:
     authority: Any = edition.entries[code]
-    for question in edition.questions_on_authority.get(code, []):
-        yield _to(question["code"], "both named in", edition)
-        for mode in question["modes"]:
-            yield _to(mode, "both touch", edition)
-    jurisdiction = authority["jurisdiction"]
-    yield f"jurisdiction {jurisdiction}", f"same jurisdiction: {edition.term('jurisdiction', jurisdiction).label}"
+    questions = edition.questions_on_authority.get(code, [])
+    yield "both named in", [question["code"] for question in questions]
+    yield "both touch", [mode for question in questions for mode in question["modes"]]
+    yield "same jurisdiction:", [edition.term("jurisdiction", authority["jurisdiction"]).label]
 
 
-def _links_of_reference(code: str, edition: LoadedEdition) -> Iterator[Link]:
+def _links_of_reference(code: str, edition: LoadedEdition) -> Links:
     reference: Any = edition.entries[code]
-    for author in reference["authors"]:
-        yield f"author {author['name']}", f"both by {author['name']}"
-    for citation in edition.citations_of.get(code, []):
-        yield _to(citation.mode["code"], "both cited in", edition)
-    for entry in edition.texts_that_cite.get(code, []):
-        yield _to(entry, "both cited in", edition)
-    for question in edition.questions_on_reference.get(code, []):
-        yield _to(question["code"], "both named in", edition)
+    cited = [citation.mode["code"] for citation in edition.citations_of.get(code, [])]
+    yield "both by", [author["name"] for author in reference["authors"]]
+    yield "both cited in", [*cited, *edition.texts_that_cite.get(code, [])]
+    yield "both named in", [question["code"] for question in edition.questions_on_reference.get(code, [])]
 
 
-def _to(code: str, what: str, edition: LoadedEdition) -> Link:
-    title = f" {edition.marked_title_of(code)}" if code in edition.entries else ""
-    return f"{what} {code}", f"{what} {code}{title}"
-
-
-_LINKS: dict[Kind, Callable[[str, LoadedEdition], Iterator[Link]]] = {
+_LINKS: dict[Kind, Callable[[str, LoadedEdition], Links]] = {
     Kind.FAILURE_MODE: _links_of_failure_mode,
     Kind.SCENARIO: _links_of_scenario,
     Kind.QUESTION: _links_of_question,

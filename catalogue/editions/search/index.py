@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, reduce
 from math import log
 from operator import and_, itemgetter, or_
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import tantivy
 
@@ -22,7 +22,7 @@ from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field, Naming
 from .engine import EXACT, LABELS, MOST_HELD, Engine, both, either, unscored, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
-from .query import Query, named_by_all, named_by_code, named_within, unknown_code
+from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
 
 IN_PASSING = 0.25
@@ -57,13 +57,11 @@ Shared = tuple[Bits, float]
 """Entries, and the share of the query's information that they have."""
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """Entries of one kind that a query names: by all that it says, or beside other words."""
 
-    by_all: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    by_code: frozenset[str] = frozenset()
+    by_all: Sequence[str]
+    beside: Sequence[str]
 
 
 class Ranked(Members):
@@ -175,10 +173,9 @@ class SearchIndex:
         return replace(self._interpretation(query), guesses=guesses)
 
     def _named(self, query: Query, kind: Kind) -> Named:
-        by_all = tuple(code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind)
+        by_all = [code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind]
         within = [code for code in self.named_within(query) if self.kind_of(code) is kind]
-        beside = () if by_all else tuple(dict.fromkeys([*within, *self._cited(query, kind)]))
-        return Named(by_all, beside, frozenset(named_by_code(query, self.edition)))
+        return Named(by_all, [] if by_all else list(dict.fromkeys([*within, *self._cited(query, kind)])))
 
     def _cited(self, query: Query, kind: Kind) -> Iterator[str]:
         """Return the law or the work of which alone the query has the citation, or one of the citation's parts."""
@@ -213,11 +210,10 @@ class Ranking:
         self.concepts = interpretation.concepts
         self.by_all = [self.codes.index(code) for code in named.by_all]
         self.beside = [self.codes.index(code) for code in named.beside]
-        self.by_code = named.by_code
 
     def hits(self) -> Hits:
         first = [*self.by_all, *self.named_entries, *self.guess]
-        answers = self.threshold | bits_of([*first, *self.named_entries])
+        answers = self.threshold | bits_of(first)
         return Hits(
             Ranked(self.codes, answers, self.score, first),
             self.interpretation,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
@@ -112,15 +112,14 @@ class Thesaurus:
 
     @classmethod
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
-        led_to = {stems_in(found) for group in groups if _is_directed(group) for found in group["finds"]}
+        led_to = {stems_in(found) for group in groups for found in group["finds"]}
         others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         kin: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         for group in groups:
             for term in group["terms"]:
-                if _is_directed(group) and stems_in(term) in led_to:
-                    kin[stems_in(term)].update(dict.fromkeys(_forms(group["finds"], Origin.KIN, KIN_WEIGHT, term)))
-                else:
-                    others[stems_in(term)].update(_found_by(term, group))
+                forms = dict.fromkeys(_found_by(term, group, led_to))
+                found = kin if any(form.origin is Origin.KIN for form in forms) else others
+                found[stems_in(term)].update(forms)
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
             others={stems: tuple(forms) for stems, forms in others.items()},
@@ -148,20 +147,15 @@ class Thesaurus:
         return max(map(len, self.others), default=0)
 
 
-def _is_directed(group: SynonymGroupDocument) -> bool:
-    return group["direction"] == SynonymDirection.DIRECTED
-
-
-def _found_by(term: str, group: SynonymGroupDocument) -> dict[Form, None]:
-    """Return the other words for the same, or in a directed group what the term leads to."""
-    others = [other for other in group["terms"] if other != term]
-    is_directed = _is_directed(group)
-    found, origin = (group["finds"], Origin.LEAD) if is_directed else (others, Origin.SYNONYM)
-    return dict.fromkeys(_forms(found, origin, SYNONYM_WEIGHT))
-
-
-def _forms(texts: Iterable[str], origin: Origin, weight: float, way: str = "") -> list[Form]:
-    return [Form(text, stems_in(text), origin, weight=weight, way=way) for text in texts]
+def _found_by(term: str, group: SynonymGroupDocument, led_to: Collection[Phrase]) -> Iterator[Form]:
+    """Yield the other words for the same, or in a directed group what the term leads to."""
+    if group["direction"] != SynonymDirection.DIRECTED:
+        others = (other for other in group["terms"] if other != term)
+        yield from (Form(text, stems_in(text), Origin.SYNONYM, weight=SYNONYM_WEIGHT) for text in others)
+    elif stems_in(term) in led_to:
+        yield from (Form(text, stems_in(text), Origin.KIN, weight=KIN_WEIGHT, way=term) for text in group["finds"])
+    else:
+        yield from (Form(text, stems_in(text), Origin.LEAD, weight=SYNONYM_WEIGHT) for text in group["finds"])
 
 
 @dataclass(frozen=True)

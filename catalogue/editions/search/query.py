@@ -83,10 +83,6 @@ class Query:
         """Nothing to look for: no letter or digit, or exclusions only."""
         return not self.wanted
 
-    @property
-    def only_excludes(self) -> bool:
-        return bool(self.excluded) and not self.wanted
-
     def without(self, part: Part) -> "Query":
         return self.of(tuple(other for other in self.parts if other != part))
 
@@ -182,10 +178,6 @@ def named_within(query: Query, edition: LoadedEdition) -> list[str]:
                 taken.update(places)
                 found.update(dict.fromkeys(codes))
     return list(found)
-
-
-def named_by_code(query: Query, edition: LoadedEdition) -> list[str]:
-    return [code for part in query.wanted if part.names for code in edition.resolve(part.names[0])]
 
 
 def code_typed(query: Query) -> Code | None:
