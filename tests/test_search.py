@@ -195,6 +195,7 @@ def test_several_words_are_marked_only_side_by_side():
     assert marked("The customer’s data and training data", phrases) == (
         "The <mark>customer</mark>’s data and <mark>training data</mark>"
     )
+    assert marked("1,150 queries", {stems_in("1150 queries")}) == "<mark>1,150 queries</mark>"
 
 
 def test_an_extract_is_made_of_whole_sentences():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, reduce
 from math import log
 from operator import and_, itemgetter, or_
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import tantivy
 
@@ -51,8 +51,6 @@ CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 MOST_LED = 6
 """A term that names more entries than these leads to none of them."""
 
-
-T = TypeVar("T")
 Shared = tuple[Bits, float]
 """Entries, and the share of the query's information that they have."""
 
@@ -237,7 +235,7 @@ class Ranking:
         all the words as they were typed come first.
         """
         query, matching, among = self._query(), self.candidates, among & self.candidates
-        needed = [concept for concept, _ in indispensable(self._parts, ENOUGH_BESIDE)]
+        needed = indispensable(self._parts, ENOUGH_BESIDE)
         with_needed = matching & union(map(self._with, needed))
         if with_needed != matching and among & ~with_needed == 0:
             query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
@@ -365,10 +363,10 @@ def by_share(concepts: Iterable[Shared], within: Bits) -> list[Shared]:
     return groups
 
 
-def indispensable(concepts: Iterable[tuple[T, float]], least: float) -> list[tuple[T, float]]:
+def indispensable(parts: Iterable[tuple[Concept, float]], least: float) -> list[Concept]:
     """Return those concepts of which every entry has one that has at least this share of what the query tells."""
-    telling = sorted(concepts, key=itemgetter(1), reverse=True)
+    telling = sorted(parts, key=itemgetter(1), reverse=True)
     without = 0.0
     while telling and without + telling[-1][1] < least:
         without += telling.pop()[1]
-    return telling
+    return [concept for concept, _ in telling]

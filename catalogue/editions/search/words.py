@@ -124,15 +124,13 @@ def correction(word: str, frequencies: Mapping[str, int], *, is_garbled: bool = 
     candidates = process.extract(
         word, frequencies.keys(), scorer=OSA.distance, score_cutoff=edits, limit=MOST_CANDIDATES, processor=None
     )
+    is_certain = is_garbled or len(word) >= CERTAIN
     fitting = [
-        (distance, candidate)
+        (distance, -frequencies[candidate], candidate)
         for candidate, distance, _ in candidates
-        if _is_plausible(word, candidate)
-        if is_garbled or len(word) >= CERTAIN or _is_near(word, candidate)
+        if _is_plausible(word, candidate) and (is_certain or _is_near(word, candidate))
     ]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda found: (found[0], -frequencies[found[1]], found[1]))[1]
+    return min(fitting)[2] if fitting else None
 
 
 def _is_plausible(word: str, candidate: str) -> bool:

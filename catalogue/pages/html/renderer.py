@@ -223,7 +223,7 @@ class EditionRenderer:
         return slugs | {code: scenario.slug for code, scenario in self.edition.all_scenarios.items()}
 
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[^\W_]+")
 
 
 def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
@@ -241,7 +241,7 @@ def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
     words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
     pieces: list[str] = []
     end = 0
-    for first, after in runs_in([stem(fold(word.group())) for word in words], phrases):
+    for first, after in runs_in([stem(fold(word.group()).replace(",", "")) for word in words], phrases):
         start, stop = words[first].start(), words[after - 1].end()
         pieces += [escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
         end = stop
