@@ -48,8 +48,6 @@ COST_OF_ONE = 30
 """Looking for an entry by its position takes the engine about as long as so many further hits."""
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
-MOST_LED = 6
-"""A term that names more entries than these leads to none of them."""
 
 Shared = tuple[Bits, float]
 """Entries, and the share of the query's information that they have."""
@@ -136,12 +134,12 @@ class SearchIndex:
         return Classifier(texts_of(self.edition, Kind.FAILURE_MODE, self._named_by))
 
     def _named_by(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return the few failure modes in whose names the terms stand, each with its part in them."""
+        """Return the failure modes in whose names the terms stand, each with its part in them."""
         parts: dict[str, float] = {}
         for term in terms:
             query = self.engine.concept(Concept(term, (Form(term, stems_in(term)),)), NAMING)
             having = self.engine.entries(query, Kind.FAILURE_MODE)
-            for position in positions_in(having) if having.bit_count() <= MOST_LED else ():
+            for position in positions_in(having):
                 code = self.edition.codes[Kind.FAILURE_MODE][position]
                 parts[code] = parts.get(code, 0.0) + 1 / having.bit_count()
         return {code: part / sum(parts.values()) for code, part in parts.items()}
@@ -210,14 +208,15 @@ class Ranking:
         self.beside = [self.codes.index(code) for code in named.beside]
 
     def hits(self) -> Hits:
-        first = [*self.by_all, *self.named_entries, *self.guess]
+        named = [*self.by_all, *self.named_entries]
+        first = [*named, *self.guess]
         answers = self.threshold | bits_of(first)
         return Hits(
             Ranked(self.codes, answers, self.score, first),
             self.interpretation,
             partial=bool(answers) and not (self.by_all or self.is_complete),
             near=() if answers else Ranked(self.codes, self.candidates, self.score),
-            named=tuple(self.codes[position] for position in (*self.by_all, *self.named_entries)),
+            named=tuple(self.codes[position] for position in named),
         )
 
     @cached_property
@@ -234,34 +233,32 @@ class Ranking:
         many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
         all the words as they were typed come first.
         """
-        query, matching, among = self._query(), self.candidates, among & self.candidates
-        needed = indispensable(self._parts, ENOUGH_BESIDE)
-        with_needed = matching & union(map(self._with, needed))
-        if with_needed != matching and among & ~with_needed == 0:
-            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
-        with_all = digits(reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), matching))
-        return sorted(self._best(number, among, query, matching), key=lambda one: with_all[one : one + 1] != "1")
+        best = self._best(number, among & self.candidates)
+        with_all = digits(reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates))
+        return sorted(best, key=lambda position: with_all[position : position + 1] != "1")
 
     @cached_property
     def threshold(self) -> Bits:
         """Step 3: the candidates with enough of what the query tells, in all that they say or in their names."""
+        if len(self.concepts) == 1:
+            return self.candidates
         enough = ENOUGH_BESIDE if self._best_share >= ENOUGH else ENOUGH
         told = [(self._with(concept, NAMING), share) for concept, share in self._parts]
         in_names = by_share(told, self.candidates)
         return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
 
-    @cached_property
+    @property
     def named_entries(self) -> list[int]:
         """Step 4: those named beside other words."""
         return [one for one in self.beside if self.candidates >> one & 1]
 
-    @cached_property
+    @property
     def guess(self) -> list[int]:
         """Step 5: what the words point to together, unless the query names an entry or a subject that no entry has.
 
         The likeliest stands before answers that lack a word; all that are likely, where nothing answers.
         """
-        if self.by_all or self.beside:
+        if self.by_all or self.beside or not self.interpretation.guesses:
             return []
         if any(concept.is_subject and not self._with(concept) for concept in self.concepts):
             return []
@@ -304,18 +301,22 @@ class Ranking:
     def _shares(self) -> list[Shared]:
         return by_share([(self._with(concept), share) for concept, share in self._parts], self.candidates)
 
-    @cached_property
+    @property
     def _best_share(self) -> float:
         return max((share for entries, share in self._shares if entries), default=0.0)
 
-    def _best(self, number: int, among: Bits, query: tantivy.Query, matching: Bits) -> list[int]:
-        """Return the first so many of these entries: asked for one by one, or found among all that match."""
-        those, all_of_them = among.bit_count(), matching.bit_count()
+    def _best(self, number: int, among: Bits) -> list[int]:
+        """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
+        query, matching, those = self._query(), self.candidates, among.bit_count()
         wanted = min(number, those)
         if not wanted or among == matching:
             return self.engine.best(query, self.kind, wanted)
-        limit = 2 * wanted * all_of_them // those
-        if COST_OF_ONE * those < min(limit, all_of_them):
+        needed = indispensable(self._parts, ENOUGH_BESIDE)
+        with_needed = matching & union(map(self._with, needed))
+        if with_needed != matching and among & ~with_needed == 0:
+            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
+        limit = 2 * wanted * matching.bit_count() // those
+        if COST_OF_ONE * those < min(limit, matching.bit_count()):
             query, limit = both(self.engine.at(positions_in(among), self.kind), query), those
         places = digits(among)
         while True:

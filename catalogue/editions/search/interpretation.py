@@ -83,7 +83,7 @@ class Concept:
     def as_typed(self) -> "Concept":
         """The same without synonyms, unless there is nothing else by which it is found."""
         typed = tuple(form for form in self.forms if form.origin in (Origin.TYPED, Origin.IDENTIFIER))
-        return replace(self, forms=typed or self.forms)
+        return self if len(typed) in (0, len(self.forms)) else replace(self, forms=typed)
 
     @property
     def is_subject(self) -> bool:
