@@ -8,7 +8,7 @@ import tantivy
 
 from ...addresses.codes import Code, longer_codes
 from ...vocabulary import Kind
-from .engine import EXACT, IDENTIFIERS, LABELS, both, unscored
+from .engine import EXACT, IDENTIFIERS, LABELS, MUST, both, unscored
 from .identifiers import as_written
 from .index import SearchIndex
 from .query import code_typed, named_by_all, parse
@@ -72,7 +72,7 @@ def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     codes = (
         index.edition.codes[kind][position]
         for kind in _KINDS
-        for position in index.engine.best(unscored(labels), kind, MOST)
+        for position in index.engine.best([(MUST, unscored(labels))], kind, MOST)
     )
     return list(islice(codes, MOST))
 

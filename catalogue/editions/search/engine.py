@@ -42,6 +42,9 @@ LONGEST_NAME = 200
 HANDED_OVER = 2_000
 """So many entries the engine hands over one by one in less time than it takes to add them up."""
 
+Clause = tuple[tantivy.Occur, tantivy.Query]
+MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
+
 Terms = tuple[str, str, tuple[Identifier, ...]]
 """The words of a text, the same in one spelling, and the identifiers."""
 
@@ -120,10 +123,11 @@ class Engine:
         blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
         return bits_in_blocks({block["key"]: int(block["worth"]["value"]) for block in blocks})
 
-    def best(self, query: tantivy.Query, kind: Kind, limit: int) -> list[int]:
+    def best(self, clauses: Iterable[Clause], kind: Kind, limit: int) -> list[int]:
         """Return the positions of the entries of a kind that match best."""
         of_kind = unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
-        found = self.searcher.search(both(of_kind, query), limit=max(1, limit), count=False)
+        query = tantivy.Query.boolean_query([(MUST, of_kind), *clauses])
+        found = self.searcher.search(query, limit=max(1, limit), count=False)
         return [place - self._starts[kind] for place in self._places(found)]
 
     def _places(self, found: tantivy.SearchResult) -> list[int]:
@@ -167,7 +171,7 @@ class Engine:
 
 
 def both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, first), (tantivy.Occur.Must, second)])
+    return tantivy.Query.boolean_query([(MUST, first), (MUST, second)])
 
 
 def either(queries: Iterable[tantivy.Query]) -> tantivy.Query:

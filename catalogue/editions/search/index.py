@@ -12,15 +12,13 @@ from math import log
 from operator import and_, itemgetter, or_
 from typing import NamedTuple
 
-import tantivy
-
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, Members, bits_of, positions_in
 from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field, Naming
-from .engine import EXACT, LABELS, MOST_HELD, Engine, both, either, unscored, weighted
+from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, Clause, Engine, either, unscored, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
@@ -307,35 +305,35 @@ class Ranking:
 
     def _best(self, number: int, among: Bits) -> list[int]:
         """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
-        query, matching, those = self._query(), self.candidates, among.bit_count()
+        clauses, matching, those = self._clauses(), self.candidates, among.bit_count()
         wanted = min(number, those)
         if not wanted or among == matching:
-            return self.engine.best(query, self.kind, wanted)
+            return self.engine.best(clauses, self.kind, wanted)
         needed = indispensable(self._parts, ENOUGH_BESIDE)
         with_needed = matching & union(map(self._with, needed))
         if with_needed != matching and among & ~with_needed == 0:
-            query, matching = both(unscored(either(map(self.engine.concept, needed))), query), with_needed
+            clauses.append((MUST, unscored(either(map(self.engine.concept, needed)))))
+            matching = with_needed
         limit = 2 * wanted * matching.bit_count() // those
         if COST_OF_ONE * those < min(limit, matching.bit_count()):
-            query, limit = both(self.engine.at(positions_in(among), self.kind), query), those
+            clauses.append((MUST, self.engine.at(positions_in(among), self.kind)))
+            limit = those
         places = digits(among)
         while True:
-            found = self.engine.best(query, self.kind, limit)
+            found = self.engine.best(clauses, self.kind, limit)
             best = [position for position in found if places[position : position + 1] == "1"]
             if len(best) >= wanted or len(found) < limit:
                 return best
             limit *= 4
 
-    def _query(self) -> tantivy.Query:
+    def _clauses(self) -> list[Clause]:
         weighed = [
             weighted(self.engine.concept(concept), information)
             for concept, information in zip(self.concepts, self._information, strict=True)
         ]
-        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
-        clauses = [(must, either(weighed))]
-        clauses += [(must, unscored(self.engine.concept(one))) for one in self.concepts if one.required]
-        clauses += [(must_not, self.engine.concept(one)) for one in self.interpretation.excluded]
-        return tantivy.Query.boolean_query(clauses)
+        required = (unscored(self.engine.concept(concept)) for concept in self.concepts if concept.required)
+        excluded = ((MUST_NOT, self.engine.concept(concept)) for concept in self.interpretation.excluded)
+        return [*((MUST, query) for query in (either(weighed), *required)), *excluded]
 
 
 def union(sets: Iterable[Bits]) -> Bits:

@@ -8,7 +8,7 @@ import tantivy
 
 from ...vocabulary import Kind
 from .contents import contents_of, links_of
-from .engine import LINKS, either, weighted
+from .engine import LINKS, MUST, either, weighted
 from .index import SearchIndex
 from .words import COMMON, stem, tokens_of
 
@@ -49,7 +49,7 @@ class Relations:
         shared = [weighted(tantivy.Query.term_query(engine.schema, LINKS, link), _LINK_WEIGHT) for link in links]
         shared += [tantivy.Query.term_query(engine.schema, field, stem(word)) for word in words for field in _TEXTS]
         codes = self._index.edition.codes[kind]
-        return [codes[position] for position in engine.best(either(shared), kind, 3 * MOST)]
+        return [codes[position] for position in engine.best([(MUST, either(shared))], kind, 3 * MOST)]
 
     def _reasons(self, other: str, kind: Kind, links: dict[str, str], words: list[str]) -> tuple[str, ...]:
         theirs = links_of(other, kind, self._index.edition)
