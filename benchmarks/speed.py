@@ -200,10 +200,11 @@ def searched() -> dict[str, str]:
 
 
 def forget_cards() -> None:
-    from catalogue.editions.search import identifiers, words
+    from catalogue.addresses import cited
+    from catalogue.editions.search import words
     from catalogue.pages import reading, tags
 
-    for cache in (tags._rendered, words.stems_in, identifiers.names_in):
+    for cache in (tags._rendered, words.stems_in, cited.names_in):
         cache.cache_clear()
     for of_edition in reading._renderers.values():
         for made in of_edition.values():

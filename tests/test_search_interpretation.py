@@ -2,10 +2,10 @@
 
 import pytest
 
+from catalogue.addresses.cited import as_written, identifiers_in
 from catalogue.editions import held
 from catalogue.editions.browsing import find, looser_queries
 from catalogue.editions.search.contents import Content, Contents, contents_of
-from catalogue.editions.search.identifiers import as_written, identifiers_in
 from catalogue.editions.search.interpretation import Thesaurus
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for

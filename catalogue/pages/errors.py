@@ -13,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import get_script_prefix
 from rapidfuzz import fuzz, process
 
+from ..addresses.cited import identifiers_in
 from ..addresses.codes import Code, codes_in
 from ..addresses.names import RESERVED, normalise
 from ..addresses.suffixes import is_for_programs
 from ..editions import held
 from ..editions.edition import LoadedEdition, Term
 from ..editions.held import ServedEdition
-from ..editions.search.identifiers import identifiers_in
 from ..editions.search.query import parse
 from ..editions.selection import Selection
 from ..vocabulary import Kind

@@ -6,10 +6,10 @@ from itertools import islice
 
 import tantivy
 
+from ...addresses.cited import as_written
 from ...addresses.codes import Code, longer_codes
 from ...vocabulary import Kind
 from .engine import EXACT, IDENTIFIERS, LABELS, MUST, both, unscored
-from .identifiers import as_written
 from .index import SearchIndex
 from .query import code_typed, named_by_all, parse
 from .words import COMMON, stems_in, tokens_of

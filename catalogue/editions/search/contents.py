@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
+from ...addresses.cited import names_in
 from ...documents.prose import has_markup, plain
 from ...documents.shapes import (
     SHAPES,
@@ -21,7 +22,6 @@ from ...documents.shapes import (
 )
 from ...vocabulary import Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
-from .identifiers import names_in
 from .words import stems_in, without_markers
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from ...addresses.cited import Identifier, identifiers_in, numbered_entries
 from ...addresses.codes import Code
 from ...addresses.names import as_read, normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..quotations.words import pieces_in
-from .identifiers import Identifier, identifiers_in, numbered_entries
 from .words import COMMON, Phrase, stem, stems_in, tokens_of, whole_words, without_markers
 
 MOST_SEARCHED = 8

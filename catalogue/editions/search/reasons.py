@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.text import get_text_list
 
+from ...addresses.cited import as_written, names_in
 from .classifier import Guess
 from .contents import NAMING, Content, Contents
-from .identifiers import as_written, names_in
 from .interpretation import Concept, Form, Interpretation, Origin
 from .words import stems_in, tokens_of
 

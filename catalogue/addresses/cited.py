@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from ...addresses import identifiers
-from ...addresses.codes import CODE_IN_ANY_SPELLING, Code, numbered_in
+from . import identifiers
+from .codes import CODE_IN_ANY_SPELLING, Code, numbered_in
 
 LONGEST_RANGE = 40
 """“Arts. 32-35” names four articles; a wider range is more likely something else."""
