@@ -5,7 +5,7 @@ from django.utils.html import escape
 
 from catalogue import documents
 from catalogue.editions import held
-from catalogue.editions.search.contents import links_of
+from catalogue.editions.links import links_of
 from catalogue.editorial import checks, permissions
 from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording

@@ -332,6 +332,10 @@ class LoadedEdition:
     def frameworks(self) -> Mapping[str, FrameworkDocument]:
         return {framework["slug"]: framework for framework in self.catalogue["frameworks"]}
 
+    def name_of_framework(self, slug: str) -> str:
+        framework = self.frameworks.get(slug)
+        return framework["name"] if framework else slug
+
     @cached_property
     def texts(self) -> Mapping[str, TextDocument]:
         """Those of the site, and in the first editions some of the source, which later ones have at its own entry."""

@@ -1,4 +1,4 @@
-"""What the index takes from each entry: its texts, each with its field and its place in words, and its links."""
+"""What the index takes from each entry: its texts, each with its field and its place in words."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,6 @@ from ...documents.shapes import (
     AnyEntryDocument,
     AuthorityDocument,
     FailureModeDocument,
-    MappingDocument,
     PassageDocument,
     QuestionDocument,
     ReferenceDocument,
@@ -193,17 +192,12 @@ def _crosswalk(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Co
     for mapping in mode["mappings"]:
         if mapping["relation"]:
             naming = NAMING_OF_RELATION[mapping["relation"]]
-            framework = _framework_of(mapping, edition)
+            framework = edition.name_of_framework(mapping["framework"])
             place = f"crosswalk: {framework} {mapping['id'] or mapping['label']}"
             field = "equivalents" if naming is Naming.ITSELF else "crosswalk"
             yield Content(field, mapping["label"], place)
             yield Content("crosswalk", f"{framework} {mapping['id']}", place, naming)
             yield Content("crosswalk", f"{mapping['current_id']} {mapping['current_label']}".strip(), place)
-
-
-def _framework_of(mapping: MappingDocument, edition: LoadedEdition) -> str:
-    framework = edition.frameworks.get(mapping["framework"])
-    return framework["name"] if framework else mapping["framework"]
 
 
 def _scenario(code: str, edition: LoadedEdition) -> Iterator[Content]:
@@ -331,69 +325,4 @@ _CONTENTS: dict[Kind, Callable[[str, LoadedEdition], Iterator[Content]]] = {
     Kind.QUESTION: _question,
     Kind.AUTHORITY: _authority,
     Kind.REFERENCE: _reference,
-}
-
-
-# The links that entries share: the works they cite, the law they touch, and so on
-
-Links = Iterator[tuple[str, Iterable[str]]]
-"""What two entries do that have a link in common, and the codes or the names to which they both do it."""
-
-
-def links_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, str]:
-    """Return a key that equal links have in common → the link in words. The most telling links first."""
-    links: dict[str, str] = {}
-    for what, others in _LINKS[kind](code, edition):
-        for other in filter(None, others):
-            title = f" {edition.marked_title_of(other)}" if other in edition.entries else ""
-            links[f"{what} {other}"] = f"{what} {other}{title}"
-    return links
-
-
-def _links_of_failure_mode(code: str, edition: LoadedEdition) -> Links:
-    mode = edition.failure_mode(code)
-    mappings = [mapping for mapping in mode["mappings"] if mapping["relation"]]
-    cited = [citation["reference"] for citation in mode["citations"]]
-    yield "both cite", [*cited, *edition.works_cited_in_texts.get(code, [])]
-    yield "both match", [f"{_framework_of(each, edition)} {each['id'] or each['label']}" for each in mappings]
-    yield "both raise", [question["code"] for question in edition.questions_on_mode.get(code, [])]
-    yield "both touch", edition.authorities_on_mode.get(code, [])
-
-
-def _links_of_scenario(code: str, edition: LoadedEdition) -> Links:
-    scenario, mode = edition.scenarios[code].document, edition.scenarios[code].mode
-    yield "both show", [mode["code"]]
-    yield "both cite", [one["reference"] for one in mode["citations"] if one["passage"] == scenario["passage"]]
-    yield "same domain:", [edition.term("domain", domain).label for domain in scenario["domains"]]
-
-
-def _links_of_question(code: str, edition: LoadedEdition) -> Links:
-    question: Any = edition.entries[code]
-    yield "both ask about", question["authorities"]
-    yield "both rest on", [*question["references"], *edition.works_cited_in_texts.get(code, [])]
-    yield "both on", question["modes"]
-
-
-def _links_of_authority(code: str, edition: LoadedEdition) -> Links:
-    authority: Any = edition.entries[code]
-    questions = edition.questions_on_authority.get(code, [])
-    yield "both named in", [question["code"] for question in questions]
-    yield "both touch", [mode for question in questions for mode in question["modes"]]
-    yield "same jurisdiction:", [edition.term("jurisdiction", authority["jurisdiction"]).label]
-
-
-def _links_of_reference(code: str, edition: LoadedEdition) -> Links:
-    reference: Any = edition.entries[code]
-    cited = [citation.mode["code"] for citation in edition.citations_of.get(code, [])]
-    yield "both by", [author["name"] for author in reference["authors"]]
-    yield "both cited in", [*cited, *edition.texts_that_cite.get(code, [])]
-    yield "both named in", [question["code"] for question in edition.questions_on_reference.get(code, [])]
-
-
-_LINKS: dict[Kind, Callable[[str, LoadedEdition], Links]] = {
-    Kind.FAILURE_MODE: _links_of_failure_mode,
-    Kind.SCENARIO: _links_of_scenario,
-    Kind.QUESTION: _links_of_question,
-    Kind.AUTHORITY: _links_of_authority,
-    Kind.REFERENCE: _links_of_reference,
 }

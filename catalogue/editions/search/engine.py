@@ -14,7 +14,8 @@ from ...addresses.cited import Identifier, identifiers_in
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
-from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_of, contents_with_quotable, links_of
+from ..links import links_of
+from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_of, contents_with_quotable
 from .interpretation import Concept, Form, Origin
 from .segments import Part, size_of_parts
 from .storage import Plan, index_of

@@ -7,7 +7,8 @@ from functools import lru_cache
 import tantivy
 
 from ...vocabulary import Kind
-from .contents import contents_of, links_of
+from ..links import links_of
+from .contents import contents_of
 from .engine import LINKS, MUST, either, weighted
 from .index import SearchIndex
 from .words import COMMON, stem, tokens_of
