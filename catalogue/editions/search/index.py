@@ -40,8 +40,10 @@ ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
 
-READ_AT_ONCE = 100
-"""Entries that are put in order at once, for the first pages of them."""
+READ_AT_ONCE = 32
+"""Entries that are put in order at once, which is a page of them …"""
+COMPARED = 100
+"""… and so many where words of several concepts may be lacking."""
 COST_OF_ONE = 30
 """Looking for an entry by its position takes the engine about as long as so many further hits."""
 
@@ -231,7 +233,7 @@ class Ranking:
         many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
         all the words as they were typed come first.
         """
-        best = self._best(number, among & self.candidates)
+        best = self._best(number if len(self.concepts) == 1 else max(number, COMPARED), among & self.candidates)
         with_all = digits(reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates))
         return sorted(best, key=lambda position: with_all[position : position + 1] != "1")
 
