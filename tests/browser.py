@@ -71,7 +71,8 @@ def axe_finds(page: Page, within: str | None = None, only: Sequence[str] = ()) -
     What is opened on a page that is walked elsewhere is judged `within` itself.
     """
     page.wait_for_load_state()
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     found: list[list[str]] = page.evaluate(RUN_AXE, [within, list(only)])
     return found
 
