@@ -93,8 +93,10 @@ def whole_words(text: str) -> str:
 
 def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:
     """Yield first and end of each place where phrases stand, the longest where several begin."""
-    lengths = sorted({len(phrase) for phrase in phrases}, reverse=True)
     firsts = {phrase[0] for phrase in phrases if phrase}
+    if firsts.isdisjoint(stems):
+        return
+    lengths = sorted({len(phrase) for phrase in phrases}, reverse=True)
     end = 0
     for position in (place for place, word in enumerate(stems) if word in firsts):
         if position < end:

@@ -121,14 +121,15 @@ def _match(
         if content.place == place and content.field in _MATCHES_SHOWN and content.text.lower() not in place.lower()
         if any(runs_in(stems_in(content.text), phrases))
     ]
-    quoted = _quoted_in_questions(card.link.code, renderer.edition) if texts else {}
+    code = card.link.code
+    quoted = renderer.once(("quoted", code), partial(_quoted_in_questions, code, renderer.edition)) if texts else {}
     found = extract([quoted.get(text, Extract(text, Layer.CURATOR)) for text in texts], phrases)
     if found is None:
         return None
     text = marked(found.text, phrases)
     if any(str(text) in shown for shown in map(str, (card.title, card.line, card.text))):
         return None
-    cite = mark(found.anchor or card.link.code, found.layer, renderer.edition.number)
+    cite = mark(found.anchor or code, found.layer, renderer.edition.number)
     return Match(place, text, renderer.term("layer", found.layer), cite)
 
 
@@ -145,7 +146,7 @@ def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract
 def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[Phrase]) -> Card:
     edition = renderer.edition
     document: Any = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
-    chosen = extract(quotations_of(code, kind, edition), phrases)
+    chosen = extract(renderer.once(("quotations", code), partial(quotations_of, code, kind, edition)), phrases)
     return Card(
         link=renderer.link_to(code),
         title=marked(document["title"], phrases),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from django.utils.html import conditional_escape, escape, format_html, html_safe
@@ -238,14 +238,21 @@ def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
     """Return the text with the words of a search marked, whatever their ending, case or accents."""
     if not phrases:
         return conditional_escape(text)
-    words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
+    places, stems = _words_in(text)
     pieces: list[str] = []
     end = 0
-    for first, after in runs_in([stem(fold(word.group()).replace(",", "")) for word in words], phrases):
-        start, stop = words[first].start(), words[after - 1].end()
+    for first, after in runs_in(stems, phrases):
+        start, stop = places[first][0], places[after - 1][1]
         pieces += [escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
         end = stop
     return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308 - every piece is escaped
+
+
+@lru_cache(maxsize=20_000)
+def _words_in(text: str) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+    """Return where each word begins and ends, and its stem."""
+    words = [match for match in _WORD.finditer(text) if not _is_possessive(match, text)]
+    return tuple(word.span() for word in words), tuple(stem(fold(word.group()).replace(",", "")) for word in words)
 
 
 def _is_possessive(word: re.Match[str], text: str) -> bool:
