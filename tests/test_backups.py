@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from catalogue.editorial import verifying as record
+from catalogue.management import doctor
 from catalogue.management.backups import backup as backups
 from catalogue.management.backups import making, restoring, sqlite, verifying
 from catalogue.management.backups.standing_in import facts, standing_in
@@ -109,13 +110,36 @@ def save_until(editor: Editor, enough: Event) -> None:
 
 
 def test_so_many_are_kept_and_nothing_else_goes(folder):
-    folder.mkdir()
-    (folder / "catalogue-notes.txt").write_text("ours")
     for day in range(1, 5):
-        (folder / f"catalogue-2026010{day}T060000Z").mkdir()
+        (folder / f"catalogue-2026010{day}T060000Z").mkdir(parents=True)
+        (folder / f"catalogue-2026010{day}T060000Z" / "manifest.json").touch()
+    ours = ["catalogue-20250101T000000Z", "catalogue-20250102T000000Z", "catalogue-x.part", "film.mp4.part", "x.part"]
+    (folder / ours[0]).mkdir()
+    (folder / ours[1]).touch()
+    (folder / ours[2]).mkdir()
+    (folder / ours[3]).touch()
+    (folder / ours[4]).mkdir()
     made = making.make(folder, keep=3)
-    left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-    assert left == ["catalogue-20260103T060000Z", "catalogue-20260104T060000Z", made.folder.name, "catalogue-notes.txt"]
+    left = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    assert left == {"catalogue-20260103T060000Z", "catalogue-20260104T060000Z", made.folder.name, *ours}
+
+
+def test_nothing_goes_where_the_clock_is_wrong(folder):
+    """By its name the new one would be the oldest, and be erased at once."""
+    future = folder / "catalogue-20990101T000000Z"
+    making.make(folder).folder.rename(future)
+    manifest = json.loads((future / "manifest.json").read_text()) | {"made_at": "2099-01-01T00:00:00+00:00"}
+    (future / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CommandError, match=r"is made, but .*2099.* so nothing was erased. Is the clock right?"):
+        making.make(folder, keep=1)
+    assert [path.name[:13] for path in backups.whole_ones(folder)] == ["catalogue-202", "catalogue-209"]
+    assert any("is yet to come. Is the clock right?" in fault for fault in doctor.of_backups(folder))
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "²", ""])
+def test_how_many_are_kept_is_a_number(text):
+    with pytest.raises(CommandError, match="must be a number, 1 or more"):
+        call_command("backup", "anywhere", f"--keep={text}")
 
 
 def test_what_was_cut_off_is_never_taken_for_a_backup(folder, monkeypatch):
@@ -252,6 +276,21 @@ def test_what_is_restored_is_its_owners_alone(folder, tmp_path):
     with standing_in(str(path)):
         sqlite.load(made.database)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@on_sqlite
+def test_a_full_disk_leaves_no_half_a_database(folder, tmp_path, monkeypatch):
+    made = making.make(folder)
+    path = tmp_path / "catalogue.sqlite3"
+
+    def copy(source: Path, target: Path) -> None:
+        Path(f"{target}-journal").touch()
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sqlite, "_copy", copy)
+    with standing_in(str(path)), pytest.raises(CommandError, match=r"cannot be written \(database or disk is full\)"):
+        sqlite.load(made.database)
+    assert [each for each in tmp_path.iterdir() if each != folder] == []
 
 
 def test_one_backup_at_a_time(folder):

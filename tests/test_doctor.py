@@ -74,11 +74,27 @@ def change_past_the_desk(settings, monkeypatch) -> None:
     Authority.objects.filter(entry__code="LAW-01").update(verification="Nobody recorded this.")
 
 
+def damaged_list(settings, monkeypatch) -> None:
+    def unwritten() -> None:
+        raise CommandError("nobody can tell what has to be erased")
+
+    monkeypatch.setattr(doctor.redactions, "unwritten", unwritten)
+
+
+def read_only_disk(settings, monkeypatch) -> None:
+    def of_disk() -> None:
+        raise OSError(30, "Read-only file system", "/srv/x")
+
+    monkeypatch.setattr(doctor.health, "of_disk", of_disk)
+
+
 @pytest.mark.parametrize(
     ("harm", "part", "sentence"),
     [
         (weak_key, "Settings", "secrets.token_urlsafe(50)"),
         (full_disk, "Disk", "has 3 MB left. Make room"),
+        (read_only_disk, "Disk", "The machine refuses /srv/x: Read-only file system."),
+        (damaged_list, "Published record", "nobody can tell what has to be erased"),
         (no_tables, "Database", "Is DATABASE_URL that of the site? A new site is begun by"),
         (newer_tables, "Database", "this one does not know catalogue.9999_from_the_future. Start the newer release"),
         (changed_record, "Published record", "its manifest has the digest"),

@@ -583,6 +583,9 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays):
     assert "still has words of redactions: 1" in out.getvalue()
     assert re.search(rf"Erased again, as the backup is older: Redaction \d+, {GROUND}", out.getvalue())
     assert "zebedee" not in everything()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA freelist_count").fetchone() == (0,), "no page that was let go has the words"
     assert list(doctor.of_record()) == []
     ledger.write_text("{")
     with pytest.raises(CommandError, match="nobody can tell what has to be erased"):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
-from django.core.management.base import CommandError
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
 from taxonomy_site.sqlite_journal import has_reset_race
@@ -57,11 +56,7 @@ def of_disk() -> Iterator[str]:
 
 
 def of_database() -> Iterator[str]:
-    try:
-        applied = applied_migrations()
-    except DatabaseError as error:
-        yield f"The database does not answer: {str(error).strip()}. Is it running, and is DATABASE_URL right?"
-        return
+    applied = applied_migrations()
     if reason := newer(applied):
         yield reason
     elif not applied:
@@ -108,16 +103,14 @@ def of_working_copy() -> Iterator[str]:
 
 
 def of_backups(folder: Path) -> Iterator[str]:
-    try:
-        newest = backup.read(folder)
-        yield from restoring.faults(newest)
-        yield from _with_erased_words(folder)
-    except CommandError as error:
-        yield str(error)
-        return
+    newest = backup.read(folder)
     age = timezone.now() - datetime.fromisoformat(newest.manifest.made_at)
     if age > OLDEST_BACKUP:
         yield f"{newest.folder} is {age.days} days old. See why `backup` no longer runs every day."
+    elif age < -OLDEST_BACKUP:
+        yield f"{newest.folder} was made in {newest.manifest.made_at}, which is yet to come. {backup.CLOCK}"
+    yield from restoring.faults(newest)
+    yield from _with_erased_words(folder)
 
 
 def _with_erased_words(folder: Path) -> Iterator[str]:

@@ -42,7 +42,8 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
-        redactions.replay_missing()
+        if redactions.replay_missing():  # a restore was cut off
+            redactions.sweep()
         erase_expired()
 
 

@@ -16,6 +16,7 @@ SECRET_KEY = "secret_key"  # noqa: S105 - the name of a file
 FORMAT = 1
 NAME = re.compile(r"catalogue-(\d{8}T\d{6}Z)")
 UNFINISHED = ".part"
+CLOCK = "Is the clock right? Give backups from the future another name: they count as the newest."
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,12 @@ def read(path: Path) -> Backup:
 
 def whole_ones(folder: Path) -> list[Path]:
     """Return the finished backups in this folder, the oldest first."""
-    return sorted(path for path in folder.glob("catalogue-*") if NAME.fullmatch(path.name))
+    return sorted(path for path in folder.glob("catalogue-*") if NAME.fullmatch(path.name) and path.is_dir())
+
+
+def unfinished_ones(folder: Path) -> list[Path]:
+    found = folder.glob(f"catalogue-*{UNFINISHED}")
+    return [path for path in found if NAME.fullmatch(path.name.removesuffix(UNFINISHED)) and path.is_dir()]
 
 
 def name_of(moment: datetime) -> str:

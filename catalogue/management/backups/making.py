@@ -17,7 +17,20 @@ import catalogue
 
 from .. import redactions
 from . import postgresql, sqlite
-from .backup import FORMAT, MANIFEST, SECRET_KEY, UNFINISHED, Backup, Manifest, digest_of, flush, name_of, whole_ones
+from .backup import (
+    CLOCK,
+    FORMAT,
+    MANIFEST,
+    SECRET_KEY,
+    UNFINISHED,
+    Backup,
+    Manifest,
+    digest_of,
+    flush,
+    name_of,
+    unfinished_ones,
+    whole_ones,
+)
 
 
 def engine() -> ModuleType:
@@ -25,10 +38,13 @@ def engine() -> ModuleType:
 
 
 def make(folder: Path, *, keep: int | None = None) -> Backup:
-    """Make a backup in this folder while the site goes on, then erase all but the newest `keep`."""
+    """Make a backup in this folder while the site goes on, then erase all but the newest `keep`.
+
+    Raises CommandError, and erases nothing, where another one claims to be newer.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone_in(folder):
-        for left in folder.glob(f"*{UNFINISHED}"):
+        for left in unfinished_ones(folder):
             shutil.rmtree(left)
         moment = timezone.now()
         target = folder / name_of(moment)
@@ -39,6 +55,8 @@ def make(folder: Path, *, keep: int | None = None) -> Backup:
         manifest = _fill(unfinished, moment.isoformat(timespec="seconds"))
         unfinished.rename(target)
         flush(folder)
+        if (newest := whole_ones(folder)[-1]) != target:
+            raise CommandError(f"{target} is made, but {newest} is newer by its name, so nothing was erased. {CLOCK}")
         if keep is not None:
             _forget_old(folder, keep)
     return Backup(target.resolve(), manifest)
@@ -70,8 +88,8 @@ def _fill(folder: Path, made_at: str) -> Manifest:
 
 
 def _forget_old(folder: Path, keep: int) -> None:
-    """Erase the oldest. None looks whole while it goes."""
-    whole = whole_ones(folder)
+    """Erase the oldest. None looks whole while it goes, and what has no manifest is no backup of ours."""
+    whole = [path for path in whole_ones(folder) if (path / MANIFEST).exists()]
     for old in whole[: max(len(whole) - keep, 0)]:
         going = old.rename(old.with_name(old.name + UNFINISHED))
         shutil.rmtree(going)

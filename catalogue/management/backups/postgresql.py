@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection, transaction
 from psycopg import pq
@@ -83,7 +84,7 @@ def load(dumped: Path) -> None:
             )
         tables = [connection.ops.quote_name(table) for table in connection.introspection.table_names(cursor)]
     connection.close()
-    with TemporaryDirectory(prefix=".restoring-", dir=dumped.parent) as folder:
+    with TemporaryDirectory(prefix="scratch-", dir=settings.VAR) as folder:  # the backup may be on a read-only disk
         drop, fill = Path(folder) / "drop.sql", Path(folder) / "fill.sql"
         drop.write_text(f"DROP TABLE IF EXISTS {', '.join(tables)} CASCADE;\n" if tables else "")
         _run("pg_restore", *TABLES_ALONE, f"--file={fill}", str(dumped), asks=False)

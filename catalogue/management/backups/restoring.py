@@ -40,7 +40,10 @@ def restore(backup: Backup, *, overwrite: bool = False, ledgers: tuple[Path, ...
         storage.forget()
         if redactions.missing():
             call_command("migrate", interactive=False, verbosity=0)  # it may be older than redactions are
-        return redactions.replay_missing()
+        replayed = redactions.replay_missing()
+        if replayed:
+            redactions.sweep()
+        return replayed
 
 
 def _restore_key(backup: Backup) -> None:

@@ -64,19 +64,27 @@ def load(dumped: Path) -> None:
     path = _site()
     connection.close()
     if not _is_usable(path):
-        for part in ("", "-wal", "-shm", "-journal"):
-            path.with_name(path.name + part).unlink(missing_ok=True)
-    if is_empty():
+        _remove(path)
+    if was_empty := is_empty():
         path.unlink(missing_ok=True)  # whoever looked for a database has made it, and perhaps for everybody
     path.touch(mode=0o600)
     try:
         _copy(dumped, path)
     except sqlite3.OperationalError as error:
-        raise CommandError(f"Nothing was restored: {path} is in use ({error}). Stop the site first.") from None
+        if was_empty:
+            _remove(path)
+        if "locked" in str(error):
+            raise CommandError(f"Nothing was restored: {path} is in use ({error}). Stop the site first.") from None
+        raise CommandError(f"Nothing was restored: {path} cannot be written ({error}).") from None
 
 
 def _site() -> Path:
     return Path(str(connection.settings_dict["NAME"]))
+
+
+def _remove(path: Path) -> None:
+    for part in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + part).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

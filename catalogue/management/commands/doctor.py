@@ -1,9 +1,13 @@
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from catalogue.management.doctor import examinations
+from catalogue.management.in_words import in_words
 
 
 class Command(BaseCommand):
@@ -19,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, backups: Path | None, **options: Any) -> None:
         ill = []
         for examination in examinations(backups):
-            found = list(examination.faults())
+            found = list(_told(examination.faults))
             self.stdout.write(f"{examination.part}: {'ill' if found else 'well'}")
             for fault in found:
                 self.stdout.write(f"  - {fault}")
@@ -29,3 +33,13 @@ class Command(BaseCommand):
                     break
         if ill:
             raise CommandError(f"Something is wrong: {', '.join(ill)}.")
+
+
+def _told(faults: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield the faults, the last being what kept an examination from going on: the other parts are looked at still."""
+    try:
+        yield from faults()
+    except CommandError as error:
+        yield str(error)
+    except (OSError, DatabaseError, sqlite3.Error) as error:
+        yield in_words(error) or f"{type(error).__name__}: {error}"
