@@ -14,6 +14,8 @@ class WithoutPrivateAddresses(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.current()
+        if record.name.startswith("django.security."):  # what strangers send is no fault of ours: no traceback
+            record.exc_info = None
         return PRIVATE_ADDRESS.sub(r"\1…", super().format(record))
 
 

@@ -357,7 +357,13 @@ def hosts_of(url: str) -> tuple[str, dict[str, str]]:
 
 def database(url: str) -> dict[str, Any]:
     url, hosts = hosts_of(url)
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    except ValueError:  # without its words, in which a password may stand
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://user:password@host/catalogue, or sqlite:////folder/file. In a "
+            "user, a password or a name, write %23 for #, %40 for @, %2F for / and %25 for %."
+        ) from None
     engines: dict[str, tuple[str, dict[str, Any]]] = {
         "django.db.backends.sqlite3": ("django.db.backends.sqlite3", SQLITE_OPTIONS),
         "django.db.backends.postgresql": ("catalogue.web.postgresql", POSTGRESQL_OPTIONS),
@@ -365,6 +371,10 @@ def database(url: str) -> dict[str, Any]:
     engine, options = engines.get(parsed["ENGINE"], ("", {}))
     if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
+    if parsed["NAME"] == ":memory:":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no file, so all would be lost at the end: sqlite:////folder/file."
+        )
     one_that_saves = {"target_session_attrs": "read-write"} if hosts else {}
     return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | parsed.get("OPTIONS", {})}
 

@@ -438,6 +438,8 @@ def test_words_cut_off_in_the_middle_are_whole_words(catalogue):
         ("a@b.org", "a@b.org", "[redacted]"),
         ("Jane Roe", "Jane Roe Jane Roe", "[redacted]"),
         ("Jane Roe", "", ""),
+        ("Jane Roe", "https://x.example/?by=Jane%20Roe&p=1", "https://x.example/?by=[redacted]&p=1"),
+        ("Jürgen Roe", "/J%C3%BCrgen_Roe and J&uuml;rgen&nbsp;R&#111;e, 5% &c.", "/[redacted] and [redacted], 5% &c."),
         ("Straße", "STRASSE", "[redacted]"),
         ("王小明同学", "见王小明同学。", "见王小明同学。"),
     ],

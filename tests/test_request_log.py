@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from catalogue.web import request_log
-from taxonomy_site.logs import Json
+from taxonomy_site.logs import Json, WithoutPrivateAddresses
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 WORDS = "zqsecretmatter"
@@ -105,3 +105,14 @@ def test_lines_of_one_request_share_its_id(client, monkeypatch):
     said = json.loads(told[0])
     assert said["id"] == page.headers["X-Request-ID"]
     assert "Traceback" in said["message"]
+
+
+def test_a_strangers_host_is_one_line(client, monkeypatch):
+    told: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(WithoutPrivateAddresses().format(record))
+    monkeypatch.setattr(logging.getLogger("django.security.DisallowedHost"), "handlers", [handler])
+    assert client.get("/FM-03/", headers={"Host": "evil.example"}).status_code == 400
+    (line,) = told
+    assert line.startswith("Invalid HTTP_HOST header: 'evil.example'.")
+    assert "Traceback" not in line

@@ -135,6 +135,11 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             {"DATABASE_URL": "mysql://root@localhost/catalogue"},
             "DATABASE_URL must begin with postgresql:// (or sqlite:///).",
         ),
+        *(
+            ({"DATABASE_URL": wrong}, "write %23 for #, %40 for @, %2F for / and %25 for %.")
+            for wrong in ("postgresql", "postgresql://a:b#c@h/d")
+        ),
+        ({"DATABASE_URL": "sqlite://"}, "all would be lost at the end: sqlite:////folder/file."),
         (
             {"CATALOGUE_SUGGESTIONS_KEPT_DAYS": "²"},
             "CATALOGUE_SUGGESTIONS_KEPT_DAYS is '²', but must be a number from 1 to 3650.",

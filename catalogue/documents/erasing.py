@@ -1,7 +1,7 @@
 """Words out of texts and documents, wherever they stand, known by fingerprints alone.
 
 What is compared are letters and digits in their order, without case, accents and what stands between words: “Jane
-Roe” is found in “JANE *Roe*” and in “jane-roe”, and not in “Jane Roebuck”.
+Roe” is found in “JANE *Roe*”, in “jane-roe”, in “?by=Jane%20Roe” and in “Jane&nbsp;Roe”, and not in “Jane Roebuck”.
 """
 
 import hashlib
@@ -9,7 +9,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from html import unescape
 from typing import Any, get_args, get_origin, is_typeddict
+from urllib.parse import unquote
 
 from django.db.models import Model
 
@@ -100,6 +102,8 @@ _QUOTING = frozenset({PassageDocument, CommentaryDocument, StatementDocument, Ci
 """Shapes with what is printed, with pieces of that, or with places in it."""
 
 _WORD = re.compile("(?:[^\\W_][\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff]*)+")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""Letters as addresses and Markdown may write them."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 
 Span = tuple[int, int]
@@ -108,7 +112,25 @@ Span = tuple[int, int]
 
 def words_of(text: str) -> list[str]:
     """Return the words as they are compared."""
-    return [_folded(match.group()) for match in _WORD.finditer(text)]
+    return [word for word, _ in _words_at(text)]
+
+
+def _words_at(text: str) -> list[tuple[str, Span]]:
+    """Return the words as they are compared, and where each stands."""
+    if "%" not in text and "&" not in text:
+        return [(_folded(match.group()), match.span()) for match in _WORD.finditer(text)]
+    read, places = "", []
+    done = 0
+    for match in (*_ESCAPED.finditer(text), None):
+        start, end = match.span() if match else (len(text), len(text))
+        meant = (unquote if match and match[0][0] == "%" else unescape)(match[0]) if match else ""
+        read += text[done:start] + meant
+        places += [(place, place + 1) for place in range(done, start)] + [(start, end)] * len(meant)
+        done = end
+    return [
+        (_folded(match.group()), (places[match.start()][0], places[match.end() - 1][1]))
+        for match in _WORD.finditer(read)
+    ]
 
 
 _folded = lru_cache(100_000)(fold)
@@ -145,14 +167,14 @@ class Fingerprints:
 
     def spans(self, text: str) -> list[Span]:
         """Return where the words stand, in order; what overlaps, or has no word between, is one."""
-        matches = list(_WORD.finditer(text)) if self.prints and text else []
-        said = [_folded(match.group()) for match in matches]
+        words = _words_at(text) if self.prints and text else []
+        said = [word for word, _ in words]
         found: list[Span] = []
         for place, word in enumerate(said):
             for each in self._by_first.get(self._first(word), ()):
                 end = place + each.words
                 if end <= len(said) and self._digest(said[place:end]) == each.digest:
-                    found.append((matches[place].start(), matches[end - 1].end()))
+                    found.append((words[place][1][0], words[end - 1][1][1]))
         return list(_joined(sorted(found), text))
 
     @cached_property

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_plus
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -139,7 +138,7 @@ def all_texts() -> Iterator[str]:
     for model, names in columns.items():
         yield from (text for row in _rows(model, names) for text in documents.texts_in([row[name] for name in names]))
     for model, column in LOOKED_FOR.items():
-        yield from (unquote_plus(row[column]) for row in _rows(model, (column,)))
+        yield from (row[column] for row in _rows(model, (column,)))
 
 
 def _stored_documents() -> Iterator[str]:
@@ -312,7 +311,7 @@ class _Erasing:
     def _searches(self) -> None:
         for model, column in LOOKED_FOR.items():
             for row in _rows(model, (column,)):
-                if self.erasure.words.spans(unquote_plus(row[column])):
+                if self.erasure.words.spans(row[column]):
                     model._base_manager.filter(pk=row["pk"]).delete()
                     self.report.note(_title(model, row["pk"]), [column])
 
