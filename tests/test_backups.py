@@ -58,6 +58,8 @@ def test_a_backup_is_whole_verified_and_restored(folder):
     miss("before")
     made = making.make(folder)
     miss("after")
+    left = settings.VAR / "scratch-of-one-that-was-killed"
+    left.mkdir()
 
     out = StringIO()
     call_command("verify_backup", folder, stdout=out)
@@ -69,6 +71,7 @@ def test_a_backup_is_whole_verified_and_restored(folder):
     call_command("restore", made.folder, "--overwrite", stdout=out)
 
     assert missed() == ["before"]
+    assert not left.exists()
     assert (settings.VAR / "secret_key").read_bytes() == (made.folder / "secret_key").read_bytes()
     assert stat.S_IMODE((settings.VAR / "secret_key").stat().st_mode) == 0o600
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, made.folder)} == {0o700}

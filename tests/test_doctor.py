@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from catalogue.management import doctor, preparing
@@ -114,6 +114,17 @@ def test_no_backup_is_told(tmp_path):
     said, complaint = diagnosis("--backups", str(tmp_path))
     assert "There is no backup in" in said
     assert complaint == "Something is wrong: Newest backup."
+
+
+@on_sqlite
+def test_a_database_that_takes_no_saves_is_told():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only=ON")
+        said, complaint = diagnosis()
+        transaction.set_rollback(False)
+        cursor.execute("PRAGMA query_only=OFF")
+    assert "Database: ill\n  - The database may not be used so by this account, or not be written to" in said
+    assert complaint == "Something is wrong: Database."
 
 
 @on_sqlite

@@ -15,7 +15,7 @@ from django.utils import timezone
 from taxonomy_site.sqlite_journal import has_reset_race
 
 from ..editorial import redacting, saves, verifying
-from ..models import Edition
+from ..models import Edition, MissedSearch
 from ..web import health
 from ..web.releases import applied_migrations, known_migrations, newer
 from . import redactions
@@ -68,6 +68,8 @@ def of_database() -> Iterator[str]:
         yield f"It is of an older release: migrations {len(missing)}. Bring it up to this one: python manage.py prepare"
     elif not Edition.objects.exists():
         yield "No edition is published. Publish the first: python manage.py prepare"
+    else:
+        MissedSearch.objects.filter(pk=0).update(count=0)  # of no row; refused where nothing can be saved
     if connection.vendor == "sqlite" and has_reset_race():
         with connection.cursor() as cursor:
             (journal,) = cursor.execute("PRAGMA journal_mode").fetchone()

@@ -19,7 +19,7 @@ from catalogue.editions.search import storage
 from catalogue.editorial import redacting
 from catalogue.models import Redaction
 
-from .backups.backup import flush
+from .backups.backup import flush, forget_scratch
 
 LEDGER = "redactions.json"
 FORMAT = 1
@@ -127,6 +127,7 @@ def _read(row: dict[str, Any]) -> Redaction:
 def sweep() -> list[str]:
     """Take the words out of what the database and this host have beside the rows; return what could not be done."""
     storage.forget()
+    forget_scratch()
     if connection.in_atomic_block:
         return []
     try:

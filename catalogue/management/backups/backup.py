@@ -4,11 +4,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 MANIFEST = "manifest.json"
@@ -16,6 +18,7 @@ SECRET_KEY = "secret_key"  # noqa: S105 - the name of a file
 FORMAT = 1
 NAME = re.compile(r"catalogue-(\d{8}T\d{6}Z)")
 UNFINISHED = ".part"
+SCRATCH = "scratch-"
 CLOCK = "Is the clock right? Give backups from the future another name: they count as the newest."
 
 
@@ -76,8 +79,8 @@ def read(path: Path) -> Backup:
         if written["format"] != FORMAT:
             raise CommandError(f"{folder} was made by a newer release of the software: restore it with that one.")
         return Backup(folder.resolve(), Manifest(**written | {"facts": Facts(**written["facts"])}))
-    except OSError:
-        raise CommandError(f"There is no backup in {path}: no {MANIFEST} that can be read.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise CommandError(f"There is no backup in {path}: no {MANIFEST}.") from None
     except (ValueError, KeyError, TypeError):
         raise CommandError(f"{folder / MANIFEST} is damaged: take another backup.") from None
 
@@ -94,6 +97,12 @@ def unfinished_ones(folder: Path) -> list[Path]:
 
 def name_of(moment: datetime) -> str:
     return f"catalogue-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def forget_scratch() -> None:
+    """Remove what a verification or a restore that was killed has left in `var`: all of a database."""
+    for left in settings.VAR.glob(f"{SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def digest_of(path: Path) -> str:

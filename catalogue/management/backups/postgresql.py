@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from catalogue.web.patience import unlimited
 
-from .backup import Facts
+from .backup import SCRATCH, Facts
 from .standing_in import facts, standing_in
 
 FILE = "catalogue.pgdump"
@@ -84,7 +84,7 @@ def load(dumped: Path) -> None:
             )
         tables = [connection.ops.quote_name(table) for table in connection.introspection.table_names(cursor)]
     connection.close()
-    with TemporaryDirectory(prefix="scratch-", dir=settings.VAR) as folder:  # the backup may be on a read-only disk
+    with TemporaryDirectory(prefix=SCRATCH, dir=settings.VAR) as folder:  # the backup may be on a read-only disk
         drop, fill = Path(folder) / "drop.sql", Path(folder) / "fill.sql"
         drop.write_text(f"DROP TABLE IF EXISTS {', '.join(tables)} CASCADE;\n" if tables else "")
         _run("pg_restore", *TABLES_ALONE, f"--file={fill}", str(dumped), asks=False)

@@ -13,7 +13,7 @@ from catalogue.models import Redaction
 from catalogue.web.serving import nobody_serves
 
 from .. import redactions
-from .backup import SECRET_KEY, Backup, flush, whole_ones
+from .backup import SECRET_KEY, Backup, flush, forget_scratch, whole_ones
 from .making import engine
 from .verifying import refuse_if_not_for_us
 
@@ -34,6 +34,7 @@ def restore(backup: Backup, *, overwrite: bool = False, ledgers: tuple[Path, ...
             )
         # Before anything else: the next start carries out what a kill leaves undone here.
         redactions.keep(*ledgers, *whole_ones(backup.folder.parent), backup.folder)
+        forget_scratch()
         engine().load(backup.database)
         if backup.secret_key and "CATALOGUE_SECRET_KEY" not in os.environ:
             _restore_key(backup)

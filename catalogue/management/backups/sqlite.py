@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
-from .backup import Facts
+from .backup import SCRATCH, Facts
 from .standing_in import facts, standing_in
 
 FILE = "catalogue.sqlite3"
@@ -37,7 +37,7 @@ def dump(path: Path) -> Facts:
 @contextmanager
 def scratch(dumped: Path) -> Iterator[None]:
     """Let a copy of what was dumped answer meanwhile, and check its pages and indexes."""
-    with TemporaryDirectory(prefix="scratch-", dir=settings.VAR) as folder:
+    with TemporaryDirectory(prefix=SCRATCH, dir=settings.VAR) as folder:
         path = Path(folder) / FILE
         _copy(dumped, path)
         with standing_in(str(path)):
