@@ -128,6 +128,13 @@ def test_a_database_that_takes_no_saves_is_told():
 
 
 @on_sqlite
+def test_a_database_that_is_not_there_is_not_made(tmp_path):
+    with standing_in(str(tmp_path / "x.sqlite3")):
+        assert next(doctor.of_database()).startswith(f"There is no catalogue in {tmp_path}/x.sqlite3 (sqlite).")
+    assert list(tmp_path.iterdir()) == []
+
+
+@on_sqlite
 def test_a_race_of_sqlite_is_told(monkeypatch):
     monkeypatch.setattr(doctor, "has_reset_race", lambda: True)
     said, _ = diagnosis()

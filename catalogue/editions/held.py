@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from time import monotonic
 
 from django.core.cache import caches
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from ..models import Edition
 from ..vocabulary import Kind
@@ -113,7 +113,7 @@ def ready() -> ServedEdition:
     try:
         with patience(LONGEST_ASK):
             number, digest = _latest()
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
         _lose_touch(error)
         return held
     _touch()
@@ -217,7 +217,7 @@ def _latest() -> tuple[int, str]:
     asked_at = monotonic()
     try:
         latest = _asked()
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError):
         if connection.in_atomic_block or monotonic() - asked_at >= LONGEST_ASK:
             raise
         connection.close()

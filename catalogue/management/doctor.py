@@ -56,12 +56,14 @@ def of_disk() -> Iterator[str]:
 
 
 def of_database() -> Iterator[str]:
-    applied = applied_migrations()
+    name = str(connection.settings_dict["NAME"])
+    # SQLite would make an empty one.
+    applied = applied_migrations() if connection.vendor != "sqlite" or Path(name).exists() else frozenset()
     if reason := newer(applied):
         yield reason
     elif not applied:
         yield (
-            f"There is no catalogue in {connection.settings_dict['NAME']} ({connection.vendor}). Is DATABASE_URL that "
+            f"There is no catalogue in {name} ({connection.vendor}). Is DATABASE_URL that "
             "of the site? A new site is begun by python manage.py prepare"
         )
     elif missing := known_migrations() - applied:
