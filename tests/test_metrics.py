@@ -96,3 +96,9 @@ def test_port_that_is_taken_is_told_in_a_sentence(read):
         metrics.serve("127.0.0.1", server.server_port)
     server.shutdown()
     server.server_close()
+
+
+def test_folder_of_workers_that_is_not_there_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "none"))
+    with pytest.raises(CommandError, match="which is no folder"):
+        metrics.serve("127.0.0.1", 0)

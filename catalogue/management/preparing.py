@@ -23,9 +23,9 @@ from ..feedback.erasing import erase_due
 from ..models import Act, Edition
 from ..web import sessions
 from ..web.patience import unlimited
-from ..web.releases import applied_migrations, newer
 from ..web.safety import stop_if_unsafe
 from . import redactions
+from .own_tables import refuse_newer_tables
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
 ADVISORY_LOCK = 0xFA11_CA7A
@@ -45,11 +45,6 @@ def prepare() -> None:
         if redactions.replay_missing():  # a restore was cut off
             redactions.sweep()
         erase_expired()
-
-
-def refuse_newer_tables() -> None:
-    if reason := newer(applied_migrations()):
-        raise CommandError(f"This release cannot work with this database. {reason}")
 
 
 def choose_journal() -> None:

@@ -38,7 +38,9 @@ def count(request: HttpRequest, response: HttpResponse, took: float) -> None:
 def serve(host: str, port: int) -> WSGIServer:
     """Show them there, in a thread of its own. Raises CommandError where nobody can listen."""
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if (folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None:
+        if not os.path.isdir(folder):
+            raise CommandError(f"PROMETHEUS_MULTIPROC_DIR names {folder!r}, which is no folder.")
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
     try:

@@ -1,12 +1,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from catalogue.exchange.releases import ReleaseError, drift_from, read_release
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Lists what of the crosswalk a newer release of a framework does not have, or calls otherwise."
 
     def add_arguments(self, parser: CommandParser) -> None:

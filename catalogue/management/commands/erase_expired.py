@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from catalogue.management import preparing
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Erases ended sessions, failed attempts to sign in that no longer count, imports that nobody has "
         "confirmed, answers to forms that were sent more than a day ago, and readers' suggestions some time after "

@@ -1,13 +1,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from catalogue import documents
 from catalogue.documents import prose
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Names the texts of the working copy of which readers do not see every word, or that use what texts cannot "
         "have. What is written at the desk is refused for it; this finds what was stored before, or past the desk."

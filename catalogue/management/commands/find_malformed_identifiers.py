@@ -3,17 +3,18 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.text import Truncator
 
 from catalogue.addresses.names import invisible_in
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.models.fields import OneFormStored, SeenStored
 from catalogue.web import account_names
 
 CLEANED = (OneFormStored, SeenStored)
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Names what was stored before it was checked: DOIs, arXiv ids, addresses and authors that are none or are "
         "written in another form, names and texts that hold what nobody sees, and accounts whose names differ in their "

@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from catalogue.editorial import saves
 from catalogue.editorial.recording import NOT_RECORDED, recording
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Names the entries and other rows that were written past the desk: what they say now is not in their history. "
         "Lists at the desk do not show such a change; it cannot be published unread."

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.urls import reverse
 
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.models import AdministratorInvitation
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Prints a link that creates one administrator within 24 hours. Older unused links stop working."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,15 +1,16 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.models import AuditEvent
 from catalogue.vocabulary import AuditKind
 from catalogue.web.account_links import link_for
 from catalogue.web.account_names import stored_name
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Prints a link with which an account's owner chooses a password, once, within three days."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,12 +2,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from catalogue.exchange.fixtures import FixtureError, Report, load
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Loads the fixtures into the working copy. Safe to repeat: what was changed here is left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:

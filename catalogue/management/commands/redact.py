@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection, transaction
 
 from catalogue.editorial import redacting
@@ -9,13 +9,14 @@ from catalogue.editorial.erasing import Report
 from catalogue.editorial.redacting import Asked
 from catalogue.editorial.refused import Refused
 from catalogue.management import redactions
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.models import Redaction
 from catalogue.web.patience import unlimited
 
 LONGEST_SHOWN = 80
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Erases words from the record, although it is immutable: by order of a court, or as personal data. One "
         "publisher proposes it with a ground, another confirms it. Without arguments, lists what was proposed and what "

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from catalogue.editorial import daily_mail
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Sends the daily digest to those who want it and for whom something waits. Safe to repeat on the same day."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from catalogue.following import notices
+from catalogue.management.own_tables import OnOwnTables
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = "Mails readers what changed in what they follow, at most once a day. Safe to repeat on the same day."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:

@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from catalogue.editorial import verifying
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.models import Edition, EntryVersion
 
 
-class Command(BaseCommand):
+class Command(OnOwnTables):
     help = (
         "Makes every digest of the published record again, and compares every row with the texts that it follows from. "
         "Names what is wrong, the first first, and ends with 1. Changes nothing."
