@@ -1,12 +1,15 @@
 """The deployment that `deploy/` holds, as it stands there but for ports and the certificate."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.conf import settings
 
 from tests import debian, throwaway
 from tests.deployment import Deployment
@@ -57,3 +60,11 @@ def test_pages_come_through_nginx(ports):
     assert (moved.status, moved.headers["Location"]) == (301, f"https://{NAME}/search/?q=model")
     assert ask(tls, "/sign-in/", method="POST", **{"Content-Length": str(17 * 1024 * 1024)}).status == 413
     assert ask(tls, "/", **{"X-Long": "x" * 20_000}).status == 400
+
+
+@pytest.mark.skipif(shutil.which("runuser") is None, reason="runuser is part of Linux")
+def test_the_command_finds_its_programs_from_cron():
+    command = (settings.BASE_DIR / "deploy" / "catalogue").read_text()
+    (path,) = [line for line in command.splitlines() if line.startswith("PATH=")]
+    cron = {"PATH": "/usr/bin:/bin"}
+    assert subprocess.run(["/bin/sh", "-c", f"{path}\ncommand -v runuser"], env=cron, check=True).returncode == 0

@@ -60,6 +60,15 @@ def test_a_line_for_each(client, settings, lines, address, status, path, with_qu
         assert WORDS not in line
 
 
+def test_words_of_visitors_to_a_site_of_members_are_not_logged(client, settings, lines):
+    settings.MEMBERS_ONLY = True
+    for address in (f"/{WORDS}", f"/{WORDS}.json", f"/{WORDS}/?q={WORDS}"):
+        assert client.get(address).status_code in (302, 401)
+    client.get(f"/{WORDS}", headers={"Host": "evil.example"})
+    assert len(lines) == 4
+    assert WORDS not in "".join(lines)
+
+
 def test_unlogged_by_itself(client, caplog):
     client.get("/livez")
     assert caplog.records == []

@@ -30,7 +30,7 @@ seconds = Histogram(
 
 
 def count(request: HttpRequest, response: HttpResponse, took: float) -> None:
-    route, method = _route_of(request), request.method if request.method in METHODS else "other"
+    route, method = route_of(request), request.method if request.method in METHODS else "other"
     requests.labels(route, method, response.status_code).inc()
     seconds.labels(route, method).observe(took)
 
@@ -50,7 +50,7 @@ def serve(host: str, port: int) -> WSGIServer:
     return server
 
 
-def _route_of(request: HttpRequest) -> str:
+def route_of(request: HttpRequest) -> str:
     if request.resolver_match:
         return request.resolver_match.view_name
     if ROUTE in request.META:

@@ -36,9 +36,13 @@ class LogRequests:
 
 
 def _said(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
-    """An address at which there is nothing is words of a reader, too: of it the log has nothing but its status."""
+    """An address at which there is nothing is words of a reader, too: of it the log has nothing but its status.
+
+    So it is with one that nobody has looked up, such as before a visitor to a site of members has signed in.
+    """
     said: dict[str, str | int] = {"method": request.method or "", "status": response.status_code}
-    if response.status_code != HTTPStatus.NOT_FOUND or settings.LOG_QUERIES:
+    is_there = response.status_code != HTTPStatus.NOT_FOUND and metrics.route_of(request) != metrics.NONE
+    if is_there or settings.LOG_QUERIES:
         said["path"] = request.path
     if settings.LOG_QUERIES:
         said["query"] = request.META.get("QUERY_STRING", "")
