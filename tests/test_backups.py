@@ -112,6 +112,14 @@ def save_until(editor: Editor, enough: Event) -> None:
         connection.close()
 
 
+@pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite ends no sessions")
+def test_a_server_that_ends_idle_transactions_is_backed_up(folder):
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '20ms'")
+    assert making.make(folder).manifest.facts.edition == 1
+    connection.close()  # and the next one has no such limit
+
+
 def test_so_many_are_kept_and_nothing_else_goes(folder):
     for day in range(1, 5):
         (folder / f"catalogue-2026010{day}T060000Z").mkdir(parents=True)

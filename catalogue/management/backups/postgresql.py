@@ -34,6 +34,7 @@ def dump(path: Path) -> Facts:
     """Write the database to this file, and return what stands in it: both look at one snapshot."""
     with unlimited(connection), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # we wait for pg_dump within it
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         _run("pg_dump", "--format=custom", *TABLES_ALONE, f"--snapshot={snapshot}", f"--file={path}")
@@ -57,6 +58,7 @@ def scratch(dumped: Path) -> Iterator[None]:
     try:
         with standing_in(name):
             _run("pg_restore", *TABLES_ALONE, "--exit-on-error", "--single-transaction", str(dumped))
+            connection.close()  # it may have been idle for longer than the server allows
             with unlimited(connection):
                 yield
     finally:
