@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,14 +14,29 @@ from django.core.exceptions import ImproperlyConfigured
 
 from taxonomy_site import provider, secret_key, sqlite_journal
 
+_settings: set[str] = set()
+
+
+def said(variable: str, default: str = "") -> str:
+    _settings.add(variable)
+    return os.environ.get(variable, default)
+
+
+def refuse_misspelt() -> None:
+    """A site for members must not be open to everybody because of a letter."""
+    names = {name for name in _settings if name.startswith("CATALOGUE_")}
+    for name in sorted(os.environ.keys() - names):
+        if name.startswith("CATALOGUE_") and (meant := get_close_matches(name, names, n=1, cutoff=0.9)):
+            raise ImproperlyConfigured(f"{name} is no setting. Is {meant[0]} meant?")
+
 
 def words(variable: str) -> list[str]:
-    return os.environ.get(variable, "").replace(",", " ").split()
+    return said(variable, "").replace(",", " ").split()
 
 
 def choice(variable: str, *allowed: str) -> str:
     """The first of the allowed values is the default."""
-    value = os.environ.get(variable) or allowed[0]
+    value = said(variable) or allowed[0]
     if value not in allowed:
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must be one of: {', '.join(allowed)}.")
     return value
@@ -31,7 +47,7 @@ def switched_on(variable: str) -> bool:
 
 
 def number(variable: str, default: int, *, least: int = 1, most: int) -> int:
-    value = os.environ.get(variable) or str(default)
+    value = said(variable) or str(default)
     if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must be a number from {least} to {most}.")
     return int(value)
@@ -39,7 +55,7 @@ def number(variable: str, default: int, *, least: int = 1, most: int) -> int:
 
 def site_address(variable: str) -> str:
     """Scheme and host, to which the path of a page can be added; "" where none is given."""
-    value = os.environ.get(variable, "").strip().rstrip("/")
+    value = said(variable, "").strip().rstrip("/")
     if value and not re.fullmatch(r"https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", value):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like https://catalogue.example.")
     return value
@@ -47,7 +63,7 @@ def site_address(variable: str) -> str:
 
 def path_prefix(variable: str) -> str:
     """The path below which the site stands, such as /catalogue; "" where it has the host to itself."""
-    value = os.environ.get(variable, "").strip().strip("/")
+    value = said(variable, "").strip().strip("/")
     if value and not re.fullmatch(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", value):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like /catalogue.")
     return f"/{value}" if value else ""
@@ -78,7 +94,7 @@ def frame_hosts(variable: str) -> tuple[str, ...]:
 
 def contact(variable: str) -> str:
     """A mail address or a page, as a link; "" where none is given."""
-    value = os.environ.get(variable, "").strip()
+    value = said(variable, "").strip()
     if not value or value.startswith(("https://", "http://", "mailto:")):
         return value
     if "@" not in value:
@@ -88,7 +104,7 @@ def contact(variable: str) -> str:
 
 def listening(variable: str) -> tuple[str, int] | None:
     """Host and port to listen on, the host being this machine where none is named; None where nothing is."""
-    value = os.environ.get(variable, "").strip()
+    value = said(variable, "").strip()
     found = re.fullmatch(r"(?:([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):)?([0-9]{1,5})", value)
     if value and not (found and 0 < int(found[2]) < 2**16):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like 127.0.0.1:9464.")
@@ -98,7 +114,7 @@ def listening(variable: str) -> tuple[str, int] | None:
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Everything the running site writes: secret key, SQLite database, collected static files, search indexes.
-VAR = Path(os.environ.get("CATALOGUE_VAR") or BASE_DIR / "var").resolve()
+VAR = Path(said("CATALOGUE_VAR") or BASE_DIR / "var").resolve()
 VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 if os.geteuid() == 0 and VAR.stat().st_uid != 0:
     raise ImproperlyConfigured(
@@ -108,7 +124,7 @@ if os.geteuid() == 0 and VAR.stat().st_uid != 0:
 
 DEBUG = switched_on("CATALOGUE_DEBUG")
 # Web processes on several hosts need one key between them; a single host keeps its own.
-SECRET_KEY = os.environ.get("CATALOGUE_SECRET_KEY") or secret_key.kept_in(VAR / "secret_key")
+SECRET_KEY = said("CATALOGUE_SECRET_KEY") or secret_key.kept_in(VAR / "secret_key")
 
 # Who may read: everybody, or only people who have signed in.
 MEMBERS_ONLY = choice("CATALOGUE_ACCESS", "public", "members") == "members"
@@ -302,16 +318,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Mail: to the console, until a server is named
 
-EMAIL_HOST = os.environ.get("CATALOGUE_MAIL_HOST", "")
+EMAIL_HOST = said("CATALOGUE_MAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 MAIL_SECURITY = choice("CATALOGUE_MAIL_SECURITY", "starttls", "tls", "none")
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
 EMAIL_PORT = number("CATALOGUE_MAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[MAIL_SECURITY], most=65535)
-EMAIL_HOST_USER = os.environ.get("CATALOGUE_MAIL_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("CATALOGUE_MAIL_PASSWORD", "")
+EMAIL_HOST_USER = said("CATALOGUE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = said("CATALOGUE_MAIL_PASSWORD", "")
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("CATALOGUE_MAIL_FROM") or "catalogue@localhost"
-if EMAIL_HOST and "@" not in os.environ.get("CATALOGUE_MAIL_FROM", ""):
+DEFAULT_FROM_EMAIL = said("CATALOGUE_MAIL_FROM") or "catalogue@localhost"
+if EMAIL_HOST and "@" not in said("CATALOGUE_MAIL_FROM", ""):
     raise ImproperlyConfigured("CATALOGUE_MAIL_FROM must be the address that mails come from.")
 
 # --- Database
@@ -379,9 +395,7 @@ def database(url: str) -> dict[str, Any]:
     return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | parsed.get("OPTIONS", {})}
 
 
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")
-}
+DATABASES = {"default": database(said("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Pages for everybody that are kept, by each process: at most 64 MB, and what was used last
@@ -440,3 +454,5 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # its warnings are other people's mistyped addresses
     },
 }
+
+refuse_misspelt()

@@ -139,6 +139,8 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             ({"DATABASE_URL": wrong}, "write %23 for #, %40 for @, %2F for / and %25 for %.")
             for wrong in ("postgresql", "postgresql://a:b#c@h/d")
         ),
+        ({"CATALOGUE_ACESS": "members"}, "CATALOGUE_ACESS is no setting. Is CATALOGUE_ACCESS meant?"),
+        ({"CATALOGUE_ALLOWED_HOST": "a"}, "CATALOGUE_ALLOWED_HOST is no setting. Is CATALOGUE_ALLOWED_HOSTS meant?"),
         ({"DATABASE_URL": "sqlite://"}, "all would be lost at the end: sqlite:////folder/file."),
         (
             {"CATALOGUE_SUGGESTIONS_KEPT_DAYS": "²"},

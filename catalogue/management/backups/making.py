@@ -68,7 +68,7 @@ def _fill(folder: Path, made_at: str) -> Manifest:
     database.touch(mode=0o600)
     facts = engine().dump(database.resolve())
     key = settings.VAR / SECRET_KEY
-    if key.exists() and "CATALOGUE_SECRET_KEY" not in os.environ:
+    if key.exists() and not os.environ.get("CATALOGUE_SECRET_KEY"):
         shutil.copy(key, folder / SECRET_KEY)  # with its mode: its owner's alone
     redactions.write(folder / redactions.LEDGER, redactions.known())
     parts = sorted(folder.iterdir())

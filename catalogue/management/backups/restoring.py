@@ -36,7 +36,7 @@ def restore(backup: Backup, *, overwrite: bool = False, ledgers: tuple[Path, ...
         redactions.keep(*ledgers, *whole_ones(backup.folder.parent), backup.folder)
         forget_scratch()
         engine().load(backup.database)
-        if backup.secret_key and "CATALOGUE_SECRET_KEY" not in os.environ:
+        if backup.secret_key and not os.environ.get("CATALOGUE_SECRET_KEY"):
             _restore_key(backup)
         storage.forget()
         if redactions.missing():
