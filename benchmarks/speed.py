@@ -263,9 +263,9 @@ def facets() -> dict[str, Any]:
 
 def naive_sql(index: Any, names: tuple[str, ...], selected: dict[str, tuple[str, ...]]) -> float:
     """What a many-to-many relation, a filter and a count for each facet come to."""
-    from django.db import connection
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE benchmark_value (entry integer, facet varchar(20), value varchar(60))")
         for name in names:
             rows = [(entry, name, value) for value, bits in index.sets[name].items() for entry in positions(bits)]
