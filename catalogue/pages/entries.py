@@ -94,7 +94,7 @@ def _gone(page: Page, code: Code) -> HttpResponse:
 
 def _like(page: Page, departed: DepartedView) -> Iterable[str]:
     """Return the entries of its kind that have its title's words, or else those with the nearest numbers."""
-    found = page.served.index.search(parse(departed.link.title), Kind(departed.document["kind"])).codes
+    found = page.served.index.search(parse(departed.document["title"]), Kind(departed.document["kind"])).codes
     return list(found)[:MOST_OFFERED] or nearest_numbers(departed.link.code, page.served.edition)
 
 

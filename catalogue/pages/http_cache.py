@@ -104,7 +104,8 @@ class Kept:
 
 def _again(request: HttpRequest, page: HttpResponse) -> HttpResponse | None:
     """Return the page, or that it is not modified. None where a condition asks for more than that."""
-    answer = _unless_modified(request, page["ETag"], page)
+    modified = parse_http_date(page["Last-Modified"]) if "Last-Modified" in page else None
+    answer = _conditional(request, page["ETag"], page, modified)
     if answer is not page:
         if answer is None or answer.status_code != HTTPStatus.NOT_MODIFIED:
             return None
