@@ -135,10 +135,22 @@ def test_the_typed_word_counts_more_than_its_synonym(search):
         ("copies were made of our model", "FM-05"),
         ("the filter was bypassed by a spammer", "FM-01"),
         ("was her file used to teach it", "FM-04"),
+        ("was my photo ever used to train it", "FM-04"),
+        ("we tested too few scenarios", "FM-17"),
+        ("train and test data differ", "FM-14"),
     ],
 )
-def test_what_is_told_in_other_words_is_found(search, typed, first):
+def test_the_words_of_a_synonym_may_stand_apart(search, typed, first):
     assert search(typed).codes[0] == first
+
+
+def test_whose_data_it_is_belongs_to_a_synonym():
+    thesaurus = Thesaurus.of(
+        [{"key": "k", "direction": "directed", "reason": "r", "terms": ["my photo used"], "finds": ["membership"]}]
+    )
+
+    assert [term.positions for term in thesaurus.terms_in(["was", "my", "photo", "ever", "used"])] == [(1, 2, 4)]
+    assert thesaurus.terms_in(["a", "photo", "was", "used"]) == []
 
 
 def test_a_longer_synonym_wins_over_those_within_it():

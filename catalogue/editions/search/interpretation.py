@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
-from itertools import accumulate, groupby, takewhile
+from itertools import accumulate, chain, combinations, groupby, takewhile
 from typing import NamedTuple
 
 from ...documents.shapes import SynonymGroupDocument
@@ -32,6 +32,11 @@ KIN_WEIGHT = 0.3
 
 MOST_FORMS = 80
 """Of all concepts of a query together: each synonym takes time. Those that were typed come first."""
+
+MOST_APART, FARTHEST = 3, 4
+"""The words of a term so long may stand apart in a sentence, among so many telling words, and in any order."""
+GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
+"""What a term may lack then: “my photo”, but not “a photo”, is found in “my only photo”."""
 
 EVERYDAY = COMMON | SPELT | SUBJECTS
 MOST_CORRECTED = 4_096
@@ -91,11 +96,14 @@ class Concept:
 
 
 class Term(NamedTuple):
-    """A term of the synonyms, found in what was typed from one position to another."""
+    """A term of the synonyms, found in what was typed at these positions."""
 
-    start: int
-    end: int
+    positions: tuple[int, ...]
     others: tuple[Form, ...]
+
+    @property
+    def width(self) -> int:
+        return self.positions[-1] - self.positions[0] + 1
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,8 @@ class Thesaurus:
 
     others: Mapping[Phrase, tuple[Form, ...]]
     """By the stems of a term."""
+    apart: Mapping[frozenset[str], tuple[Form, ...]]
+    """The same of terms of two or three telling words."""
     kin: Mapping[Phrase, tuple[Form, ...]]
     """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
     words: frozenset[str]
@@ -114,15 +124,20 @@ class Thesaurus:
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
         led_to = {stems_in(found) for group in groups for found in group["finds"]}
         others: dict[Phrase, dict[Form, None]] = defaultdict(dict)
+        apart: dict[frozenset[str], dict[Form, None]] = defaultdict(dict)
         kin: dict[Phrase, dict[Form, None]] = defaultdict(dict)
         for group in groups:
             for term in group["terms"]:
                 forms = dict.fromkeys(_found_by(term, group, led_to))
                 found = kin if any(form.origin is Origin.KIN for form in forms) else others
                 found[stems_in(term)].update(forms)
+                telling = frozenset(stem(token) for token in tokens_of(term) if token not in GLUE)
+                if found is others and 1 < len(telling) <= MOST_APART:
+                    apart[telling].update(forms)
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
             others={stems: tuple(forms) for stems, forms in others.items()},
+            apart={stems: tuple(forms) for stems, forms in apart.items()},
             kin={stems: tuple(forms) for stems, forms in kin.items()},
             words=frozenset(word for term in terms for word in term),
             terms=tuple(sorted({" ".join(term) for term in terms})),
@@ -132,15 +147,35 @@ class Thesaurus:
         terms = self.terms[bisect_left(self.terms, words) :]
         return takewhile(lambda term: term.startswith(words), terms)
 
-    def terms_in(self, tokens: Sequence[str]) -> Iterator[Term]:
-        """Yield the terms in a run of words, of several that begin with the same word the longest."""
-        stems, start = tuple(map(stem, tokens)), 0
-        while start < len(stems):
-            ends = range(min(start + self._longest, len(stems)), start, -1)
-            end = next((end for end in ends if stems[start:end] in self.others), start)
-            if end > start:
-                yield Term(start, end, self.others[stems[start:end]])
-            start = max(end, start + 1)
+    def terms_in(self, tokens: Sequence[str]) -> list[Term]:
+        """Return the terms in a run of words. Where two share a word, the one of more words, then the closer one."""
+        stems = tuple(map(stem, tokens))
+        found = sorted(
+            [*self._as_written(stems), *self._standing_apart(stems, tokens)],
+            key=lambda term: (-len(term.positions), term.width, term.positions),
+        )
+        taken: set[int] = set()
+        terms = []
+        for term in found:
+            if taken.isdisjoint(term.positions):
+                taken.update(term.positions)
+                terms.append(term)
+        return terms
+
+    def _as_written(self, stems: Phrase) -> Iterator[Term]:
+        for start in range(len(stems)):
+            for end in range(start + 1, min(start + self._longest, len(stems)) + 1):
+                if others := self.others.get(stems[start:end]):
+                    yield Term(tuple(range(start, end)), others)
+
+    def _standing_apart(self, stems: Phrase, tokens: Sequence[str]) -> Iterator[Term]:
+        telling = [position for position, token in enumerate(tokens) if token not in GLUE]
+        for place, first in enumerate(telling):
+            after = telling[place + 1 : place + FARTHEST]
+            for rest in chain.from_iterable(combinations(after, size) for size in range(1, MOST_APART)):
+                positions = (first, *rest)
+                if others := self.apart.get(frozenset(stems[position] for position in positions)):
+                    yield Term(positions, others)
 
     @cached_property
     def _longest(self) -> int:
@@ -222,18 +257,27 @@ class Lexicon:
             yield _as_typed(run[0])
             return
         tokens = [token for part in run for token in part.tokens]
-        terms = {term.start: term for term in self.thesaurus.terms_in(tokens)}
-        ends = sorted({*accumulate(len(part.tokens) for part in run), *terms})
+        terms = {term.positions[0]: term for term in self.thesaurus.terms_in(tokens)}
+        taken = {position for term in terms.values() for position in term.positions}
+        ends = sorted({*accumulate(len(part.tokens) for part in run), *taken})
         position = 0
         while position < len(tokens):
-            term = terms.get(position)
-            end = term.end if term else next(end for end in ends if end > position)
-            yield self._concept(tokens[position:end], term.others if term else ())
-            position = end
+            if term := terms.get(position):
+                yield self._of_term(term, tokens)
+            if position in taken:
+                position += 1
+            else:
+                end = next(end for end in ends if end > position)
+                yield Concept(" ".join(tokens[position:end]), tuple(self._typed(tokens[position:end])))
+                position = end
 
-    def _concept(self, tokens: Sequence[str], others: Sequence[Form]) -> Concept:
-        kin = dict.fromkeys(form for other in others for form in self.thesaurus.kin.get(other.stems, ()))
-        return Concept(" ".join(tokens), (*self._typed(tokens), *others, *kin))
+    def _of_term(self, term: Term, tokens: Sequence[str]) -> Concept:
+        words = [tokens[position] for position in term.positions]
+        is_whole = term.width == len(words)
+        kin = dict.fromkeys(form for other in term.others for form in self.thesaurus.kin.get(other.stems, ()))
+        return Concept(
+            (" " if is_whole else " … ").join(words), (*(self._typed(words) if is_whole else ()), *term.others, *kin)
+        )
 
     def _typed(self, tokens: Sequence[str]) -> list[Form]:
         """Return the words side by side; “black-box” also as “blackbox”, “trainingdata” also as two words."""
