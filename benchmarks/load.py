@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice, permutations
+from itertools import chain, permutations
 from pathlib import Path
 from threading import Event, Lock, Thread
 from urllib.parse import urlencode
@@ -81,7 +81,7 @@ def report(site: "Site", seconds: float, restarts: int) -> int:
     for way in (site.directly, site.through_nginx):  # what is made once
         read(way, lambda: PAGE, 1)
     searched = map("+".join, chain(permutations(WORDS, 3), permutations(WORDS, 4)))  # none twice
-    filtered = iter(list(islice(filtered_lists(site.directly()), MOST_LISTS)))  # a generator has one thread at a time
+    filtered = filtered_lists(site.directly())
     with curator(site.tls) as saves:
         lines = {
             "/livez": read(site.directly, lambda: "/livez", seconds),
@@ -144,16 +144,13 @@ def read(way: Way, path: Callable[[], str], seconds: float, meanwhile: Callable[
 
 
 def filtered_lists(connection: http.client.HTTPConnection) -> Iterator[str]:
-    """Yield addresses of the list with two, three or four of its filters, none twice."""
+    """Return addresses of the list with two, three or four of its filters, none twice. Threads may share it."""
     connection.request("GET", LIST, headers={"Host": NAME, "X-Forwarded-Proto": "https"})
     page = connection.getresponse().read().decode()
     offered = sorted(set(re.findall(r'<input type="checkbox" name="([\w-]+)" value="([\w-]+)"', page)))
-    chance, given = random.Random(4), set()  # noqa: S311 - the same in each run
-    while True:
-        address = f"{LIST}?{urlencode(sorted(chance.sample(offered, chance.randint(2, 4))))}"
-        if address not in given:
-            given.add(address)
-            yield address
+    chance = random.Random(4)  # noqa: S311 - the same in each run
+    chosen = (urlencode(sorted(chance.sample(offered, chance.randint(2, 4)))) for _ in range(MOST_LISTS))
+    return iter([f"{LIST}?{query}" for query in dict.fromkeys(chosen)])
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from .names import DASHES, RESERVED, as_read, normalise
 from .suffixes import FOR_PROGRAMS, is_for_programs
 
 MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
+AND_PASTED = "&amp;"
+"""“&” as HTML has it: a query with it was copied from there."""
 
 _INVISIBLE_BY_LOOK = "\u115f\u1160\u2800\u3164\uffa0"
 _DASHES = re.compile(f"[{DASHES}]")
@@ -69,7 +71,7 @@ def cleaned_query(query: str) -> str:
 
     A value with control characters was made by a program, and stays: its page names it.
     """
-    query = query.replace("&amp;", "&")
+    query = query.replace(AND_PASTED, "&")
     before, equals, last = query.rpartition("=")
     value = unquote_plus(last)
     kept = _without_end(_ENDS_AN_ADDRESS.split(_visible(value).partition("#")[0], maxsplit=1)[0])

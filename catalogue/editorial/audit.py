@@ -77,7 +77,7 @@ class Source:
         return columns
 
     def _concerns(self, account: User) -> Q:
-        """What they did themselves, and where others saved over it."""
+        """Select their own acts, and those of others who saved over their work."""
         theirs = Q(account=account)
         if AuditKind.OVERWRITTEN in self.kinds:
             theirs |= Q(kind=AuditKind.OVERWRITTEN.value, said__contains=permissions.actor(account).name)

@@ -41,7 +41,7 @@ NO_PLACE = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be erased: words wherever they stand, and whatever some places say."""
+    """A request to erase words wherever they stand, and whatever some places say."""
 
     words: Collection[str] = ()
     places: Collection[str] = ()

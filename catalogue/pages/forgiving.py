@@ -1,6 +1,5 @@
 """Where nothing answers, the address is read once more without what was pasted along with it."""
 
-from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 from urllib.parse import quote
@@ -10,10 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
-from ..addresses.pasted import PastedAddress, cleaned, cleaned_query
+from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
+from ..web.middleware import View
 from ..web.routes import route_of
-
-View = Callable[[HttpRequest], HttpResponse]
 
 UNANSWERED = {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
 ANSWERED = {HTTPStatus.OK, HTTPStatus.GONE}
@@ -29,7 +27,7 @@ class ForgivePastedAddresses:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         typed = request.META["QUERY_STRING"]
-        is_unanswered = response.status_code in UNANSWERED or "&amp;" in typed
+        is_unanswered = response.status_code in UNANSWERED or AND_PASTED in typed
         if not is_unanswered or request.method not in ("GET", "HEAD"):
             return response
         meant = cleaned(request.path_info[:LONGEST_PATH])

@@ -25,11 +25,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 
+from ..addresses.pasted import AND_PASTED
 from ..editions import held
 from ..editions.held import ServedEdition
 from ..editions.selection import known_parameters
 from ..web import metrics
 from ..web.absolute import canonical
+from ..web.middleware import View
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
@@ -45,12 +47,8 @@ UNMODIFIED_SINCE = "HTTP_IF_UNMODIFIED_SINCE"
 CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", UNMODIFIED_SINCE})
 
 
-AND_PASTED = "&amp;"
-"""A query with it is led to what was meant."""
 MADE_OF = "catalogue.made_of"
 """Where a view leaves what a page for everybody was made of."""
-
-View = Callable[[HttpRequest], HttpResponse]
 
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 BROTLI_QUALITY = 6

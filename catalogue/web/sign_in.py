@@ -29,7 +29,7 @@ class ForgottenPassword(PasswordResetView):
 
 
 class ChoosePassword(PasswordResetConfirmView):
-    """Where the link of an invitation leads, or that of somebody who has forgotten their password."""
+    """The page behind the link of an invitation or of a forgotten password."""
 
     template_name = "choose_password.html"
     post_reset_login = True

@@ -189,6 +189,6 @@ def _keep(number: int, folder: Path) -> None:
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
-    """A place out of the way, into which one moves in one step. What is there in the end is gone."""
+    """Yield a folder into which one moves in one step what is to go: it is removed with all that it holds."""
     with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=folder, ignore_cleanup_errors=True) as aside:
         yield Path(aside)

@@ -24,7 +24,7 @@ CLOCK = "Is the clock right? Give backups from the future another name: they cou
 
 @dataclass(frozen=True)
 class Facts:
-    """What a database holds, as it can be counted again after a restore."""
+    """The contents of a database in figures, which can be counted again after a restore."""
 
     migrations: list[str]
     edition: int | None

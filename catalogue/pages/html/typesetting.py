@@ -34,5 +34,5 @@ def typeset(html: str) -> str:
 
 
 def _has_its_own_style(html: str, at: int) -> bool:
-    """Tell whether what begins here is the first in an element that does as much by itself."""
+    """Tell if what begins here is the first in an element that does as much by itself."""
     return html[at - 1 : at] == ">" and bool(HAS_ITS_OWN_STYLE.search(html, html.rfind("<", 0, at), at))
