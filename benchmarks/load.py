@@ -1,8 +1,9 @@
 """Readers by the dozen while a curator saves each second: python -m benchmarks.load [--seconds 10]
 
-The site stands behind nginx with `deploy/nginx.conf`, on loopback and in a folder that is gone afterwards. One process
-answers, and two on one socket at last, which are restarted one after the other. Rates are told as ratios to `/livez` in
-the same run, so that machines can be compared. The clients run on the same machine. Ends with 1 where one was lost.
+The site stands behind nginx with `deploy/nginx.conf`, on loopback and in a folder that is gone afterwards. As many
+processes answer as there are processors, on one socket, and are restarted one after the other at last. Rates are told
+as ratios to `/livez` in the same run, so that machines can be compared. The clients, which are one process, run on the
+same machine. Ends with 1 where one was lost.
 """
 
 import argparse
@@ -63,13 +64,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10, help="for each line (default: %(default)s)")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--restarts", type=int, default=1, help="of both processes (default: %(default)s)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of the site (default: %(default)s)")
+    parser.add_argument("--restarts", type=int, default=1, help="of each process (default: %(default)s)")
     chosen = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="catalogue-load-")
     try:
         with postgresql(folder) if chosen.database == "postgresql" else without() as url, ExitStack() as stack:
             listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
-            site = Site(Path(folder), url, listener)
+            site = Site(Path(folder), url, listener, chosen.processes)
             stack.callback(site.stop)
             _, site.tls = stack.enter_context(nginx(f"127.0.0.1:{site.port}", Path(folder)))
             return report(site, chosen.seconds, chosen.restarts)
@@ -78,7 +80,7 @@ def main() -> int:
 
 
 def report(site: "Site", seconds: float, restarts: int) -> int:
-    for way in (site.directly, site.through_nginx):  # what is made once
+    for way in (site.directly, site.through_nginx):  # what each process makes once
         read(way, lambda: PAGE, 1)
     searched = map("+".join, chain(permutations(WORDS, 3), permutations(WORDS, 4)))  # none twice
     filtered = filtered_lists(site.directly())
@@ -90,16 +92,16 @@ def report(site: "Site", seconds: float, restarts: int) -> int:
             "lists, each filtered otherwise": read(site.directly, lambda: next(filtered), seconds),
             "lists, each searched for other words": read(site.directly, lambda: f"{LIST}?q={next(searched)}", seconds),
         }
-        site.serve()
-        lines["the same through nginx, both processes restarted"] = read(
+        lines["the same through nginx, each process restarted"] = read(
             site.through_nginx,
             lambda: f"{LIST}?q={next(searched)}",
             seconds,
             lambda: site.restart_one_by_one(restarts),
         )
     base = lines["/livez"].rate
-    print(f"{READERS} connections, {os.cpu_count()} processors, load {os.getloadavg()[0]:.0f}; a curator made", end=" ")
-    print(f"{len(saves.took)} saves, {len(saves.lost)} refused\n\n| | requests/s | ÷ /livez | p99, ms | lost |")
+    print(f"{READERS} connections, {len(site.processes)} processes, {os.cpu_count()} processors,", end=" ")
+    print(f"load {os.getloadavg()[0]:.0f}; a curator made {len(saves.took)} saves, {len(saves.lost)} refused\n")
+    print("| | requests/s | ÷ /livez | p99, ms | lost |")
     print("|---|---:|---:|---:|---:|")
     for name, answers in lines.items():
         ratio, lost = answers.rate / base, len(answers.lost)
@@ -191,7 +193,7 @@ def curator(tls: int) -> Iterator[Answers]:
 
 
 class Site:
-    def __init__(self, folder: Path, url: dict[str, str], listener: socket.socket) -> None:
+    def __init__(self, folder: Path, url: dict[str, str], listener: socket.socket, processes: int) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CATALOGUE_")}
         ours = {"CATALOGUE_VAR": str(folder / "var"), "DJANGO_SUPERUSER_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
         self.environment = inherited | url | SITE | ours
@@ -201,7 +203,8 @@ class Site:
         self.processes: list[subprocess.Popen[str]] = []
         self.manage("prepare").communicate()
         self.manage("createsuperuser", "--no-input", "--username=ada", "--email=").communicate()
-        self.serve()
+        for _ in range(processes):
+            self.serve()
 
     def directly(self) -> http.client.HTTPConnection:
         return connect(self.port, tls=False)
@@ -215,7 +218,7 @@ class Site:
             raise SystemExit("The site did not start.")
 
     def restart_one_by_one(self, times: int) -> None:
-        for _ in range(2 * times):
+        for _ in range(times * len(self.processes)):
             self.end(self.processes.pop(0))
             self.serve()
 

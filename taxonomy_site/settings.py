@@ -412,7 +412,7 @@ CACHES = {
 }
 LARGEST_KEPT_PAGE = 125_000  # bytes
 
-THREADS = 8  # of the server; no more than half of them search at once
+THREADS = 20  # of the server; PostgreSQL holds a connection for each
 
 # --- Static files
 

@@ -53,6 +53,8 @@ MADE_OF = "catalogue.made_of"
 TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 BROTLI_QUALITY = 6
 """A sixth smaller than gzip makes a page, in the same time."""
+QUALITY_OF_LISTS = 3
+"""Of an address with a query, which few will ask for again: an eighth larger, in less than half the time."""
 
 
 class GivePagesAgain:
@@ -77,7 +79,8 @@ class GivePagesAgain:
         made_of = request.META.get(MADE_OF)
         if made_of is None or page.status_code != HTTPStatus.OK:
             return page
-        _fill(page, brotli.compress(page.content, quality=BROTLI_QUALITY), encoding="br")
+        quality = QUALITY_OF_LISTS if request.META["QUERY_STRING"] else BROTLI_QUALITY
+        _fill(page, brotli.compress(page.content, quality=quality), encoding="br")
         is_small = len(page.content) <= settings.LARGEST_KEPT_PAGE
         if request.method == "GET" and request.resolver_match and is_small and not settings.DEBUG:
             caches["pages"].set(address, Kept(page, made_of, request.resolver_match.view_name))

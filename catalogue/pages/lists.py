@@ -85,14 +85,11 @@ class TextHit:
 
 
 class Places:
-    """So many may search at once, half as many wait for a moment, and the others are asked to come back.
+    """So many may search at once, so many wait for a moment, and the others are asked to come back."""
 
-    So half of the server's threads are there for whoever does not search, or a quarter if some wait.
-    """
-
-    def __init__(self, threads: int) -> None:
-        self._searching = BoundedSemaphore(max(1, threads // 2))
-        self._here = BoundedSemaphore(max(1, threads * 3 // 4))
+    def __init__(self, searching: int, waiting: int) -> None:
+        self._searching = BoundedSemaphore(searching)
+        self._here = BoundedSemaphore(searching + waiting)
 
     @contextmanager
     def one(self) -> Iterator[bool]:
@@ -108,7 +105,8 @@ class Places:
                 self._here.release()
 
 
-PLACES = Places(settings.THREADS)
+# More at once would search no faster, on one processor. Four threads are left to whoever does not search.
+PLACES = Places(2, waiting=settings.THREADS - 6)
 
 
 def searches(view: PageView[P]) -> PageView[P]:

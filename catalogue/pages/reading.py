@@ -198,7 +198,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
 def frame(addresses: Addresses) -> dict[str, Any]:
     return {
         "addresses": addresses,
-        "navigation": [(PLURALS[kind], addresses.section(kind)) for kind in Kind],
+        "navigation": tuple((PLURALS[kind], addresses.section(kind)) for kind in Kind),
         "edition": None,
         "pinned": False,
         "contact_url": settings.CONTACT_URL,

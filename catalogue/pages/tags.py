@@ -200,6 +200,12 @@ def piece(template_name: str, **values: Hashable) -> SafeString:
     return render(template_name, tuple(values.items()))
 
 
+@register.simple_tag
+def pieces(template_name: str, name: str, each: Iterable[Hashable], **values: Hashable) -> SafeString:
+    """The same of each value in turn, which the template knows by this name."""
+    return SafeString("\n".join([piece(template_name, **{name: one}, **values) for one in each]))
+
+
 @lru_cache(MOST_HELD)
 def _rendered(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return render_to_string(template_name, dict(values))
