@@ -1,9 +1,8 @@
 """What each test asked SQLite, so that PostgreSQL is asked every statement too, by no more tests than that takes.
 
 A statement of ours counts, without its values, and with the error that it ended in. `make test` runs the tests on
-SQLite, writes down who asked what, and then on PostgreSQL those that ask it all again, each statement from two tests
-where two ask. Whatever starts processes or commits is asked of both, and so is what SQLite skipped: locks are the
-engine's own.
+SQLite, writes down who asked what, and then on PostgreSQL those that together ask it all again. Whatever starts
+processes or commits is asked of both, and so is what SQLite skipped: locks are the engine's own.
 """
 
 import hashlib
@@ -20,7 +19,6 @@ from django.conf import settings
 from tests.recording_guard import TESTS, around_statements, who_asks
 
 FOLDER = settings.BASE_DIR / "var" / "test-cache" / "asked"
-TIMES = 2
 COMMITTING = {"transactional_db", "live_server"}
 """Fixtures of tests that commit."""
 
@@ -92,7 +90,7 @@ def to_ask_again(items: Iterable[pytest.Item]) -> set[str]:
     spared = {item.nodeid for item in items if not is_of_the_engine(item)}
     for test in sorted(spared & known.keys(), key=lambda test: (-known[test][0], test)):
         statements = known[test][1]
-        if all(asked[statement] > TIMES for statement in statements):
+        if all(asked[statement] > 1 for statement in statements):
             asked.subtract(statements)
             chosen.remove(test)
     return chosen

@@ -13,14 +13,44 @@ from playwright.sync_api import Locator, Page
 from tests import cast
 from tests.soak import IS_SOAK
 
-RUN_AXE = """async ([within, only]) => {
-    const options = {iframes: false, preload: false, resultTypes: ["violations"], rules: {}};
-    for (const rule of axe.getRules(["experimental", "wcag22aa"])) options.rules[rule.ruleId] = {enabled: true};
-    if (only.length) options.runOnly = only;
-    const found = await axe.run(within ?? document, options);
-    return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
+RUN_AXE = r"""async ([within, coloursAlone, all]) => {
+    const COLOURS = ["color-contrast", "link-in-text-block"];
+    const run = async (where, options) => {
+        const found = await axe.run(where, {iframes: false, preload: false, resultTypes: ["violations"], ...options});
+        return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
+    };
+    const rules = {};
+    for (const rule of axe.getRules(["experimental", "wcag22aa"])) rules[rule.ruleId] = {enabled: true};
+    if (all) return run(within ?? document, {rules});
+    const found = [];
+    if (!coloursAlone) {
+        for (const rule of COLOURS) rules[rule] = {enabled: false};
+        found.push(...await run(within ?? document, {rules}));
+    }
+    const looks = new Map();
+    for (const element of document.querySelectorAll(within ? `${within} *` : "body *")) {
+        const hasText = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+        if (!(hasText || element.matches("input, select, textarea")) || !element.checkVisibility()) continue;
+        const grounds = [];
+        for (let each = element; each; each = each.parentElement) {
+            const {backgroundColor, backgroundImage, opacity} = getComputedStyle(each);
+            grounds.push(backgroundColor, backgroundImage, opacity);
+            if (/^rgb\(/.test(backgroundColor)) break;
+        }
+        const {color, fontSize, fontWeight, textDecorationLine, textShadow, display} = getComputedStyle(element);
+        const around = getComputedStyle(element.parentElement).color;
+        const look = [element.localName, color, fontSize, fontWeight, textDecorationLine, textShadow, display, around];
+        const name = [...look, ...grounds].join();
+        if (!looks.has(name)) looks.set(name, element);
+    }
+    if (looks.size) found.push(...await run({include: [...looks.values()]}, {runOnly: COLOURS}));
+    return found;
 }"""
-"""Only the rules that are broken travel: with all that axe has checked, a page takes three times as long."""
+"""Only the rules that are broken travel: with all that axe has checked, a page takes three times as long.
+
+Colours, three quarters of its work, are judged once for each look of a text: its own colour, size and weight, and the
+grounds behind it. With `all`, as in `make soak`, for each text.
+"""
 
 CLIPBOARD = """navigator.clipboard.read().then(async ([item]) => Object.fromEntries(
   await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()])))
@@ -53,8 +83,6 @@ TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules of axe that a scheme decides."""
 
 
 WITHOUT_TRANSITIONS = """() => {
@@ -65,7 +93,7 @@ WITHOUT_TRANSITIONS = """() => {
 """Colours on their way from one scheme to the other are of neither."""
 
 
-def axe_finds(page: Page, within: str | None = None, only: Sequence[str] = ()) -> list[list[str]]:
+def axe_finds(page: Page, within: str | None = None, *, colours_alone: bool = False) -> list[list[str]]:
     """Each rule that is broken, and where, once the page is complete.
 
     What is opened on a page that is walked elsewhere is judged `within` itself.
@@ -73,27 +101,27 @@ def axe_finds(page: Page, within: str | None = None, only: Sequence[str] = ()) -
     page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = page.evaluate(RUN_AXE, [within, list(only)])
+    found: list[list[str]] = page.evaluate(RUN_AXE, [within, colours_alone, IS_SOAK])
     return found
 
 
 def faults_of(page: Page, widths: Sequence[int] = WIDTHS, unfold: str = "") -> list[list[str]]:
-    """What axe finds, light and dark, and at which widths the page is wider than the screen.
+    """What axe finds, light and dark, and at which widths the page is wider than the screen, all once with open panels.
 
-    Addresses take turns at widths and schemes, of which the other is asked for its colours before what `unfold` opens
-    stands open; in `make soak` axe judges each page at all widths in both.
+    Addresses take turns at widths, and at schemes, of which the other is asked for its colours alone; in `make soak`
+    axe judges each page at all widths in both.
     """
     found = []
     turn = crc32(page.url.partition("://")[2].partition("/")[2].encode())
     first, second = SCHEMES[turn % 2], SCHEMES[1 - turn % 2]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
+        if unfold:
+            page.evaluate(unfold)
         if IS_SOAK or width == widths[turn // 2 % len(widths)]:
             page.evaluate(WITHOUT_TRANSITIONS)
             page.emulate_media(color_scheme=second)
-            found += axe_finds(page, only=() if IS_SOAK else COLOURS)
-            if unfold:
-                page.evaluate(unfold)
+            found += axe_finds(page, colours_alone=True)
             page.emulate_media(color_scheme=first)
             found += axe_finds(page)
         if page.evaluate(TOO_WIDE):
