@@ -12,12 +12,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Model, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..models import Authority, Development, DigestSubscription, Recommendation, Reference, Suggestion
 from ..vocabulary import AuditKind
 from ..web.absolute import canonical
+from ..web.mail import mail_to
 from . import audit, permissions, worklists
 from .states import states_of
 from .worklists import Check
@@ -142,17 +142,8 @@ def send_all(day: date) -> Report:
 
 def message(account: User, waiting: list[Waiting]) -> EmailMessage:
     number = sum(each.number for each in waiting)
-    said = {
-        "name": account.get_full_name() or account.username,
-        "waiting": waiting,
-        "account_page": _at("admin:account"),
-    }
-    return EmailMessage(
-        subject=f"Failure Modes Catalogue: {number} {'item is' if number == 1 else 'items are'} waiting for you",
-        body=render_to_string("daily_mail.txt", said),
-        to=[account.email],
-        headers={"Auto-Submitted": "auto-generated"},  # so that no out-of-office message comes back
-    )
+    subject = f"{number} {'item is' if number == 1 else 'items are'} waiting for you"
+    return mail_to(account, subject, "daily_mail.txt", {"waiting": waiting, "account_page": _at("admin:account")})
 
 
 def _at(name: str, *arguments: str | int) -> str:

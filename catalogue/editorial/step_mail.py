@@ -10,13 +10,13 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ..documents import codes_and_keys
 from ..models import SavedVersion, StepMail
 from ..vocabulary import ReviewStep
 from ..web.absolute import canonical
+from ..web.mail import mail_to
 from . import assigning, permissions, saves
 from .permissions import PUBLISH, Actor
 from .recording import open_recording
@@ -116,15 +116,9 @@ def _send(notices: list[Notice]) -> None:
 def _message(account: User, notices: list[Notice]) -> EmailMessage:
     first, number = notices[0], len(notices)
     subject = f"{first.about}{f' and {number - 1} more' if number > 1 else ''}: {first.said}"
-    given = {
-        "name": account.get_full_name() or account.username,
+    said = {
         "notices": notices,
         "comments": [*dict.fromkeys(filter(None, (notice.comment for notice in notices)))],
         "account_page": canonical(reverse("admin:account")),
     }
-    return EmailMessage(
-        subject=f"Failure Modes Catalogue: {' '.join(subject.split())[:120]}",
-        body=render_to_string("step_mail.txt", given),
-        to=[account.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    return mail_to(account, " ".join(subject.split())[:120], "step_mail.txt", said)

@@ -12,7 +12,6 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.core.signing import Signer
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import Truncator
@@ -27,6 +26,7 @@ from ..editions.history import EntryChange
 from ..models import Delivery, Follow
 from ..vocabulary import Layer
 from ..web.absolute import canonical
+from ..web.mail import mail_to
 from .subjects import Subject, entries_of
 
 MOST_LINES = 40
@@ -166,7 +166,6 @@ class _News:
 def message(account: User, lines: Sequence[Line], served: ServedEdition) -> EmailMessage:
     stop, changes = canonical(reverse("unsubscribe", args=[unsubscribing(account)])), len(lines)
     said = {
-        "name": account.get_full_name() or account.username,
         "edition": served.edition,
         "lines": lines[:MOST_LINES],
         "left_out": max(0, changes - MOST_LINES),
@@ -174,16 +173,9 @@ def message(account: User, lines: Sequence[Line], served: ServedEdition) -> Emai
         "following": canonical(reverse("following")),
         "stop": stop,
     }
-    return EmailMessage(
-        subject=f"Failure Modes Catalogue: {changes} {'change' if changes == 1 else 'changes'} in what you follow",
-        body=render_to_string("notice.txt", said),
-        to=[account.email],
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
+    subject = f"{changes} {'change' if changes == 1 else 'changes'} in what you follow"
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return mail_to(account, subject, "notice.txt", said, headers)
 
 
 def unsubscribing(account: User) -> str:

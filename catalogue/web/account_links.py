@@ -7,9 +7,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -18,6 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 from ..models import AuditEvent
 from ..vocabulary import AuditKind
 from .absolute import canonical
+from .mail import mail_to
 
 MOST_MAILS = 3
 """To one account within an hour, so that nobody's letter box is filled by strangers."""
@@ -31,13 +30,7 @@ def link_for(account: User, request: HttpRequest | None = None) -> str:
 
 
 def mail_link(account: User, request: HttpRequest, template: str, subject: str) -> None:
-    said = {"account": account, "link": link_for(account, request)}
-    EmailMessage(
-        subject=f"Failure Modes Catalogue: {subject}",
-        body=render_to_string(template, said),
-        to=[account.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    mail_to(account, subject, template, {"account": account, "link": link_for(account, request)}).send()
 
 
 def may_be_mailed(account: User) -> bool:
