@@ -14,7 +14,7 @@ from django.test import Client
 
 from catalogue.editorial import publishing
 from catalogue.editorial.publishing import Publisher, publish
-from catalogue.following import notices
+from catalogue.management import notices
 from catalogue.models import Delivery, Edition, FailureMode, Follow, LegalQuestion, Passage
 from catalogue.pages import following
 from tests import cast
@@ -300,7 +300,7 @@ def test_a_mail_tells_the_words_and_the_readers_own_note(rosa):
 
     assert sent() == ["rosa"]
     (message,) = mail.outbox
-    stop = f"https://catalogue.example/unsubscribe/{notices.unsubscribing(rosa)}/"
+    stop = f"https://catalogue.example/unsubscribe/{Delivery(account=rosa).token}/"
     assert message.subject == "Failure Modes Catalogue: 1 change in what you follow"
     assert message.extra_headers == {
         "Auto-Submitted": "auto-generated",
@@ -506,7 +506,7 @@ def test_one_click_of_a_mail_program_stops_the_mails(client, followed, settings)
 
 def test_the_page_of_the_link_stops_the_mails(rosa):
     Delivery.objects.create(account=rosa)
-    client, address = Client(enforce_csrf_checks=True), f"/unsubscribe/{notices.unsubscribing(rosa)}/"
+    client, address = Client(enforce_csrf_checks=True), f"/unsubscribe/{Delivery(account=rosa).token}/"
     page = client.post(address, form_on(client.get(address), "stop"))
     assert "The mails are stopped" in page.text
     assert Delivery.objects.get().is_paused
@@ -520,7 +520,7 @@ def test_a_forged_token_stops_nothing(client, rosa, token):
 
 
 def test_an_account_that_is_gone_is_no_mistake(client, rosa):
-    token = notices.unsubscribing(rosa)
+    token = Delivery(account=rosa).token
     rosa.delete()
     assert client.post(f"/unsubscribe/{token}/").status_code == 200
 

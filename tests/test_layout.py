@@ -16,7 +16,7 @@ FLOORS = (
     {"documents", "web"},
     {"editorial", "editions"},
     {"exchange"},
-    {"feedback", "following", "formats"},
+    {"feedback", "formats"},
     {"pages"},
     {"admin"},
     {"management", "apps", "migrations"},

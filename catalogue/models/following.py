@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.signing import Signer
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -10,6 +11,8 @@ LONGEST_NOTE = 300
 LONGEST_SELECTION = 2_000
 MOST_REFUSALS = 3
 """Days on which a mail server refuses an address before no more mail is tried."""
+
+_signer = Signer(salt="catalogue.following.unsubscribe")
 
 
 class Follow(models.Model):
@@ -41,6 +44,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         reachable = self.filter(is_paused=False, account__is_active=True).exclude(account__email="")
         return reachable.exclude(tried_on=day)
 
+    def for_token(self, token: str) -> "DeliveryQuerySet":
+        """Return that of the reader in whose mails this token stands. Raises BadSignature."""
+        return self.filter(account=int(_signer.unsign(token)))
+
 
 class Delivery(models.Model):
     """The mail to a reader about what they follow. Refusals belong to an address: another one begins anew."""
@@ -56,6 +63,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"Mail to {self.account}"
+
+    @property
+    def token(self) -> str:
+        """The token by which whoever has a mail of the reader stops the mails, without signing in."""
+        return _signer.sign(str(self.account_id))
 
     @property
     def is_refused(self) -> bool:

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..addresses.pages import unpinned
 from ..editions import held
+from ..editions.following import Subject, entries_of
 from ..editions.selection import read_search, read_selection
-from ..following import notices
-from ..following.subjects import Subject, entries_of
 from ..models import Delivery, Follow
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import resubmission
@@ -149,11 +148,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     nothing: programs that look at links in mails visit them all.
     """
     try:
-        account = notices.unsubscribing_account(token)
+        delivery = Delivery.objects.for_token(token)
     except BadSignature as error:
         raise Http404("No mails are stopped at this address.") from error
     if request.method == "POST":
-        notices.stop(account)
+        delivery.update(is_paused=True)  # they go on following, and may resume it
     return for_one_person(render(request, "unsubscribe.html", {"is_done": request.method == "POST"}))
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from catalogue.following import notices
+from catalogue.management import notices
 from catalogue.management.own_tables import OnOwnTables
 
 

@@ -11,7 +11,6 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import Truncator
@@ -21,21 +20,19 @@ from ..documents.differences import Op, PartDifference
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions import held
 from ..editions import history as record
+from ..editions.following import Subject, entries_of
 from ..editions.held import ServedEdition
 from ..editions.history import EntryChange
 from ..models import Delivery, Follow
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.mail import mail_to
-from .subjects import Subject, entries_of
 
 MOST_LINES = 40
 LONGEST_WORDS = 100
 """Characters of what went and of what came, in a line."""
 PERMANENT = 500
 """From here on, the code of a mail server’s refusal says that trying again is of no use."""
-
-_signer = Signer(salt="catalogue.following.unsubscribe")
 
 
 @dataclass
@@ -92,7 +89,7 @@ def _send(
 ) -> None:
     account = delivery.account
     try:
-        message(account, lines, news.served).send()
+        message(delivery, lines, news.served).send()
     except SMTPRecipientsRefused as error:
         if all(code >= PERMANENT for code, _ in error.recipients.values()):
             delivery.refuse(day)
@@ -163,8 +160,8 @@ class _News:
         return canonical(f"{reverse('changes', args=[code])}?{urlencode({'from': told, 'to': self.number})}")
 
 
-def message(account: User, lines: Sequence[Line], served: ServedEdition) -> EmailMessage:
-    stop, changes = canonical(reverse("unsubscribe", args=[unsubscribing(account)])), len(lines)
+def message(delivery: Delivery, lines: Sequence[Line], served: ServedEdition) -> EmailMessage:
+    stop, changes = canonical(reverse("unsubscribe", args=[delivery.token])), len(lines)
     said = {
         "edition": served.edition,
         "lines": lines[:MOST_LINES],
@@ -175,22 +172,7 @@ def message(account: User, lines: Sequence[Line], served: ServedEdition) -> Emai
     }
     subject = f"{changes} {'change' if changes == 1 else 'changes'} in what you follow"
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return mail_to(account, subject, "notice.txt", said, headers)
-
-
-def unsubscribing(account: User) -> str:
-    """Return the token by which whoever has a reader's mail stops the mails, without signing in."""
-    return _signer.sign(str(account.pk))
-
-
-def unsubscribing_account(token: str) -> int:
-    """Return the key of the account with this token. Raises BadSignature."""
-    return int(_signer.unsign(token))
-
-
-def stop(account: int) -> None:
-    """Send no more mail to a reader, who goes on following: they may resume it."""
-    Delivery.objects.filter(account=account).update(is_paused=True)
+    return mail_to(delivery.account, subject, "notice.txt", said, headers)
 
 
 def _first_words(part: PartDifference) -> str:

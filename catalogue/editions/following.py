@@ -6,12 +6,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
-from ..editions.held import ServedEdition
-from ..editions.listed import Listed, listed
-from ..editions.selection import Selection, read_search, read_selection
 from ..models import Follow
 from ..vocabulary import Kind
 from ..web.errors import BadParameter
+from .held import ServedEdition
+from .listed import Listed, listed
+from .selection import Selection, read_search, read_selection
 
 SEARCH = "search"
 
