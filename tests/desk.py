@@ -9,9 +9,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.admin.people import stamp
 from catalogue.editorial.permissions import actor
-from catalogue.editorial.recording import recording
+from catalogue.editorial.recording import recording, sign
 from catalogue.models import Passage
 from tests.page_forms import form_on
 
@@ -35,7 +34,7 @@ def rewrite(code: str, text: str, *, by: User) -> None:
     with recording([code], by=actor(by)):
         description = Passage.objects.get(entry__code=code, role="description")
         description.display = text
-        stamp(description, by=by)
+        sign(description, by=actor(by))
         description.save()
 
 

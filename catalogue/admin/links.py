@@ -1,6 +1,5 @@
 """Addresses of admin pages, and the lists of links at the foot of an entry's page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +28,9 @@ class RelatedList:
     add: Link
 
 
-def related_list(
-    title: str, rows: QuerySet[Any], *, add: str, remark: Callable[[Any], str] = lambda row: "", **given: Any
-) -> RelatedList:
+def related_list(title: str, rows: QuerySet[Any], *, add: str, **given: Any) -> RelatedList:
     """Return links to the rows, and one to a new row: `add` is its text, and it opens with the values `given`."""
-    links = [Link(str(row), admin_address(row._meta.model, "change", row.pk), remark(row)) for row in rows]
+    links = [Link(str(row), admin_address(row._meta.model, "change", row.pk)) for row in rows]
     address = admin_address(rows.model, "add")
     return RelatedList(title, links, Link(add, f"{address}?{urlencode(given)}" if given else address))
 

@@ -1,4 +1,4 @@
-"""The person behind a request, and their name on what they edit."""
+"""The person behind a request."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -6,8 +6,6 @@ from django.http import HttpRequest
 
 from ..editorial import permissions
 from ..editorial.permissions import Actor
-from ..editorial.recording import sign
-from ..models.passage import QuotedText
 
 
 def editor_of(request: HttpRequest) -> User:
@@ -18,7 +16,3 @@ def editor_of(request: HttpRequest) -> User:
 
 def actor_of(request: HttpRequest) -> Actor:
     return permissions.actor(editor_of(request))
-
-
-def stamp(text: QuotedText, *, by: User) -> None:
-    sign(text, by=permissions.actor(by))

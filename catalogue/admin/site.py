@@ -6,8 +6,10 @@ from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
+from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +21,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..editorial import permissions
 from ..web import resubmission
+from ..web.account_forms import SignInForm
 from ..web.one_act import one_act
-from .forms.sign_in import AdminSignInForm
 from .pages import (
     account,
     audit,
@@ -71,6 +73,17 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("help", "help", guide.show_guide),
 )
 """Name, address and view of the pages that the stock admin lacks."""
+
+
+class AdminSignInForm(SignInForm):
+    """The desk's own door, for those who have a role there."""
+
+    required_css_class = "required"
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not permissions.may_come_to_desk(user):
+            raise forms.ValidationError("Your account has no role at the desk. An administrator can give you one.")
 
 
 class CompletionsView(AutocompleteJsonView):

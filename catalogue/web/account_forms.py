@@ -18,7 +18,7 @@ from .form_fields import Line
 logger = logging.getLogger(__name__)
 
 
-class ThrottledAuthenticationForm(AuthenticationForm):
+class SignInForm(AuthenticationForm):
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": "Please enter your user name and password. Capitals count in the password only.",
@@ -40,10 +40,6 @@ class ThrottledAuthenticationForm(AuthenticationForm):
             f"Too many attempts have failed. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
             code="too_many_attempts",
         )
-
-
-class SignInForm(ThrottledAuthenticationForm):
-    pass
 
 
 class AdministratorForm(OneNamePerPerson, UserCreationForm):

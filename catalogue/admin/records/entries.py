@@ -20,7 +20,7 @@ from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
-from ..people import editor_of
+from ..people import actor_of
 from ..site import admin_site
 from .catalogue_admin import ReadOnlyAdmin
 from .citations import PassageRowInline
@@ -110,7 +110,7 @@ class EntryAdmin(ReviewedAdmin, SectionedAdmin):
         if isinstance(formset.instance, Entry):
             formset.instance = form.instance.entry
         if isinstance(formset, LastingFormSet):
-            formset.by = editor_of(request)
+            formset.by = actor_of(request)
         super().save_formset(request, form, formset, change)
 
     def render_change_form(

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from ...editorial import bulk
-from ...editorial.recording import open_recording
+from ...editorial.recording import open_recording, sign
 from ...models import (
     Commentary,
     CommentaryStatement,
@@ -36,7 +36,6 @@ from ..forms.fields import (
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
-from ..people import stamp
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
 from .citations import CitationInline, ParallelInline
@@ -132,7 +131,7 @@ class ScenarioFormSet(LastingFormSet):
     def _save_text(self, form: ScenarioForm) -> None:
         form.passage.display = form.cleaned_data["text"]
         form.passage.withdrawn = form.cleaned_data.get("withdrawn", "")
-        stamp(form.passage, by=self.by)
+        sign(form.passage, by=self.by)
         form.passage.save()
 
     def delete_existing(self, obj: Scenario, commit: bool = True) -> None:

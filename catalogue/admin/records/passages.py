@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from ... import documents
+from ...editorial.permissions import Actor
+from ...editorial.recording import sign
 from ...models import Entry, Passage, Scenario
 from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
 from ...vocabulary import Layer, PassageRole
@@ -18,9 +20,8 @@ from ..forms.conflicts import ResilientInlineFormSet
 from ..forms.fields import Markdown
 from ..forms.inlines import EntryInline, RowForm
 from ..links import entry_page
-from ..people import stamp
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin
+from .catalogue_admin import ReadOnlyAdmin
 
 
 class LastingForm(RowForm):
@@ -92,10 +93,10 @@ class LastingFormSet(ResilientInlineFormSet):
     """Rows with an address: one that comes from the source, or that was ever public, cannot be deleted.
 
     What the curators say, and was public, can be withdrawn. What is theirs can be put elsewhere.
-    `by` is the account that saves.
+    `by` is who saves.
     """
 
-    by: User
+    by: Actor
 
     def address_of(self, row: Any) -> str:
         raise NotImplementedError
@@ -165,12 +166,12 @@ class PassageFormSet(LastingFormSet):
 
     def save_new(self, form: Any, commit: bool = True) -> Passage:
         form.instance.number = next_number(self.instance)
-        stamp(form.instance, by=self.by)
+        sign(form.instance, by=self.by)
         saved: Passage = super().save_new(form, commit)
         return saved
 
     def save_existing(self, form: Any, obj: Passage, commit: bool = True) -> Passage:
-        stamp(form.instance, by=self.by)
+        sign(form.instance, by=self.by)
         saved: Passage = super().save_existing(form, obj, commit)
         return saved
 
@@ -199,7 +200,7 @@ class PassageInline(EntryInline):
 
 
 @admin.register(Passage, site=admin_site)
-class PassageAdmin(CatalogueAdmin):
+class PassageAdmin(ReadOnlyAdmin):
     """Passages, to be found, and to be chosen on other pages. They are edited on their entry's page."""
 
     list_display = ["anchor", "role", "layer", "excerpt", "edited_by", "edited_at"]
@@ -216,7 +217,7 @@ class PassageAdmin(CatalogueAdmin):
 
     @admin.display(description="Text")
     def excerpt(self, passage: Passage) -> str:
-        return passage.text if len(passage.text) <= 120 else f"{passage.text[:119]}…"
+        return Truncator(passage.text).chars(120)
 
     @admin.display(description="As printed")
     def as_printed(self, passage: Passage) -> str:
@@ -228,15 +229,6 @@ class PassageAdmin(CatalogueAdmin):
 
     def completion(self, passage: Passage) -> str:
         return f"{passage.anchor} {self.excerpt(passage)}"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 def printed(text: QuotedText) -> str:

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from ...editorial.recording import sign
 from ...models import SiteText
 from ...vocabulary import Layer
 from ..forms.conflicts import SharedRecordForm
-from ..people import editor_of, stamp
+from ..people import actor_of
 from ..site import admin_site
 from .passages import DisplayTextForm, printed
 from .reviewed import SharedRecordAdmin
@@ -43,7 +44,7 @@ class SiteTextAdmin(SharedRecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if "display" in form.changed_data:
-            stamp(obj, by=editor_of(request))
+            sign(obj, by=actor_of(request))
         super().save_model(request, obj, form, change)
 
     @admin.display(description="As printed")

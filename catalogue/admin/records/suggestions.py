@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from ...editorial import permissions
@@ -46,7 +47,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
     @admin.display(description="Suggestion")
     def excerpt(self, suggestion: Suggestion) -> str:
         text = " ".join((suggestion.words or suggestion.reference).split())
-        return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+        return Truncator(text).chars(EXCERPT)
 
     @admin.display(description="About", ordering="entry__code")
     def about(self, suggestion: Suggestion) -> str:
