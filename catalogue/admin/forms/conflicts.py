@@ -1,13 +1,10 @@
 """No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -20,7 +17,6 @@ from ...models import Entry
 from ...vocabulary import Kind
 from ...web.form_fields import Paragraphs
 from . import meanwhile
-from .formset_rows import reordered
 from .meanwhile import Meanwhile
 from .merging import OVER, Touched, keep_theirs
 from .source_facts import SourceFactsForm
@@ -32,13 +28,6 @@ CHANGED_MEANWHILE = format_html(
     "Open what is stored now in another tab",
     "and carry your changes over.",
 )
-
-
-DELETED_MEANWHILE = (
-    "A colleague has deleted this since you opened the page. "
-    "When you save again it is added anew, with what stands here, unless you remove it."
-)
-
 
 LONGEST_COMMENT = 2000
 
@@ -183,83 +172,3 @@ class SharedRecordForm(ReviewedForm):
     def _stored_row(self) -> Model:
         row: Model = type(self.instance)._default_manager.get(pk=self.instance.pk)
         return row
-
-
-class ResilientModelFormSet(BaseModelFormSet):
-    """A formset whose rows a colleague may have deleted meanwhile: those that were sent become new, after a warning.
-
-    The admin pairs the forms with the rows that are left, one by one, and would drop the last ones.
-    """
-
-    touched: Touched | None = None
-    """The fields that replace what is stored, of all rows of the page; None: all."""
-
-    number_gone = 0
-    """How many of the last forms were sent for rows that are gone."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound and self.management_form.is_valid():
-            self._make_new_of_gone()
-
-    def get_queryset(self) -> Any:
-        if self.is_bound and "forms" in self.__dict__:
-            return [None if form.instance._state.adding else form.instance for form in self.initial_forms]
-        return super().get_queryset()
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.forms[len(self.forms) - self.number_gone :]:
-            form.add_error(None, DELETED_MEANWHILE)
-
-    def _make_new_of_gone(self) -> None:
-        total = self.total_form_count()
-        stored = range(min(self.initial_form_count(), total))
-        gone = self._gone(stored)
-        if not gone:
-            return
-        left = [place for place in stored if place not in gone]
-        gone = [place for place in gone if not self._is_untouched(place)]
-        again = [place for place in gone if not self.data.get(f"{self.add_prefix(place)}-{DELETION_FIELD_NAME}")]
-        order = [*left, *range(len(stored), total), *again]
-        self.data = reordered(cast(QueryDict, self.data), str(self.prefix), order, stored=len(left))
-        self.number_gone = len(again)
-        for place in range(len(left), len(order)):
-            self.data.pop(self._name_of_key(place), None)
-        del self.management_form  # was read from what was sent
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.touched is not None and form.instance.pk:
-            keep_theirs(form, self.touched, str(self.prefix))
-
-    def _is_untouched(self, place: int) -> bool:
-        """Tell if a row that a colleague deleted is sent as it was: then it stays away."""
-        key = self.data.get(self._name_of_key(place), "")
-        return self.touched is not None and not any(self.touched_in(key))
-
-    def touched_in(self, key: str) -> Iterator[str]:
-        return (name for prefix, row, name in self.touched or () if (prefix, row) == (self.prefix, key))
-
-    def _gone(self, places: Iterable[int]) -> list[int]:
-        """Return the places of rows that are gone. What is no key was not sent by our page, and stays an error."""
-        there = {str(row.pk) for row in self.get_queryset()}
-        sent = {place: self.data.get(self._name_of_key(place), "") for place in places}
-        return [place for place, key in sent.items() if key.isdecimal() and key not in there]
-
-    def _name_of_key(self, place: int) -> str:
-        return f"{self.add_prefix(place)}-{self.model._meta.pk.name}"
-
-
-class ResilientInlineFormSet(ResilientModelFormSet, BaseInlineFormSet):
-    """The same for child rows of the row whose page it is."""
-
-
-class TabularFormSet(ResilientInlineFormSet):
-    """Child rows in a table, where the stock admin gives no field a label of its own."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.visible_fields():
-            widget = getattr(field.field.widget, "widget", field.field.widget)  # a wrapper's own are of all rows
-            widget.attrs.setdefault("aria-label", field.label)

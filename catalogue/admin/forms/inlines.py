@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from ...models import Entry, WorkingEntry
 from ..records.catalogue_admin import CatalogueFieldsMixin
-from .conflicts import ResilientModelFormSet
+from .formsets import ResilientModelFormSet
 from .source_facts import SourceFactsForm
 
 CLOSED = "closed"

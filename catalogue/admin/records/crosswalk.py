@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Entry, Framework, Mapping
-from ..forms.conflicts import EntryForm, ResilientInlineFormSet
+from ..forms.conflicts import EntryForm
+from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Development, Entry, Recommendation
 from ...vocabulary import DevelopmentKind
-from ..forms.conflicts import EntryForm, ResilientInlineFormSet
+from ..forms.conflicts import EntryForm
+from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter

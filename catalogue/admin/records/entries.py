@@ -15,7 +15,8 @@ from ...editorial import permissions, states
 from ...models import Alias, Entry, WorkingEntry
 from ...models.identity import TITLES
 from ...vocabulary import ReviewState
-from ..forms.conflicts import TabularFormSet, WholeEntryForm
+from ..forms.conflicts import WholeEntryForm
+from ..forms.formsets import TabularFormSet
 from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
 from ..links import RelatedList, publication_address

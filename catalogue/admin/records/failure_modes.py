@@ -25,7 +25,7 @@ from ...models import (
 )
 from ...models.passage import LONGEST_REASON, LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
-from ..forms.conflicts import EntryForm, ResilientInlineFormSet, WholeEntryForm
+from ..forms.conflicts import EntryForm, WholeEntryForm
 from ..forms.fields import (
     CheckedAutocompleteMultiple,
     CheckedModelMultipleChoiceField,
@@ -33,6 +33,7 @@ from ..forms.fields import (
     TermsField,
     store_terms,
 )
+from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
 from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list

@@ -8,7 +8,7 @@ from ...editorial import bulk
 from ...editorial.bulk import Edit
 from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
-from ..forms.conflicts import TabularFormSet
+from ..forms.formsets import TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ...models import EditorNote, NoteTarget, Passage
-from ..forms.conflicts import SharedRecordForm, TabularFormSet
+from ..forms.conflicts import SharedRecordForm
 from ..forms.fields import Lines
+from ..forms.formsets import TabularFormSet
 from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..site import admin_site
 from .catalogue_admin import CatalogueFieldsMixin

@@ -16,8 +16,8 @@ from ...editorial.recording import sign
 from ...models import Entry, Passage, Scenario
 from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
 from ...vocabulary import Layer, PassageRole
-from ..forms.conflicts import ResilientInlineFormSet
 from ..forms.fields import Markdown
+from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import EntryInline, RowForm
 from ..links import entry_page
 from ..site import admin_site

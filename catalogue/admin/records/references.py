@@ -11,7 +11,8 @@ from ...editorial import bulk
 from ...models import Reference, ReferenceAuthor, ReferenceDetail
 from ...models.reference import ORIGINS
 from ...vocabulary import FactOrigin
-from ..forms.conflicts import TabularFormSet, WholeEntryForm
+from ..forms.conflicts import WholeEntryForm
+from ..forms.formsets import TabularFormSet
 from ..links import RelatedList, related_list
 from ..site import admin_site
 from .ageing import LinksFilter

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
-from ..forms.conflicts import TabularFormSet
+from ..forms.formsets import TabularFormSet
 from ..site import admin_site
 from .catalogue_admin import CatalogueFieldsMixin, ReadOnlyAdmin
 from .reviewed import SharedRecordAdmin
