@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.admin.pages.history import in_order
-from catalogue.editorial import authorship, publishing, saves, states
+from catalogue.editorial import assigning, publishing, saves, states
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.models import Authority, SavedVersion, SiteText
 from catalogue.vocabulary import Role
@@ -93,7 +93,7 @@ def test_shared_records_are_told_by_the_record(backwards):
 
 
 def changers():
-    return [save.saved_by for save in authorship.saved_since_public(f"texts/{SiteText.objects.first().key}")]
+    return [save.saved_by for save in assigning.saved_since_public(f"texts/{SiteText.objects.first().key}")]
 
 
 NOW = timezone.now()

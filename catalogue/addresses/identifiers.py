@@ -59,11 +59,6 @@ def arxiv_id(text: str) -> str:
     return _arxiv_parts(text)[0]
 
 
-def arxiv_version(text: str) -> str:
-    """`2` for `arXiv:1806.09030v2`; empty if the text names none."""
-    return _arxiv_parts(text)[1]
-
-
 def arxiv_id_in(text: str) -> str:
     """The first arXiv id in a text; empty if there is none."""
     return _arxiv_in(text)[0]
@@ -75,6 +70,7 @@ def arxiv_id_of(arxiv_id: str, doi: str) -> str:
 
 
 def arxiv_version_in(text: str) -> str:
+    """Return `2` for `arXiv:1806.09030v2`; empty if the text names none."""
     return _arxiv_in(text)[1]
 
 

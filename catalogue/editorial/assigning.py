@@ -1,12 +1,14 @@
 """Who is asked to read an entry or a shared record, and who could be."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..models import ReviewAssignment
-from . import permissions
-from .authorship import saved_since_public
+from ..documents import SharedRecordKey
+from ..models import ReviewAssignment, SavedRow, SavedVersion
+from . import permissions, saves, shared_records
 from .refused import Refused
 
 
@@ -23,6 +25,14 @@ def possible_reviewers(name: str) -> QuerySet[User]:
 def authors(name: str) -> set[int]:
     """Return the keys of the accounts that have changed it since it was public."""
     return {save.account_id for save in saved_since_public(name) if save.account_id is not None}
+
+
+def saved_since_public(name: str) -> Iterable[SavedVersion | SavedRow]:
+    """Return the saves of an entry, or of a shared record, after the one that is public; all of them if none is."""
+    key = SharedRecordKey.parse(name)
+    if key is None:
+        return saves.saved_since_public(name)
+    return shared_records.saved_since_public(shared_records.shared_records([key]))
 
 
 def assign(name: str, reviewer: User | None, *, by: str) -> None:

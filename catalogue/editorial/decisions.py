@@ -11,7 +11,6 @@ from ..documents import codes_and_keys
 from ..models import ReviewEvent, SavedVersion
 from ..vocabulary import ReviewState, ReviewStep
 from . import assigning, permissions, saves, step_mail
-from .authorship import saved_since_public
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
 from .refused import Refused
@@ -46,7 +45,7 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "", only_offere
     with _deciding(code, digest) as status:
         if status.is_approved:
             raise Refused(f"{code}: this version is approved already.")
-        if not permissions.may_approve(by, saved_since_public(code)):
+        if not permissions.may_approve(by, assigning.saved_since_public(code)):
             raise Refused(
                 f"{code}: you have changed this yourself since it was last published, so another reviewer must."
             )

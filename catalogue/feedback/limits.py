@@ -44,7 +44,3 @@ def count(sender: str) -> None:
 
 def key_of(sender: str, day: date) -> str:
     return salted_hmac("catalogue.feedback", f"{day} {sender}", algorithm="sha256").hexdigest()
-
-
-def forget_senders() -> None:
-    SuggestionSender.objects.filter(day__lt=timezone.now().date()).delete()

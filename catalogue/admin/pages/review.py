@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from ...addresses.codes import sort_key
 from ...editorial import assigning, decisions, permissions, worklists
-from ...editorial.authorship import saved_since_public
 from ...editorial.refused import Refused
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
@@ -77,7 +76,7 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         events=decisions.events_of(name)[:10],
         assignment=assignment,
         following=following,
-        may_approve=permissions.may_approve(permissions.actor(entry.account), saved_since_public(name)),
+        may_approve=permissions.may_approve(permissions.actor(entry.account), assigning.saved_since_public(name)),
         is_offered=entry.status.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )

@@ -16,8 +16,6 @@ MOST_WORKS = 50
 
 _BIBTEX = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^\s*TY  ?-(?: |$)", re.MULTILINE)
-
-
 _CSL = re.compile(r"\s*(?:\[\s*[{\]]|\{\s*[\"}])")
 UNKNOWN = (
     "This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”, nor CSL-JSON, which "
