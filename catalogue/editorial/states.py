@@ -102,13 +102,13 @@ def state_of(facts: Facts) -> ReviewState:
     return next(state for state, needed in STATES.items() if needed.items() <= facts.items())
 
 
-def states_of(names: Collection[str] | None = None, *, kinds: Iterable[Kind] = Kind) -> dict[str, EditorialStatus]:
-    """Return the statuses of what `names` names, in order: entries, then shared records. None: of all entries.
+def states_of(names: Iterable[str]) -> dict[str, EditorialStatus]:
+    """Return the statuses of what `names` names, in order: entries, then shared records.
 
     They are worked out from the documents as they are now, in a fixed number of queries.
     """
-    codes, keys = codes_and_keys(names) if names is not None else (None, [])
-    statuses = _states_of_entries(codes, kinds) if codes != [] else {}
+    codes, keys = codes_and_keys(names)
+    statuses = _states_of_entries(codes) if codes else {}
     shared = states_of_shared_records(shared_records(keys)) if keys else []
     return statuses | {status.code: status for status in shared}
 
@@ -141,21 +141,14 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
     )
 
 
-def _states_of_entries(codes: Collection[str] | None, kinds: Iterable[Kind]) -> dict[str, EditorialStatus]:
-    public = _public(codes)
-    said = _said(codes)
-    statuses = {}
-    for kind in kinds:
-        if kind not in documents.WORKING_MODELS or not _may_hold(kind, codes):
-            continue
-        for working in documents.working_entries(kind, codes):
-            document = documents.document_of(working)
-            statuses[document["code"]] = _status(document, public, said)
+def _states_of_entries(codes: Collection[str]) -> dict[str, EditorialStatus]:
+    public, said, statuses = _public(codes), _said(codes), {}
+    for kind, prefix in PREFIXES.items():
+        if any(code.startswith(f"{prefix}-") for code in codes):
+            for working in documents.working_entries(kind, codes):
+                document = documents.document_of(working)
+                statuses[document["code"]] = _status(document, public, said)
     return statuses
-
-
-def _may_hold(kind: Kind, codes: Collection[str] | None) -> bool:
-    return codes is None or any(code.startswith(f"{PREFIXES[kind]}-") for code in codes)
 
 
 Public = dict[str, tuple[str, int]]
@@ -165,20 +158,16 @@ Said = dict[str, tuple[str, ReviewEvent]]
 """Code → digest of the version saved last, and what was last said about it."""
 
 
-def _public(codes: Collection[str] | None) -> Public:
-    versions = EntryVersion.objects.current().select_related("entry").order_by()
-    if codes is not None:
-        versions = versions.filter(entry__code__in=list(codes))
+def _public(codes: Collection[str]) -> Public:
+    versions = EntryVersion.objects.current().filter(entry__code__in=list(codes)).select_related("entry").order_by()
     return {
         version.entry.code: (documents.digest_in_todays_shape(version), version.first_edition_id)
         for version in versions
     }
 
 
-def _said(codes: Collection[str] | None) -> Said:
-    versions = SavedVersion.objects.all()
-    if codes is not None:
-        versions = versions.filter(entry__code__in=list(codes))
+def _said(codes: Collection[str]) -> Said:
+    versions = SavedVersion.objects.filter(entry__code__in=list(codes))
     events = ReviewEvent.objects.filter(version__in=versions.newest_of_each()).select_related("version__entry")
     return {
         event.version.entry.code: (documents.digest_in_todays_shape(event.version), event)

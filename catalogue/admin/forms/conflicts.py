@@ -142,8 +142,8 @@ class WholeEntryForm(SourceFactsForm, ReviewedForm, EntryForm):
 
     def opened_state(self) -> str:
         """Keep with the row where it stands, which the page tells: it is known by the same document."""
-        entry = self.entry()
-        self.instance.state = states_of([entry.code], kinds=[Kind(entry.kind)])[entry.code]
+        code = self.entry().code
+        self.instance.state = states_of([code])[code]
         digest: str = self.instance.state.digest
         return digest
 
