@@ -1,6 +1,7 @@
 """What is wrong in a form that was not saved, each with a link to its field."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.utils.text import capfirst
+
+from ...editorial.refused import Refused
 
 REFUSED = "refused"
 """The id of the list. Forms are sent to it, so that the answer opens there, whatever the address had led to before."""
@@ -40,6 +43,15 @@ def refusals(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[Ref
 def refusals_of(form: BaseForm) -> list[Refusal]:
     """Return what is wrong in the fields of one form."""
     return [one for one in _in_form(form, REFUSED, "") if one.target != REFUSED]
+
+
+@contextmanager
+def refusal_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
+    """Say on the form why what it asks for was refused, if it was: the form is then no longer valid."""
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
 
 
 def _in_form(form: Any, place: str, row: str) -> Iterator[Refusal]:

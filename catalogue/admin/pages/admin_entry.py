@@ -13,6 +13,7 @@ from django.urls import reverse
 from ... import documents
 from ...documents import AnyEntryDocument
 from ...editorial import permissions
+from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Entry
 from ...vocabulary import Kind
@@ -58,6 +59,10 @@ class AdminEntry:
         return reverse("admin:withdraw", args=[self.code])
 
     @property
+    def by(self) -> Actor:
+        return permissions.actor(self.account)
+
+    @property
     def may_edit(self) -> bool:
         return permissions.may_edit(self.account, self.kind)
 
@@ -82,7 +87,7 @@ def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     working = documents.working_entries(kind, [code]).first()
     if working is None:
         raise Http404(f"There is no entry {code}.")
-    return AdminEntry(entry, states_of([code], kinds=[kind])[code], documents.document_of(working), account)
+    return AdminEntry(entry, states_of([code])[code], documents.document_of(working), account)
 
 
 def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 
 from ...editorial import permissions
 from ...editorial.permissions import Actor
-from ...editorial.refused import Refused
 from ...feedback import decisions
 from ...feedback.drafts import can_be_drafted
 from ...feedback.outcome import appearance_of
@@ -20,6 +19,7 @@ from ...models.suggestion import LONGEST_ANSWER
 from ...vocabulary import Kind, SuggestionState, SuggestionStep
 from ..forms.fields import Prose
 from ..forms.guards import LARGEST_KEY
+from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import editor_of
 from .admin_entry import render
@@ -82,7 +82,7 @@ def _kept(number: int) -> Suggestion:
 def _decided(form: DecisionForm, number: int, by: Actor) -> Suggestion | None:
     """Carry out the decision. None: it was refused, and the form says why."""
     answer = form.cleaned_data["answer"]
-    try:
+    with refusal_on(form):
         match SuggestionStep(form.cleaned_data["step"]):
             case SuggestionStep.DRAFT:
                 return decisions.accept_as_draft(number, by=by, answer=answer)
@@ -94,9 +94,7 @@ def _decided(form: DecisionForm, number: int, by: Actor) -> Suggestion | None:
                 return decisions.set_aside(number, by=by)
             case SuggestionStep.REOPEN:
                 return decisions.reopen(number, by=by)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
+    return None
 
 
 def _onwards(request: HttpRequest, step: SuggestionStep, decided: Suggestion) -> HttpResponse:

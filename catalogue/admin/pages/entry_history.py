@@ -47,7 +47,7 @@ def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpRespo
     stayed: list[str] = []
 
     def bring_back(point: Point, over: str) -> None:
-        stayed.extend(restoring.restore(point.read(), over=over, by=permissions.actor(entry.account)))
+        stayed.extend(restoring.restore(point.read(), over=over, by=entry.by))
 
     if not restored(request, _history(entry), bring_back):
         return redirect(entry.history_page)

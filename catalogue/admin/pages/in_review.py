@@ -12,6 +12,7 @@ from ...documents import SharedRecordKey
 from ...documents.differences import PartDifference, differences
 from ...editorial import checks, permissions, shared_records
 from ...editorial.checks import Finding
+from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, states_of_shared_records
 from ..links import admin_address
 from ..people import editor_of
@@ -31,6 +32,10 @@ class InReview:
     admin_page: str
     history_page: str
     preview_page: str = ""
+
+    @property
+    def by(self) -> Actor:
+        return permissions.actor(self.account)
 
     @property
     def may_edit(self) -> bool:

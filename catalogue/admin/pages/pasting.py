@@ -17,12 +17,12 @@ from django.urls import reverse
 
 from ...editorial import decisions, permissions
 from ...editorial.recording import recording
-from ...editorial.refused import Refused
 from ...exchange import bibliography
 from ...exchange.bibliography import LONGEST_PASTE, Duplicate, Pasted, Work
 from ...models import Reference
 from ...vocabulary import Kind
 from ..forms.fields import Prose
+from ..forms.refusals import refusal_on
 from ..links import Link, entry_page
 from ..people import editor_of
 from .admin_entry import render
@@ -100,13 +100,10 @@ def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _read(form: PasteForm) -> Pasted:
-    if not form.is_valid():
-        return Pasted([], [])
-    try:
-        return bibliography.read_pasted(form.cleaned_data["pasted"])
-    except Refused as error:
-        form.add_error("pasted", str(error))
-        return Pasted([], [])
+    if form.is_valid():
+        with refusal_on(form, "pasted"):
+            return bibliography.read_pasted(form.cleaned_data["pasted"])
+    return Pasted([], [])
 
 
 def _rows(works: list[Work]) -> list[Row]:
@@ -136,10 +133,8 @@ def _added(
     elif only_one and len(works) > 1:
         form.add_error(None, "Choose one reference: it goes into the form that you came from.")
     else:
-        try:
+        with refusal_on(form):
             return bibliography.add(works, by=by)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     return []
 
 

@@ -22,12 +22,12 @@ from ...editions import held
 from ...editorial import checks, permissions, publishing, shared_records, states
 from ...editorial.permissions import Actor
 from ...editorial.publishing import REST, SEEN_ANOTHER_STATE, digest_of_rest
-from ...editorial.refused import Refused
 from ...editorial.shared_records import SharedRecord
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
 from ...vocabulary import ReviewPolicy
 from ..forms.fields import Prose
+from ..forms.refusals import refusal_on
 from ..people import editor_of
 from .admin_entry import render
 
@@ -186,13 +186,10 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
 
 def _published(form: PublicationForm, by: Actor) -> Edition | None:
     """Publish what is chosen. None: nothing was, and the form says why."""
-    digests = form.digests()
-    try:
-        note, editorial = form.cleaned_data["note"], form.cleaned_data["editorial"]
+    digests, note, editorial = form.digests(), form.cleaned_data["note"], form.cleaned_data["editorial"]
+    with refusal_on(form):
         return publishing.publish(digests, by=by, note=note, seen=digests, editorial=editorial)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
+    return None
 
 
 def offers(names: Iterable[str]) -> list[Offer]:

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from ...addresses.codes import sort_key
 from ...editorial import assigning, decisions, permissions, worklists
-from ...editorial.refused import Refused
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import CheckedModelChoiceField, Prose
+from ..forms.refusals import refusal_on
 from .admin_entry import render
 from .in_review import InReview, in_review
 
@@ -76,24 +76,21 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         events=decisions.events_of(name)[:10],
         assignment=assignment,
         following=following,
-        may_approve=permissions.may_approve(permissions.actor(entry.account), assigning.saved_since_public(name)),
+        may_approve=permissions.may_approve(entry.by, assigning.saved_since_public(name)),
         is_offered=entry.status.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )
 
 
 def _assigned(form: AssignmentForm, entry: InReview) -> bool:
-    reviewer = form.cleaned_data["reviewer"]
-    try:
-        decisions.assign(entry.name, reviewer, by=permissions.actor(entry.account))
-    except Refused as refusal:
-        form.add_error("reviewer", str(refusal))
+    with refusal_on(form, "reviewer"):
+        decisions.assign(entry.name, form.cleaned_data["reviewer"], by=entry.by)
     return form.is_valid()
 
 
 def _decided(form: DecisionForm, entry: InReview) -> bool:
-    by, comment, digest = permissions.actor(entry.account), form.cleaned_data["comment"], form.cleaned_data["digest"]
-    try:
+    by, comment, digest = entry.by, form.cleaned_data["comment"], form.cleaned_data["digest"]
+    with refusal_on(form):
         match ReviewStep(form.cleaned_data["step"]):
             case ReviewStep.READY:
                 decisions.mark_ready(entry.name, by=by, comment=comment)
@@ -104,10 +101,7 @@ def _decided(form: DecisionForm, entry: InReview) -> bool:
                 decisions.send_back(entry.name, digest=digest, by=by, comment=comment)
             case ReviewStep.TAKEN_BACK:
                 decisions.take_back(entry.name, by=by, comment=comment)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return form.is_valid()
 
 
 def _following(entry: InReview) -> str:

@@ -34,6 +34,7 @@ from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from ...web.one_act import leads_to
+from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import actor_of, editor_of
 from .admin_entry import render
@@ -262,11 +263,9 @@ def _growing_page(head: str, steps: Iterator[int], total: int, after: str, foot:
 
 def _received(form: UploadForm, sheet: Sheet, request: HttpRequest) -> ImportRun | None:
     """Keep the rows of the file. None: it was refused, and the form says why."""
-    try:
+    with refusal_on(form, "file"):
         return importing.receive(form.cleaned_data["file"], sheet, file_name=form.file_name, by=actor_of(request))
-    except Refused as refusal:
-        form.add_error("file", str(refusal))
-        return None
+    return None
 
 
 def _table_in(sent: UploadedFile) -> Table:

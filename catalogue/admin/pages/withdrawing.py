@@ -19,11 +19,10 @@ from ...addresses.pages import Addresses
 from ...editions import held
 from ...editorial import discarding, permissions, publishing, withdrawing
 from ...editorial.naming import rows_that_name, rows_that_tell_of
-from ...editorial.refused import Refused
 from ...models import Edition, Entry, Passage
 from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
-from ..forms.refusals import refusals_of
+from ..forms.refusals import refusal_on, refusals_of
 from ..links import Link, admin_address, entry_page
 from .admin_entry import AdminEntry, admin_entry, render
 
@@ -81,7 +80,7 @@ def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResp
         raise PermissionDenied
     if not entry.status.is_public:
         return _discard_entry(request, site, entry)
-    is_proposal = not entry.may_publish or permissions.review_is_required(permissions.actor(entry.account))
+    is_proposal = not entry.may_publish or permissions.review_is_required(entry.by)
     form = WithdrawalForm(request.POST if request.method == "POST" else None, is_proposal=is_proposal)
     if is_proposal and form.is_valid() and _proposed(form, entry):
         messages.success(request, f"It is proposed. {code} stays public until somebody else approves it.")
@@ -98,11 +97,8 @@ def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> 
         raise PermissionDenied
     form = DiscardForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            discarding.discard(entry.code, reason=form.cleaned_data["reason"], by=permissions.actor(entry.account))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        with refusal_on(form):
+            discarding.discard(entry.code, reason=form.cleaned_data["reason"], by=entry.by)
             messages.success(request, f"{entry.code} is discarded. Its code is given to no other entry.")
             return redirect(admin_address(documents.WORKING_MODELS[entry.kind], "changelist"))
     return _page(request, site, entry, form, title="Discard", act="discard")
@@ -140,25 +136,19 @@ def _page_of(row: Model) -> str:
 
 def _proposed(form: WithdrawalForm, entry: AdminEntry) -> bool:
     """Propose it. False: it was refused, and the form says why."""
-    said, by = form.cleaned_data, permissions.actor(entry.account)
-    try:
-        state = EntryState(said["way"])
-        withdrawing.propose(entry.code, state=state, reason=said["reason"], successor=said["successor"], by=by)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    said, state = form.cleaned_data, EntryState(form.cleaned_data["way"])
+    with refusal_on(form):
+        withdrawing.propose(entry.code, state=state, reason=said["reason"], successor=said["successor"], by=entry.by)
+    return form.is_valid()
 
 
 def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
     """Withdraw or merge the entry. None: it was refused, and the form says why."""
-    said, by = form.cleaned_data, permissions.actor(entry.account)
-    try:
+    said, by = form.cleaned_data, entry.by
+    with refusal_on(form):
         if said["way"] == EntryState.MERGED:
             return publishing.merge(entry.code, into=said["successor"], reason=said["reason"], by=by, note=said["note"])
         return publishing.withdraw(
             entry.code, reason=said["reason"], successor=said["successor"], by=by, note=said["note"]
         )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
+    return None
