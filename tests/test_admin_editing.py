@@ -86,7 +86,7 @@ def test_an_untouched_page_saves_nothing_new(desk):
 
 
 def state() -> dict[str, Any]:
-    return {document["code"]: document for document in documents.all_documents()} | documents.catalogue_document()
+    return {document["code"]: document for document in documents.working_documents()} | documents.catalogue_document()
 
 
 def test_verbatim_text_is_shown_with_its_blanks_and_escaped(desk):

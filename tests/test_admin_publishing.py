@@ -263,7 +263,7 @@ def test_differences_beyond_what_is_compared_have_a_link(desk, django_assert_num
     LegalQuestion.objects.update(topic=Concat("topic", Value(" anew")))
     codes = [question.code for question in LegalQuestion.objects.in_order()]
     record_versions(codes, by=FOUNDERS)
-    with django_assert_num_queries(43):  # of which four for who asks, and nine for the shared records
+    with django_assert_num_queries(40):  # of which four for who asks, and nine for the shared records
         page = desk.client.get(PUBLISH).text
 
     assert len(codes) > MOST_COMPARED

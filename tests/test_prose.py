@@ -133,7 +133,7 @@ def test_hostile_text_costs_little_time(hostile):
 
 
 def texts() -> Iterator[str]:
-    for document in documents.all_documents():
+    for document in documents.working_documents():
         yield from (text for _, text in documents.markdown_texts(document))
     yield from (text["display"] for text in documents.catalogue_document()["texts"])
 

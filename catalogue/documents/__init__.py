@@ -15,7 +15,14 @@ from .changes import (
 )
 from .chosen import chosen_catalogue, in_catalogue, moved, public_shared_records
 from .differences import title_of
-from .from_rows import WORKING_MODELS, all_documents, document_of, owners_of, working_entries
+from .from_rows import (
+    WORKING_MODELS,
+    document_of,
+    owners_of,
+    working_document,
+    working_documents,
+    working_entries,
+)
 from .shapes import (
     SHAPE,
     AnyEntryDocument,
@@ -55,7 +62,6 @@ __all__ = [
     "SharedRecordType",
     "UnknownShape",
     "agree",
-    "all_documents",
     "all_shared_record_keys",
     "canonical",
     "catalogue_document",
@@ -93,6 +99,8 @@ __all__ = [
     "texts_in",
     "title_of",
     "upgrade",
+    "working_document",
+    "working_documents",
     "working_entries",
     "works_cited",
 ]

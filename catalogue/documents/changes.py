@@ -9,7 +9,7 @@ from django.db.models.functions import Lag
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .canonical import canonical, digest_of, digest_of_text, is_complete, read
 from .erasing import MARK
-from .from_rows import WORKING_MODELS, document_of, working_entries
+from .from_rows import working_documents
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
 
 
@@ -30,13 +30,11 @@ class Change:
 def changed(codes: Collection[str] | None = None) -> Iterator[Change]:
     """Yield the working entries (None: all) whose documents differ from the public ones, by kind and code."""
     public = public_digests(codes)
-    for kind in WORKING_MODELS:
-        for working in working_entries(kind, codes):
-            document = document_of(working)
-            text = canonical(document)
-            digest = digest_of_text(text)
-            if public.get(document["code"]) != digest:
-                yield Change(document, text, digest, is_new=document["code"] not in public)
+    for document in working_documents(codes):
+        text = canonical(document)
+        digest = digest_of_text(text)
+        if public.get(document["code"]) != digest:
+            yield Change(document, text, digest, is_new=document["code"] not in public)
 
 
 def public_catalogue(edition: Edition) -> CatalogueDocument:

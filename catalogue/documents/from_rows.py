@@ -1,10 +1,11 @@
 """Working entry → document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ..addresses.codes import Code
 from ..models import (
     Alias,
     Authority,
@@ -29,7 +30,7 @@ from ..models import (
     WorkingEntry,
 )
 from ..models.passage import QuotedText
-from ..vocabulary import CitationStyle, EntryState, Kind, Vocabulary, WorkField
+from ..vocabulary import PREFIXES, CitationStyle, EntryState, Kind, Vocabulary, WorkField
 from .columns import links, said_by
 from .shapes import (
     SHAPE,
@@ -84,10 +85,19 @@ def working_entries(kind: Kind, codes: Iterable[str] | None = None) -> QuerySet[
     return entries if codes is None else entries.filter(entry__code__in=list(codes))
 
 
-def all_documents() -> Iterator[AnyEntryDocument]:
+def working_documents(codes: Collection[str] | None = None) -> Iterator[AnyEntryDocument]:
+    """Yield the documents of the working entries with these codes (None: of all), by kind and code.
+
+    Kinds that no code is of are not asked for.
+    """
     for kind in WORKING_MODELS:
-        for working in working_entries(kind):
-            yield document_of(working)
+        if codes is None or any(code.startswith(f"{PREFIXES[kind]}-") for code in codes):
+            yield from map(document_of, working_entries(kind, codes))
+
+
+def working_document(code: str) -> AnyEntryDocument:
+    """Return the document of the working entry with this code. Raises ObjectDoesNotExist."""
+    return document_of(working_entries(Code.read(code).kind, [code]).get())
 
 
 _COMMON_PARTS = (

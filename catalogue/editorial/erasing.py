@@ -114,7 +114,7 @@ def erase(redaction: Redaction, erasure: Erasure, record: Recording) -> Report:
 
 def found_in_documents(erasure: Erasure) -> Iterator[tuple[str, list[str]]]:
     """Yield the working entries and shared records in which the words stand, with the places: nothing is written."""
-    for document in documents.all_documents():
+    for document in documents.working_documents():
         if places := erasure.document(document).places:
             yield document["code"], places
     for key, document in _shared_records():
@@ -147,7 +147,7 @@ def _stored_documents() -> Iterator[str]:
         column = "catalogue_document" if model is Edition else "document"
         stored: QuerySet[Any] = model._default_manager.exclude(**{column: ""}).order_by("pk")
         yield from stored.values_list(column, flat=True).iterator(chunk_size=AT_ONCE)
-    yield from map(documents.canonical, documents.all_documents())
+    yield from map(documents.canonical, documents.working_documents())
     yield from (documents.canonical(document) for _, document in _shared_records())
 
 
@@ -204,10 +204,8 @@ class _Erasing:
 
     def _erased_entries(self, codes: Iterable[str] | None = None) -> Iterator[tuple[str, Erased]]:
         chosen = self._meant() if codes is None else list(codes)
-        for kind in documents.WORKING_MODELS:
-            for working in documents.working_entries(kind, chosen):
-                document = documents.document_of(working)
-                yield document["code"], self.erasure.document(document)
+        for document in documents.working_documents(chosen):
+            yield document["code"], self.erasure.document(document)
 
     def _meant(self) -> list[str] | None:
         """Return the entries that may be concerned, also by a note that stands on them; None: all."""

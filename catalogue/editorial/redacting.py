@@ -279,8 +279,7 @@ def _texts_of(owner: str) -> Iterator[Any]:
         published = EntryVersion.objects.filter(entry__code=owner).values_list("document", flat=True)
         saved = SavedVersion.objects.of(owner).values_list("document", flat=True)
         yield from (documents.read(text) for text in (*published, *saved))
-        kind = Code.read(owner).kind
-        yield from (documents.document_of(working) for working in documents.working_entries(kind, [owner]))
+        yield from documents.working_documents([owner])
         return
     rows = SavedRow.objects.filter(part=part, key=key).exclude(document="").values_list("document", flat=True)
     yield from map(documents.read, rows)

@@ -36,7 +36,7 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     if by.account and not permissions.may_edit(by.account, kind):
         raise Refused("Your account may not edit entries.")
     with recording([code], by=by):
-        if documents.digest_of(_working(code, kind)) != over:
+        if documents.digest_of(documents.working_document(code)) != over:
             raise Refused(CHANGED_MEANWHILE.format("This entry"))
         said: Any = document  # what it has depends on its kind
         _refuse_missing(Framework, "slug", {row["framework"] for row in said.get("mappings", [])})
@@ -79,10 +79,6 @@ def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, o
 
 DEFAULT_ORDER = Framework._meta.get_field("order").default
 """No edition says at which place a framework or a jurisdiction stands in its list."""
-
-
-def _working(code: str, kind: Kind) -> AnyEntryDocument:
-    return documents.document_of(documents.working_entries(kind, [code]).get())
 
 
 def _refuse_missing(model: type[Model], key: str, named: set[str]) -> None:
@@ -138,7 +134,7 @@ def _restore_state(document: AnyEntryDocument) -> None:
 
 def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -> None:
     """A part that nobody told this module to write must not vanish: the working copy now says what was asked for."""
-    now = _working(document["code"], Kind(document["kind"]))
+    now = documents.working_document(document["code"])
     wanted, found = _restorable(document, document, ()), _restorable(now, document, stayed)
     if lost := [name for name, value in wanted.items() if found.get(name) != value]:
         told = ", ".join(lost).replace("_", " ")

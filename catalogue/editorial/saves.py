@@ -104,13 +104,11 @@ def unrecorded_shared_records() -> list[SharedRecordKey]:
 def changes_of_entries(codes: Sequence[str]) -> Iterator[tuple[AnyEntryDocument, str, str]]:
     """Yield document, text and digest of each entry that does not say what was recorded last."""
     known = _digests_recorded_last(codes)
-    for kind in documents.WORKING_MODELS:
-        for working in documents.working_entries(kind, codes):
-            document = documents.document_of(working)
-            text = documents.canonical(document)
-            digest = documents.digest_of_text(text)
-            if known.get(document["code"]) != digest:
-                yield document, text, digest
+    for document in documents.working_documents(codes):
+        text = documents.canonical(document)
+        digest = documents.digest_of_text(text)
+        if known.get(document["code"]) != digest:
+            yield document, text, digest
 
 
 def changes_of_shared_records(keys: Sequence[SharedRecordKey]) -> Iterator[tuple[SharedRecordKey, str, str]]:

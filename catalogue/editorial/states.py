@@ -16,7 +16,7 @@ from ..documents import AnyEntryDocument, codes_and_keys
 from ..documents.differences import title_of
 from ..models import Edition, Entry, EntryVersion, RedactedText, ReviewEvent, SavedVersion, Withdrawal
 from ..models.constraints import any_of
-from ..vocabulary import PREFIXES, CataloguePart, EntryState, Kind, ReviewState, ReviewStep
+from ..vocabulary import CataloguePart, EntryState, Kind, ReviewState, ReviewStep
 from .saves import since_public
 from .shared_records import SharedRecord, shared_records
 
@@ -142,13 +142,8 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
 
 
 def _states_of_entries(codes: Collection[str]) -> dict[str, EditorialStatus]:
-    public, said, statuses = _public(codes), _said(codes), {}
-    for kind, prefix in PREFIXES.items():
-        if any(code.startswith(f"{prefix}-") for code in codes):
-            for working in documents.working_entries(kind, codes):
-                document = documents.document_of(working)
-                statuses[document["code"]] = _status(document, public, said)
-    return statuses
+    public, said = _public(codes), _said(codes)
+    return {document["code"]: _status(document, public, said) for document in documents.working_documents(codes)}
 
 
 Public = dict[str, tuple[str, int]]

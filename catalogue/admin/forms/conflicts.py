@@ -14,7 +14,6 @@ from ...documents.differences import differences, shared_record_differences
 from ...editorial.recording import open_recording
 from ...editorial.states import states_of
 from ...models import Entry
-from ...vocabulary import Kind
 from ...web.form_fields import Paragraphs
 from . import meanwhile
 from .meanwhile import Meanwhile
@@ -115,8 +114,7 @@ class EntryForm(NotOverwritingForm):
         return over.is_replaced_in(differences(over.now, self._stored_document()))
 
     def _stored_document(self) -> AnyEntryDocument:
-        entry = self.entry()
-        return documents.document_of(documents.working_entries(Kind(entry.kind), [entry.code]).get())
+        return documents.working_document(self.entry().code)
 
 
 class CommentField(Paragraphs):

@@ -84,10 +84,10 @@ def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     kind = Kind(entry.kind)
     if not permissions.may_look(account, kind):
         raise PermissionDenied
-    working = documents.working_entries(kind, [code]).first()
-    if working is None:
+    document = next(documents.working_documents([code]), None)
+    if document is None:
         raise Http404(f"There is no entry {code}.")
-    return AdminEntry(entry, states_of([code])[code], documents.document_of(working), account)
+    return AdminEntry(entry, states_of([code])[code], document, account)
 
 
 def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The page of an entry as readers would see it, made from its draft, among the drafts of its neighbours."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +24,8 @@ def preview_entry(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, draft: AnyEntryDocument) -> HttpResponse:
-    edition, kind = edition_with(draft, *_other_drafts(draft)), Kind(draft["kind"])
+    others = states.differing(Entry.objects.exclude(code=draft["code"])).values_list("code", flat=True)
+    edition, kind = edition_with(draft, *documents.working_documents(list(others))), Kind(draft["kind"])
     context = entry_context(draft["code"], kind, EditionRenderer(edition, Addresses()))
     return render(request, TEMPLATES[kind], {"edition": edition, "is_draft": True, **context})
 
@@ -37,10 +37,3 @@ def edition_with(*drafts: AnyEntryDocument) -> LoadedEdition:
     entries = {**current.entries, **drafted}
     in_order = {code: entries[code] for code in sorted(entries, key=sort_key)}
     return replace(current, entries=in_order, may_cite=current.may_cite | drafted.keys())
-
-
-def _other_drafts(draft: AnyEntryDocument) -> Iterator[AnyEntryDocument]:
-    differing = states.differing(Entry.objects.exclude(code=draft["code"])).values_list("code", flat=True)
-    if codes := list(differing):
-        for kind in documents.WORKING_MODELS:
-            yield from map(documents.document_of, documents.working_entries(kind, codes))

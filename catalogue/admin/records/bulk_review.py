@@ -16,7 +16,7 @@ from ...documents.differences import differences
 from ...editorial import decisions, shared_records
 from ...editorial.bulk import Step
 from ...editorial.refused import Refused
-from ...models import EntryVersion, ReviewEvent
+from ...models import ReviewEvent
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import Prose
 from ..people import actor_of
@@ -95,13 +95,10 @@ def differences_shown(rows: Sequence[Model]) -> dict[str, RowPreview]:
 
 
 def _differences_of_entries(entries: Iterable[Any]) -> dict[str, RowPreview]:
-    codes = {entry.pk: entry.code for entry in entries}
-    public = EntryVersion.objects.current().filter(entry__in=codes)
-    before = {version.entry_id: documents.read(version.document) for version in public}
-    shown, names = {}, cache(documents.row_names)
-    for kind in {entry.kind for entry in entries}:
-        for working in documents.working_entries(kind, codes.values()):
-            document = documents.document_of(working)
-            parts = differences(before.get(working.pk), document, names)
-            shown[str(working.pk)] = RowPreview(documents.digest_of(document), parts)
+    keys = {entry.code: str(entry.pk) for entry in entries}
+    public, names = documents.public_documents(keys), cache(documents.row_names)
+    shown = {}
+    for document in documents.working_documents(keys):
+        parts = differences(public.get(document["code"]), document, names)
+        shown[keys[document["code"]]] = RowPreview(documents.digest_of(document), parts)
     return shown

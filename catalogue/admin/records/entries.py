@@ -145,10 +145,7 @@ class EntryAdmin(ReviewedAdmin, SectionedAdmin):
         return self._previewed(request, obj) or super().response_change(request, obj)
 
     def _previewed(self, request: HttpRequest, entry: Any) -> HttpResponse | None:
-        if PREVIEW not in request.POST:
-            return None
-        working = documents.working_entries(entry.kind, [entry.code]).get()
-        return page_of(request, documents.document_of(working))
+        return page_of(request, documents.working_document(entry.code)) if PREVIEW in request.POST else None
 
     def related_lists(self, entry: Any) -> list[RelatedList]:
         return []

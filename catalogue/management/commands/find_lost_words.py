@@ -23,7 +23,7 @@ class Command(OnOwnTables):
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    for document in documents.all_documents():
+    for document in documents.working_documents():
         for place, text in documents.markdown_texts(document):
             yield place if place.startswith(document["code"]) else f"{document['code']}, {place}", text
     shared = documents.catalogue_document()
