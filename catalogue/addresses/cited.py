@@ -37,7 +37,7 @@ _ITEMS = rf"(?P<items>{_ITEM}(?:\s*(?:,|;|and|or|&|-|–)\s*{_ITEM}(?!/))*)"
 
 
 def identifiers_in(text: str) -> list[Identifier]:
-    """In order; where two overlap, the one that the earlier pattern finds."""
+    """Return them in order; where two overlap, the one that the earlier pattern finds."""
     if _DIGIT.search(text) is None:
         return []  # none does without, and most texts of a large catalogue do
     found: list[Identifier] = []
@@ -60,7 +60,7 @@ def numbered_entries(typed: str) -> list[Identifier]:
 
 
 def as_written(name: str) -> str:
-    """A name from `Identifier.names` as readers write it, so that it is read as the same name again."""
+    """Return a name from `Identifier.names` as readers write it, so that it is read as the same name again."""
     word, _, rest = name.rpartition(" ")
     base, *pinpoint = rest.split(".")
     if word.endswith("usc"):

@@ -63,7 +63,7 @@ class Code:
 
     @classmethod
     def read(cls, spelling: str) -> Self:
-        """As `parse`, of what is known to be a code. Raises ValueError."""
+        """Parse what is known to be a code. Raises ValueError."""
         code = cls.parse(spelling)
         if code is None:
             raise ValueError(f"not a code: {spelling!r}")
@@ -110,6 +110,6 @@ def entry_code(kind: Kind, number: int) -> str:
 
 
 def sort_key(code: str) -> tuple[int, int, str, int]:
-    """In reading order: failure modes, questions, law, references; and as numbers, FM-9 before FM-10."""
+    """Return the key of the reading order: modes, questions, law, references; and as numbers, FM-9 before FM-10."""
     parsed = Code.read(code)
     return _ORDER[parsed.prefix], parsed.number, parsed.part, parsed.part_number

@@ -23,7 +23,7 @@ class NotOne(ValueError):
 
 
 def doi(text: str) -> str:
-    """Without resolver, prefix, percent-encoding and what stood around it; in small letters: DOIs tell no case."""
+    """Return the DOI without resolver, prefix, percent-encoding and what stood around it, in small letters."""
     bare, before = _visible(text), ""
     while bare != before:
         before = bare
@@ -37,7 +37,7 @@ def doi(text: str) -> str:
 
 
 def doi_in(text: str) -> str:
-    """The first DOI in a text; empty if there is none."""
+    """Return the first DOI in a text; empty if there is none."""
     for match in _DOI_IN_TEXT.finditer(text):
         try:
             return doi(match.group())
@@ -55,12 +55,12 @@ def doi_address(stored: str) -> str:
 
 
 def arxiv_id(text: str) -> str:
-    """Without prefix, link and version: `1806.09030`, or of the early ones `cs/9901001`."""
+    """Return the id without prefix, link and version: `1806.09030`, or of the early ones `cs/9901001`."""
     return _arxiv_parts(text)[0]
 
 
 def arxiv_id_in(text: str) -> str:
-    """The first arXiv id in a text; empty if there is none."""
+    """Return the first arXiv id in a text; empty if there is none."""
     return _arxiv_in(text)[0]
 
 
@@ -83,7 +83,7 @@ def arxiv_address(stored: str) -> str:
 
 
 def isbn(text: str) -> str:
-    """Thirteen digits, without hyphens, whether ten or thirteen are typed."""
+    """Return thirteen digits, without hyphens, whether ten or thirteen are typed."""
     digits = re.sub(r"[\s-]", "", _ISBN_PREFIX.sub("", _undressed(_visible(text)))).upper()
     if re.fullmatch(r"[0-9]{9}[0-9X]", digits) and _checks(digits, range(10, 0, -1), 11):
         first = f"978{digits[:9]}"
@@ -96,7 +96,7 @@ def isbn(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """Scheme and host in small letters, and without what stood around it. The rest is taken as it is."""
+    """Return it without what stood around it, scheme and host in small letters. The rest is taken as it is."""
     bare = _visible(text).strip('<>"“”«» ').lstrip("([{")
     # An address may end with a full stop, as “…_Inc.” does, but not with a bracket that it did not open.
     while (before := bare.rstrip(_FINAL)) and _is_unopened(before):
@@ -109,13 +109,13 @@ def address(text: str) -> str:
 
 
 def typed_address(text: str) -> str:
-    """The same of what people type, who leave the scheme out."""
+    """Return `address` of what people type, who leave the scheme out."""
     bare = address(text)
     return address(f"https://{bare}") if _BARE_HOST.match(bare) else bare
 
 
 def author(text: str) -> str:
-    """One name on one line. Its order is left as it is: nobody can tell which of two words is the family's."""
+    """Return one name on one line. Its order is left as it is: nobody can tell which of two words is the family's."""
     visible = unicodedata.normalize("NFC", _visible(text, keep=_JOINERS))
     name = re.sub(r"^(?:(?:and|&) )+", "", re.sub(r"\s*,\s*", ", ", visible).strip(" ,;"))
     if names_nobody(name) or _AND_OTHERS.search(name):
@@ -128,12 +128,12 @@ def author(text: str) -> str:
 
 
 def names_nobody(text: str) -> bool:
-    """“et al.”, where an author’s name should stand."""
+    """Tell if it is “et al.”, where an author’s name should stand."""
     return re.fullmatch(r"(?:and\s+)?(?:et\.?\s+al\b\.?|others)", text.strip(), re.IGNORECASE) is not None
 
 
 def of_work(text: str) -> str:
-    """The arXiv id or DOI that a text is, and nothing else; empty if it is neither. For boxes in which one searches."""
+    """Return the arXiv id or DOI that a text is as a whole; empty if it is neither. For boxes in which one searches."""
     for read in (arxiv_id, doi):
         try:
             return read(text)

@@ -69,7 +69,7 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
 def fold(text: str) -> str:
-    """Without case, accents and what nobody sees: “Tramèr” and “tramer” are the same word."""
+    """Return it without case, accents and what nobody sees: “Tramèr” and “tramer” are the same word."""
     text = bare(text)
     if text.isascii():
         return text.casefold()  # fifty times as fast, and what most texts are
@@ -78,7 +78,7 @@ def fold(text: str) -> str:
 
 
 def normalise(name: str) -> str:
-    """“Model Inversion”, “model_inversion” and “MODEL–INVERSION” are the same name."""
+    """Return a name as it is compared: “Model Inversion”, “model_inversion” and “MODEL–INVERSION” are the same."""
     return _NOT_WORD.sub("-", fold(name)).strip("-")[:LONGEST_NAME]
 
 

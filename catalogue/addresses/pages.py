@@ -33,7 +33,7 @@ def unpinned(path: str) -> str:
 
 
 def slug_of(title: str, code: str) -> str:
-    """At most LONGEST_SLUG characters, in whole words."""
+    """Return at most LONGEST_SLUG characters, in whole words."""
     slug = slugify(title)
     if len(slug) > LONGEST_SLUG:
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]

@@ -19,7 +19,7 @@ class UnknownShape(Exception):
 
 
 def canonical(document: Mapping[str, Any]) -> str:
-    """One text per document: sorted keys, no insignificant blanks, real characters, no floats."""
+    """Return the one text of a document: sorted keys, no insignificant blanks, real characters, no floats."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     if _LIKE_A_FLOAT.search(text):
         _refuse_floats(document)
@@ -36,7 +36,7 @@ def texts_in(said: Any) -> Iterator[str]:
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical text, in hexadecimal."""
+    """Return the SHA-256 of the canonical text, in hexadecimal."""
     return digest_of_text(canonical(document))
 
 
@@ -45,12 +45,12 @@ def digest_of_text(text: str) -> str:
 
 
 def read(text: str) -> Any:
-    """A stored document in today's shape. Stored text itself is never rewritten."""
+    """Return a stored document in today's shape. Stored text itself is never rewritten."""
     return upgrade(json.loads(text))
 
 
 def read_all(texts: Sequence[str]) -> list[Any]:
-    """As `read`, for many at once: the documents share the names of their fields, which are a fifth of their size."""
+    """Read many at once: the documents share the names of their fields, which are a fifth of their size."""
     return [upgrade(document) for document in json.loads(f"[{','.join(texts)}]")]
 
 

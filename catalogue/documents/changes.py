@@ -70,7 +70,7 @@ def public_digests(codes: Collection[str] | None = None) -> Mapping[str, str]:
 
 
 def ever_published(code: str) -> frozenset[str]:
-    """Anchors and scenario codes that stood in any edition of the entry: somebody may link to them."""
+    """Return the anchors and scenario codes that stood in any edition of the entry: somebody may link to them."""
     places: set[str] = set()
     for text in EntryVersion.objects.filter(entry__code=code).values_list("document", flat=True):
         document = read(text)

@@ -164,12 +164,12 @@ def shared_records_in(document: CatalogueDocument) -> dict[SharedRecordKey, Shar
 
 
 def shared_record_digest(document: SharedRecordDocument | None) -> str:
-    """Empty where there is no row."""
+    """Return the digest of what the row says; "" where there is none."""
     return digest_of(document) if document else ""
 
 
 def agree(one: SharedRecordDocument | None, other: SharedRecordDocument | None) -> bool:
-    """In the fields that both have: an edition says less than a save. None is a row that is not there."""
+    """Tell if they say the same in the fields that both have: an edition says less than a save. None is no row."""
     if one is None or other is None:
         return one is other
     return all(one[name] == other[name] for name in one.keys() & other.keys())

@@ -100,7 +100,7 @@ def write_entry(document: AnyEntryDocument) -> None:
 
 
 def write_entry_with_notes(document: AnyEntryDocument) -> None:
-    """The same with what the document says of its notes, which may stand in other entries, too."""
+    """Write it with what the document says of its notes, which may stand in other entries, too."""
     write_entry(document)
     for note in document["notes"]:
         store_one(EditorNote, {"code": note["code"]}, said_of(EditorNote, NoteText, note))

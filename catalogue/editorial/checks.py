@@ -51,7 +51,7 @@ class World:
 
     @cached_property
     def states(self) -> dict[str, EntryState]:
-        """Code → state, of every entry that is named in the documents and will be public."""
+        """Return code → state of every entry that is named in the documents and will be public."""
         named = {code for document in self.documents for code in linked_codes(document)}
         versions = EntryVersion.objects.current().filter(entry__code__in=named).select_related("entry")
         known = {version.entry.code: read(version.document) for version in versions}

@@ -132,7 +132,7 @@ def may_decide_on_feedback(account: AnyAccount) -> bool:
 
 
 def may_approve(by: Actor, saved_since_public: Iterable[SavedRecord]) -> bool:
-    """Nobody approves what they changed themselves, unless the site is set so."""
+    """Tell whether they may: nobody approves what they changed themselves, unless the site is set so."""
     return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public)
 
 

@@ -213,14 +213,14 @@ def in_state(rows: QuerySet[Any], *states: ReviewState) -> QuerySet[Any]:
 
 
 def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
-    """`is_mine`: this person has saved a version since the one that is public."""
+    """Annotate `is_mine`: this person has saved a version since the one that is public."""
     saved = SavedVersion.objects.filter(account=account, entry=OuterRef("pk"))
     owned: QuerySet[Any] = rows.annotate(is_mine=Exists(since_public(saved)))
     return owned
 
 
 def with_what_was_said(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """`saved_at` is of the newest version, and `said_…` what was last said of it: None if nothing was."""
+    """Annotate when the newest version was saved, and what was last said of it (`said_…`): None if nothing was."""
     said: QuerySet[Any] = rows.annotate(
         saved_at=Subquery(_SAVED.values("saved_at")[:1]),
         said_step=Subquery(_SAID.values("kind")[:1]),

@@ -33,7 +33,7 @@ class Release:
 
     @property
     def comparable(self) -> list[str]:
-        """The ids of what a failure mode can be compared with."""
+        """Return the ids of what a failure mode can be compared with."""
         return [identifier for identifier in self.names if identifier.startswith(self.prefix)]
 
     def label(self, identifier: str) -> str:

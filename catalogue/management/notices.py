@@ -55,7 +55,7 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The first words that changed; why it was withdrawn, if it was."""
+        """Return the first words that changed; why it was withdrawn, if it was."""
         if self.change.is_departure:
             return f"{self.change.after.state.label}: {_short(self.change.after.document['reason'], LONGEST_WORDS * 3)}"
         if self.change.is_new:

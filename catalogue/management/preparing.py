@@ -34,7 +34,7 @@ MANIFEST = "staticfiles.json"
 
 
 def prepare() -> None:
-    """Safe to repeat, and to start in several processes: the second waits, then finds nothing left to do."""
+    """Put it in place. Safe to repeat, and in several processes: the second waits, then finds nothing left to do."""
     stop_if_unsafe()
     with one_process_at_a_time(), unlimited(connection):
         refuse_newer_tables()
@@ -62,7 +62,7 @@ def choose_journal() -> None:
 
 
 def erase_expired() -> None:
-    """Whatever is kept for a set time only."""
+    """Erase whatever is kept for a set time only."""
     sessions.erase_expired()
     erase_due()
     erase_outdated()
@@ -149,7 +149,7 @@ def move_safely(targets: dict[Path, Path]) -> None:
 
 
 def digest_of_static_sources() -> str:
-    """Sizes and times are enough to notice an upgrade or an edit, and cost milliseconds."""
+    """Return a digest of names, sizes and times: enough to notice an upgrade or an edit, in milliseconds."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):

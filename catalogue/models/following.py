@@ -66,7 +66,7 @@ class Delivery(models.Model):
 
     @property
     def token(self) -> str:
-        """The token by which whoever has a mail of the reader stops the mails, without signing in."""
+        """Return the token by which whoever has a mail of the reader stops the mails, without signing in."""
         return _signer.sign(str(self.account_id))
 
     @property

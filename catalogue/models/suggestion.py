@@ -129,7 +129,7 @@ class Suggestion(models.Model):
 
     @property
     def place(self) -> str:
-        """The code of what it is about."""
+        """Return the code of what it is about."""
         if self.passage:
             return self.passage.anchor
         return self.entry.code if self.entry else "the catalogue as a whole"
@@ -150,7 +150,7 @@ class Suggestion(models.Model):
 
     @property
     def due_at(self) -> datetime | None:
-        """The time at which it is to be erased. None: not before somebody decides on it."""
+        """Return the time at which it is to be erased. None: not before somebody decides on it."""
         if self.decided_at is None:
             return None
         kept = timedelta(days=settings.SUGGESTIONS_KEPT_DAYS)

@@ -13,24 +13,24 @@ SHOWN = frozenset({"first_name", "last_name"})
 
 
 def compared(name: str) -> str:
-    """The same on every database, which know the case of other letters than ours or do not."""
+    """Return what two names are compared by: the same on every database, whatever letters it knows the case of."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare(name)).casefold())
 
 
 def stored_name(typed: str) -> str:
-    """The user name that somebody means: as typed if there is one, else the only one in another case."""
+    """Return the user name that somebody means: as typed if there is one, else the only one in another case."""
     same = [name for name in _names() if compared(name) == compared(typed)]
     return same[0] if len(same) == 1 and typed not in same else typed
 
 
 def others_of(account: User, name: str) -> list[str]:
-    """User names of other accounts that differ from the name in their case at most."""
+    """Return the user names of other accounts that differ from the name in their case at most."""
     taken = User.objects.exclude(pk=account.pk).values_list("username", flat=True)
     return [other for other in taken if compared(other) == compared(name)]
 
 
 def shared() -> list[list[str]]:
-    """User names that several accounts have, in whatever case."""
+    """Return the user names that several accounts have, in whatever case."""
     same: dict[str, list[str]] = defaultdict(list)
     for name in sorted(_names()):
         same[compared(name)].append(name)

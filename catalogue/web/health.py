@@ -81,7 +81,7 @@ def of_disk() -> str:
 
 
 def ask() -> Answer:
-    """Raises TimeoutError where PostgreSQL lets us wait: to connect alone may take longer than health has."""
+    """Ask the database. Raises TimeoutError where PostgreSQL lets us wait: to connect alone may take too long."""
     global _asking
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return _asked()

@@ -144,7 +144,7 @@ class PassageRowFormSet(NestedEntryFormSet):
 
     @cached_property
     def references(self) -> dict[str, str]:
-        """The references that any row names, stored or just chosen, by key."""
+        """Return the references that any row names, stored or just chosen, by key."""
         keys = {getattr(row, f"{self.to_reference}_id") for row in self.get_queryset()}
         chosen = [key for name, key in self.data.items() if name.endswith(f"-{self.to_reference}") and key.isdecimal()]
         keys |= {int(key) for key in chosen if not is_too_large(key)}

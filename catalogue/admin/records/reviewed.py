@@ -106,7 +106,7 @@ class SharedRecordAdmin(ReviewedAdmin):
     form = SharedRecordForm
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Without what the form's own template shows."""
+        """Leave out what the form's own template shows."""
         return [name for name in super().get_fields(request, obj) if name not in ("opened_as", "review_comment")]
 
     def name_of(self, row: Model) -> str:

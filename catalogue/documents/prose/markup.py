@@ -70,7 +70,7 @@ def has_markup(text: str) -> bool:
 
 
 def plain(text: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The text with the words of its links and citations in place of their markup.
+    """Return the text with the words of its links and citations in place of their markup.
 
     A link without words is its code, with the title behind it if it is among `titles`, as pages show it.
     """

@@ -50,7 +50,7 @@ class Rendered:
 
 
 def html_of(text: str, target_of: TargetOf, *, home: str = "") -> SafeString:
-    """As readers see it. Raises NotRenderable."""
+    """Return the text as readers see it. Raises NotRenderable."""
     return rendered(text, target_of, home=home).html
 
 
@@ -85,7 +85,7 @@ def rendered(text: str, target_of: TargetOf, *, marked: bool = False, home: str 
 
 
 def check(text: str) -> None:
-    """Raises NotRenderable, also for a link that names nothing, for what texts cannot have and for lost words."""
+    """Raise NotRenderable, also for a link that names nothing, for what texts cannot have and for lost words."""
     named = rendered(text, lambda code: None).named
     objections = [advice_on(malformed) for malformed in named.malformed] or losses(text)
     if objections:
@@ -93,7 +93,7 @@ def check(text: str) -> None:
 
 
 def check_links(text: str) -> None:
-    """Raises NotRenderable, also for a link or a citation that names nothing."""
+    """Raise NotRenderable, also for a link or a citation that names nothing."""
     malformed = rendered(text, lambda code: None).named.malformed
     if malformed:
         raise NotRenderable(advice_on(malformed[0]))
@@ -131,14 +131,14 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def codes_in(text: str) -> list[str]:
-    """The codes of entries, scenarios and passages that the text names."""
+    """Return the codes of entries, scenarios and passages that the text names."""
     written = re.findall(CODE_IN_TEXT, text)
     linked = has_markup(text) or "/" in text
     return list(dict.fromkeys([*written, *_named_in(text).codes])) if linked else written
 
 
 def citations_in(text: str) -> list[str]:
-    """The codes of the references that the text cites as `[@REF-12]`."""
+    """Return the codes of the references that the text cites as `[@REF-12]`."""
     return list(dict.fromkeys(_named_in(text).cited)) if "[@" in text else []
 
 

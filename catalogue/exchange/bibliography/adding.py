@@ -13,7 +13,7 @@ from .work import Work
 
 
 def complaint_about(work: Work) -> str:
-    """Why it cannot be stored as it is; empty if it can."""
+    """Return why it cannot be stored as it is; empty if it can."""
     try:
         _reference(work).clean_fields(exclude=["entry"])
         for row in _rows(work):
@@ -24,7 +24,7 @@ def complaint_about(work: Work) -> str:
 
 
 def add(works: Sequence[Work], *, by: Actor, note: str = "") -> list[Reference]:
-    """Each with the same note. Raises Refused; then none is stored."""
+    """Store each work, all with the same note. Raises Refused; then none is stored."""
     with recording(by=by) as record:
         added = [_added(work, note) for work in works]
         record.also(reference.code for reference in added)

@@ -53,7 +53,7 @@ PUNCTUATION = "[], \t\r\n"
 
 
 def read_csl_json(text: str) -> Iterator[Work | Rejected]:
-    """One item after the other, so that each is told with its line, and what follows an error is not guessed at."""
+    """Read one item after the other, so that each has its line, and what follows an error is not guessed at."""
     place = 0
     while text[place:].lstrip(PUNCTUATION):
         place += len(text[place:]) - len(text[place:].lstrip(PUNCTUATION))

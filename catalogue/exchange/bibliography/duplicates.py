@@ -25,7 +25,7 @@ ARXIV, DOI, TITLE = "arXiv id", "DOI", "title"
 
 
 def duplicates_of(works: Iterable[Work]) -> dict[Work, Duplicate]:
-    """One query."""
+    """Return the works that are there already. One query."""
     known: dict[tuple[str, str], Reference] = {}
     for reference in Reference.objects.in_order():
         for key in _keys(reference.arxiv_id, reference.doi, reference.title):
@@ -39,7 +39,7 @@ def duplicates_of(works: Iterable[Work]) -> dict[Work, Duplicate]:
 
 
 def repeated_in(works: Iterable[Work]) -> dict[Work, Work]:
-    """Works that stand earlier in the same paste."""
+    """Return the works that stand earlier in the same paste, each with the first one."""
     earlier: dict[tuple[str, str], Work] = {}
     repeated: dict[Work, Work] = {}
     for work in works:

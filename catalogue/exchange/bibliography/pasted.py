@@ -30,7 +30,7 @@ class Pasted:
 
 
 def read_pasted(text: str, *, ids_alone: bool = True) -> Pasted:
-    """With `ids_alone`, DOIs and arXiv ids one a line are works, too. Raises Refused."""
+    """Read the works in a text; with `ids_alone`, DOIs and arXiv ids one a line are works, too. Raises Refused."""
     text = text.removeprefix("\ufeff")
     read = list(_reader_of(text, ids_alone=ids_alone)(text))
     works = [one for one in read if isinstance(one, Work)]

@@ -27,12 +27,12 @@ _LINK = re.compile(r"\\href\s*\{[^{}]*\}")
 
 
 def plain(text: str) -> str:
-    """Raises ValueError for LaTeX that cannot be read."""
+    """Return LaTeX as plain text. Raises ValueError where it cannot be read."""
     return without_latex(without_html(text))
 
 
 def without_html(text: str) -> str:
-    """Entities, then elements that stand in pairs: “the <script> tag” and “a < b” stay."""
+    """Read entities, and drop elements that stand in pairs: “the <script> tag” and “a < b” stay."""
     for _ in range(2):  # a library may have escaped twice
         text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
     text = _BREAK.sub(" ", text)

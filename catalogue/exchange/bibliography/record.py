@@ -56,20 +56,20 @@ class Record:
             self.changes.append(Change(name, shortened(before), shortened(after)))
 
     def told_version(self, text: str) -> None:
-        """The catalogue names a paper at arXiv, none of its versions."""
+        """Tell that a version is not kept: the catalogue names a paper at arXiv, none of its versions."""
         version = identifiers.arxiv_version_in(text)
         if version:
             self.not_kept["version of the arXiv id"] = version
 
     def told_law(self, kind: str) -> None:
-        """A work about law may be a reference; law itself is none."""
+        """Tell that law is not taken: a work about law may be a reference, law itself is none."""
         self.not_kept["type of reference"] = f"{kind}: law itself has entries of its own, under Legal authorities"
 
     def taken(self, *names: str) -> None:
         self._taken.update(names)
 
     def not_taken(self, among: Container[str]) -> Iterator[tuple[str, str]]:
-        """Each of those fields that was left, and each part of a field that is not kept."""
+        """Yield each of those fields that was left, and each part of a field that is not kept."""
         yield from ((name, shortened(self[name])) for name in self.fields if name in among and name not in self._taken)
         yield from self.not_kept.items()
 

@@ -60,7 +60,7 @@ def year_in(text: str) -> int | None:
 
 
 def date_in(text: str) -> str:
-    """The month or the day that the text begins with, such as 2021-06 or 2021-06-03; empty if there is none."""
+    """Return the month or the day that the text begins with, such as 2021-06 or 2021-06-03; empty if there is none."""
     match = _DATE.match(text)
     found = "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
     try:
@@ -76,19 +76,19 @@ def day_in(text: str) -> str:
 
 
 def type_of(said: ReferenceType, *, arxiv_id: str, venue: str) -> ReferenceType:
-    """What stands at arXiv and in nothing else is a preprint, whatever the record calls it."""
+    """Return the type: what stands at arXiv and in nothing else is a preprint, whatever the record calls it."""
     might_be = said in (ReferenceType.ARTICLE, ReferenceType.PAPER, ReferenceType.MANUSCRIPT, ReferenceType.UNKNOWN)
     is_preprint = arxiv_id and might_be and (not venue or _ARXIV_VENUE.match(venue))
     return ReferenceType.PREPRINT if is_preprint else said
 
 
 def venue_of(text: str) -> str:
-    """“arXiv preprint arXiv:1810.07339” names the id once more, which has a field of its own."""
+    """Return the venue; of “arXiv preprint arXiv:1810.07339” without the id, which has a field of its own."""
     return "arXiv preprint" if _ARXIV_VENUE.match(text) else text
 
 
 def people_of(names: Iterable[str]) -> str:
-    """“Jane Doe, John Roe and Ann Poe”: names as they are spoken, in one text."""
+    """Return “Jane Doe, John Roe and Ann Poe”: names as they are spoken, in one text."""
     *others, last = [OF_OTHERS if name == OTHERS else name for name in names] or [""]
     if last == OF_OTHERS:
         return " ".join([", ".join(others), last]).strip()
@@ -100,7 +100,7 @@ def one_line(text: str) -> str:
 
 
 def in_one_form(read: Read, text: str) -> str:
-    """As it was pasted, if it is none: whoever stores it hears why it is refused."""
+    """Return it in its one form, or as it was pasted if it is none: whoever stores it hears why it is refused."""
     try:
         return read(text) if text else ""
     except NotOne:

@@ -206,7 +206,7 @@ class Lines:
 
 
 def text_of(raw: Raw, *, exact: bool = False) -> str:
-    """Spaces around it go, as they do in a form, unless it is to be exact."""
+    """Return the text of a cell. Spaces around it go, as they do in a form, unless it is to be exact."""
     match raw:
         case {"refused": why}:
             raise Unreadable(why)
@@ -232,7 +232,7 @@ def entry_code(*prefixes: str) -> Callable[[str], str]:
 
 
 def part_code(part: str, *, or_entry: bool = False) -> Callable[[str], str]:
-    """`S` for scenarios, `P` for passages."""
+    """Return how a code of that part is read: `S` for scenarios, `P` for passages."""
 
     def canonical(text: str) -> str:
         code = Code.parse(text)

@@ -83,7 +83,7 @@ class Column:
 
 
 def field(model: type[Model], name: str, *, once: bool = False) -> Column:
-    """A column that follows from the model's field."""
+    """Return a column that follows from the model's field."""
     stored: Any = model._meta.get_field(name)
     return Column(_heading(stored), _cell_of(stored), attrgetter(name), setter(name), once=once)
 
@@ -115,7 +115,7 @@ def shown(heading: str, read: Callable[[Any], Any], cell: Cell | None = None) ->
 
 
 def link(model: type[Model], name: str, *, once: bool = False) -> Column:
-    """A foreign key, by what the other row is known by."""
+    """Return the column of a foreign key, by what the other row is known by."""
     stored: Any = model._meta.get_field(name)
     target = stored.related_model
 
@@ -138,7 +138,7 @@ def link(model: type[Model], name: str, *, once: bool = False) -> Column:
 
 
 def links(model: type[Model], name: str) -> Column:
-    """A relation to many entries, by their codes."""
+    """Return the column of a relation to many entries, by their codes."""
     stored: Any = model._meta.get_field(name)
     target = stored.related_model
 
@@ -173,7 +173,7 @@ def name_of(row: Any) -> str:
 
 
 def sorted_codes(codes: Iterable[str]) -> list[str]:
-    """Within one kind, as numbers."""
+    """Sort codes within one kind, as numbers."""
     return sorted(codes, key=lambda code: (len(code), code))
 
 

@@ -30,7 +30,7 @@ class Table:
 
 
 def table_from(lines: Iterable[tuple[int, list[Any]]]) -> Table:
-    """`lines` may be endless: reading stops where there are too many."""
+    """Return the table. `lines` may be endless: reading stops where there are too many."""
     filled = ((line, cells) for line, cells in lines if any(cell not in (None, "") for cell in cells))
     line, found = next(filled, (1, []))
     headings = [bare(str(cell or "")).strip() for cell in _without_empty_end(found)]

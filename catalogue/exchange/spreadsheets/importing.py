@@ -31,7 +31,7 @@ WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
 
 @transaction.atomic
 def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportRun:
-    """Keeps the rows of the file. Raises Refused where its columns are not those of the sheet."""
+    """Keep the rows of the file. Raises Refused where its columns are not those of the sheet."""
     if by.account is None or not permissions.may_import(by.account, sheet.model):
         raise Refused("Your account may not change what this list holds.")
     headings = _headings(table.headings, sheet)
@@ -48,7 +48,7 @@ def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportR
 
 
 def compare(run: ImportRun) -> Iterator[int]:
-    """Yields how many rows are compared so far. Nothing happens unless it is iterated."""
+    """Yield how many rows are compared so far. Nothing happens unless it is iterated."""
     done = run.rows.exclude(outcome="").count()
     while compared := _compare_some(run):
         done += compared
@@ -57,7 +57,7 @@ def compare(run: ImportRun) -> Iterator[int]:
 
 
 def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
-    """Yields how many rows are written so far: all of them, or none if it is not iterated to its end.
+    """Yield how many rows are written so far: all of them, or none if it is not iterated to its end.
 
     Raises Refused; the row that cannot be written is then rejected, with the reason.
     """
@@ -71,7 +71,7 @@ def apply(run: ImportRun, *, by: Actor) -> Iterator[int]:
 
 
 def outcomes(run: ImportRun) -> dict[RowOutcome, int]:
-    """How many rows have each outcome."""
+    """Count the rows of each outcome."""
     counted = Counter(run.applied or dict(Counter(run.rows.values_list("outcome", flat=True))))
     return {outcome: counted[outcome.value] for outcome in RowOutcome}
 

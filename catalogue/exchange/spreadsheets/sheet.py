@@ -63,7 +63,7 @@ class Sheet:
         return {column.heading: column for column in self.columns}
 
     def with_parts(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """So that showing them asks the database a fixed number of questions."""
+        """Fetch with the rows what showing them asks for, in a fixed number of queries."""
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
 
     def rows(self, keys: list[str]) -> dict[str, Any]:
@@ -74,18 +74,18 @@ class Sheet:
         return {column.heading: column.as_read_back(row) for column in self.columns}
 
     def state_of(self, values: Mapping[str, Value]) -> str:
-        """A digest of all that a row says."""
+        """Return a digest of all that a row says."""
         return documents.digest_of(values)[:16]
 
 
 def entry_key(canonical: Callable[[str], str], path: str = "entry") -> Key:
-    """`path` leads from the row to the entry whose code it has."""
+    """Return the key of rows that have the code of an entry, to which `path` leads."""
     entry_of = attrgetter(path.replace("__", "."))
     return Key("Code", Name(canonical), lambda row: entry_of(row).code, lambda keys: Q(**{f"{path}__code__in": keys}))
 
 
 def code_key(canonical: Callable[[str], str]) -> Key:
-    """The row has a code of its own."""
+    """Return the key of rows that have a code of their own."""
     return Key("Code", Name(canonical), lambda row: row.code, lambda keys: Q(code__in=keys))
 
 

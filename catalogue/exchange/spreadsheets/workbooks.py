@@ -53,12 +53,12 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def is_one(begins: bytes) -> bool:
-    """By its first four bytes."""
+    """Tell whether it is one, or an old or locked one, by its first four bytes."""
     return begins.startswith((_ZIP, _OLD_OR_LOCKED))
 
 
 def write(sheet: Sheet, rows: Iterable[list[str | int]], file: IO[bytes]) -> None:
-    """Raises Refused."""
+    """Write a workbook with the rows and the terms. Raises Refused where a cell is too long."""
     workbook = xlsxwriter.Workbook(file, TEXT_STAYS_TEXT)
     try:
         _write_pages(workbook, sheet, rows)

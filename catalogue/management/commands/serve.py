@@ -190,7 +190,7 @@ def address_of(listener: socket.socket) -> str:
 
 
 def allow_open_files() -> None:
-    """Every connection needs a file descriptor, and some systems allow a process no more than 256."""
+    """Allow more open files: each connection needs one, and some systems allow a process no more than 256."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < wanted:
