@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 from ..documents import WORKING_MODELS
 from ..models import Entry
@@ -37,6 +38,10 @@ def related_list(title: str, rows: QuerySet[Any], *, add: str, **given: Any) -> 
 
 def admin_address(model: type[Model], page: str, *arguments: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def list_of(model: type[Model]) -> Link:
+    return Link(capfirst(str(model._meta.verbose_name_plural)), admin_address(model, "changelist"))
 
 
 def entry_page(entry: Entry) -> str:

@@ -113,6 +113,11 @@ def states_of(names: Iterable[str]) -> dict[str, EditorialStatus]:
     return statuses | {status.code: status for status in shared}
 
 
+def status_of(document: AnyEntryDocument) -> EditorialStatus:
+    """Return the status of the entry whose document, as the working copy says it now, is this one."""
+    return _status(document, _public([document["code"]]), _said([document["code"]]))
+
+
 def states_of_shared_records(records: Iterable[SharedRecord]) -> list[EditorialStatus]:
     """Return the status of each, but of those that are neither here nor public."""
     latest = Edition.objects.values_list("number", flat=True).order_by("number").last()

@@ -14,7 +14,7 @@ from ... import documents
 from ...documents import AnyEntryDocument
 from ...editorial import permissions
 from ...editorial.permissions import Actor
-from ...editorial.states import EditorialStatus, states_of
+from ...editorial.states import EditorialStatus, status_of
 from ...models import Entry
 from ...vocabulary import Kind
 from ..links import entry_page
@@ -87,7 +87,7 @@ def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     document = next(documents.working_documents([code]), None)
     if document is None:
         raise Http404(f"There is no entry {code}.")
-    return AdminEntry(entry, states_of([code])[code], document, account)
+    return AdminEntry(entry, status_of(document), document, account)
 
 
 def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import WORKING_MODELS, AnyEntryDocument
@@ -17,7 +16,7 @@ from ...documents.differences import differences
 from ...editorial import permissions, restoring
 from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
 from ...vocabulary import AuditKind, EntryState, Kind
-from ..links import Link, admin_address
+from ..links import Link, list_of
 from .admin_entry import AdminEntry, admin_entry
 from .history import (
     EDITION,
@@ -65,7 +64,6 @@ def _history_of(request: HttpRequest, code: str) -> History:
     if not permissions.may_look(request.user, kind):
         raise PermissionDenied
     done = AuditEvent.objects.filter(kind=AuditKind.DISCARDED.value, about=code).first()
-    lists = WORKING_MODELS[kind]
     return History(
         name=code,
         address=reverse("admin:history", args=[code]),
@@ -73,7 +71,7 @@ def _history_of(request: HttpRequest, code: str) -> History:
         state="",
         may_restore=False,
         differences=partial(differences, names=cache(documents.row_names)),
-        above=[Link(capfirst(str(lists._meta.verbose_name_plural)), admin_address(lists, "changelist"))],
+        above=[list_of(WORKING_MODELS[kind])],
         ended=(f"{code} was discarded by {done.by}, {done.at:%-d %B %Y, %H:%M} UTC: {done.said}" if done else ""),
     )
 

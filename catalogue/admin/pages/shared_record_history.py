@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordDocument, SharedRecordKey
@@ -17,7 +16,7 @@ from ...editorial import permissions, saves
 from ...editorial.restoring import restore_shared_record
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
-from ..links import Link, admin_address
+from ..links import Link, admin_address, list_of
 from ..people import actor_of
 from .admin_entry import render
 from .history import (
@@ -58,14 +57,13 @@ def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -
 
 def list_deleted_records(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
     """List the shared records that were deleted in the admin and can be restored."""
-    sort = documents.SHARED_RECORD_TYPES[_part(part)]
-    _refuse_who_may_not_look(request, sort.part)
-    plural = sort.model._meta.verbose_name_plural
-    gone = saves.deleted(sort.part)
+    kind = documents.SHARED_RECORD_TYPES[_part(part)]
+    _refuse_who_may_not_look(request, kind.part)
+    gone = saves.deleted(kind.part)
     titles = saves.titles_of(key.name for key in gone)
     rows = [(save, Link(titles.get(key.name, title_of(key)), history_address(key))) for key, save in gone.items()]
-    above = [Link(capfirst(str(plural)), admin_address(sort.model, "changelist"))]
-    return render(request, site, "deleted.html", title=f"Deleted {plural}", rows=rows, above=above)
+    title, above = f"Deleted {kind.model._meta.verbose_name_plural}", [list_of(kind.model)]
+    return render(request, site, "deleted.html", title=title, rows=rows, above=above)
 
 
 def history_address(key: SharedRecordKey) -> str:
@@ -89,21 +87,20 @@ def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
 
 def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     _refuse_who_may_not_look(request, key.part)
-    sort, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
+    kind, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
     points = in_order(_saves(key, now), _editions(key, now), agree=_say_the_same)
-    row = sort.rows([key.key]).first()
+    row = kind.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
     name = title_of(key, now or next((said for point in points if (said := point.read())), None))
-    lists = Link(capfirst(str(sort.model._meta.verbose_name_plural)), admin_address(sort.model, "changelist"))
     return History(
         name=name,
         address=history_address(key),
         points=points,
         state=documents.shared_record_digest(now),
-        may_restore=permissions.may_restore(request.user, sort.model),
+        may_restore=permissions.may_restore(request.user, kind.model),
         differences=shared_record_differences,
-        above=[lists, *([Link(name, admin_address(sort.model, "change", row.pk))] if row else [])],
+        above=[list_of(kind.model), *([Link(name, admin_address(kind.model, "change", row.pk))] if row else [])],
         elsewhere=list(_entries_with(now)),
     )
 

@@ -177,8 +177,8 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
     @property
     def deleted_page(self) -> str:
         """Return the address at which deleted rows can be restored; empty if they cannot."""
-        sort = documents.shared_record_type_of(self.model)
-        return reverse("admin:deleted", args=[sort.part]) if sort else ""
+        kind = documents.shared_record_type_of(self.model)
+        return reverse("admin:deleted", args=[kind.part]) if kind else ""
 
     def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
         if self.deleted_page:
