@@ -54,28 +54,20 @@ from .cells import Lines, Name, Term, Terms, Text, Value, entry_code, part_code
 from .columns import Column, Named, columns_of, field, link, shown
 from .sheet import Sheet, entry_key, part_key
 
-
-def _store_aliases(row: Any, names: list[str], named: Named) -> None:
-    replace(Alias, {"entry": row.entry}, [{"name": name} for name in names])
-
-
 ALIASES = Column(
     "Other names",
     Lines(lambda name: Alias._meta.get_field("name").clean(name, None)),
     lambda row: [alias.name for alias in row.entry.aliases.all()] if row.entry_id else [],
-    store=_store_aliases,
+    store=lambda row, names, _: replace(Alias, {"entry": row.entry}, [{"name": name} for name in names]),
 )
-
-
-def _store_properties(mode: FailureMode, terms: list[str], named: Named) -> None:
-    replace(CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in terms])
-
 
 PROPERTIES = Column(
     "Compromised properties",
     Terms(Term(tuple(Property.choices()))),
     lambda mode: [row.property for row in mode.compromised_properties.all()] if mode.pk else [],
-    store=_store_properties,
+    store=lambda mode, terms, _: replace(
+        CompromisedProperty, {"failure_mode": mode}, [{"property": term} for term in terms]
+    ),
 )
 
 
@@ -242,17 +234,18 @@ def _put_text(row: Any, text: str, named: Named) -> None:
 
 TEXT = Text(longest=LONGEST_TEXT, lines=True)
 LAYER = Term(tuple(Layer.choices()))
-
-
-def _store_domains(scenario: Scenario, terms: list[str], named: Named) -> None:
-    replace(ScenarioDomain, {"scenario": scenario}, [{"domain": term} for term in terms])
-
+QUOTED = (
+    Column("Text", TEXT, lambda row: row.text, _put_text, is_markdown=True),
+    shown("Layer", lambda row: row.layer, LAYER),
+    shown("As printed", lambda row: row.verbatim),
+)
+"""The columns of a text that may be a quotation."""
 
 DOMAINS = Column(
     "Domains",
     Terms(Term(tuple(Domain.choices()))),
     lambda row: [domain.domain for domain in row.domains.all()] if row.pk else [],
-    store=_store_domains,
+    store=lambda row, terms, _: replace(ScenarioDomain, {"scenario": row}, [{"domain": term} for term in terms]),
 )
 
 
@@ -333,9 +326,7 @@ PASSAGES = Sheet(
             required=True,
         ),
         field(Passage, "role", once=True),
-        Column("Text", TEXT, lambda row: row.text, _put_text, is_markdown=True),
-        shown("Layer", lambda row: row.layer, LAYER),
-        shown("As printed", lambda row: row.verbatim),
+        *QUOTED,
     ),
     related=("entry",),
     new=lambda: Passage(layer=Layer.CURATOR.value),

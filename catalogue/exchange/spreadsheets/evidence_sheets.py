@@ -34,11 +34,10 @@ from ...models import (
     SynonymGroup,
     SynonymTerm,
 )
-from ...models.passage import display_text
 from ...vocabulary import Layer
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
 from .columns import Column, Named, columns_of, field, link, setter, shown
-from .entry_sheets import LAYER, TEXT
+from .entry_sheets import QUOTED
 from .sheet import Sheet, code_key, entry_key, id_key
 
 CITATIONS = Sheet(
@@ -132,10 +131,6 @@ CFAA_READINGS = Sheet(
 )
 
 
-def _place(code: str) -> str:
-    return part_code("P", or_entry=True)(code)
-
-
 def _place_model(code: str) -> type[Model]:
     return Passage if "." in code else Entry
 
@@ -160,7 +155,7 @@ def _save_note(note: EditorNote) -> None:
 PRINTED = Column("As printed", Lines(exact=True), lambda row: row.printed, setter("printed"))
 CONCERNS = Column(
     "Concerns",
-    Names(_place),
+    Names(part_code("P", or_entry=True)),
     lambda row: [str(target) for target in row.targets.all()] if row.pk else [],
     store=_store_places,
     target=_place_model,
@@ -179,37 +174,15 @@ EDITORS_NOTES = Sheet(
 )
 
 
-def _put_display(text: SiteText, typed: str, named: Named) -> None:
-    text.display = display_text(text, typed)
-
-
 SITE_TEXTS = Sheet(
     "site-texts",
     "Site texts",
     SiteText,
     id_key(),
-    (
-        field(SiteText, "key", once=True),
-        field(SiteText, "title"),
-        Column("Text", TEXT, lambda row: row.text, _put_display, is_markdown=True),
-        shown("Layer", lambda row: row.layer, LAYER),
-        shown("As printed", lambda row: row.verbatim),
-    ),
+    (field(SiteText, "key", once=True), field(SiteText, "title"), *QUOTED),
     new=lambda: SiteText(layer=Layer.CURATOR.value),
     text=lambda row: row,
 )
-
-
-def _term(text: str) -> None:
-    SynonymTerm._meta.get_field("text").clean(text, None)
-
-
-def _terms(group: SynonymGroup, *, found: bool) -> list[str]:
-    return [term.text for term in group.terms.all() if term.is_found is found] if group.pk else []
-
-
-def _store_terms(group: SynonymGroup, terms: list[str], *, found: bool) -> None:
-    replace(SynonymTerm, {"group": group, "is_found": found}, [{"text": text} for text in terms])
 
 
 def _settle_terms(group: SynonymGroup, values: dict[str, Value]) -> None:
@@ -224,9 +197,11 @@ TERMS, FINDS = "Terms", "Finds"
 def _column(heading: str, *, found: bool) -> Column:
     return Column(
         heading,
-        Lines(_term),
-        lambda row: _terms(row, found=found),
-        store=lambda row, terms, _: _store_terms(row, terms, found=found),
+        Lines(lambda text: SynonymTerm._meta.get_field("text").clean(text, None)),
+        lambda group: [term.text for term in group.terms.all() if term.is_found is found] if group.pk else [],
+        store=lambda group, terms, _: replace(
+            SynonymTerm, {"group": group, "is_found": found}, [{"text": text} for text in terms]
+        ),
     )
 
 
