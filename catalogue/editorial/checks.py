@@ -17,12 +17,12 @@ from ..documents import (
     markdown_texts,
     prose,
     public_catalogue,
-    read,
+    public_documents,
     row_names,
     works_cited,
 )
 from ..documents.prose import NotRenderable, citations_in, codes_in
-from ..models import Edition, EntryVersion, Name, Reference
+from ..models import Edition, Name, Reference
 from ..vocabulary import CataloguePart, EntryState, Kind, Layer, PassageRole, PublishedAnswer, QuestionStatus
 
 
@@ -53,9 +53,7 @@ class World:
     def states(self) -> dict[str, EntryState]:
         """Return code → state of every entry that is named in the documents and will be public."""
         named = {code for document in self.documents for code in linked_codes(document)}
-        versions = EntryVersion.objects.current().filter(entry__code__in=named).select_related("entry")
-        known = {version.entry.code: read(version.document) for version in versions}
-        known |= {document["code"]: document for document in self.documents}
+        known = {**public_documents(named), **{document["code"]: document for document in self.documents}}
         return {code: EntryState(document["state"]) for code, document in known.items()}
 
     @cached_property
