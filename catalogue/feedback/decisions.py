@@ -18,8 +18,7 @@ def accept_as_draft(number: int, *, by: Actor, answer: str = "") -> Suggestion:
     kind = Kind(suggestion.entry.kind) if suggestion.entry else Kind.REFERENCE
     if by.account and not permissions.may_edit(by.account, kind):
         raise Refused("Your account may not edit entries.")
-    draft = draft_of(suggestion, by=by)
-    suggestion.draft_entry, suggestion.draft_note = draft.entry, draft.note
+    suggestion.draft_entry, suggestion.draft_note = draft_of(suggestion, by=by)
     return _decided(suggestion, SuggestionState.ACCEPTED, by, answer)
 
 

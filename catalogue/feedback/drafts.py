@@ -3,8 +3,6 @@
 Like any change, a draft is read by a reviewer before it is public.
 """
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -22,12 +20,8 @@ CATEGORY = "Suggested by a reader"
 NOT_AS_IT_STANDS = "No draft can be made of it as it stands:"
 
 
-@dataclass(frozen=True)
-class Draft:
-    """The entry that it is in, and the note that it is, if it is one."""
-
-    entry: Entry
-    note: EditorNote | None = None
+Draft = tuple[Entry, EditorNote | None]
+"""The entry that it is in, and the note that it is, if it is one."""
 
 
 def can_be_drafted(suggestion: Suggestion) -> bool:
@@ -65,7 +59,7 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
         note.save()
         NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
         record.also(*places_of([note]))
-    return Draft(suggestion.entry, note)
+    return suggestion.entry, note
 
 
 def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
@@ -78,7 +72,7 @@ def _new_reference(suggestion: Suggestion, by: Actor) -> Draft:
         [reference] = bibliography.add([work], by=by, note=note)
     except Refused as error:
         raise Refused(f"{NOT_AS_IT_STANDS} {error}") from error
-    return Draft(reference.entry)
+    return reference.entry, None
 
 
 def _as_markdown(words: str) -> str:
