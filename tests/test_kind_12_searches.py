@@ -117,22 +117,26 @@ def test_so_many_search_and_others_wait(monkeypatch):
         assert again
 
 
-def test_who_waits_gets_the_place_that_is_given_back(monkeypatch):
+def test_who_waits_is_let_in_in_order(monkeypatch):
     monkeypatch.setattr(lists, "LONGEST_WAIT", PATIENCE)
-    places, got = lists.Places(2, waiting=1), []
+    places, let_in = lists.Places(1, waiting=3), []
 
-    def wait() -> None:
+    def wait(name: str) -> None:
         with places.one() as has_place:
-            got.append(has_place)
+            let_in.append((name, has_place))
 
-    with places.one(), places.one():
-        thread = Thread(target=wait)
-        thread.start()
-        thread.join(0.1)
-        assert got == []
-    thread.join(PATIENCE)
+    with places.one():
+        threads = [Thread(target=wait, args=(name,)) for name in ("first", "second", "third", "one too many")]
+        for thread in threads:
+            thread.start()
+            thread.join(0.1)
+        assert let_in == [("one too many", False)]
+    for thread in threads:
+        thread.join(PATIENCE)
 
-    assert got == [True]
+    assert let_in[1:] == [("first", True), ("second", True), ("third", True)]
+    with places.one() as again:
+        assert again
 
 
 @pytest.mark.parametrize("door", ["/search/", "/failure-modes/", "/suggest/", "/editions/1/search/"])
