@@ -153,6 +153,12 @@ def test_how_many_are_kept_is_a_number(text):
         call_command("backup", "anywhere", f"--keep={text}")
 
 
+def test_an_empty_argument_is_not_the_folder_we_are_in():
+    for command, argument in (("backup", ""), ("verify_backup", ""), ("restore", ""), ("doctor", "--backups=")):
+        with pytest.raises(CommandError, match="it is empty: name a folder"):
+            call_command(command, argument)
+
+
 def test_what_was_cut_off_is_never_taken_for_a_backup(folder, monkeypatch):
     monkeypatch.setattr(making, "digest_of", lambda path: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -172,9 +178,12 @@ def damage_bytes(made: Path) -> None:
 
 
 def change_manifest(**changed):
+    """Change what it says of itself, or of the database."""
+
     def change(made: Path) -> None:
         manifest = json.loads((made / "manifest.json").read_text())
-        manifest["facts"] |= changed
+        for name, value in changed.items():
+            (manifest if name in manifest else manifest["facts"])[name] = value
         (made / "manifest.json").write_text(json.dumps(manifest))
 
     return change
@@ -200,6 +209,25 @@ def test_a_damaged_backup_is_told(folder, damage, sentence):
     with pytest.raises(CommandError) as refused:
         call_command("verify_backup", made.folder, stdout=out)
     assert sentence in out.getvalue() + str(refused.value)
+
+
+def test_a_manifest_that_nobody_wrote_so_is_damaged(folder):
+    facts_said = backups.Facts(["catalogue.0001_initial"], 1, "", {"catalogue_entry": 1})
+    manifest = backups.Manifest(1, "2026-11-27T10:33:43+00:00", "1", "sqlite 3", "a", facts_said, {"a": "0" * 64})
+    folder.mkdir()
+    for wrong in (
+        *({"digests": digests} for digests in ({}, [], None)),  # of which nothing would be checked
+        *({"database": name} for name in (None, "../catalogue.sqlite3")),
+        *({"engine": engine} for engine in ("", None)),
+        *({"made_at": moment} for moment in ("yesterday", "2026-11-27T10:33:43", None)),
+        {"counts": None},
+        {"migrations": None},
+    ):
+        manifest.write(folder / "manifest.json")
+        assert backups.read(folder).manifest == manifest
+        change_manifest(**wrong)(folder)
+        with pytest.raises(CommandError, match=r"manifest.json is damaged"):
+            backups.read(folder)
 
 
 def test_nothing_is_restored_while_the_site_serves(folder, monkeypatch):

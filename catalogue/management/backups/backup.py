@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+from argparse import ArgumentTypeError
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,11 +79,29 @@ def read(path: Path) -> Backup:
         written: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
         if written["format"] != FORMAT:
             raise CommandError(f"{folder} was made by a newer release of the software: restore it with that one.")
-        return Backup(folder.resolve(), Manifest(**written | {"facts": Facts(**written["facts"])}))
+        return Backup(folder.resolve(), _manifest(written))
     except (FileNotFoundError, NotADirectoryError):
         raise CommandError(f"There is no backup in {path}: no {MANIFEST}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CommandError(f"{folder / MANIFEST} is damaged: take another backup.") from None
+
+
+def _manifest(written: dict[str, Any]) -> Manifest:
+    """Return what was written. Raises an error of some kind where nobody has written it so, such as without digests."""
+    facts = Facts(**written["facts"])
+    manifest = Manifest(**written | {"facts": facts})
+    is_bound = manifest.digests[manifest.database]
+    is_dated = datetime.fromisoformat(manifest.made_at).tzinfo
+    if not (is_bound and is_dated and manifest.engine.split() and facts.counts.keys() and list(facts.migrations)):
+        raise ValueError
+    return manifest
+
+
+def folder_named(text: str) -> Path:
+    """Read an argument. An empty one, such as of a variable that is not set, would be the folder we are in."""
+    if not text:
+        raise ArgumentTypeError("it is empty: name a folder")
+    return Path(text)
 
 
 def whole_ones(folder: Path) -> list[Path]:

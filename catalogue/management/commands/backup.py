@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from catalogue.management.backups import making
+from catalogue.management.backups.backup import folder_named
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="where backups are kept, best on another disk")
+        parser.add_argument("folder", type=folder_named, help="where backups are kept, best on another disk")
         parser.add_argument(
             "--keep", type=_at_least_one, metavar="N", help="erase all but the newest N (default: none)"
         )

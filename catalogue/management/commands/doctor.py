@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from catalogue.management.backups.backup import folder_named
 from catalogue.management.doctor import examinations
 from catalogue.management.in_words import in_words
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--backups", type=Path, metavar="FOLDER", help="where `backup` keeps its backups")
+        parser.add_argument("--backups", type=folder_named, metavar="FOLDER", help="where `backup` keeps its backups")
 
     def handle(self, *args: Any, backups: Path | None, **options: Any) -> None:
         ill = []

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder of a backup, or of several: the newest is taken")
+        parser.add_argument(
+            "folder", type=backup.folder_named, help="the folder of a backup, or of several: the newest is taken"
+        )
         parser.add_argument("--overwrite", action="store_true", help="even if there is a database already")
         parser.add_argument(
             "--redactions", type=Path, action="append", default=[], help="another list of what has to be erased"
@@ -19,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, overwrite: bool, redactions: list[Path], **options: Any) -> None:
         read = backup.read(folder)
-        if lost := [path for path in redactions if not path.exists()]:
-            raise CommandError(f"Nothing was restored: there is no {lost[0]}.")
+        if lost := [path for path in redactions if not path.is_file()]:
+            raise CommandError(f"Nothing was restored: {lost[0]} is no file.")
         for redaction in restoring.restore(read, overwrite=overwrite, ledgers=tuple(redactions)):
             self.stdout.write(f"Erased again, as the backup is older: {redaction}, {redaction.ground}")
         self.stdout.write(

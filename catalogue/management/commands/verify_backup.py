@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder of a backup, or of several: the newest is taken")
+        parser.add_argument(
+            "folder", type=backup.folder_named, help="the folder of a backup, or of several: the newest is taken"
+        )
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         read = backup.read(folder)
