@@ -6,6 +6,7 @@ import logging
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -274,6 +275,16 @@ def test_provider_away_is_told_in_words(client, settings, monkeypatch, said):
         monkeypatch.setattr(requests.Session, "request", lambda *_asked, **_with: answer)
     page = client.get(BEGIN)
     assert (page.status_code, page["Retry-After"], "does not answer" in page.text) == (503, "10", True)
+
+
+def test_readers_keep_threads_from_a_slow_provider(client, monkeypatch):
+    monkeypatch.setattr(sign_in, "_may_ask", BoundedSemaphore(1))
+    assert client.get(BEGIN).status_code == 302
+    with sign_in._may_ask:
+        page = client.get(BEGIN)
+        assert (page.status_code, page["Retry-After"], "does not answer" in page.text) == (503, "10", True)
+        assert client.get(BACK).status_code == 503
+    assert client.get(BEGIN).status_code == 302
 
 
 NONSENSE = {"none": None, "list": [], "empty": {}, "number": {"keys": 7, "id_token": 7}, "slow": requests.Timeout()}

@@ -1,6 +1,9 @@
 """Signing in with the account of the house: OpenID Connect, of which Authlib checks each step."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
+from threading import BoundedSemaphore
 from typing import Any
 
 from authlib.integrations.base_client import MismatchingStateError
@@ -34,9 +37,30 @@ IN_THE_LOG = "Whoever runs the site finds the reason in its log."
 NO_ANSWER = (RequestException, RuntimeError, ValueError, TypeError, AttributeError, LookupError)
 """What Authlib raises where the provider is away, or answers with something else: an error page, a list, nothing."""
 
+MOST_WAITING = 4
+"""Requests of a process that wait for the provider at once: fewer than it has threads."""
+_may_ask = BoundedSemaphore(MOST_WAITING)
+
+
+def leaving_room(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let only so many threads wait for a provider that is slow: readers need the others."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        _house()
+        if not _may_ask.acquire(blocking=False):
+            return _away(request, "as many wait for it as may")
+        try:
+            return view(request)
+        finally:
+            _may_ask.release()
+
+    return answered
+
 
 @require_GET
 @never_cache
+@leaving_room
 def begin(request: HttpRequest) -> HttpResponse:
     """Send the reader to the provider, with state, nonce and the challenge that only we can answer (PKCE)."""
     client = _client(_house())
@@ -52,6 +76,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
+@leaving_room
 def finish(request: HttpRequest) -> HttpResponse:
     """Sign in whom the provider names, or say in plain words why not."""
     house = _house()
@@ -126,7 +151,7 @@ def _again(request: HttpRequest) -> HttpResponse:
     return _answer(request, 400, f"{reason} Please begin again.")
 
 
-def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+def _away(request: HttpRequest, error: Exception | str) -> HttpResponse:
     logger.error("The identity provider does not answer as it should: %s", error)
     answer = _answer(request, 503, "It does not answer. Please try again in a moment.")
     answer.headers["Retry-After"] = error_pages.RETRY_AFTER
