@@ -302,6 +302,9 @@ def test_what_is_on_record_of_it(erased, client):
         (("--words", SECRET, "--by", "paul", "--ground", "x"), "is deactivated"),
         (("--by", "pia", "--ground", "x"), "Say what is to go"),
         (("--confirm", "4711", "--by", "pat"), "There is no proposal 4711."),
+        (("--confirm", "1", "--by", "pat", "--words", "x"), "--confirm goes without --words"),
+        (("--replay", "--dry-run", "--by", "pat"), "Nothing was done: --replay goes without --by, --dry-run"),
+        (("--replay", "--confirm", "1"), "goes without"),
     ],
 )
 def test_what_is_refused(secret, arguments, sentence):
@@ -441,6 +444,10 @@ def test_words_cut_off_in_the_middle_are_whole_words(catalogue):
         ("Jane Roe", "https://x.example/?by=Jane%20Roe&p=1", "https://x.example/?by=[redacted]&p=1"),
         ("Jürgen Roe", "/J%C3%BCrgen_Roe and J&uuml;rgen&nbsp;R&#111;e, 5% &c.", "/[redacted] and [redacted], 5% &c."),
         ("Straße", "STRASSE", "[redacted]"),
+        ("Jane Roe", "[Jane](https://a.example/(b)) Roe, *J*ane R`o`e", "[[redacted]"),
+        ("Jane Roe", "Jane [@REF-12, p. 4] Roe or Jane[3]\nRoe", "[redacted] or [redacted]"),
+        ("Jane Roe", "[[FM-03|Jane]] Roe or Jane<br><i>Roe</i>", "[[FM-03|[redacted] or [redacted]</i>"),
+        ("Jane Roe", "[Jane Roe](/x), [Jane][1] of Roe", "[[redacted]](/x), [Jane][1] of Roe"),
         ("王小明同学", "见王小明同学。", "见王小明同学。"),
     ],
 )

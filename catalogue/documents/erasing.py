@@ -2,6 +2,7 @@
 
 What is compared are letters and digits in their order, without case, accents and what stands between words: “Jane
 Roe” is found in “JANE *Roe*”, in “jane-roe”, in “?by=Jane%20Roe” and in “Jane&nbsp;Roe”, and not in “Jane Roebuck”.
+What a page does not show in its place is read past: “[Jane](https://roe.example) R*o*e [12]”.
 """
 
 import hashlib
@@ -101,7 +102,12 @@ _PRINTED = frozenset({(PassageDocument, "verbatim"), (CommentaryDocument, "cell"
 _QUOTING = frozenset({PassageDocument, CommentaryDocument, StatementDocument, CitationDocument})
 """Shapes with what is printed, with pieces of that, or with places in it."""
 
-_WORD = re.compile("(?:[^\\W_][\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff]*)+")
+_WORD = re.compile("(?:[^\\W_][\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff]*(?:[*`]+(?=[^\\W_]))?)+")
+"""Letters, and what nobody sees within."""
+_BESIDE = re.compile(
+    r"\]\((?:[^()\n]|\([^()\n]*\))*\)|\]\[[^\]\n]*\]|\[\[[^\]|\n]*\||\[[@^\d][^\]\n]*\]|</?[A-Za-z][^<>]*>"
+)
+"""Where a link leads, citations, notes and tags."""
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """Letters as addresses and Markdown may write them."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -113,6 +119,18 @@ Span = tuple[int, int]
 def words_of(text: str) -> list[str]:
     """Return the words as they are compared."""
     return [word for word, _ in _words_at(text)]
+
+
+def readings_of(text: str) -> Iterator[list[str]]:
+    """Yield the words as they are written and, where it differs, as a page shows them."""
+    return ([word for word, _ in words] for words in _readings_at(text))
+
+
+def _readings_at(text: str) -> Iterator[list[tuple[str, Span]]]:
+    yield _words_at(text)
+    shown = _BESIDE.sub(lambda match: " " * len(match[0]), text)
+    if shown != text:
+        yield _words_at(shown)
 
 
 def _words_at(text: str) -> list[tuple[str, Span]]:
@@ -133,7 +151,9 @@ def _words_at(text: str) -> list[tuple[str, Span]]:
     ]
 
 
-_folded = lru_cache(100_000)(fold)
+@lru_cache(100_000)
+def _folded(word: str) -> str:
+    return fold(word.replace("*", "").replace("`", ""))
 
 
 @dataclass(frozen=True)
@@ -167,14 +187,14 @@ class Fingerprints:
 
     def spans(self, text: str) -> list[Span]:
         """Return where the words stand, in order; what overlaps, or has no word between, is one."""
-        words = _words_at(text) if self.prints and text else []
-        said = [word for word, _ in words]
         found: list[Span] = []
-        for place, word in enumerate(said):
-            for each in self._by_first.get(self._first(word), ()):
-                end = place + each.words
-                if end <= len(said) and self._digest(said[place:end]) == each.digest:
-                    found.append((words[place][1][0], words[end - 1][1][1]))
+        for words in _readings_at(text) if self.prints and text else ():
+            said = [word for word, _ in words]
+            for place, word in enumerate(said):
+                for each in self._by_first.get(self._first(word), ()):
+                    end = place + each.words
+                    if end <= len(said) and self._digest(said[place:end]) == each.digest:
+                        found.append((words[place][1][0], words[end - 1][1][1]))
         return list(_joined(sorted(found), text))
 
     @cached_property
@@ -206,10 +226,9 @@ def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
 
 def texts_to_find(text: str) -> Iterator[list[str]]:
     """Yield the words of a passage, and of each of its sentences that is long enough to be no other's."""
-    whole = words_of(text)
-    if len(whole) >= SENTENCE:
-        yield whole
-        yield from (said for part in _SENTENCE_ENDS.split(text) if len(said := words_of(part)) >= SENTENCE)
+    if len(words_of(text)) >= SENTENCE:
+        for part in (text, *_SENTENCE_ENDS.split(text)):
+            yield from (said for said in readings_of(part) if len(said) >= SENTENCE)
 
 
 def without(text: str, spans: Sequence[Span], kept: Sequence[Span] = ()) -> tuple[str, dict[int, int]]:

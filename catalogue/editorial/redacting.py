@@ -16,7 +16,7 @@ from django.utils import timezone
 from .. import documents
 from ..addresses.codes import Code
 from ..addresses.names import visible
-from ..documents.erasing import MARK, Erasure, Fingerprints, texts_to_find, words_of
+from ..documents.erasing import MARK, Erasure, Fingerprints, readings_of, texts_to_find, words_of
 from ..documents.shapes import SHAPES, fields_of
 from ..models import AuditEvent, EntryVersion, NoteTarget, Redaction, SavedRow, SavedVersion
 from ..models.identity import Entry
@@ -216,9 +216,10 @@ def _whole_words(texts: Iterable[str]) -> set[tuple[str, ...]]:
             raise Refused(f"{text} is a code, which is permanent. Name a passage, a field, or words.")
     found: dict[str, set[str]] = {words: set() for words in sought.values()}
     for text in erasing.all_texts():
-        joined = f" {' '.join(words_of(text))} "
-        for words, whole in found.items():
-            whole.update(_around(words, joined))
+        for reading in readings_of(text):
+            joined = f" {' '.join(reading)} "
+            for words, whole in found.items():
+                whole.update(_around(words, joined))
     if nowhere := [text for text, words in sought.items() if not found[words]]:
         raise Refused(f"Nothing was proposed: “{nowhere[0]}” stands nowhere.")
     return {tuple(each.split()) for words, whole in found.items() for each in ({words} & whole or whole)}

@@ -14,6 +14,8 @@ from catalogue.models import Redaction
 from catalogue.web.patience import unlimited
 
 LONGEST_SHOWN = 80
+ALONE = {"replay": (), "confirm": ("by", "dry_run")}
+"""Options that say all there is to say, and those that may stand beside each."""
 
 
 class Command(OnOwnTables):
@@ -49,6 +51,7 @@ class Command(OnOwnTables):
             raise CommandError(f"The database refused, and nothing was changed: {str(error).strip()}") from error
 
     def _do(self, **options: Any) -> None:
+        _refuse_beside(options)
         asked = Asked(options["words"], options["places"])
         if options["replay"]:
             self._replay()
@@ -114,6 +117,16 @@ class Command(OnOwnTables):
             said = f"confirmed by {redaction.confirmed_by}, {at:%Y-%m-%d}" if at else "not confirmed"
             told = f"proposed by {redaction.proposed_by}, {redaction.proposed_at:%Y-%m-%d}, {said}"
             self.stdout.write(f"{redaction}: {', '.join(redaction.places) or 'words'}. {redaction.ground} ({told})")
+
+
+def _refuse_beside(options: dict[str, Any]) -> None:
+    """Raise CommandError for options that would be passed over, such as --dry-run beside --replay."""
+    names = {"words": "words", "places": "place", "ground": "ground", "by": "by", "dry_run": "dry-run"}
+    given = {name for name in (*names, *ALONE) if options[name] not in (None, False, "", [])}
+    for chosen in ALONE.keys() & given:
+        beside = sorted(names.get(name, name) for name in given - {chosen, *ALONE[chosen]})
+        if beside:
+            raise CommandError(f"Nothing was done: --{chosen} goes without --{', --'.join(beside)}.")
 
 
 def _account(name: str) -> User:
