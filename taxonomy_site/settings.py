@@ -355,11 +355,8 @@ DATABASE_PATIENCE = LONGEST_STATEMENT + 5 if LONGEST_STATEMENT else None
 
 
 def hosts_of(url: str) -> tuple[str, dict[str, str]]:
-    """Return the address with one host, and where it names several, apart by commas, all of them and their ports.
-
-    A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
-    """
-    several = re.fullmatch(r"(postgres(?:ql)?://(?:[^/@]*@)?)([^/?@]+,[^/?@]+)(.*)", url)
+    """Return the address with one host, and where it names several, apart by commas, all of them and their ports."""
+    several = re.fullmatch(r"(postgres(?:ql)?://(?:[^/@]*@)?)([^/?@]+,[^/?@]+)((?:[/?].*)?)", url)
     if not several:
         return url, {}
     before, hosts, after = several.groups()
@@ -387,12 +384,21 @@ def database(url: str) -> dict[str, Any]:
     engine, options = engines.get(parsed["ENGINE"], ("", {}))
     if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
-    if parsed["NAME"] == ":memory:":
-        raise ImproperlyConfigured(
-            "DATABASE_URL names no file, so all would be lost at the end: sqlite:////folder/file."
-        )
-    one_that_saves = {"target_session_attrs": "read-write"} if hosts else {}
-    return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | parsed.get("OPTIONS", {})}
+    said = parsed.get("OPTIONS", {})
+    if engine == "django.db.backends.sqlite3":
+        if parsed["NAME"] == ":memory:":
+            raise ImproperlyConfigured(
+                "DATABASE_URL names no file, so all would be lost at the end: sqlite:////folder/file."
+            )
+        if parsed["HOST"] or said:
+            raise ImproperlyConfigured("DATABASE_URL must look like sqlite:////folder/file, with nothing behind it.")
+        return parsed | {"ENGINE": engine, "NAME": str(BASE_DIR / parsed["NAME"]), "OPTIONS": options}
+    if not (parsed["NAME"] or said.get("service")):
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/catalogue.")
+    # A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
+    has_several = hosts or any("," in str(said.get(name, "")) for name in ("host", "hostaddr"))
+    one_that_saves = {"target_session_attrs": "read-write"} if has_several else {}
+    return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | said}
 
 
 DATABASES = {"default": database(said("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")}

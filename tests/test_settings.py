@@ -142,6 +142,8 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
         ({"CATALOGUE_ACESS": "members"}, "CATALOGUE_ACESS is no setting. Is CATALOGUE_ACCESS meant?"),
         ({"CATALOGUE_ALLOWED_HOST": "a"}, "CATALOGUE_ALLOWED_HOST is no setting. Is CATALOGUE_ALLOWED_HOSTS meant?"),
         ({"DATABASE_URL": "sqlite://"}, "all would be lost at the end: sqlite:////folder/file."),
+        ({"DATABASE_URL": "sqlite://var/x.sqlite3"}, "must look like sqlite:////folder/file, with nothing behind it."),
+        ({"DATABASE_URL": "postgresql://db.example/"}, "names no database: postgresql://user:password@host/catalogue."),
         (
             {"CATALOGUE_SUGGESTIONS_KEPT_DAYS": "²"},
             "CATALOGUE_SUGGESTIONS_KEPT_DAYS is '²', but must be a number from 1 to 3650.",
@@ -344,10 +346,22 @@ def test_several_hosts(hosts, host, port):
     assert found["OPTIONS"]["sslmode"] == "require"
 
 
+def test_a_file_of_sqlite_is_the_same_from_any_folder():
+    for written in ("var/x.sqlite3", "./var/x.sqlite3"):
+        assert site.database(f"sqlite:///{written}")["NAME"] == str(site.BASE_DIR / "var" / "x.sqlite3")
+    assert site.database("sqlite:////srv/a%20b")["NAME"] == "/srv/a b"
+
+
 def test_several_hosts_as_the_address_says():
     found = site.database("postgresql://a.example,b.example/catalogue?target_session_attrs=any")
     assert found["OPTIONS"]["target_session_attrs"] == "any"
     assert "target_session_attrs" not in site.database("postgresql://a.example/catalogue")["OPTIONS"]
+    for written in ("host=a.example,b.example", "host=a.example%2Cb.example", "hostaddr=10.0.0.7,10.0.0.8"):
+        found = site.database(f"postgresql://curator@/catalogue?{written}")
+        assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    one = site.database("postgresql://curator:p@ss,word@a.example/catalogue")
+    assert (one["HOST"], one["PASSWORD"]) == ("a.example", "p@ss,word")
+    assert "target_session_attrs" not in one["OPTIONS"]
     with pytest.raises(ImproperlyConfigured, match="several hosts"):
         site.database("postgresql://a.example:x,b.example/catalogue")
 
