@@ -31,7 +31,7 @@ class Json(WithoutPrivateAddresses):
             "message": super().format(record),
         }
         said |= {key: _hidden(value) for key, value in getattr(record, "said", {}).items()}
-        return json.dumps(said, ensure_ascii=False)
+        return json.dumps(said)
 
 
 def _hidden(value: object) -> object:

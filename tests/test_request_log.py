@@ -114,6 +114,9 @@ def test_lines_of_one_request_share_its_id(client, monkeypatch):
     said = json.loads(told[0])
     assert said["id"] == page.headers["X-Request-ID"]
     assert "Traceback" in said["message"]
+    hostile = Json().format(logging.makeLogRecord({"name": "x", "msg": "a\n\u2028\u0085\x9b2J\ud800 …"}))
+    assert hostile.isascii()
+    assert hostile.isprintable()
 
 
 def test_a_strangers_host_is_one_line(client, monkeypatch):
