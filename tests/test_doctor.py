@@ -160,6 +160,9 @@ def test_old_code_does_not_start_on_new_tables(deployment: Deployment):
     code, said = deployment.run("serve", "--port=0")
     assert code == 1
     assert said.splitlines()[-1].startswith("CommandError: This release cannot work with this database. It was written")
+    code, said = deployment.run("shell", "--no-imports", "-c", "import taxonomy_site.wsgi")  # as another server does
+    assert code == 1
+    assert said.startswith("This release cannot work with this database. It was written by a newer release")
 
 
 @pytest.mark.parametrize("command", ["prepare", "erase_expired"])
@@ -171,6 +174,8 @@ def test_a_database_that_is_down_is_one_sentence(deployment, command):
     assert code == 1
     assert len(said.splitlines()) == 1
     assert "The database does not answer" in said or "SQLite cannot work in /nowhere" in said
+    served = ("shell", "--no-imports", "-c", "import taxonomy_site.wsgi")  # it may come back, and /readyz tells
+    assert deployment.run(*served, DATABASE_URL=gone) == (0, "")
 
 
 @on_sqlite

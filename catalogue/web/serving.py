@@ -1,4 +1,4 @@
-"""Who serves from this folder: a mark that processes share while they serve, and a restore needs for itself."""
+"""What a process looks at before it serves: the tables, and a mark that it holds and a restore needs for itself."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,6 +7,9 @@ from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.db import DatabaseError, connection
+
+from .releases import applied_migrations, newer
 
 MARK = "serving.lock"
 _held: list[TextIO] = []
@@ -20,6 +23,18 @@ def mark_as_serving() -> None:
     except BlockingIOError:
         raise SystemExit("A backup is being restored. Start the site when that is done.") from None
     _held.append(file)
+
+
+def stop_on_newer_tables() -> None:
+    """End a server that has not prepared, on tables of a newer release. A database that is down may come back."""
+    try:
+        reason = newer(applied_migrations())
+    except DatabaseError:
+        reason = ""
+    finally:
+        connection.close()  # the server may fork its workers now
+    if reason:
+        raise SystemExit(f"This release cannot work with this database. {reason}")
 
 
 @contextmanager
