@@ -221,10 +221,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "catalogue.web.request_log.LogRequests",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "catalogue.web.middleware.PolicyHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "catalogue.web.middleware.AnswerPrograms",

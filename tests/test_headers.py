@@ -1,4 +1,6 @@
 import pytest
+from django.http import HttpResponsePermanentRedirect
+from django.middleware.security import SecurityMiddleware
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,14 @@ def test_hsts_is_sent_over_tls_only(client, settings):
     settings.SECURE_HSTS_SECONDS = 31536000
     assert "Strict-Transport-Security" not in client.get("/health/").headers
     assert client.get("/health/", secure=True).headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_who_is_sent_to_tls_hears_the_same(client, monkeypatch):
+    monkeypatch.setattr(SecurityMiddleware, "process_request", lambda *_: HttpResponsePermanentRedirect("https://x"))
+    response = client.get("/failure-modes/")
+    assert response.status_code == 301
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert set(response.headers["Content-Security-Policy"].split("; ")) == POLICY
 
 
 def test_foreign_host_is_refused(client):
