@@ -98,6 +98,7 @@ def read_only_disk(settings, monkeypatch) -> None:
         (no_tables, "Database", "Is DATABASE_URL that of the site? A new site is begun by"),
         (newer_tables, "Database", "this one does not know catalogue.9999_from_the_future. Start the newer release"),
         (changed_record, "Published record", "its manifest has the digest"),
+        (changed_record, "Published record", "the newest backup that python manage.py verify_backup finds good"),
         (change_past_the_desk, "Working copy", "LAW-01. Put it into the histories"),
     ],
     ids=lambda given: getattr(given, "__name__", ""),

@@ -84,7 +84,13 @@ def of_database() -> Iterator[str]:
 
 
 def of_record() -> Iterator[str]:
-    yield from verifying.faults()
+    found = list(verifying.faults())
+    yield from found
+    if found:
+        yield (
+            "Somebody has written to the database past the site, or its disk fails. Keep a copy of it, and restore the "
+            "newest backup that python manage.py verify_backup finds good."
+        )
     if redactions.unwritten() or redactions.missing():
         yield (
             f"{settings.VAR / redactions.LEDGER} and the database do not have the same redactions, so a restore could "
@@ -113,7 +119,10 @@ def of_backups(folder: Path) -> Iterator[str]:
         yield f"{newest.folder} is {age.days} days old. See why `backup` no longer runs every day."
     elif age < -OLDEST_BACKUP:
         yield f"{newest.folder} was made in {newest.manifest.made_at}, which is yet to come. {backup.CLOCK}"
-    yield from restoring.faults(newest)
+    found = list(restoring.faults(newest))
+    yield from found
+    if found:
+        yield f"Do not rely on it. Make another: python manage.py backup {folder}"
     yield from _with_erased_words(folder)
 
 

@@ -18,9 +18,10 @@ FEWEST_CHARACTERS = 8
 PLACEHOLDERS = ("django-insecure", "changeme", "change-me", "secret", "your-")
 
 
-def stop_if_unsafe(host: str = "") -> None:
-    """Raise CommandError with all that makes this start unsafe. `host` is what the server is to listen on."""
-    listening = [*_of_transport([host])] if host and not is_loopback(host) else []
+def stop_if_unsafe(host: str | None = None) -> None:
+    """Raise CommandError with all that makes this start unsafe. `host` is what the server listens on: "" is all."""
+    is_open = host is not None and not is_loopback(host)
+    listening = [*_of_transport([host or "Each address of this machine"])] if is_open else []
     found = [*dangers(), *listening]
     if found:
         raise CommandError("This start would be unsafe.\n" + "\n".join(f"  - {danger}" for danger in found))
