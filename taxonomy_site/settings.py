@@ -23,10 +23,10 @@ def said(variable: str, default: str = "") -> str:
 
 
 def refuse_misspelt() -> None:
-    """A site for members must not be open to everybody because of a letter."""
-    names = {name for name in _settings if name.startswith("CATALOGUE_")}
-    for name in sorted(os.environ.keys() - names):
-        if name.startswith("CATALOGUE_") and (meant := get_close_matches(name, names, n=1, cutoff=0.9)):
+    """A site for members must not be open to everybody, nor one begin an empty database, because of a letter."""
+    for name in sorted(os.environ.keys() - _settings):
+        meant = name.startswith(("CATALOGUE_", "DATABASE_")) and get_close_matches(name, _settings, n=1, cutoff=0.9)
+        if meant and meant[0] not in os.environ:
             raise ImproperlyConfigured(f"{name} is no setting. Is {meant[0]} meant?")
 
 

@@ -140,6 +140,7 @@ def test_secret_key_of_the_environment_leaves_no_file(tmp_path):
             for wrong in ("postgresql", "postgresql://a:b#c@h/d")
         ),
         ({"CATALOGUE_ACESS": "members"}, "CATALOGUE_ACESS is no setting. Is CATALOGUE_ACCESS meant?"),
+        ({"DATABASE_URI": "postgresql://db/x"}, "DATABASE_URI is no setting. Is DATABASE_URL meant?"),
         ({"CATALOGUE_ALLOWED_HOST": "a"}, "CATALOGUE_ALLOWED_HOST is no setting. Is CATALOGUE_ALLOWED_HOSTS meant?"),
         ({"DATABASE_URL": "sqlite://"}, "all would be lost at the end: sqlite:////folder/file."),
         ({"DATABASE_URL": "sqlite://var/x.sqlite3"}, "must look like sqlite:////folder/file, with nothing behind it."),

@@ -101,7 +101,7 @@ def folder_named(text: str) -> Path:
     """Read an argument. An empty one, such as of a variable that is not set, would be the folder we are in."""
     if not text:
         raise ArgumentTypeError("it is empty: name a folder")
-    return Path(text)
+    return Path(text).absolute()
 
 
 def whole_ones(folder: Path) -> list[Path]:
