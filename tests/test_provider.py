@@ -156,7 +156,7 @@ def test_same_subject_of_another_issuer_is_somebody_else(client, say):
     [
         {"preferred_username": "²\u202e " * 90, "email": "no address", "given_name": "x" * 900, "family_name": None},
         {"preferred_username": None, "email": None, "given_name": 7, "family_name": ["x"], "name": "Zoë 😀"},
-        {"preferred_username": "   ", "email": "a\0@b", "name": "\0"},
+        {"preferred_username": "   ", "email": "a\0@b", "name": "\0", "given_name": "A\0\n\x9bB"},
     ],
     ids=["long", "wrong types", "blank"],
 )
@@ -233,6 +233,7 @@ FORGED = {
     "no subject": {"sub": ""},
     "number": {"sub": 7},
     "long subject": {"sub": "x" * 256},
+    "NUL": {"sub": "7\0"},
     "unsigned": {"unsigned": True},
     "another key": {"key": ANOTHER},
     "two people": {"sub": "8"},

@@ -127,12 +127,13 @@ def _claims(request: HttpRequest, provider: Provider) -> dict[str, Any]:
     }
     token = client.authorize_access_token(request, claims_options=wanted)
     claims: dict[str, Any] | None = token.get("userinfo")
-    if not claims or not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
+    subject = claims["sub"] if claims else None
+    if not (claims and isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT):
         raise OAuthError("no_subject", "The provider names nobody.")
     if not client.server_metadata.get("userinfo_endpoint"):
         return claims
     more: dict[str, Any] = client.userinfo(token=token)
-    if more["sub"] != claims["sub"]:
+    if more["sub"] != subject:
         raise OAuthError("other_subject", "The provider names two people.")
     return more | {name: value for name, value in claims.items() if value is not None}
 

@@ -35,7 +35,7 @@ class Claims:
     def of(cls, said: dict[str, Any], *, groups_claim: str) -> "Claims":
         def text(*names: str) -> str:
             found = (said.get(name) for name in names)
-            return next((visible(value).strip() for value in found if isinstance(value, str) and value.strip()), "")
+            return next((shown for value in found if isinstance(value, str) and (shown := _on_one_line(value))), "")
 
         given, family = text("given_name"), text("family_name")
         groups = said.get(groups_claim)
@@ -96,6 +96,11 @@ def _free_name(wanted: str) -> str:
 def _roles_of(account: User) -> str:
     roles = sorted(group.name for group in account.groups.all()) if account.pk else []
     return ", ".join([*roles, *([ADMINISTRATOR] if account.is_superuser else [])])
+
+
+def _on_one_line(text: str) -> str:
+    """Return what can be seen of it: PostgreSQL stores no NUL."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in visible(text)).split())
 
 
 def _mail_address(text: str) -> str:
