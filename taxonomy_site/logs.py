@@ -7,6 +7,8 @@ from catalogue.web import request_id
 
 PRIVATE_ADDRESS = re.compile(r"(/(?:password|setup|suggestions|unsubscribe)/)[^/?#\s'\"\\]+")
 """Who has one of these is let in: to an account, to what somebody has suggested, to what they follow."""
+QUERY = re.compile(r"\?\S+")
+"""A referrer that is refused may be the address of a search."""
 
 
 class WithoutPrivateAddresses(logging.Formatter):
@@ -14,9 +16,10 @@ class WithoutPrivateAddresses(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.current()
-        if record.name.startswith("django.security."):  # what strangers send is no fault of ours: no traceback
-            record.exc_info = None
-        return PRIVATE_ADDRESS.sub(r"\1…", super().format(record))
+        if not record.name.startswith("django.security."):
+            return PRIVATE_ADDRESS.sub(r"\1…", super().format(record))
+        record.exc_info = None  # what strangers send is no fault of ours
+        return QUERY.sub("?…", PRIVATE_ADDRESS.sub(r"\1…", super().format(record)))
 
 
 class Json(WithoutPrivateAddresses):

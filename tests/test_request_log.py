@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
 from catalogue.web import request_log
 from taxonomy_site.logs import Json, WithoutPrivateAddresses
@@ -117,6 +118,21 @@ def test_lines_of_one_request_share_its_id(client, monkeypatch):
     hostile = Json().format(logging.makeLogRecord({"name": "x", "msg": "a\n\u2028\u0085\x9b2J\ud800 …"}))
     assert hostile.isascii()
     assert hostile.isprintable()
+
+
+def test_a_refused_form_tells_no_search():
+    refused = Client(enforce_csrf_checks=True)
+    told: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(WithoutPrivateAddresses().format(record))
+    logging.getLogger("django.security.csrf").addHandler(handler)
+    try:
+        referrer = f"https://elsewhere.example/search/?q={WORDS}"
+        assert refused.post("/sign-in/", secure=True, headers={"Referer": referrer}).status_code == 403
+    finally:
+        logging.getLogger("django.security.csrf").removeHandler(handler)
+    (line,) = told
+    assert "https://elsewhere.example/search/?… does not match" in line
 
 
 def test_a_strangers_host_is_one_line(client, monkeypatch):
