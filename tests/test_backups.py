@@ -228,6 +228,10 @@ def test_a_manifest_that_nobody_wrote_so_is_damaged(folder):
         change_manifest(**wrong)(folder)
         with pytest.raises(CommandError, match=r"manifest.json is damaged"):
             backups.read(folder)
+    (folder / "catalogue-20260101T060000Z").mkdir()
+    (folder / "manifest.json").unlink()
+    with pytest.raises(CommandError, match=r"There is no backup in .*catalogue-2026.* Was it copied whole\?"):
+        backups.read(folder)
 
 
 def test_nothing_is_restored_while_the_site_serves(folder, monkeypatch):

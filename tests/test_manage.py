@@ -23,6 +23,7 @@ def raised(kind: type[Exception], said: str, **cause: str) -> Exception:
         (OSError(28, "No space left on device"), "A disk is full. Make room"),
         (OSError(30, "Read-only file system", "/srv/x"), "The machine refuses /srv/x: Read-only file system."),
         (FileNotFoundError(2, "No such file or directory", "ours"), ""),
+        (FileNotFoundError(2, "No such file or directory", "/nowhere/x"), "There is no folder /nowhere."),
         (ImproperlyConfigured("CATALOGUE_TLS is 'yes'."), "CATALOGUE_TLS is 'yes'."),
         (raised(OperationalError, "refused"), "The database does not answer."),
         (raised(OperationalError, "no", sqlite_errorname="SQLITE_CANTOPEN"), "The database does not answer."),

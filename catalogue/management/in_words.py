@@ -3,6 +3,7 @@
 import errno
 import getpass
 import sqlite3
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError
@@ -34,6 +35,8 @@ def in_words(error: BaseException) -> str:
                 f"The account {getpass.getuser()} may not use {path} ({error.strerror}). Run this as the account that "
                 "the site runs as, and let that account have the folder."
             )
+        case FileNotFoundError(filename=str(path)) if not Path(path).parent.is_dir():
+            return f"There is no folder {Path(path).parent}. Is a disk missing, or a setting misspelt?"
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return f"A disk is full{_at(error)}. Make room on that of CATALOGUE_VAR, and where backups are kept."
         case OSError(errno=int(number)) if number in OF_THE_MACHINE:

@@ -81,7 +81,8 @@ def read(path: Path) -> Backup:
             raise CommandError(f"{folder} was made by a newer release of the software: restore it with that one.")
         return Backup(folder.resolve(), _manifest(written))
     except (FileNotFoundError, NotADirectoryError):
-        raise CommandError(f"There is no backup in {path}: no {MANIFEST}.") from None
+        half_copied = " Was it copied whole? Or name the folder of an older one." if folder != path else ""
+        raise CommandError(f"There is no backup in {folder}: no {MANIFEST}.{half_copied}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CommandError(f"{folder / MANIFEST} is damaged: take another backup.") from None
 
