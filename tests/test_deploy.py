@@ -58,6 +58,7 @@ def test_pages_come_through_nginx(ports):
     assert "X-Accel-Expires" not in ask(tls, "/failure-modes/").headers
     moved = ask(plain, "/search/?q=model", tls=False)
     assert (moved.status, moved.headers["Location"]) == (301, f"https://{NAME}/search/?q=model")
+    assert ask(plain, "/x", tls=False, Host="evil.example").headers["Location"] == f"https://{NAME}/x"
     assert ask(tls, "/sign-in/", method="POST", **{"Content-Length": str(17 * 1024 * 1024)}).status == 413
     assert ask(tls, "/", **{"X-Long": "x" * 20_000}).status == 400
 
