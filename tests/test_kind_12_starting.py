@@ -8,13 +8,14 @@ import pytest
 
 from catalogue.management.preparing import is_whole
 from tests.deployment import PATIENCE, Deployment
-from tests.soak import KILLS, STRIDE
+from tests.soak import IS_SOAK, KILLS, STRIDE
 from tests.test_killed import look, run
 
 MOMENTS = range(KILLS)
 """Before a migration is recorded, after that and before the commit, then after its statements: see tests/killed.py."""
 
 
+@pytest.mark.skipif(not IS_SOAK, reason="make soak; the next test kills the same migrations")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_every_migration(empty_deployment, moment):
     code, (kills, ended) = run(empty_deployment, "migrate", moment)
