@@ -4,8 +4,10 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,7 +21,9 @@ from pytest_django import DjangoDbBlocker
 
 from catalogue.admin.site import admin_site
 from catalogue.editions import held
+from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.held import ServedEdition
+from catalogue.editions.search.index import SearchIndex
 from catalogue.feedback import missed_searches
 from tests import asked, cast, desk, prepared, recording_guard, standing, throwaway
 from tests.chromium import CHROMIUM
@@ -245,6 +249,20 @@ def written_before(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBl
         STANDS.begin(name, request.module.STANDING[name[1]], django_db_blocker)
 
 
+class IndexOnDemand:
+    """An index that is made when somebody searches: of most editions that tests publish nobody does."""
+
+    def __init__(self, edition: LoadedEdition) -> None:
+        self._edition = edition
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        return SearchIndex(self._edition)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+
 @pytest.fixture(autouse=True)
 def nothing_newer_is_held(
     served: dict[int, ServedEdition], written_before: None, monkeypatch: pytest.MonkeyPatch
@@ -253,6 +271,7 @@ def nothing_newer_is_held(
     monkeypatch.setattr(held, "_current", STANDS.edition or served.get(1))
     monkeypatch.setattr(held, "_asks_again_at", 0.0)
     monkeypatch.setattr(held, "_nothing_collected", nullcontext)  # no edition of a test lives long
+    monkeypatch.setattr(held, "SearchIndex", IndexOnDemand)
     held._forget_pinned()
     yield
     if held._current is not None and held._current.number == 1:
