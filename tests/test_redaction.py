@@ -290,7 +290,7 @@ def test_what_is_on_record_of_it(erased, client):
         (("--passage", "FM-03.X", "--by", "pia", "--ground", "x"), "names no passage and no text"),
         (("--place", "FM-03 nonsense", "--by", "pia", "--ground", "x"), "names no passage and no text"),
         (("--place", "texts/nowhere display", "--by", "pia", "--ground", "x"), "there are no words at"),
-        (("--words", "never written anywhere", "--by", "pia", "--ground", "x"), "stands nowhere"),
+        (("--words", "never written anywhere", "--by", "pia", "--ground", "x"), "stands nowhere. See how it is spelt"),
         (("--words", "a.", "--by", "pia", "--ground", "x"), "fewer than 4 letters and digits"),
         (("--words", "FM-03", "--by", "pia", "--ground", "x"), "is a code, which is permanent"),
         (("--words", "", "--by", "pia", "--ground", "x"), "fewer than 4 letters and digits"),
@@ -301,7 +301,7 @@ def test_what_is_on_record_of_it(erased, client):
         (("--words", SECRET, "--by", "cleo", "--ground", "x"), "is no publisher"),
         (("--words", SECRET, "--by", "paul", "--ground", "x"), "is deactivated"),
         (("--by", "pia", "--ground", "x"), "Say what is to go"),
-        (("--confirm", "4711", "--by", "pat"), "There is no proposal 4711."),
+        (("--confirm", "4711", "--by", "pat"), "There is no proposal 4711. `redact` alone lists them."),
         (("--confirm", "1", "--by", "pat", "--words", "x"), "--confirm goes without --words"),
         (("--replay", "--dry-run", "--by", "pat"), "Nothing was done: --replay goes without --by, --dry-run"),
         (("--replay", "--confirm", "1"), "goes without"),
@@ -318,6 +318,7 @@ def test_what_is_refused(secret, arguments, sentence):
 
 
 def test_two_people_and_a_week(secret, monkeypatch):
+    assert redact() == "Nothing was proposed or erased.\n"
     redact("--words", SECRET, "--ground", GROUND, "--by", "pia")
     number = str(Redaction.objects.get().pk)
     assert "not confirmed" in redact()

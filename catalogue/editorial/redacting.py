@@ -90,7 +90,7 @@ def proposed(number: int) -> Redaction:
     """Return a proposal that can still be confirmed. Raises Refused."""
     redaction = Redaction.objects.filter(pk=number).first()
     if redaction is None:
-        raise Refused(f"There is no proposal {number}.")
+        raise Refused(f"There is no proposal {number}. `redact` alone lists them.")
     if redaction.confirmed_at:
         raise Refused(
             f"Redaction {number} was confirmed by {redaction.confirmed_by} on {redaction.confirmed_at:%-d %B %Y}."
@@ -221,7 +221,7 @@ def _whole_words(texts: Iterable[str]) -> set[tuple[str, ...]]:
             for words, whole in found.items():
                 whole.update(_around(words, joined))
     if nowhere := [text for text, words in sought.items() if not found[words]]:
-        raise Refused(f"Nothing was proposed: “{nowhere[0]}” stands nowhere.")
+        raise Refused(f"Nothing was proposed: “{nowhere[0]}” stands nowhere. See how it is spelt, or leave it out.")
     return {tuple(each.split()) for words, whole in found.items() for each in ({words} & whole or whole)}
 
 

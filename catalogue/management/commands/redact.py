@@ -112,7 +112,10 @@ class Command(OnOwnTables):
             self.stdout.write(f"Stays: {sentence}")
 
     def _list(self) -> None:
-        for redaction in Redaction.objects.all():
+        redactions_made = Redaction.objects.all()
+        if not redactions_made:
+            self.stdout.write("Nothing was proposed or erased.")
+        for redaction in redactions_made:
             at = redaction.confirmed_at
             said = f"confirmed by {redaction.confirmed_by}, {at:%Y-%m-%d}" if at else "not confirmed"
             told = f"proposed by {redaction.proposed_by}, {redaction.proposed_at:%Y-%m-%d}, {said}"
