@@ -46,7 +46,9 @@ def serve(host: str, port: int) -> WSGIServer:
     try:
         server, _thread = start_http_server(port, host, registry)
     except OSError as error:
-        raise CommandError(f"Cannot show metrics on {host}, port {port}: {error.strerror}.") from None
+        raise CommandError(
+            f"Cannot show metrics on {host}, port {port}: {error.strerror}. Each process needs a port of its own."
+        ) from None
     return server
 
 
