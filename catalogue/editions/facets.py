@@ -6,13 +6,14 @@ facet, AND between facets; a facet's own counts ignore its own selection.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
+from operator import or_
 from typing import Any, overload
 
 from ..addresses.codes import sort_key
 from ..vocabulary import Kind, Knowledge, Posture
-from .edition import LoadedEdition, ScenarioInMode
+from .edition import LoadedEdition
 
 Bits = int
 Selected = Mapping[str, tuple[str, ...]]
@@ -51,10 +52,6 @@ def _framework(value: str, edition: LoadedEdition) -> str:
     return f"{framework['name']} {framework['version']}".strip() if framework else value
 
 
-def _yes_no(yes: str, no: str) -> Callable[[str, LoadedEdition], str]:
-    return lambda value, edition: {"yes": yes, "no": no}.get(value, value)
-
-
 def _one(field: str) -> Callable[[Any, LoadedEdition], Iterable[str]]:
     return lambda document, edition: [document[field]]
 
@@ -82,10 +79,6 @@ def _jurisdictions(question: Any, edition: LoadedEdition) -> Iterable[str]:
 
 def _in_force(codes: Iterable[str], edition: LoadedEdition) -> list[str]:
     return [code for code in codes if edition.is_in_force(code)]
-
-
-def _knowledge_of_scenario(scenario: ScenarioInMode, edition: LoadedEdition) -> Iterable[str]:
-    return _stated(scenario.document)
 
 
 FACETS: dict[Kind, tuple[Facet, ...]] = {
@@ -136,7 +129,13 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
     ),
     Kind.SCENARIO: (
         Facet("domain", "Domain", lambda scenario, _: scenario.document["domains"], _term("domain"), "domain"),
-        Facet("knowledge", "Attacker knowledge", _knowledge_of_scenario, _term("knowledge"), "knowledge"),
+        Facet(
+            "knowledge",
+            "Attacker knowledge",
+            lambda scenario, _: _stated(scenario.document),
+            _term("knowledge"),
+            "knowledge",
+        ),
         Facet(
             "evidence",
             "Kind of evidence",
@@ -176,7 +175,7 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
             "cited",
             "Cited in a failure mode",
             lambda reference, edition: ["yes" if edition.is_cited_in_a_mode(reference["code"]) else "no"],
-            _yes_no("Cited", "Not cited"),
+            lambda value, _: {"yes": "Cited", "no": "Not cited"}.get(value, value),
         ),
         Facet("standing", "Standing", _one("standing"), _term("standing"), "standing"),
     ),
@@ -199,7 +198,7 @@ class Members(Sequence[str]):
         return self.bits.bit_count()
 
     def __iter__(self) -> Iterator[str]:
-        positions = positions_in(self.bits) if self._order is None else _among(self._order, self.bits)
+        positions = positions_in(self.bits) if self._order is None else among(self.bits, self._order)
         return (self._codes[position] for position in positions)
 
     def __contains__(self, code: object) -> bool:
@@ -294,12 +293,7 @@ class FacetIndex:
     def chosen(self, name: str, values: Iterable[str]) -> Bits | None:
         """Return the entries with any of the values; None where no value is known, so that it narrows nothing."""
         known = [self.sets[name][value] for value in values if value in self.sets[name]]
-        if not known:
-            return None
-        bits = 0
-        for of_value in known:
-            bits |= of_value
-        return bits
+        return union(known) if known else None
 
     def narrow(self, selected: Selected, within: Bits | None = None, *, but: str = "") -> Bits:
         """Return the entries that every facet's selection leaves, leaving the facet `but` out of account."""
@@ -335,6 +329,10 @@ class FacetIndex:
             yield Choice(value, facet.label(value, edition), definition, count, is_selected)
 
 
+def union(sets: Iterable[Bits]) -> Bits:
+    return reduce(or_, sets, 0)
+
+
 def positions_in(bits: Bits) -> Iterator[int]:
     digits = bin(bits)[:1:-1]
     position = digits.find("1")
@@ -343,7 +341,8 @@ def positions_in(bits: Bits) -> Iterator[int]:
         position = digits.find("1", position + 1)
 
 
-def _among(positions: Iterable[int], bits: Bits) -> Iterator[int]:
+def among(bits: Bits, positions: Iterable[int]) -> Iterator[int]:
+    """Yield those of the positions that are in the set: in its digits one is found sooner than by shifting it."""
     digits = bin(bits)[:1:-1]
     return (position for position in positions if digits[position : position + 1] == "1")
 

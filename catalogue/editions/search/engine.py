@@ -58,7 +58,7 @@ class Engine:
         self.schema = _schema()
         plan = Plan(edition.state, edition.size, self.schema, self._parts, redacted=edition.redacted)
         self.searcher = index_of(plan).searcher()
-        self.having = lru_cache(MOST_HELD)(self._having)
+        self._having = lru_cache(MOST_HELD)(lambda concept, fields: self._matching(self.concept(concept, fields)))
         self.concept = lru_cache(MOST_HELD)(self._concept)
 
     @cached_property
@@ -102,10 +102,7 @@ class Engine:
             yield _document(kind, self._starts[kind] + position, contents, links_of(code, kind, self.edition))
 
     def entries_with(self, concept: Concept, kind: Kind, fields: Sequence[Field] = FIELDS) -> Bits:
-        return self._of(kind, self.having(concept, fields))
-
-    def _having(self, concept: Concept, fields: Sequence[Field]) -> Bits:
-        return self._matching(self.concept(concept, fields))
+        return self._of(kind, self._having(concept, fields))
 
     def entries(self, query: tantivy.Query, kind: Kind) -> Bits:
         return self._of(kind, self._matching(query))

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, reduce
 from math import log
-from operator import and_, itemgetter, or_
+from operator import and_, itemgetter
 from typing import NamedTuple
 
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from ..facets import Bits, Members, bits_of, positions_in
+from ..facets import Bits, Members, among, bits_of, positions_in, union
 from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field, Naming
 from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, Clause, Engine, either, unscored, weighted
@@ -226,16 +226,16 @@ class Ranking:
         found = reduce(and_, (self._with(concept) for concept in self.concepts if concept.required), found)
         return found & ~union(map(self._with, self.interpretation.excluded))
 
-    def score(self, number: int, among: Bits) -> list[int]:
+    def score(self, number: int, within: Bits) -> list[int]:
         """Step 2: at least so many of the candidates among these entries, best first.
 
         The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
         many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
         all the words as they were typed come first.
         """
-        best = self._best(number if len(self.concepts) == 1 else max(number, COMPARED), among & self.candidates)
-        with_all = digits(reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates))
-        return sorted(best, key=lambda position: with_all[position : position + 1] != "1")
+        best = self._best(number if len(self.concepts) == 1 else max(number, COMPARED), within & self.candidates)
+        with_all = reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates)
+        return list(dict.fromkeys([*among(with_all, best), *best]))
 
     @cached_property
     def threshold(self) -> Bits:
@@ -305,25 +305,24 @@ class Ranking:
     def _best_share(self) -> float:
         return max((share for entries, share in self._shares if entries), default=0.0)
 
-    def _best(self, number: int, among: Bits) -> list[int]:
+    def _best(self, number: int, within: Bits) -> list[int]:
         """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
-        clauses, matching, those = self._clauses(), self.candidates, among.bit_count()
+        clauses, matching, those = self._clauses(), self.candidates, within.bit_count()
         wanted = min(number, those)
-        if not wanted or among == matching:
+        if not wanted or within == matching:
             return self.engine.best(clauses, self.kind, wanted)
         needed = indispensable(self._parts, ENOUGH_BESIDE)
         with_needed = matching & union(map(self._with, needed))
-        if with_needed != matching and among & ~with_needed == 0:
+        if with_needed != matching and within & ~with_needed == 0:
             clauses.append((MUST, unscored(either(map(self.engine.concept, needed)))))
             matching = with_needed
         limit = 2 * wanted * matching.bit_count() // those
         if COST_OF_ONE * those < min(limit, matching.bit_count()):
-            clauses.append((MUST, self.engine.at(positions_in(among), self.kind)))
+            clauses.append((MUST, self.engine.at(positions_in(within), self.kind)))
             limit = those
-        places = digits(among)
         while True:
             found = self.engine.best(clauses, self.kind, limit)
-            best = [position for position in found if places[position : position + 1] == "1"]
+            best = list(among(within, found))
             if len(best) >= wanted or len(found) < limit:
                 return best
             limit *= 4
@@ -338,17 +337,8 @@ class Ranking:
         return [*((MUST, query) for query in (either(weighed), *required)), *excluded]
 
 
-def union(sets: Iterable[Bits]) -> Bits:
-    return reduce(or_, sets, 0)
-
-
 def having(shares: Iterable[Shared], least: float) -> Bits:
     return union(entries for entries, share in shares if share >= least)
-
-
-def digits(entries: Bits) -> str:
-    """Return “1” at the position of each of the entries: to look one up takes less time than to shift the number."""
-    return bin(entries)[:1:-1]
 
 
 def by_share(concepts: Iterable[Shared], within: Bits) -> list[Shared]:
