@@ -27,7 +27,6 @@ from .departed import told_of_departed
 from .edition import LoadedEdition
 from .entry_data import (
     LIST_OF,
-    ShownPassage,
     document_in,
     is_list,
     part_in,
@@ -179,10 +178,7 @@ def _entry_called(typed: str, edition: LoadedEdition) -> str:
 
 def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:
     """Yield a row for each role and layer: no row mixes what is published with what is withheld."""
-    said = {
-        code: [(one["role"], _passage(code, one["anchor"], edition)) for one in passages_in(code, edition)]
-        for code in codes
-    }
+    said = {code: list(_passages(code, edition)) for code in codes}
     for role in PassageRole:
         for layer in Layer:
             cells = tuple(
@@ -191,19 +187,22 @@ def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]
             yield Row(PASSAGES, f"{role}_{layer}", edition.term("role", role).label, cells, layer)
 
 
-def _passage(code: str, anchor: str, edition: LoadedEdition) -> Line:
+def _passages(code: str, edition: LoadedEdition) -> Iterator[tuple[str, Line]]:
+    """Yield each passage with its role."""
     owner = edition.entries[code.partition(".")[0]]
-    passage = next(one for one in owner["passages"] if one["anchor"] == anchor)
-    shown: ShownPassage = next(one for one in shown_passages_of(code, edition) if one.anchor == anchor)
-    is_curators = shown.layer == Layer.CURATOR
-    return Line(
-        shown.text.strip(),
-        code=anchor,
-        layer=shown.layer,
-        hedges=shown.hedges,
-        source="curators’ text" if is_curators else place_in_source(owner, passage),
-        is_markdown=is_curators,
-    )
+    for passage, shown in zip(passages_in(code, edition), shown_passages_of(code, edition), strict=True):
+        is_curators = shown.layer == Layer.CURATOR
+        yield (
+            passage["role"],
+            Line(
+                shown.text.strip(),
+                code=shown.anchor,
+                layer=shown.layer,
+                hedges=shown.hedges,
+                source="curators’ text" if is_curators else place_in_source(owner, passage),
+                is_markdown=is_curators,
+            ),
+        )
 
 
 def _fact_rows(codes: Sequence[str], kind: Kind, edition: LoadedEdition) -> Iterator[Row]:

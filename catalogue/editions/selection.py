@@ -113,9 +113,6 @@ class Selection:
     def seen_by(self, view: LawView) -> "Selection":
         return replace(self.chosen, by=None if view is LawView.JURISDICTION else view)
 
-    def sorted_by(self, sort: Sort) -> "Selection":
-        return replace(self, sort=sort, page=1)
-
 
 @dataclass(frozen=True)
 class Narrowed:
@@ -174,6 +171,11 @@ class OneOfFilter(PassedOn):
     field_class = forms.ChoiceField
 
 
+def _one_of(label: str, values: type[Sort | MatrixOrder | LawView]) -> OneOfFilter:
+    refusal = f"Choose one of: {', '.join(one.value for one in values)}."
+    return OneOfFilter(label=label, choices=values.choices(), error_messages={"invalid_choice": refusal})
+
+
 class NarrowingFilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         for name, value in self.form.cleaned_data.items():
@@ -216,27 +218,15 @@ class ArchiveFilterSet(django_filters.FilterSet):
 
 
 class SortFilterSet(django_filters.FilterSet):
-    sort = OneOfFilter(
-        label="Order",
-        choices=Sort.choices(),
-        error_messages={"invalid_choice": f"Choose one of: {', '.join(sort.value for sort in Sort)}."},
-    )
+    sort = _one_of("Order", Sort)
 
 
 class MatrixFilterSet(django_filters.FilterSet):
-    order = OneOfFilter(
-        label="Order",
-        choices=MatrixOrder.choices(),
-        error_messages={"invalid_choice": f"Choose one of: {', '.join(order.value for order in MatrixOrder)}."},
-    )
+    order = _one_of("Order", MatrixOrder)
 
 
 class LawViewFilterSet(django_filters.FilterSet):
-    by = OneOfFilter(
-        label="Index by",
-        choices=LawView.choices(),
-        error_messages={"invalid_choice": f"Choose one of: {', '.join(view.value for view in LawView)}."},
-    )
+    by = _one_of("Index by", LawView)
 
 
 class SelectionFilterSet(WordsFilterSet, SortFilterSet, PageFilterSet):

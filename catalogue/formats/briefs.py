@@ -13,7 +13,7 @@ from ..documents import quoting
 from ..documents.prose import plain
 from ..documents.shapes import PassageDocument
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import shown_passages_of
+from ..editions.entry_data import hedges_at, passage_at
 from ..vocabulary import Kind, Layer, PassageRole
 from .citing.entries import citation, entry_of, original_of, passage_of, reproduced
 from .citing.law import law_citation
@@ -106,7 +106,7 @@ def _passages(items: Iterable[str], edition: LoadedEdition) -> Iterator[PassageD
         if code is None:
             continue
         if code.is_passage:
-            yield next(one for one in edition.entries[code.entry]["passages"] if one["anchor"] == item)
+            yield passage_at(item, edition)
         elif code.kind is Kind.SCENARIO:
             yield edition.all_scenarios[item].passage
         elif code.kind is Kind.FAILURE_MODE:
@@ -142,8 +142,7 @@ def _standing(passage: PassageDocument, edition: LoadedEdition) -> str:
     """Return “FM-03.P6 · Withheld, not the publisher’s position · hedged: “feels like””."""
     anchor = passage["anchor"]
     layer = edition.term("layer", passage["layer"]).label
-    shown = next(one for one in shown_passages_of(anchor.partition(".")[0], edition) if one.anchor == anchor)
-    hedges = ", ".join(f"“{hedge}”" for hedge in shown.hedges)
+    hedges = ", ".join(f"“{hedge}”" for hedge in hedges_at(anchor, edition))
     said = f"{layer}, {quoting.NOT_PUBLISHED}" if passage["layer"] == Layer.WITHHELD else layer
     return " · ".join([anchor, said, *([f"hedged: {hedges}"] if hedges else [])])
 

@@ -17,6 +17,7 @@ from django.utils.html import conditional_escape, escape
 from ..addresses.codes import Code
 from ..editions import held
 from ..editions.edition import NO_SUCH_COLUMN, LoadedEdition
+from ..editions.entry_data import passage_at
 from ..editions.history import texts_of
 from ..vocabulary import Layer
 from ..web.absolute import canonical
@@ -194,7 +195,7 @@ def _card(code: Code, page: Page) -> Card:
         withheld = (tag for tag in shown.tags if tag.is_withheld and tag.term != NO_SUCH_COLUMN)
         return replace(shown, tags=tuple(withheld))
     entry: Any = page.served.edition.entries[code.entry]
-    passage = next(passage for passage in entry["passages"] if passage["anchor"] == str(code))
+    passage = passage_at(str(code), page.served.edition)
     statements = (entry.get("commentary") or {}).get("statements", [])
     hedge = next((one["hedge"] for one in statements if one["passage"] == str(code)), "")
     quoted = extract([Extract(as_quoted(passage), passage["layer"], hedge=hedge)])

@@ -72,9 +72,6 @@ class PassageText:
     def side(self, *, is_displayed: bool) -> str:
         return (self.displayed or self.printed) if is_displayed else self.printed
 
-    def stood_in(self, edition: int) -> bool:
-        return any(edition in stood for stood in self.stood)
-
 
 def note_older(stood: list[Stood], first: int, last: int | None) -> None:
     """Note older editions than those that are known, which come the newest first."""
@@ -201,7 +198,7 @@ class Passages:
         shared = []
         for side in self._sharing_rare_words(sought):
             tokens = self._tokens(side)
-            common = LCSseq.similarity(sought, tokens)
+            common = _common(sought, tokens)
             if common >= 4 and (common >= 0.6 * len(sought) or common >= 0.8 * len(tokens)):
                 shared.append((common, side, tokens))
         aligned = []

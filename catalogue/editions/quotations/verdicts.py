@@ -183,7 +183,7 @@ def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list
     """Return the places where the brackets, or what stands in them, are the passage's own: “from [a line]-up”."""
     if not any("[" in piece.tokens for piece in pieces):
         return []
-    bare = [piece.without(frozenset("[]")) for piece in pieces]
+    bare = [piece.without_brackets() for piece in pieces]
     return passages.exact([piece for piece in bare if piece.tokens]) or _exact_as_corrected(pieces, passages)
 
 

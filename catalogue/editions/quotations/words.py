@@ -66,10 +66,8 @@ class Words:
     def shown_from(self, first: int, end: int) -> str:
         return self.shown[self.spans[first][0] : self.spans[end - 1][1]] if first < end else ""
 
-    def without(self, left_out: frozenset[str]) -> "Words":
-        """Return it without these tokens; markers are counted anew."""
-        kept = [place for place, token in enumerate(self.tokens) if token not in left_out]
-        return self._only(kept)
+    def without_brackets(self) -> "Words":
+        return self._only([place for place, token in enumerate(self.tokens) if token not in {"[", "]"}])
 
     def as_printed(self) -> "Words":
         """Return it without what stands in brackets: “aline[a line]-up” is “aline-up”."""

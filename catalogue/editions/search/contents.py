@@ -21,6 +21,7 @@ from ...documents.shapes import (
 )
 from ...vocabulary import Kind, PassageRole, Relation, WorkField
 from ..edition import LoadedEdition
+from ..entry_data import document_in
 from .words import stems_in, without_markers
 
 
@@ -105,9 +106,9 @@ def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Con
     """Return the same and, behind it, every other text of the entry, in which phrases alone are looked for."""
     passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
     contents = [*contents_of(code, kind, edition), *map(_as_read, _as_one_text(passages))]
-    said = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
     elsewhere = {content.text for content in contents}
-    others = (_as_read(Content(QUOTED.name, text, "a text on its page")) for text in _texts_in(said))
+    texts = _texts_in(document_in(code, edition))
+    others = (_as_read(Content(QUOTED.name, text, "a text on its page")) for text in texts)
     return Contents([*contents, *(content for content in others if content.text not in elsewhere)])
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from ...documents.prose import plain
 from ...documents.quoting import mark
 from ...editions.edition import LoadedEdition, Term, hedge_of, is_in_source, posture_of
+from ...editions.entry_data import document_in, passages_in
 from ...editions.search.contents import Content, contents_of, contents_with_quotable
 from ...editions.search.interpretation import Interpretation
 from ...editions.search.reasons import Reason, reasons_for
@@ -145,7 +146,7 @@ def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract
 
 def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[Phrase]) -> Card:
     edition = renderer.edition
-    document: Any = edition.scenarios[code].document if kind is Kind.SCENARIO else edition.entries[code]
+    document: Any = document_in(code, edition)
     chosen = extract(renderer.once(("quotations", code), partial(quotations_of, code, kind, edition)), phrases)
     return Card(
         link=renderer.link_to(code),
@@ -215,22 +216,13 @@ def _line_of_question(code: str, edition: LoadedEdition) -> str:
     return ", ".join(edition.marked_title_of(law) for law in question["authorities"] if law in edition.entries)
 
 
-def _line_of_authority(code: str, edition: LoadedEdition) -> str:
-    authority: Any = edition.entries[code]
-    return str(authority["citation"])
-
-
 def _line_of_reference(code: str, edition: LoadedEdition) -> str:
     reference: Any = edition.entries[code]
     return byline_of(reference)
 
 
-def _texts_of_scenario(code: str, edition: LoadedEdition) -> list[Extract]:
-    return _extracts([edition.scenarios[code].passage])
-
-
-def _texts_of_entry(code: str, edition: LoadedEdition) -> list[Extract]:
-    return _extracts(edition.entries[code]["passages"])
+def _texts_of_passages(code: str, edition: LoadedEdition) -> list[Extract]:
+    return _extracts(passages_in(code, edition))
 
 
 def _texts_of_reference(code: str, edition: LoadedEdition) -> list[Extract]:
@@ -286,14 +278,14 @@ _LINES: dict[Kind, Callable[[str, LoadedEdition], str]] = {
     Kind.FAILURE_MODE: lambda code, edition: ", ".join(other_names(edition.failure_mode(code))),
     Kind.SCENARIO: _line_of_scenario,
     Kind.QUESTION: _line_of_question,
-    Kind.AUTHORITY: _line_of_authority,
+    Kind.AUTHORITY: lambda code, edition: edition.authority(code)["citation"],
     Kind.REFERENCE: _line_of_reference,
 }
 _TEXTS: dict[Kind, Callable[[str, LoadedEdition], list[Extract]]] = {
     Kind.FAILURE_MODE: _texts_of_mode,
-    Kind.SCENARIO: _texts_of_scenario,
-    Kind.QUESTION: _texts_of_entry,
-    Kind.AUTHORITY: _texts_of_entry,
+    Kind.SCENARIO: _texts_of_passages,
+    Kind.QUESTION: _texts_of_passages,
+    Kind.AUTHORITY: _texts_of_passages,
     Kind.REFERENCE: _texts_of_reference,
 }
 
