@@ -400,6 +400,11 @@ class LoadedEdition:
         same = (entry["code"] for entry in self.references if work and entry["url"] == work["url"])
         return next(same, "")
 
+    @property
+    def source_url(self) -> str:
+        work = self.catalogue["work"]
+        return work["url"] if work else ""
+
     def is_by_the_authors(self, reference: str) -> bool:
         """Tell whether it is the authors' own version of the source."""
         work: Any = self.catalogue["work"]

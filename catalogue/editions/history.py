@@ -1,6 +1,6 @@
 """The record over time: which edition was in force when, which texts an entry has had, what an edition changed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, partial
@@ -83,6 +83,11 @@ class StoodText:
 def texts_of(code: str) -> list[StoodText]:
     """Return the texts that the entry has had, the newest first; none if it was never published. One query."""
     return _stood(EntryVersion.objects.filter(entry__code=code).order_by("-first_edition_id"))
+
+
+def text_in(texts: Iterable[StoodText], edition: int) -> StoodText | None:
+    """Return the text that stood in an edition."""
+    return next((text for text in texts if text.stood_in(edition)), None)
 
 
 def stored_text(digest: str) -> str | None:

@@ -58,14 +58,9 @@ def term_set(edition: LoadedEdition, home: str) -> dict[str, Any]:
             "version": str(edition.number),
             "datePublished": edition.published_at.date().isoformat(),
             "license": LICENCE,
-            "isBasedOn": _source_of(edition),
+            "isBasedOn": edition.source_url,
         }
     )
-
-
-def _source_of(edition: LoadedEdition) -> str:
-    source = edition.catalogue["work"]
-    return source["url"] if source else ""
 
 
 def _nodes(
@@ -87,7 +82,7 @@ def _nodes(
         "version": str(edition.since[owner]),
         "dateModified": edition.dates[edition.since[owner]].date().isoformat(),
         "license": LICENCE,
-        "isBasedOn": _source_of(edition) if is_in_source(entry) else "",
+        "isBasedOn": edition.source_url if is_in_source(entry) else "",
         "subjectOf": {"@id": subject["@id"]} if subject else None,
     }
     if subject:

@@ -36,7 +36,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
     """Tell what became of the links on a page that was pasted."""
     try:
         newest = held.ready()
-    except (held.NothingPublished, held.Busy):
+    except held.NothingPublished:
         return error_pages.answer(request, 503, "The catalogue is not ready", "Please try again in a few seconds.")
     page = Page(request, newest, newest, pinned=False)
     wanted = _format(request)

@@ -18,7 +18,7 @@ from ..addresses.in_texts import Found, Lines, addresses_in, interwiki_links_in,
 from ..addresses.names import DASHES, as_read, bare, fold, normalise
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import in_words
-from ..editions.history import StoodText, texts_of
+from ..editions.history import StoodText, text_in, texts_of
 from ..vocabulary import EntryState, LinkVerdict
 from ..web.absolute import canonical
 from .errors import offered
@@ -253,7 +253,7 @@ class _Judge:
             return self._of(str(place or entry), LinkVerdict.PINNED_UNCHANGED)
         if entry not in self._texts:
             self._texts[entry] = texts_of(entry)
-        text = next((text for text in self._texts[entry] if text.stood_in(number)), None)
+        text = text_in(self._texts[entry], number)
         if text is None:
             return Judged(LinkVerdict.UNKNOWN, entry, detail=f"Edition {number} does not have {entry}.")
         if place and place.part and not _has(text, place):

@@ -18,7 +18,7 @@ from ..addresses.codes import Code
 from ..editions import held
 from ..editions.edition import NO_SUCH_COLUMN, LoadedEdition
 from ..editions.entry_data import passage_at
-from ..editions.history import texts_of
+from ..editions.history import text_in, texts_of
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.errors import BadParameter
@@ -220,7 +220,7 @@ def _changed_in(page: Page, code: Code) -> int | None:
     """Return the edition that first changed the text which the card shows; None if it stands."""
     if page.is_out_of_touch or not is_superseded(page, str(code)):
         return None
-    text = next((text for text in texts_of(code.entry) if text.stood_in(page.served.number)), None)
+    text = text_in(texts_of(code.entry), page.served.number)
     return text.until.number if text and text.until else None
 
 

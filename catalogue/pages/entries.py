@@ -12,7 +12,7 @@ from ..addresses.codes import Code
 from ..addresses.pages import Addresses
 from ..addresses.pasted import cleaned
 from ..addresses.suffixes import is_for_programs
-from ..editions.history import former_titles, texts_of
+from ..editions.history import former_titles, text_in, texts_of
 from ..editions.search.query import parse
 from ..vocabulary import Kind
 from ..web.absolute import canonical
@@ -75,9 +75,7 @@ def _concept_called(page: Page, name: str) -> HttpResponse:
     concepts = page.served.edition.crosswalk.concepts_called(name)
     if not concepts:
         raise Http404(f"Nothing here is called {name}.")
-    framework = concepts[0].framework
-    url = page.renderer.addresses.concept(framework["slug"], framework["version"], concepts[0].name)
-    return page.redirect(url)
+    return page.redirect(page.renderer.address_of_concept(concepts[0]))
 
 
 def _gone(page: Page, code: Code) -> HttpResponse:
@@ -113,7 +111,7 @@ def _versions(page: Page, code: Code) -> dict[str, Any]:
     since = edition.since[code.entry]
     had_others = page.newest.edition.since[code.entry] > 1 and not page.is_out_of_touch
     texts = texts_of(code.entry) if had_others else []
-    text = next((text for text in texts if text.stood_in(edition.number)), None)
+    text = text_in(texts, edition.number)
     departed = page.newest.edition.departures.get(code.entry) if edition.is_in_force(code.entry) else None
     return {
         "entry_code": code.entry,

@@ -131,7 +131,7 @@ def _at_hand(request: HttpRequest) -> ServedEdition | None:
         return None
     try:
         return held.ready()
-    except (held.NothingPublished, held.Busy):
+    except held.NothingPublished:
         return None
 
 

@@ -91,7 +91,7 @@ def concept(page: Page, slug: str, version: str, name: str) -> HttpResponse:
     if found is None:
         raise Http404(f"This edition compares nothing with {name}.")
     if (version, name) != (version_part(found.framework["version"]), found.name):
-        return page.redirect(page.renderer.addresses.concept(slug, found.framework["version"], found.name))
+        return page.redirect(page.renderer.address_of_concept(found))
     return page.render("concept.html", **concept_context(found, page.renderer))
 
 

@@ -105,8 +105,7 @@ def _places(renderer: EditionRenderer) -> Places:
         called += [(_stems(name), link) for name in (slug, framework["name"], *words)]
         for concept in coverage.concepts:
             code = concept.name if concept.label != concept.name else ""
-            url = addresses.concept(slug, framework["version"], concept.name)
-            link = Link(code, concept.label, url, Term("", framework["name"]))
+            link = Link(code, concept.label, renderer.address_of_concept(concept), Term("", framework["name"]))
             called.append((_stems(concept.label), link))
             ids.append((normalise(concept.name), link))
     for _, vocabulary in VOCABULARIES:

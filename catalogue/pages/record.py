@@ -149,11 +149,11 @@ class Compared:
 
     @property
     def old(self) -> StoodText | None:
-        return _text_in(self.texts, self.before)
+        return record.text_in(self.texts, self.before)
 
     @property
     def new(self) -> StoodText | None:
-        return _text_in(self.texts, self.after)
+        return record.text_in(self.texts, self.after)
 
     @property
     def query(self) -> str:
@@ -180,14 +180,10 @@ def texts_that_stood(code: str) -> list[StoodText]:
     return texts
 
 
-def _text_in(texts: Sequence[StoodText], edition: int) -> StoodText | None:
-    return next((text for text in texts if text.stood_in(edition)), None)
-
-
 def _before(texts: Sequence[StoodText], edition: int) -> int:
     """Return the edition before the one that brought the text of `edition`; that one where no text was before."""
-    text = _text_in(texts, edition)
-    return max(text.since.number - 1, texts[-1].since.number) if text else edition
+    text = record.text_in(texts, edition)
+    return max(text.before, texts[-1].since.number) if text else edition
 
 
 def _edition(page: Page, name: str) -> int | None:

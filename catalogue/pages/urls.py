@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls.converters import IntConverter
 
 from ..addresses.names import RESERVED
 from ..addresses.pages import EDITION, KIND_OF_SECTION, SECTIONS
@@ -41,14 +42,8 @@ class SectionConverter:
         return SECTIONS[value]
 
 
-class EditionConverter:
+class EditionConverter(IntConverter):
     regex = EDITION
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return str(value)
 
 
 register_converter(SectionConverter, "section")

@@ -111,8 +111,7 @@ def _other_forms(authority: AuthorityDocument) -> Iterator[Form]:
             yield Form(style.label, in_html(found.runs), found.remark)
 
 
-def _of_catalogue(name: str, cited: Cited, about: str = "") -> Source:
-    about = about or f"The words of edition {cited.edition}, which never change."
+def _of_catalogue(name: str, cited: Cited, about: str) -> Source:
     if "withheld" in cited.layer:
         about += f" A withheld passage is {NOT_PUBLISHED}: say so where you quote one."
     return Source(name, about, tuple(Form(style.title, in_html(citation(cited, style))) for style in SHOWN))

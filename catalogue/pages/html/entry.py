@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +15,9 @@ from ...addresses.codes import sort_key
 from ...documents.ageing import overdue_since
 from ...documents.shapes import (
     AnyEntryDocument,
-    FailureModeDocument,
     FrameworkDocument,
-    MappingDocument,
     ParallelDocument,
     QuestionDocument,
-    RecommendationDocument,
     ScenarioDocument,
     StatementDocument,
 )
@@ -87,15 +85,11 @@ class StatementView:
 
 
 @dataclass(frozen=True)
-class FrameworkMappings:
-    framework: FrameworkDocument
-    mappings: list[MappingDocument]
+class OfFramework:
+    """What a mode's document says of one framework: mappings, or recommendations."""
 
-
-@dataclass(frozen=True)
-class FrameworkRecommendations:
     framework: FrameworkDocument
-    rows: list[RecommendationDocument]
+    rows: list[Any]
 
 
 @dataclass(frozen=True)
@@ -181,9 +175,9 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
         "questions": edition.questions_on_mode.get(code, []),
         "question_groups": _by_jurisdiction(code, renderer),
         "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
-        "frameworks": _by_framework(mode, renderer),
+        "frameworks": _by_framework((row for row in mode["mappings"] if row["relation"]), renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
-        "recommended": _recommended(mode, renderer),
+        "recommended": _by_framework(mode["recommendations"], renderer),
         "reading": edition.cfaa_readings.get(code),
         **cfaa_context(renderer),
     }
@@ -288,21 +282,10 @@ def _by_work(citations: list[CitationView]) -> list[list[CitationView]]:
     return list(works.values())
 
 
-def _by_framework(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkMappings]:
-    mappings = (mapping for mapping in mode["mappings"] if mapping["relation"])
-    return [
-        FrameworkMappings(renderer.edition.frameworks[slug], list(group))
-        for slug, group in groupby(mappings, key=lambda mapping: mapping["framework"])
-        if slug in renderer.edition.frameworks
-    ]
-
-
-def _recommended(mode: FailureModeDocument, renderer: EditionRenderer) -> list[FrameworkRecommendations]:
-    return [
-        FrameworkRecommendations(renderer.edition.frameworks[slug], list(group))
-        for slug, group in groupby(mode["recommendations"], key=lambda row: row["framework"])
-        if slug in renderer.edition.frameworks
-    ]
+def _by_framework(rows: Iterable[Any], renderer: EditionRenderer) -> list[OfFramework]:
+    frameworks = renderer.edition.frameworks
+    groups = groupby(rows, key=itemgetter("framework"))
+    return [OfFramework(frameworks[slug], list(group)) for slug, group in groups if slug in frameworks]
 
 
 _CONTEXTS: dict[Kind, Callable[[Any, EditionRenderer], dict[str, Any]]] = {

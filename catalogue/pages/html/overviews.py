@@ -176,7 +176,7 @@ def _unmatched(release: Release, coverage: Coverage) -> Iterator[Unmatched]:
 
 
 def concept_context(concept: Concept, renderer: EditionRenderer) -> dict[str, Any]:
-    modes = _modes_on(concept, renderer)
+    modes = [(renderer.link_to(row.mode["code"]), row.mapping) for row in concept.modes]
     return {
         "concept": concept,
         "framework": concept.framework,
@@ -186,10 +186,5 @@ def concept_context(concept: Concept, renderer: EditionRenderer) -> dict[str, An
     }
 
 
-def _modes_on(concept: Concept, renderer: EditionRenderer) -> list[tuple[Link, Any]]:
-    return [(renderer.link_to(row.mode["code"]), row.mapping) for row in concept.modes]
-
-
 def _concept_link(concept: Concept, renderer: EditionRenderer) -> ConceptLink:
-    framework = concept.framework
-    return ConceptLink(concept, renderer.addresses.concept(framework["slug"], framework["version"], concept.name))
+    return ConceptLink(concept, renderer.address_of_concept(concept))

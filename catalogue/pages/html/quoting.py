@@ -70,7 +70,7 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
         edition=edition.number,
         source=source,
         address=f"{home}{anchor}",
-        table=_address_of_source(edition) if source else "",
+        table=edition.source_url if source else "",
         footnotes=_footnotes(
             renderer.original,
             passage_of(edition, document, f"{home}{anchor}"),
@@ -125,7 +125,7 @@ def answer_of(mode: FailureModeDocument, renderer: EditionRenderer, home: str) -
         edition=edition.number,
         source=source_of(edition, f"“{table}”, row {quoting.row_of(mode)}"),
         address=f"{home}{mode['code']}#published-answer",
-        table=f"{_address_of_source(edition)}#{anchor}",
+        table=f"{edition.source_url}#{anchor}",
         footnotes=_footnotes(
             renderer.original,
             replace(entry_of(edition, mode["code"], f"{home}{mode['code']}"), layer=LAYERS[Layer.SOURCE]),
@@ -144,8 +144,3 @@ def _footnotes(original: Work | None, cited: Cited, pin: str) -> tuple[tuple[str
 
 def _words_of(shown: str) -> str:
     return " ".join(html.unescape(strip_tags(shown)).split())
-
-
-def _address_of_source(edition: LoadedEdition) -> str:
-    work = edition.catalogue["work"]
-    return work["url"] if work else ""

@@ -23,12 +23,13 @@ from ...documents.shapes import (
     PassageDocument,
     ReferenceDocument,
 )
+from ...editions.crosswalk import Concept
 from ...editions.edition import LoadedEdition, Term, WithdrawnPart
 from ...editions.redacted import Tombstone
 from ...editions.search.words import Phrase, runs_in, stem
 from ...formats.citing.entries import original_of
 from ...formats.citing.works import Work
-from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding, TextRelation
+from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, is_corrected, shown_html, verbatim_html
 
 MOST_HELD = 8_192
@@ -73,10 +74,6 @@ class ParallelView:
     document: ParallelDocument
     work: Link | None
     is_by_the_authors: bool
-
-    @property
-    def has_the_words(self) -> bool:
-        return self.document["relation"] in (TextRelation.SAME, TextRelation.NEARLY)
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,10 @@ class EditionRenderer:
     def tombstone_of(self, part: WithdrawnPart) -> str:
         """Return the address at which its entry says that it was withdrawn."""
         anchor = part.document["anchor"]
-        return self.addresses.entry(anchor, self._slugs[anchor.partition(".")[0]])
+        return self.addresses.entry(anchor, self.edition.slug_of(anchor.partition(".")[0]))
+
+    def address_of_concept(self, concept: Concept) -> str:
+        return self.addresses.concept(concept.framework["slug"], concept.framework["version"], concept.name)
 
     def link(self, code: str) -> Link | None:
         """Return a link to an entry, scenario or passage; None where this edition does not have it."""
@@ -145,7 +145,7 @@ class EditionRenderer:
         if parsed is None or not self.edition.has(parsed):
             return None
         owner = parsed.entry if parsed.is_passage else str(parsed)
-        url = self.addresses.entry(code, self._slugs[owner])
+        url = self.addresses.entry(code, self.edition.slug_of(owner))
         kind = self.term("kind", parsed.kind)
         return Link(code, self.edition.marked_title_of(owner), url, kind, self.edition.mark_of(owner))
 
@@ -216,11 +216,6 @@ class EditionRenderer:
             document, link = citation.document, self.link(citation.document["reference"])
             if document["offset"] is not None and link:
                 yield Marker(document["offset"], document["marker"], link.url, f"{link.code} {link.title}")
-
-    @cached_property
-    def _slugs(self) -> dict[str, str]:
-        slugs = {code: entry["slug"] for code, entry in self.edition.entries.items()}
-        return slugs | {code: scenario.slug for code, scenario in self.edition.all_scenarios.items()}
 
 
 _WORD = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[^\W_]+")
