@@ -15,7 +15,7 @@ from ..documents.shapes import PassageDocument
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import hedges_at, passage_at
 from ..vocabulary import Kind, Layer, PassageRole
-from .citing.entries import citation, entry_of, original_of, passage_of, reproduced
+from .citing.entries import citation, entry_of, original_of, passage_of, pin_of, reproduced
 from .citing.law import law_citation
 from .citing.runs import Run, Runs, Typeface
 from .citing.styles import Style
@@ -24,7 +24,6 @@ from .subjects import Links
 
 TITLE = "Brief from the Failure Modes Catalogue"
 NO_LAW = "No authority named"
-_WITHOUT_MARKS = str.maketrans("", "", "“”")
 
 
 @dataclass(frozen=True)
@@ -148,14 +147,11 @@ def _standing(passage: PassageDocument, edition: LoadedEdition) -> str:
 
 
 def _note(passage: PassageDocument, brief: Brief) -> Runs:
-    edition, style = brief.edition, brief.style
-    anchor = passage["anchor"]
+    """Return the citation of a passage; of what the source published, by the source first."""
+    edition, anchor = brief.edition, passage["anchor"]
     cited = passage_of(edition, passage, brief.links.frozen(anchor))
-    original = original_of(edition)
-    if original is None or passage["layer"] != Layer.SOURCE:
-        return citation(cited, style)
-    place = quoting.place_in_source(edition.entries[anchor.partition(".")[0]], passage)
-    return reproduced(original, place.translate(_WITHOUT_MARKS), cited, style)
+    original, pin = original_of(edition), pin_of(edition, anchor)
+    return reproduced(original, pin, cited, brief.style) if original and pin else citation(cited, brief.style)
 
 
 def _questions(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
@@ -174,7 +170,8 @@ def _questions(questions: Sequence[Any], brief: Brief) -> Iterator[Block]:
 def _question(question: Any, brief: Brief) -> Iterator[Block]:
     code, edition = question["code"], brief.edition
     if not question["passages"]:
-        yield brief.noted([Run(f"{code} {question['title']}")], _entry_note(code, brief))
+        note = citation(entry_of(edition, code, brief.links.frozen(code)), brief.style)
+        yield brief.noted([Run(f"{code} {question['title']}")], note)
         return
     passage = question["passages"][0]
     yield brief.noted([Run(_words_of(passage))], _note(passage, brief), _kind_of(passage))
@@ -259,10 +256,6 @@ def _editions(brief: Brief) -> Iterator[Block]:
         for code in owners
     ]
     yield Table(("Entry", "Text unchanged since", "Permanent address"), rows)
-
-
-def _entry_note(code: str, brief: Brief) -> Runs:
-    return citation(entry_of(brief.edition, code, brief.links.frozen(code)), brief.style)
 
 
 def _entry(code: str, edition: LoadedEdition) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..addresses.codes import Code
+from ..editions.answers import last_page
 from ..editions.entry_data import ShownPassage, labels_in, layers_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
@@ -69,7 +70,7 @@ def tombstone(subject: Entry) -> str:
 def listing(subject: Listing) -> str:
     """Return one page of a list."""
     selection, size = subject.selection, subject.page_size
-    pages = max(1, -(-len(subject.codes) // size))
+    pages = last_page(len(subject.codes), size)
     applied = {
         name: [value for value in values if value not in subject.unknown.get(name, ())]
         for name, values in selection.terms.items()

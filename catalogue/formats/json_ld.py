@@ -11,6 +11,7 @@ from typing import Any
 from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
 from ..vocabulary import Confirmation, Kind, Layer, PassageRole
+from .json_data import written
 from .schema_org import nodes_of, term_set
 from .subjects import Entry, Links
 
@@ -30,11 +31,12 @@ CONCEPT = ["skos:Concept", "DefinedTerm"]
 
 
 def entry(subject: Entry) -> str:
-    return _written([_scheme(subject.links), *_nodes(subject.code, subject.links)])
+    nodes = [_scheme(subject.links), *_nodes(subject.code, subject.links)]
+    return written({"@context": CONTEXT, "@graph": nodes})
 
 
 def tombstone(subject: Entry) -> str:
-    return _written([_departed(subject.code, subject.links)])
+    return written({"@context": CONTEXT, "@graph": [_departed(subject.code, subject.links)]})
 
 
 def catalogue(links: Links) -> Iterator[bytes]:
@@ -44,10 +46,6 @@ def catalogue(links: Links) -> Iterator[bytes]:
         nodes = _nodes(code, links) if links.edition.is_in_force(code) else [_departed(code, links)]
         yield "".join(f",\n{_compact(node)}" for node in nodes).encode()
     yield b"\n]}\n"
-
-
-def _written(nodes: list[Node]) -> str:
-    return f"{json.dumps({'@context': CONTEXT, '@graph': nodes}, ensure_ascii=False, indent=1)}\n"
 
 
 def _scheme(links: Links) -> Node:

@@ -1,12 +1,12 @@
 """All relations of an entry's page as a link set (RFC 9264): those of its header, and every text that it has had."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.http import http_date
 
 from .citing.entries import LICENCE
+from .json_data import written
 from .subjects import Entry
 
 SUFFIX, MEDIA_TYPE = "linkset.json", "application/linkset+json"
@@ -30,7 +30,7 @@ def entry(subject: Entry) -> str:
         **_other_texts(subject),
         "memento": list(_mementos(subject)),
     }
-    return f"{json.dumps({'linkset': [{'anchor': links.page(code), **relations}]}, ensure_ascii=False, indent=1)}\n"
+    return written({"linkset": [{"anchor": links.page(code), **relations}]})
 
 
 def _other_texts(subject: Entry) -> dict[str, list[dict[str, str]]]:

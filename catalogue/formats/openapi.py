@@ -63,8 +63,9 @@ def description(server: str) -> dict[str, Any]:
 def _paths() -> Iterator[tuple[str, Schema]]:
     for form in FORMATS:
         for pinned in ("", "/editions/{edition}"):
-            yield from _choices(form, pinned)
-            yield from _of_editions(form, pinned)
+            for subject, name, told, chosen in _OF_AN_EDITION:
+                if form.writes(subject):
+                    yield f"{pinned}/{name}.{form.suffix}", _path(form, subject, told, chosen, pinned)
             if form.writes(Subject.ENTRY):
                 told = "An entry, or a passage or scenario of one" if form.writes_parts else "An entry"
                 yield f"{pinned}/{{code}}.{form.suffix}", _path(form, Subject.ENTRY, told, [CODE], pinned)
@@ -81,27 +82,6 @@ def _paths() -> Iterator[tuple[str, Schema]]:
             told = "What became of an entry’s words"
             yield f"/changes/{{code}}.{form.suffix}", _path(form, Subject.CHANGES, told, [CODE, *between])
     yield from other_paths()
-
-
-def _of_editions(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
-    if form.writes(Subject.MAPPINGS):
-        told = "What failure modes match in other frameworks, or do not"
-        yield f"{pinned}/mappings.{form.suffix}", _path(form, Subject.MAPPINGS, told, [], pinned)
-    if form.writes(Subject.MATRIX):
-        told = "What is said of access and authorization, mode by mode"
-        yield f"{pinned}/authorization.{form.suffix}", _path(form, Subject.MATRIX, told, [MATRIX_ORDER], pinned)
-    if form.writes(Subject.CATALOGUE):
-        yield f"{pinned}/catalogue.{form.suffix}", _path(form, Subject.CATALOGUE, "All entries", [], pinned)
-
-
-def _choices(form: Format, pinned: str) -> Iterator[tuple[str, Schema]]:
-    """Yield what a reader puts together of entries and passages."""
-    if form.writes(Subject.COMPARISON):
-        told = "Two to four entries of a kind side by side"
-        yield f"{pinned}/compare.{form.suffix}", _path(form, Subject.COMPARISON, told, _COMPARED, pinned)
-    if form.writes(Subject.BRIEF):
-        told = "Passages, questions and authorities with footnotes"
-        yield f"{pinned}/memo.{form.suffix}", _path(form, Subject.BRIEF, told, _BRIEF, pinned)
 
 
 def _path(form: Format, subject: Subject, told: str, parameters: list[Schema], pinned: str = "") -> Schema:
@@ -143,3 +123,11 @@ _BRIEF = [
     several("i", "A code or an anchor; given for each", ["FM-03.P2", "LQ-14"], least=1, most=60),
     query("style", "The style of the footnotes", {"enum": [style.name for style in STYLES]}),
 ]
+_OF_AN_EDITION: tuple[tuple[Subject, str, str, list[Schema]], ...] = (
+    (Subject.COMPARISON, "compare", "Two to four entries of a kind side by side", _COMPARED),
+    (Subject.BRIEF, "memo", "Passages, questions and authorities with footnotes", _BRIEF),
+    (Subject.MAPPINGS, "mappings", "What failure modes match in other frameworks, or do not", []),
+    (Subject.MATRIX, "authorization", "What is said of access and authorization, mode by mode", [MATRIX_ORDER]),
+    (Subject.CATALOGUE, "catalogue", "All entries", []),
+)
+"""Subject → the name of its address, what it is, and its parameters."""

@@ -29,7 +29,7 @@ from . import json_ld, sssom
 from .citations import each_as_bibtex, each_as_ris
 from .citing.entries import LICENCE
 from .csv_table import listing as csv_of
-from .json_data import ATTRIBUTION, entry_data
+from .json_data import ATTRIBUTION, entry_data, written
 from .made_files import pieces_of, zip_entry
 from .subjects import Entry, Links, Listing
 from .tabular import Cell, cell, headings_of
@@ -201,7 +201,7 @@ def _described(package: Package, tables: list[dict[str, Any]]) -> bytes:
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "resources": tables,
     }
-    return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
+    return written(described).encode()
 
 
 def _readme(package: Package) -> str:

@@ -1,7 +1,5 @@
 """A list as a table of texts and numbers, with layer and hedges in columns beside what they qualify."""
 
-from collections.abc import Iterator
-
 from ..addresses.codes import Code
 from ..editions.rows import OF_EVERY_ROW, Value, fact_names, facts_of, texts_by_layer
 from ..vocabulary import EntryState, Layer
@@ -15,11 +13,6 @@ def headings_of(listing: Listing) -> list[str]:
     facts = fact_names(listing.kind) if listing.kind else []
     texts = [f"{layer}_{what}" for layer in Layer for what in ("text", "layer", "hedges")]
     return [*OF_EVERY_ROW, *facts, *texts]
-
-
-def rows_of(listing: Listing) -> Iterator[list[Cell]]:
-    """Yield all rows, in the order of the list."""
-    return (row_of(listing, code) for code in listing.codes)
 
 
 def row_of(listing: Listing, code: str) -> list[Cell]:

@@ -13,7 +13,7 @@ from ..vocabulary import PUBLISHED_VOCABULARIES
 from .citing.entries import LICENCE
 from .made_files import pieces_of
 from .subjects import Listing
-from .tabular import headings_of, rows_of
+from .tabular import headings_of, row_of
 
 WIDTHS = {"code": 12, "title": 32, "url": 24, "cite_as": 24, "text_digest": 14}
 TEXT_WIDTH = 60
@@ -26,7 +26,7 @@ def listing(subject: Listing) -> Iterator[bytes]:
         "Address": subject.links.data(subject.name, "xlsx", subject.selection.on_page(1).query_string),
         **({"Not applied, since no entry has it": subject.not_applied} if subject.unknown else {}),
     }
-    rows = ((row, str(row[4])) for row in rows_of(subject))
+    rows = ((row_of(subject, code), subject.links.frozen(code)) for code in subject.codes)
     return written(subject.title, subject.title, subject.edition, headings_of(subject), rows, about)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 MOST_IN_APA = 20
 _COMPANY = re.compile(r"(?:inc|incorporated|llc|llp|ltd|limited|corp|co|plc|gmbh|ag|s\.?a)\.?", re.IGNORECASE)
@@ -41,11 +42,14 @@ class Person:
         return ", ".join(filter(None, (self.surname, "" if self.literal else _initials(self.given), self.suffix)))
 
 
-def bluebook(people: Sequence[Person], *, and_others: bool) -> str:
+def bluebook(people: Sequence[Person], *, and_others: bool, between: str = " & ") -> str:
     names = [person.in_order for person in people]
     if and_others or len(names) > 2:
         return f"{names[0]} et al." if names else ""
-    return " & ".join(names)
+    return between.join(names)
+
+
+chicago = partial(bluebook, between=" and ")
 
 
 def oscola(people: Sequence[Person], *, and_others: bool) -> str:
@@ -62,13 +66,6 @@ def apa(people: Sequence[Person], *, and_others: bool) -> str:
     if len(names) > MOST_IN_APA:
         return f"{', '.join(names[: MOST_IN_APA - 1])}, . . . {names[-1]}"
     return _listed(names, ", ", ", & ")
-
-
-def chicago(people: Sequence[Person], *, and_others: bool) -> str:
-    names = [person.in_order for person in people]
-    if and_others or len(names) > 2:
-        return f"{names[0]} et al." if names else ""
-    return " and ".join(names)
 
 
 def _listed(names: Sequence[str], between: str, before_last: str) -> str:
