@@ -15,7 +15,7 @@ from .selection import Selection
 
 MOST_LOOSER = 5
 MOST_WORDS_DROPPED = 6
-"""Of a longer query one word less finds hardly more, and to try each of them takes long."""
+"""Words that are left out in turn: of a longer query one word less finds hardly more, and trying each takes long."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class ResultSet:
     having: Bits | None = None
     """The entries that answer the words, before any of them is chosen."""
     near: Sequence[str] = ()
-    """Where no entry answers the words: those that have any of them, the nearest first. They are no answers."""
+    """The entries that have any of the words, where none answers them, the nearest first. They are no answers."""
     named: Sequence[str] = ()
-    """Those that the words name, whatever else they say."""
+    """The entries that the words name, whatever else they say."""
 
     @property
     def corrected(self) -> Mapping[str, str]:

@@ -58,9 +58,9 @@ class Line:
     source: str = ""
     is_markdown: bool = False
     beside: tuple[str, ...] = ()
-    """Of a value with parts: its title, and its terms in the words of the edition."""
+    """The title of a value with parts, and its terms in the words of the edition."""
     more: tuple[tuple[str, str], ...] = ()
-    """And what else is said of it, by name."""
+    """All else that is said of it, by name."""
 
     @property
     def said(self) -> "Line":

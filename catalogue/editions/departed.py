@@ -1,4 +1,4 @@
-"""What became of an entry that is gone, in a sentence."""
+"""A sentence on what became of an entry that is gone."""
 
 from ..vocabulary import EntryState
 from .edition import LoadedEdition

@@ -116,7 +116,7 @@ class LoadedEdition:
     since: Mapping[str, int]
     """Code → the edition in which the entry got the document that it has here."""
     dates: Mapping[int, datetime]
-    """When each edition up to this one was published."""
+    """Edition → when it was published, up to this one."""
     names: Mapping[str, tuple[str, ...]]
     """Normalised name → codes: every name that ever led somewhere up to this edition."""
     departures: Mapping[str, Departure] = field(default_factory=dict)
@@ -126,13 +126,13 @@ class LoadedEdition:
     may_cite: frozenset[str] = frozenset()
     """The only entries whose texts may hold `[@REF-12]`: going through every text of all takes seconds."""
     versions: Versions | None = field(default=None, compare=False)
-    """As they were read, for the next edition: `entries` may also hold a draft, in a preview."""
+    """The entries as they were read, for the next edition: `entries` may also hold a draft, in a preview."""
     redacted: str = ""
     """The state of all redactions when it was read; "" where no words were ever erased."""
     tombstones: Mapping[str, list[Tombstone]] = field(default_factory=dict)
     """Entry → where words were erased from its texts, of whatever edition."""
     redacted_at: datetime | None = None
-    """When words were last erased from anything published."""
+    """The moment at which words were last erased from anything published."""
 
     @classmethod
     def load(cls, number: int) -> "LoadedEdition":
@@ -237,7 +237,7 @@ class LoadedEdition:
         return code
 
     def of_kind(self, kind: Kind) -> list[AnyEntryDocument]:
-        """The entries in force."""
+        """Return the entries of a kind that are in force."""
         return self._by_kind.get(kind, [])
 
     @cached_property
@@ -312,7 +312,7 @@ class LoadedEdition:
         return {code: entry["title"] for code, entry in self.entries.items() if not _is_gone(entry)}
 
     def slug_of(self, code: str) -> str:
-        """`code` may be a scenario's."""
+        """Return the slug of an entry or a scenario."""
         return self.all_scenarios[code].slug if code in self.all_scenarios else self.entries[code]["slug"]
 
     @property

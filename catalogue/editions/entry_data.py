@@ -1,4 +1,4 @@
-"""What every format says of an entry besides its document: its passages as shown, what belongs to it, and its words."""
+"""Data of an entry besides its document, for every format: its passages as shown, what belongs to it, and its words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

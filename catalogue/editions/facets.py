@@ -352,7 +352,7 @@ def _documents(kind: Kind, edition: LoadedEdition) -> Iterable[Any]:
 
 
 def bits_of(positions: Sequence[int]) -> Bits:
-    """One pass over bytes: setting bits one by one in a large integer would copy it each time."""
+    """Return the set in one pass over bytes: setting bits one by one in a large integer would copy it each time."""
     octets = bytearray(max(positions, default=0) // 8 + 1)
     for position in positions:
         octets[position >> 3] |= 1 << (position & 7)

@@ -1,4 +1,4 @@
-"""What can be followed: an entry, a list or a search with its query, or everything."""
+"""Subjects that can be followed: an entry, a list or a search with its query, or everything."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ SEARCH = "search"
 
 @dataclass(frozen=True)
 class Subject:
-    """As it is stored: with neither code nor section, it is everything."""
+    """A subject as it is stored: with neither code nor section, it is everything."""
 
     code: str = ""
     section: str = ""

@@ -86,11 +86,11 @@ _current_lock = Lock()
 _pinned: OrderedDict[int, ServedEdition] = OrderedDict()
 _building: dict[int, Future[ServedEdition]] = {}
 _pinned_lock = Lock()
-"""Of both, what is pinned and what is being built."""
+"""The lock of both: what is pinned and what is being built."""
 _build_lock = Lock()
 _being_read = Lock()
 _asks_again_at = 0.0
-"""On the monotonic clock; 0 while the database answers."""
+"""A moment of the monotonic clock; 0 while the database answers."""
 
 
 def current() -> ServedEdition:
@@ -179,7 +179,7 @@ def _is_as_redacted_as(served: ServedEdition, newest: ServedEdition) -> bool:
 
 
 def _build(number: int, build: Future[ServedEdition]) -> None:
-    """One at a time, each for all who wait for it; what goes wrong is told to all of them."""
+    """Build one at a time, each for all who wait for it; what goes wrong is told to all of them."""
     try:
         if not _build_lock.acquire(timeout=PATIENCE):
             raise Busy
@@ -229,7 +229,7 @@ def _latest() -> tuple[int, str]:
 
 
 def _asked() -> tuple[int, str, str | None] | None:
-    """The same through a queryset takes ten times as long (12 µs and 116 µs on SQLite), most of it to write the SQL."""
+    """Ask in SQL: a queryset takes ten times as long (12 µs and 116 µs on SQLite), most of it to write the SQL."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST)
         row: tuple[int, str, str | None] | None = cursor.fetchone()
@@ -254,7 +254,7 @@ def _switch_to(number: int, digest: str) -> ServedEdition:
 
 
 def _read_aside(number: int, digest: str) -> None:
-    """In a thread of its own, of which one is enough."""
+    """Read an edition in a thread of its own, of which one is enough."""
     if _being_read.acquire(blocking=False):
         Thread(target=_read, args=(number, digest), name=f"edition-{number}", daemon=True).start()
 

@@ -59,7 +59,7 @@ class StoodText:
         return code == self.code or code in self._slugs
 
     def slug_of(self, code: str) -> str:
-        """Raises KeyError where it has no such page."""
+        """Return the slug of such a page. Raises KeyError where it has none."""
         return self.document["slug"] if code == self.code else self._slugs[code]
 
     @cached_property
@@ -188,7 +188,7 @@ class EditionChanges:
     new: list[str]
     changed: list[str]
     parts_of_catalogue: str
-    """Which parts of the catalogue document changed, in words; "" if none did, or in the first edition."""
+    """The parts of the catalogue document that changed, in words; "" if none did, or in the first edition."""
 
 
 def changes_in(number: int) -> EditionChanges:

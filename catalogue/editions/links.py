@@ -7,7 +7,7 @@ from ..vocabulary import Kind
 from .edition import LoadedEdition
 
 Links = Iterator[tuple[str, Iterable[str]]]
-"""What two entries do that have a link in common, and the codes or the names to which they both do it."""
+"""The words for a link, such as “both cite”, and the codes or names to which an entry has it."""
 
 
 def links_of(code: str, kind: Kind, edition: LoadedEdition) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a list stands for to whoever follows it: its name in words, and the entries whose changes belong to it."""
+"""A list as it is followed: its name in words, and the entries whose changes belong to it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from .selection import Selection
 class Listed:
     title: str
     codes: frozenset[str]
-    """Of entries. A scenario is published with its failure mode, which stands in its place."""
+    """Codes of entries. A scenario is published with its failure mode, which stands in its place."""
 
 
 def listed(served: ServedEdition, kind: Kind | None, selection: Selection) -> Listed:

@@ -1,4 +1,4 @@
-"""What readers are told where words were erased from what was published."""
+"""Tombstones: what readers are told where words were erased from what was published."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ LAST = Subquery(
 )
 """An annotation that names the state of all redactions; null where there are none."""
 STATE = f'SELECT id || \' \' || "left" FROM "{RedactedText._meta.db_table}" ORDER BY id DESC LIMIT 1'  # noqa: S608 - ours
-"""The same as SQL, for whoever asks at every page."""
+"""`LAST` in SQL, for whoever asks at every page."""
 
 
 def state_of(digest: str, redacted: str) -> str:

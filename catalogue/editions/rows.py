@@ -15,7 +15,7 @@ Fact: TypeAlias = Callable[[Mapping[str, Any]], Value]
 
 LAYERS = tuple(layer.value for layer in Layer)
 OF_EVERY_ROW = ("code", "kind", "title", "url", "cite_as", "state", "text_digest")
-"""What stands before the facts: `url` is the page in the catalogue."""
+"""The columns before the facts: `url` is the page in the catalogue."""
 _SAID_ELSEWHERE = frozenset(fields_of(EntryDocument)) - {"aliases"}
 _STANDS_FOR_A_PART = ("code", "name", "reference", "id", "text")
 """Keys by which a list names its parts, the first that a part has. All of a part stands in the entry's own data."""

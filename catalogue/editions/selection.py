@@ -41,13 +41,13 @@ class Selection:
     terms: Selected = field(default_factory=dict)
     page: int = 1
     sort: Sort | None = None
-    """As the address says; None where the order is left to the list."""
+    """The order that the address names; None where it is left to the list."""
     exact: bool = False
     """True where the words are searched as they were typed, mistyped or not."""
     longer: str = ""
     """All that was typed, where it is longer than what is searched."""
     by: LawView | None = None
-    """How the index of the law is arranged; None where the address does not say."""
+    """The arrangement of the index of the law; None where the address does not say."""
 
     @property
     def typed(self) -> str:
@@ -60,7 +60,7 @@ class Selection:
 
     @property
     def q_in_quotes(self) -> str:
-        """As typed, where somebody typed quotation marks; of a long text its beginning."""
+        """Return the words in quotation marks, their own if they have any; of a long text its beginning."""
         q = self.q if len(self.q) <= LONGEST_SHOWN else f"{self.q[:LONGEST_SHOWN].rstrip()} …"
         return q if QUOTATION_MARKS.intersection(q) else f"“{q}”"
 
@@ -240,14 +240,14 @@ class SearchFilterSet(WordsFilterSet, SortFilterSet):
 
 
 def known_parameters(query: QueryDict) -> QueryDict:
-    """Without what no page acts upon, such as a campaign's tracking."""
+    """Return the query without what no page acts upon, such as a campaign's tracking."""
     if PARAMETERS.issuperset(query):
         return query
     return QueryDict(urlencode([(name, values) for name, values in query.lists() if name in PARAMETERS], doseq=True))
 
 
 def read_selection(query: QueryDict, kind: Kind) -> Selection:
-    """Raises BadParameter, naming the first parameter that cannot be understood."""
+    """Read what is selected in a list. Raises BadParameter, naming the first parameter that cannot be understood."""
     if not query:
         return Selection()
     filters = _valid(_filterset(kind, frozenset(query))(query, queryset=Narrowed()))
@@ -296,7 +296,7 @@ def read_archive(query: QueryDict) -> int | None:
 
 
 def read_matrix_order(query: QueryDict) -> MatrixOrder:
-    """Raises BadParameter."""
+    """Read the parameter `order` of the matrix. Raises BadParameter."""
     typed: str = _valid(MatrixFilterSet(query, queryset=Narrowed())).form.cleaned_data["order"]
     return MatrixOrder(typed or MatrixOrder.CODE)
 
@@ -344,7 +344,7 @@ _VIEWS_OF: Mapping[Kind, Mapping[str, django_filters.Filter]] = {Kind.AUTHORITY:
 
 @lru_cache
 def _filterset(kind: Kind, names: frozenset[str] | None = None) -> type[NarrowingFilterSet]:
-    """With the filters of these names only (None: all): django-filter copies every one of them for each request."""
+    """Return the filters of these names only (None: all): django-filter copies every one of them for each request."""
     facets = {facet.name: FacetFilter(field_name=facet.name, label=facet.title) for facet in FACETS[kind]}
     filters = {
         name: declared
@@ -366,7 +366,7 @@ OF_A_COMPARISON = ("e", "only")
 """The entries that stand side by side, and whether all of their facts do."""
 
 OF_A_BRIEF = ("i", "style", "add", "up", "down", "without")
-"""What it holds, how it is cited, and what is to be done with it."""
+"""The items of a brief, the style of its footnotes, and what is to be done with it."""
 
 OF_OEMBED = ("url", "format", "maxwidth", "maxheight")
 

@@ -62,7 +62,7 @@ class Brief:
     links: Links
     address: str
     gone: Sequence[str] = ()
-    """What became of items that are not, or not as they were named, in the edition."""
+    """Sentences on items that are not, or not as they were named, in the edition."""
     blocks: list[Block] = field(default_factory=list)
     notes: list[Runs] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What a format is asked to write: an entry, what is left of one, a list. Each comes with its addresses."""
+"""Subjects that a format is asked to write: an entry, what is left of one, a list. Each comes with its addresses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ from ..editions.selection import Selection, query_of_order
 from ..vocabulary import Kind, MatrixOrder, Sort
 
 ROWS_ON_A_PAGE = 100
-"""As long as a program does not ask for more or fewer."""
+"""Rows, as long as a program does not ask for more or fewer."""
 
 
 class Subject(StrEnum):
-    """What has an address with the suffix of a format."""
+    """A kind of thing that has an address with the suffix of a format."""
 
     ENTRY = "entry"
     TOMBSTONE = "tombstone"
@@ -43,7 +43,7 @@ class Links:
     base: str
     edition: LoadedEdition
     addresses: Addresses
-    """Of the pages and data that an answer links to: they stay in the edition if it is pinned."""
+    """The addresses of pages and data that an answer links to: they stay in the edition if it is pinned."""
 
     @property
     def is_pinned(self) -> bool:
@@ -90,7 +90,7 @@ class Links:
 
 @dataclass(frozen=True)
 class Standing:
-    """Since when an entry says what it says."""
+    """The text that an entry has, and since when."""
 
     digest: str
     first_edition: int
@@ -104,7 +104,7 @@ class Entry:
     links: Links
     standing: Standing
     suffixes: Mapping[str, str]
-    """Of the formats in which the entry can be had, each with its media type."""
+    """The suffix of each format in which the entry can be had → its media type."""
 
     @property
     def edition(self) -> LoadedEdition:
@@ -132,7 +132,7 @@ class Listing:
     kind: Kind | None
     """None: of all kinds."""
     name: str
-    """As its address has it: “failure-modes”, “search”."""
+    """The name in its address: “failure-modes”, “search”."""
     title: str
     selection: Selection
     sort: Sort
@@ -181,7 +181,7 @@ class History:
 
 @dataclass(frozen=True)
 class Changes:
-    """What became of an entry's words from one edition to another."""
+    """The changes of an entry's words from one edition to another."""
 
     code: str
     before: int
@@ -222,7 +222,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What is said of access and authorization; each row has the same names, in the same order."""
+    """The facts of access and authorization; each row has the same names, in the same order."""
 
     title: str
     order: MatrixOrder

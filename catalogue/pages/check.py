@@ -1,4 +1,4 @@
-"""For the keepers of wikis: all our links as data, and a page that checks those on theirs. Nothing pasted is kept."""
+"""Links on wikis: all of ours as data, and a page that checks those on a page of a wiki. Nothing pasted is kept."""
 
 from dataclasses import asdict
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What became of each link and mention of ours on somebody else's page."""
+"""Links and mentions of ours on somebody else's page: what became of each."""
 
 import html
 import re
@@ -38,7 +38,7 @@ _BETWEEN_WORDS = re.compile(r"[ \t\r\n\u00a0\-\u2010-\u2015’']{1,3}")
 
 @dataclass(frozen=True)
 class Judged:
-    """What a link or a mention leads to today. `address` is where readers look; `mended` what should be written."""
+    """A link or a mention as it is today. `address` is where readers look; `mended` what should be written."""
 
     verdict: LinkVerdict
     code: str = ""

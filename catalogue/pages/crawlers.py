@@ -1,4 +1,4 @@
-"""What is told to crawlers: where they may go, which pages there are, and what a language model needs to know."""
+"""Files for crawlers: where they may go, which pages there are, and what a language model needs to know."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape

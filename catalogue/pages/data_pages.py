@@ -1,4 +1,4 @@
-"""What is said of the data: a page for people, the description for programs, and that description as a page."""
+"""The description of the data: a page for people, one for programs, and that one as a page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

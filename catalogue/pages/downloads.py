@@ -1,4 +1,4 @@
-"""What a page says of its data: links to the same entry, list or search in other formats."""
+"""Links from a page to its data: the same entry, list or search in other formats."""
 
 from dataclasses import dataclass
 

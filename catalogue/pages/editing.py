@@ -51,7 +51,7 @@ def _may_change(page: Page, model: str | None) -> bool:
 
 
 def _for_one_person(page: Page, address: Callable[[], str]) -> str:
-    """Who comes without a session is not asked who they are: their page is stored, and is the same for everybody."""
+    """Return it for one person; "" for those without a session, whose page is stored and is the same for everybody."""
     if page.pinned or page.is_out_of_touch or not http_cache.is_for_one_person(page.request):
         return ""
     try:

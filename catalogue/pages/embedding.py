@@ -32,7 +32,7 @@ WIDTH, HEIGHT = 600, 220
 KEPT_SECONDS = 3600
 PROVIDER = "Failure Modes Catalogue"
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-"""Without the second, what a reader opens from a card would stay in the sandbox, and browsers refuse it there."""
+"""The second lets what a reader opens from a card leave the sandbox, where browsers refuse it."""
 
 View = Callable[..., HttpResponse]
 
@@ -102,14 +102,14 @@ PLAIN = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True)
 class _Target:
-    """What an address leads to, on the page of the edition that it names. `code` is None where it is of no entry."""
+    """The entry to which an address leads, and the edition that it names. `code` is None where it is of no entry."""
 
     page: Page
     code: Code | None
 
 
 def _target(page: Page, url: str) -> _Target:
-    """Raises Http404 where the address is not ours, or nothing is there; held.Busy while an edition is read."""
+    """Read an address. Raises Http404 where it is not ours, or nothing is there; held.Busy while an edition is read."""
     own = own_address(url, page.request)
     if own is None or own.match is None:
         raise Http404("This is no address of the catalogue.")

@@ -38,7 +38,7 @@ NEAREST_NUMBERS = 2
 MOST_LAWS = 3
 LONGEST_PATH = 300
 MOST_PARTS = 4
-"""Of an address, from its end: each is compared with every name of the edition."""
+"""Parts of an address that are read, from its end: each is compared with every name of the edition."""
 
 _EDITION = re.compile(r"\A/editions/([0-9]{1,9})(?![^/])")
 _NO_DATA = "Check its spelling: no data has this address."
@@ -191,7 +191,7 @@ def offered(path: str, edition: LoadedEdition) -> Iterator[str]:
 
 
 def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
-    """The codes that stand in it; of a part that there is not, its entry."""
+    """Yield the codes that stand in it; of a part that there is not, its entry."""
     for code in codes_in(unquote(path)):
         if edition.has(code):
             yield str(code)
@@ -200,7 +200,7 @@ def _codes_in(path: str, edition: LoadedEdition) -> Iterator[str]:
 
 
 def nearest_numbers(path: str, edition: LoadedEdition) -> Iterator[str]:
-    """The codes before and behind one that there is not, or the last two: FM-17 and FM-16 for FM-99."""
+    """Yield the codes before and behind one that there is not, or the last two: FM-17 and FM-16 for FM-99."""
     for code in codes_in(unquote(path))[:1]:
         kind = Code.read(code.entry).kind
         numbers = [Code.read(each).number for each in edition.codes[kind] if edition.is_in_force(each)]

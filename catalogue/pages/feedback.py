@@ -106,14 +106,14 @@ def _comes_from_another_site(request: HttpRequest) -> bool:
 
 
 def _sender(request: HttpRequest) -> str:
-    """Whose suggestions are counted together: an account where all readers have one, an address elsewhere."""
+    """Return whose suggestions are counted together: an account where all readers have one, an address elsewhere."""
     if settings.MEMBERS_ONLY:
         return f"account {request.user.pk}"
     return sender_of(request) or "unknown"
 
 
 def _reader(request: HttpRequest) -> str:
-    """Who alone is told again what the same form was answered: an account, or whoever has the form's token."""
+    """Return who alone is told again what the same form was answered: an account, or whoever has the form's token."""
     return _sender(request) if settings.MEMBERS_ONLY else ""
 
 

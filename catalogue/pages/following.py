@@ -34,7 +34,7 @@ from .lists import searches
 from .reading import Page, nothing_published
 
 MOST_FOLLOWED = 200
-"""By one account."""
+"""Things that one account may follow."""
 
 _EVERYTHING = ("home", "editions", "edition", "edition_changes")
 _ENTRY = (None, "entry", "name", "history", "changes", "entry_feed")

@@ -1,4 +1,4 @@
-"""Where nothing answers, the address is read once more without what was pasted along with it."""
+"""A second reading of an address at which nothing answers: without what was pasted along with it."""
 
 from copy import copy
 from http import HTTPStatus

@@ -30,7 +30,7 @@ class OwnAddress:
     fragment: str
     match: ResolverMatch | None
     address: str = ""
-    """As it was written, without what another site wrapped it in."""
+    """The address as it was written, without what another site wrapped it in."""
 
     @property
     def edition(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What of the site is called like an address: its pages, other frameworks and their concepts, words of the glossary."""
+"""Places that are called like an address: pages, other frameworks, their concepts, words of the glossary."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Places:
-    """Where readers can go. `pages` go by their addresses; all are found by the stems of their names."""
+    """The places to which readers can go. `pages` go by their addresses; all are found by the stems of their names."""
 
     pages: dict[str, Link]
     called: list[tuple[str, Link]]

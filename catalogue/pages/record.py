@@ -34,7 +34,7 @@ CHANGES_ON_A_PAGE = 20
 """Entries whose changed words stand on one page."""
 
 FIRST_TO_BEGIN = timezone(timedelta(hours=14))
-"""Where a day begins first on earth."""
+"""The time zone in which a day begins first."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 

@@ -1,4 +1,4 @@
-"""What an entry's page says about itself to programs: link relations (RFC 8288) and Memento (RFC 7089)."""
+"""Relations of an entry's page, for programs: links (RFC 8288) and Memento (RFC 7089)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

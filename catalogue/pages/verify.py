@@ -93,7 +93,7 @@ def _asks_for_json(request: HttpRequest) -> bool:
 
 
 def _hosts(request: HttpRequest) -> list[str]:
-    """Every host at which an address of ours may stand, the one of today first."""
+    """Return every host at which an address of ours may stand, the one of today first."""
     former = [urlsplit(address).netloc for address in settings.FORMER_URLS]
     allowed = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
     hosts = [urlsplit(canonical("/", request)).netloc, request.get_host(), *former, *allowed]
@@ -135,7 +135,7 @@ class ShownHit:
 
     @property
     def cite(self) -> str:
-        """What stands behind the words when they are copied."""
+        """Return the mark that goes along when the words are copied."""
         return mark(self.hit.anchor, self.hit.passage.layer.value, self.edition)
 
     @property
@@ -183,7 +183,7 @@ class ShownItem:
 
     @property
     def is_of_a_part(self) -> bool:
-        """Whether something else was pasted than the quotation that was compared."""
+        """Tell whether something else was pasted than the quotation that was compared."""
         answer = self.item.answer
         return answer is not None and answer.quotation.strip() != self.item.text.strip()
 

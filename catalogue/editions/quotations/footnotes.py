@@ -56,7 +56,7 @@ _ODD_HYPHEN = re.compile(
 _LEAD = re.compile(
     r"\bfailure modes catalogue\b(?=[,\s])|(?<=[”’»“›\"'])\s{0,3}[(\[]?(?=(?:FM|LQ|LAW|REF)-[0-9])", re.IGNORECASE
 )
-"""What begins a footnote: the name of the catalogue, or a code behind a quotation mark."""
+"""The beginning of a footnote: the name of the catalogue, or a code behind a quotation mark."""
 _TITLE_MARKS = str.maketrans(dict.fromkeys('“”„‘’‚«»‹›"', "'"))
 _NUMBERED_LINE = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:\[?[0-9]{1,3}[\].)]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t])")
 _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:[ \t]+|\Z)")
@@ -88,11 +88,11 @@ class Item:
     places: Sequence[str] = ()
     """The codes that the footnote names."""
     at_places: Sequence[Hit] = ()
-    """How the quotation differs from these passages, where its words stand elsewhere."""
+    """The differences of the quotation from these passages, where its words stand elsewhere."""
 
     @property
     def hits(self) -> list[Hit]:
-        """Those at the place that the footnote names before all others."""
+        """Return the hits, those at the place that the footnote names before all others."""
         hits = [*self.at_places, *(self.answer.hits if self.answer else ())]
         return sorted(hits, key=lambda hit: hit.anchor not in self.places)
 
@@ -104,7 +104,7 @@ class _Named:
     hosts: list[str] = field(default_factory=list)
     no_codes: list[str] = field(default_factory=list)
     begins: int = -1
-    """Where in the text the footnote begins; -1: there is none."""
+    """The place in the text at which the footnote begins; -1: there is none."""
     rest: str = ""
     """The footnote without its addresses."""
 

@@ -25,7 +25,7 @@ from ..versions import AT_ONCE
 from .words import WRITERS_OWN, Words, fold, words_of
 
 MOST_CHARACTERS = 60_000_000
-"""Of passages that a process holds, at about five bytes each; beyond, the oldest texts are left out, and it is said."""
+"""Characters that a process holds, at about five bytes each; beyond, the oldest texts are left out, which is said."""
 MOST_PLACES = 200
 MOST_COMPARED = 50
 MOST_POSTINGS = 60_000
@@ -126,9 +126,9 @@ class Record:
     withdrawn: dict[str, str] = field(default_factory=dict)
     """Passages and scenarios that are withdrawn today, each with the reason."""
     titles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """What an entry has been called, without case."""
+    """The titles that an entry has had, without case."""
     rows: dict[str, dict[tuple[int, ...], list[Stood]]] = field(default_factory=lambda: defaultdict(dict))
-    """Of each entry, which texts followed each other in one layer and section, and in which editions."""
+    """The texts of each entry that followed each other in one layer and section, and the editions in which they did."""
     source: str = ""
     """The title of the work that the newest edition starts from."""
 

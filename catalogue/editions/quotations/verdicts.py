@@ -1,4 +1,4 @@
-"""What is to be said of a quotation: one verdict, and every passage that it holds of."""
+"""The answer to a quotation: one verdict, and every passage that it holds of."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ LONGEST_COMPARED = 600
 
 
 class Verdict(Enum):
-    """In the order in which they are preferred."""
+    """The verdicts, in the order in which they are preferred."""
 
     VERBATIM = "verbatim", "Verbatim", "These words are printed so."
     VERBATIM_DISPLAY = (
@@ -85,7 +85,7 @@ LIMIT = re.compile(
     r")\b",
     re.IGNORECASE,
 )
-"""What changes the sense of a sentence by being left out."""
+"""Words that change the sense of a sentence by being left out."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ class Hit:
     left_out: Sequence[str] = ()
     """The words of the passage at each ellipsis of the quotation."""
     difference: Sequence[Run] = ()
-    """From the passage to the quotation."""
+    """The changes from the passage to the quotation."""
     until_now: Sequence[Run] = ()
-    """From the passage to what stands at its anchor today."""
+    """The changes from the passage to what stands at its anchor today."""
     is_gone: bool = False
     """Nothing stands at its anchor today."""
     hedges_left_out: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""How a quotation and a passage are compared: words and punctuation in a row, whatever stands around them."""
+"""Quotations and passages as they are compared: words and punctuation in a row, whatever stands around them."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _SAID = (
 _ASIDE = re.compile(
     rf"[\[(]\s*(?:sic|{_SAID}(?:\s*(?:[;,&]|and)\s*(?:and\s+)?{_SAID}){{0,3}})\s*[.!]?\s*[\])]", re.IGNORECASE
 )
-"""What the writer says about the quotation within it."""
+"""A remark of the writer about the quotation, within it."""
 _RAISED = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]*)([⁰¹²³⁴-⁹]{1,3})(\s*\Z)?")
 _OWN_NUMBER = re.compile(
     r"\A\s*\[?[0-9]{1,3}[\].)]?\s+(?=')"
@@ -41,7 +41,7 @@ _EMPHASIS = re.compile(r"\*|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])")
 _BROKEN_BY_A_SOFT_HYPHEN = re.compile(r"\u00ad[ \t]*\r?\n[\s\u200b]{0,80}")
 _BROKEN_WORD = re.compile(r"([^\W_]{1,60})-[ \t]*\r?\n\s{0,80}([^\W_]{1,60})")
 WRITERS_OWN = frozenset(".,;")
-"""What may close a quotation although the passage goes on."""
+"""Marks that may close a quotation although the passage goes on."""
 _BULLETS = frozenset("-•·>")
 _STOPS = frozenset(".,;:!?")
 

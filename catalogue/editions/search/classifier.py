@@ -36,7 +36,7 @@ UNSEEN = 40.0
 class Guess:
     code: str
     words: tuple[str, ...]
-    """As they were typed, those that lean most first."""
+    """The words as they were typed, those that lean most first."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a reader may be about to type: entries by code, title or alias, then ids, synonyms and words of the edition."""
+"""Completions of what a reader types: entries by code, title or alias, then ids, synonyms and words of the edition."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the index takes from each entry: its texts, each with its field and its place in words."""
+"""The contents of an entry for the index: its texts, each with its field and its place in words."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ itself. Phrases alone are looked for in it.
 
 NAMING = tuple(field for field in FIELDS if field.name in ("title", "aliases"))
 MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
-"""Where an entry says what it is about."""
+"""The fields in which an entry says what it is about."""
 
 
 class Naming(Enum):
@@ -97,13 +97,13 @@ class Contents(list[Content]):
 
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
-    """The most telling places first."""
+    """Return the texts of an entry that are searched, the most telling places first."""
     contents = sorted(_CONTENTS[kind](code, edition), key=lambda content: _ORDER[content.field])
     return Contents(_as_read(content) for content in contents if content.text)
 
 
 def contents_with_quotable(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
-    """Return the same and, behind it, every other text of the entry, in which phrases alone are looked for."""
+    """Return these texts and, behind them, every other text of the entry, in which phrases alone are looked for."""
     passages = [] if kind is Kind.SCENARIO else edition.entries[code]["passages"]
     contents = [*contents_of(code, kind, edition), *map(_as_read, _as_one_text(passages))]
     elsewhere = {content.text for content in contents}
@@ -137,7 +137,7 @@ def _as_one_text(passages: Sequence[PassageDocument]) -> Iterator[Content]:
 
 
 def _as_read(content: Content) -> Content:
-    """With the words of links and citations, and not their markup."""
+    """Return it with the words of links and citations, and not their markup."""
     return content._replace(text=plain(content.text)) if has_markup(content.text) else content
 
 
@@ -311,7 +311,7 @@ def _notes(entry: AnyEntryDocument) -> Iterator[Content]:
 
 
 def _texts(passages: Iterable[PassageDocument]) -> list[str]:
-    """As printed and as shown: a reader may remember either. Once where they are alike."""
+    """Return each as printed and as shown: a reader may remember either. Once where they are alike."""
     return [
         text
         for passage in passages

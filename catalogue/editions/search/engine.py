@@ -32,7 +32,7 @@ LABELS = "labels"
 """Codes, titles and aliases as they are written, for completions."""
 LINKS = "links"
 OTHER_FIELDS = 0.15
-"""What a word's further fields add to its best one."""
+"""The part that a word's further fields add to its best one."""
 
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""

@@ -24,7 +24,7 @@ from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
 
 IN_PASSING = 0.25
-"""How much an entry counts among those that have a word, if it has it where it does not say what it is about."""
+"""The part that an entry counts among those that have a word, if it has it where it does not say what it is about."""
 SUBJECT = 2.0
 """A subject that no entry is about tells so many times what another rare word tells: the query is about it."""
 CIRCUMSTANCE = 0.4
@@ -33,7 +33,7 @@ KEYWORDS = 4
 """Up to so many words are no sentence: each of them is meant."""
 
 ENOUGH = 0.58
-"""Of a query's information, an answer has at least this share; what has less is only near."""
+"""The share of a query's information that an answer has at least; what has less is only near."""
 ENOUGH_BESIDE = 0.25
 """Less is asked of what stands after an entry that has enough."""
 ENOUGH_IN_NAMES = 0.34
@@ -96,7 +96,7 @@ class Ranked(Members):
 
 @dataclass(frozen=True)
 class Hits:
-    """Without any codes, `near` has the entries that have any of the words, the nearest first."""
+    """The entries that answer. Without any, `near` has those that have any of the words, the nearest first."""
 
     codes: Ranked = field(default_factory=Ranked)
     interpretation: Interpretation = field(default_factory=lambda: Interpretation(()))

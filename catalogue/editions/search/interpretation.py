@@ -1,4 +1,4 @@
-"""What the words of a query may stand for in one edition: forms that entries use, synonyms, mended spellings."""
+"""The interpretation of a query in one edition: forms that entries use, synonyms, mended spellings."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -31,12 +31,12 @@ SYNONYM_WEIGHT = 0.75
 KIN_WEIGHT = 0.3
 
 MOST_FORMS = 80
-"""Of all concepts of a query together: each synonym takes time. Those that were typed come first."""
+"""Forms of all concepts of a query together: each synonym takes time. Those that were typed come first."""
 
 MOST_APART, FARTHEST = 3, 4
 """The words of a term so long may stand apart in a sentence, among so many telling words, and in any order."""
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
-"""What a term may lack then: “my photo”, but not “a photo”, is found in “my only photo”."""
+"""Words that a term may lack then: “my photo”, but not “a photo”, is found in “my only photo”."""
 
 EVERYDAY = COMMON | SPELT | SUBJECTS
 MOST_CORRECTED = 4_096
@@ -48,9 +48,9 @@ class Origin(Enum):
     TYPED = auto()
     SYNONYM = auto()
     LEAD = auto()
-    """What the term leads to in a directed group."""
+    """A term to which the typed one leads in a directed group."""
     KIN = auto()
-    """Farther off: what leads on from there."""
+    """A term farther off, to which such a term leads on."""
     IDENTIFIER = auto()
 
 
@@ -64,7 +64,7 @@ class Form:
     name: str = ""
     weight: float = 1.0
     way: str = ""
-    """Of kin: the term that was led to."""
+    """The term by way of which kin is found."""
 
     @property
     def is_subject(self) -> bool:
@@ -79,14 +79,14 @@ class Concept:
     text: str
     forms: tuple[Form, ...]
     required: bool = False
-    """Whether every result must have it, as a phrase in quotation marks."""
+    """True if every result must have it, as a phrase in quotation marks."""
 
     def __hash__(self) -> int:
         return hash(self.text)  # hashing all forms takes a fifth of searching a word
 
     @cached_property
     def as_typed(self) -> "Concept":
-        """The same without synonyms, unless there is nothing else by which it is found."""
+        """Return the concept without synonyms, unless there is nothing else by which it is found."""
         typed = tuple(form for form in self.forms if form.origin in (Origin.TYPED, Origin.IDENTIFIER))
         return self if len(typed) in (0, len(self.forms)) else replace(self, forms=typed)
 
@@ -111,14 +111,14 @@ class Thesaurus:
     """The edition's synonyms: what a typed term may also be called in the entries."""
 
     others: Mapping[Phrase, tuple[Form, ...]]
-    """By the stems of a term."""
+    """The other forms of a term, by its stems."""
     apart: Mapping[frozenset[str], tuple[Form, ...]]
-    """The same of terms of two or three telling words."""
+    """The other forms of a term of two or three telling words, by these, which may stand apart."""
     kin: Mapping[Phrase, tuple[Form, ...]]
-    """What a term that others lead to leads on to: “model inversion” to “membership inference”."""
+    """The forms to which a term leads on that others lead to: “model inversion” to “membership inference”."""
     words: frozenset[str]
     terms: tuple[str, ...]
-    """In alphabetical order, as they are indexed but for their endings."""
+    """All terms in alphabetical order, as they are indexed but for their endings."""
 
     @classmethod
     def of(cls, groups: Sequence[SynonymGroupDocument]) -> "Thesaurus":
@@ -219,7 +219,7 @@ class Lexicon:
         return token in self.frequencies or token in EVERYDAY or stem(token) in self._stems
 
     def spelt(self, query: Query) -> tuple[Query, dict[str, str]]:
-        """The query with its mistyped words mended, and which they were. Codes and phrases stay as they are."""
+        """Return the query with its mistyped words mended, and which they were. Codes and phrases stay as they are."""
         mended = {
             part.text: better
             for part in query.wanted

@@ -1,4 +1,4 @@
-"""What a reader typed: words, phrases, identifiers and exclusions, and entries that these name."""
+"""A query as it was typed: words, phrases, identifiers and exclusions, and entries that these name."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class Part:
     excluded: bool = False
     quoted: bool = False
     names: tuple[str, ...] = ()
-    """Of an identifier, from narrow to wide."""
+    """The names of an identifier, from narrow to wide."""
 
     @cached_property
     def ways(self) -> tuple[Phrase, ...]:

@@ -21,7 +21,7 @@ class Reason:
     words: tuple[str, ...]
     place: str
     told: str = ""
-    """What stands there instead of the words, or what else they say of the entry; empty: they stand there."""
+    """The form that stands there instead of the words, or what else they say of the entry; empty: they stand there."""
 
     def __str__(self) -> str:
         told = self.told or get_text_list([f"“{word}”" for word in self.words], "and")
@@ -29,7 +29,7 @@ class Reason:
 
 
 def reasons_for(code: str, contents: Contents, interpretation: Interpretation) -> list[Reason]:
-    """One for each place, of what was looked for the most telling one that has it. `contents` are those of an entry."""
+    """Return each concept in the most telling place of the entry that has it; what shares a place is one reason."""
     mistyped = {better: typed for typed, better in interpretation.corrected.items()}
     reasons = _together(_reason(concept, contents, mistyped) for concept in interpretation.concepts)
     guesses = [] if all(reason.place for reason in reasons) else interpretation.guesses

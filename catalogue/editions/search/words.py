@@ -23,7 +23,7 @@ SHORTEST_MENDED = 4
 CERTAIN = 6
 """Shorter words have many neighbours: one other letter makes “Uber” of “user”."""
 LONG = 8
-"""From this length on two edits are forgiven instead of one."""
+"""The length from which on two edits are forgiven instead of one."""
 MOST_CANDIDATES = 50
 
 # They look back only from where their letters stand: looking back from each character took half of building an index.
@@ -55,13 +55,13 @@ def analyzer() -> tantivy.TextAnalyzer:
 
 @lru_cache(maxsize=100_000)
 def stem(token: str) -> str:
-    """The word without its English ending, as it stands in the index."""
+    """Return the word without its English ending, as it stands in the index."""
     terms = analyzer().analyze(one_spelling(token))
     return terms[0] if terms else token
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
-    """Words as they are indexed, but for their endings: letters and digits only, without case and accents."""
+    """Return the words as they are indexed, but for endings: letters and digits only, without case and accents."""
     folded = _BETWEEN_DIGITS.sub("", _POSSESSIVE.sub("", fold(text)))
     return tuple(_TOKEN.findall(_ARTICLE.sub("article", folded) if "art" in folded else folded))
 

@@ -70,7 +70,7 @@ def _value(name: str, value: str) -> str:
 
 
 _IN_ADDRESSES = "/:;,.?!()[]@&=+$-_*'~#%<>"
-"""What quoting leaves alone: all but braces, backslashes, quotation marks, carets and blanks."""
+"""Signs that quoting leaves alone: all but braces, backslashes, quotation marks, carets and blanks."""
 
 
 def _fields(item: Item, type_: str) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ class Day:
         return bool(self.year)
 
     def __str__(self) -> str:
-        """In ISO 8601."""
+        """Return the date in ISO 8601."""
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts) if self else ""
 

@@ -29,13 +29,13 @@ LAYERS = {
     Layer.WITHHELD: f"withheld draft commentary, {NOT_PUBLISHED}",
     Layer.CURATOR: "curators’ text",
 }
-"""As a citation names who stands behind the words."""
+"""The layers as a citation names them, by who stands behind the words."""
 AMONG_OTHERS = {**LAYERS, Layer.WITHHELD: "withheld draft commentary"}
 
 
 @dataclass(frozen=True)
 class Cited:
-    """What is cited of one edition. `layer` is empty for a list or a search, which have no code either."""
+    """Something that is cited of one edition. `layer` is empty for a list or a search, which have no code either."""
 
     title: str
     address: str

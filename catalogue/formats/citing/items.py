@@ -1,4 +1,4 @@
-"""What reference managers are told of an entry: of a reference the work, of an authority the law, else the entry."""
+"""Items for reference managers: of a reference the work, of an authority the law, else the entry."""
 
 import re
 from dataclasses import dataclass

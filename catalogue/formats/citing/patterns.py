@@ -1,4 +1,4 @@
-"""How a style writes a source, as a line: `{author}, *{title}*[, {volume}] ^{journal}^ ({year})`.
+"""The line in which a style writes a source: `{author}, *{title}*[, {volume}] ^{journal}^ ({year})`.
 
 `{volume}` is a piece; `[…]` stands only where all pieces directly in it are known; `*…*` is italic, `^…^` small caps,
 `<…>` a link, `@…@` what only stands with the day of access. `{?volume}` and `{!volume}` print nothing: their group

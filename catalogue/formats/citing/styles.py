@@ -13,7 +13,7 @@ from .runs import Run
 from .works import Work
 
 _SEVERAL = re.compile(r" and | & |;| et al\b")
-"""What stands between editors, who are one text. It makes “eds” of “ed”."""
+"""The signs and words between editors, who are one text. They make “eds” of “ed”."""
 
 
 class Names(Protocol):
@@ -30,18 +30,18 @@ class Style:
     date: Callable[[Day], str]
     lines: Mapping[str, str]
     law: CitationStyle
-    """That in which it cites law."""
+    """The style in which it cites law."""
     entry: str
     results: str
     """A list, or what a search found."""
     edition: str
     """“{} edn”, of an ordinal number."""
     ordinals: tuple[str, str] = ("nd", "rd")
-    """What follows the 2 and the 3."""
+    """The endings of the 2 and the 3."""
     quoted_within: str = "‘’"
     """The marks of a quotation within a title that stands in quotation marks."""
     reproduced: str = ", as reproduced in "
-    """What leads from the original to the entry that prints its words."""
+    """The words that lead from the original to the entry that prints it."""
 
     def work(self, work: Work, *, pin: str = "") -> list[Run]:
         """Return the citation of a work; `pin` is the place in it."""

@@ -1,4 +1,4 @@
-"""What a page tells Zotero and search engines: of a reference the work, of law the authority, else the entry."""
+"""Facts in a page for Zotero and search engines: of a reference the work, of law the authority, else the entry."""
 
 from collections.abc import Iterator
 

@@ -51,7 +51,7 @@ class Match:
     text: SafeString
     layer: Term
     cite: str
-    """What stands behind its words when they are copied."""
+    """The mark that goes along when its words are copied."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Card:
     why: tuple[Reason, ...] = ()
     match: Match | None = None
     cite: str = ""
-    """What stands behind `text` when it is copied: “FM-03.P2, source, ed. 4”."""
+    """The mark that goes along when `text` is copied: “FM-03.P2, source, ed. 4”."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Extract:
     text: str
     layer: str
     anchor: str = ""
-    """Of the passage that it is of."""
+    """The anchor of its passage."""
     hedge: str = ""
     """Words of the text without which no part of it is shown."""
     before: str = ""

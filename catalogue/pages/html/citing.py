@@ -35,7 +35,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Source:
-    """What can be cited, and what to know of it."""
+    """Something that can be cited, and what to know of it."""
 
     name: str
     about: str
@@ -44,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Record:
-    """The same for reference managers, as text and as a file."""
+    """A citation for reference managers, as text and as a file."""
 
     name: str
     address: str

@@ -12,7 +12,7 @@ from ...vocabulary import Confirmation, Layer
 from .renderer import EditionRenderer, Link
 
 FRAMEWORK = "Framework"
-"""What a mapping says of where it leads, by its key: its name stands above what leads there."""
+"""The label under which a mapping names its framework, which stands above what leads there."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class StatementView:
 
 @dataclass(frozen=True)
 class OfFramework:
-    """What a mode's document says of one framework: mappings, or recommendations."""
+    """Mappings of a mode to one framework, or its recommendations on the mode."""
 
     framework: FrameworkDocument
     rows: list[Any]

@@ -143,7 +143,7 @@ def _drawn(row: Row, y: int) -> Drawn:
 _FIRST_ROW = 202
 _HEADING = 40
 _LINE = 18
-"""As in `authorization.svg`."""
+"""Pixels, as in `authorization.svg`."""
 
 
 def _row(mode: Any, renderer: EditionRenderer) -> Row:

@@ -80,7 +80,7 @@ class FrameworkRow:
     coverage: Coverage
     url: str
     modes: int
-    """How many failure modes match something there."""
+    """The number of failure modes that match something there."""
     release: Release | None
     """All that it has, if a list of it is kept here."""
 

@@ -27,7 +27,7 @@ class Quotation:
     words: str
     layer: Term
     label: str
-    """What the words are called beside them: “FM-03.P4”."""
+    """The name of the words, shown beside them: “FM-03.P4”."""
     edition: int
     source: str
     address: str
@@ -35,7 +35,7 @@ class Quotation:
     footnotes: tuple[tuple[str, SafeString], ...] = ()
     """Each style, and the passage cited in it: the words of the source by the source first."""
     elsewhere: tuple[str, ...] = ()
-    """Whether other works have the words too, and who may be cited for them there."""
+    """Sentences that tell whether other works have the words too, and who may be cited for them there."""
 
     @property
     def is_withheld(self) -> bool:
@@ -43,7 +43,7 @@ class Quotation:
 
     @property
     def cite(self) -> str:
-        """What stands in brackets behind words that are copied."""
+        """Return the mark that goes along, in brackets, when the words are copied."""
         return quoting.mark(self.label, self.layer.value, self.edition)
 
     @property
@@ -84,7 +84,7 @@ def quotation_of(passage: PassageView, renderer: EditionRenderer, home: str) -> 
 
 
 _INNER_MARKS = str.maketrans("“”", "‘’")
-"""Of what curators quote, within the marks of the quotation; the words of the source stay to the letter."""
+"""Marks of what curators quote, within those of the quotation; the words of the source stay to the letter."""
 
 
 def _how_far_checked(entry: Any) -> Iterator[str]:

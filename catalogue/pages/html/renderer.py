@@ -46,7 +46,7 @@ class Link:
     url: str
     kind: Term
     mark: str = ""
-    """What stands behind the code where that is without the title, which has it."""
+    """The mark of what is no longer in force, “ (withdrawn)”, for the code alone: the title has it already."""
 
     def __str__(self) -> SafeString:
         return format_html('<a href="{}">{} {}</a>', self.url, self.code, self.title)
@@ -69,7 +69,7 @@ class CitationView:
 
 @dataclass(frozen=True)
 class ParallelView:
-    """How another text relates to a passage, and which: a link, if the edition has the work."""
+    """The relation of another text to a passage, with a link to the work if the edition has it."""
 
     document: ParallelDocument
     work: Link | None

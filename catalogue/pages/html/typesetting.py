@@ -1,4 +1,4 @@
-"""What a line may not part, as in a printed law report: a sign or an abbreviation and its number, and a code."""
+"""Words that no line end parts, as in a printed law report: a sign or an abbreviation and its number, and a code."""
 
 import re
 
@@ -9,7 +9,7 @@ NOT_TEXT = (
 CODE = r"(?:FM|LQ|LAW|REF)-\d{1,4}(?:\.[A-Z]\d{1,3})?"
 CODE_ELSEWHERE = r"(?:AML\.[A-Z]{1,2}\d{4}(?:\.\d{3})?|NISTAML\.\d{2,4}|CWE-\d{1,5})"
 FIRST = "(“‘§ANsCFLR"
-"""What begins with another letter is read past, as fast as a tag."""
+"""The first letters of what is kept together; all else is read past, as fast as a tag."""
 UNPARTED = (
     rf"(?=[{FIRST}])(?:"
     r"(?P<long>(?<![^\W_])[(“‘]?(?:§|Arts?\.|Nos?\.|ss?\.) \d[\w./–()-]{0,16}[,;:?!’”]?)"
