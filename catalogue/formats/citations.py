@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from .citing import BLUEBOOK, STYLES, bibtex, csl, ris
+from .citing import bibtex, csl, ris
 from .citing.dates import Day
 from .citing.entries import Cited
 from .citing.items import Item, item_of, of_entry
@@ -38,7 +38,7 @@ def _csl_list(listing: Listing) -> Iterator[bytes]:
 
 
 def _text(entry: Entry) -> str:
-    return citations_text(entry.edition, entry.code, entry.links.frozen(entry.code), STYLES)
+    return citations_text(entry.edition, entry.code, entry.links.frozen(entry.code))
 
 
 def _text_of_gone(entry: Entry) -> str:
@@ -48,12 +48,12 @@ def _text_of_gone(entry: Entry) -> str:
 
 def _texts(listing: Listing) -> Iterator[bytes]:
     for place, code in enumerate(listing.codes):
-        text = citations_text(listing.edition, code, listing.links.frozen(code), STYLES)
+        text = citations_text(listing.edition, code, listing.links.frozen(code))
         yield f"{(chr(10) * 2) * (place > 0)}{text}".encode()
 
 
 def _item(code: str, links: Links) -> Item:
-    return item_of(links.edition, code, links.frozen(code), law=BLUEBOOK)
+    return item_of(links.edition, code, links.frozen(code))
 
 
 def _departed(entry: Entry) -> Item:

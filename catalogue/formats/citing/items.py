@@ -11,11 +11,11 @@ from ...documents.shapes import AuthorityDocument, ReferenceDocument
 from ...editions.edition import LoadedEdition
 from ...editions.entry_data import hedges_at, passage_at
 from ...vocabulary import Kind, Layer
+from .bluebook import BLUEBOOK
 from .dates import Day
 from .entries import CATALOGUE, LICENCE, Cited, part_of, source_of
 from .law import law_citation
 from .runs import in_text
-from .styles import Style
 from .works import Work, work_of
 
 ENTRY = "entry"
@@ -38,14 +38,14 @@ class Item:
         return f"{self.code}-ed{self.edition}"
 
 
-def item_of(edition: LoadedEdition, code: str, address: str, *, law: Style) -> Item:
-    """`code` may be that of a passage; `address` is the permanent one, and `law` the style in which law is noted."""
+def item_of(edition: LoadedEdition, code: str, address: str) -> Item:
+    """Return an entry, a scenario or a passage. `address` is the permanent one."""
     cited = part_of(edition, code, address)
     if Code.read(code).is_passage:
         return of_entry(cited, note=_note_of_passage(edition, cited))
     entry: Any = edition.entries.get(code)
     if entry and entry["kind"] == Kind.AUTHORITY:
-        return _authority(entry, cited, law)
+        return _authority(entry, cited)
     if entry and entry["kind"] == Kind.REFERENCE:
         return _reference(entry, cited)
     return of_entry(cited)
@@ -92,7 +92,7 @@ def _reference(reference: ReferenceDocument, cited: Cited) -> Item:
     return Item(cited.code, cited.edition, work, _where(cited))
 
 
-def _authority(authority: AuthorityDocument, cited: Cited, style: Style) -> Item:
+def _authority(authority: AuthorityDocument, cited: Cited) -> Item:
     details = {
         "authority": authority["court"],
         "jurisdiction": _as_juris_m(authority["jurisdiction"]),
@@ -106,7 +106,7 @@ def _authority(authority: AuthorityDocument, cited: Cited, style: Style) -> Item
         url=authority["url"],
         details={name: value for name, value in details.items() if value},
     )
-    found = law_citation(authority, style)
+    found = law_citation(authority, BLUEBOOK)
     form = f"{in_text(found.runs)} ({found.remark})" if found.runs else authority["citation"]
     return Item(cited.code, cited.edition, work, f"{form}. {_where(cited)}")
 

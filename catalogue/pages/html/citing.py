@@ -10,7 +10,7 @@ from ...documents.quoting import NOT_PUBLISHED
 from ...documents.shapes import AuthorityDocument
 from ...editions.edition import LoadedEdition
 from ...editions.entry_data import passages_in
-from ...formats.citing import BLUEBOOK, PLAIN, STYLES, bibtex, csl, ris
+from ...formats.citing import PLAIN, STYLES, bibtex, csl, ris
 from ...formats.citing.entries import Cited, citation, entry_of, results_of
 from ...formats.citing.items import item_of
 from ...formats.citing.law import law_citation, stored
@@ -63,7 +63,7 @@ class Citing:
 def citing_of(code: str, kind: Kind, renderer: EditionRenderer, address: str) -> Citing:
     """Return the citations of an entry’s or a scenario’s page. `address` is the permanent one."""
     edition = renderer.edition
-    item = item_of(edition, code, address, law=BLUEBOOK)
+    item = item_of(edition, code, address)
     written = {
         "bib": bibtex.bibtex([item]),
         "ris": ris.ris([item]).replace("\r\n", "\n"),

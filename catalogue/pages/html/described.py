@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from ...documents.quoting import NOT_PUBLISHED
-from ...formats.citing import BLUEBOOK
 from ...formats.citing.items import item_of
 from ...formats.citing.zotero import meta_of
 from ...formats.schema_org import page_graph
@@ -30,7 +29,7 @@ def described(
 ) -> Described:
     edition = renderer.edition
     graph = page_graph(edition, code, home=home, living=living, frozen=frozen, description=description)
-    item = item_of(edition, code, frozen, law=BLUEBOOK)
+    item = item_of(edition, code, frozen)
     return Described(meta_of(item), mark_safe(graph))  # noqa: S308 - what HTML would act upon is escaped in it
 
 
