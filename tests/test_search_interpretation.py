@@ -302,7 +302,7 @@ def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):
 
     looser = looser_queries(query, lambda asked: len(search(asked.q).codes), Selection(q=query.typed))
 
-    assert {one.words: one.count for one in looser} == {
+    assert {one.selection.q: one.count for one in looser} == {
         "“duty of care” -sticker": len(search("“duty of care” -sticker").codes),
         "warfarin -sticker": 1,
         "duty of care warfarin -sticker": len(search("duty of care warfarin -sticker").codes),

@@ -100,7 +100,7 @@ def test_no_answer_is_said_with_what_may_help(client):
 
     nothing = response.context["listing"].nothing
     assert codes(response) == []
-    assert [(one.words, one.count, one.selection.query_string) for one in nothing.looser] == [
+    assert [(one.selection.q, one.count, one.selection.query_string) for one in nothing.looser] == [
         ("warfarin", 1, "?q=warfarin")
     ]
     assert [card.link.code for card in response.context["near"]] == ["FM-02"]

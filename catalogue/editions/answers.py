@@ -279,5 +279,4 @@ def _distance_of_name(results: ResultSet, served: ServedEdition) -> float:
         return inf
     if results.codes[0] in results.named:
         return FARTHEST_NAME if results.partial else NAMED
-    beside = words_beside(contents_of(results.codes[0], results.kind, served.edition), results.interpretation)
-    return inf if beside is None else beside
+    return words_beside(contents_of(results.codes[0], results.kind, served.edition), results.interpretation)

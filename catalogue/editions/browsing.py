@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
 
 from ..vocabulary import Kind, Layer, Sort
 from .edition import LoadedEdition
@@ -53,11 +54,10 @@ class SiteText:
 
 @dataclass(frozen=True)
 class Looser:
-    """A query that asks for less, and how many entries it finds."""
+    """A selection whose words ask for less, and how many entries it finds."""
 
-    words: str
-    count: int
     selection: Selection
+    count: int
 
 
 def sort_of(selection: Selection) -> Sort:
@@ -153,13 +153,10 @@ def _in_a_row(stems: Phrase) -> str:
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:
-    """Queries that ask for less than one that found nothing; those that find most first."""
-    found: dict[str, Looser] = {}
-    for candidate in _looser(query):
-        asked = selection.searching(candidate.typed)
-        if candidate.typed not in found and not candidate.is_empty and (number := count(asked)):
-            found[candidate.typed] = Looser(candidate.typed, number, asked)
-    return sorted(found.values(), key=lambda looser: -looser.count)[:MOST_LOOSER]
+    """Return queries that ask for less than one that found nothing, those that find most first."""
+    words = dict.fromkeys(candidate.typed for candidate in _looser(query) if not candidate.is_empty)
+    found = [Looser(asked, count(asked)) for asked in map(selection.searching, words)]
+    return sorted(filter(attrgetter("count"), found), key=attrgetter("count"), reverse=True)[:MOST_LOOSER]
 
 
 def _looser(query: Query) -> Iterator[Query]:

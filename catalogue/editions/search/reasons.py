@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 from django.utils.text import get_text_list
 
@@ -41,15 +42,15 @@ def is_lacking(reasons: Iterable[Reason]) -> bool:
     return any(not (reason.place or reason.told) for reason in reasons)
 
 
-def words_beside(contents: Iterable[Content], interpretation: Interpretation) -> int | None:
+def words_beside(contents: Iterable[Content], interpretation: Interpretation) -> float:
     """Return how many words an entry's names (code, title, aliases, citation, authors) have beside all that was typed:
-    one of them, or, where no single one has it all, together. None: what was typed is in none of them.
+    one of them, or, where no single one has it all, together; infinity, if what was typed is in none of them.
     """
     names = [content for content in contents if content.field in _NAMES]
     typed = [concept.as_typed.forms for concept in interpretation.concepts]
     having = [{name for name in names if any(_has(name, form) for form in forms)} for forms in typed]
     if not having or not all(having):
-        return None
+        return inf
     whole = set.intersection(*having)
     lengths = [len(stems_in(name.text)) for name in whole or names]
     return (min(lengths) if whole else sum(lengths)) - len(interpretation.concepts)
