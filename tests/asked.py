@@ -82,6 +82,11 @@ def records() -> Iterable[Record]:
             yield tuple(json.loads(line))
 
 
+def seconds() -> dict[str, float]:
+    """Return test → how long it took on SQLite."""
+    return {test: seconds for test, seconds, _ in records()}
+
+
 def to_ask_again(items: Iterable[pytest.Item]) -> set[str]:
     """Return the ids of the tests that remain when the dearest are left out whose statements others ask, too."""
     known = {test: (seconds, statements) for test, seconds, statements in records()}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import cached_property
 from itertools import groupby
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if not worker:
             asked.begin_anew()
         config.pluginmanager.register(asked.Listener(worker or "alone"))
+    if config.getoption("new_statements"):
+        config.pluginmanager.register(LongestFirst())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,6 +90,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         of_both = [item for item in items if is_of_both(item)]
         chosen = asked.to_ask_again(of_both)
         deselect(config, items, [item for item in of_both if item.nodeid not in chosen])
+
+
+class LongestFirst:
+    """Of few tests, those that start processes begin, or all would wait for the last of them."""
+
+    @pytest.hookimpl(trylast=True)  # pytest-django orders them, too
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        took = asked.seconds()
+        items.sort(key=lambda item: -took.get(item.nodeid, inf) if item.get_closest_marker("processes") else 0.0)
 
 
 def deselect(config: pytest.Config, items: list[pytest.Item], some: list[pytest.Item]) -> None:
