@@ -166,6 +166,13 @@ def test_strange_claims_do_no_harm(client, say, claims):
     assert client.get("/about/").status_code in (200, 404, 503)
 
 
+def test_a_joiner_within_a_name_stays(client, say):
+    say(given_name=" نمی\u200cدانم\n", family_name="\0")
+    go_through(client)
+
+    assert User.objects.get().first_name == "نمی\u200cدانم"
+
+
 @pytest.mark.parametrize(
     "address",
     [

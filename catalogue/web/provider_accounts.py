@@ -22,7 +22,7 @@ LONGEST_NAME = 140
 
 @dataclass(frozen=True)
 class Claims:
-    """What the provider says of a person."""
+    """The facts about a person that the provider vouches for."""
 
     subject: str
     groups: frozenset[str]
@@ -100,7 +100,7 @@ def _roles_of(account: User) -> str:
 
 def _on_one_line(text: str) -> str:
     """Return what can be seen of it: PostgreSQL stores no NUL."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in visible(text)).split())
+    return " ".join(visible(text).replace("\0", " ").split())
 
 
 def _mail_address(text: str) -> str:
