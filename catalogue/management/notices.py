@@ -46,7 +46,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Line:
-    """What became of an entry since the edition up to which its reader was told."""
+    """A change to an entry since the edition up to which its reader was told."""
 
     change: EntryChange
     is_editorial: bool
@@ -112,7 +112,7 @@ def _told(follows: Iterable[Follow], news: "_News") -> None:
 
 
 class _News:
-    """What changed up to the edition in force, worked out once for all who were told up to the same one."""
+    """The changes up to the edition in force, worked out once for all who were told up to the same one."""
 
     def __init__(self, served: ServedEdition) -> None:
         self.served, self.number = served, served.number

@@ -25,7 +25,7 @@ LEAST_FREE = 100_000_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What the database says of itself."""
+    """The state of the database: the newest edition in it, and its migrations."""
 
     edition: int | None
     migrations: frozenset[str]

@@ -14,8 +14,6 @@ from catalogue.models import Redaction
 from catalogue.web.patience import unlimited
 
 LONGEST_SHOWN = 80
-ALONE = {"replay": (), "confirm": ("by", "dry_run")}
-"""Options that say all there is to say, and those that may stand beside each."""
 
 
 class Command(OnOwnTables):
@@ -124,12 +122,23 @@ class Command(OnOwnTables):
 
 def _refuse_beside(options: dict[str, Any]) -> None:
     """Raise CommandError for options that would be passed over, such as --dry-run beside --replay."""
-    names = {"words": "words", "places": "place", "ground": "ground", "by": "by", "dry_run": "dry-run"}
-    given = {name for name in (*names, *ALONE) if options[name] not in (None, False, "", [])}
-    for chosen in ALONE.keys() & given:
-        beside = sorted(names.get(name, name) for name in given - {chosen, *ALONE[chosen]})
-        if beside:
-            raise CommandError(f"Nothing was done: --{chosen} goes without --{', --'.join(beside)}.")
+    values = {
+        "--words": options["words"],
+        "--place": options["places"],
+        "--ground": options["ground"],
+        "--by": options["by"],
+        "--dry-run": options["dry_run"],
+        "--confirm": options["confirm"] is not None,
+    }
+    given = {option for option, value in values.items() if value}
+    if options["replay"]:
+        chosen, passed_over = "--replay", given
+    elif "--confirm" in given:
+        chosen, passed_over = "--confirm", given - {"--confirm", "--by", "--dry-run"}
+    else:
+        return
+    if passed_over:
+        raise CommandError(f"Nothing was done: {chosen} goes without {', '.join(sorted(passed_over))}.")
 
 
 def _account(name: str) -> User:
