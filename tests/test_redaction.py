@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import CharField, JSONField, TextField
 from django.utils import timezone
 
-from catalogue.documents import changed
+from catalogue.documents import changed, prose
 from catalogue.documents.erasing import MARK, Erasure, Fingerprints, words_of
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editions import held
@@ -433,27 +433,54 @@ def test_words_cut_off_in_the_middle_are_whole_words(catalogue):
     ("words", "text", "left"),
     [
         ("Jane Roe", "By Jane Roe, 1990.", "By [redacted], 1990."),
-        ("Jane Roe", "JANE *Roe*", "[redacted]*"),
+        ("Jane Roe", "JANE *Roe*", "[redacted]"),
         ("Jane Roe", "jane-roe and Jane\u00a0\nRoe", "[redacted] and [redacted]"),
         ("Jane Roe", "Jane Roebuck, Mary-Jane Roeder", "Jane Roebuck, Mary-Jane Roeder"),
         ("Jose Garcia", "José García; Jose\u0301 Garci\u0301a", "[redacted]"),
         ("Jane Roe", "Ja\u200bne R\u00adoe", "[redacted]"),
-        ("555-0199", "Call +1 (555) 0199 now", "Call +1 ([redacted] now"),
+        ("555-0199", "Call +1 (555) 0199 now", "Call +1 [redacted] now"),
         ("a@b.org", "a@b.org", "[redacted]"),
         ("Jane Roe", "Jane Roe Jane Roe", "[redacted]"),
         ("Jane Roe", "", ""),
-        ("Jane Roe", "https://x.example/?by=Jane%20Roe&p=1", "https://x.example/?by=[redacted]&p=1"),
+        ("Jane Roe", "https://x.example/?by=Jane%20Roe&p=1", "[redacted]"),
         ("Jürgen Roe", "/J%C3%BCrgen_Roe and J&uuml;rgen&nbsp;R&#111;e, 5% &c.", "/[redacted] and [redacted], 5% &c."),
         ("Straße", "STRASSE", "[redacted]"),
-        ("Jane Roe", "[Jane](https://a.example/(b)) Roe, *J*ane R`o`e", "[[redacted]"),
+        ("Jane Roe", "[Jane](https://a.example/(b)) Roe, *J*ane R`o`e", "[redacted]"),
         ("Jane Roe", "Jane [@REF-12, p. 4] Roe or Jane[3]\nRoe", "[redacted] or [redacted]"),
-        ("Jane Roe", "[[FM-03|Jane]] Roe or Jane<br><i>Roe</i>", "[[FM-03|[redacted] or [redacted]</i>"),
-        ("Jane Roe", "[Jane Roe](/x), [Jane][1] of Roe", "[[redacted]](/x), [Jane][1] of Roe"),
+        ("Jane Roe", "[[FM-03|Jane]] Roe or Jane<br><i>Roe</i>", "[redacted] or [redacted]"),
+        ("Jane Roe", "[Jane Roe](/x), [Jane][1] of Roe", "[redacted], [Jane][1] of Roe"),
         ("王小明同学", "见王小明同学。", "见王小明同学。"),
+        # What opens goes with what closes; a link goes with any of its words, and leaves the others.
+        ("Jane Roe", "[the *study* by Jane Roe](https://x.example), 1990", "the *study* by [redacted], 1990"),
+        ("Jane Roe", "by Jane [Roe and others](https://x.example/(a)).", "by [redacted] and others."),
+        ("Jane Roe", "[the study](https://x.example/jane-roe) of 1990", "the study of 1990"),
+        ("Jane Roe", "see <https://x.example/jane-roe>, www.x.example/Jane_Roe.", "see [redacted], [redacted]."),
+        ("Jane Roe", "[[FM-03|the attack of Jane]] Roe, *then*", "the attack of [redacted], *then*"),
+        ("FM 03 Roe", "in [[FM-03]] Roe says", "in [redacted] says"),
+        ("Jane Roe", "[@REF-12, as Jane Roe has it; @REF-03]", "(REF-12, as [redacted] has it; @REF-03)"),
+        ("Jane Roe", "[the study][a] or [a]\n\n[a]: https://x.example/jane-roe", "the study or a\n\n"),
+        ("Jane Roe", "[Jane Roe], [it][jane roe]\n\n[Jane Roe]: https://x.example\n", "[redacted], it\n\n"),
+        (
+            "Jane Roe",
+            "[Jane Roe][a], [it][b]\n\n[a]: https://x.example\n[b]: //y.example",
+            "[redacted], [it][b]\n\n[b]: //y.example",
+        ),
+        ("Jane Roe", "so *says Jane* Roe, and **Jane** Roe too", "so says [redacted], and [redacted] too"),
+        ("Jane Roe", "*by Jane Roe*, `x by Jane` Roe, `code`", "*by [redacted]*, x by [redacted], `code`"),
+        ("Jane Roe", "<sup>of Jane</sup> Roe (as Jane) Roe, [Jane Roe]", "of [redacted] as [redacted]"),
+        ("Jane Roe", "Jane Roe: https://x.example", "[redacted] : https://x.example"),
+        ("Jane Roe", "Jane Roe(1990), 2^Jane Roe", "[redacted] (1990), 2^ [redacted]"),
+        ("Jane Roe", "| Jane | Roe |\n|---|---|\n| a | b", "| [redacted] | [redacted] |\n|---|---|\n| a | b"),
+        ("Jane Roe", "a | Jane\n-|-\nRoe | b", "a | [redacted]\n-|-\n[redacted] | b"),
+        ("Jane Roe", "# Jane\n\n- Roe *a*\n- b Jane\n> Roe", f"# {MARK}\n\n- {MARK} *a*\n- b {MARK}\n> {MARK}"),
+        ("Jane Roe", "```\nof Jane\n```\nRoe", "```\nof [redacted]\n```\n[redacted]"),
+        ("Jane Roe", "Jane\n\n    Roe <b>", "[redacted]\n\n    [redacted] <b>"),
     ],
 )
 def test_words_in_texts(words, text, left):
-    assert Erasure(Fingerprints.taken_of([words_of(words)], "salt")).text(text) == left
+    told = Erasure(Fingerprints.taken_of([words_of(words)], "salt")).text(text)
+    assert told == left
+    assert prose.losses(text) or not prose.losses(told)
 
 
 def test_fingerprints_come_back_as_they_were_stored():

@@ -7,7 +7,7 @@ What a page does not show in its place is read past: “[Jane](https://roe.examp
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from html import unescape
@@ -21,6 +21,8 @@ from ..addresses.names import fold
 from ..addresses.pages import slug_of
 from ..vocabulary import CataloguePart
 from .columns import WITH_MARKDOWN, stored_fields
+from .prose import cutting
+from .prose.cutting import Span
 from .shapes import (
     OF_ROWS,
     SHAPES,
@@ -111,9 +113,6 @@ _BESIDE = re.compile(
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """Letters as addresses and Markdown may write them."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-
-Span = tuple[int, int]
-"""The beginning of what goes, and the place behind its end."""
 
 
 def words_of(text: str) -> list[str]:
@@ -236,25 +235,37 @@ def without(text: str, spans: Sequence[Span], kept: Sequence[Span] = ()) -> tupl
 
     Those stay: the markers of citations, which lead elsewhere.
     """
-    pieces: list[str] = []
-    moved: dict[int, int] = {}
-    done = length = 0
-    cuts = [(start, end, False) for start, end in _around(spans, kept)] + [(*each, True) for each in kept]
-    for start, end, is_kept in sorted(cuts):
-        between, piece = text[done:start], text[start:end]
-        length += len(between)
-        if is_kept:
-            moved[start] = length
-        elif piece.strip():
-            lead, tail = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())
-            piece = piece[:lead] + MARK + piece[len(piece) - tail :] if _WORD.search(piece) else piece
-        pieces += [between, piece]
-        length += len(piece)
+    cut = cutting.cut(text, spans) if spans and (0, len(text)) not in spans else cutting.Cut(spans)
+    marked = list(_around(cut.spans, [*kept, *cut.kept]))
+    around = _around([(place, place + 1) for place in cut.gone], [*marked, *kept, *cut.kept])
+    pieces = [(start, end, _marked(text[start:end])) for start, end in marked]
+    pieces += [(start, end, cut.gone[start]) for start, end in around]
+    pieces += [(start, end, text[start:end]) for start, end in kept]
+    left, moved, done = "", {}, 0
+    for start, end, piece in sorted(pieces):
+        left = _with(_with(left, text[done:start]), piece)
+        moved[start] = len(left) - len(piece)
         done = end
-    return "".join([*pieces, text[done:]]), moved
+    return _with(left, text[done:]), {start: moved[start] for start, _ in kept}
 
 
-def _around(spans: Sequence[Span], kept: Sequence[Span]) -> Iterator[Span]:
+def _marked(piece: str) -> str:
+    """Return the mark between the blanks of what goes. Where no word goes, nothing does."""
+    lead, tail = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+    return piece[:lead] + MARK + piece[tail:] if _WORD.search(piece) else piece
+
+
+def _with(left: str, piece: str) -> str:
+    """Return what is left with its next piece: the mark is not to become a link, an address or a footnote of it."""
+    if (left.endswith(MARK) and piece[:1] in ("(", "[")) or (_BEGINS_A_LINE.search(left) and piece[:1] == ":"):
+        return f"{left} {piece}"
+    return f"{left} {piece}" if left[-1:] == "^" and piece.startswith(MARK) else left + piece
+
+
+_BEGINS_A_LINE = re.compile(rf"(?:^|\n)[^\w\n]*{re.escape(MARK)}\Z")
+
+
+def _around(spans: Iterable[Span], kept: Sequence[Span]) -> Iterator[Span]:
     for start, end in spans:
         for first, behind in sorted(kept):
             if start < behind and first < end:
