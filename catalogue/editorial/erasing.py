@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -64,11 +67,12 @@ FREE_TEXTS: dict[type[Model], tuple[str, ...]] = {
     Act: ("answer",),
     Redaction: ("ground",),
     LogEntry: ("object_repr", "change_message"),
+    AccessAttempt: ("get_data", "post_data", "path_info"),
 }
 """Model → columns in which somebody has written what stands in no document."""
 
-LOOKED_FOR: dict[type[Model], str] = {MissedSearch: "words", Follow: "query"}
-"""Model → the column with what somebody looked for. With a word gone it would be another search: the row goes."""
+LOOKED_FOR: dict[type[Model], str] = {MissedSearch: "words", Follow: "query", AccessAttempt: "username"}
+"""Model → the column with what somebody looked for, or is called. With a word gone it were another: the row goes."""
 
 STAYING: dict[type[Model], tuple[tuple[str, ...], str]] = {
     Edition: (("publisher",), "who published is bound by the digest of the edition"),
@@ -164,12 +168,13 @@ class _Erasing:
     def run(self) -> Report:
         lock_tables(Edition)  # as a publication does, before it locks entries
         self._working_copy()
-        lock_tables(SavedVersion, SavedRow, *FREE_TEXTS, *LOOKED_FOR)
+        lock_tables(SavedVersion, SavedRow, *FREE_TEXTS, *LOOKED_FOR, Session)
         self._versions()
         self._editions()
         self._saves()
         self._free_texts()
         self._searches()
+        self._sessions()
         for entry in self._names_of:
             _name_again(entry)
         self._what_stays()
@@ -312,6 +317,15 @@ class _Erasing:
                 if self.erasure.words.spans(row[column]):
                     model._base_manager.filter(pk=row["pk"]).delete()
                     self.report.note(_title(model, row["pk"]), [column])
+
+    def _sessions(self) -> None:
+        """Erase what waits there to be shown, or where a sign-in is to lead: who has signed in stays so."""
+        for session in Session.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
+            said = session.get_decoded()
+            left = {key: value for key, value in said.items() if not self.erasure.words.spans(str(value))}
+            if left != said:
+                Session.objects.filter(pk=session.pk).update(session_data=SessionStore().encode(left))
+                self.report.note("Sessions", said.keys() - left.keys())
 
     def _what_stays(self) -> None:
         for model, (columns, why) in STAYING.items():

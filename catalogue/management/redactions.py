@@ -137,7 +137,7 @@ def sweep() -> list[str]:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 tables = sorted(connection.introspection.table_names(cursor))
-                for table in (name for name in tables if name.startswith("catalogue_")):
+                for table in (name for name in tables if name.startswith(("catalogue_", "django_", "axes_"))):
                     cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
     except DatabaseError as error:
         return [
