@@ -214,7 +214,7 @@ class Site:
 
     def serve(self) -> None:
         self.processes.append(self.manage("serve"))
-        if not any("Ctrl-C" in line for line in self.processes[-1].stdout or ()):
+        if not any("stops the catalogue" in line for line in self.processes[-1].stdout or ()):
             raise SystemExit("The site did not start.")
 
     def restart_one_by_one(self, times: int) -> None:

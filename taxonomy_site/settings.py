@@ -122,6 +122,9 @@ if os.geteuid() == 0 and VAR.stat().st_uid != 0:
         "`catalogue` of deploy/ runs commands so, with the settings of the site; or give root the folder."
     )
 
+# How an operator calls the commands that messages name.
+MANAGE = said("CATALOGUE_COMMAND") or "python manage.py"
+
 DEBUG = switched_on("CATALOGUE_DEBUG")
 # Web processes on several hosts need one key between them; a single host keeps its own.
 SECRET_KEY = said("CATALOGUE_SECRET_KEY") or secret_key.kept_in(VAR / "secret_key")

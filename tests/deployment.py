@@ -56,7 +56,7 @@ class Deployment:
         """Address and output, as soon as the server says that it serves; on a socket of ours, or one of its own."""
         process = self.start("serve", "--port=0", *arguments, listener=listener, **environment)
         output = ""
-        while "Ctrl-C" not in output:
+        while "stops the catalogue" not in output:
             line = process.stdout.readline()
             if not line:
                 raise AssertionError(f"the server stopped before it served:\n{output}")

@@ -116,5 +116,5 @@ def ask(port: int, path: str, *, tls: bool = True, method: str = "GET", **header
     with closing(connect(port, tls=tls)) as connection:
         connection.request(method, path, headers={"Host": NAME} | headers)
         response = connection.getresponse()
-        response.read()
+        response.said = response.read()
         return response

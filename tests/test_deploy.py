@@ -14,6 +14,9 @@ from django.conf import settings
 from tests import debian, throwaway
 from tests.deployment import Deployment
 from tests.nginx import NAME, NGINX, SITE, ask, nginx
+from tests.test_headers import HEADERS
+
+HSTS = "max-age=31536000"
 
 
 @pytest.fixture
@@ -42,12 +45,12 @@ def asked_of_the_site(port: int, times: int, **headers: str) -> int:
     return len({answer.headers["X-Request-ID"] for answer in answers})
 
 
-def test_pages_come_through_nginx(ports):
+def test_pages_come_through_nginx(ports, deployment):
     plain, tls = ports
     for path in ("/", "/failure-modes/", "/search/?q=model", "/readyz"):
         page = ask(tls, path)
         assert page.status == 200, path
-        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert page.headers["Strict-Transport-Security"] == HSTS
         assert len(page.headers["X-Request-ID"]) == 32, "the name that nginx gave it"
     assert "Secure" in ask(tls, "/sign-in/").headers["Set-Cookie"]
     assert ask(tls, "/", **{"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
@@ -59,8 +62,25 @@ def test_pages_come_through_nginx(ports):
     moved = ask(plain, "/search/?q=model", tls=False)
     assert (moved.status, moved.headers["Location"]) == (301, f"https://{NAME}/search/?q=model")
     assert ask(plain, "/x", tls=False, Host="evil.example").headers["Location"] == f"https://{NAME}/x"
-    assert ask(tls, "/sign-in/", method="POST", **{"Content-Length": str(17 * 1024 * 1024)}).status == 413
-    assert ask(tls, "/", **{"X-Long": "x" * 20_000}).status == 400
+    assert ask(plain, "/", tls=False, **{"X-Long": "x" * 20_000}).headers["X-Content-Type-Options"] == "nosniff"
+    policy = ("Strict-Transport-Security", "Content-Security-Policy", *HEADERS)
+    ours = ask(tls, "/no-such-page/").headers
+    assert [len(ours.get_all(name)) for name in policy] == [1] * len(policy)
+    deployment.processes[-1].kill()
+    deployment.processes[-1].wait()
+    for status, path, sent, sentence in (
+        (413, "/sign-in/", {"Content-Length": str(17 * 1024 * 1024)}, b"Nothing was saved."),
+        (400, "/", {"X-Long": "x" * 20_000}, b"or its cookies are too long"),
+        (414, f"/?q={'x' * 20_000}", {}, b"or its cookies are too long"),
+        (404, "/.refused", {}, b"could not be understood"),
+        (502, "/feedback/", {}, b"please try again in a minute"),
+    ):
+        refused = ask(tls, path, method="POST", **sent)
+        assert (refused.status, sentence in refused.said) == (status, True)
+        told = {name: refused.headers[name] for name in policy[2:]}
+        assert told == {name: ours[name] for name in policy[2:]}
+        assert (refused.headers["Strict-Transport-Security"], refused.headers["Cache-Control"]) == (HSTS, "no-store")
+        assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
 
 
 @pytest.mark.skipif(shutil.which("runuser") is None, reason="runuser is part of Linux")

@@ -5,7 +5,7 @@ import socket
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from threading import Event, Thread
 from time import sleep
 from urllib.parse import urlsplit
@@ -57,6 +57,29 @@ def test_port_in_use_is_one_sentence_and_the_first_link_stays(deployment):
     )
     with get(link) as page:
         assert page.status == 200
+
+
+@pytest.mark.once
+def test_a_service_tells_what_is_no_request(deployment):
+    """As the site itself would, though the server has refused it."""
+    behind = {"CATALOGUE_TLS": "1", "CATALOGUE_BEHIND_PROXY": "1"}
+    address, output = deployment.serve(JOURNAL_STREAM="8:1", CATALOGUE_COMMAND="catalogue", **behind)
+    assert "\n  catalogue invite_administrator\n" in output
+    assert "\n  SIGTERM stops the catalogue." in output
+    for sent, status, sentence in (
+        (b"GET /caf\xe9 HTTP/1.1\r\n\r\n", 400, "Open the address again."),
+        (b"HEAD / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, "Open the address again."),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400, "Open the address again."),
+        (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "At most 16 MB"),
+        (b"GET /?" + b"q" * 262_200, 431, "erase the cookies"),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "does not read"),
+    ):
+        with closing(connect(address)) as client, closing(HTTPResponse(client)) as answer:
+            client.sendall(sent)
+            answer.begin()
+            assert (answer.status, sentence in answer.read().decode()) == (status, True)
+            assert answer.headers["Content-Security-Policy"]
+            assert answer.headers["Strict-Transport-Security"]
 
 
 @pytest.mark.parametrize("asked_to_stop", [signal.SIGTERM, signal.SIGINT])

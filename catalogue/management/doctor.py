@@ -64,12 +64,12 @@ def of_database() -> Iterator[str]:
     elif not applied:
         yield (
             f"There is no catalogue in {name} ({connection.vendor}). Is DATABASE_URL that "
-            "of the site? A new site is begun by python manage.py prepare"
+            f"of the site? A new site is begun by {settings.MANAGE} prepare"
         )
     elif missing := known_migrations() - applied:
-        yield f"It is of an older release: migrations {len(missing)}. Bring it up to this one: python manage.py prepare"
+        yield f"It is of an older release: migrations {len(missing)}. Bring it up to this: {settings.MANAGE} prepare"
     elif not Edition.objects.exists():
-        yield "No edition is published. Publish the first: python manage.py prepare"
+        yield f"No edition is published. Publish the first: {settings.MANAGE} prepare"
     else:
         MissedSearch.objects.filter(pk=0).update(count=0)  # of no row; refused where nothing can be saved
     if connection.vendor == "sqlite" and has_reset_race():
@@ -78,7 +78,7 @@ def of_database() -> Iterator[str]:
         if journal == "wal":
             yield (
                 f"SQLite {sqlite3.sqlite_version} can damage a database in write-ahead mode when two write at once. "
-                "Stop the site and start it again: python manage.py prepare leaves that mode. Better still, install "
+                f"Stop the site and start it again: {settings.MANAGE} prepare leaves that mode. Better still, install "
                 "SQLite 3.51.3 or newer."
             )
 
@@ -89,12 +89,12 @@ def of_record() -> Iterator[str]:
     if found:
         yield (
             "Somebody has written to the database past the site, or its disk fails. Keep a copy of it, and restore the "
-            "newest backup that python manage.py verify_backup finds good."
+            f"newest backup that {settings.MANAGE} verify_backup finds good."
         )
     if redactions.unwritten() or redactions.missing():
         yield (
             f"{settings.VAR / redactions.LEDGER} and the database do not have the same redactions, so a restore could "
-            "bring words back. Bring them together: python manage.py redact --replay"
+            f"bring words back. Bring them together: {settings.MANAGE} redact --replay"
         )
 
 
@@ -103,12 +103,12 @@ def of_working_copy() -> Iterator[str]:
     if unrecorded:
         yield (
             f"Written past the desk: {', '.join(unrecorded[:5])}{' and others' if unrecorded[5:] else ''}. Put it into "
-            "the histories: python manage.py find_unrecorded --keep"
+            f"the histories: {settings.MANAGE} find_unrecorded --keep"
         )
     for redaction, places in redacting.came_back():
         yield (
             f"Words of {redaction} stand in {', '.join(places[:5])}{' and others' if places[5:] else ''} again. Erase "
-            "them: python manage.py redact --replay"
+            f"them: {settings.MANAGE} redact --replay"
         )
 
 
@@ -122,7 +122,7 @@ def of_backups(folder: Path) -> Iterator[str]:
     found = list(restoring.faults(newest))
     yield from found
     if found:
-        yield f"Do not rely on it. Make another: python manage.py backup {folder}"
+        yield f"Do not rely on it. Make another: {settings.MANAGE} backup {folder}"
     yield from _with_erased_words(folder)
 
 

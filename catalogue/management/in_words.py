@@ -5,6 +5,7 @@ import getpass
 import sqlite3
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError
 
@@ -59,14 +60,14 @@ def _of_a_database(error: Exception) -> str:
     if state in TABLE_OR_COLUMN_IS_MISSING or reason.startswith(("no such table", "no such column")):
         return (
             "This database has no catalogue, or that of an older release. Is DATABASE_URL that of the site? If "
-            f"it is, bring it up to this release: python manage.py prepare ({reason})"
+            f"it is, bring it up to this release: {settings.MANAGE} prepare ({reason})"
         )
     if state.startswith(NOT_ALLOWED):
         return f"The database may not be used so by this account, or not be written to: {reason}."
     if state.startswith(FULL):
         return f"The database has no room: {reason}. Make room on its disk."
     if state.startswith(DAMAGED):
-        return f"The database is damaged, or is none: {reason}. Restore the newest backup: python manage.py restore"
+        return f"The database is damaged, or is none: {reason}. Restore the newest backup: {settings.MANAGE} restore"
     if state.startswith(BUSY):
         return f"The database is busy: {reason}. Try again, and stop whatever holds it if that does not help."
     return ""

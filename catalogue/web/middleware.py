@@ -96,8 +96,13 @@ class AnswerPrograms:
         return for_other_sites(response) if for_programs else response
 
 
+REFUSED = "catalogue.refused"
+"""The key under which a server says of a request why it is none: status, title, sentence."""
+
+
 class RefuseMalformedRequests:
-    """Answers 400 where the path, a query parameter or a cookie holds a NUL, or a parameter is not UTF-8.
+    """Answers what the server has refused, and 400 where the path, a query parameter or a cookie holds a NUL, or a
+    parameter is not UTF-8.
 
     PostgreSQL cannot store a NUL, so the admin and the session lookup answer 500 to one; SQLite hides it.
     Undecodable bytes Django replaces silently, and the reader would get the answer to another question
@@ -108,6 +113,8 @@ class RefuseMalformedRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if REFUSED in request.META:
+            return error_pages.answer(request, *request.META[REFUSED])
         for name, value in self.parts(request):
             for text in (name, value):
                 if is_malformed(text):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -35,5 +36,5 @@ def link_gone(request: HttpRequest) -> HttpResponse:
         410,
         "This link no longer works",
         "A link to create an administrator works once, for 24 hours. "
-        "Whoever runs the site can make a new one with: python manage.py invite_administrator",
+        f"Whoever runs the site can make a new one with: {settings.MANAGE} invite_administrator",
     )

@@ -19,7 +19,7 @@ class ForgottenPassword(PasswordResetView):
     success_url = reverse_lazy("admin_password_reset")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"sends_mail": settings.EMAIL_HOST}
+        return super().get_context_data(**kwargs) | {"sends_mail": settings.EMAIL_HOST, "manage": settings.MANAGE}
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not settings.EMAIL_HOST:

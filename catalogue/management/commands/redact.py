@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection, transaction
@@ -71,7 +72,7 @@ class Command(OnOwnTables):
         self._tell(report)
         self.stdout.write(
             f"Nothing is erased yet. Another publisher confirms it within {redacting.STANDS_OPEN.days} days:\n"
-            f"    python manage.py redact --confirm {redaction.pk} --by ACCOUNT"
+            f"    {settings.MANAGE} redact --confirm {redaction.pk} --by ACCOUNT"
         )
 
     def _confirm(self, number: int, by: str, *, is_tried: bool) -> None:

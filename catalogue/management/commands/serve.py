@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from functools import partial
+from io import BytesIO
 from select import select
 from threading import Event
 from time import monotonic, time
@@ -17,12 +18,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from catalogue.editions import held
 from catalogue.management.preparing import prepare
 from catalogue.models import AdministratorInvitation, Edition, EntryVersion
 from catalogue.web import metrics
+from catalogue.web.middleware import REFUSED
 from catalogue.web.safety import public_hosts, stop_if_unsafe
 
 OPEN_FILES = 4096
@@ -33,6 +35,15 @@ LONGEST_PAUSE = 5 if settings.BEHIND_PROXY else 0.5
 HANDED_DOWN = 3
 """The file descriptor that systemd gives to a service with a socket (sd_listen_fds)."""
 
+LARGEST_BODY = 16  # MB
+REFUSALS = {
+    400: ("This request could not be understood", "What arrived is no request of a browser. Open the address again."),
+    413: ("This is too large", f"Nothing was saved. At most {LARGEST_BODY} MB can be sent at once."),
+    431: ("This request is too long", "Shorten the address, or erase the cookies of this site in your browser."),
+    501: ("This request could not be understood", "It is encoded in a way that this site does not read."),
+}
+"""What the server refuses before the site has seen it: status → title and sentence of its page."""
+
 SERVER = {
     "threads": settings.THREADS,
     # Reading and writing happen outside the threads, so a slow client costs one connection and no thread.
@@ -40,7 +51,7 @@ SERVER = {
     "channel_timeout": 30,
     "cleanup_interval": 10,
     "asyncore_use_poll": True,  # select() cannot watch file descriptors above 1023
-    "max_request_body_size": 16 * 1024 * 1024,
+    "max_request_body_size": LARGEST_BODY * 1024 * 1024,
     "ident": None,
 }
 # A proxy that is declared is the only one who connects.
@@ -48,7 +59,7 @@ PROXY = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto", "x
 
 
 class Command(BaseCommand):
-    help = "Prepares the catalogue and serves it until Ctrl-C."
+    help = "Prepares the catalogue and serves it until it is stopped."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,6 +79,7 @@ class Command(BaseCommand):
         proxy = PROXY if settings.BEHIND_PROXY else {}
         application = import_string(settings.WSGI_APPLICATION)
         settings_of_server = {"sockets": [listener], "url_prefix": settings.PATH, **SERVER, **proxy}
+        HTTPChannel.error_task_class = staticmethod(refusal)
         connections: dict[int, Any] = {}
         server = waitress.create_server(application, map=connections, **settings_of_server)
         if settings.METRICS:
@@ -87,14 +99,14 @@ class Command(BaseCommand):
         )
         if not User.objects.filter(is_superuser=True, is_active=True).exists():
             self.invite(address)
-        self.stdout.write("  Ctrl-C stops the catalogue.")
+        self.stdout.write(f"  {'Ctrl-C' if self.stdout.isatty() else 'SIGTERM'} stops the catalogue.")
         self.stdout.flush()
 
     def invite(self, address: str) -> None:
         if is_logged():
             self.stdout.write(
                 "  There is no administrator yet. This command prints a link that creates one:"
-                "\n  python manage.py invite_administrator\n\n"
+                f"\n  {settings.MANAGE} invite_administrator\n\n"
             )
         else:
             token = AdministratorInvitation.objects.issue()
@@ -139,6 +151,36 @@ class LastTask(WSGITask):
         self.set_close_on_finish()
         header: bytes = super().build_response_header()
         return header
+
+
+def refusal(channel: Any, request: Any) -> Any:
+    """Return what answers a request with an error: the site's page, or the server's where the site has failed."""
+    task_class = RefusedTask if request.error.code in REFUSALS else ErrorTask
+    return task_class(channel, request)
+
+
+class RefusedTask(WSGITask):
+    """Lets the site tell what the server refuses, with its headers and its line in the log."""
+
+    def get_environment(self) -> dict[str, Any]:
+        code = self.request.error.code
+        self.set_close_on_finish()
+        self.request.command = "GET"  # who cannot be understood gets the whole page
+        return {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": settings.PATH,
+            "PATH_INFO": "/",
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": self.channel.addr[0],
+            "HTTP_X_FORWARDED_PROTO": "https" if settings.TLS else "http",
+            "wsgi.url_scheme": "https" if settings.TLS else "http",
+            "wsgi.input": BytesIO(),
+            "wsgi.errors": sys.stderr,
+            REFUSED: (code, *REFUSALS[code]),
+        }
 
 
 def is_in_use(channel: Any) -> bool:
