@@ -30,7 +30,10 @@ from .provider_accounts import Claims, account_of
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 5  # seconds, for each answer of the provider
-LONGEST_SUBJECT = 255  # characters, by the standard
+LONGEST_SUBJECT = 255
+"""Of ASCII (OpenID Connect Core 1.0, section 2). Other letters are taken, too, as long as one can see them: by control
+characters no list of accounts could tell two people apart, and PostgreSQL stores no NUL.
+"""
 NEXT = "after_sign_in"
 IN_THE_LOG = "Whoever runs the site finds the reason in its log."
 
