@@ -3,6 +3,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def kept_in(path: Path) -> str:
     """The key in this file, made on first use. The file is the owner's alone (0600).
@@ -12,7 +14,12 @@ def kept_in(path: Path) -> str:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        key = file.read().strip()
+        try:
+            key = file.read().strip()
+        except UnicodeDecodeError:
+            raise ImproperlyConfigured(
+                f"{path} is damaged. Put back the one of a backup, or remove it: everybody has to sign in again then."
+            ) from None
         if not key:
             key = secrets.token_urlsafe(50)
             file.write(key + "\n")

@@ -10,9 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from catalogue import documents
+from catalogue.editorial import verifying
 from catalogue.management import doctor, preparing
 from catalogue.management.backups.standing_in import standing_in
-from catalogue.models import Authority, Edition
+from catalogue.models import Authority, Edition, EntryVersion
 from tests import throwaway
 from tests.deployment import Deployment
 
@@ -22,11 +24,12 @@ on_sqlite = pytest.mark.skipif(throwaway.CHOICE != "sqlite", reason="of SQLite's
 
 @pytest.fixture(autouse=True)
 def home(settings, monkeypatch):
-    """Nothing is public, and the journal is that of the tests, which nobody cuts off."""
+    """Nothing is public or missing, and the journal is that of the tests, which nobody cuts off."""
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.SECRET_KEY = "f3Jx-5pQ_9sTz0aLkWmV7uYb2RcDgHnE"
     settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]  # see tests/conftest.py
     monkeypatch.setattr(doctor, "has_reset_race", lambda: False)
+    monkeypatch.setattr(preparing, "is_whole", lambda root: True)  # tests collect no static files
 
 
 def diagnosis(*arguments: str) -> tuple[str, str]:
@@ -70,6 +73,33 @@ def changed_record(settings, monkeypatch) -> None:
     Edition._base_manager.update(note="Another note.")
 
 
+def lost_table(settings, monkeypatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE django_session")
+
+
+def lost_index(settings, monkeypatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_current_version")
+
+
+def lost_static_files(settings, monkeypatch) -> None:
+    monkeypatch.setattr(preparing, "is_whole", lambda root: False)
+
+
+def unreadable_text(settings, monkeypatch) -> None:
+    version = EntryVersion._base_manager.filter(entry__code="LAW-01")
+    version.update(document="[]", digest=documents.digest_of_text("[]"))
+
+
+def unreadable_edition(settings, monkeypatch) -> None:
+    monkeypatch.setattr(verifying, "manifest", lambda *a, **b: {}["no time"])
+
+
+def fault_of_the_software(settings, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.saves, "unrecorded_entries", lambda: 1 // 0)
+
+
 def change_past_the_desk(settings, monkeypatch) -> None:
     Authority.objects.filter(entry__code="LAW-01").update(verification="Nobody recorded this.")
 
@@ -97,6 +127,12 @@ def read_only_disk(settings, monkeypatch) -> None:
         (damaged_list, "Published record", "nobody can tell what has to be erased"),
         (no_tables, "Database", "Is DATABASE_URL that of the site? A new site is begun by"),
         (newer_tables, "Database", "this one does not know catalogue.9999_from_the_future. Start the newer release"),
+        (lost_table, "Database", "past the site: django_session is missing. Keep a copy"),
+        (lost_index, "Database", "one_current_version of catalogue_entryversion is missing"),
+        (lost_static_files, "Disk", "are not whole. Make them anew"),
+        (unreadable_text, "Published record", "LAW-01 since edition 1: the text is no document."),
+        (unreadable_edition, "Published record", "cannot be read: KeyError, 'no time'"),
+        (fault_of_the_software, "Working copy", "It cannot be examined: ZeroDivisionError"),
         (changed_record, "Published record", "its manifest has the digest"),
         (changed_record, "Published record", "the newest backup that python manage.py verify_backup finds good"),
         (change_past_the_desk, "Working copy", "LAW-01. Put it into the histories"),
@@ -109,6 +145,18 @@ def test_faults_are_said(settings, monkeypatch, harm, part, sentence):
     assert f"{part}: ill\n  - " in said
     assert sentence in said
     assert complaint == f"Something is wrong: {part}."
+
+
+def test_lost_editions_are_told_and_not_begun_anew():
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM catalogue_edition")
+        said, complaint = diagnosis()
+        with pytest.raises(CommandError, match="published texts and no edition: it is damaged"):
+            preparing.publish_first_edition()
+        transaction.set_rollback(True)
+    assert "FM-01 has a text since edition 1, which is missing." in said
+    assert complaint == "Something is wrong: Published record."
 
 
 def test_no_backup_is_told(tmp_path):

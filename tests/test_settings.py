@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from taxonomy_site import provider, sqlite_journal
+from taxonomy_site import provider, secret_key, sqlite_journal
 from taxonomy_site import settings as site
 from tests import throwaway
 from tests.deployment import PATIENCE
@@ -77,6 +77,12 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
     assert len(first["SECRET_KEY"]) >= 50
     assert stat.S_IMODE((tmp_path / "var" / "secret_key").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+def test_a_damaged_secret_key_is_told(tmp_path):
+    (tmp_path / "secret_key").write_bytes(b"\xff\xfe")
+    with pytest.raises(ImproperlyConfigured, match="is damaged"):
+        secret_key.kept_in(tmp_path / "secret_key")
 
 
 def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):

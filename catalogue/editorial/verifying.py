@@ -14,6 +14,8 @@ from ..vocabulary import AuditKind, RedactedPart
 from . import checks
 
 MOST_AT_ONCE = 500
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What a text or a time that nobody has written so raises, whoever reads it."""
 
 
 def faults() -> Iterator[str]:
@@ -25,7 +27,10 @@ def faults() -> Iterator[str]:
     an edition was published since, which binds what is left.
     """
     for verify in (_texts, _redactions, _spans, _editions, _names):
-        found = list(verify())
+        try:
+            found = list(verify())
+        except UNREADABLE as error:
+            found = [f"Something in the record cannot be read: {type(error).__name__}, {error}."]
         yield from found
         if found:
             return
@@ -45,15 +50,22 @@ def _texts() -> Iterator[str]:
             continue
         if version.entry.is_discarded:
             yield f"{said}: it has been published, and the record says that it was discarded before."
-        document = json.loads(version.document)
-        for name, found, recorded in (
-            ("code", document["code"], version.entry.code),
-            ("number", Code.read(document["code"]).number, version.entry.number),
-            ("kind", document["kind"], version.entry.kind),
-            ("shape", document["shape"], version.shape),
-        ):
-            if found != recorded:
-                yield f"{said}: the text has the {name} {found}, and the record says {recorded}."
+        try:
+            yield from _identity(version, said)
+        except UNREADABLE:
+            yield f"{said}: the text is no document."
+
+
+def _identity(version: EntryVersion, said: str) -> Iterator[str]:
+    document = json.loads(version.document)
+    for name, found, recorded in (
+        ("code", document["code"], version.entry.code),
+        ("number", Code.read(document["code"]).number, version.entry.number),
+        ("kind", document["kind"], version.entry.kind),
+        ("shape", document["shape"], version.shape),
+    ):
+        if found != recorded:
+            yield f"{said}: the text has the {name} {found}, and the record says {recorded}."
 
 
 def _redactions() -> Iterator[str]:
@@ -109,6 +121,8 @@ def _editions() -> Iterator[str]:
         if digest != edition.digest:
             yield f"{edition}: its manifest has the digest {digest}, and the record says {edition.digest}."
         before = edition
+    if version is not None:
+        yield f"{version.entry.code} has a text since edition {version.first_edition_id}, which is missing."
 
 
 def _edition_itself(edition: Edition, before: Edition | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connection
@@ -15,10 +16,10 @@ from django.utils import timezone
 from taxonomy_site.sqlite_journal import has_reset_race
 
 from ..editorial import redacting, saves, verifying
-from ..models import Edition, MissedSearch
+from ..models import Edition, EntryVersion, MissedSearch
 from ..web import health
 from ..web.releases import applied_migrations, known_migrations, newer
-from . import redactions
+from . import preparing, redactions
 from .backups import backup
 from .backups import verifying as restoring
 
@@ -53,6 +54,8 @@ def of_settings() -> Iterator[str]:
 def of_disk() -> Iterator[str]:
     if reason := health.of_disk():
         yield f"The disk of {settings.VAR} {reason}. Make room, or set CATALOGUE_VAR to another one."
+    if not preparing.is_whole(settings.STATIC_ROOT):
+        yield f"Files in {settings.STATIC_ROOT} are not whole. Make them anew and restart: {settings.MANAGE} prepare"
 
 
 def of_database() -> Iterator[str]:
@@ -68,7 +71,12 @@ def of_database() -> Iterator[str]:
         )
     elif missing := known_migrations() - applied:
         yield f"It is of an older release: migrations {len(missing)}. Bring it up to this: {settings.MANAGE} prepare"
-    elif not Edition.objects.exists():
+    elif damage := [*_damage()]:
+        yield (
+            f"It is damaged, or somebody has changed it past the site: {'; '.join(damage[:5])}"
+            f"{' and more' if damage[5:] else ''}. {preparing.RESTORE}"
+        )
+    elif not (Edition.objects.exists() or EntryVersion.objects.exists()):
         yield f"No edition is published. Publish the first: {settings.MANAGE} prepare"
     else:
         MissedSearch.objects.filter(pk=0).update(count=0)  # of no row; refused where nothing can be saved
@@ -83,14 +91,30 @@ def of_database() -> Iterator[str]:
             )
 
 
+def _damage() -> Iterator[str]:
+    """Yield the tables, columns, constraints and indexes that are no longer there, and what SQLite cannot read."""
+    introspection = connection.introspection
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA integrity_check")
+            yield from (said for (said,) in cursor.fetchall() if said != "ok")
+        tables = introspection.table_names(cursor)
+        for model in apps.get_models(include_auto_created=True):
+            table, named = model._meta.db_table, (*model._meta.constraints, *model._meta.indexes)
+            if table not in tables:
+                yield f"{table} is missing"
+                continue
+            columns = {column.name for column in introspection.get_table_description(cursor, table)}
+            yield from (f"{table}.{f.column} is missing" for f in model._meta.local_fields if f.column not in columns)
+            there = introspection.get_constraints(cursor, table)
+            yield from (f"{each.name} of {table} is missing" for each in named if each.name not in there)
+
+
 def of_record() -> Iterator[str]:
     found = list(verifying.faults())
     yield from found
     if found:
-        yield (
-            "Somebody has written to the database past the site, or its disk fails. Keep a copy of it, and restore the "
-            f"newest backup that {settings.MANAGE} verify_backup finds good."
-        )
+        yield f"Somebody has written to the database past the site, or its disk fails. {preparing.RESTORE}"
     if redactions.unwritten() or redactions.missing():
         yield (
             f"{settings.VAR / redactions.LEDGER} and the database do not have the same redactions, so a restore could "

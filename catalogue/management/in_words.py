@@ -59,8 +59,9 @@ def _of_a_database(error: Exception) -> str:
         return f"The database does not answer. Is it running, and is DATABASE_URL right? ({reason})"
     if state in TABLE_OR_COLUMN_IS_MISSING or reason.startswith(("no such table", "no such column")):
         return (
-            "This database has no catalogue, or that of an older release. Is DATABASE_URL that of the site? If "
-            f"it is, bring it up to this release: {settings.MANAGE} prepare ({reason})"
+            "This database has no catalogue, or that of an older release, or is damaged. Is DATABASE_URL that of the "
+            f"site? If it is, bring it up to this release: {settings.MANAGE} prepare. What that does not mend, "
+            f"{settings.MANAGE} doctor names ({reason})"
         )
     if state.startswith(NOT_ALLOWED):
         return f"The database may not be used so by this account, or not be written to: {reason}."

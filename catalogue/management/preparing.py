@@ -20,7 +20,7 @@ from django.db import OperationalError, connection
 from ..editorial import publishing
 from ..exchange.spreadsheets.importing import erase_outdated
 from ..feedback.erasing import erase_due
-from ..models import Act, Edition
+from ..models import Act, Edition, EntryVersion
 from ..web import sessions
 from ..web.patience import unlimited
 from ..web.safety import stop_if_unsafe
@@ -31,6 +31,8 @@ from .own_tables import refuse_newer_tables
 ADVISORY_LOCK = 0xFA11_CA7A
 
 MANIFEST = "staticfiles.json"
+
+RESTORE = f"Keep a copy of it, and restore the newest backup that {settings.MANAGE} verify_backup finds good."
 
 
 def prepare() -> None:
@@ -161,6 +163,8 @@ def digest_of_static_sources() -> str:
 def publish_first_edition() -> None:
     if Edition.objects.exists():
         return
+    if EntryVersion.objects.exists():
+        raise CommandError(f"This database has published texts and no edition: it is damaged. {RESTORE}")
     call_command("load_catalogue", verbosity=0)
     publishing.publish(
         None,

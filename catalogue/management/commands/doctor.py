@@ -1,14 +1,15 @@
-import sqlite3
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 
 from catalogue.management.backups.backup import folder_named
 from catalogue.management.doctor import examinations
 from catalogue.management.in_words import in_words
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -42,5 +43,8 @@ def _told(faults: Callable[[], Iterator[str]]) -> Iterator[str]:
         yield from faults()
     except CommandError as error:
         yield str(error)
-    except (OSError, DatabaseError, sqlite3.Error) as error:
-        yield in_words(error) or f"{type(error).__name__}: {error}"
+    except Exception as error:  # what is damaged can fail in any way
+        words = in_words(error)
+        if not words:
+            logger.exception("An examination failed")
+        yield words or f"It cannot be examined: {type(error).__name__}, {error}"
