@@ -45,7 +45,7 @@ def asked_of_the_site(port: int, times: int, **headers: str) -> int:
     return len({answer.headers["X-Request-ID"] for answer in answers})
 
 
-def test_pages_come_through_nginx(ports, deployment):
+def test_pages_come_through_nginx(ports, deployment, tmp_path):
     plain, tls = ports
     for path in ("/", "/failure-modes/", "/search/?q=model", "/readyz"):
         page = ask(tls, path)
@@ -81,6 +81,7 @@ def test_pages_come_through_nginx(ports, deployment):
         assert told == {name: ours[name] for name in policy[2:]}
         assert (refused.headers["Strict-Transport-Security"], refused.headers["Cache-Control"]) == (HSTS, "no-store")
         assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
+    assert "request:" not in (tmp_path / "error.log").read_text(), "what was asked for, and by whom"
 
 
 @pytest.mark.skipif(shutil.which("runuser") is None, reason="runuser is part of Linux")
