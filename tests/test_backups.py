@@ -130,6 +130,9 @@ def test_so_many_are_kept_and_nothing_else_goes(folder):
     (folder / ours[2]).mkdir()
     (folder / ours[3]).touch()
     (folder / ours[4]).mkdir()
+    for moved in ("catalogue-20250103T000000Z", "catalogue-20250104T000000Z.part"):  # to another disk
+        (folder / moved).symlink_to(folder / "catalogue-20260104T060000Z")
+        ours.append(moved)
     made = making.make(folder, keep=3)
     left = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     assert left == {"catalogue-20260103T060000Z", "catalogue-20260104T060000Z", made.folder.name, *ours}
@@ -163,6 +166,8 @@ def test_what_was_cut_off_is_never_taken_for_a_backup(folder, monkeypatch):
     monkeypatch.setattr(making, "digest_of", lambda path: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         making.make(folder)
+    assert [path.name for path in folder.iterdir()] == [".lock"], "it takes no room that a full disk has not"
+    (folder / "catalogue-20260101T000000Z.part").mkdir()  # killed
     with pytest.raises(CommandError, match="There is no backup"):
         backups.read(folder)
     monkeypatch.undo()

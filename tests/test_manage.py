@@ -35,7 +35,7 @@ def raised(kind: type[Exception], said: str, **cause: str) -> Exception:
         (raised(ProgrammingError, "denied", sqlstate="42501"), "may not be used so by this account"),
         (raised(InternalError, "read-only transaction", sqlstate="25006"), "not be written to"),
         (raised(DatabaseError, "file is not a database", sqlite_errorname="SQLITE_NOTADB"), "Restore the newest"),
-        (raised(OperationalError, "disk is full", sqlite_errorname="SQLITE_FULL"), "Make room on its disk."),
+        (raised(OperationalError, "disk is full", sqlite_errorname="SQLITE_FULL"), "on its disk, and where"),
         (raised(OperationalError, "shutting down", sqlstate="57P01"), "The database does not answer."),
         (raised(OperationalError, "database is locked", sqlite_errorname="SQLITE_BUSY"), "Try again"),
         (raised(IntegrityError, "twice", sqlstate="23505"), ""),

@@ -66,7 +66,7 @@ def _of_a_database(error: Exception) -> str:
     if state.startswith(NOT_ALLOWED):
         return f"The database may not be used so by this account, or not be written to: {reason}."
     if state.startswith(FULL):
-        return f"The database has no room: {reason}. Make room on its disk."
+        return f"The database has no room: {reason}. Make room on its disk, and where backups are kept."
     if state.startswith(DAMAGED):
         return f"The database is damaged, or is none: {reason}. Restore the newest backup: {settings.MANAGE} restore"
     if state.startswith(BUSY):

@@ -111,8 +111,8 @@ def whole_ones(folder: Path) -> list[Path]:
 
 
 def unfinished_ones(folder: Path) -> list[Path]:
-    found = folder.glob(f"catalogue-*{UNFINISHED}")
-    return [path for path in found if NAME.fullmatch(path.name.removesuffix(UNFINISHED)) and path.is_dir()]
+    found = (path for path in folder.glob(f"catalogue-*{UNFINISHED}") if path.is_dir() and not path.is_symlink())
+    return [path for path in found if NAME.fullmatch(path.name.removesuffix(UNFINISHED))]
 
 
 def name_of(moment: datetime) -> str:

@@ -52,7 +52,11 @@ def make(folder: Path, *, keep: int | None = None) -> Backup:
             raise CommandError(f"{target} was made in this very second. Wait for the next one.")
         unfinished = target.with_name(target.name + UNFINISHED)
         unfinished.mkdir(mode=0o700)
-        manifest = _fill(unfinished, moment.isoformat(timespec="seconds"))
+        try:
+            manifest = _fill(unfinished, moment.isoformat(timespec="seconds"))
+        except BaseException:
+            shutil.rmtree(unfinished)  # half of it may be all the room that the disk has
+            raise
         unfinished.rename(target)
         flush(folder)
         if (newest := whole_ones(folder)[-1]) != target:
@@ -88,8 +92,8 @@ def _fill(folder: Path, made_at: str) -> Manifest:
 
 
 def _forget_old(folder: Path, keep: int) -> None:
-    """Erase the oldest. None looks whole while it goes, and what has no manifest is no backup of ours."""
-    whole = [path for path in whole_ones(folder) if (path / MANIFEST).exists()]
+    """Erase the oldest. None looks whole while it goes. What has no manifest is no backup of ours, nor is a link."""
+    whole = [path for path in whole_ones(folder) if (path / MANIFEST).exists() and not path.is_symlink()]
     for old in whole[: max(len(whole) - keep, 0)]:
         going = old.rename(old.with_name(old.name + UNFINISHED))
         shutil.rmtree(going)
