@@ -259,6 +259,7 @@ def test_only_a_token_for_us_from_them_is_accepted(client, say, monkeypatch, iss
     if unsigned:
         token = f"{UNSIGNED}.{token.split('.')[1]}."
     between = sign_in._client(settings.PROVIDER)
+    between.load_server_metadata()[sign_in.SIGNATURES] = ["none", "RS256"]
     answered = between.fetch_access_token
     monkeypatch.setattr(between, "fetch_access_token", lambda **sent: answered(**sent) | {"id_token": token})
     monkeypatch.setattr(between, "fetch_jwk_set", lambda force=False: {"keys": [OURS.as_dict(private=False)]})

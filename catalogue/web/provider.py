@@ -35,6 +35,7 @@ LONGEST_SUBJECT = 255
 characters no list of accounts could tell two people apart, and PostgreSQL stores no NUL.
 """
 NEXT = "after_sign_in"
+SIGNATURES = "id_token_signing_alg_values_supported"
 IN_THE_LOG = "Whoever runs the site finds the reason in its log."
 
 NO_ANSWER = (RequestException, RuntimeError, ValueError, TypeError, AttributeError, LookupError)
@@ -124,6 +125,9 @@ def _client(provider: Provider) -> Any:
 def _claims(request: HttpRequest, provider: Provider) -> dict[str, Any]:
     """Return what the ID token says, and what the provider adds for who holds the access token."""
     client = _client(provider)
+    said = client.load_server_metadata()
+    if SIGNATURES in said:  # a provider may list "none", by the standard, which would take a token that nobody signed
+        said[SIGNATURES] = [algorithm for algorithm in said[SIGNATURES] if algorithm != "none"]
     wanted = {
         "iss": {"essential": True, "values": [provider.issuer]},
         "aud": {"essential": True, "values": [provider.client_id]},
