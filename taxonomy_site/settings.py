@@ -399,9 +399,10 @@ def database(url: str) -> dict[str, Any]:
     if not (parsed["NAME"] or said.get("service")):
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/catalogue.")
     # A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
-    has_several = hosts or any("," in str(said.get(name, "")) for name in ("host", "hostaddr"))
+    parsed |= hosts
+    has_several = any("," in str(named) for named in (parsed["HOST"], said.get("host"), said.get("hostaddr")))
     one_that_saves = {"target_session_attrs": "read-write"} if has_several else {}
-    return parsed | hosts | {"ENGINE": engine, "OPTIONS": options | one_that_saves | said}
+    return parsed | {"ENGINE": engine, "OPTIONS": options | one_that_saves | said}
 
 
 DATABASES = {"default": database(said("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")}

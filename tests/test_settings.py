@@ -363,8 +363,12 @@ def test_several_hosts_as_the_address_says():
     found = site.database("postgresql://a.example,b.example/catalogue?target_session_attrs=any")
     assert found["OPTIONS"]["target_session_attrs"] == "any"
     assert "target_session_attrs" not in site.database("postgresql://a.example/catalogue")["OPTIONS"]
-    for written in ("host=a.example,b.example", "host=a.example%2Cb.example", "hostaddr=10.0.0.7,10.0.0.8"):
-        found = site.database(f"postgresql://curator@/catalogue?{written}")
+    for written in (
+        *("postgresql://curator@/catalogue?host=a.example,b.example", "postgresql:///catalogue?host=a%2Cb"),
+        *("postgresql:///catalogue?hostaddr=10.0.0.7,10.0.0.8", "PostgreSQL://a.example,b.example/catalogue"),
+        "postgresql://curator:p@ss@a.example,b.example/catalogue",
+    ):
+        found = site.database(written)
         assert found["OPTIONS"]["target_session_attrs"] == "read-write"
     one = site.database("postgresql://curator:p@ss,word@a.example/catalogue")
     assert (one["HOST"], one["PASSWORD"]) == ("a.example", "p@ss,word")
