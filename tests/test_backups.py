@@ -339,6 +339,10 @@ def test_a_full_disk_leaves_no_half_a_database(folder, tmp_path, monkeypatch):
     with standing_in(str(path)), pytest.raises(CommandError, match=r"cannot be written \(database or disk is full\)"):
         sqlite.load(made.database)
     assert [each for each in tmp_path.iterdir() if each != folder] == []
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version=1")  # what SQLite undoes of a restore that was killed
+    with standing_in(str(path)):
+        assert sqlite.is_empty(), "so it is restored again without --overwrite"
 
 
 def test_one_backup_at_a_time(folder):

@@ -52,7 +52,13 @@ def scratch(dumped: Path) -> Iterator[None]:
 def is_empty() -> bool:
     """Return whether there is nothing that a restore would overwrite."""
     path = _site()
-    return not path.exists() or path.stat().st_size == 0
+    if not path.exists() or path.stat().st_size == 0:
+        return True
+    try:
+        with closing(sqlite3.connect(path)) as database:  # a restore that was killed is undone by whoever opens it
+            return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return False
 
 
 def load(dumped: Path) -> None:
