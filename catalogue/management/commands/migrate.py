@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
+from catalogue.management.own_tables import OnOwnTables
 from catalogue.web.patience import unlimited
 
 
@@ -40,7 +41,7 @@ class RecordingExecutor(MigrationExecutor):
 migrate.MigrationExecutor = RecordingExecutor  # type: ignore[attr-defined]  # the stubs lack it
 
 
-class Command(migrate.Command):
+class Command(OnOwnTables, migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with unlimited(connections[options["database"]]):
             super().handle(*args, **options)
