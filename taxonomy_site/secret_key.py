@@ -1,3 +1,4 @@
+import errno
 import fcntl
 import os
 import secrets
@@ -11,7 +12,12 @@ def kept_in(path: Path) -> str:
 
     Two processes that start at once agree on one key: the second to get the lock finds what the first wrote.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as refused:
+        if refused.errno != errno.EROFS or not path.exists():
+            raise
+        descriptor = os.open(path, os.O_RDONLY)  # a disk that fails can still be examined, and backed up
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:

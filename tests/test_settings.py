@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import re
@@ -83,6 +84,22 @@ def test_a_damaged_secret_key_is_told(tmp_path):
     (tmp_path / "secret_key").write_bytes(b"\xff\xfe")
     with pytest.raises(ImproperlyConfigured, match="is damaged"):
         secret_key.kept_in(tmp_path / "secret_key")
+
+
+def test_a_disk_that_takes_nothing_keeps_its_secret_key(tmp_path, monkeypatch):
+    """A disk that fails is mounted read-only: `doctor` and `backup` go on."""
+    path, really = tmp_path / "secret_key", os.open
+
+    def refusing(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_RDWR:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return really(path, flags, mode)
+
+    key = secret_key.kept_in(path)
+    monkeypatch.setattr(os, "open", refusing)
+    assert secret_key.kept_in(path) == key
+    with pytest.raises(OSError, match="Read-only"):
+        secret_key.kept_in(tmp_path / "another")
 
 
 def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
