@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO, StringIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -34,6 +35,7 @@ from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.management import doctor, redactions
 from catalogue.management.backups import making
+from catalogue.management.backups.backup import Facts
 from catalogue.models import (
     AuditEvent,
     Edition,
@@ -623,10 +625,19 @@ def no_list_stays() -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays):
+def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays, monkeypatch):
+    """Even if only its copy of the database was made before, and the backup not yet whole."""
     write_the_secret()
+    engine, dump = making.engine(), making.engine().dump
+
+    def dump_and_erase(path: Path) -> Facts:
+        facts = dump(path)
+        erase_now()
+        return facts
+
+    monkeypatch.setattr(engine, "dump", dump_and_erase)
     made = making.make(tmp_path / "backups")
-    erase_now()
+    monkeypatch.undo()
     redactions.keep()
     ledger = settings.VAR / redactions.LEDGER
     assert stat.S_IMODE(ledger.stat().st_mode) == 0o600

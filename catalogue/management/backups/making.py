@@ -68,13 +68,14 @@ def make(folder: Path, *, keep: int | None = None) -> Backup:
 
 def _fill(folder: Path, made_at: str) -> Manifest:
     """Write the parts, then the manifest that names them, each onto the disk."""
+    redacted = redactions.known()  # before: what is erased meanwhile may stand in the copy, and `doctor` names it
     database = folder / engine().FILE
     database.touch(mode=0o600)
     facts = engine().dump(database.resolve())
     key = settings.VAR / SECRET_KEY
     if key.exists() and not os.environ.get("CATALOGUE_SECRET_KEY"):
         shutil.copy(key, folder / SECRET_KEY)  # with its mode: its owner's alone
-    redactions.write(folder / redactions.LEDGER, redactions.known())
+    redactions.write(folder / redactions.LEDGER, redacted)
     parts = sorted(folder.iterdir())
     manifest = Manifest(
         format=FORMAT,
