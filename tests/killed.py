@@ -12,7 +12,7 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "taxonomy_site.settings"
 django.setup()
 
-from django.contrib.auth.models import User  # noqa: E402 - models need the line above
+from django.contrib.auth.models import User  # noqa: E402 - models need the line above, as all that follow
 from django.core.management import call_command  # noqa: E402
 from django.core.management.commands import migrate as stock  # noqa: E402
 from django.db import connection  # noqa: E402

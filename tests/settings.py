@@ -4,8 +4,8 @@ from tests import throwaway
 
 FOLDER = throwaway.set_up()
 
-from taxonomy_site.settings import *  # noqa: E402, F403
-from taxonomy_site.settings import DATABASES, STATIC_ROOT  # noqa: E402
+from taxonomy_site.settings import *  # noqa: E402, F403 - set_up comes before it, and all of it counts
+from taxonomy_site.settings import DATABASES, STATIC_ROOT  # noqa: E402 - as above
 
 # On SQLite a file, as on a real host: in memory, it locks in another way, and the live server's threads fail.
 if throwaway.CHOICE == "postgresql":

@@ -15,7 +15,7 @@ PUBLIC = [
     {"ALLOWED_HOSTS": ["localhost", "catalogue.example"]},
     {"ALLOWED_HOSTS": ["*"]},
     {"ALLOWED_HOSTS": [".example"]},
-    {"ALLOWED_HOSTS": ["0.0.0.0"]},  # noqa: S104
+    {"ALLOWED_HOSTS": ["0.0.0.0"]},  # noqa: S104 - nothing listens there
     {"ALLOWED_HOSTS": ["[2001:db8::1]"]},
 ]
 PRIVATE = [
@@ -58,7 +58,7 @@ def test_at_home_nothing_is_asked_for(settings, given):
     assert told(settings, DEBUG=True) == ""
 
 
-@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "192.168.1.5", "catalogue.example"])  # noqa: S104
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "192.168.1.5", "catalogue.example"])  # noqa: S104 - as above
 def test_serving_others_needs_tls(settings, host):
     with pytest.raises(CommandError, match="CATALOGUE_TLS"):
         safety.stop_if_unsafe(host)

@@ -46,8 +46,8 @@ PAGES = {
 
 
 @dataclass(frozen=True)
-class Places:
-    """The places to which readers can go. `pages` go by their addresses; all are found by the stems of their names."""
+class Gazetteer:
+    """Index of places to which readers can go: `pages` by their addresses, all by the stems of their names."""
 
     pages: dict[str, Link]
     called: list[tuple[str, Link]]
@@ -56,20 +56,20 @@ class Places:
 
 def places_like(parts: Sequence[str], renderer: EditionRenderer) -> list[Link]:
     """Return what the parts of an address may mean, from its end, where it is most exact."""
-    places = renderer.once(("places",), lambda: _places(renderer))
-    return list(islice(dict.fromkeys(link for part in reversed(parts) for link in _like(part, places)), MOST))
+    known = renderer.once(("places",), lambda: _gazetteer_of(renderer))
+    return list(islice(dict.fromkeys(link for part in reversed(parts) for link in _like(part, known)), MOST))
 
 
-def _like(part: str, places: Places) -> Iterator[Link]:
+def _like(part: str, known: Gazetteer) -> Iterator[Link]:
     name = normalise(part)
-    if name in places.pages:
-        yield places.pages[name]
+    if name in known.pages:
+        yield known.pages[name]
     elif len(name) >= SHORTEST and not Code.parse(part):
-        names = [called for called, _ in places.called]
+        names = [called for called, _ in known.called]
         for asked in dict.fromkeys((_stems(name), name)):
             found = process.extract(asked, names, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST_OF_A_PART)
-            yield from (places.called[at][1] for _, _, at in found)
-        yield from islice(_nearest_ids(name, places.ids), MOST_OF_A_PART)
+            yield from (known.called[at][1] for _, _, at in found)
+        yield from islice(_nearest_ids(name, known.ids), MOST_OF_A_PART)
 
 
 def _nearest_ids(name: str, ids: list[tuple[str, Link]]) -> Iterator[Link]:
@@ -86,7 +86,7 @@ def _nearest_ids(name: str, ids: list[tuple[str, Link]]) -> Iterator[Link]:
         yield link
 
 
-def _places(renderer: EditionRenderer) -> Places:
+def _gazetteer_of(renderer: EditionRenderer) -> Gazetteer:
     addresses = renderer.addresses
     pages = {path: Link("", PLURALS[kind], addresses.section(kind), _LIST) for kind, path in SECTIONS.items()}
     for route, title in PAGES.items():
@@ -113,7 +113,7 @@ def _places(renderer: EditionRenderer) -> Places:
             url = f"{addresses.glossary}#{vocabulary}-{term.value}"
             called.append((_stems(term.label), Link("", term.label, url, _TERM)))
     called += pages.items()
-    return Places(pages, called, ids)
+    return Gazetteer(pages, called, ids)
 
 
 _LIST, _PAGE, _FRAMEWORK, _TERM = (Term("", label) for label in ("List", "Page", "Framework", "Glossary"))

@@ -226,12 +226,12 @@ class _Parser(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name
         return can_be_followed(url)
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - as above
         """Encode the address. Its host stays as it was typed, in whatever script."""
         encoded: str = mdurl.encode(url)
         return encoded
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - as above
         return link
 
 
