@@ -85,22 +85,12 @@ def may_add(account: AnyAccount, kind: Kind) -> bool:
     return account.has_perm(f"catalogue.add_{_model_name(kind)}")
 
 
-def may_look_at_rows(account: AnyAccount, model: type[Model]) -> bool:
-    """Tell whether they may see the rows and their history."""
+def may_export(account: AnyAccount, model: type[Model]) -> bool:
     return any(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("view", "change"))
 
 
-def may_export(account: AnyAccount, model: type[Model]) -> bool:
-    return may_look_at_rows(account, model)
-
-
-def may_restore(account: AnyAccount, model: type[Model]) -> bool:
-    """Tell whether they may restore a shared record, also one that was deleted."""
-    return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
-
-
-def may_import(account: AnyAccount, model: type[Model]) -> bool:
-    """Tell whether they may import rows that are new, and rows that change."""
+def may_add_and_change(account: AnyAccount, model: type[Model]) -> bool:
+    """Tell whether they may import rows, new ones and others, or restore one, also one that was deleted."""
     return all(account.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in ("add", "change"))
 
 

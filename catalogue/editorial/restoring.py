@@ -60,7 +60,7 @@ def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, o
 
     `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
     """
-    if by.account and not permissions.may_restore(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
+    if by.account and not permissions.may_add_and_change(by.account, documents.SHARED_RECORD_TYPES[key.part].model):
         raise Refused("Your account may not edit this.")
     with recording(shared_records=[key], by=by) as record:
         now = documents.shared_record_documents([key]).get(key)

@@ -81,7 +81,7 @@ def _key(part: str, key: str) -> SharedRecordKey:
 
 
 def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
-    if not permissions.may_look_at_rows(request.user, documents.SHARED_RECORD_TYPES[part].model):
+    if not permissions.may_look(request.user, part):
         raise PermissionDenied
 
 
@@ -98,7 +98,7 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
         address=history_address(key),
         points=points,
         state=documents.shared_record_digest(now),
-        may_restore=permissions.may_restore(request.user, kind.model),
+        may_restore=permissions.may_add_and_change(request.user, kind.model),
         differences=shared_record_differences,
         above=[list_of(kind.model), *([Link(name, admin_address(kind.model, "change", row.pk))] if row else [])],
         elsewhere=list(_entries_with(now)),

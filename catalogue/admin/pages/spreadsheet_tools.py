@@ -26,4 +26,4 @@ def tools_of(request: HttpRequest, model: type[Model]) -> SpreadsheetTools | Non
 
 
 def may_import(account: Any, sheet: Sheet) -> bool:
-    return sheet.is_editable and permissions.may_import(account, sheet.model)
+    return sheet.is_editable and permissions.may_add_and_change(account, sheet.model)

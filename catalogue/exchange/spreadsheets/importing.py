@@ -32,7 +32,7 @@ WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
 @transaction.atomic
 def receive(table: Table, sheet: Sheet, *, file_name: str, by: Actor) -> ImportRun:
     """Keep the rows of the file. Raises Refused where its columns are not those of the sheet."""
-    if by.account is None or not permissions.may_import(by.account, sheet.model):
+    if by.account is None or not permissions.may_add_and_change(by.account, sheet.model):
         raise Refused("Your account may not change what this list holds.")
     headings = _headings(table.headings, sheet)
     erase_outdated()
@@ -141,7 +141,7 @@ def _compare_some(run: ImportRun) -> int:
 
 def _locked(run: ImportRun, by: Actor) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if by.account is None or not permissions.may_import(by.account, _sheet_of(run).model):
+    if by.account is None or not permissions.may_add_and_change(by.account, _sheet_of(run).model):
         raise Refused("Your account may not change what this list holds.")
     if locked.state != ImportState.COMPARED:
         raise Refused("There is nothing to confirm.")
