@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalogue import documents
 from catalogue.documents.ageing import overdue_since, review_due
 from catalogue.editorial.checks import findings
-from catalogue.editorial.worklists import Check
+from catalogue.editorial.worklists import CheckState
 from catalogue.models import Authority, Development, LegalQuestion, Reference
 from catalogue.models.fields import known_date
 from catalogue.models.reference import as_detail
@@ -254,8 +254,8 @@ def test_the_desk_lists_what_is_due(catalogue):
     def shown(model: type[Model], check: str) -> list[str]:
         return [row.code for row in client.get(f"{list_of(model)}?check={check}").context["cl"].result_list]
 
-    assert [shown(Authority, check) for check in Check] == [["LAW-01", "LAW-02"], ["LAW-01"], ["LAW-02"]]
-    assert [shown(Reference, check) for check in Check] == [["REF-12", "REF-13"], ["REF-12"], ["REF-13"]]
+    assert [shown(Authority, check) for check in CheckState] == [["LAW-01", "LAW-02"], ["LAW-01"], ["LAW-02"]]
+    assert [shown(Reference, check) for check in CheckState] == [["REF-12", "REF-13"], ["REF-12"], ["REF-13"]]
     assert len(shown(Authority, "nonsense")) == Authority.objects.count()
 
     Development.objects.update(checked_on=today.isoformat())
@@ -264,7 +264,7 @@ def test_the_desk_lists_what_is_due(catalogue):
         Development.objects.filter(pk=row.pk).update(checked_on=day)
     listed = [
         [row.pk for row in client.get(f"{list_of(Development)}?check={check}").context["cl"].result_list]
-        for check in Check
+        for check in CheckState
     ]
     assert listed == [[late.pk, never.pk], [late.pk], [never.pk]]
 

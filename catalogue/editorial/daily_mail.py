@@ -20,7 +20,7 @@ from ..web.absolute import canonical
 from ..web.mail import mail_to
 from . import audit, permissions, worklists
 from .states import states_of
-from .worklists import Check
+from .worklists import CheckState
 
 MOST_LINES = 10
 
@@ -99,7 +99,7 @@ def _suggestions(account: User) -> Waiting:
     return Waiting("Suggestions from readers", found.count(), first, _at("admin:catalogue_suggestion_changelist"))
 
 
-_AGEING: tuple[tuple[str, type[Model], Callable[[Check, date], QuerySet[Any]], str], ...] = (
+_AGEING: tuple[tuple[str, type[Model], Callable[[CheckState, date], QuerySet[Any]], str], ...] = (
     ("Law", Authority, worklists.law, "entry"),
     ("Links", Reference, worklists.links, "entry"),
     ("Incidents and research", Development, worklists.developments, "failure_mode__entry"),
@@ -113,12 +113,12 @@ def _overdue(account: User, day: date) -> Iterator[Waiting]:
     for title, model, due, entry in _AGEING:
         name = model._meta.model_name
         may_mend = account.has_perm(f"catalogue.change_{name}")
-        rows = due(Check.OVERDUE, day) if may_mend else model._default_manager.none()
+        rows = due(CheckState.OVERDUE, day) if may_mend else model._default_manager.none()
         first = [
             Line(str(row), _at(f"admin:catalogue_{name}_change", row.pk))
             for row in rows.select_related(entry).order_by(f"{entry}__number", "pk")[:MOST_LINES]
         ]
-        address = f"{_at(f'admin:catalogue_{name}_changelist')}?check={Check.OVERDUE}"
+        address = f"{_at(f'admin:catalogue_{name}_changelist')}?check={CheckState.OVERDUE}"
         yield Waiting(f"{title} due for review", rows.count(), first, address)
 
 

@@ -32,8 +32,8 @@ M = TypeVar("M", bound=Model)
 DRAFT = (ReviewState.NEVER_PUBLISHED, ReviewState.CHANGED)
 
 
-class Check(StrEnum):
-    """Which of what ages is asked for."""
+class CheckState(StrEnum):
+    """Which of what ages: as readers are told, and as curators are."""
 
     DUE = "due"
     OVERDUE = "overdue"
@@ -202,13 +202,13 @@ def dangling_citations() -> QuerySet[Citation]:
 # What ages: readers are told once the day has passed, curators also of what nobody has checked yet
 
 
-def law(check: Check, day: date) -> QuerySet[Authority]:
+def law(check: CheckState, day: date) -> QuerySet[Authority]:
     """Return the authorities that are due for review on a day."""
     last = (day - LAW_LASTS).isoformat()
     return _due(Authority.objects.all(), check, unchecked=Q(checked_on=""), overdue=Q(checked_on__lt=last))
 
 
-def links(check: Check, day: date) -> QuerySet[Reference]:
+def links(check: CheckState, day: date) -> QuerySet[Reference]:
     """Return the works whose addresses are due for a check on a day."""
     seen = ReferenceDetail.objects.filter(reference=OuterRef("pk"), field=WorkField.ACCESSED.value)
     works = Reference.objects.exclude(url="", doi="", arxiv_id="")
@@ -216,17 +216,17 @@ def links(check: Check, day: date) -> QuerySet[Reference]:
     return _due(works, check, unchecked=~Q(Exists(seen)), overdue=Q(overdue))
 
 
-def developments(check: Check, day: date) -> QuerySet[Development]:
+def developments(check: CheckState, day: date) -> QuerySet[Development]:
     """Return the incidents and the research that are due for a check on a day."""
     return _researched(Development.objects.all(), check, day)
 
 
-def recommendations(check: Check, day: date) -> QuerySet[Recommendation]:
+def recommendations(check: CheckState, day: date) -> QuerySet[Recommendation]:
     """Return what others recommend, as far as it is due for a check on a day."""
     return _researched(Recommendation.objects.all(), check, day)
 
 
-def _researched(rows: QuerySet[M], check: Check, day: date) -> QuerySet[M]:
+def _researched(rows: QuerySet[M], check: CheckState, day: date) -> QuerySet[M]:
     overdue = Q(checked_on__lt=(day - LINKS_LAST).isoformat())
     return _due(rows, check, unchecked=Q(checked_on=""), overdue=overdue, entry="failure_mode__entry")
 
@@ -236,8 +236,12 @@ def renamed_mappings() -> QuerySet[Mapping]:
     return Mapping.objects.exclude(current_id="", current_label="", current_note="")
 
 
-def _due(rows: QuerySet[M], check: Check, *, unchecked: Q, overdue: Q, entry: str = "entry") -> QuerySet[M]:
-    found = {Check.UNCHECKED: unchecked, Check.OVERDUE: overdue & ~unchecked, Check.DUE: unchecked | overdue}
+def _due(rows: QuerySet[M], check: CheckState, *, unchecked: Q, overdue: Q, entry: str = "entry") -> QuerySet[M]:
+    found = {
+        CheckState.DUE: unchecked | overdue,
+        CheckState.OVERDUE: overdue & ~unchecked,
+        CheckState.UNCHECKED: unchecked,
+    }
     return rows.filter(found[check], **{f"{entry}__withdrawal__isnull": True})
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ...editorial import permissions, worklists
 from ...editorial.states import states_of
-from ...editorial.worklists import WORKLISTS, Check, Shared
+from ...editorial.worklists import WORKLISTS, CheckState, Shared
 from ...models import (
     Authority,
     Citation,
@@ -40,8 +40,8 @@ PROPOSED = Confirmation.PROPOSED.value
 CONFIRM = f"?confirmation__exact={PROPOSED}"
 
 
-def _due_today(due: Callable[[Check, date], QuerySet[Any]]) -> QuerySet[Any]:
-    return due(Check.DUE, timezone.now().date())
+def _due_today(due: Callable[[CheckState, date], QuerySet[Any]]) -> QuerySet[Any]:
+    return due(CheckState.DUE, timezone.now().date())
 
 
 ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
@@ -56,7 +56,7 @@ ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
     ),
     ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
     *(
-        (title, model, partial(_due_today, due), f"?check={Check.DUE}")
+        (title, model, partial(_due_today, due), f"?check={CheckState.DUE}")
         for title, model, due in (
             ("Law due for review", Authority, worklists.law),
             ("Links due for a check", Reference, worklists.links),

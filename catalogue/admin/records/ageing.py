@@ -10,25 +10,25 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ...editorial import worklists
-from ...editorial.worklists import Check
+from ...editorial.worklists import CheckState
 
 
 class CheckFilter(admin.SimpleListFilter):
     title = "check"
     parameter_name = "check"
-    due: Callable[[Check, date], QuerySet[Any]]
+    due: Callable[[CheckState, date], QuerySet[Any]]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            (Check.DUE, "Overdue or not checked yet"),
-            (Check.OVERDUE, "Overdue"),
-            (Check.UNCHECKED, "Not checked yet"),
+            (CheckState.DUE, "Overdue or not checked yet"),
+            (CheckState.OVERDUE, "Overdue"),
+            (CheckState.UNCHECKED, "Not checked yet"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in set(Check):
+        if self.value() not in set(CheckState):
             return queryset
-        found = type(self).due(Check(str(self.value())), timezone.now().date())
+        found = type(self).due(CheckState(str(self.value())), timezone.now().date())
         return queryset.filter(pk__in=found.order_by().values("pk"))
 
 
