@@ -14,6 +14,10 @@ from ..models import AuditEvent, Edition, ReviewEvent, SavedRow, SavedVersion
 from ..vocabulary import AuditKind, ReviewStep
 from . import permissions
 
+TOLD_FOR = timedelta(days=14)
+AND = " and "
+"""What stands between the names of those whose changes were saved over."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -84,25 +88,6 @@ class Source:
         return theirs
 
 
-def saved_over(found: Iterable[Event], account: User) -> list[Event]:
-    """Return those of the events of some weeks in which somebody else saved over what this person had saved."""
-    name, since = permissions.actor(account).name, timezone.now() - TOLD_FOR
-    return [
-        event
-        for event in found
-        if event.kind == AuditKind.OVERWRITTEN and event.at >= since and name in event.said.split(AND)
-    ]
-
-
-TOLD_FOR = timedelta(days=14)
-AND = " and "
-"""What stands between the names of those whose changes were saved over."""
-
-
-def _text(value: Any) -> Any:
-    return Cast(value, TextField())
-
-
 NOTED = (
     AuditKind.WITHDRAWN,
     AuditKind.DISCARDED,
@@ -165,3 +150,17 @@ def events(
     chosen = Chosen(frozenset(kinds), account, by, about, since, until)
     first, *others = (source.rows(chosen) for source in SOURCES if chosen.kinds & {*source.kinds})
     return first.union(*others, all=True).order_by("-event_at")
+
+
+def saved_over(found: Iterable[Event], account: User) -> list[Event]:
+    """Return those of the events of some weeks in which somebody else saved over what this person had saved."""
+    name, since = permissions.actor(account).name, timezone.now() - TOLD_FOR
+    return [
+        event
+        for event in found
+        if event.kind == AuditKind.OVERWRITTEN and event.at >= since and name in event.said.split(AND)
+    ]
+
+
+def _text(value: Any) -> Any:
+    return Cast(value, TextField())

@@ -108,10 +108,10 @@ def names_of(document: AnyEntryDocument) -> set[str]:
 def linked_codes(document: AnyEntryDocument) -> set[str]:
     """Return the codes of the entries that the document names, in fields and in texts."""
     cited = {citation["reference"] for citation in works_cited(document)}
-    cited |= {answer["authority"] for answer in _of(document, "answers")}
+    cited |= {answer["authority"] for answer in _rows_of(document, "answers")}
     stated = {code for field in LINKS for code in _codes(document.get(field, ""))}
-    written = {entry for _, text in markdown_texts(document) for entry in map(_entry_of, codes_in(text))}
-    return (cited | stated | written) - {document["code"], ""}
+    written = (Code.parse(code) for _, text in markdown_texts(document) for code in codes_in(text))
+    return (cited | stated | {code.entry for code in written if code}) - {document["code"], ""}
 
 
 LINKS = (
@@ -136,9 +136,10 @@ def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
 
 
 def _works_that_are_there(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
+    facts: Any = document  # of a reference, if anything tells it
     own, title = _tells(document), document["title"].lower()
     for code, twin, theirs in world.works if own else ():
-        if theirs & own and document["code"] not in (code, twin) and code != _of_a_work(document, "same_work_as"):
+        if theirs & own and document["code"] not in (code, twin) and code != facts["same_work_as"]:
             if theirs & own != {title}:
                 yield _warning(document, f"{code} has the same DOI or arXiv id: is it the same work?")
             elif code not in world.holders.get(normalise(title), ()):
@@ -149,17 +150,13 @@ def _tells(document: AnyEntryDocument) -> set[str]:
     """Return by what a work would be found again: its identifiers and its title."""
     if document["kind"] != Kind.REFERENCE:
         return set()
-    return _identifiers(_of_a_work(document, "doi"), _of_a_work(document, "arxiv_id")) | {document["title"].lower()}
+    facts: Any = document
+    return _identifiers(facts["doi"], facts["arxiv_id"]) | {document["title"].lower()}
 
 
 def _identifiers(doi: str, arxiv_id: str) -> set[str]:
     at_arxiv = identifiers.arxiv_id_of(arxiv_id, doi).lower()
     return {doi.lower(), at_arxiv, f"{identifiers.ARXIV_DOI}{at_arxiv}" if at_arxiv else ""} - {""}
-
-
-def _of_a_work(document: AnyEntryDocument, field: str) -> str:
-    facts: Any = document
-    return str(facts[field]) if document["kind"] == Kind.REFERENCE else ""
 
 
 def _dangling_citations(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
@@ -195,7 +192,7 @@ def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Findin
 
 def _what_stands_where_it_is_withdrawn(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
     rows = {"citation": "citations", "comparison": "parallels"} if document["kind"] != Kind.AUTHORITY else {}
-    places = [(noun, row["passage"]) for noun, field in rows.items() for row in _of(document, field)]
+    places = [(noun, row["passage"]) for noun, field in rows.items() for row in _rows_of(document, field)]
     places += [("editor’s note", anchor) for note in document["notes"] for anchor in note["passages"]]
     for passage in document["withdrawn"]:
         for noun in sorted({noun for noun, anchor in places if anchor == passage["anchor"]}):
@@ -273,7 +270,7 @@ def _warning(document: AnyEntryDocument, message: str) -> Finding:
     return Finding(document["code"], message)
 
 
-def _of(document: AnyEntryDocument, field: str) -> list[Any]:
+def _rows_of(document: AnyEntryDocument, field: str) -> list[Any]:
     """The rows of a field that only some kinds have."""
     rows: Any = document.get(field, [])
     return list(rows)
@@ -281,8 +278,3 @@ def _of(document: AnyEntryDocument, field: str) -> list[Any]:
 
 def _codes(value: object) -> Collection[str]:
     return value if isinstance(value, list) else [str(value)]
-
-
-def _entry_of(code: str) -> str:
-    parsed = Code.parse(code)
-    return parsed.entry if parsed else ""

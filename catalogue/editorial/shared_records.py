@@ -86,7 +86,8 @@ def saved_since_public(records: Collection[SharedRecord]) -> Iterator[SavedRow]:
     if moved_parts:
         public = {**public_shared_records(), **public}
         keys |= {key for key in documents.all_shared_record_keys() if key.part in moved_parts}
-        published_at = _published_at()
+        edition = documents.catalogue_editions().last()  # later ones may have left the catalogue document as it was
+        published_at = edition.published_at if edition else None
     for some in saves.slices(sorted(keys)):
         for key, newest_first in groupby(saves.saves_of(some).order_by("part", "key", "-pk"), saves.key_of):
             yield from _later(newest_first, published_at if key.part in moved_parts else None, public.get(key))
@@ -115,12 +116,6 @@ def _later(
         if documents.agree(in_catalogue(saves.said(save)), public) and (since is None or save.saved_at <= since):
             return
         yield save
-
-
-def _published_at() -> datetime | None:
-    """Return when the catalogue document of the latest edition was published: later ones may have left it as it was."""
-    edition = documents.catalogue_editions().last()
-    return edition.published_at if edition else None
 
 
 def _beside_public(keys: Collection[SharedRecordKey], public: PublicRecords) -> list[SharedRecord]:

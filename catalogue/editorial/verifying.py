@@ -78,15 +78,13 @@ def _redactions() -> Iterator[str]:
             yield f"{redaction}: words are erased, and the list of who did what does not have it."
     last = {(row.version_id, row.edition_id, row.part): row for row in RedactedText.objects.select_related("edition")}
     for row in last.values():
-        if row.edition and row.left != documents.digest_of_text(_text_of(row.edition, row.part)):
-            yield f"{row}: the text is not what {row.redaction} left."
+        if edition := row.edition:
+            text = edition.note if row.part == RedactedPart.NOTE else edition.catalogue_document
+            if row.left != documents.digest_of_text(text):
+                yield f"{row}: the text is not what {row.redaction} left."
         for save in SavedVersion.objects.filter(digest=row.published):
             if documents.digest_of_text(save.document) != row.left:
                 yield f"{save}: it was published, and is not what {row.redaction} left of it."
-
-
-def _text_of(edition: Edition, part: str) -> str:
-    return edition.note if part == RedactedPart.NOTE else edition.catalogue_document
 
 
 def _spans() -> Iterator[str]:
