@@ -20,9 +20,9 @@ from catalogue.admin.site import admin_site
 from catalogue.documents import SharedRecordKey, shared_record_keys
 from catalogue.editorial import saves
 from catalogue.editorial.decisions import mark_ready
-from catalogue.editorial.discarding import discard
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.recording import recording
+from catalogue.editorial.withdrawing import discard
 from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
 from catalogue.models import (

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from catalogue import documents, vocabulary
-from catalogue.editorial.discarding import discard
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.publishing import Publisher, publish
 from catalogue.editorial.recording import recording
+from catalogue.editorial.withdrawing import discard
 from catalogue.models import (
     Authority,
     CfaaReading,

@@ -4,10 +4,10 @@ import pytest
 
 from catalogue import documents
 from catalogue.editorial import worklists
-from catalogue.editorial.discarding import discard
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
+from catalogue.editorial.withdrawing import discard
 from catalogue.models import (
     Alias,
     AuditEvent,

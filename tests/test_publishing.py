@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from catalogue import documents
 from catalogue.documents import SharedRecordKey
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editions.edition import LoadedEdition
@@ -70,7 +71,7 @@ def test_only_the_chosen_entries_are_published():
     assert versions("FM-03") == [(1, 2), (2, None)]
     assert versions("FM-04") == [(1, None)]
     assert edition.catalogue_document == Edition.objects.get(number=1).catalogue_document
-    assert [found.code for found in publishing.changed()] == ["FM-04"]
+    assert [found.code for found in documents.changed()] == ["FM-04"]
     assert shared_records.differing() == {SharedRecordKey(CataloguePart.TEXTS, "privacy")}
 
 

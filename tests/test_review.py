@@ -258,7 +258,7 @@ def test_what_is_not_approved_is_not_published(cleo, remy):
 
     with pytest.raises(Refused, match="Not approved by a second person: FM-03"):
         publish([CODE], by=actor(cast.publisher()), note="Too early")
-    assert [change.code for change in publishing.changed()] == [CODE]
+    assert [change.code for change in documents.changed()] == [CODE]
 
 
 def test_one_person_alone_publishes_without_approval():

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from ..documents import SharedRecordKey
 from ..models import ReviewAssignment, SavedRow, SavedVersion
 from . import permissions, saves, shared_records
-from .refused import Refused
 
 
 def reviewer_of(name: str) -> User | None:
     """Return who is asked, as long as they may review."""
-    return permissions.reviewers().filter(pk__in=_assigned(name).values("reviewer")).first()
+    asked = ReviewAssignment.objects.filter(subject=name)
+    return permissions.reviewers().filter(pk__in=asked.values("reviewer")).first()
 
 
 def possible_reviewers(name: str) -> QuerySet[User]:
@@ -35,21 +34,6 @@ def saved_since_public(name: str) -> Iterable[SavedVersion | SavedRow]:
     return shared_records.saved_since_public(shared_records.shared_records([key]))
 
 
-def assign(name: str, reviewer: User | None, *, by: str) -> None:
-    """Ask this person to read it, and nobody else any more. None: whoever may."""
-    if reviewer is None:
-        _assigned(name).delete()
-        return
-    if not possible_reviewers(name).filter(pk=reviewer.pk).exists():
-        raise Refused("They may not approve this: somebody reviews who has not changed it since it was public.")
-    said = {"reviewer": reviewer, "by": by, "at": timezone.now()}
-    ReviewAssignment.objects.update_or_create(subject=name, defaults=said)
-
-
 def let_go_of_authors(name: str) -> None:
     """Ask nobody in particular any more, if whoever was asked has changed it since."""
-    _assigned(name).filter(reviewer__in=authors(name)).delete()
-
-
-def _assigned(name: str) -> QuerySet[ReviewAssignment]:
-    return ReviewAssignment.objects.filter(subject=name)
+    ReviewAssignment.objects.filter(subject=name, reviewer__in=authors(name)).delete()

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..documents import codes_and_keys
-from ..models import ReviewEvent, SavedVersion
+from ..models import ReviewAssignment, ReviewEvent, SavedVersion
 from ..vocabulary import ReviewState, ReviewStep
 from . import assigning, permissions, saves, step_mail
 from .permissions import Actor
@@ -27,7 +27,7 @@ def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = 
         if status.state in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is {status.state.label.lower()} already.")
         assigning.let_go_of_authors(code)
-        return _say(ReviewStep.READY, status, by, comment)
+        return say(ReviewStep.READY, status, by=by, comment=comment)
 
 
 NOT_OFFERED = (
@@ -51,7 +51,7 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "", only_offere
             )
         if only_offered and status.state is not ReviewState.READY:
             raise Refused(NOT_OFFERED.format(code))
-        return _say(ReviewStep.APPROVED, status, by, comment)
+        return say(ReviewStep.APPROVED, status, by=by, comment=comment)
 
 
 def send_back(code: str, *, digest: str, by: Actor, comment: str) -> ReviewEvent:
@@ -60,7 +60,7 @@ def send_back(code: str, *, digest: str, by: Actor, comment: str) -> ReviewEvent
     with _deciding(code, digest) as status:
         if not comment.strip():
             raise Refused("Say what should change.")
-        return _say(ReviewStep.SENT_BACK, status, by, comment)
+        return say(ReviewStep.SENT_BACK, status, by=by, comment=comment)
 
 
 def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = None) -> ReviewEvent:
@@ -70,7 +70,7 @@ def take_back(code: str, *, by: Actor, comment: str = "", digest: str | None = N
             raise Refused("Your account may not edit this, nor take it back.")
         if status.state not in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is neither waiting for review nor approved.")
-        return _say(ReviewStep.TAKEN_BACK, status, by, comment)
+        return say(ReviewStep.TAKEN_BACK, status, by=by, comment=comment)
 
 
 def assign(name: str, reviewer: User | None, *, by: Actor) -> None:
@@ -78,9 +78,14 @@ def assign(name: str, reviewer: User | None, *, by: Actor) -> None:
     with _deciding(name, None) as status:
         if by.account and not (permissions.may_edit(by.account, status.kind) or permissions.may_review(by.account)):
             raise Refused("Your account may not say who reviews this.")
-        assigning.assign(name, reviewer, by=by.name)
-        if reviewer:
-            step_mail.tell_of_assignment(status, reviewer, by=by)
+        if reviewer is None:
+            ReviewAssignment.objects.filter(subject=name).delete()
+            return
+        if not assigning.possible_reviewers(name).filter(pk=reviewer.pk).exists():
+            raise Refused("They may not approve this: somebody reviews who has not changed it since it was public.")
+        asked = {"reviewer": reviewer, "by": by.name, "at": timezone.now()}
+        ReviewAssignment.objects.update_or_create(subject=name, defaults=asked)
+        step_mail.tell_of_assignment(status, reviewer, by=by)
 
 
 def events_of(name: str) -> QuerySet[ReviewEvent]:
@@ -90,9 +95,20 @@ def events_of(name: str) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.filter(about).select_related("version", "saved_row")
 
 
-def say(step: ReviewStep, code: str, *, by: Actor, comment: str = "") -> ReviewEvent:
-    """Put a step on record of what the working copy says now: for who has decided that it may be taken."""
-    return _say(step, states_of([code])[code], by, comment)
+def say(step: ReviewStep, status: EditorialStatus, *, by: Actor, comment: str) -> ReviewEvent:
+    """Put on record that this step is taken: for who has decided that it may be."""
+    codes, keys = codes_and_keys([status.code])
+    record_versions(codes, keys, by=NOT_RECORDED)  # only where the working copy was written past the record
+    step_mail.tell_of_step(step, status, by=by, comment=comment.strip())
+    return ReviewEvent.objects.create(
+        version=SavedVersion.objects.of(status.code).latest("pk") if codes else None,
+        saved_row=saves.saves_of(keys).first(),
+        kind=step.value,
+        comment=comment.strip(),
+        by=by.name,
+        account=by.account,
+        at=timezone.now(),
+    )
 
 
 def _refuse_others_than_reviewers(by: Actor) -> None:
@@ -113,18 +129,3 @@ def _deciding(code: str, digest: str | None) -> Iterator[EditorialStatus]:
         if digest is not None and status.digest != digest:
             raise Refused(READ_ANOTHER)
         yield status
-
-
-def _say(step: ReviewStep, status: EditorialStatus, by: Actor, comment: str) -> ReviewEvent:
-    codes, keys = codes_and_keys([status.code])
-    record_versions(codes, keys, by=NOT_RECORDED)  # only where the working copy was written past the record
-    step_mail.tell_of_step(step, status, by=by, comment=comment.strip())
-    return ReviewEvent.objects.create(
-        version=SavedVersion.objects.of(status.code).latest("pk") if codes else None,
-        saved_row=saves.saves_of(keys).first(),
-        kind=step.value,
-        comment=comment.strip(),
-        by=by.name,
-        account=by.account,
-        at=timezone.now(),
-    )

@@ -15,7 +15,6 @@ from ..documents import (
     SharedRecordKey,
     changed,
     codes_and_keys,
-    public_digests,
 )
 from ..documents.catalogue import closed_vocabularies
 from ..documents.manifest import SCHEME, manifest
@@ -27,16 +26,6 @@ from .recording import NOT_RECORDED, Recording, lock_tables, record_versions, re
 from .refused import Refused
 from .shared_records import differing
 from .states import EditorialStatus, states_of
-
-__all__ = [
-    "CATALOGUE",
-    "Publisher",
-    "changed",
-    "merge",
-    "public_digests",
-    "publish",
-    "withdraw",
-]
 
 CATALOGUE = "catalogue"
 """Stands among codes for the catalogue document: all shared records, and the rest of it."""
@@ -245,18 +234,13 @@ def refuse_as_replacement(successor: str, *, of: AnyEntryDocument, state: EntryS
     """Refuse what cannot take the place of an entry. A merger names its target, which is of the same kind."""
     if not successor and state is not EntryState.MERGED:
         return
-    target = _refuse_as_successor(successor, of=of["code"])
+    target = documents.public_document(successor)
+    if target is None or target["state"] != EntryState.PUBLIC:
+        raise Refused(f"{successor} is not public, so it cannot take the place of {of['code']}.")
+    if successor == of["code"]:
+        raise Refused(f"{successor} cannot take its own place.")
     if state is EntryState.MERGED and target["kind"] != of["kind"]:
         raise Refused(f"{of['code']} can only be merged into an entry of its kind; {successor} is of another.")
-
-
-def _refuse_as_successor(code: str, *, of: str) -> AnyEntryDocument:
-    document = documents.public_document(code)
-    if document is None or document["state"] != EntryState.PUBLIC:
-        raise Refused(f"{code} is not public, so it cannot take the place of {of}.")
-    if code == of:
-        raise Refused(f"{code} cannot take its own place.")
-    return document
 
 
 def _write_withdrawal(

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from ..editorial import publishing
+from ..editorial.permissions import SOFTWARE
 from ..exchange.spreadsheets.importing import erase_outdated
 from ..feedback.erasing import erase_due
 from ..models import Act, Edition, EntryVersion
@@ -168,6 +169,6 @@ def publish_first_edition() -> None:
     call_command("load_catalogue", verbosity=0)
     publishing.publish(
         None,
-        by=publishing.Publisher(name="Catalogue software", account=None),
+        by=SOFTWARE,
         note="The whole source document, with the law, questions and crosswalk that were researched for it.",
     )

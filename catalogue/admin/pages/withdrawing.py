@@ -17,7 +17,7 @@ from ... import documents
 from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...editions import held
-from ...editorial import discarding, permissions, publishing, withdrawing
+from ...editorial import permissions, publishing, withdrawing
 from ...editorial.naming import rows_that_name, rows_that_tell_of
 from ...models import Edition, Entry, Passage
 from ...vocabulary import EntryState
@@ -98,7 +98,7 @@ def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> 
     form = DiscardForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusal_on(form):
-            discarding.discard(entry.code, reason=form.cleaned_data["reason"], by=entry.by)
+            withdrawing.discard(entry.code, reason=form.cleaned_data["reason"], by=entry.by)
             messages.success(request, f"{entry.code} is discarded. Its code is given to no other entry.")
             return redirect(admin_address(documents.WORKING_MODELS[entry.kind], "changelist"))
     return _page(request, site, entry, form, title="Discard", act="discard")
