@@ -117,6 +117,22 @@ class EntryForm(NotOverwritingForm):
         return documents.working_document(self.entry().code)
 
 
+class PassagePartForm(EntryForm):
+    """A form of what stands at a passage."""
+
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.passage.entry
+        return entry
+
+
+class FailureModePartForm(EntryForm):
+    """A form of what hangs on a failure mode."""
+
+    def entry(self) -> Entry:
+        entry: Entry = self.instance.failure_mode.entry
+        return entry
+
+
 class CommentField(Paragraphs):
     """A word to the reviewer, which is no part of the entry."""
 

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from ...editorial import bulk, worklists
-from ...models import Citation, Entry, Parallel, Passage, Reference
+from ...models import Citation, Parallel, Passage, Reference
 from ...vocabulary import CitationOrigin, CitationRule, Confidence, TextRelation
-from ..forms.conflicts import EntryForm
+from ..forms.conflicts import PassagePartForm
 from ..forms.fields import is_too_large
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..forms.source_facts import SourceFactsForm
@@ -47,10 +47,8 @@ OWN_CITATION = {
 NEEDS_MARKER = ("marker", "offset", "origin", "rule")
 
 
-class CitationForm(CuratorsCitation, EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.passage.entry
-        return entry
+class CitationForm(CuratorsCitation, PassagePartForm):
+    """A citation on a page of its own."""
 
 
 class DanglingFilter(admin.SimpleListFilter):
@@ -74,7 +72,6 @@ class CitationAdmin(BulkEditAdmin):
     list_display = ["passage", "marker", "resolves_to", "origin", "rule", "confidence"]
     list_display_links = ["passage", "marker"]
     list_filter = [DanglingFilter, "confidence", "rule", "origin"]
-    list_select_related = ["passage__entry", "resolves_to__entry"]
     search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]
     autocomplete_fields = ["passage", "resolves_to"]
@@ -89,20 +86,13 @@ class CitationAdmin(BulkEditAdmin):
         return deleted, counts, lacking, [*protected, *printed]
 
 
-class ParallelForm(EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.passage.entry
-        return entry
-
-
 @admin.register(Parallel, site=admin_site)
 class ParallelAdmin(BulkEditAdmin):
-    form = ParallelForm
+    form = PassagePartForm
     actions = ["change_field"]
     edits = (*bulk.settings_of(Parallel, "relation"),)
     list_display = ["passage", "reference", "relation", "place"]
     list_filter = ["relation"]
-    list_select_related = ["passage__entry", "reference__entry"]
     search_fields = ["passage__entry__code", "reference__entry__code", "reference__title", "difference"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number"]
     autocomplete_fields = ["passage", "reference"]

@@ -1,3 +1,5 @@
+"""The crosswalk to other frameworks, and the frameworks; what both have in common with the rest of a failure mode."""
+
 from typing import Any
 
 from django.contrib import admin
@@ -5,20 +7,14 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
-from ...models import Entry, Framework, Mapping
-from ..forms.conflicts import EntryForm
+from ...models import Framework, Mapping
+from ..forms.conflicts import FailureModePartForm
 from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
 from .reviewed import SharedRecordAdmin
-
-
-class MappingForm(EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.failure_mode.entry
-        return entry
 
 
 class MappingInlineForm(RowForm):
@@ -66,18 +62,33 @@ class MappingInline(FrameworkRowInline):
         return f"{row.label} ({', '.join(terms).lower()}). {row.reason}"
 
 
-@admin.register(Mapping, site=admin_site)
-class MappingAdmin(BulkEditAdmin):
-    form = MappingForm
+class FailureModePartAdmin(BulkEditAdmin):
+    """A list of what hangs on failure modes, proposed first and confirmed then."""
+
+    form = FailureModePartForm
     actions = ["change_field", "confirm_proposed"]
+    autocomplete_fields = ["failure_mode"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("failure_mode__entry")
+
+    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
+    def mode(self, row: Any) -> str:
+        code: str = row.failure_mode.code
+        return code
+
+    def name_of(self, row: Any) -> str:
+        return f"{row.failure_mode.code} and {row}"
+
+
+@admin.register(Mapping, site=admin_site)
+class MappingAdmin(FailureModePartAdmin):
     edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
     list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
     list_display_links = ["external_id", "label"]
     list_filter = ["framework", RenamedFilter, "relation", "confirmation"]
-    list_select_related = ["failure_mode__entry", "framework"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]
-    autocomplete_fields = ["failure_mode"]
     fieldsets = [
         (None, {"fields": ["failure_mode", "framework", "external_id", "label", "url"]}),
         ("Judgement", {"fields": ["relation", "confirmation", "reason", "verification"]}),
@@ -88,18 +99,10 @@ class MappingAdmin(BulkEditAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("failure_mode__entry", "framework")
-
-    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
-    def mode(self, mapping: Mapping) -> str:
-        return mapping.failure_mode.code
+        return super().get_queryset(request).select_related("framework")
 
     def name_of(self, row: Mapping) -> str:
-        return (
-            f"{row.failure_mode.code} and {row}: {row.label}"
-            if row.external_id
-            else f"{row.failure_mode.code} and {row}"
-        )
+        return f"{super().name_of(row)}: {row.label}" if row.external_id else super().name_of(row)
 
 
 @admin.register(Framework, site=admin_site)

@@ -7,21 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
-from ...models import Development, Entry, Recommendation
+from ...models import Development, Recommendation
 from ...vocabulary import DevelopmentKind
-from ..forms.conflicts import EntryForm
 from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter
-from .bulk import BulkEditAdmin
-from .crosswalk import FrameworkRowInline
-
-
-class OfAFailureModeForm(EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.failure_mode.entry
-        return entry
+from .crosswalk import FailureModePartAdmin, FrameworkRowInline
 
 
 class DevelopmentInlineForm(RowForm):
@@ -64,25 +56,8 @@ class RecommendationInline(FrameworkRowInline):
     verbose_name_plural = "what others recommend"
 
 
-class OfAFailureModeAdmin(BulkEditAdmin):
-    form = OfAFailureModeForm
-    actions = ["change_field", "confirm_proposed"]
-    autocomplete_fields = ["failure_mode"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("failure_mode__entry")
-
-    @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
-    def mode(self, row: Any) -> str:
-        code: str = row.failure_mode.code
-        return code
-
-    def name_of(self, row: Any) -> str:
-        return f"{row.failure_mode.code} and {row}"
-
-
 @admin.register(Development, site=admin_site)
-class DevelopmentAdmin(OfAFailureModeAdmin):
+class DevelopmentAdmin(FailureModePartAdmin):
     edits = (*bulk.settings_of(Development, "confirmation", "kind"),)
     list_display = ["mode", "date", "title", "kind", "confirmation", "checked_on"]
     list_display_links = ["title"]
@@ -94,7 +69,7 @@ class DevelopmentAdmin(OfAFailureModeAdmin):
 
 
 @admin.register(Recommendation, site=admin_site)
-class RecommendationAdmin(OfAFailureModeAdmin):
+class RecommendationAdmin(FailureModePartAdmin):
     edits = (*bulk.settings_of(Recommendation, "confirmation"),)
     list_display = ["mode", "framework", "external_id", "label", "confirmation", "checked_on"]
     list_display_links = ["external_id", "label"]

@@ -61,7 +61,6 @@ class EntryAdmin(ReviewedAdmin, SectionedAdmin):
     form = WholeEntryForm
     actions = [*ReviewedAdmin.actions, "publish_selected", "change_field"]
     readonly_fields = ["code"]
-    list_select_related = ["entry"]
     ordering = ["entry__number"]
     inlines = [PassageInline, NoteInline, AliasInline]
 

@@ -16,7 +16,6 @@ from ...editorial.recording import open_recording, sign
 from ...models import (
     Commentary,
     CommentaryStatement,
-    Entry,
     FailureMode,
     LegalQuestion,
     Passage,
@@ -25,7 +24,7 @@ from ...models import (
 )
 from ...models.passage import LONGEST_REASON, LONGEST_TEXT, display_text, next_number
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
-from ..forms.conflicts import EntryForm, WholeEntryForm
+from ..forms.conflicts import FailureModePartForm, WholeEntryForm
 from ..forms.fields import (
     CheckedAutocompleteMultiple,
     CheckedModelMultipleChoiceField,
@@ -159,12 +158,6 @@ class ScenarioInline(CatalogueFieldsMixin, admin.StackedInline):
         return ", ".join(str(row) for row in scenario.domains.all())
 
 
-class CommentaryForm(EntryForm):
-    def entry(self) -> Entry:
-        entry: Entry = self.instance.failure_mode.entry
-        return entry
-
-
 class NoAddOrDeleteMixin(admin.options.BaseModelAdmin):
     """There are as many rows as the source has: none can be added or deleted."""
 
@@ -234,10 +227,9 @@ class ModeStatementInline(OtherParentInline, StatementInline, ListedInline):
 
 @admin.register(Commentary, site=admin_site)
 class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
-    form = CommentaryForm
+    form = FailureModePartForm
     list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
     list_filter = ["posture", "basis"]
-    list_select_related = ["failure_mode__entry"]
     search_fields = ["failure_mode__entry__code", "failure_mode__title", "cell"]
     ordering = ["failure_mode__entry__number"]
     fields = ["mode_page", "cell_as_printed", "posture", "basis", "hedge", "qualifier", "note"]

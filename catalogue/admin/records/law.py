@@ -1,3 +1,5 @@
+"""Legal questions, authorities, jurisdictions and readings of the CFAA."""
+
 from typing import Any
 
 from django.contrib import admin
@@ -86,7 +88,7 @@ class AuthorityAdmin(EntryAdmin):
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("entry", "jurisdiction")
+        return super().get_queryset(request).select_related("jurisdiction")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Name on each citation that is saved as confirmed who confirmed it."""

@@ -1,3 +1,5 @@
+"""References, with their authors and details."""
+
 import re
 from typing import Any
 
