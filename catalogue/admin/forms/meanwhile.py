@@ -44,12 +44,12 @@ def _meanwhile(
     newest_first: Iterable[Save], now: Document, opened_as: str, differences_of: Callable[..., list[PartDifference]]
 ) -> Meanwhile:
     """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
-    saves = list(newest_first)
-    later = _later(saves, opened_as)
+    found = list(newest_first)
+    later = _later(found, opened_as)
     by, at = names(later), later[0].saved_at if later else None
-    if len(later) == len(saves):
+    if len(later) == len(found):
         return Meanwhile(by[-1:], at)
-    before = documents.read(saves[len(later)].document)
+    before = documents.read(found[len(later)].document)
     return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now), now)
 
 
@@ -59,9 +59,9 @@ def _fields(parts: Iterable[PartDifference]) -> set[tuple[str, str]]:
 
 def saves_after(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
     """Return the saves after that of what was opened, the newest first; none if that is not on record."""
-    saves = list(newest_first)
-    later = _later(saves, opened_as)
-    return later if len(later) < len(saves) else []
+    found = list(newest_first)
+    later = _later(found, opened_as)
+    return later if len(later) < len(found) else []
 
 
 def _later(newest_first: Iterable[Save], opened_as: str) -> list[Save]:

@@ -17,7 +17,7 @@ from ...documents.to_rows import NotHere
 from ...editorial import saves
 from ...models import SavedVersion
 from ...models.passage import VerbatimIsReadOnly
-from .source_facts import Closed
+from .source_facts import ReadOnlyInput
 
 OVER = "_over"
 """The name of the button that saves over what was shown; its value is the state that was."""
@@ -51,25 +51,25 @@ def keep_theirs(form: Any, touched: Touched, prefix: str = "") -> None:
 def open_again(form: Any) -> None:
     """Let a browser send what is shown, but for what the source says."""
     for field in form.fields.values():
-        field.disabled = isinstance(field.widget, Closed)
+        field.disabled = isinstance(field.widget, ReadOnlyInput)
 
 
 def _write_back(row: Model, opened_as: str) -> bool:
     keys = list(documents.shared_record_keys(row))
     if keys:
-        said = next((saves.said(save) for save in saves.saves_of(keys) if _is(save, opened_as)), None)
+        said = next((saves.said(save) for save in saves.saves_of(keys) if _left(save, opened_as)), None)
         if said:
             to_rows.write_shared_record(keys[0].part, said)
         return said is not None
     for code in documents.owners_of(row):
         for save in SavedVersion.objects.of(code):
-            if _is(save, opened_as):
+            if _left(save, opened_as):
                 to_rows.write_entry_with_notes(documents.read(save.document))
                 return True
     return False
 
 
-def _is(save: Any, opened_as: str) -> bool:
+def _left(save: Any, opened_as: str) -> bool:
     return bool(opened_as) and documents.digest_in_todays_shape(save) == opened_as
 
 

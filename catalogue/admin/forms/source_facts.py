@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ...models.source_facts import READ_ONLY, SourceFacts
 
 
-class Closed(forms.MultipleHiddenInput):
+class ReadOnlyInput(forms.MultipleHiddenInput):
     """Shows the value of a field as text, not to be edited, and sends it along, so that a forged one is noticed."""
 
     is_hidden = False
@@ -67,7 +67,7 @@ class SourceFactsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, field in self.fields.items():
-            is_sent = isinstance(field.widget, Closed) and self.add_prefix(name) in self.data
+            is_sent = isinstance(field.widget, ReadOnlyInput) and self.add_prefix(name) in self.data
             if is_sent and self._is_sent_otherwise(name, field):
                 self.add_error(name, READ_ONLY)
         return cleaned
@@ -86,7 +86,7 @@ class SourceFactsForm(forms.ModelForm):
                 if isinstance(field, forms.ModelChoiceField):
                     chosen = getattr(self.instance, name)
                     choices = [(chosen.pk, str(chosen))]  # all that there are would be asked for
-                field.widget = Closed(allow_multiple=several, choices=choices)
+                field.widget = ReadOnlyInput(allow_multiple=several, choices=choices)
                 field.disabled = True
                 field.help_text = READ_ONLY
 

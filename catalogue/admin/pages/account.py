@@ -14,7 +14,7 @@ from ..people import editor_of
 from .admin_entry import render
 
 
-class AccountForm(forms.ModelForm):
+class OwnAccountForm(forms.ModelForm):
     daily_digest = forms.BooleanField(
         required=False,
         help_text="One mail a day with what waits for you: drafts, reviews, approved entries. None if nothing does.",
@@ -55,7 +55,7 @@ class AccountForm(forms.ModelForm):
 
 def edit_account(request: HttpRequest, site: AdminSite) -> HttpResponse:
     account = User.objects.get(pk=editor_of(request).pk)  # not `request.user`, which the frame shows even if refused
-    form = AccountForm(request.POST if request.method == "POST" else None, instance=account)
+    form = OwnAccountForm(request.POST if request.method == "POST" else None, instance=account)
     if form.is_valid():
         form.save()
         messages.success(request, "Your account is saved.")

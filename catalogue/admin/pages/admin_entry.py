@@ -55,10 +55,6 @@ class AdminEntry:
         return reverse("admin:preview", args=[self.code])
 
     @property
-    def withdrawal_page(self) -> str:
-        return reverse("admin:withdraw", args=[self.code])
-
-    @property
     def by(self) -> Actor:
         return permissions.actor(self.account)
 

@@ -32,7 +32,7 @@ DONE = {
 }
 
 
-class DecisionForm(forms.Form):
+class SuggestionDecisionForm(forms.Form):
     """A decision on a suggestion; the button that was pressed says which."""
 
     answer = Prose(
@@ -50,7 +50,7 @@ def decide_on_suggestion(request: HttpRequest, site: AdminSite, number: int) -> 
     if not permissions.may_look_at_feedback(account) or (request.method == "POST" and not may_decide):
         raise PermissionDenied
     suggestion = _kept(number)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = SuggestionDecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (decided := _decided(form, number, permissions.actor(account))):
         return _onwards(request, SuggestionStep(form.cleaned_data["step"]), decided)
     return render(
@@ -79,7 +79,7 @@ def _kept(number: int) -> Suggestion:
     return suggestion
 
 
-def _decided(form: DecisionForm, number: int, by: Actor) -> Suggestion | None:
+def _decided(form: SuggestionDecisionForm, number: int, by: Actor) -> Suggestion | None:
     """Carry out the decision. None: it was refused, and the form says why."""
     answer = form.cleaned_data["answer"]
     with refusal_on(form):

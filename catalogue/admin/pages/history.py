@@ -131,12 +131,12 @@ def tell_of_lost_words(request: HttpRequest, texts: Mapping[str, str]) -> None:
             messages.warning(request, f"{place}: {sentence}.")
 
 
-def say_the_same(save: Point, edition: Point) -> bool:
+def have_one_digest(save: Point, edition: Point) -> bool:
     return save.digest == edition.digest
 
 
 def in_order(
-    saves: Iterable[Point], editions: Iterable[Point], agree: Callable[[Point, Point], bool] = say_the_same
+    saves: Iterable[Point], editions: Iterable[Point], agree: Callable[[Point, Point], bool] = have_one_digest
 ) -> list[Point]:
     """Return them, the newest first. Both are numbered, so that only how they fall between each other is inferred.
 

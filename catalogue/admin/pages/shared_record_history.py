@@ -88,7 +88,7 @@ def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
 def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     _refuse_who_may_not_look(request, key.part)
     kind, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
-    points = in_order(_saves(key, now), _editions(key, now), agree=_say_the_same)
+    points = in_order(_saves(key, now), _editions(key, now), agree=_agree)
     row = kind.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
@@ -105,7 +105,7 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     )
 
 
-def _say_the_same(save: Point, edition: Point) -> bool:
+def _agree(save: Point, edition: Point) -> bool:
     return documents.agree(save.read(), edition.read())
 
 
