@@ -1,19 +1,30 @@
-"""The desk's first page: what waits for me, what I did last, what one does every day, and the whole in groups."""
+"""The desk's first page: what waits for me, what I did last, what one does every day, and the whole in groups.
 
-from collections.abc import Iterator, Sequence
+Each number is a link to exactly the list that is counted.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 
 from ...addresses.codes import Code
 from ...documents import SharedRecordKey
-from ...editorial import audit, saves, worklists
+from ...editorial import audit, permissions, saves, worklists
 from ...editorial.audit import Event
-from ...editorial.worklists import Shared, Task, Worklist
+from ...editorial.states import states_of
+from ...editorial.worklists import WORKLISTS, CheckState, Shared, Task, Worklist
 from ...models import (
     Authority,
     CfaaReading,
@@ -38,11 +49,12 @@ from ...models import (
     Suggestion,
     SynonymGroup,
 )
-from ...vocabulary import AuditKind, ReviewStep
+from ...vocabulary import AuditKind, Confirmation, ReviewStep, SuggestionState
 from ..links import Link, admin_address
-from . import worklists as worklist_pages
-from .worklists import Count
+from ..people import editor_of
+from .admin_entry import render
 
+ON_A_PAGE = 50
 MOST_TASKS = 5
 MOST_EVENTS = 8
 WORK = (
@@ -95,6 +107,48 @@ GROUPS = (
 )
 
 
+PROPOSED = Confirmation.PROPOSED.value
+CONFIRM = f"?confirmation__exact={PROPOSED}"
+
+
+def _due_today(due: Callable[[CheckState, date], QuerySet[Any]]) -> QuerySet[Any]:
+    return due(CheckState.DUE, timezone.now().date())
+
+
+ROWS: tuple[tuple[str, type[Model], Callable[[], QuerySet[Any]], str], ...] = (
+    *(
+        (f"Proposed {name}", model, partial(model._default_manager.filter, confirmation=PROPOSED), CONFIRM)
+        for name, model in (
+            ("legal questions", LegalQuestion),
+            ("legal authorities", Authority),
+            ("references", Reference),
+            ("mappings", Mapping),
+        )
+    ),
+    ("Suggestions from readers", Suggestion, Suggestion.objects.open, f"?decision__exact={SuggestionState.OPEN.value}"),
+    *(
+        (title, model, partial(_due_today, due), f"?check={CheckState.DUE}")
+        for title, model, due in (
+            ("Law due for review", Authority, worklists.law),
+            ("Links due for a check", Reference, worklists.links),
+            ("Incidents and research due for a check", Development, worklists.developments),
+            ("Recommendations due for a check", Recommendation, worklists.recommendations),
+        )
+    ),
+    ("Mappings that a newer release renames", Mapping, worklists.renamed_mappings, "?renamed=yes"),
+    ("Dangling citations", Citation, worklists.dangling_citations, "?dangling=yes"),
+    ("Searches without result", MissedSearch, MissedSearch.objects.often, ""),
+)
+"""Counts beside those of entries: title, model, the rows, and the query of the model's list."""
+
+
+@dataclass(frozen=True)
+class Count:
+    title: str
+    number: int
+    address: str
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A worklist that asks this person to act, with its first entries."""
@@ -123,11 +177,11 @@ class Done:
 def desk_of(account: User) -> dict[str, Any]:
     """Return what the first page shows to this person beside the groups."""
     shared = worklists.differing_shared_records(account)
-    counts = worklist_pages.counts(account, shared)
+    numbers = dict(worklists.counts(account, shared)) if permissions.kinds_to_look_at(account) else {}
     last = [Event(*row) for row in audit.events((*WORK, AuditKind.OVERWRITTEN), account=account)[: MOST_EVENTS * 5]]
     return {
-        "counts": counts,
-        "waiting": list(_waiting(account, counts, shared)),
+        "counts": list(_counts(account, numbers)),
+        "waiting": list(_waiting(account, numbers, shared)),
         "done": _done_last(last),
         "saved_over": [Done(event, _saved_over(event)) for event in audit.saved_over(last, account)],
         "new": [
@@ -156,10 +210,29 @@ def in_groups(models: dict[type[Model], dict[str, Any]]) -> Iterator[dict[str, A
             }
 
 
-def _waiting(account: User, counts: list[Count], shared: Sequence[Shared]) -> Iterator[Waiting]:
-    numbers = {count.address: count.number for count in counts}
-    for worklist in worklists.WORKLISTS:
-        number = numbers.get(reverse("admin:worklist", args=[worklist.name]), 0)
+def show_worklist(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
+    worklist = next((worklist for worklist in WORKLISTS if worklist.name == name), None)
+    account = editor_of(request)
+    if not permissions.kinds_to_look_at(account):
+        raise PermissionDenied
+    if worklist is None:
+        raise Http404(f"There is no list {name}.")
+    shown = Paginator(worklist.names(account), ON_A_PAGE).get_page(request.GET.get("page"))
+    statuses = states_of(list(shown))
+    return render(request, site, "worklist.html", title=worklist.title, shown=shown, statuses=statuses.values())
+
+
+def _counts(account: User, numbers: dict[Worklist, int]) -> Iterator[Count]:
+    """Yield the counts of what this person may look at."""
+    for worklist, number in numbers.items():
+        yield Count(worklist.title, number, reverse("admin:worklist", args=[worklist.name]))
+    for title, model, rows, query in ROWS if numbers else ():
+        if account.has_perm(f"catalogue.view_{model._meta.model_name}"):
+            yield Count(title, rows().count(), f"{admin_address(model, 'changelist')}{query}")
+
+
+def _waiting(account: User, numbers: dict[Worklist, int], shared: Sequence[Shared]) -> Iterator[Waiting]:
+    for worklist, number in numbers.items():
         if number and worklist.asks(account):
             yield Waiting(worklist, number, worklists.tasks(worklist, account, shared, MOST_TASKS))
 

@@ -11,11 +11,12 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -30,7 +31,7 @@ from ...editorial.refused import Refused
 from ...exchange.spreadsheets import csv_files, files, importing, workbooks
 from ...exchange.spreadsheets.files import Table
 from ...exchange.spreadsheets.sheet import Sheet, table_of
-from ...exchange.spreadsheets.sheets import SHEETS, sheet_named
+from ...exchange.spreadsheets.sheets import SHEETS, sheet_named, sheet_of
 from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from ...web.one_act import leads_to
@@ -38,7 +39,6 @@ from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import actor_of, editor_of
 from .admin_entry import render
-from .spreadsheet_tools import may_import
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,14 @@ FORMATS = (
     Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _write_workbook),
     Format("csv", "CSV", "text/csv; charset=utf-8", _write_csv),
 )
+
+
+@dataclass(frozen=True)
+class SpreadsheetTools:
+    """The ways from a list to its spreadsheet, and back."""
+
+    sheet: Sheet
+    may_import: bool
 
 
 class UploadForm(forms.Form):
@@ -129,13 +137,16 @@ class ShownRow:
     differences: list[FieldDifference]
 
 
+def tools_of(request: HttpRequest, model: type[Model]) -> SpreadsheetTools | None:
+    sheet, account = sheet_of(model), request.user
+    if sheet is None or not isinstance(account, User) or not permissions.may_export(account, model):
+        return None
+    return SpreadsheetTools(sheet, _may_import(account, sheet))
+
+
 def list_spreadsheets(request: HttpRequest, site: AdminSite) -> HttpResponse:
     account = editor_of(request)
-    sheets = [
-        {"sheet": sheet, "may_import": may_import(account, sheet)}
-        for sheet in SHEETS
-        if permissions.may_export(account, sheet.model)
-    ]
+    sheets = [tools for sheet in SHEETS if (tools := tools_of(request, sheet.model))]
     if not sheets:
         raise PermissionDenied
     runs = ImportRun.objects.filter(account=account).exclude(state=ImportState.APPLIED)
@@ -167,7 +178,7 @@ def export_list(request: HttpRequest, site: AdminSite, name: str, form: str) -> 
 
 def import_file(request: HttpRequest, site: AdminSite, name: str) -> HttpResponseBase:
     sheet = _sheet(name)
-    if not may_import(editor_of(request), sheet):
+    if not _may_import(editor_of(request), sheet):
         raise PermissionDenied
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid() and (run := _received(form, sheet, request)):
@@ -183,7 +194,7 @@ def show_import(request: HttpRequest, site: AdminSite, number: int) -> HttpRespo
     sheet = sheet_named(run.sheet) if run else None
     if run is None or sheet is None:
         raise Http404("There is no such import, or it has been erased.")
-    if not may_import(editor_of(request), sheet):
+    if not _may_import(editor_of(request), sheet):
         raise PermissionDenied
     if request.method == "POST":
         return _answered(request, site, run)
@@ -299,6 +310,10 @@ def _outcome_shown(request: HttpRequest, outcomes: dict[RowOutcome, int]) -> Row
     if asked in list(RowOutcome):
         return RowOutcome(asked)
     return next((outcome for outcome, number in outcomes.items() if number), RowOutcome.UNCHANGED)
+
+
+def _may_import(account: User, sheet: Sheet) -> bool:
+    return sheet.is_editable and permissions.may_add_and_change(account, sheet.model)
 
 
 def _sheet(name: str) -> Sheet:

@@ -96,7 +96,8 @@ class BulkActionAdmin(CatalogueAdmin):
             return None
         if "confirmed" not in request.POST or not plan.form.is_valid():
             return self._ask(request, rows, plan)
-        step = plan.step(_seen_in(request.POST), plan.form.cleaned_data.get("comment", ""))
+        seen = dict(value.partition(":")[::2] for value in request.POST.getlist("seen"))
+        step = plan.step(seen, plan.form.cleaned_data.get("comment", ""))
         self._tell(request, bulk.carry_out(rows, step, by=actor_of(request)), plan.title)
         return redirect(f"{request.path}?{QueryDict(request.POST.get('list', '')).urlencode()}")
 
@@ -117,7 +118,10 @@ class BulkActionAdmin(CatalogueAdmin):
         shown = plan.show(rows)
         tokens = {key: row.token for key, row in shown.items()}
         results = bulk.rehearse(rows, plan.step(tokens, REHEARSED_COMMENT), by=actor_of(request))
-        lines = [self._line(found, shown) for found in results]
+        lines = [
+            Line(result, self.name_of(row), admin_address(self.model, "change", row.pk), shown[str(row.pk)])
+            for result, row in ((result, result.row) for result in results)
+        ]
         return self.ask(
             request,
             "several.html",
@@ -126,10 +130,6 @@ class BulkActionAdmin(CatalogueAdmin):
             possible=[line for line in lines if line.result.is_done],
             refused=[line for line in lines if not line.result.is_done],
         )
-
-    def _line(self, result: Result, shown: dict[str, RowPreview]) -> Line:
-        row = result.row
-        return Line(result, self.name_of(row), admin_address(type(row), "change", row.pk), shown[str(row.pk)])
 
     def name_of(self, row: Any) -> str:
         return str(row)
@@ -157,14 +157,10 @@ class BulkEditAdmin(BulkActionAdmin):
                 return self.confirm_proposed(request, queryset)
             return self._edit(request, queryset, "change_field", name, kept={"edit": name})
         rows = self.chosen_rows(request, queryset)
-        title = f"Change several {self.opts.verbose_name_plural}"
-        return (
-            self.ask(
-                request, "choose_edit.html", title=title, form=form, rows=rows, names=list(map(self.name_of, rows))
-            )
-            if rows
-            else None
-        )
+        if not rows:
+            return None
+        title, names = f"Change several {self.opts.verbose_name_plural}", list(map(self.name_of, rows))
+        return self.ask(request, "choose_edit.html", title=title, form=form, rows=rows, names=names)
 
     @admin.action(description="Confirm what is proposed in the selected rows…", permissions=["change"])
     def confirm_proposed(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
@@ -195,8 +191,3 @@ class BulkEditAdmin(BulkActionAdmin):
             kept=kept or {},
         )
         return self.on_several(request, queryset, plan)
-
-
-def _seen_in(sent: QueryDict) -> dict[str, str]:
-    tokens = (value.partition(":") for value in sent.getlist("seen"))
-    return {key: token for key, _, token in tokens}

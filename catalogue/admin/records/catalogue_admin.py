@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -20,14 +21,10 @@ from ...documents.columns import is_markdown
 from ...editorial import step_mail, worklists
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
-from ...models import (
-    AuditEvent,
-    Passage,
-    WorkingEntry,
-)
+from ...models import AuditEvent, Passage, WorkingEntry
 from ...vocabulary import AuditKind
 from ...web.form_fields import without_limit
-from ..forms import gone
+from ...web.resubmission import told
 from ..forms.fields import (
     CheckedAutocomplete,
     CheckedAutocompleteMultiple,
@@ -39,8 +36,9 @@ from ..forms.fields import (
 )
 from ..forms.guards import GuardedModelAdmin
 from ..forms.merging import OVER, open_again, touched_since
+from ..links import admin_address
 from ..pages.link_targets import doubts_about
-from ..pages.spreadsheet_tools import tools_of
+from ..pages.spreadsheets import tools_of
 from ..people import actor_of, editor_of
 
 
@@ -81,7 +79,6 @@ class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
 
 class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
     list_per_page = 50
-    save_on_top = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
@@ -93,8 +90,22 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
-            return gone.deleted_meanwhile(request, self, object_id, self.deleted_page)
+            return self._deleted_meanwhile(request, object_id)
         return super().change_view(request, object_id, *args, **kwargs)
+
+    def _deleted_meanwhile(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Answer a save of what a colleague has deleted: nothing is saved, and every word is shown again."""
+        noun = self.opts.verbose_name
+        context = {
+            "title": f"This {noun} was deleted meanwhile",
+            "noun": noun,
+            "typed": list(told(request.POST, but=key)),
+            "list_name": capfirst(self.opts.verbose_name_plural),
+            "list_page": admin_address(self.model, "changelist"),
+            "deleted_page": self.deleted_page,
+        }
+        context = self.admin_site.each_context(request) | context
+        return TemplateResponse(request, "admin/gone.html", context, status=409)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
@@ -182,12 +193,12 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def _tell_that_it_is_kept(self, request: HttpRequest) -> None:
         if self.deleted_page:
-            told = (
+            kept = (
                 "What was deleted is kept in its history, and <a href='{}'>can be restored</a>. Where readers saw it, "
                 "they do until that is reviewed and published: it stands among <a href='{}'>your drafts</a>."
             )
             drafts = reverse("admin:worklist", args=[worklists.MY_DRAFTS.name])
-            messages.info(request, format_html(told, self.deleted_page, drafts))
+            messages.info(request, format_html(kept, self.deleted_page, drafts))
 
 
 def rows_saved_by(formsets: Iterable[Any]) -> Iterator[Model]:
