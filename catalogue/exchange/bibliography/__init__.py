@@ -2,12 +2,11 @@
 
 from .adding import add, complaint_about
 from .duplicates import Duplicate, duplicates_of, repeated_in
-from .pasted import LONGEST_PASTE, MOST_WORKS, Pasted, read_pasted
+from .pasted import LONGEST_PASTE, Pasted, read_pasted
 from .work import Rejected, Work
 
 __all__ = [
     "LONGEST_PASTE",
-    "MOST_WORKS",
     "Duplicate",
     "Pasted",
     "Rejected",

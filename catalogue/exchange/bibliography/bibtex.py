@@ -1,6 +1,5 @@
 """BibTeX: names, titles and venues without LaTeX and HTML; addresses, DOIs and ids as they are."""
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -34,8 +33,6 @@ from .work import (
 )
 
 LONGEST_RECORD = 10_000  # characters; decoding LaTeX takes the square of them, two seconds for 40,000
-
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what cannot be read is told to who pasted it
 
 TYPES: dict[str, ReferenceType] = {
     "article": ReferenceType.ARTICLE,
@@ -108,7 +105,7 @@ def read_bibtex(text: str) -> Iterator[Work | Rejected]:
     for entry in entries:
         yield _checked(entry, parents)
     for block in library.failed_blocks:
-        yield Rejected(_line(block), _beginning(block.raw or ""), _reason(block))
+        yield Rejected(_line(block), one_line((block.raw or "")[:200])[:60], _reason(block))
 
 
 def _checked(entry: Entry, parents: Parents) -> Work | Rejected:
@@ -277,10 +274,6 @@ def _inherited(own: Mapping[str, str], parents: Parents, seen: frozenset[str]) -
 
 def _line(block: Block) -> int:
     return (block.start_line or 0) + 1
-
-
-def _beginning(raw: str) -> str:
-    return one_line(raw[:200])[:60]
 
 
 def _reason(block: Block) -> str:

@@ -110,7 +110,8 @@ def _column(model: type[Model], stored: Any) -> Column:
     return link(model, stored.name) if stored.is_relation else field(model, stored.name)
 
 
-def shown(heading: str, read: Callable[[Any], Any], cell: Cell | None = None) -> Column:
+def read_only(heading: str, read: Callable[[Any], Any], cell: Cell | None = None) -> Column:
+    """Return a column that an import refuses to change."""
     return Column(heading, cell or Text(lines=True), read)
 
 
@@ -133,7 +134,7 @@ def link(model: type[Model], name: str, *, once: bool = False) -> Column:
         target=lambda code: target,
         once=once,
         required=not stored.null,
-        offered=_labels if target is Jurisdiction else None,
+        offered=_jurisdictions if target is Jurisdiction else None,
     )
 
 
@@ -205,5 +206,5 @@ def _canonical(target: type[Model]) -> Callable[[str], str]:
     return part_code("P") if target is Passage else slug
 
 
-def _labels() -> list[str]:
+def _jurisdictions() -> list[str]:
     return [*Jurisdiction.objects.values_list("label", flat=True)]

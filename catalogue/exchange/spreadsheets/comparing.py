@@ -35,7 +35,7 @@ RETYPED = (
 
 
 @dataclass(frozen=True)
-class Cells:
+class FileRow:
     """A row of the file. `values` holds what could be read, by heading; `reasons` why the rest could not."""
 
     line: int
@@ -73,39 +73,39 @@ class Comparison:
     def __init__(self, sheet: Sheet, headings: list[str], rows: Iterable[ImportedRow], *, passed: bool = False) -> None:
         self.sheet = sheet
         self.passed = passed
-        self.cells = [cells_of(sheet, headings, row) for row in rows]
-        self.stored = sheet.rows([cells.key for cells in self.cells if cells.key])
-        self.named = _named(_names_in(sheet, self.cells))
-        for row in self.cells:
-            row.values.update(_as_stored(sheet, row, self.named))
+        self.sent = [file_row(sheet, headings, row) for row in rows]
+        self.stored = sheet.rows([sent.key for sent in self.sent if sent.key])
+        self.named = _named(_names_in(sheet, self.sent))
+        for sent in self.sent:
+            sent.values.update(_as_stored(sheet, sent, self.named))
 
-    def judge(self, cells: Cells) -> Judgement:
+    def judge(self, sent: FileRow) -> Judgement:
         try:
-            return self._judge(cells)
+            return self._judge(sent)
         except Rejected as rejected:
-            return Judgement(RowOutcome.REJECTED, reasons=[*cells.reasons, *rejected.reasons])
+            return Judgement(RowOutcome.REJECTED, reasons=[*sent.reasons, *rejected.reasons])
 
-    def _judge(self, cells: Cells) -> Judgement:
-        row = self._row_of(cells)
-        if cells.reasons:
+    def _judge(self, sent: FileRow) -> Judgement:
+        row = self._row_of(sent)
+        if sent.reasons:
             raise Rejected()
         stored = self.sheet.values_of(row)
-        edited = [self.sheet.by_heading[heading] for heading, value in cells.values.items() if stored[heading] != value]
+        edited = [self.sheet.by_heading[heading] for heading, value in sent.values.items() if stored[heading] != value]
         if row._state.adding:
-            edited = [column for column in edited if cells.values[column.heading] not in EMPTY]  # they have defaults
+            edited = [column for column in edited if sent.values[column.heading] not in EMPTY]  # they have defaults
         else:
-            if not edited or self.sheet.state_of(cells.values) == cells.state:
+            if not edited or self.sheet.state_of(sent.values) == sent.state:
                 return Judgement(RowOutcome.UNCHANGED)  # or a colleague changed it, and whoever imports did not
-            if cells.state != self.sheet.state_of(stored):
+            if sent.state != self.sheet.state_of(stored):
                 raise Rejected(CHANGED_MEANWHILE)
             _refuse_what_is_fixed(edited)
-            _refuse_what_was_retyped(edited, stored, cells.values)
-        return self._put(row, cells, [column for column in edited if not column.is_fixed])
+            _refuse_what_was_retyped(edited, stored, sent.values)
+        return self._put(row, sent, [column for column in edited if not column.is_fixed])
 
-    def _put(self, row: Any, cells: Cells, edited: list[Column]) -> Judgement:
+    def _put(self, row: Any, sent: FileRow, edited: list[Column]) -> Judgement:
         before = {column.heading: str(column.shown(row)) for column in self.sheet.columns}
         values = {column.heading: column.read(row) for column in self.sheet.columns}
-        values |= {column.heading: cells.values[column.heading] for column in edited}
+        values |= {column.heading: sent.values[column.heading] for column in edited}
         self._refuse_missing_and_unknown_names(values, edited)
         for column in edited:
             if column.put:
@@ -114,13 +114,13 @@ class Comparison:
         outcome = RowOutcome.CREATED if row._state.adding else RowOutcome.CHANGED
         return Judgement(outcome, row, edited, values, list(_changes(self.sheet, row, before, values)))
 
-    def _row_of(self, cells: Cells) -> Any:
+    def _row_of(self, sent: FileRow) -> Any:
         noun = self.sheet.model._meta.verbose_name
-        if cells.key:
-            if cells.key not in self.stored:
-                raise Rejected(f"There is no {noun} {cells.key}. To add one, leave the cell empty.")
-            return self.stored[cells.key]
-        if cells.state:
+        if sent.key:
+            if sent.key not in self.stored:
+                raise Rejected(f"There is no {noun} {sent.key}. To add one, leave the cell empty.")
+            return self.stored[sent.key]
+        if sent.state:
             raise Rejected(f"The cell under “{self.sheet.key.heading}” is empty, but the row was exported with one.")
         if self.sheet.new is None:
             raise Rejected(f"A {noun} cannot be added.")
@@ -185,7 +185,7 @@ def _refuse_what_was_retyped(edited: list[Column], exported: dict[str, Value], f
         raise Rejected(*reasons)
 
 
-def cells_of(sheet: Sheet, headings: list[str], row: ImportedRow) -> Cells:
+def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
     raws: dict[str, Raw] = dict(zip(headings, row.cells, strict=True))
     values, reasons = {}, []
     if row.repeats:
@@ -201,7 +201,7 @@ def cells_of(sheet: Sheet, headings: list[str], row: ImportedRow) -> Cells:
         except Unreadable as error:
             reasons.append(f"“{heading}”: {error}.")
     key, state = values.pop(sheet.key.heading, ""), values.pop(STATE, "")
-    return Cells(row.line, str(key), str(state), values, reasons)
+    return FileRow(row.line, str(key), str(state), values, reasons)
 
 
 def _check_model(row: Model, given: tuple[str, ...]) -> None:
@@ -253,15 +253,15 @@ def explained(row: Model, error: ValidationError) -> Iterator[str]:
             yield f"“{capfirst(stored.verbose_name)}”: {said}"
 
 
-def _names_in(sheet: Sheet, cells: Iterable[Cells]) -> Iterator[tuple[type[Model], str]]:
-    for row in cells:
+def _names_in(sheet: Sheet, sent: Iterable[FileRow]) -> Iterator[tuple[type[Model], str]]:
+    for row in sent:
         for heading, value in row.values.items():
             yield from sheet.by_heading[heading].names_in(value)
 
 
-def _as_stored(sheet: Sheet, row: Cells, named: Named) -> Iterator[tuple[str, Value]]:
+def _as_stored(sheet: Sheet, sent: FileRow, named: Named) -> Iterator[tuple[str, Value]]:
     """Yield what a row names by another word than its own: a jurisdiction by its code, in any case."""
-    for heading, value in row.values.items():
+    for heading, value in sent.values.items():
         for model, name in sheet.by_heading[heading].names_in(value):
             if model is Jurisdiction and (model, name) in named:
                 yield heading, name_of(named[model, name])

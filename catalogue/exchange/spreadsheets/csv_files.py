@@ -43,7 +43,7 @@ def write(headings: list[str], rows: Iterable[list[str | int]], file: IO[bytes])
 
 
 def pieces(headings: list[str], rows: Iterable[list[str | int]]) -> Iterator[bytes]:
-    cells = Cells()
+    cells = WrittenCells()
     return joined(chain([cells.line(headings)], map(cells.line, rows)))
 
 
@@ -101,7 +101,7 @@ def _separator(text: str) -> tuple[str, str]:
     return max(SEPARATORS, key=first.count), text
 
 
-class Cells(dict[str | int, str]):
+class WrittenCells(dict[str | int, str]):
     """Cell → how it stands in the file. Terms and layers, which come again in every row, are worked out once.
 
     `csv.writer` would write the same, and look at each character by itself: a row of long texts takes it five times

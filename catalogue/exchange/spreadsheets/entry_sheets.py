@@ -51,7 +51,7 @@ from ...vocabulary import (
     WorkField,
 )
 from .cells import Lines, Name, Term, Terms, Text, Value, entry_code, part_code
-from .columns import Column, Named, columns_of, field, link, shown
+from .columns import Column, Named, columns_of, field, link, read_only
 from .sheet import Sheet, entry_key, part_key
 
 ALIASES = Column(
@@ -236,8 +236,8 @@ TEXT = Text(longest=LONGEST_TEXT, lines=True)
 LAYER = Term(tuple(Layer.choices()))
 QUOTED = (
     Column("Text", TEXT, lambda row: row.text, _put_text, is_markdown=True),
-    shown("Layer", lambda row: row.layer, LAYER),
-    shown("As printed", lambda row: row.verbatim),
+    read_only("Layer", lambda row: row.layer, LAYER),
+    read_only("As printed", lambda row: row.verbatim),
 )
 """The columns of a text that may be a quotation."""
 
@@ -279,8 +279,8 @@ SCENARIOS = Sheet(
             passage=Column("Text", TEXT, lambda row: row.passage.text, _put_text, is_markdown=True),
             domains=DOMAINS,
         ),
-        shown("Layer", lambda row: row.passage.layer, LAYER),
-        shown("As printed", lambda row: row.passage.verbatim),
+        read_only("Layer", lambda row: row.passage.layer, LAYER),
+        read_only("As printed", lambda row: row.passage.verbatim),
     ),
     related=("failure_mode__entry", "passage__entry"),
     prefetched=("domains",),

@@ -36,7 +36,7 @@ from ...models import (
 )
 from ...vocabulary import Layer
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
-from .columns import Column, Named, columns_of, field, link, setter, shown
+from .columns import Column, Named, columns_of, field, link, read_only, setter
 from .entry_sheets import QUOTED
 from .sheet import Sheet, code_key, entry_key, id_key
 
@@ -115,7 +115,7 @@ COMMENTARIES = Sheet(
     entry_key(entry_code("FM"), "failure_mode__entry"),
     (
         *columns_of(Commentary, CommentaryDocument),
-        shown("Cell as printed", lambda row: row.cell),
+        read_only("Cell as printed", lambda row: row.cell),
     ),
     related=("failure_mode__entry",),
 )
@@ -194,7 +194,7 @@ def _settle_terms(group: SynonymGroup, values: dict[str, Value]) -> None:
 TERMS, FINDS = "Terms", "Finds"
 
 
-def _column(heading: str, *, found: bool) -> Column:
+def _terms_column(heading: str, *, found: bool) -> Column:
     return Column(
         heading,
         Lines(lambda text: SynonymTerm._meta.get_field("text").clean(text, None)),
@@ -212,7 +212,10 @@ SYNONYMS = Sheet(
     id_key(),
     tuple(
         columns_of(
-            SynonymGroup, SynonymGroupDocument, terms=_column(TERMS, found=False), finds=_column(FINDS, found=True)
+            SynonymGroup,
+            SynonymGroupDocument,
+            terms=_terms_column(TERMS, found=False),
+            finds=_terms_column(FINDS, found=True),
         )
     ),
     prefetched=("terms",),

@@ -130,10 +130,10 @@ def _compare_some(run: ImportRun) -> int:
     if not rows:
         return 0
     comparison = Comparison(_sheet_of(run), run.headings, rows)
-    for row, cells in zip(rows, comparison.cells, strict=True):
-        judged = comparison.judge(cells)
+    for row, sent in zip(rows, comparison.sent, strict=True):
+        judged = comparison.judge(sent)
         row.outcome, row.reasons, row.changes = judged.outcome.value, judged.reasons, judged.changes
-        row.name = cells.key
+        row.name = sent.key
     judged_in = ["outcome", "reasons", "changes", "name"]
     ImportedRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=judged_in)
     return len(rows)
@@ -154,7 +154,7 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
     sheet, rows = _sheet_of(run), run.rows.filter(outcome__in=WRITTEN)
     _lock(sheet, rows, record)
     done = 0
-    for some in _slices(rows, AT_ONCE):
+    for some in _slices(rows):
         _write(sheet, run, some, by, record)
         done += len(some)
         yield done
@@ -169,7 +169,7 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
 
 def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
     """Before anything is compared: it then stays so. All at once, or two imports would wait for each other."""
-    named = _slices(rows.exclude(name="").values_list("name", flat=True), AT_ONCE)
+    named = _slices(rows.exclude(name="").values_list("name", flat=True))
     record.lock(*places_of(row for names in named for row in sheet.rows(names).values()))
 
 
@@ -177,8 +177,8 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor,
     """The rows are recorded where they were, and where they are now."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
     record.also(*places_of(comparison.stored.values()))
-    for row, cells in zip(rows, comparison.cells, strict=True):
-        judged = comparison.judge(cells)
+    for row, sent in zip(rows, comparison.sent, strict=True):
+        judged = comparison.judge(sent)
         if judged.outcome not in WRITTEN:
             raise _RowRefused(row, judged.reasons or ["It says what somebody has stored meanwhile."])
         try:
@@ -214,7 +214,7 @@ def _sheet_of(run: ImportRun) -> Sheet:
     return sheet
 
 
-def _slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def _slices(rows: Iterable[Any]) -> Iterator[list[Any]]:
     iterator = iter(rows)
-    while some := list(islice(iterator, size)):
+    while some := list(islice(iterator, AT_ONCE)):
         yield some

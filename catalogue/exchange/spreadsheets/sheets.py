@@ -7,16 +7,12 @@ from django.db.models import Model
 from ...models import Edition, Entry, EntryVersion, MissedSearch, Suggestion
 from ...vocabulary import PREFIXES, Kind, SuggestionKind, SuggestionState
 from .cells import Number, Term, entry_code
-from .columns import shown
+from .columns import read_only
 from .entry_sheets import ENTRY_SHEETS
 from .evidence_sheets import EVIDENCE_SHEETS
 from .sheet import Sheet, code_key, id_key
 
 KIND = Term(tuple((kind.value, kind.label) for kind in PREFIXES))
-
-
-def _number_of(edition: Edition | None) -> int | None:
-    return edition.number if edition else None
 
 
 MISSED_SEARCHES = Sheet(
@@ -25,9 +21,9 @@ MISSED_SEARCHES = Sheet(
     MissedSearch,
     id_key(),
     (
-        shown("Words", lambda row: row.words),
-        shown("Times", lambda row: row.count, Number()),
-        shown("Day", lambda row: row.day.isoformat()),
+        read_only("Words", lambda row: row.words),
+        read_only("Times", lambda row: row.count, Number()),
+        read_only("Day", lambda row: row.day.isoformat()),
     ),
 )
 
@@ -37,13 +33,13 @@ SUGGESTIONS = Sheet(
     Suggestion,
     id_key(),
     (
-        shown("Received", lambda row: row.received_at.isoformat(timespec="seconds")),
-        shown("State", lambda row: SuggestionState(row.decision).label),
-        shown("Kind", lambda row: SuggestionKind(row.kind).label),
-        shown("Concerns", lambda row: str(row.place)),
-        shown("Words", lambda row: row.words),
-        shown("Reference", lambda row: row.reference),
-        shown("Answer", lambda row: row.answer),
+        read_only("Received", lambda row: row.received_at.isoformat(timespec="seconds")),
+        read_only("State", lambda row: SuggestionState(row.decision).label),
+        read_only("Kind", lambda row: SuggestionKind(row.kind).label),
+        read_only("Concerns", lambda row: str(row.place)),
+        read_only("Words", lambda row: row.words),
+        read_only("Reference", lambda row: row.reference),
+        read_only("Answer", lambda row: row.answer),
     ),
     related=("entry", "passage__entry"),
 )
@@ -54,7 +50,7 @@ ENTRIES = Sheet(
     "Entries",
     Entry,
     code_key(entry_code(*PREFIXES.values())),
-    (shown("Kind", lambda row: row.kind, KIND),),
+    (read_only("Kind", lambda row: row.kind, KIND),),
 )
 
 EDITIONS = Sheet(
@@ -63,11 +59,11 @@ EDITIONS = Sheet(
     Edition,
     id_key(),
     (
-        shown("Number", lambda row: row.number, Number()),
-        shown("Published", lambda row: row.published_at.isoformat(timespec="seconds")),
-        shown("Publisher", lambda row: row.publisher),
-        shown("Note", lambda row: row.note),
-        shown("Digest", lambda row: row.digest),
+        read_only("Number", lambda row: row.number, Number()),
+        read_only("Published", lambda row: row.published_at.isoformat(timespec="seconds")),
+        read_only("Publisher", lambda row: row.publisher),
+        read_only("Note", lambda row: row.note),
+        read_only("Digest", lambda row: row.digest),
     ),
 )
 
@@ -77,13 +73,13 @@ ENTRY_VERSIONS = Sheet(
     EntryVersion,
     id_key(),
     (
-        shown("Entry", lambda row: row.entry.code),
-        shown("Kind", lambda row: Kind(row.entry.kind).label),
-        shown("First edition", lambda row: _number_of(row.first_edition), Number()),
-        shown("Replaced by", lambda row: _number_of(row.replaced_by), Number()),
-        shown("Digest", lambda row: row.digest),
+        read_only("Entry", lambda row: row.entry.code),
+        read_only("Kind", lambda row: Kind(row.entry.kind).label),
+        read_only("First edition", lambda row: row.first_edition_id, Number()),
+        read_only("Replaced by", lambda row: row.replaced_by_id, Number()),
+        read_only("Digest", lambda row: row.digest),
     ),
-    related=("entry", "first_edition", "replaced_by"),
+    related=("entry",),
 )
 
 SHEETS = (*ENTRY_SHEETS, *EVIDENCE_SHEETS, MISSED_SEARCHES, SUGGESTIONS, ENTRIES, EDITIONS, ENTRY_VERSIONS)
