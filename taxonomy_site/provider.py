@@ -36,7 +36,7 @@ class Provider:
 
 
 def from_environment(environment: Mapping[str, str]) -> Provider | None:
-    """Raises ImproperlyConfigured for half a provider: nobody should find that out by trying to sign in."""
+    """Return the provider, if any. Raises ImproperlyConfigured for half of one: nobody finds that out by signing in."""
     said = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
     said = {name: value for name, value in said.items() if value}
     if not said:
@@ -54,7 +54,7 @@ def from_environment(environment: Mapping[str, str]) -> Provider | None:
 
 
 def _role(pair: str) -> tuple[str, str]:
-    """A group may hold “=” and “,”, as those of a directory do: CN=Curators,OU=Law."""
+    """Return role and group, which may hold “=” and “,”, as those of a directory do: CN=Curators,OU=Law."""
     role, _, group = map(str.strip, pair.partition("="))
     if role not in ROLES or not group:
         raise ImproperlyConfigured(

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def kept_in(path: Path) -> str:
-    """The key in this file, made on first use. The file is the owner's alone (0600).
+    """Return the key in this file, made on first use. The file is the owner's alone (0600).
 
     Two processes that start at once agree on one key: the second to get the lock finds what the first wrote.
     """

@@ -17,13 +17,13 @@ from taxonomy_site import provider, secret_key, sqlite_journal
 _settings: set[str] = set()
 
 
-def said(variable: str, default: str = "") -> str:
+def said(variable: str) -> str:
     _settings.add(variable)
-    return os.environ.get(variable, default)
+    return os.environ.get(variable, "")
 
 
 def refuse_misspelt() -> None:
-    """A site for members must not be open to everybody, nor one begin an empty database, because of a letter."""
+    """Raise ImproperlyConfigured: for a letter a site for members would be open to everybody, or a database empty."""
     for name in sorted(os.environ.keys() - _settings):
         meant = name.startswith(("CATALOGUE_", "DATABASE_")) and get_close_matches(name, _settings, n=1, cutoff=0.9)
         if meant and meant[0] not in os.environ:
@@ -31,11 +31,11 @@ def refuse_misspelt() -> None:
 
 
 def words(variable: str) -> list[str]:
-    return said(variable, "").replace(",", " ").split()
+    return said(variable).replace(",", " ").split()
 
 
 def choice(variable: str, *allowed: str) -> str:
-    """The first of the allowed values is the default."""
+    """Return one of the allowed values, of which the first is the default."""
     value = said(variable) or allowed[0]
     if value not in allowed:
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must be one of: {', '.join(allowed)}.")
@@ -54,23 +54,23 @@ def number(variable: str, default: int, *, least: int = 1, most: int) -> int:
 
 
 def site_address(variable: str) -> str:
-    """Scheme and host, to which the path of a page can be added; "" where none is given."""
-    value = said(variable, "").strip().rstrip("/")
+    """Return scheme and host, to which the path of a page can be added; "" where none is given."""
+    value = said(variable).strip().rstrip("/")
     if value and not re.fullmatch(r"https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", value):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like https://catalogue.example.")
     return value
 
 
 def path_prefix(variable: str) -> str:
-    """The path below which the site stands, such as /catalogue; "" where it has the host to itself."""
-    value = said(variable, "").strip().strip("/")
+    """Return the path below which the site stands, such as /catalogue; "" where it has the host to itself."""
+    value = said(variable).strip().strip("/")
     if value and not re.fullmatch(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", value):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like /catalogue.")
     return f"/{value}" if value else ""
 
 
 def former_addresses(variable: str) -> tuple[str, ...]:
-    """Scheme, host and, if the site had one, path, of which each is followed by the path of a page."""
+    """Return each as scheme, host and, if the site had one, path, to which the path of a page can be added."""
     found = tuple(value.rstrip("/") for value in words(variable))
     for value in found:
         if not re.fullmatch(r"https?://([a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*", value):
@@ -82,7 +82,7 @@ def former_addresses(variable: str) -> tuple[str, ...]:
 
 
 def frame_hosts(variable: str) -> tuple[str, ...]:
-    """Sources as the directive frame-ancestors reads them; a bare * would mean everybody, and is refused."""
+    """Return sources as the directive frame-ancestors reads them; a bare * would mean everybody, and is refused."""
     found = tuple(words(variable))
     for value in found:
         if not re.fullmatch(r"(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?", value):
@@ -93,8 +93,8 @@ def frame_hosts(variable: str) -> tuple[str, ...]:
 
 
 def contact(variable: str) -> str:
-    """A mail address or a page, as a link; "" where none is given."""
-    value = said(variable, "").strip()
+    """Return a mail address or a page as a link; "" where none is given."""
+    value = said(variable).strip()
     if not value or value.startswith(("https://", "http://", "mailto:")):
         return value
     if "@" not in value:
@@ -103,8 +103,8 @@ def contact(variable: str) -> str:
 
 
 def listening(variable: str) -> tuple[str, int] | None:
-    """Host and port to listen on, the host being this machine where none is named; None where nothing is."""
-    value = said(variable, "").strip()
+    """Return host and port to listen on, the host being this machine where none is named; None where nothing is."""
+    value = said(variable).strip()
     found = re.fullmatch(r"(?:([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):)?([0-9]{1,5})", value)
     if value and not (found and 0 < int(found[2]) < 2**16):
         raise ImproperlyConfigured(f"{variable} is {value!r}, but must look like 127.0.0.1:9464.")
@@ -321,16 +321,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Mail: to the console, until a server is named
 
-EMAIL_HOST = said("CATALOGUE_MAIL_HOST", "")
+EMAIL_HOST = said("CATALOGUE_MAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 MAIL_SECURITY = choice("CATALOGUE_MAIL_SECURITY", "starttls", "tls", "none")
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
 EMAIL_PORT = number("CATALOGUE_MAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[MAIL_SECURITY], most=65535)
-EMAIL_HOST_USER = said("CATALOGUE_MAIL_USER", "")
-EMAIL_HOST_PASSWORD = said("CATALOGUE_MAIL_PASSWORD", "")
+EMAIL_HOST_USER = said("CATALOGUE_MAIL_USER")
+EMAIL_HOST_PASSWORD = said("CATALOGUE_MAIL_PASSWORD")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = said("CATALOGUE_MAIL_FROM") or "catalogue@localhost"
-if EMAIL_HOST and "@" not in said("CATALOGUE_MAIL_FROM", ""):
+if EMAIL_HOST and "@" not in said("CATALOGUE_MAIL_FROM"):
     raise ImproperlyConfigured("CATALOGUE_MAIL_FROM must be the address that mails come from.")
 
 # --- Database
@@ -387,22 +387,22 @@ def database(url: str) -> dict[str, Any]:
     engine, options = engines.get(parsed["ENGINE"], ("", {}))
     if not engine:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:///).")
-    said = parsed.get("OPTIONS", {})
+    given = parsed.get("OPTIONS", {})
     if engine == "django.db.backends.sqlite3":
         if parsed["NAME"] == ":memory:":
             raise ImproperlyConfigured(
                 "DATABASE_URL names no file, so all would be lost at the end: sqlite:////folder/file."
             )
-        if parsed["HOST"] or said:
+        if parsed["HOST"] or given:
             raise ImproperlyConfigured("DATABASE_URL must look like sqlite:////folder/file, with nothing behind it.")
         return parsed | {"ENGINE": engine, "NAME": str(BASE_DIR / parsed["NAME"]), "OPTIONS": options}
-    if not (parsed["NAME"] or said.get("service")):
+    if not (parsed["NAME"] or given.get("service")):
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/catalogue.")
     # A standby that takes no saves is passed over, unless the address says otherwise behind its question mark.
     parsed |= hosts
-    has_several = any("," in str(named) for named in (parsed["HOST"], said.get("host"), said.get("hostaddr")))
+    has_several = any("," in str(named) for named in (parsed["HOST"], given.get("host"), given.get("hostaddr")))
     one_that_saves = {"target_session_attrs": "read-write"} if has_several else {}
-    return parsed | {"ENGINE": engine, "OPTIONS": options | one_that_saves | said}
+    return parsed | {"ENGINE": engine, "OPTIONS": options | one_that_saves | given}
 
 
 DATABASES = {"default": database(said("DATABASE_URL") or f"sqlite:///{quote(str(VAR / 'catalogue.sqlite3'))}")}

@@ -21,7 +21,7 @@ from ..web import health
 from ..web.releases import applied_migrations, known_migrations, newer
 from . import preparing, redactions
 from .backups import backup
-from .backups import verifying as restoring
+from .backups.verifying import faults as faults_of_backup
 
 OLDEST_BACKUP = timedelta(days=2)
 
@@ -143,7 +143,7 @@ def of_backups(folder: Path) -> Iterator[str]:
         yield f"{newest.folder} is {age.days} days old. See why `backup` no longer runs every day."
     elif age < -OLDEST_BACKUP:
         yield f"{newest.folder} was made in {newest.manifest.made_at}, which is yet to come. {backup.CLOCK}"
-    found = list(restoring.faults(newest))
+    found = list(faults_of_backup(newest))
     yield from found
     if found:
         yield f"Do not rely on it. Make another: {settings.MANAGE} backup {folder}"
