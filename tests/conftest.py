@@ -322,7 +322,7 @@ def missed_searches_are_written_by_hand(monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def administrator(db) -> User:
-    return User.objects.create_superuser("ada", password="correct horse battery staple")
+    return User.objects.create_superuser("ada", password=cast.PASSWORD)
 
 
 @pytest.fixture

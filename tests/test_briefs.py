@@ -16,7 +16,7 @@ from catalogue.formats.citing import STYLES
 from catalogue.models import Passage
 from catalogue.pages.memo import MOST
 from catalogue.vocabulary import Kind, Layer
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 

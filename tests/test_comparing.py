@@ -15,7 +15,7 @@ from catalogue.editions import held
 from catalogue.editions.comparing import MOST, compare, query_of
 from catalogue.editorial.publishing import Publisher, merge, withdraw
 from catalogue.vocabulary import Kind, Layer
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 

@@ -16,7 +16,7 @@ from catalogue.editions.selection import LONGEST_QUERY
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import merge, withdraw
 from catalogue.vocabulary import Kind
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 

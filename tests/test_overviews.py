@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.addresses.names import fold
 from catalogue.editions import held
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 

@@ -57,7 +57,7 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import Role
 from tests import cast
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 SECRET = "Zebedee Quux"
 GROUND = "Order 7 O 12/26 of a court"

@@ -11,8 +11,7 @@ from django.utils.html import strip_tags
 from catalogue.addresses.names import fold
 from catalogue.editions import held
 from catalogue.vocabulary import Kind, Sort
-from tests.page_text import squeezed
-from tests.typeset import as_written
+from tests.page_text import as_written, squeezed
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 

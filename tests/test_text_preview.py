@@ -7,8 +7,8 @@ from catalogue.editorial.publishing import publish
 from catalogue.models import Citation, Commentary, EditorNote, LegalQuestion, Mapping, Reference, SiteText
 from tests import cast
 from tests.desk import Desk, address_of
+from tests.page_text import as_written
 from tests.test_writing import write
-from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

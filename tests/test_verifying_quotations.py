@@ -19,8 +19,8 @@ from catalogue.editorial.publishing import Publisher, publish, withdraw
 from catalogue.models import Edition, Passage
 from catalogue.pages.html.quoting import quotation_of
 from catalogue.pages.html.renderer import EditionRenderer
+from tests.page_text import as_written
 from tests.test_checking import CODES_IN_ANY_DISGUISE
-from tests.typeset import as_written
 from tests.waiting import costs_less_than
 
 pytestmark = [pytest.mark.usefixtures("edition_in_memory"), pytest.mark.once]

@@ -14,7 +14,7 @@ from catalogue.editorial.states import states_of
 from catalogue.models import Edition, EntryVersion, FailureMode, Passage, Withdrawal
 from catalogue.vocabulary import ReviewState
 from tests import cast
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 

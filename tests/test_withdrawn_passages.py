@@ -11,7 +11,7 @@ from catalogue.editorial.restoring import restore
 from catalogue.models import Citation, Entry, FailureMode, Passage, Reference, SavedVersion, Scenario
 from catalogue.vocabulary import Kind
 from tests.desk import Desk, Sheet, complaints
-from tests.typeset import as_written
+from tests.page_text import as_written
 
 WRITER = Actor("The test")
 WHY = "The study was [retracted](https://example.org/retracted)."

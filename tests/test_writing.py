@@ -14,8 +14,8 @@ from catalogue.models import FailureMode, LegalQuestion, Passage
 from catalogue.vocabulary import Kind, PassageRole
 from tests import cast
 from tests.desk import Desk
+from tests.page_text import as_written
 from tests.test_withdrawal import withdrawn
-from tests.typeset import as_written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
