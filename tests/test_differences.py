@@ -3,7 +3,7 @@ import copy
 import pytest
 
 from catalogue import documents
-from catalogue.documents.differences import Change, Op, Run, differences, words
+from catalogue.documents.differences import ChangeKind, Op, Run, differences, words
 from catalogue.models import EntryVersion, Framework
 from tests.waiting import costs_less_than
 
@@ -50,7 +50,7 @@ def test_a_document_does_not_differ_from_itself(mode):
     assert differences(mode, copy.deepcopy(mode)) == []
 
 
-def told(before, after) -> list[tuple[str, Change, list[str]]]:
+def told(before, after) -> list[tuple[str, ChangeKind, list[str]]]:
     return [(part.title, part.change, [field.name for field in part.fields]) for part in differences(before, after)]
 
 
@@ -66,19 +66,19 @@ def test_every_passage_field_and_child_is_told(mode):
     after["aliases"].append("Inversion")
 
     assert told(mode, after) == [
-        ("The entry itself", Change.CHANGED, ["Title", "Also called", "Compromises"]),
-        ("Passage FM-03.P2, description", Change.CHANGED, ["What readers see"]),
-        ("Scenario FM-03.S1", Change.CHANGED, ["Evidence"]),
-        ("Withheld commentary", Change.CHANGED, ["Limiting words, as quoted"]),
+        ("The entry itself", ChangeKind.CHANGED, ["Title", "Also called", "Compromises"]),
+        ("Passage FM-03.P2, description", ChangeKind.CHANGED, ["What readers see"]),
+        ("Scenario FM-03.S1", ChangeKind.CHANGED, ["Evidence"]),
+        ("Withheld commentary", ChangeKind.CHANGED, ["Limiting words, as quoted"]),
         (
             f"Mapping to {Framework.objects.get(slug=mode['mappings'][0]['framework']).name}: "
             f"{mode['mappings'][0]['id']} {mode['mappings'][0]['label']}",
-            Change.CHANGED,
+            ChangeKind.CHANGED,
             ["State of the research"],
         ),
         (
             f"Citation {removed['marker']} in {removed['passage']}",
-            Change.REMOVED,
+            ChangeKind.REMOVED,
             ["Confidence", "Marker", "Note", "Character in the passage", "Origin", "Passage", "Reference", "Rule"],
         ),
     ]
@@ -94,7 +94,7 @@ def test_terms_are_told_in_words(mode):
 def test_a_new_entry_is_added_whole(mode):
     parts = differences(None, mode)
 
-    assert {part.change for part in parts} == {Change.ADDED}
+    assert {part.change for part in parts} == {ChangeKind.ADDED}
     children = sum(isinstance(row, dict) for rows in mode.values() if isinstance(rows, list) for row in rows)
     assert len(parts) == 1 + children + 1 + len(mode["commentary"]["statements"])
 

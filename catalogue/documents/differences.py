@@ -50,7 +50,7 @@ class Op(Enum):
     NEW = "new"
 
 
-class Change(Enum):
+class ChangeKind(Enum):
     ADDED = "Added"
     REMOVED = "Removed"
     CHANGED = "Changed"
@@ -83,7 +83,7 @@ class PartDifference:
     """A passage, scenario, citation … or the entry's own fields. Only fields that differ are listed."""
 
     title: str
-    change: Change
+    change: ChangeKind
     fields: list[FieldDifference]
     anchor: str = ""
     """Where it stands on the entry's page, if it has a place of its own there."""
@@ -212,9 +212,9 @@ def _difference(title: str, before: _Part | None, after: _Part | None) -> PartDi
         for name in dict.fromkeys([*new, *old])
         if old.get(name, "") != new.get(name, "")
     ]
-    change = Change.ADDED if before is None else Change.REMOVED if after is None else Change.CHANGED
+    change = ChangeKind.ADDED if before is None else ChangeKind.REMOVED if after is None else ChangeKind.CHANGED
     part = after or before
-    if part is None or (change is Change.CHANGED and not fields):
+    if part is None or (change is ChangeKind.CHANGED and not fields):
         return None
     return PartDifference(title, change, fields, part.anchor, part.layer)
 

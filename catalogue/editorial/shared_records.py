@@ -7,7 +7,7 @@ from itertools import groupby
 
 from .. import documents
 from ..documents import SharedRecordDocument, SharedRecordKey, in_catalogue, moved, public_shared_records
-from ..documents.differences import Change, FieldDifference, PartDifference, shared_record_differences, words
+from ..documents.differences import ChangeKind, FieldDifference, PartDifference, shared_record_differences, words
 from ..models import Edition, EditorNote, Framework, Jurisdiction, ReviewEvent, SavedRow
 from ..vocabulary import CataloguePart, ReviewStep
 from . import saves
@@ -70,7 +70,7 @@ def differences(record: SharedRecord) -> list[PartDifference]:
         lists = _in_order(record.key.part, public_shared_records())
         places = (str(keys.index(record.key.key) + 1) for keys in lists)
         fields = [FieldDifference("Counted from the top", words(*places))]
-        found.append(PartDifference("Its place", Change.CHANGED, fields))
+        found.append(PartDifference("Its place", ChangeKind.CHANGED, fields))
     return found
 
 

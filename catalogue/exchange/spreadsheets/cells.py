@@ -56,7 +56,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class OneForm:
+class Identifier:
     """An identifier, in any spelling."""
 
     read_as: Read

@@ -17,10 +17,10 @@ from ...models.fields import OneFormStored
 from ...vocabulary import PREFIXES
 from .cells import (
     Cell,
+    Identifier,
     Name,
     Names,
     Number,
-    OneForm,
     Raw,
     Term,
     Text,
@@ -188,7 +188,7 @@ def _cell_of(stored: Any) -> Cell:
         return Term(tuple(stored.choices))
     match stored:
         case OneFormStored():
-            return OneForm(stored.typed.read, longest=stored.max_length)
+            return Identifier(stored.typed.read, longest=stored.max_length)
         case models.BooleanField():
             return YesNo()
         case models.IntegerField():
