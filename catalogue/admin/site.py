@@ -39,7 +39,6 @@ from .pages import (
     searching,
     shared_record_history,
     spreadsheets,
-    text_preview,
     withdrawing,
 )
 from .people import editor_of
@@ -63,7 +62,7 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("export", "spreadsheets/<slug:name>/export/<slug:form>", spreadsheets.export_list),
     ("import", "spreadsheets/<slug:name>/import", spreadsheets.import_file),
     ("imported", "spreadsheets/imports/<int:number>", spreadsheets.show_import),
-    ("text_preview", "text-preview", text_preview.preview_text),
+    ("text_preview", "text-preview", preview.preview_text),
     ("completion", "completion", completion.complete_link),
     ("audit", "audit", audit.list_events),
     ("audit-csv", "audit.csv", audit.export_events),

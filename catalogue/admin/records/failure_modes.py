@@ -34,7 +34,6 @@ from ..forms.fields import (
 )
 from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
-from ..forms.sections import IN_SECTION
 from ..links import RelatedList, entry_page, related_list
 from ..site import admin_site
 from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
@@ -44,6 +43,7 @@ from .developments import DevelopmentInline, RecommendationInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import LastingForm, LastingFormSet, PassageInline, printed
+from .sections import IN_SECTION
 
 
 class ScenarioForm(LastingForm):

@@ -20,7 +20,7 @@ from .passages import is_deleted_with, places_in
 from .reviewed import SharedRecordAdmin
 
 
-class NoteForm(SharedRecordForm):
+class EditorNoteForm(SharedRecordForm):
     printed = Lines(label="As printed", required=False, strip=False, help_text="Quotations to the letter, one a line.")
 
     def clean_code(self) -> str:
@@ -45,7 +45,7 @@ class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
 
 @admin.register(EditorNote, site=admin_site)
 class EditorNoteAdmin(SharedRecordAdmin):
-    form = NoteForm
+    form = EditorNoteForm
     list_display = ["code", "category", "public_state", "places", "confidence"]
     list_display_links = ["code", "category"]
     list_filter = ["confidence", "category"]
