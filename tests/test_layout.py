@@ -44,6 +44,19 @@ def test_no_room_is_on_two_floors():
     assert len(FLOOR_OF) == sum(map(len, FLOORS))
 
 
+def test_the_desk_is_built_from_its_forms_upwards():
+    desk = HOUSE / "admin"
+    floors = ("people", "links", "forms", "pages", "site", "records", "__init__")
+    upwards = [
+        f"{module.relative_to(desk)} imports {target}"
+        for module in sorted(desk.rglob("*.py"))
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.ImportFrom) and (target := absolute_name(node, module)).startswith("catalogue.admin.")
+        if floors.index(target.split(".")[2]) > floors.index(module.relative_to(desk).parts[0].removesuffix(".py"))
+    ]
+    assert upwards == []
+
+
 def test_imports_stand_at_the_top():
     hidden = [
         f"{module.relative_to(HOUSE)}:{node.lineno}"

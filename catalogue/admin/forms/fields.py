@@ -1,9 +1,10 @@
-"""Form fields that the stock admin lacks."""
+"""Form fields that the stock admin lacks, and the mixin that gives them to its forms."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AutocompleteMixin,
@@ -11,15 +12,20 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
 from django.forms import Script
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ...documents import prose
+from ...documents.columns import is_markdown
 from ...documents.prose import NotRenderable
+from ...models import Passage, WorkingEntry
 from ...vocabulary import Vocabulary
-from ...web.form_fields import Paragraphs
+from ...web.form_fields import Paragraphs, without_limit
 from .guards import LARGEST_KEY
 
 
@@ -153,3 +159,38 @@ def store_terms(rows: Any, field: str, chosen: Collection[str]) -> None:
     for term in chosen:
         if term not in stored:
             rows.create(**{field: term})
+
+
+class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
+    formfield_overrides = {
+        models.TextField: {"form_class": Prose},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if is_markdown(db_field):
+            kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs = without_limit(field.widget.attrs)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", CheckedModelChoiceField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CheckedAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", CheckedModelMultipleChoiceField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CheckedAutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
+        """Join the table of codes, which choices among entries and passages show: one query."""
+        queryset = super().get_field_queryset(db, db_field, request)
+        model = db_field.remote_field.model
+        if not issubclass(model, WorkingEntry | Passage):
+            return queryset
+        return (model._default_manager.all() if queryset is None else queryset).select_related("entry")

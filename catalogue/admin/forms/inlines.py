@@ -11,7 +11,7 @@ from django.forms.models import modelformset_factory
 from django.http import HttpRequest
 
 from ...models import Entry, WorkingEntry
-from ..records.catalogue_admin import CatalogueFieldsMixin
+from .fields import CatalogueFieldsMixin
 from .formsets import ResilientModelFormSet
 from .source_facts import SourceFactsForm
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,64 +16,19 @@ from django.utils.text import capfirst
 
 from ... import documents
 from ...documents import SharedRecordKey
-from ...documents.columns import is_markdown
 from ...editorial import step_mail, worklists
 from ...editorial.audit import AND
 from ...editorial.recording import open_recording, places_of, recording
-from ...models import AuditEvent, Passage, WorkingEntry
+from ...models import AuditEvent
 from ...vocabulary import AuditKind
-from ...web.form_fields import without_limit
 from ...web.resubmission import told
-from ..forms.fields import (
-    CheckedAutocomplete,
-    CheckedAutocompleteMultiple,
-    CheckedModelChoiceField,
-    CheckedModelMultipleChoiceField,
-    Markdown,
-    MarkdownTextarea,
-    Prose,
-)
+from ..forms.fields import CatalogueFieldsMixin
 from ..forms.guards import GuardedModelAdmin
 from ..forms.merging import OVER, open_again, touched_since
 from ..links import admin_address
 from ..pages.link_targets import doubts_about
 from ..pages.spreadsheets import tools_of
 from ..people import actor_of, editor_of
-
-
-class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
-    formfield_overrides = {
-        models.TextField: {"form_class": Prose},
-        models.URLField: {"assume_scheme": "https"},
-    }
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if is_markdown(db_field):
-            kwargs |= {"form_class": Markdown, "widget": MarkdownTextarea}
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs = without_limit(field.widget.attrs)
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("form_class", CheckedModelChoiceField)
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", CheckedAutocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("form_class", CheckedModelMultipleChoiceField)
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", CheckedAutocompleteMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """Join the table of codes, which choices among entries and passages show: one query."""
-        queryset = super().get_field_queryset(db, db_field, request)
-        model = db_field.remote_field.model
-        if not issubclass(model, WorkingEntry | Passage):
-            return queryset
-        return (model._default_manager.all() if queryset is None else queryset).select_related("entry")
 
 
 class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):

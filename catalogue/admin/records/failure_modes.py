@@ -26,6 +26,7 @@ from ...models.passage import LONGEST_REASON, LONGEST_TEXT, display_text, next_n
 from ...vocabulary import Domain, Knowledge, Layer, PassageRole, Property
 from ..forms.conflicts import FailureModePartForm, WholeEntryForm
 from ..forms.fields import (
+    CatalogueFieldsMixin,
     CheckedAutocompleteMultiple,
     CheckedModelMultipleChoiceField,
     Markdown,
@@ -36,7 +37,7 @@ from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
 from ..links import RelatedList, entry_page, related_list
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin, CatalogueFieldsMixin
+from .catalogue_admin import CatalogueAdmin
 from .citations import CitationInline, ParallelInline
 from .crosswalk import MappingInline
 from .developments import DevelopmentInline, RecommendationInline

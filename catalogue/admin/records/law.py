@@ -10,12 +10,12 @@ from ...editorial import bulk
 from ...editorial.bulk import Edit
 from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
+from ..forms.fields import CatalogueFieldsMixin
 from ..forms.formsets import TabularFormSet
 from ..links import RelatedList, related_list
 from ..people import actor_of
 from ..site import admin_site
 from .ageing import LawFilter
-from .catalogue_admin import CatalogueFieldsMixin
 from .citations import ParallelInline
 from .entries import AliasInline, EntryAdmin, StateFilter
 from .notes import NoteInline

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
+from ..forms.fields import CatalogueFieldsMixin
 from ..forms.formsets import TabularFormSet
 from ..site import admin_site
-from .catalogue_admin import CatalogueFieldsMixin, ReadOnlyAdmin
+from .catalogue_admin import ReadOnlyAdmin
 from .reviewed import SharedRecordAdmin
 
 MOST_SHOWN = 6
