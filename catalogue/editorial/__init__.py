@@ -1,1 +1,1 @@
-"""The way from a saved version to one that may be published: what was saved, who read it, what they said."""
+"""What changes the working copy and the record, and who may: saves, reviews, publications, and mail about them."""

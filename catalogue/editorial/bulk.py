@@ -51,18 +51,13 @@ def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
 
 
 def _as_stored(rows: Sequence[Model]) -> Iterator[Model]:
-    """The rows as they are once nobody else can write them, in the order given."""
+    """Yield the rows as they are once nobody else can write them, in the order given."""
     if rows:
         model = type(rows[0])
-        stored = model._default_manager.select_related(*_RELATED.get(model, _related_of(model))).in_bulk(
-            [row.pk for row in rows]
-        )
+        shared = shared_record_type_of(model)
+        related = shared.related if shared else _RELATED.get(model, ["entry"])
+        stored = model._default_manager.select_related(*related).in_bulk([row.pk for row in rows])
         yield from (stored[row.pk] for row in rows if row.pk in stored)
-
-
-def _related_of(model: type[Model]) -> Sequence[str]:
-    shared = shared_record_type_of(model)
-    return shared.related if shared else ["entry"]
 
 
 _RELATED: dict[type[Model], list[str]] = {

@@ -32,9 +32,7 @@ def complete_link(request: HttpRequest, site: AdminSite) -> HttpResponse:
     found = list(_entries(typed, {Kind.REFERENCE}.intersection(kinds) if cites else kinds))
     if Kind.FAILURE_MODE in kinds and not cites:
         found += _scenarios(typed)
-    found = found[:MOST]
-    public = _public_among(found)
-    return JsonResponse({"suggestions": [one | _standing(one, public) for one in found]})
+    return JsonResponse({"suggestions": list(_with_their_standing(found[:MOST]))})
 
 
 def _entries(typed: str, kinds: Collection[Kind]) -> Iterator[dict[str, str]]:
@@ -77,11 +75,9 @@ def _code(typed: str) -> str:
     return code.entry if code else ""
 
 
-def _public_among(found: list[dict[str, str]]) -> set[str]:
-    owners = {one["code"].partition(".")[0] for one in found}
+def _with_their_standing(found: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    owners = [one["code"].partition(".")[0] for one in found]
     versions = EntryVersion.objects.current().filter(entry__code__in=owners).order_by()
-    return set(versions.values_list("entry__code", flat=True))
-
-
-def _standing(one: dict[str, str], public: set[str]) -> dict[str, str]:
-    return {} if one["code"].partition(".")[0] in public else {"kind": f"{one['kind']}, not public yet"}
+    public = set(versions.values_list("entry__code", flat=True))
+    for one, owner in zip(found, owners, strict=True):
+        yield one if owner in public else one | {"kind": f"{one['kind']}, not public yet"}

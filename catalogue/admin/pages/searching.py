@@ -47,7 +47,7 @@ def search_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if not permissions.kinds_to_look_at(account):
         raise PermissionDenied
     typed = request.GET.get("q", "")[:LONGEST_TYPED]
-    if entry := _called(typed, account):
+    if entry := _entry_called(typed, account):
         return redirect(entry_page(entry))
     words = _words(typed).split()
     found = list(islice(_found(words, account), MOST_SHOWN + 1)) if words else []
@@ -55,7 +55,7 @@ def search_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return render(request, site, "search.html", title="Search the desk", **context)
 
 
-def _called(typed: str, account: User) -> Entry | None:
+def _entry_called(typed: str, account: User) -> Entry | None:
     code = Code.parse(typed)
     entry = Entry.objects.filter(code=code.entry).first() if code else None
     return entry if entry and permissions.may_look(account, Kind(entry.kind)) else None
