@@ -131,7 +131,8 @@ class FoldedInline(ListedInline):
     """An inline that shows the first fieldset of a stored row and folds the others."""
 
     template = "admin/catalogue/rows.html"
-    folded = "All details"
+    folded: str
+    """What the others are called."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Link a choice to what is chosen and to a new row, but not to changing or deleting it from here."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from ...models import DigestSubscription, StepMail
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 
 class OwnAccountForm(forms.ModelForm):
@@ -60,4 +60,4 @@ def edit_account(request: HttpRequest, site: AdminSite) -> HttpResponse:
         form.save()
         messages.success(request, "Your account is saved.")
         return redirect("admin:account")
-    return render(request, site, "account.html", title="My account", form=form, account=account)
+    return render_page(request, site, "account.html", title="My account", form=form, account=account)

@@ -86,5 +86,5 @@ def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     return AdminEntry(entry, status_of(document), document, account)
 
 
-def render(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:
+def render_page(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:
     return TemplateResponse(request, f"admin/{template}", site.each_context(request) | context)

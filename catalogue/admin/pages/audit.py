@@ -18,7 +18,7 @@ from ...editorial.audit import Event
 from ...exchange.spreadsheets import csv_files
 from ...vocabulary import AuditKind
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 ON_A_PAGE = 100
 IN_MEMORY = 1_000_000
@@ -48,7 +48,7 @@ def list_events(request: HttpRequest, site: AdminSite) -> HttpResponse:
     titles = saves.titles_of(event.about for event in found)
     events = [replace(event, about=titles.get(event.about, event.about)) for event in found]
     context = {"title": "Who did what", "form": form, "shown": shown, "events": events}
-    return render(request, site, "audit.html", **context)
+    return render_page(request, site, "audit.html", **context)
 
 
 @require_safe

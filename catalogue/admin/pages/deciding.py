@@ -22,7 +22,7 @@ from ..forms.guards import LARGEST_KEY
 from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 DONE = {
     SuggestionStep.ACCEPT: "The suggestion is accepted. Its sender reads your answer.",
@@ -53,7 +53,7 @@ def decide_on_suggestion(request: HttpRequest, site: AdminSite, number: int) -> 
     form = SuggestionDecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (decided := _decided(form, number, permissions.actor(account))):
         return _onwards(request, SuggestionStep(form.cleaned_data["step"]), decided)
-    return render(
+    return render_page(
         request,
         site,
         "suggestion.html",

@@ -52,7 +52,7 @@ from ...models import (
 from ...vocabulary import AuditKind, Confirmation, ReviewStep, SuggestionState
 from ..links import Link, admin_address
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 ON_A_PAGE = 50
 MOST_TASKS = 5
@@ -219,7 +219,7 @@ def show_worklist(request: HttpRequest, site: AdminSite, name: str) -> HttpRespo
         raise Http404(f"There is no list {name}.")
     shown = Paginator(worklist.names(account), ON_A_PAGE).get_page(request.GET.get("page"))
     statuses = states_of(list(shown))
-    return render(request, site, "worklist.html", title=worklist.title, shown=shown, statuses=statuses.values())
+    return render_page(request, site, "worklist.html", title=worklist.title, shown=shown, statuses=statuses.values())
 
 
 def _counts(account: User, numbers: dict[Worklist, int]) -> Iterator[Count]:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
-from .admin_entry import render
+from .admin_entry import render_page
 
 GUIDE = "writing.md"
 SECTIONS = {
@@ -81,4 +81,4 @@ def show_guide(request: HttpRequest, site: AdminSite) -> HttpResponse:
             opening.attrSet("id", heading.anchor)
             headings.append(heading)
     html = mark_safe(reader.renderer.render(tokens, reader.options, {}))  # noqa: S308 - a file of ours
-    return render(request, site, "help.html", title="Help for curators", headings=headings, html=html)
+    return render_page(request, site, "help.html", title="Help for curators", headings=headings, html=html)

@@ -16,7 +16,7 @@ from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
 from ...models import ReviewEvent
 from ..links import Link
-from .admin_entry import render
+from .admin_entry import render_page
 
 ON_A_PAGE = 20
 
@@ -90,7 +90,7 @@ def show(request: HttpRequest, site: AdminSite, history: History) -> HttpRespons
     shown = Paginator(history.points, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = _rows(history, shown.start_index() - 1, len(shown.object_list))
     title = f"History of {history.name}"
-    return render(request, site, "history.html", title=title, history=history, rows=rows, shown=shown)
+    return render_page(request, site, "history.html", title=title, history=history, rows=rows, shown=shown)
 
 
 def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> HttpResponse:
@@ -101,7 +101,8 @@ def show_comparison(request: HttpRequest, site: AdminSite, history: History) -> 
     before, after = sorted(chosen, key=history.points.index, reverse=True)
     parts = history.differences(before.read(), after.read())
     title = f"{history.name}: {before.title} and {after.title}"
-    return render(request, site, "compare.html", title=title, history=history, before=before, after=after, parts=parts)
+    context = {"history": history, "before": before, "after": after, "parts": parts}
+    return render_page(request, site, "compare.html", title=title, **context)
 
 
 def restored(request: HttpRequest, history: History, restore: Callable[[Point, str], None]) -> bool:

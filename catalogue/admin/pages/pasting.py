@@ -25,7 +25,7 @@ from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
 from ..links import Link, entry_page
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 ADD, ADD_AS_READY = "add", "ready"
 ADDED = {ADD: "is added as a draft", ADD_AS_READY: "is added and ready for review"}
@@ -94,7 +94,7 @@ def paste_references(request: HttpRequest, site: AdminSite) -> HttpResponse:
             return redirect(reverse("admin:catalogue_reference_changelist"))
     context: dict[str, Any] = {"is_popup": is_popup, "form": form, "rows": rows, "chosen": chosen}
     digest = _digest(form.cleaned_data["pasted"]) if rows else ""
-    return render(
+    return render_page(
         request, site, "paste.html", title="Paste references", rejected=pasted.rejected, digest=digest, **context
     )
 

@@ -29,7 +29,7 @@ from ...vocabulary import ReviewPolicy
 from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 MOST_OFFERED = 500  # more than anybody reads at once
 MOST_COMPARED = 50
@@ -112,7 +112,7 @@ def publish_changes(request: HttpRequest, site: AdminSite) -> HttpResponse:
         confirmed = _confirm(request, site, form, offered, by)
         if confirmed is not None:
             return confirmed
-    return render(
+    return render_page(
         request,
         site,
         "publish.html",
@@ -151,7 +151,7 @@ def _confirm(
         messages.success(request, f"{edition} is published.")
         return redirect(Addresses().edition(edition.number))
     chosen, number = form.digests(), _next_number()
-    return render(
+    return render_page(
         request,
         site,
         "publish_confirmed.html",

@@ -16,7 +16,7 @@ from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import CheckedModelChoiceField, Prose
 from ..forms.refusals import refusal_on
-from .admin_entry import render
+from .admin_entry import render_page
 from .in_review import InReview, in_review
 
 ASSIGN = "assign"
@@ -66,7 +66,7 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
     if form.is_valid() and _decided(form, entry):
         messages.success(request, DONE[ReviewStep(form.cleaned_data["step"])].format(entry.status.called))
         return redirect(_after(form, following))
-    return render(
+    return render_page(
         request,
         site,
         "review.html",

@@ -26,7 +26,7 @@ from ...models import Entry, SavedRow, SavedVersion, Suggestion
 from ...vocabulary import Kind
 from ..links import Link, admin_address, entry_page
 from ..people import editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 MOST_SHOWN = 100
 LONGEST_TYPED = 200
@@ -52,7 +52,7 @@ def search_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     words = _words(typed).split()
     found = list(islice(_found(words, account), MOST_SHOWN + 1)) if words else []
     context = {"typed": typed, "found": found[:MOST_SHOWN], "is_cut": len(found) > MOST_SHOWN, "most": MOST_SHOWN}
-    return render(request, site, "search.html", title="Search the desk", **context)
+    return render_page(request, site, "search.html", title="Search the desk", **context)
 
 
 def _entry_called(typed: str, account: User) -> Entry | None:

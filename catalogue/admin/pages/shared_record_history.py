@@ -18,7 +18,7 @@ from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
 from ..links import Link, admin_address, list_of
 from ..people import actor_of
-from .admin_entry import render
+from .admin_entry import render_page
 from .history import (
     EDITION,
     SAVE,
@@ -63,7 +63,7 @@ def list_deleted_records(request: HttpRequest, site: AdminSite, part: str) -> Ht
     titles = saves.titles_of(key.name for key in gone)
     rows = [(save, Link(titles.get(key.name, title_of(key)), history_address(key))) for key, save in gone.items()]
     title, above = f"Deleted {kind.model._meta.verbose_name_plural}", [list_of(kind.model)]
-    return render(request, site, "deleted.html", title=title, rows=rows, above=above)
+    return render_page(request, site, "deleted.html", title=title, rows=rows, above=above)
 
 
 def history_address(key: SharedRecordKey) -> str:

@@ -38,7 +38,7 @@ from ...web.one_act import leads_to
 from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import actor_of, editor_of
-from .admin_entry import render
+from .admin_entry import render_page
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +150,8 @@ def list_spreadsheets(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if not sheets:
         raise PermissionDenied
     runs = ImportRun.objects.filter(account=account).exclude(state=ImportState.APPLIED)
-    return render(request, site, "spreadsheets.html", title="Spreadsheets", sheets=sheets, formats=FORMATS, runs=runs)
+    context = {"sheets": sheets, "formats": FORMATS, "runs": runs}
+    return render_page(request, site, "spreadsheets.html", title="Spreadsheets", **context)
 
 
 def export_list(request: HttpRequest, site: AdminSite, name: str, form: str) -> HttpResponseBase:
@@ -185,7 +186,7 @@ def import_file(request: HttpRequest, site: AdminSite, name: str) -> HttpRespons
         return _working(request, site, run, "Comparing the file with what is stored", importing.compare(run))
     fixed = [column.heading for column in sheet.columns if column.is_fixed]
     title = f"Import: {sheet.title}"
-    return render(request, site, "import.html", title=title, sheet=sheet, form=form, formats=FORMATS, fixed=fixed)
+    return render_page(request, site, "import.html", title=title, sheet=sheet, form=form, formats=FORMATS, fixed=fixed)
 
 
 def show_import(request: HttpRequest, site: AdminSite, number: int) -> HttpResponseBase:
@@ -201,7 +202,7 @@ def show_import(request: HttpRequest, site: AdminSite, number: int) -> HttpRespo
     outcomes = importing.outcomes(run)
     shown = _outcome_shown(request, outcomes)
     page = Paginator(run.rows.filter(outcome=shown), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(
+    return render_page(
         request,
         site,
         "imported.html",

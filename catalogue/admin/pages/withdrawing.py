@@ -24,7 +24,7 @@ from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
 from ..forms.refusals import refusal_on, refusals_of
 from ..links import Link, admin_address, entry_page
-from .admin_entry import AdminEntry, admin_entry, render
+from .admin_entry import AdminEntry, admin_entry, render_page
 
 MOST_LISTED = 50
 
@@ -107,7 +107,7 @@ def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> 
 def _page(
     request: HttpRequest, site: AdminSite, entry: AdminEntry, form: forms.Form, *, title: str, act: str
 ) -> HttpResponse:
-    return render(
+    return render_page(
         request,
         site,
         "withdraw.html",

@@ -24,7 +24,7 @@ from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
 from ...web.form_fields import Line
 from ..forms.guards import GuardedModelAdmin
-from ..pages.admin_entry import render
+from ..pages.admin_entry import render_page
 from ..people import editor_of
 from ..site import admin_site
 
@@ -121,7 +121,6 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
         ),
     )
     readonly_fields = ("last_login", "date_joined")
-    filter_horizontal = ()
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     actions = ["deactivate", "reactivate"]
@@ -132,9 +131,6 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
     def get_urls(self) -> list[URLPattern]:
         link = path("<int:number>/link/", self.admin_site.admin_view(self.make_link), name="auth_user_link")
         return [link, *super().get_urls()]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return Roles(Group.objects.order_by("pk"), label="Roles", required=False)
 
     @admin.display(description="Name", ordering="last_name")
     def name(self, account: User) -> str:
@@ -168,7 +164,7 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
             raise Http404("There is no active account with this number.")
         context = {"title": f"A link for {account.get_full_name() or account}", "account": account, "opts": self.opts}
         if request.method != "POST":
-            return render(request, self.admin_site, "account_link.html", sends_mail=settings.EMAIL_HOST, **context)
+            return render_page(request, self.admin_site, "account_link.html", sends_mail=settings.EMAIL_HOST, **context)
         AuditEvent.objects.note(AuditKind.LINK, account.username, by=editor_of(request))
         if "mail" in request.POST and settings.EMAIL_HOST and account.email:
             try:
@@ -178,7 +174,7 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
                 return redirect("admin:auth_user_link", account.pk)
             messages.success(request, f"The link is on its way to {account.email}.")
             return redirect("admin:auth_user_change", account.pk)
-        return render(request, self.admin_site, "account_link.html", link=link_for(account, request), **context)
+        return render_page(request, self.admin_site, "account_link.html", link=link_for(account, request), **context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         return super().add_view(request, form_url, {"title": "Invite a colleague"} | (extra_context or {}))
