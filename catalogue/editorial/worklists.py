@@ -62,7 +62,7 @@ class Worklist:
             found = _with_assignment(found, account).filter(is_for_another=False)
         return found if self._whose is None else states.with_ownership(found, account).filter(is_mine=self._whose)
 
-    def shared_records(self, shared: "Sequence[Shared]") -> list["Shared"]:
+    def shared_records(self, shared: "Sequence[DifferingRecord]") -> list["DifferingRecord"]:
         """Return those of the shared records that differ from what is public."""
         return [one for one in shared if self.holds(one.status.state, one.is_mine, one.is_for_another)]
 
@@ -77,7 +77,7 @@ class Worklist:
 
 
 @dataclass(frozen=True)
-class Shared:
+class DifferingRecord:
     """A shared record that differs from what is public, for one person."""
 
     status: EditorialStatus
@@ -86,7 +86,7 @@ class Shared:
     is_for_another: bool
 
 
-def differing_shared_records(account: User) -> list[Shared]:
+def differing_shared_records(account: User) -> list[DifferingRecord]:
     """Return those that this person may look at."""
     parts = permissions.parts_to_look_at(account)
     records = [record for record in shared_records.differing_on_record() if record.key.part in parts]
@@ -94,7 +94,7 @@ def differing_shared_records(account: User) -> list[Shared]:
     mine = {saves.key_of(save) for save in shared_records.saved_since_public(records) if save.account_id == account.pk}
     for_others = set(_for_others(account).values_list("subject", flat=True)) if records else set()
     return [
-        Shared(status, newest[record.key].saved_at, record.key in mine, status.code in for_others)
+        DifferingRecord(status, newest[record.key].saved_at, record.key in mine, status.code in for_others)
         for record, status in zip(records, states.states_of_shared_records(records), strict=True)
     ]
 
@@ -132,7 +132,7 @@ class Task:
         return self.step is ReviewStep.SENT_BACK
 
 
-def tasks(worklist: Worklist, account: User, shared: Sequence[Shared], most: int) -> list[Task]:
+def tasks(worklist: Worklist, account: User, shared: Sequence[DifferingRecord], most: int) -> list[Task]:
     """Return the first of a worklist: what was sent back, then what was offered longest ago, then the newest drafts."""
     found = [*_tasks_of_entries(worklist, account, most), *map(_task, worklist.shared_records(shared))]
     return sorted(found, key=_urgency)[:most]
@@ -144,7 +144,7 @@ def _urgency(task: Task) -> tuple[bool, bool, bool, float]:
     return not task.is_sent_back, not task.is_for_me, task.step is None, at if task.step else -at
 
 
-def _task(shared: Shared) -> Task:
+def _task(shared: DifferingRecord) -> Task:
     status, last = shared.status, shared.status.last
     if last is None:
         return Task(status.code, status.title, shared.saved_at, None, "", "")
@@ -169,7 +169,7 @@ def _tasks_of_entries(worklist: Worklist, account: User, most: int) -> list[Task
     ]
 
 
-def counts(account: User, shared: Sequence[Shared]) -> Iterator[tuple[Worklist, int]]:
+def counts(account: User, shared: Sequence[DifferingRecord]) -> Iterator[tuple[Worklist, int]]:
     """Yield how many entries and shared records each worklist holds. One query for all of the entries."""
     entries = _with_assignment(states.with_ownership(states.differing(_to_look_at(account)), account), account)
     facts = ("recorded_state", "is_mine", "is_for_another")

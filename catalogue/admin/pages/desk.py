@@ -24,7 +24,7 @@ from ...documents import SharedRecordKey
 from ...editorial import audit, permissions, saves, worklists
 from ...editorial.audit import Event
 from ...editorial.states import states_of
-from ...editorial.worklists import WORKLISTS, CheckState, Shared, Task, Worklist
+from ...editorial.worklists import WORKLISTS, CheckState, DifferingRecord, Task, Worklist
 from ...models import (
     Authority,
     CfaaReading,
@@ -231,7 +231,7 @@ def _counts(account: User, numbers: dict[Worklist, int]) -> Iterator[Count]:
             yield Count(title, rows().count(), f"{admin_address(model, 'changelist')}{query}")
 
 
-def _waiting(account: User, numbers: dict[Worklist, int], shared: Sequence[Shared]) -> Iterator[Waiting]:
+def _waiting(account: User, numbers: dict[Worklist, int], shared: Sequence[DifferingRecord]) -> Iterator[Waiting]:
     for worklist, number in numbers.items():
         if number and worklist.asks(account):
             yield Waiting(worklist, number, worklists.tasks(worklist, account, shared, MOST_TASKS))
