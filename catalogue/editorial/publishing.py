@@ -287,6 +287,11 @@ def _write(
     lines = manifest(edition, digests, previous=previous, editorial=editorial, redacted=redacted)
     edition.digest = documents.digest_of_text(lines)
     edition.save(force_insert=True)
+    _write_versions(changes, edition, editorial)
+    return edition
+
+
+def _write_versions(changes: list[Change], edition: Edition, editorial: Collection[str]) -> None:
     entries = Entry.objects.in_bulk([change.code for change in changes], field_name="code")
     EntryVersion._base_manager.filter(replaced_by=None, entry__in=entries.values()).update(replaced_by=edition)
     EntryVersion.objects.bulk_create(
@@ -308,7 +313,6 @@ def _write(
         ),
         ignore_conflicts=True,
     )
-    return edition
 
 
 def _later_than(previous: Edition | None) -> datetime:

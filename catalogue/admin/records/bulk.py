@@ -155,7 +155,8 @@ class BulkEditAdmin(BulkActionAdmin):
             name = form.cleaned_data["edit"]
             if name == CONFIRM:
                 return self.confirm_proposed(request, queryset)
-            return self._edit(request, queryset, "change_field", name, kept={"edit": name})
+            plan = plan_of(self._edit(name), "change_field", forms.Form(request.POST), {"edit": name})
+            return self.on_several(request, queryset, plan)
         rows = self.chosen_rows(request, queryset)
         if not rows:
             return None
@@ -164,30 +165,24 @@ class BulkEditAdmin(BulkActionAdmin):
 
     @admin.action(description="Confirm what is proposed in the selected rows…", permissions=["change"])
     def confirm_proposed(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        return self._edit(request, queryset, "confirm_proposed", CONFIRM, form=CheckForm(request.POST))
-
-    def _edit(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Any],
-        action: str,
-        name: str,
-        *,
-        kept: dict[str, str] | None = None,
-        form: forms.Form | None = None,
-    ) -> HttpResponse | None:
-        edit = next(edit for edit in self.edits if edit.name == name)
-        if isinstance(form, CheckForm):
-            is_told = "confirmed" in request.POST and form.is_valid()
-            told = form.cleaned_data if is_told else {"against": REHEARSED_COMMENT, "on": timezone.now().date()}
-            edit = bulk.checked(edit, **told)
-        plan = Plan(
-            action,
-            title=str(edit),
-            button="Change",
-            step=lambda seen, comment: bulk.only_as_seen(edit, seen),
-            show=lambda rows: {str(row.pk): RowPreview(edit.seen(row)) for row in rows},
-            form=form or forms.Form(request.POST),
-            kept=kept or {},
-        )
+        form = CheckForm(request.POST)
+        is_told = "confirmed" in request.POST and form.is_valid()
+        told = form.cleaned_data if is_told else {"against": REHEARSED_COMMENT, "on": timezone.now().date()}
+        plan = plan_of(bulk.checked(self._edit(CONFIRM), **told), "confirm_proposed", form, {})
         return self.on_several(request, queryset, plan)
+
+    def _edit(self, name: str) -> Edit:
+        return next(edit for edit in self.edits if edit.name == name)
+
+
+def plan_of(edit: Edit, action: str, form: forms.Form, kept: dict[str, str]) -> Plan:
+    """Return the plan of an edit, refused for rows that changed since they were shown."""
+    return Plan(
+        action,
+        title=str(edit),
+        button="Change",
+        step=lambda seen, comment: bulk.only_as_seen(edit, seen),
+        show=lambda rows: {str(row.pk): RowPreview(edit.seen(row)) for row in rows},
+        form=form,
+        kept=kept,
+    )
