@@ -60,7 +60,7 @@ NOTHING_YET = "nothing has been copied yet"
 
 
 def sign_in(page: Page, site: str, name: str, password: str = cast.PASSWORD) -> None:
-    """At the desk, whose first page is loaded then: a page that is asked for before would end the sign-in."""
+    """Sign in at the desk, whose first page is loaded then: a page that is asked for before would end the sign-in."""
     page.goto(f"{site}/admin/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(password)
@@ -94,7 +94,7 @@ WITHOUT_TRANSITIONS = """() => {
 
 
 def axe_finds(page: Page, within: str | None = None, *, colours_alone: bool = False) -> list[list[str]]:
-    """Each rule that is broken, and where, once the page is complete.
+    """Return each rule that is broken, and where, once the page is complete.
 
     What is opened on a page that is walked elsewhere is judged `within` itself.
     """
@@ -106,7 +106,7 @@ def axe_finds(page: Page, within: str | None = None, *, colours_alone: bool = Fa
 
 
 def faults_of(page: Page, widths: Sequence[int] = WIDTHS, unfold: str = "") -> list[list[str]]:
-    """What axe finds, light and dark, and at which widths the page is wider than the screen, all once with open panels.
+    """Return what axe finds, light and dark, and at which widths a page is too wide, all once with open panels.
 
     Addresses take turns at widths, and at schemes, of which the other is asked for its colours alone; in `make soak`
     axe judges each page at all widths in both.
@@ -130,7 +130,7 @@ def faults_of(page: Page, widths: Sequence[int] = WIDTHS, unfold: str = "") -> l
 
 
 def expect_focus(locator: Locator) -> None:
-    """As `to_be_focused`, but for the window, which need not have the focus right after a page is loaded."""
+    """Expect the focus; unlike `to_be_focused`, not of the window, which may lack it right after a page is loaded."""
     for _ in range(200):
         if locator.evaluate("element => element === document.activeElement"):
             return
@@ -139,7 +139,7 @@ def expect_focus(locator: Locator) -> None:
 
 
 def copied(page: Page, copy: Callable[[], None]) -> dict[str, str]:
-    """What lies on the clipboard, by its type, as soon as there is something: a browser writes it after the click."""
+    """Return what lies on the clipboard by its type, once something does: a browser writes it after the click."""
     page.evaluate("text => navigator.clipboard.writeText(text)", NOTHING_YET)
     copy()
     for _ in range(200):

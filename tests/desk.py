@@ -99,7 +99,7 @@ class Sheet:
 
 
 class Publication(Sheet):
-    """Is confirmed once it is asked about, unless there are warnings to tick."""
+    """The form that publishes. It is confirmed once it is asked about, unless there are warnings to tick."""
 
     def ask(self) -> Any:
         return super().save()
@@ -112,7 +112,7 @@ class Publication(Sheet):
 
 
 def complaints(response: Any) -> str:
-    """What a rejected page tells its curator; empty if it was saved."""
+    """Return what a rejected page tells its curator; empty if it was saved."""
     if response.context is None:
         return ""
     errors = response.context["errors"]

@@ -37,7 +37,7 @@ from tests.soak import STRIDE  # noqa: E402
 
 
 def killed_after(writes: int) -> Callable[..., Any]:
-    """As a wrapper of every statement: counts those that write."""
+    """Return a wrapper of every statement that counts those that write, and kills this process."""
     written = 0
 
     def count(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
@@ -107,8 +107,10 @@ def migrate(command: Any, moment: int) -> None:
 
 
 def killed_within_migration(passed: int, moment: int) -> Callable[..., Any]:
-    """As a wrapper of every statement: `moment` 0 is before a migration is recorded, 1 after that and before the
-    commit, 2 after its first statement, and so on; before the record at the latest.
+    """Return a wrapper of every statement that kills this process.
+
+    `moment` 0 is before a migration is recorded, 1 after that and before the commit, 2 after its first statement, and
+    so on; before the record at the latest.
     """
     records = statements = 0
 

@@ -205,7 +205,7 @@ def check_arrivals(place: str, arriving: set[str], *, among: Sequence[str] = KEY
 
 
 def keys_left_out(place: str, among: Sequence[str]) -> set[str]:
-    """Only the kind of document may be left open: a new key needs its own reason."""
+    """Return the keys. Only the kind of document may be left open: a new key needs its own reason."""
     patterns = [pattern for keys in LEFT_OUT[place].values() for pattern in keys.split()]
     found = {pattern: [key for key in among if pattern in (key, f"*.{key.partition('.')[2]}")] for pattern in patterns}
     if unknown := [pattern for pattern, keys in found.items() if not keys]:

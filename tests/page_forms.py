@@ -7,7 +7,7 @@ Sent = dict[str, list[str]]
 
 
 def form_on(response: Any, form_id: str = "") -> Sent:
-    """What the browser would send if the form were submitted untouched, without its buttons."""
+    """Return what the browser would send if the form were submitted untouched, without its buttons."""
     reading = _Reading(form_id)
     reading.feed(response.content.decode())
     if not reading.found:

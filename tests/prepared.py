@@ -131,7 +131,7 @@ def _postgresql(program: str, *arguments: str) -> None:
 
 @contextmanager
 def _new_file() -> Iterator[Path]:
-    """Is in its place once it is complete, and the only one there."""
+    """Yield a file that is in its place once it is complete, and the only one there."""
     path = kept().with_suffix(".new")
     path.unlink(missing_ok=True)
     yield path

@@ -11,5 +11,5 @@ STRIDE = 1 if IS_SOAK else 12
 
 
 def spread(writes: int) -> list[int]:
-    """After how many of these writes to kill: evenly apart, and in the middle where it is once."""
+    """Return after how many of these writes to kill: evenly apart, and in the middle where it is once."""
     return [1 + writes * (2 * kill + 1) // (2 * KILLS) for kill in range(KILLS)]

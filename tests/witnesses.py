@@ -443,7 +443,7 @@ def digest(document: Mapping[str, Any]) -> str:
 
 
 def said_now() -> dict[str, list[dict[str, Any]]]:
-    """What the working copy says of the witnesses: of the catalogue, their rows only."""
+    """Return what the working copy says of the witnesses: of the catalogue, their rows only."""
     return dict(parts_now())
 
 

@@ -90,7 +90,7 @@ def _in_worklist(worklist: worklists.Worklist, account: User) -> Waiting:
 
 
 def _suggestions(account: User) -> Waiting:
-    """Not what they say: a reader wrote it for the curators, and mail goes through other hands."""
+    """Return which wait, not what they say: a reader wrote it for curators, and mail goes through other hands."""
     found = Suggestion.objects.open() if permissions.may_decide_on_feedback(account) else Suggestion.objects.none()
     first = [
         Line(str(suggestion), _at("admin:decide", suggestion.pk))
@@ -109,7 +109,7 @@ _AGEING: tuple[tuple[str, type[Model], Callable[[CheckState, date], QuerySet[Any
 
 
 def _overdue(account: User, day: date) -> Iterator[Waiting]:
-    """Not what nobody has checked yet: that would wait for everybody, every day."""
+    """Yield what is overdue, not what nobody has checked yet: that would wait for everybody, every day."""
     for title, model, due, entry in _AGEING:
         name = model._meta.model_name
         may_mend = account.has_perm(f"catalogue.change_{name}")

@@ -246,7 +246,7 @@ def refuse_as_replacement(successor: str, *, of: AnyEntryDocument, state: EntryS
 def _write_withdrawal(
     public: AnyEntryDocument, state: EntryState, reason: str, successor: str, by: Publisher, note: str
 ) -> Edition:
-    """Only the state changes for readers: a draft of the entry stays a draft."""
+    """Publish that the state changes, and nothing else for readers: a draft of the entry stays a draft."""
     if not reason.strip():
         raise Refused(SAY_WHY)
     code = public["code"]

@@ -75,7 +75,7 @@ class NothingIsRecorded(Exception):
 
 
 class _OfThisThread(local):
-    """As its connection is, whose transaction a recording is."""
+    """The recording of a thread, as its connection is, whose transaction a recording is."""
 
     recording: Recording | None = None
 
@@ -152,7 +152,7 @@ def _lock_shared_records(keys: Collection[SharedRecordKey]) -> None:
 
 
 def _lock_entries(codes: Collection[str]) -> None:
-    """NO KEY: a colleague's new row that points at the entry must not wait, or the two would wait for each other."""
+    """Lock with NO KEY: a colleague's new row that points at the entry must not wait, or both would for each other."""
     if connection.features.has_select_for_update:
         list(Entry.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk").values_list("pk"))
 

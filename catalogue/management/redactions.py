@@ -111,7 +111,7 @@ def write(path: Path, redactions: Iterable[Redaction]) -> None:
 
 
 class _Encoder(DjangoJSONEncoder):
-    """With the microseconds of times, as the database has them."""
+    """Writes times with their microseconds, as the database has them."""
 
     def default(self, value: Any) -> Any:
         return value.isoformat() if hasattr(value, "isoformat") else super().default(value)

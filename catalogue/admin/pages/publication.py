@@ -229,7 +229,7 @@ def _offers_of_shared_records(records: list[SharedRecord]) -> Iterator[Offer]:
 
 
 def _offer_of_the_rest() -> Offer:
-    """With the first edition go all shared records: nobody has read anything yet."""
+    """Return the offer of the rest; with the first edition also of all shared records, which nobody has read yet."""
     latest, document = Edition.objects.order_by("number").last(), documents.catalogue_document()
     public = documents.public_catalogue(latest) if latest else None
     if public:

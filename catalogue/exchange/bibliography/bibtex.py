@@ -183,7 +183,7 @@ def _take_details(record: Record, kind: str) -> None:
 
 
 def _names(record: Record, field: str, *, in_order: bool) -> list[str]:
-    """Names apart, then without LaTeX: the braces tell which words are one name."""
+    """Return the names, first apart, then without LaTeX: the braces tell which words are one name."""
     written = split_multiple_persons_names(without_html(record[field]))
     pasted = split_multiple_persons_names(record[field])
     names = []
@@ -232,7 +232,7 @@ def _address(record: Record) -> str:
 
 
 def _as_it_is(text: str) -> str:
-    """An address, DOI or id: all that goes is what BibTeX needs around it, since none of them has a backslash."""
+    """Return an address, DOI or id without what BibTeX needs around it: none of them has a backslash."""
     macro = _URL_MACRO.search(text)
     bare = macro["address"] if macro else text.strip()
     if bare.startswith("{") and bare.endswith("}"):
@@ -246,7 +246,7 @@ def _address_in(text: str) -> str:
 
 
 def _venue(text: str) -> str:
-    """Without an address, which has a field of its own, and the words that lead to it."""
+    """Return the venue without an address, which has a field of its own, and the words that lead to it."""
     words = _WEB_ADDRESS.sub("", _URL_MACRO.sub("", text))
     return venue_of(plain(words if words == text else _LEADS_TO_ADDRESS.sub("", words).strip(" ,.:;()")))
 

@@ -129,7 +129,7 @@ def _name(person: Any, *, in_order: bool) -> str:
 
 
 def _text(value: Any) -> str:
-    """As one text: a date by its parts, the rest as JSON says it."""
+    """Return one text: a date by its parts, the rest as JSON says it."""
     if isinstance(value, str | int | float):
         return str(value)
     parts = value.get("date-parts") if isinstance(value, dict) else None

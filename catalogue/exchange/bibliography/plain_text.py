@@ -65,7 +65,7 @@ def _inside(element: re.Match[str]) -> str:
 
 
 def _decoder() -> LatexNodes2Text:
-    """As bibtexparser sets it up, and with the words that pylatexenc would drop."""
+    """Return one as bibtexparser sets it up, with the words that pylatexenc would drop."""
     context = get_default_latex_context_db()
     as_they_are = ("url", "path", "texttt", "textnormal", "textsuperscript", "textsubscript", "enquote", "nolinkurl")
     names = {"LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "slash": "/"}

@@ -175,7 +175,7 @@ def _refuse_what_is_fixed(edited: list[Column]) -> None:
 
 
 def _refuse_what_was_retyped(edited: list[Column], exported: dict[str, Value], found: dict[str, Value]) -> None:
-    """Nothing has changed since the export: what is stored is what was exported."""
+    """Refuse what a program made of a cell. Nothing has changed since the export, so what is stored was exported."""
     reasons = []
     for column in edited:
         was, now = (column.cell.shown(values[column.heading]) for values in (exported, found))
@@ -232,7 +232,7 @@ def _constraints(model: type[Model]) -> tuple[list[Any], Any]:
 def _changes(
     sheet: Sheet, row: Any, before: dict[str, str], values: dict[str, Value]
 ) -> Iterator[tuple[str, str, str]]:
-    """Also of cells that follow from others, such as where a detail comes from."""
+    """Yield heading, before and after, also of cells that follow from others, such as where a detail comes from."""
     for column in sheet.columns:
         now = values[column.heading] if column.store else column.read(row)
         shown = str(column.cell.shown(now))

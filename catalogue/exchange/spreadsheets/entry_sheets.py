@@ -130,7 +130,7 @@ def _check_citation(style: str, text: str) -> None:
 
 
 def _store_citations(authority: Authority, lines: list[str], named: Named) -> None:
-    """What somebody confirmed stays confirmed as long as its words do."""
+    """Replace them. What somebody confirmed stays confirmed as long as its words do."""
     known = {_line(CitationStyle(row.style), row.text): row for row in authority.citations.all()}
     rows = []
     for line in lines:
@@ -163,7 +163,7 @@ AUTHORITIES = Sheet(
 
 
 def _store_authors(reference: Reference, names: list[str], named: Named) -> None:
-    """An author who was there keeps the parts and the origin of the name."""
+    """Replace them. An author who was there keeps the parts and the origin of the name."""
     own = columns(ReferenceAuthor, AuthorDocument).values()
     known = {author["name"]: author for author in reference.authors.values(*own)}
     new = {"origin": FactOrigin.ADDED.value}
@@ -184,7 +184,7 @@ def _check_detail(field: str, value: str) -> None:
 
 
 def _store_details(reference: Reference, lines: list[str], named: Named) -> None:
-    """A detail whose words stay keeps its origin."""
+    """Replace them. A detail whose words stay keeps its origin."""
     origins = {_line(WorkField(row.field), row.value): row.origin for row in reference.details.all()}
     rows = []
     for line in lines:
@@ -203,7 +203,7 @@ DETAILS = Column(
 
 
 def _settle_origins(reference: Reference, values: dict[str, Value]) -> None:
-    """As the form does: what is typed without an origin comes from the curators, what is emptied from nowhere."""
+    """Say, as the form does, that what is typed without an origin comes from curators, what is emptied from nowhere."""
     for detail, origin in ORIGINS.items():
         if getattr(reference, detail) in ("", None):
             setattr(reference, origin, FactOrigin.NONE.value)

@@ -88,7 +88,7 @@ class _RowRefused(Exception):
 
 
 def _headings(found: list[str], sheet: Sheet) -> list[str]:
-    """As the sheet spells them."""
+    """Return the headings as the sheet spells them. Raises Refused for others."""
     known = {heading.casefold(): heading for heading in sheet.headings}
     headings = [known.get(heading.casefold(), heading) for heading in found]
     unknown = [f"“{shortened(heading)}”" for heading in headings if heading not in sheet.headings]
@@ -125,7 +125,7 @@ def _key(sheet: Sheet, raw: Raw) -> str:
 
 @transaction.atomic
 def _compare_some(run: ImportRun) -> int:
-    """Locked, because what is discarded meanwhile would be inserted again."""
+    """Compare the next rows, which are locked: what is discarded meanwhile would be inserted again."""
     rows = list(run.rows.select_for_update().filter(outcome="")[:AT_ONCE])
     if not rows:
         return 0
@@ -168,13 +168,13 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
 
 
 def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
-    """Before anything is compared: it then stays so. All at once, or two imports would wait for each other."""
+    """Lock before anything is compared, so that it stays so; all at once, or two imports would wait for each other."""
     named = _slices(rows.exclude(name="").values_list("name", flat=True))
     record.lock(*places_of(row for names in named for row in sheet.rows(names).values()))
 
 
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor, record: Recording) -> None:
-    """The rows are recorded where they were, and where they are now."""
+    """Write the rows, which are recorded where they were, and where they are now."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
     record.also(*places_of(comparison.stored.values()))
     for row, sent in zip(rows, comparison.sent, strict=True):

@@ -105,7 +105,7 @@ def read(file: IO[bytes]) -> Table:
 
 
 def _refuse_bombs(file: IO[bytes]) -> None:
-    """By what unpacking gives, and not by what the file says of itself."""
+    """Refuse by what unpacking gives, and not by what the file says of itself."""
     if file.read(4) == _OLD_OR_LOCKED:
         raise Refused(LOCKED)
     try:

@@ -51,7 +51,7 @@ def _remark_on(field: Any, stored: str) -> str:
 
 
 def _named(row: Any) -> str:
-    """By the code of the entry, which a curator can open."""
+    """Return the code of the entry, which a curator can open."""
     owner = getattr(row, "reference", None) or getattr(row, "failure_mode", None) or row
     return str(getattr(owner, "code", "") or row)
 
