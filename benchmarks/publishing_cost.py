@@ -256,6 +256,7 @@ def publish_changed(code: str, edit: Callable[[Any], None]) -> None:
     from catalogue import documents
     from catalogue.documents import Change
     from catalogue.editorial import publishing
+    from catalogue.editorial.permissions import Actor
     from catalogue.models import Edition
 
     document: Any = documents.public_document(code)
@@ -264,9 +265,7 @@ def publish_changed(code: str, edit: Callable[[Any], None]) -> None:
     change = Change(document, text, documents.digest_of_text(text), is_new=False)
     previous = Edition.objects.latest()
     with transaction.atomic():
-        publishing._write(
-            [change], previous.catalogue_document, previous, by=publishing.Publisher("Benchmark"), note="One word."
-        )
+        publishing._write([change], previous.catalogue_document, previous, by=Actor("Benchmark"), note="One word.")
 
 
 if __name__ == "__main__":

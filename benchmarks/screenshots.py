@@ -121,11 +121,11 @@ def make_changes() -> str:
     from django.urls import reverse
 
     from catalogue.editorial.permissions import Actor
-    from catalogue.editorial.publishing import Publisher, withdraw
+    from catalogue.editorial.publishing import withdraw
     from catalogue.editorial.recording import recording
     from catalogue.models import FailureMode
 
-    withdraw("REF-36", reason="For a picture.", by=Publisher("Benchmark"), note="One reference is withdrawn.")
+    withdraw("REF-36", reason="For a picture.", by=Actor("Benchmark"), note="One reference is withdrawn.")
     mode = FailureMode.objects.get(entry__code="FM-03")
     mode.summary += " This sentence is a draft."
     with recording(["FM-03"], by=Actor("Benchmark")):

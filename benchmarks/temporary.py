@@ -31,6 +31,7 @@ def database(folder: str | None = None) -> Iterator[None]:
 
 def publish_fixtures() -> None:
     from catalogue.editorial import publishing
+    from catalogue.editorial.permissions import Actor
 
     call_command("load_catalogue", verbosity=0)
-    publishing.publish(by=publishing.Publisher("Benchmark"), note="The catalogue of the fixtures.")
+    publishing.publish(by=Actor("Benchmark"), note="The catalogue of the fixtures.")

@@ -2,10 +2,11 @@
 
 from django.core.management import call_command
 
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Edition
 
-FOUNDERS = Publisher("The founders")
+FOUNDERS = Actor("The founders")
 
 
 def load_and_publish() -> Edition:

@@ -17,8 +17,8 @@ from django.core.management import call_command  # noqa: E402
 from django.core.management.commands import migrate as stock  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from catalogue.editorial.permissions import actor  # noqa: E402
-from catalogue.editorial.publishing import Publisher, publish  # noqa: E402
+from catalogue.editorial.permissions import Actor, actor  # noqa: E402
+from catalogue.editorial.publishing import publish  # noqa: E402
 from catalogue.exchange.spreadsheets import importing  # noqa: E402
 from catalogue.exchange.spreadsheets.entry_sheets import AUTHORITIES  # noqa: E402
 from catalogue.exchange.spreadsheets.files import Table  # noqa: E402
@@ -56,7 +56,7 @@ def publish_two() -> None:
     for code in ("FM-03", "FM-04"):
         Passage.objects.filter(entry__code=code, role="description").update(display="Published or not.")
     with connection.execute_wrapper(killed_after(WRITES)):
-        publish(by=Publisher("Pia Publisher"), note="All or nothing")
+        publish(by=Actor("Pia Publisher"), note="All or nothing")
 
 
 def load() -> None:

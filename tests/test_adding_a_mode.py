@@ -4,8 +4,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from catalogue.editorial.decisions import approve, mark_ready
-from catalogue.editorial.permissions import actor
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Entry, FailureMode, Framework, LegalQuestion, Reference, SavedVersion
 from tests.desk import Desk, Sheet, complaints
 from tests.page_forms import form_on
@@ -73,7 +73,7 @@ def test_one_sitting_from_the_form_to_readers(cleo, remy, pia, client):
     for code in (mode.code, "LQ-05"):
         asked = mark_ready(code, by=actor(cleo))
         approve(code, digest=asked.digest, by=actor(remy))
-    publish(by=Publisher("Pia Publisher"), note="Prompt injection")
+    publish(by=Actor("Pia Publisher"), note="Prompt injection")
 
     page = client.get(f"/{mode.code}", follow=True).text
     told = ("Words become orders", "become orders.", "A web page gives orders", "A mail gives orders", "LLM01:2025")

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from catalogue.admin.site import admin_site
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import (
     Authority,
     Citation,
@@ -91,7 +92,7 @@ def test_list_says_how_each_entry_stands_to_what_is_public(administrator):
 def test_state_follows_from_the_texts_alone(administrator, settings):
     settings.REVIEW = "optional"
     Passage.objects.filter(entry__code="FM-03", number=2).update(display="Corrected.")
-    publish(by=Publisher("Pia"), note="Corrected.")
+    publish(by=Actor("Pia"), note="Corrected.")
     assert states(administrator)["FM-03"] == "Public"
 
     Passage.objects.filter(entry__code="FM-03", number=2).update(display="Corrected twice.")

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from catalogue.documents.quoting import quotation
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import merge, publish, withdraw
 from catalogue.formats.citing import STYLES
 from catalogue.models import Passage
 from catalogue.pages.memo import MOST
@@ -20,7 +21,7 @@ from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 SOME = "?i=FM-03.P6&i=FM-03.P4&i=LQ-14&i=LQ-02&i=LAW-01&i=REF-12"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

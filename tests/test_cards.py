@@ -4,7 +4,8 @@ import pytest
 
 from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Passage
 from catalogue.pages.html.cards import cards
 from catalogue.pages.html.renderer import EditionRenderer
@@ -33,7 +34,7 @@ def test_a_card_quotes_the_source_as_printed(kind):
 @pytest.mark.usefixtures("catalogue")
 def test_a_correction_never_stands_under_the_label_of_the_source():
     Passage.objects.filter(entry__code="FM-03", role="overview").update(display="Attacker never recovers the features")
-    publish(by=Publisher("Carla Curator"), note="A false correction")
+    publish(by=Actor("Carla Curator"), note="A false correction")
 
     (card,) = (card for card in all_cards(Kind.FAILURE_MODE) if card.link.code == "FM-03")
 

@@ -11,7 +11,8 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from catalogue.addresses.in_texts import addresses_in, without_links
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode, Suggestion
 from tests.test_withdrawal import merged, withdrawn
 
@@ -79,7 +80,7 @@ def test_other_words_are_kept(text):
 def make_history() -> None:
     """FM-03 has another title since edition 2; LQ-01 is withdrawn in 3, FM-05 merged in 4."""
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
+    publish(["FM-03"], by=Actor("Carla Curator"), note="Another name")
     withdrawn("LQ-01", "")
     merged("FM-05", "FM-04")
 

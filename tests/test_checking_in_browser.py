@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode
 from tests.browser import faults_of
 
@@ -21,7 +22,7 @@ def wiki_page(site: str) -> str:
 @pytest.fixture
 def renamed() -> None:
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
+    publish(["FM-03"], by=Actor("Carla Curator"), note="Another name")
 
 
 @pytest.mark.usefixtures("renamed")

@@ -13,13 +13,14 @@ from django.http import QueryDict
 from catalogue.documents.shapes import SHAPES, EntryDocument, hints_of
 from catalogue.editions import held
 from catalogue.editions.comparing import MOST, compare, query_of
-from catalogue.editorial.publishing import Publisher, merge, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import merge, withdraw
 from catalogue.vocabulary import Kind, Layer
 from tests.page_text import as_written
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 PAIRS = {
     Kind.FAILURE_MODE: ("FM-03", "FM-04", "FM-12"),
     Kind.SCENARIO: ("FM-03.S1", "FM-09.S2"),

@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 import pytest
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import withdraw
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 HOST = "http://testserver"
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 

@@ -34,7 +34,8 @@ from catalogue.editions.facets import FACETS
 from catalogue.editions.kept import Kept
 from catalogue.editions.selection import Selection, read_selection
 from catalogue.editions.versions import Versions
-from catalogue.editorial.publishing import CATALOGUE, Publisher, merge, publish, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import CATALOGUE, merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
 from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
@@ -44,7 +45,7 @@ from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 HOST = "http://testserver"
 GOLDEN = Path(__file__).parent / "golden" / "data"
 SECTIONS = ("failure-modes", "scenarios", "questions", "law", "references")

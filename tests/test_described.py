@@ -7,7 +7,8 @@ import re
 import pytest
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.formats.citing import BLUEBOOK, zotero
 from catalogue.formats.citing.items import ENTRY
 from catalogue.models import FailureMode, Passage
@@ -119,7 +120,7 @@ def test_no_title_breaks_out(client):
     titles = {"FM-03": "</script><script>alert(1)</script>", "FM-04": 'A "b" & \\ <!-- \u2028 c'}
     for code, title in titles.items():
         FailureMode.objects.filter(entry__code=code).update(title=title)
-    publish(list(titles), by=Publisher("Carla Curator"), note="Other names")
+    publish(list(titles), by=Actor("Carla Curator"), note="Other names")
     for code, title in titles.items():
         page = page_of(client, f"/{code}")
         assert "<script>alert" not in page
@@ -130,7 +131,7 @@ def test_no_title_breaks_out(client):
 @pytest.mark.usefixtures("catalogue")
 def test_a_pinned_page_names_its_edition(client):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
+    publish(["FM-03"], by=Actor("Carla Curator"), note="Another name")
     old, new = (graph_of(page_of(client, f"/editions/{number}/FM-03")) for number in (1, 2))
     assert old["DefinedTerm"]["@id"] == new["DefinedTerm"]["@id"]
     assert (old["DefinedTerm"]["version"], new["DefinedTerm"]["version"]) == ("1", "2")

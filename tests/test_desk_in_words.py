@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from catalogue import documents, vocabulary
-from catalogue.editorial.permissions import actor
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor, actor
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.editorial.withdrawing import discard
 from catalogue.models import (
@@ -119,7 +119,7 @@ def test_every_page_speaks_in_words(changed, cleo, remy, pia):
 
 def test_readers_are_told_of_a_change_in_words(client):
     mapping = Mapping.objects.select_related("framework", "failure_mode__entry").first()
-    code, by = mapping.failure_mode.code, Publisher("Carla Curator")
+    code, by = mapping.failure_mode.code, Actor("Carla Curator")
     with recording([code], by=by):
         Mapping.objects.filter(pk=mapping.pk).update(label="Another name", framework=Framework.objects.last())
     publish([code], by=by, note="Moved")

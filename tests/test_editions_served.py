@@ -6,7 +6,8 @@ import pytest
 
 from catalogue.editions import held
 from catalogue.editions.held import Busy, NoSuchEdition, ServedEdition
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Edition, EntryVersion, Name, Passage
 from tests.deployment import PATIENCE
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 def publish_change(text: str) -> int:
     Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
-    return publish(by=Publisher("Carla Curator"), note=text).number
+    return publish(by=Actor("Carla Curator"), note=text).number
 
 
 def test_current_edition_is_read_once_and_then_costs_one_query(django_assert_num_queries):

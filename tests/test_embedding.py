@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode
 from tests.test_withdrawal import merged, withdrawn
 
@@ -241,7 +242,7 @@ def test_a_hedge_is_never_cut_from_its_claim(client, catalogue):
 
 def test_a_pinned_card_says_what_changed_since(client, catalogue):
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
+    publish(["FM-03"], by=Actor("Carla Curator"), note="Another name")
     assert "Changed since, in edition 2." in client.get("/editions/1/embed/FM-03").text
     assert "Changed since" not in client.get("/editions/2/embed/FM-03").text
     assert "Inversion of models" in client.get("/embed/FM-03").text

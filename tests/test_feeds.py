@@ -10,7 +10,8 @@ from django.core.cache import caches
 from django.utils.http import http_date
 
 from catalogue.editorial import publishing
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.models import Edition, FailureMode, LegalQuestion, Passage, SiteText
 from catalogue.pages import feeds
@@ -18,7 +19,7 @@ from tests import cast
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 HOST = "http://testserver"
 GOLDEN = Path(__file__).parent / "golden" / "FM-03.atom"
 FIRST, SECOND = "Private features can be unearthed.", "Private features can be disinterred."

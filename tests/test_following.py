@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from catalogue.editorial import publishing
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.management import notices
 from catalogue.models import Delivery, Edition, FailureMode, Follow, LegalQuestion, Passage
 from catalogue.pages import following
@@ -22,7 +23,7 @@ from tests.page_forms import form_on
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 FIRST, SECOND = "Private features can be unearthed.", "Private features can be disinterred."
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 3))

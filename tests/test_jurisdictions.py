@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from catalogue import documents
 from catalogue.editorial import publishing
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore
 from catalogue.models import Authority, Jurisdiction, LegalQuestion
@@ -43,7 +43,7 @@ def move(desk: Desk, jurisdiction: str) -> None:
 
 def publish(*codes: str):
     """Without an account, as an operator: who may publish what is asked elsewhere."""
-    return publishing.publish(codes or None, by=publishing.Publisher("Pia Publisher"), note="New York.")
+    return publishing.publish(codes or None, by=Actor("Pia Publisher"), note="New York.")
 
 
 def write_new_york() -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from catalogue.admin.pages.history import in_order
 from catalogue.editorial import assigning, publishing, saves, states
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, SavedVersion, SiteText
 from catalogue.vocabulary import Role
 from tests import cast
@@ -35,7 +36,7 @@ def save(desk: Desk, words: str) -> None:
 
 
 def publish_all(note: str) -> None:
-    publish(by=Publisher(note), note=note)
+    publish(by=Actor(note), note=note)
 
 
 def test_who_saved_after_the_clock_was_set_back_has_changed_it(backwards):

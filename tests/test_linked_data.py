@@ -11,7 +11,8 @@ import yaml
 
 from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, merge, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import merge, withdraw
 from catalogue.formats import json_ld, sssom
 from catalogue.formats.subjects import Links
 from catalogue.vocabulary import Relation
@@ -19,7 +20,7 @@ from catalogue.vocabulary import Relation
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
 BASE = "https://catalogue.example"
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 
 
 def whole(**mapping: str) -> Links:

@@ -9,10 +9,11 @@ from django.utils.http import http_date
 from memento_client import MementoClient
 
 from catalogue.editorial import publishing
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Edition, FailureMode, LegalQuestion, Scenario
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 PAGE = "/failure-modes/FM-03/model-inversion/"
 DAYS = [datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3, 4)]
 

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, resolve
 from catalogue.editions import held
 from catalogue.editions.facets import FACETS
 from catalogue.editions.rows import OF_EVERY_ROW
-from catalogue.editorial.publishing import Publisher, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import withdraw
 from catalogue.formats.openapi import SHAPES_OF
 from catalogue.formats.schemas import name_of
 from catalogue.formats.subjects import Subject
@@ -22,7 +23,7 @@ from catalogue.vocabulary import Kind, Sort
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 SECTIONS = {
     "failure-modes": Kind.FAILURE_MODE,
     "scenarios": Kind.SCENARIO,

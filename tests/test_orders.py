@@ -6,7 +6,8 @@ from catalogue.addresses.names import fold
 from catalogue.editions import held, orders
 from catalogue.editions.browsing import find
 from catalogue.editions.selection import Selection
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Passage
 from catalogue.vocabulary import Kind, Sort
 
@@ -37,7 +38,7 @@ def test_what_is_chosen_keeps_the_order_of_titles(selected):
 def test_a_changed_entry_is_the_newest_others_keep_their_order():
     held.current()
     Passage.objects.filter(entry__code="FM-09", role="description").update(display="Changed.")
-    publish(by=Publisher("Carla Curator"), note="Changed.")
+    publish(by=Actor("Carla Curator"), note="Changed.")
     served = held.current()
 
     modes = find(served, Kind.FAILURE_MODE, Selection(sort=Sort.NEWEST))

@@ -10,7 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -29,7 +30,7 @@ def rows(archive: ZipFile, name: str) -> list[dict[str, str]]:
 def test_the_same_edition_gives_the_same_bytes(client):
     first = b"".join(client.get(ADDRESS))
     FailureMode.objects.filter(entry__code="FM-03").update(crosswalk_gap="Nothing like it.")
-    publish(["FM-03"], by=Publisher("Carla Curator"), note="A gap is said")
+    publish(["FM-03"], by=Actor("Carla Curator"), note="A gap is said")
     assert b"".join(client.get(ADDRESS)) == first
     assert b"".join(client.get("/data/catalogue-2.zip")) != first
 

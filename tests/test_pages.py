@@ -9,7 +9,8 @@ from django.test import Client
 
 from catalogue.addresses.pages import SECTIONS, Addresses
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode, Passage
 from catalogue.vocabulary import Kind
 from tests.page_text import squeezed
@@ -96,7 +97,7 @@ def test_a_draft_never_reaches_a_reader(client):
 def test_a_change_is_on_the_next_page_and_the_pinned_page_stays(client):
     url = "/failure-modes/FM-03/model-inversion/"
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
-    publish(by=Publisher("Carla Curator"), note="Plainer words")
+    publish(by=Actor("Carla Curator"), note="Plainer words")
 
     assert "Somebody" in client.get(url).text
     home = client.get("/").text

@@ -19,7 +19,8 @@ from catalogue.addresses.pages import Addresses
 from catalogue.addresses.suffixes import is_for_programs
 from catalogue.editions import held
 from catalogue.editions.edition import LoadedEdition
-from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import CATALOGUE, publish
 from catalogue.editorial.recording import recording
 from catalogue.formats.subjects import Subject
 from catalogue.formats.table import formats_of
@@ -176,10 +177,10 @@ def test_no_link_leaves_the_edition(client):
     FailureMode.objects.update(crosswalk_gap="Nothing like it.")
     LegalQuestion.objects.filter(entry__number__lt=20).update(origin_detail="Asked.")
     Reference.objects.filter(entry__code="REF-12").update(title="Another title")
-    with recording(by=Publisher("Carla Curator")):
+    with recording(by=Actor("Carla Curator")):
         SiteText.objects.filter(key="method").update(title="How it is made")
-    publish(by=Publisher("Carla Curator"), note="All over")
-    assert publish([CATALOGUE], by=Publisher("Carla Curator"), note="No more") is None
+    publish(by=Actor("Carla Curator"), note="All over")
+    assert publish([CATALOGUE], by=Actor("Carla Curator"), note="No more") is None
 
     waiting, seen, leaving, with_query = ["/editions/1/"], {"/editions/1/"}, defaultdict(set), 0
     while waiting:

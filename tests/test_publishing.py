@@ -10,14 +10,15 @@ from catalogue.documents import SharedRecordKey
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial import publishing, shared_records
-from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import CATALOGUE, publish
 from catalogue.editorial.refused import Refused
 from catalogue.models import Alias, Edition, Entry, EntryVersion, FailureMode, Name, Passage, SiteText
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.published import PublishedIsImmutable
 from catalogue.vocabulary import CataloguePart
 
-CURATOR = Publisher("Carla Curator")
+CURATOR = Actor("Carla Curator")
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
@@ -102,7 +103,7 @@ def test_an_exception_half_way_leaves_no_trace(monkeypatch):
 
 def test_an_edition_says_who_and_why():
     change("FM-03", "Changed.")
-    for by, note in ((CURATOR, "  "), (Publisher(""), "Why")):
+    for by, note in ((CURATOR, "  "), (Actor(""), "Why")):
         with pytest.raises(Refused):
             publish(by=by, note=note)
 

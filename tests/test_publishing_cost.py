@@ -19,13 +19,14 @@ from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.interpretation import Concept
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.segments import CHECKSUMS, PARTS
-from catalogue.editorial.publishing import Publisher, merge, publish, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import merge, publish, withdraw
 from catalogue.models import Authority, FailureMode, Framework, Passage, Reference, SynonymTerm
 from catalogue.vocabulary import Kind
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-PIA = Publisher("Pia Publisher")
+PIA = Actor("Pia Publisher")
 WORDS = ["privacy", "model inversion", '"training data"', "FM-03", "18 U.S.C. 1030", "sticker -road", "ml05 llm01:2025"]
 SMALLEST = 16
 EVERY_FIELD = ["kind", LINKS, LABELS, EXACT, *(each.name for each in (*FIELDS, *IDENTIFIERS.values()))]

@@ -9,12 +9,13 @@ EDITIONS = 3
 # Each edition puts one and the same word into the title of every failure mode and into a legal question.
 PUBLISH = f"""
 from catalogue.models import FailureMode, Passage
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 for number in range(2, {EDITIONS} + 2):
     for mode in FailureMode.objects.all():
         FailureMode.objects.filter(pk=mode.pk).update(title=f"mixture{{number:04d}} {{mode.code}}")
     Passage.objects.filter(entry__code="LQ-05").update(display=f"Is mixture{{number:04d}} to be seen?")
-    assert publish(by=Publisher("Carla Curator"), note=f"Edition {{number}}").number == number
+    assert publish(by=Actor("Carla Curator"), note=f"Edition {{number}}").number == number
 print("published", flush=True)
 """
 

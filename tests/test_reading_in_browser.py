@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode, Passage
 from tests.browser import TOO_WIDE, WIDTHS, faults_of
 
@@ -231,7 +232,7 @@ RECORD = [
 def test_axe_finds_nothing_in_the_record(live_server, page: Page):
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
     FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-    publish(by=Publisher("Carla Curator"), note="Plainer words", editorial=["FM-03"])
+    publish(by=Actor("Carla Curator"), note="Plainer words", editorial=["FM-03"])
     found = {}
     for address in RECORD:
         page.goto(live_server.url + address)

@@ -7,13 +7,14 @@ from hashlib import sha256
 import pytest
 
 from catalogue.editorial import publishing
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, Reference, SiteText
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 PAGE = "/failure-modes/FM-03/model-inversion/"
 FIRST, SECOND = "Private features can be unearthed.", "Private features can be disinterred."
 DAYS = [datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3, 4)]

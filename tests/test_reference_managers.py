@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import withdraw
 from catalogue.exchange.bibliography import read_pasted
 from catalogue.formats.citing import BLUEBOOK, STYLES, bibtex, csl, ris
 from catalogue.formats.citing.dates import Day
@@ -213,7 +214,7 @@ class TestTheCatalogue:
         assert sent(client, f"{address}.txt{query}").count("\nAPA: ") >= len(codes)
 
     def test_what_is_gone_is_read_as_gone(self, client, catalogue):
-        withdraw("FM-03", reason="It is covered elsewhere.", by=Publisher("Carla Curator"), note="Tidying up")
+        withdraw("FM-03", reason="It is covered elsewhere.", by=Actor("Carla Curator"), note="Tidying up")
         (read,) = rispy.loads(client.get("/FM-03.ris").text)
         assert read["title"] == "FM-03 Model Inversion (withdrawn)"
         assert read["notes"][0].startswith("Withdrawn in edition 2 (")

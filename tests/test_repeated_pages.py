@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import Passage
 from catalogue.pages import http_cache
 from catalogue.pages.reading import Page
@@ -52,7 +53,7 @@ def kept(monkeypatch) -> list[str]:
 
 def publish_change(text: str) -> None:
     Passage.objects.filter(entry__code="FM-03", role="description").update(display=text)
-    publish(by=Publisher("Carla Curator"), note=text)
+    publish(by=Actor("Carla Curator"), note=text)
 
 
 @pytest.mark.parametrize("url", [*PAGES, f"/editions/1{ENTRY}"])

@@ -9,7 +9,7 @@ from catalogue.admin.pages.shared_record_history import history_address
 from catalogue.documents import SharedRecordKey
 from catalogue.editorial import publishing, saves
 from catalogue.editorial.decisions import approve
-from catalogue.editorial.permissions import actor
+from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore_shared_record
 from catalogue.editorial.states import states_of
@@ -148,7 +148,7 @@ def test_deleted_note_leaves_its_entries_and_comes_back_to_them(cleo):
     assert all(f"<li>Note target: {place}</li>" in asked.text for place in note.targets.all())
     client.post(list_of(EditorNote), chosen | {"post": "yes"})
     assert states_of(["FM-03"])["FM-03"].state is ReviewState.CHANGED
-    publishing.publish(["FM-03"], by=publishing.Publisher("Pia Publisher"), note="Without the note")
+    publishing.publish(["FM-03"], by=Actor("Pia Publisher"), note="Without the note")
     restore(cleo, key, f"save-{first.pk}")
 
     newest = documents.read(SavedVersion.objects.of("FM-03").first().document)

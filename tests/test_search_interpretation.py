@@ -11,7 +11,8 @@ from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
 from catalogue.editions.search.words import correction, stems_in
 from catalogue.editions.selection import Selection
-from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import CATALOGUE, publish
 from catalogue.models import SynonymGroup, SynonymTerm
 from catalogue.vocabulary import Kind
 
@@ -179,7 +180,7 @@ def test_synonyms_are_those_of_the_edition(search):
     SynonymTerm.objects.bulk_create(SynonymTerm(group=group, text=text) for text in ("vase", "amphora"))
     assert not search("amphora").codes
 
-    publish([CATALOGUE], by=Publisher("Carla Curator"), note="Another word for a vase")
+    publish([CATALOGUE], by=Actor("Carla Curator"), note="Another word for a vase")
 
     assert search("amphora").codes == ["FM-13"]
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from catalogue.editions import held
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode, LegalQuestion
 from catalogue.pages.html.sharing import shares_of
 from catalogue.vocabulary import Kind, Layer
@@ -145,7 +146,7 @@ class TestUnfurling:
 
     def test_superseded_words_are_unfurled_as_what_they_are(self, client, catalogue):
         FailureMode.objects.filter(entry__code="FM-03").update(title="Inversion of models")
-        publish(["FM-03"], by=Publisher("Carla Curator"), note="Another name")
+        publish(["FM-03"], by=Actor("Carla Curator"), note="Another name")
         old = client.get("/editions/1/FM-03", follow=True).text
         assert property_of(old, "og:url") == f"{BASE}/editions/1/FM-03"
         assert property_of(old, "og:title") == "FM-03 Model Inversion"

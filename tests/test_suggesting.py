@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.editorial.publishing import Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish
 from catalogue.feedback import limits
 from catalogue.models import Passage, Suggestion
 from catalogue.web import middleware
@@ -64,7 +65,7 @@ def test_who_comes_from_a_scenario_or_a_passage_finds_it_chosen(client):
 
 def test_the_passages_are_those_of_the_edition_that_is_read(client):
     Passage.objects.filter(entry__code="FM-03", role="description").update(display="Somebody can recover them.")
-    publish(by=Publisher("Carla Curator"), note="Plainer words")
+    publish(by=Actor("Carla Curator"), note="Plainer words")
 
     assert "Somebody can recover them." in client.get(FORM).text
     assert "Somebody can recover them." not in client.get(f"{FORM}?edition=1").text

@@ -9,14 +9,15 @@ from django.db import connection
 from catalogue import documents
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editorial import publishing, verifying
-from catalogue.editorial.publishing import CATALOGUE, Publisher, publish
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import CATALOGUE, publish
 from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
 from catalogue.models import Edition, Entry, EntryVersion, Name, Passage, SiteText
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-BY = Publisher("Cleo Curator")
+BY = Actor("Cleo Curator")
 KEYS = {"id", "account_id"}
 """What names a row, and what the record may lose."""
 KEPT = {(Edition, "number"), (Entry, "kind")}

@@ -15,7 +15,8 @@ from catalogue.editions.quotations.footnotes import verify_all
 from catalogue.editions.quotations.passages import Passages, passages_of_all_editions
 from catalogue.editions.quotations.verdicts import LIMIT, Answer, Verdict, verify
 from catalogue.editions.quotations.words import fold, quoted, words_of
-from catalogue.editorial.publishing import Publisher, publish, withdraw
+from catalogue.editorial.permissions import Actor
+from catalogue.editorial.publishing import publish, withdraw
 from catalogue.models import Edition, Passage
 from catalogue.pages.html.quoting import quotation_of
 from catalogue.pages.html.renderer import EditionRenderer
@@ -25,7 +26,7 @@ from tests.waiting import costs_less_than
 
 pytestmark = [pytest.mark.usefixtures("edition_in_memory"), pytest.mark.once]
 
-BY = Publisher("Carla Curator")
+BY = Actor("Carla Curator")
 HOSTS = ["catalogue.example", "old.example"]
 CLAIM = "Technologically, it feels like the attacker is not misusing the system"
 FACES = (

@@ -37,13 +37,11 @@ SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it agai
 
 SAY_WHY = "Say why: readers who follow a link to this entry are told."
 
-Publisher = Actor
-
 
 def publish(
     codes: Iterable[str] | None = None,
     *,
-    by: Publisher,
+    by: Actor,
     note: str,
     seen: Mapping[str, str] | None = None,
     editorial: Collection[str] = (),
@@ -85,14 +83,14 @@ def publish(
         return _write(changes, catalogue, previous, by=by, note=note.strip(), editorial=of_these)
 
 
-def withdraw(code: str, *, reason: str, by: Publisher, note: str, successor: str = "") -> Edition:
+def withdraw(code: str, *, reason: str, by: Actor, note: str, successor: str = "") -> Edition:
     """Publish an edition that tells readers why the entry is gone, and what replaces it, if anything does."""
     with _withdrawing(code, by, note) as public:
         refuse_as_replacement(successor, of=public, state=EntryState.WITHDRAWN)
         return _write_withdrawal(public, EntryState.WITHDRAWN, reason, successor, by, note)
 
 
-def merge(code: str, *, into: str, reason: str, by: Publisher, note: str) -> Edition:
+def merge(code: str, *, into: str, reason: str, by: Actor, note: str) -> Edition:
     """Publish an edition that leads readers of the entry to `into`."""
     with _withdrawing(code, by, note) as public:
         refuse_as_replacement(into, of=public, state=EntryState.MERGED)
@@ -150,7 +148,7 @@ def _locked(changes: Iterable[Change], record: Recording) -> Iterator[Change]:
         yield from changed(some)
 
 
-def _refuse_incomplete(by: Publisher, note: str) -> None:
+def _refuse_incomplete(by: Actor, note: str) -> None:
     if by.account and not permissions.may_publish(by.account):
         raise Refused("Your account may not publish.")
     if not by.name.strip() or not note.strip():
@@ -200,7 +198,7 @@ def _record_what_was_never_recorded(changes: Collection[Change]) -> None:
     record_versions(unrecorded, by=NOT_RECORDED)
 
 
-def _note_withdrawals(changes: Collection[Change], by: Publisher) -> None:
+def _note_withdrawals(changes: Collection[Change], by: Actor) -> None:
     """Put those on record that were proposed and approved: they are published like any change."""
     gone = {change.code: change.document for change in changes if change.document["state"] != EntryState.PUBLIC}
     for code, before in documents.public_documents(gone).items():
@@ -209,7 +207,7 @@ def _note_withdrawals(changes: Collection[Change], by: Publisher) -> None:
 
 
 @contextmanager
-def _withdrawing(code: str, by: Publisher, note: str) -> Iterator[AnyEntryDocument]:
+def _withdrawing(code: str, by: Actor, note: str) -> Iterator[AnyEntryDocument]:
     """Return what is public of the entry, which nobody else can publish or save until it is withdrawn."""
     _refuse_incomplete(by, note)
     if by.account and permissions.review_is_required(by):
@@ -244,7 +242,7 @@ def refuse_as_replacement(successor: str, *, of: AnyEntryDocument, state: EntryS
 
 
 def _write_withdrawal(
-    public: AnyEntryDocument, state: EntryState, reason: str, successor: str, by: Publisher, note: str
+    public: AnyEntryDocument, state: EntryState, reason: str, successor: str, by: Actor, note: str
 ) -> Edition:
     """Publish that the state changes, and nothing else for readers: a draft of the entry stays a draft."""
     if not reason.strip():
@@ -268,7 +266,7 @@ def _write(
     catalogue: str,
     previous: Edition | None,
     *,
-    by: Publisher,
+    by: Actor,
     note: str,
     editorial: Collection[str] = (),
 ) -> Edition:
