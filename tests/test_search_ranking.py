@@ -7,8 +7,7 @@ from catalogue.editions.browsing import find
 from catalogue.editions.facets import bits_of, positions_in
 from catalogue.editions.search import engine, index
 from catalogue.editions.search.engine import bits_in_blocks, place_in_block
-from catalogue.editions.search.index import SearchIndex, by_share, indispensable
-from catalogue.editions.search.interpretation import Concept
+from catalogue.editions.search.index import SearchIndex, by_share
 from catalogue.editions.search.query import parse
 from catalogue.editions.selection import Selection
 from catalogue.vocabulary import Kind, Sort
@@ -94,15 +93,6 @@ def test_a_set_of_entries_is_a_sum_in_each_block():
     assert list(positions_in(bits_in_blocks(sums))) == [0, 2, 47, 48, 70, 1_000_000]
     assert bits_in_blocks({1: 2**48 - 1}) == (2**48 - 1) << 48
     assert bits_in_blocks({}) == 0
-
-
-def test_a_word_not_enough_with_the_less_telling_can_be_spared():
-    rare, frequent, common = (Concept(text, ()) for text in ("rare", "frequent", "common"))
-    parts = [(common, 0.1), (rare, 0.7), (frequent, 0.2)]
-
-    assert indispensable(parts, 0.34) == [rare]
-    assert indispensable(parts, 0.25) == [rare, frequent]
-    assert indispensable(parts, 0.05) == [rare, frequent, common]
 
 
 def test_entries_are_grouped_by_the_concepts_that_they_have():

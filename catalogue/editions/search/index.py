@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, reduce
 from math import log
-from operator import and_, itemgetter
+from operator import and_
 from typing import NamedTuple
 
 from ...addresses.codes import Code
@@ -307,17 +307,12 @@ class Ranking:
 
     def _best(self, number: int, within: Bits) -> list[int]:
         """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
-        clauses, matching, those = self._clauses(), self.candidates, within.bit_count()
+        clauses, matching, those = self._clauses(), self.candidates.bit_count(), within.bit_count()
         wanted = min(number, those)
-        if not wanted or within == matching:
+        if not wanted or within == self.candidates:
             return self.engine.best(clauses, self.kind, wanted)
-        needed = indispensable(self._parts, ENOUGH_BESIDE)
-        with_needed = matching & union(map(self._with, needed))
-        if with_needed != matching and within & ~with_needed == 0:
-            clauses.append((MUST, unscored(either(map(self.engine.concept, needed)))))
-            matching = with_needed
-        limit = 2 * wanted * matching.bit_count() // those
-        if COST_OF_ONE * those < min(limit, matching.bit_count()):
+        limit = 2 * wanted * matching // those
+        if COST_OF_ONE * those < min(limit, matching):
             clauses.append((MUST, self.engine.at(positions_in(within), self.kind)))
             limit = those
         while True:
@@ -352,12 +347,3 @@ def by_share(concepts: Iterable[Shared], within: Bits) -> list[Shared]:
             if group[0]
         ]
     return groups
-
-
-def indispensable(parts: Iterable[tuple[Concept, float]], least: float) -> list[Concept]:
-    """Return those concepts of which every entry has one that has at least this share of what the query tells."""
-    telling = sorted(parts, key=itemgetter(1), reverse=True)
-    without = 0.0
-    while telling and without + telling[-1][1] < least:
-        without += telling.pop()[1]
-    return [concept for concept, _ in telling]
