@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 PIA = Actor("Pia Publisher")
 WORDS = ["privacy", "model inversion", '"training data"', "FM-03", "18 U.S.C. 1030", "sticker -road", "ml05 llm01:2025"]
 SMALLEST = 16
-EVERY_FIELD = ["kind", LINKS, LABELS, EXACT, *(each.name for each in (*FIELDS, *IDENTIFIERS.values()))]
+EVERY_FIELD = ["kind", LINKS, LABELS, EXACT, *(each.name for each in (*FIELDS, *IDENTIFIERS))]
 
 
 @pytest.fixture(autouse=True)

@@ -94,7 +94,7 @@ def _ids(index: SearchIndex, typed: str) -> list[str]:
         return []
     ids = [
         name
-        for each in IDENTIFIERS.values()
+        for each in IDENTIFIERS
         for name, _ in index.engine.searcher.terms_with_prefix(each.name, begun, limit=MOST)
     ]
     return [as_written(name) for name in dict.fromkeys(ids)][:MOST_WORDS]

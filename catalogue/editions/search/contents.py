@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -59,28 +58,12 @@ MAIN = tuple(field for field in FIELDS if field.weight >= 0.7)
 """The fields in which an entry says what it is about."""
 
 
-class Naming(Enum):
-    """The part that an identifier in a text plays for the entry."""
-
-    ITSELF = auto()
-    NEAR = auto()
-    MENTIONED = auto()
-
-
 class Content(NamedTuple):
     field: str
     text: str
     place: str
-    naming: Naming = Naming.MENTIONED
-
-
-NAMING_OF_RELATION: dict[str, Naming] = {
-    Relation.EXACT: Naming.ITSELF,
-    Relation.CLOSE: Naming.ITSELF,
-    Relation.BROAD: Naming.NEAR,
-    Relation.NARROW: Naming.NEAR,
-    Relation.RELATED: Naming.MENTIONED,
-}
+    is_name: bool = False
+    """True if an identifier in it names the entry, or what another framework has of it: it does not only occur."""
 
 
 class Contents(list[Content]):
@@ -192,19 +175,19 @@ def _scenarios(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Co
 def _crosswalk(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Content]:
     for mapping in mode["mappings"]:
         if mapping["relation"]:
-            naming = NAMING_OF_RELATION[mapping["relation"]]
             framework = edition.name_of_framework(mapping["framework"])
             place = f"crosswalk: {framework} {mapping['id'] or mapping['label']}"
-            field = "equivalents" if naming is Naming.ITSELF else "crosswalk"
+            field = "equivalents" if mapping["relation"] in (Relation.EXACT, Relation.CLOSE) else "crosswalk"
             yield Content(field, mapping["label"], place)
-            yield Content("crosswalk", f"{framework} {mapping['id']}", place, naming)
+            is_name = mapping["relation"] != Relation.RELATED
+            yield Content("crosswalk", f"{framework} {mapping['id']}", place, is_name)
             yield Content("crosswalk", f"{mapping['current_id']} {mapping['current_label']}".strip(), place)
 
 
 def _scenario(code: str, edition: LoadedEdition) -> Iterator[Content]:
     scenario = edition.scenarios[code]
     document, mode = scenario.document, scenario.mode
-    yield Content("title", code, "code", Naming.ITSELF)
+    yield Content("title", code, "code", is_name=True)
     yield Content("title", document["title"], "title")
     yield from (Content("description", text, "description") for text in _texts([scenario.passage]))
     yield Content("description", document["evidence_note"], "editor’s remark on the evidence")
@@ -240,7 +223,7 @@ def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
 def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
     authority: AuthorityDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
     yield from _named(authority)
-    yield Content("aliases", authority["citation"], "citation", Naming.ITSELF)
+    yield Content("aliases", authority["citation"], "citation", is_name=True)
     for form in authority["citations"]:
         yield Content("law", form["text"].translate(_MARKS), "citation")
     yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
@@ -268,8 +251,8 @@ def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
 
 def _details(reference: ReferenceDocument) -> Iterator[Content]:
     yield from (Content("aliases", author["name"], "author") for author in reference["authors"])
-    yield Content("aliases", reference["arxiv_id"], "arXiv id", Naming.ITSELF)
-    yield Content("aliases", reference["doi"], "DOI", Naming.ITSELF)
+    yield Content("aliases", reference["arxiv_id"], "arXiv id", is_name=True)
+    yield Content("aliases", reference["doi"], "DOI", is_name=True)
     yield Content("references", reference["venue"], "venue")
     yield Content("references", str(reference["year"] or ""), "year")
     for detail in reference["details"]:
@@ -277,9 +260,9 @@ def _details(reference: ReferenceDocument) -> Iterator[Content]:
 
 
 def _named(entry: AnyEntryDocument) -> Iterator[Content]:
-    yield Content("title", entry["code"], "code", Naming.ITSELF)
+    yield Content("title", entry["code"], "code", is_name=True)
     yield Content("title", entry["title"], "title")
-    yield from (Content("aliases", alias, f"alias “{alias}”", Naming.ITSELF) for alias in entry["aliases"])
+    yield from (Content("aliases", alias, f"alias “{alias}”", is_name=True) for alias in entry["aliases"])
 
 
 def _fields(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content]:

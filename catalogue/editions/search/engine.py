@@ -15,17 +15,14 @@ from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, bits_of
 from ..links import links_of
-from .contents import FIELDS, QUOTED, Content, Field, Naming, contents_of, contents_with_quotable
+from .contents import FIELDS, QUOTED, Content, Field, contents_of, contents_with_quotable
 from .interpretation import Concept, Form, Origin
 from .segments import Part, size_of_parts
 from .storage import Plan, index_of
 from .words import STEMMER, one_spelling, tokens_of
 
-IDENTIFIERS: dict[Naming, Field] = {
-    Naming.ITSELF: Field("names", 2.5),
-    Naming.NEAR: Field("near_names", 1.0),
-    Naming.MENTIONED: Field("mentioned_names", 0.5),
-}
+NAMES, MENTIONED = IDENTIFIERS = (Field("names", 2.5), Field("mentioned_names", 0.5))
+"""Identifiers that name an entry, and those that occur in its texts."""
 EXACT = "exact"
 """All words with their endings: the edition's dictionary."""
 LABELS = "labels"
@@ -90,7 +87,7 @@ class Engine:
             own = self.edition.digests.get(code, "")
             contents = (contents_of if own else contents_with_quotable)(code, kind, self.edition)
             links = list(links_of(code, kind, self.edition))
-            texts = [(one.field, one.text, one.naming.name) for one in contents]  # their places do not reach the index
+            texts = [(one.field, one.text, one.is_name) for one in contents]  # their places do not reach the index
             said = (self._starts[kind] + position, own, links, texts)
             digest.update(repr(said).encode())
         return Part(digest.hexdigest(), partial(self._documents, kind, positions))
@@ -138,9 +135,8 @@ class Engine:
         places = [self._starts[kind] + position for position in positions]
         return unscored(tantivy.Query.term_set_query(self.schema, "place", places))
 
-    def named(self, name: str, *namings: Naming) -> tantivy.Query:
-        """Return what has the identifier in one of these parts, each as much as it counts."""
-        fields = [IDENTIFIERS[naming] for naming in namings or Naming]
+    def named(self, name: str, fields: Sequence[Field] = IDENTIFIERS) -> tantivy.Query:
+        """Return what has the identifier in one of these fields, each as much as it counts."""
         terms = [tantivy.Query.term_query(self.schema, field.name, name, "basic") for field in fields]
         return tantivy.Query.disjunction_max_query(
             [tantivy.Query.const_score_query(term, field.weight) for term, field in zip(terms, fields, strict=True)]
@@ -198,7 +194,7 @@ def bits_in_blocks(worth: dict[int, int]) -> Bits:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS.values())):
+    for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("place", fast=True, indexed=True)
     builder.add_unsigned_field("block", fast=True)
@@ -228,12 +224,9 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
         document.add_text(EXACT, words)
         if content.field in ("title", "aliases"):
             document.add_text(LABELS, words)
-        within = Naming.MENTIONED if content.naming is Naming.MENTIONED else Naming.NEAR
-        for identifier in identifiers:
-            first, *wider = identifier.names
-            document.add_text(IDENTIFIERS[content.naming].name, first)
-            for name in (*wider, *identifier.also):
-                document.add_text(IDENTIFIERS[within].name, name)
+        field = NAMES if content.is_name else MENTIONED
+        for name in (name for identifier in identifiers for name in (*identifier.names, *identifier.also)):
+            document.add_text(field.name, name)
     return document
 
 

@@ -17,8 +17,8 @@ from ...vocabulary import Kind
 from ..edition import LoadedEdition
 from ..facets import Bits, Members, among, bits_of, positions_in, union
 from .classifier import Classifier, texts_of
-from .contents import FIELDS, MAIN, NAMING, Field, Naming
-from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, Clause, Engine, either, unscored, weighted
+from .contents import FIELDS, MAIN, NAMING, Field
+from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, NAMES, Clause, Engine, either, unscored, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
@@ -176,7 +176,7 @@ class SearchIndex:
     def _cited(self, query: Query, kind: Kind) -> Iterator[str]:
         """Return the law or the work of which alone the query has the citation, or one of the citation's parts."""
         for name in (name for part in query.wanted for name in part.names if kind in CITED):
-            having = self.engine.entries(self.engine.named(name, Naming.ITSELF, Naming.NEAR), kind)
+            having = self.engine.entries(self.engine.named(name, [NAMES]), kind)
             if having.bit_count() == 1:
                 yield self.edition.codes[kind][having.bit_length() - 1]
 
