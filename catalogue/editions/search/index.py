@@ -40,10 +40,8 @@ ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
 
-READ_AT_ONCE = 32
-"""Entries that are put in order at once, which is a page of them …"""
-COMPARED = 100
-"""… and so many where words of several concepts may be lacking."""
+READ_AT_ONCE = 100
+"""Entries that are put in order at once: some pages of them."""
 COST_OF_ONE = 30
 """Looking for an entry by its position takes the engine about as long as so many further hits."""
 
@@ -233,7 +231,7 @@ class Ranking:
         many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
         all the words as they were typed come first.
         """
-        best = self._best(number if len(self.concepts) == 1 else max(number, COMPARED), within & self.candidates)
+        best = self._best(number, within & self.candidates)
         with_all = reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates)
         return list(dict.fromkeys([*among(with_all, best), *best]))
 

@@ -163,10 +163,9 @@ class Thesaurus:
         return terms
 
     def _as_written(self, stems: Phrase) -> Iterator[Term]:
-        for start in range(len(stems)):
-            for end in range(start + 1, min(start + self._longest, len(stems)) + 1):
-                if others := self.others.get(stems[start:end]):
-                    yield Term(tuple(range(start, end)), others)
+        for start, end in combinations(range(len(stems) + 1), 2):
+            if others := self.others.get(stems[start:end]):
+                yield Term(tuple(range(start, end)), others)
 
     def _standing_apart(self, stems: Phrase, tokens: Sequence[str]) -> Iterator[Term]:
         telling = [position for position, token in enumerate(tokens) if token not in GLUE]
@@ -176,10 +175,6 @@ class Thesaurus:
                 positions = (first, *rest)
                 if others := self.apart.get(frozenset(stems[position] for position in positions)):
                     yield Term(positions, others)
-
-    @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self.others), default=0)
 
 
 def _found_by(term: str, group: SynonymGroupDocument, led_to: Collection[Phrase]) -> Iterator[Form]:
