@@ -81,7 +81,8 @@ class Contents(list[Content]):
 
 def contents_of(code: str, kind: Kind, edition: LoadedEdition) -> Contents:
     """Return the texts of an entry that are searched, the most telling places first."""
-    contents = sorted(_CONTENTS[kind](code, edition), key=lambda content: _ORDER[content.field])
+    said = _scenario(code, edition) if kind is Kind.SCENARIO else _entry(edition.entries[code], edition)
+    contents = sorted(said, key=lambda content: _ORDER[content.field])
     return Contents(_as_read(content) for content in contents if content.text)
 
 
@@ -124,9 +125,17 @@ def _as_read(content: Content) -> Content:
     return content._replace(text=plain(content.text)) if has_markup(content.text) else content
 
 
-def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
-    mode = edition.failure_mode(code)
-    yield from _named(mode)
+def _entry(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content]:
+    yield Content("title", entry["code"], "code", is_name=True)
+    yield Content("title", entry["title"], "title")
+    yield from (Content("aliases", alias, f"alias “{alias}”", is_name=True) for alias in entry["aliases"])
+    yield from _CONTENTS[entry["kind"]](entry, edition)
+    yield from _fields(entry, edition)
+    yield from (Content("notes", note["text"], f"editor’s note {note['code']}") for note in entry["notes"])
+
+
+def _failure_mode(mode: FailureModeDocument, edition: LoadedEdition) -> Iterator[Content]:
+    code = mode["code"]
     for passage in mode["passages"]:
         field, place = _ROLES.get(passage["role"], ("notes", "curators’ note {}"))
         texts = _texts([passage]) if field else []
@@ -146,11 +155,9 @@ def _failure_mode(code: str, edition: LoadedEdition) -> Iterator[Content]:
     asked = [work for question in edition.questions_on_mode.get(code, []) for work in question["references"]]
     for reference in dict.fromkeys((*cited, *edition.works_cited_in_texts.get(code, []), *asked)):
         yield from _work(edition.entries.get(reference))
-    yield from _fields(mode, edition)
     for development in mode["developments"]:
         place = f"{edition.term('development', development['kind']).label.lower()} of {development['date'][:4]}"
         yield from (Content("notes", text, place) for text in (development["title"], development["source"]))
-    yield from _notes(mode)
 
 
 _ROLES: dict[str, tuple[str, str]] = {
@@ -200,53 +207,42 @@ def _scenario(code: str, edition: LoadedEdition) -> Iterator[Content]:
             yield from _work(edition.entries.get(citation["reference"]))
 
 
-def _question(code: str, edition: LoadedEdition) -> Iterator[Content]:
-    question: QuestionDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
-    yield from _named(question)
+def _question(question: QuestionDocument, edition: LoadedEdition) -> Iterator[Content]:
     yield from (Content("description", text, "question") for text in _texts(question["passages"]))
     answers = question["answers"]
     for authority in dict.fromkeys((*question["authorities"], *(answer["authority"] for answer in answers))):
         yield from _authority_named(authority, edition)
     yield from (Content("description", answer["note"], f"answer of {answer['authority']}") for answer in answers)
-    yield from _fields(question, edition)
     for mode in question["modes"]:
         if mode in edition.entries:
             place = f"failure mode {mode}{edition.mark_of(mode)}"
             yield Content("scenarios", edition.title_of(mode), place)
             yield from (Content("crosswalk", alias, place) for alias in edition.entries[mode]["aliases"])
             yield Content("crosswalk", mode, place)
-    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(code, [])]):
+    for reference in dict.fromkeys([*question["references"], *edition.works_cited_in_texts.get(question["code"], [])]):
         yield from _work(edition.entries.get(reference))
-    yield from _notes(question)
 
 
-def _authority(code: str, edition: LoadedEdition) -> Iterator[Content]:
-    authority: AuthorityDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
-    yield from _named(authority)
+def _authority(authority: AuthorityDocument, edition: LoadedEdition) -> Iterator[Content]:
     yield Content("aliases", authority["citation"], "citation", is_name=True)
     for form in authority["citations"]:
         yield Content("law", form["text"].translate(_MARKS), "citation")
     yield from (Content("description", text, "summary") for text in _texts(authority["passages"]))
-    yield from _fields(authority, edition)
-    for question in edition.questions_on_authority.get(code, []):
+    for question in edition.questions_on_authority.get(authority["code"], []):
         yield Content("crosswalk", question["title"], f"legal question {question['code']}")
-    yield from _notes(authority)
 
 
 _MARKS = str.maketrans("", "", "*^")
 
 
-def _reference(code: str, edition: LoadedEdition) -> Iterator[Content]:
-    reference: ReferenceDocument = edition.entries[code]  # type: ignore[assignment]  # the kind says so
-    yield from _named(reference)
+def _reference(reference: ReferenceDocument, edition: LoadedEdition) -> Iterator[Content]:
+    code = reference["code"]
     yield from _details(reference)
     yield from (Content("description", text, "text") for text in _texts(reference["passages"]))
-    yield from _fields(reference, edition)
     for citation in edition.citations_of.get(code, []):
         yield Content("crosswalk", citation.mode["title"], f"failure mode {citation.mode['code']}")
     for entry in edition.texts_that_cite.get(code, []):
         yield Content("crosswalk", edition.title_of(entry), f"cited in the text of {entry}")
-    yield from _notes(reference)
 
 
 def _details(reference: ReferenceDocument) -> Iterator[Content]:
@@ -257,12 +253,6 @@ def _details(reference: ReferenceDocument) -> Iterator[Content]:
     yield Content("references", str(reference["year"] or ""), "year")
     for detail in reference["details"]:
         yield Content("references", detail["value"], WorkField(detail["field"]).label.lower())
-
-
-def _named(entry: AnyEntryDocument) -> Iterator[Content]:
-    yield Content("title", entry["code"], "code", is_name=True)
-    yield Content("title", entry["title"], "title")
-    yield from (Content("aliases", alias, f"alias “{alias}”", is_name=True) for alias in entry["aliases"])
 
 
 def _fields(entry: AnyEntryDocument, edition: LoadedEdition) -> Iterator[Content]:
@@ -289,10 +279,6 @@ def _work(reference: Any) -> Iterator[Content]:
         yield from (Content("references", detail.text, place) for detail in _details(reference))
 
 
-def _notes(entry: AnyEntryDocument) -> Iterator[Content]:
-    yield from (Content("notes", note["text"], f"editor’s note {note['code']}") for note in entry["notes"])
-
-
 def _texts(passages: Iterable[PassageDocument]) -> list[str]:
     """Return each as printed and as shown: a reader may remember either. Once where they are alike."""
     return [
@@ -303,9 +289,8 @@ def _texts(passages: Iterable[PassageDocument]) -> list[str]:
     ]
 
 
-_CONTENTS: dict[Kind, Callable[[str, LoadedEdition], Iterator[Content]]] = {
+_CONTENTS: Mapping[str, Callable[[Any, LoadedEdition], Iterator[Content]]] = {
     Kind.FAILURE_MODE: _failure_mode,
-    Kind.SCENARIO: _scenario,
     Kind.QUESTION: _question,
     Kind.AUTHORITY: _authority,
     Kind.REFERENCE: _reference,
