@@ -6,10 +6,9 @@ Counted in memory, and written in batches by a thread of their own: a page never
 import atexit
 import logging
 import re
-import time
 from collections import Counter
 from datetime import date, timedelta
-from threading import Lock, Thread
+from threading import Lock, Timer
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -19,7 +18,7 @@ from ..addresses.names import fold
 from ..models import MissedSearch
 from ..models.search import LONGEST_MISSED
 
-SECONDS_BETWEEN_WRITES = 120
+SECONDS_BEFORE_WRITING = 120
 MOST_HELD = 5_000
 """Further words are not counted: somebody is filling the memory."""
 DAYS_KEPT = 90
@@ -32,17 +31,17 @@ _PERSONAL = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|\+?\d[\d\s().-]{5,}\d")
 logger = logging.getLogger(__name__)
 _counts: Counter[tuple[date, str]] = Counter()
 _lock = Lock()
-_writer: Thread | None = None
+_writer: Timer | None = None
 
 
 def count(typed: str) -> None:
-    words = normalised(typed)
+    if not (words := normalised(typed)):
+        return
     key = (timezone.now().date(), words)
     with _lock:
-        if words and (key in _counts or len(_counts) < MOST_HELD):
+        if key in _counts or len(_counts) < MOST_HELD:
             _counts[key] += 1
-    if words:
-        _start_writer()
+    _start_writer()
 
 
 def normalised(typed: str) -> str:
@@ -70,26 +69,22 @@ def write() -> None:
 
 
 def forget() -> dict[tuple[date, str], int]:
-    """Return what was counted since the last time, and forget it."""
+    """Return what was counted since the last time, and forget it. Whatever is missed from now on has its own writer."""
+    global _writer
     with _lock:
-        counted = dict(_counts)
+        counted, _writer = dict(_counts), None
         _counts.clear()
     return counted
 
 
 def _start_writer() -> None:
-    """The first search without results starts it: most processes never need one, and a fork would lose it."""
+    """Write after a while what is missed until then. Most processes never need a thread, and a fork would lose it."""
     global _writer
     with _lock:
         if _writer is None or not _writer.is_alive():
-            _writer = Thread(target=_write_again_and_again, name="missed-searches", daemon=True)
+            _writer = Timer(SECONDS_BEFORE_WRITING, _write_and_close)
+            _writer.name, _writer.daemon = "missed-searches", True
             _writer.start()
-
-
-def _write_again_and_again() -> None:
-    while True:
-        time.sleep(SECONDS_BETWEEN_WRITES)
-        _write_and_close()
 
 
 def _write_and_close() -> None:
