@@ -252,12 +252,10 @@ class Ranking:
 
     @property
     def guess(self) -> list[int]:
-        """Step 5: what the words point to together, unless the query names an entry or a subject that no entry has.
+        """Step 5: what the words point to together, unless the query has a subject that no entry has.
 
         The likeliest stands before answers that lack a word; all that are likely, where nothing answers.
         """
-        if self.by_all or self.beside or not self.interpretation.guesses:
-            return []
         if any(concept.is_subject and not self._with(concept) for concept in self.concepts):
             return []
         guessed = [self.codes.index(guess.code) for guess in self.interpretation.guesses]
