@@ -112,7 +112,7 @@ def texts_with(query: Query, edition: LoadedEdition) -> list[SiteText]:
     is_quoted = any(part.quoted for part in parts)
     texts = chain(_texts_about(edition), _notes_and_definitions(edition) if is_quoted else ())
     wanted = [[_in_a_row(way) for way in part.ways] for part in parts]
-    return [text for text in texts if wanted and _says(text, wanted, is_quoted=is_quoted)]
+    return [text for text in texts if wanted and _says(text, wanted)]
 
 
 def _texts_about(edition: LoadedEdition) -> Iterator[SiteText]:
@@ -139,11 +139,9 @@ def _telling(query: Query) -> list[Part]:
     return [part for part in query.wanted if not part.is_common] or list(query.wanted)
 
 
-def _says(text: SiteText, wanted: Sequence[Sequence[str]], *, is_quoted: bool) -> bool:
+def _says(text: SiteText, wanted: Sequence[Sequence[str]]) -> bool:
     whole = f"{text.title}\n{text.printed}\n{text.shown}"
-    words = _in_a_row(stems_in(whole))
-    if is_quoted:
-        words += _in_a_row(stems_in(without_markers(whole)))
+    words = _in_a_row(stems_in(whole)) + _in_a_row(stems_in(without_markers(whole)))
     return all(any(way in words for way in ways) for ways in wanted)
 
 
