@@ -98,7 +98,7 @@ def test_what_readers_type_is_found(search, typed, kind, first):
     found = search(typed, kind)
 
     assert found.codes[0] == first
-    assert not found.partial
+    assert not found.hits.partial
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_phrase_is_found_in_its_order_only(search):
 def test_partial_matches_say_so(search):
     found = search("warfarin dosage of submarine patients")
 
-    assert found.partial
+    assert found.hits.partial
     assert found.codes[0] == "FM-02"
 
 
@@ -145,7 +145,7 @@ def test_half_a_query_is_no_answer_but_near(search):
     found = search("warfarin submarine")
 
     assert not found.codes
-    assert found.near == ("FM-02",)
+    assert found.hits.near == ("FM-02",)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_entry_with_all_words_stands_before_one_with_some(search):
     found = search("street sign sticker trigger")
 
     assert found.codes[0] == "FM-10"
-    assert not found.partial
+    assert not found.hits.partial
 
 
 def test_facets_narrow_what_a_search_found(catalogue):
@@ -235,7 +235,9 @@ def test_the_words_of_a_family_are_one_in_either_spelling():
 
 def test_no_entry_is_found_by_a_word_of_another_family(search):
     assert search("authorization").codes != search("author").codes
-    assert "author" not in {stem for phrase in search("unauthorised access").interpretation.phrases for stem in phrase}
+    phrases = search("unauthorised access").hits.interpretation.phrases
+
+    assert "author" not in {stem for phrase in phrases for stem in phrase}
 
 
 def test_an_extract_holds_the_hedge_beside_the_match():

@@ -19,7 +19,7 @@ from catalogue.vocabulary import Kind
 
 @pytest.fixture
 def search(catalogue):
-    return lambda typed, kind=Kind.FAILURE_MODE, **more: find(held.current(), kind, Selection(q=typed, **more))
+    return lambda typed, kind=Kind.FAILURE_MODE, **more: find(held.current(), kind, Selection(q=typed, **more)).hits
 
 
 def reasons_said(found, code: str) -> list[str]:
@@ -205,20 +205,20 @@ def test_synonyms_are_those_of_the_edition(search):
 def test_mistyped_words_are_mended_and_said(search, typed, meant):
     found = search(typed)
 
-    assert found.corrected == {typed: meant}
+    assert found.interpretation.corrected == {typed: meant}
     assert found.codes
 
 
 def test_as_typed_nothing_is_mended(search):
     found = search("poisning", exact=True)
 
-    assert not found.corrected
+    assert not found.interpretation.corrected
     assert not found.codes
 
 
 @pytest.mark.parametrize("typed", ["FM-98", "AML.T0099", "CWE-1396", "1804.00505", "tya", "robts"[:3], "“poisning”"])
 def test_codes_numbers_and_phrases_are_never_mended(search, typed):
-    assert not search(typed).corrected
+    assert not search(typed).interpretation.corrected
 
 
 def test_a_correction_has_few_edits_and_the_same_beginning():
@@ -284,18 +284,18 @@ def test_what_the_whole_catalogue_is_about_tells_nothing(search):
 
 
 def test_an_everyday_word_is_not_mended_nor_any_into_a_short_one(search):
-    assert not search("bread").corrected
-    assert not search("brake").corrected
+    assert not search("bread").interpretation.corrected
+    assert not search("brake").interpretation.corrected
 
 
 @pytest.mark.parametrize("typed", ["news", "reset", "boat", "model release form", "Uber crash", "crash of a Teslla"])
 def test_short_words_and_names_are_not_taken_for_slips(search, typed):
-    assert not search(typed).corrected
+    assert not search(typed).interpretation.corrected
 
 
 def test_a_capital_at_the_beginning_or_everywhere_makes_no_name(search):
-    assert search("Poisning of data").corrected == {"Poisning": "poisoning"}
-    assert search("Membership Infernce").corrected == {"Infernce": "inference"}
+    assert search("Poisning of data").interpretation.corrected == {"Poisning": "poisoning"}
+    assert search("Membership Infernce").interpretation.corrected == {"Infernce": "inference"}
 
 
 def test_looser_queries_ask_for_less_and_say_how_much_they_find(search):

@@ -221,8 +221,8 @@ def test_what_is_named_beside_other_words_is_shown_as_partial(client):
     page = client.get("/search/", {"q": "CFAA loss threshold"})
 
     law, modes, *_ = page.context["groups"]
-    assert ([card.link.code for card in law.cards], law.results.partial) == (["LAW-01"], True)
-    assert (modes.results.kind, modes.results.partial) == (Kind.FAILURE_MODE, False)
+    assert ([card.link.code for card in law.cards], law.results.hits.partial) == (["LAW-01"], True)
+    assert (modes.results.kind, modes.results.hits.partial) == (Kind.FAILURE_MODE, False)
     assert "These have some of them." in page.text
 
 

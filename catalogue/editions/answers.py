@@ -67,7 +67,7 @@ class NothingFound:
 
     @property
     def is_dead_end(self) -> bool:
-        return not (self.looser or self.elsewhere or any(results.near for results in self.near))
+        return not (self.looser or self.elsewhere or any(results.hits.near for results in self.near))
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Answers:
 
     @property
     def corrected(self) -> Mapping[str, str]:
-        return {typed: better for group in self.groups for typed, better in group.corrected.items()}
+        return {typed: better for group in self.groups for typed, better in group.hits.interpretation.corrected.items()}
 
 
 def list_page(served: ServedEdition, kind: Kind, selection: Selection) -> ListPage:
@@ -145,7 +145,8 @@ def list_page(served: ServedEdition, kind: Kind, selection: Selection) -> ListPa
     last = last_page(len(results.codes))
     if selection.page > last:
         raise NoSuchPage(selection.page, last)
-    facets = served.facets[kind].choices(served.edition, selection.terms, results.having)
+    having = results.hits.codes.bits if results.query else None
+    facets = served.facets[kind].choices(served.edition, selection.terms, having)
     return ListPage(
         results=results,
         selection=selection,
@@ -224,7 +225,7 @@ def _nothing_in_list(served: ServedEdition, results: ResultSet, selection: Selec
         return None
     return NothingFound(
         looser_queries(results.query, lambda asked: len(find(served, results.kind, asked).codes), selection),
-        [replace(results, near=results.near[:MOST_NEAR])],
+        [_with_near(results, MOST_NEAR)],
         _elsewhere(served, _in_all_kinds(served, selection), selection),
         unknown_code(results.query, served.edition),
     )
@@ -245,10 +246,14 @@ def _nothing_at_all(
 
     return NothingFound(
         looser_queries(query, count, selection),
-        [replace(results, near=results.near[:1]) for results in chosen],
+        [_with_near(results, 1) for results in chosen],
         _elsewhere(served, found, selection) if selection.terms else None,
         unknown_code(query, served.edition),
     )
+
+
+def _with_near(results: ResultSet, number: int) -> ResultSet:
+    return replace(results, hits=replace(results.hits, near=results.hits.near[:number]))
 
 
 def _elsewhere(served: ServedEdition, found: list[ResultSet], selection: Selection) -> Elsewhere | None:
@@ -264,8 +269,8 @@ def _in_all_kinds(served: ServedEdition, selection: Selection) -> list[ResultSet
     """One of each kind. Partial matches are left out if any kind does better, but for what the words name."""
     words = replace(selection, terms={}, page=1)
     found = [find(served, kind, words) for kind in Kind]
-    if any(results.codes and not results.partial for results in found):
-        return [only_named(served, results) if results.partial else results for results in found]
+    if any(results.codes and not results.hits.partial for results in found):
+        return [only_named(served, results) if results.hits.partial else results for results in found]
     return found
 
 
@@ -275,8 +280,8 @@ def _is_chosen(kind: Kind, selection: Selection) -> bool:
 
 
 def _distance_of_name(results: ResultSet, served: ServedEdition) -> float:
-    if results.interpretation is None or results.sort is not Sort.RELEVANCE:
+    if results.sort is not Sort.RELEVANCE:
         return inf
-    if results.codes[0] in results.named:
-        return FARTHEST_NAME if results.partial else NAMED
-    return words_beside(contents_of(results.codes[0], results.kind, served.edition), results.interpretation)
+    if results.codes[0] in results.hits.named:
+        return FARTHEST_NAME if results.hits.partial else NAMED
+    return words_beside(contents_of(results.codes[0], results.kind, served.edition), results.hits.interpretation)

@@ -1,15 +1,15 @@
 """Words and facets together: which entries a selection leaves, in which order, and which words find more."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
 
 from ..vocabulary import Kind, Layer, Sort
 from .edition import LoadedEdition
-from .facets import Bits, Members
+from .facets import Members
 from .held import ServedEdition
-from .search.interpretation import Interpretation
+from .search.index import Hits
 from .search.query import Part, Query, parse
 from .search.words import Phrase, stem, stems_in, without_markers
 from .selection import Selection
@@ -21,24 +21,13 @@ MOST_WORDS_DROPPED = 6
 
 @dataclass(frozen=True)
 class ResultSet:
-    """`codes` are in the order of `sort`. Where words were searched, `interpretation` says what was looked for."""
+    """`codes` are in the order of `sort`. Where words were searched, they are chosen from the `hits` of `query`."""
 
     kind: Kind
     codes: Sequence[str]
     sort: Sort
     query: Query | None = None
-    interpretation: Interpretation | None = None
-    partial: bool = False
-    having: Bits | None = None
-    """The entries that answer the words, before any of them is chosen."""
-    near: Sequence[str] = ()
-    """The entries that have any of the words, where none answers them, the nearest first. They are no answers."""
-    named: Sequence[str] = ()
-    """The entries that the words name, whatever else they say."""
-
-    @property
-    def corrected(self) -> Mapping[str, str]:
-        return self.interpretation.corrected if self.interpretation else {}
+    hits: Hits = field(default_factory=Hits)
 
 
 @dataclass(frozen=True)
@@ -79,24 +68,15 @@ def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
     query = parse(selection.q)
     hits = served.index.search(query, kind, as_typed=selection.exact)
     kept = facets.members(facets.narrow(selection.terms, hits.codes.bits))
-    return ResultSet(
-        kind,
-        codes=hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served),
-        sort=sort,
-        query=query,
-        interpretation=hits.interpretation,
-        partial=hits.partial,
-        having=hits.codes.bits,
-        near=hits.near,
-        named=hits.named,
-    )
+    codes = hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served)
+    return ResultSet(kind, codes, sort, query, hits)
 
 
 def only_named(served: ServedEdition, found: ResultSet) -> ResultSet:
-    facets = served.facets[found.kind]
-    named = facets.members(facets.bits_of(found.named))
-    by_relevance = found.sort is Sort.RELEVANCE
-    return replace(found, codes=found.named if by_relevance else _in_order(named, found.sort, found.kind, served))
+    facets, codes = served.facets[found.kind], found.hits.named
+    if found.sort is Sort.RELEVANCE:
+        return replace(found, codes=codes)
+    return replace(found, codes=_in_order(facets.members(facets.bits_of(codes)), found.sort, found.kind, served))
 
 
 def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -> Members:

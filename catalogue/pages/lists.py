@@ -241,7 +241,8 @@ def _counted(page: Page, selection: Selection, nothing: NothingFound | None, res
 
 def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
     results = page.results
-    shown = cards(results.kind, page.codes, renderer, results.interpretation)
+    interpretation = results.hits.interpretation
+    shown = cards(results.kind, page.codes, renderer, interpretation if results.query else None)
     url = renderer.addresses.section(results.kind)
     return {
         "listing": page,
@@ -251,7 +252,7 @@ def _list_context(page: ListPage, renderer: EditionRenderer) -> dict[str, Any]:
         "cards": shown,
         "some_proposed": _some_proposed(shown),
         "is_lacking": bool(shown) and is_lacking(shown[0].why),
-        "correction": _correction_of(results.query, results.corrected),
+        "correction": _correction_of(results.query, interpretation.corrected),
         "near": _nearest(page.nothing, renderer),
         **_typed(results.query, [results], page.selection, renderer),
         "url": url,
@@ -291,7 +292,7 @@ def _group(results: ResultSet, selection: Selection, renderer: EditionRenderer) 
     return Group(
         results=results,
         title=PLURALS[results.kind],
-        cards=cards(results.kind, results.codes[:IN_EACH_KIND], renderer, results.interpretation),
+        cards=cards(results.kind, results.codes[:IN_EACH_KIND], renderer, results.hits.interpretation),
         url=f"{renderer.addresses.section(results.kind)}{words.query_string}",
     )
 
@@ -309,7 +310,7 @@ def _typed(
 ) -> dict[str, Any]:
     """Return what is to be said of the words themselves: what of them was left out, and whose code they are."""
     coded = renderer.link(_code_in(selection))
-    is_shown = coded is not None and any(coded.code in results.named for results in found)
+    is_shown = coded is not None and any(coded.code in results.hits.named for results in found)
     return {
         "left_out": _left_out(query, selection) if query else "",
         "coded": None if is_shown else coded,
@@ -328,7 +329,7 @@ def _nearest(nothing: NothingFound | None, renderer: EditionRenderer) -> list[Ca
     return [
         card
         for results in (nothing.near if nothing else [])
-        for card in cards(results.kind, results.near, renderer, results.interpretation)
+        for card in cards(results.kind, results.hits.near, renderer, results.hits.interpretation)
     ]
 
 
