@@ -154,6 +154,13 @@ def test_whose_data_it_is_belongs_to_a_synonym():
     assert thesaurus.terms_in(["a", "photo", "was", "used"]) == []
 
 
+def test_a_term_that_is_half_glue_stands_as_it_is_written(search):
+    as_written, apart = (reasons_said(search(typed), "FM-08") for typed in ("data out through the model", "model data"))
+
+    assert "to which “data out through the model” leads" in as_written[0]
+    assert not [reason for reason in apart if "leads" in reason]
+
+
 def test_a_longer_synonym_wins_over_those_within_it():
     groups = [
         {"key": "long", "direction": "directed", "reason": "r", "terms": ["stop sign sticker"], "finds": ["backdoor"]},

@@ -113,7 +113,10 @@ class Thesaurus:
     others: Mapping[Phrase, tuple[Form, ...]]
     """The other forms of a term, by its stems."""
     apart: Mapping[frozenset[str], tuple[Form, ...]]
-    """The other forms of a term of two or three telling words, by these, which may stand apart."""
+    """The other forms of a term of two or three telling words, by these, which may stand apart.
+
+    A term that is half glue, as “data out through the model”, means nothing without it.
+    """
     kin: Mapping[Phrase, tuple[Form, ...]]
     """The forms to which a term leads on that others lead to: “model inversion” to “membership inference”."""
     words: frozenset[str]
@@ -131,8 +134,9 @@ class Thesaurus:
                 forms = dict.fromkeys(_found_by(term, group, led_to))
                 found = kin if any(form.origin is Origin.KIN for form in forms) else others
                 found[stems_in(term)].update(forms)
-                telling = frozenset(stem(token) for token in tokens_of(term) if token not in GLUE)
-                if found is others and 1 < len(telling) <= MOST_APART:
+                tokens = tokens_of(term)
+                telling = frozenset(stem(token) for token in tokens if token not in GLUE)
+                if found is others and max(1, len(tokens) / 2) < len(telling) <= MOST_APART:
                     apart[telling].update(forms)
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
