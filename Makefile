@@ -26,6 +26,9 @@ SOAKED = $(shell grep -lE "from tests.soak import|import .*faults_of" tests/test
 # A virtual environment dies with the Python that it was made from.
 $(shell [ -x $(BIN)/python ] || rm -rf .venv)
 
+# Many an image of Python sets it, and then each process that a test starts compiles the catalogue again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := run
 .PHONY: run test test-fast test-on-sqlite test-on-postgresql soak screenshots check format lock
 
