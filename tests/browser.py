@@ -13,44 +13,49 @@ from playwright.sync_api import Locator, Page
 from tests import cast
 from tests.soak import IS_SOAK
 
-RUN_AXE = r"""async ([within, coloursAlone, all]) => {
+RUN_AXE = r"""async ([within, coloursAlone, all, judged]) => {
     const COLOURS = ["color-contrast", "link-in-text-block"];
-    const run = async (where, options) => {
-        const found = await axe.run(where, {iframes: false, preload: false, resultTypes: ["violations"], ...options});
-        return found.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
-    };
+    const run = (where, options) =>
+        axe.run(where, {iframes: false, preload: false, resultTypes: ["violations"], ...options});
+    const broken = told => told.violations.map(rule => [rule.id, ...rule.nodes.map(node => node.html.slice(0, 160))]);
     const rules = {};
     for (const rule of axe.getRules(["experimental", "wcag22aa"])) rules[rule.ruleId] = {enabled: true};
-    if (all) return run(within ?? document, {rules});
-    const found = [];
-    if (!coloursAlone) {
-        for (const rule of COLOURS) rules[rule] = {enabled: false};
-        found.push(...await run(within ?? document, {rules}));
-    }
-    const looks = new Map();
+    if (all) return [broken(await run(within ?? document, {rules})), []];
+    for (const rule of COLOURS) rules[rule] = {enabled: false};
+    const found = coloursAlone ? [] : broken(await run(within ?? document, {rules}));
+    const known = new Set(judged), looks = new Map();
     for (const element of document.querySelectorAll(within ? `${within} *` : "body *")) {
         const hasText = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-        if (!(hasText || element.matches("input, select, textarea")) || !element.checkVisibility()) continue;
+        const {width, bottom} = element.getBoundingClientRect();
+        const isSeen = element.checkVisibility() && width > 1 && bottom + scrollY > 0;
+        if (!isSeen || !(hasText || element.matches("input, select, textarea"))) continue;
         const grounds = [];
         for (let each = element; each; each = each.parentElement) {
             const {backgroundColor, backgroundImage, opacity} = getComputedStyle(each);
-            grounds.push(backgroundColor, backgroundImage, opacity);
+            const ground = [backgroundColor, backgroundImage, opacity].join();
+            if (ground !== "rgba(0, 0, 0, 0),none,1") grounds.push(ground);
             if (/^rgb\(/.test(backgroundColor)) break;
         }
-        const {color, fontSize, fontWeight, textDecorationLine, textShadow, display} = getComputedStyle(element);
-        const around = getComputedStyle(element.parentElement).color;
-        const look = [element.localName, color, fontSize, fontWeight, textDecorationLine, textShadow, display, around];
-        const name = [...look, ...grounds].join();
-        if (!looks.has(name)) looks.set(name, element);
+        const {color, fontSize, fontWeight, textShadow, textDecorationLine, display} = getComputedStyle(element);
+        const parent = element.parentElement;
+        const around = [textDecorationLine, display, parent.localName, getComputedStyle(parent).color];
+        const look = [color, fontSize, fontWeight, textShadow, element.matches("a") ? around : "", ...grounds].join();
+        if (!known.has(look) && !looks.has(look)) looks.set(look, element);
     }
-    if (looks.size) found.push(...await run({include: [...looks.values()]}, {runOnly: COLOURS}));
-    return found;
+    if (!looks.size) return [found, []];
+    const resultTypes = ["violations", "passes"], elementRef = true;
+    const told = await run({include: [...looks.values()]}, {runOnly: COLOURS, resultTypes, elementRef});
+    const done = new Set([...told.violations, ...told.passes].flatMap(rule => rule.nodes.map(node => node.element)));
+    return [[...found, ...broken(told)], [...looks.keys()].filter(look => done.has(looks.get(look)))];
 }"""
 """Only the rules that are broken travel: with all that axe has checked, a page takes three times as long.
 
-Colours, three quarters of its work, are judged once for each look of a text: its own colour, size and weight, and the
-grounds behind it. With `all`, as in `make soak`, for each text.
+Colours, three quarters of its work, are judged once for each look of a text, on the first page where axe can tell it:
+its own colour, size and weight, the grounds behind it, and what a link stands in. With `all`, as in `make soak`, they
+are judged for each text.
 """
+_judged: set[str] = set()
+"""The looks of texts that axe has judged."""
 
 CLIPBOARD = """navigator.clipboard.read().then(async ([item]) => Object.fromEntries(
   await Promise.all(item.types.map(async type => [type, await (await item.getType(type)).text()])))
@@ -101,7 +106,9 @@ def axe_finds(page: Page, within: str | None = None, *, colours_alone: bool = Fa
     page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = page.evaluate(RUN_AXE, [within, colours_alone, IS_SOAK])
+    found: list[list[str]]
+    found, looks = page.evaluate(RUN_AXE, [within, colours_alone, IS_SOAK, [*_judged]])
+    _judged.update(looks)
     return found
 
 

@@ -53,7 +53,7 @@ gc.set_threshold(100_000, 20, 50)
 
 # Python keeps frames in pieces of 16 KB, and each call over the border of two maps memory and unmaps it again: half a
 # million times in 34 tests. Behind one function with a large frame all others lie in one piece of 1 MB.
-session._main.__code__ = session._main.__code__.replace(co_stacksize=2**16)
+session.wrap_session.__code__ = session.wrap_session.__code__.replace(co_stacksize=2**16)
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
