@@ -37,7 +37,7 @@ MADE_FROM = ("catalogue", "fixtures", "tests/content.py", "tests/prepared.py", "
 
 def set_up() -> None:
     """Give this process its database."""
-    with _one_process_at_a_time():
+    with one_process_at_a_time():
         if throwaway.CHOICE == "postgresql":
             _prepare_template()
         elif not kept().exists():
@@ -73,7 +73,7 @@ def address_of(database: str) -> str:
 
 
 @contextmanager
-def _one_process_at_a_time() -> Iterator[None]:
+def one_process_at_a_time() -> Iterator[None]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / f"{throwaway.CHOICE}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
