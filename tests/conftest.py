@@ -361,13 +361,16 @@ def empty_deployment(tmp_path: Path) -> Iterator[Deployment]:
 
 @pytest.fixture(scope="session")
 def prepared_var(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the first start leaves in the folder `var`, beside the database."""
-    folder = tmp_path_factory.mktemp("prepared")
-    (folder / "begun").mkdir()
-    if throwaway.CHOICE == "sqlite":
-        shutil.copy(prepared.kept(), folder / "begun" / "catalogue.sqlite3")
-    with database(folder, "first_start", folder / "begun") as environment:
-        assert Deployment(environment).run("prepare") == (0, "")
+    """What the first start leaves in the folder `var`, beside the database, made once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if throwaway.WORKER else own) / "prepared"
+    with prepared.one_process_at_a_time():
+        if not folder.exists():
+            (folder / "begun").mkdir(parents=True)
+            if throwaway.CHOICE == "sqlite":
+                shutil.copy(prepared.kept(), folder / "begun" / "catalogue.sqlite3")
+            with database(folder, "first_start", folder / "begun") as environment:
+                assert Deployment(environment).run("prepare") == (0, "")
     return folder / "var"
 
 
