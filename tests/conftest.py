@@ -97,6 +97,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         deselect(config, items, [item for item in of_both if item.nodeid not in chosen])
 
 
+def pytest_collection_finish() -> None:
+    """Keep Python's collector from walking through what the tests were collected from, again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 class LongestFirst:
     """Of few tests, those that start processes begin, or all would wait for the last of them."""
 
@@ -280,6 +286,15 @@ class IndexOnDemand:
         return getattr(self._index, name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def editions_live_shortly() -> Iterator[None]:
+    """Nothing is prepared for all the readers whom an edition of a test does not have."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(held, "_nothing_collected", nullcontext)
+        patched.setattr(held, "SearchIndex", IndexOnDemand)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_newer_is_held(
     served: dict[int, ServedEdition], written_before: None, monkeypatch: pytest.MonkeyPatch
@@ -287,8 +302,6 @@ def nothing_newer_is_held(
     """Every test begins in a process that serves edition 1, or what stands, whatever the last one has published."""
     monkeypatch.setattr(held, "_current", STANDS.edition or served.get(1))
     monkeypatch.setattr(held, "_asks_again_at", 0.0)
-    monkeypatch.setattr(held, "_nothing_collected", nullcontext)  # no edition of a test lives long
-    monkeypatch.setattr(held, "SearchIndex", IndexOnDemand)
     held._forget_pinned()
     yield
     if held._current is not None and held._current.number == 1:
