@@ -95,13 +95,13 @@ def test_what_is_no_failure_keeps_its_own_page(monkeypatch):
     def nowhere(*arguments: Any) -> None:
         raise Http404
 
-    monkeypatch.setattr("catalogue.admin.pages.account.AccountForm.save", nowhere)
+    monkeypatch.setattr("catalogue.admin.pages.account.OwnAccountForm.save", nowhere)
     assert form.press().status_code == 404
 
 
 def test_words_that_cannot_be_shown_are_an_error(monkeypatch, caplog):
     form = FORMS["account"]()
-    monkeypatch.setattr("catalogue.admin.pages.account.AccountForm.save", lambda form: 1 / 0)
+    monkeypatch.setattr("catalogue.admin.pages.account.OwnAccountForm.save", lambda form: 1 / 0)
     monkeypatch.setattr("catalogue.web.resubmission.failed_page", lambda request: 1 / 0)
     assert form.press().status_code == 500
     assert "could not be shown again" in caplog.text
