@@ -1,9 +1,9 @@
 from collections.abc import Callable
-from importlib import import_module
 
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.utils.module_loading import import_string
 
 from catalogue.admin.site import admin_site
 from catalogue.web import health
@@ -17,7 +17,7 @@ def at_provider(step: str) -> Callable[[HttpRequest], HttpResponse]:
     """Return a view of `catalogue.web.provider`, which is loaded with Authlib when somebody signs in there, if ever."""
 
     def view(request: HttpRequest) -> HttpResponse:
-        answer: HttpResponse = getattr(import_module("catalogue.web.provider"), step)(request)
+        answer: HttpResponse = import_string(f"catalogue.web.provider.{step}")(request)
         return answer
 
     return view

@@ -27,6 +27,7 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.held import ServedEdition
 from catalogue.editions.search.index import SearchIndex
 from catalogue.feedback import missed_searches
+from taxonomy_site.frames import keep_in_one_piece
 from tests import asked, cast, desk, prepared, recording_guard, standing, throwaway
 from tests.chromium import CHROMIUM
 from tests.deployment import Deployment, database
@@ -51,9 +52,7 @@ expect.set_options(timeout=20_000)  # several workers share the machine; 5 secon
 # Python would walk all that pytest and Django hold again and again: a sixth of the time of a page.
 gc.set_threshold(100_000, 20, 50)
 
-# Python keeps frames in pieces of 16 KB, and each call over the border of two maps memory and unmaps it again: half a
-# million times in 34 tests. Behind one function with a large frame all others lie in one piece of 1 MB.
-session.wrap_session.__code__ = session.wrap_session.__code__.replace(co_stacksize=2**16)
+keep_in_one_piece(session.wrap_session)
 
 # Playwright keeps an event loop running in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
