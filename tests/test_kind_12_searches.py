@@ -104,28 +104,27 @@ def test_any_mixture_is_answered_within_the_bounds(words):
 # Some threads are left to others
 
 
-def test_so_many_search_and_others_wait(monkeypatch):
+def test_one_searches_and_others_wait(monkeypatch):
     monkeypatch.setattr(lists, "LONGEST_WAIT", 0.01)
-    places = lists.Places(2, waiting=1)
+    turns = lists.Turns(waiting=1)
 
-    with places.one() as first, places.one() as second:
+    with turns.wait() as first:
         assert first
-        assert second
-        with places.one() as third:
-            assert not third
-    with places.one() as again:
+        with turns.wait() as second:
+            assert not second
+    with turns.wait() as again:
         assert again
 
 
 def test_who_waits_is_let_in_in_order(monkeypatch):
     monkeypatch.setattr(lists, "LONGEST_WAIT", PATIENCE)
-    places, let_in = lists.Places(1, waiting=3), []
+    turns, let_in = lists.Turns(waiting=3), []
 
     def wait(name: str) -> None:
-        with places.one() as has_place:
-            let_in.append((name, has_place))
+        with turns.wait() as has_turn:
+            let_in.append((name, has_turn))
 
-    with places.one():
+    with turns.wait():
         threads = [Thread(target=wait, args=(name,)) for name in ("first", "second", "third", "one too many")]
         for thread in threads:
             thread.start()
@@ -135,15 +134,15 @@ def test_who_waits_is_let_in_in_order(monkeypatch):
         thread.join(PATIENCE)
 
     assert let_in[1:] == [("first", True), ("second", True), ("third", True)]
-    with places.one() as again:
+    with turns.wait() as again:
         assert again
 
 
 @pytest.mark.parametrize("door", ["/search/", "/failure-modes/", "/suggest/", "/editions/1/search/"])
-def test_without_a_place_come_back(client, monkeypatch, door):
-    full = lists.Places(1, waiting=0)
-    monkeypatch.setattr(lists, "PLACES", full)
-    with full.one():
+def test_without_a_turn_come_back(client, monkeypatch, door):
+    full = lists.Turns(waiting=0)
+    monkeypatch.setattr(lists, "TURNS", full)
+    with full.wait():
         page = client.get(door, {"q": "poisoning the well"})
 
         assert (page.status_code, page["Retry-After"]) == (503, "2")
@@ -161,10 +160,10 @@ OTHER_DOORS = [
 
 
 @pytest.mark.parametrize("door", OTHER_DOORS)
-def test_other_doors_of_a_search_need_a_place(client, monkeypatch, catalogue, door):
-    full = lists.Places(1, waiting=0)
-    monkeypatch.setattr(lists, "PLACES", full)
-    with full.one():
+def test_other_doors_of_a_search_wait_for_a_turn(client, monkeypatch, catalogue, door):
+    full = lists.Turns(waiting=0)
+    monkeypatch.setattr(lists, "TURNS", full)
+    with full.wait():
         answer = client.get(f"{door}poisoning")
 
         assert (answer.status_code, answer["Retry-After"]) == (503, "2")
@@ -180,16 +179,16 @@ def test_an_address_of_many_parts_is_compared_by_its_last(client, monkeypatch):
     assert len(compared) <= 2 * errors.MOST_PARTS  # with names of entries, and with those of pages
 
 
-def test_a_page_that_is_held_needs_no_place(client, monkeypatch):
+def test_a_page_that_is_held_needs_no_turn(client, monkeypatch):
     client.get("/search/", {"q": "trojan horses"})
-    full = lists.Places(1, waiting=0)
-    monkeypatch.setattr(lists, "PLACES", full)
-    with full.one():
+    full = lists.Turns(waiting=0)
+    monkeypatch.setattr(lists, "TURNS", full)
+    with full.wait():
         assert client.get("/search/", {"q": "trojan horses"}).status_code == 200
 
 
-def test_a_place_is_given_back_whatever_happens(client, monkeypatch):
-    monkeypatch.setattr(lists, "PLACES", lists.Places(2, waiting=0))
+def test_a_turn_is_passed_on_whatever_happens(client, monkeypatch):
+    monkeypatch.setattr(lists, "TURNS", lists.Turns(waiting=0))
     with monkeypatch.context() as patched:
         patched.setattr(lists, "answers_of_all_kinds", lambda served, selection: 1 / 0)
         for _ in range(5):

@@ -184,18 +184,18 @@ def test_facets_narrow_what_a_search_found(catalogue):
 
 
 def test_words_are_marked_whatever_their_ending_case_or_accents():
-    assert marked("Tramèr attacked <models>", {("tramer",), ("model",), ("attack",)}) == (
+    assert marked("Tramèr attacked <models>", frozenset({("tramer",), ("model",), ("attack",)})) == (
         "<mark>Tramèr</mark> <mark>attacked</mark> &lt;<mark>models</mark>&gt;"
     )
 
 
 def test_several_words_are_marked_only_side_by_side():
-    phrases = {("train", "data"), ("custom",)}
+    phrases = frozenset({("train", "data"), ("custom",)})
 
     assert marked("The customer’s data and training data", phrases) == (
         "The <mark>customer</mark>’s data and <mark>training data</mark>"
     )
-    assert marked("1,150 queries", {stems_in("1150 queries")}) == "<mark>1,150 queries</mark>"
+    assert marked("1,150 queries", frozenset({stems_in("1150 queries")})) == "<mark>1,150 queries</mark>"
 
 
 def test_an_extract_is_made_of_whole_sentences():
@@ -205,7 +205,7 @@ def test_an_extract_is_made_of_whole_sentences():
         + "Technologically, it feels like the attacker is not misusing the system. The end follows."
     )
 
-    shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], {("misus",)})
+    shown = extract([Extract("Another text.", "source"), Extract(text, "withheld")], frozenset({("misus",)}))
 
     assert shown == Extract(
         "… Technologically, it feels like the attacker is not misusing the system. The end follows.",
@@ -225,7 +225,7 @@ def test_an_extract_is_made_of_whole_sentences():
 )
 def test_words_with_a_common_stem_are_two(typed, other):
     assert stems_in(typed) != stems_in(other)
-    assert "<mark>" not in marked(f"the {other} of it", {stems_in(typed)})
+    assert "<mark>" not in marked(f"the {other} of it", frozenset({stems_in(typed)}))
 
 
 def test_the_words_of_a_family_are_one_in_either_spelling():
@@ -244,9 +244,10 @@ def test_an_extract_holds_the_hedge_beside_the_match():
     text = f"It seems so. {'Much is said. ' * 30}The claim follows. {'More is said. ' * 30}The end."
 
     after = extract(
-        [Extract("One. Two.", "source"), Extract(text, "withheld", hedge="seems")], {("claim",), ("follow",)}
+        [Extract("One. Two.", "source"), Extract(text, "withheld", hedge="seems")], frozenset({("claim",), ("follow",)})
     )
-    before = extract([Extract("The claim.", "withheld", before="It seems so.", after="Perhaps.")], {("claim",)})
+    softened = Extract("The claim.", "withheld", before="It seems so.", after="Perhaps.")
+    before = extract([softened], frozenset({("claim",)}))
 
     assert after.text.startswith("It seems so. Much is said.")
     assert after.text.endswith("The claim follows. …")

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPResponse
 from threading import Event, Thread
 from time import sleep
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -195,3 +196,16 @@ def test_forwarded_protocol_counts_only_behind_a_declared_proxy(deployment):
     with get(f"{proxied}/sign-in/", **{"X-Forwarded-Proto": "https"}) as page:
         assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
         assert "; Secure" in page.headers["Set-Cookie"]
+
+
+def test_who_has_fewer_connections_takes_the_next_one(monkeypatch):
+    waited: list[float] = []
+    monkeypatch.setattr(serve, "sleep", waited.append)
+    for connections in (0, 1, 8, 9, 900):
+        server = SimpleNamespace(active_channels=dict.fromkeys(range(connections)))
+        serve.accept_after_others(server, lambda: waited.append(-1))
+
+    assert waited[1::2] == [-1] * 5
+    assert waited[::2] == sorted(set(waited[::2]))
+    assert waited[0] == 0
+    assert waited[-2] < serve.LONGEST_DEFERENCE

@@ -85,33 +85,34 @@ class TextHit:
     """What stands behind its words when they are copied."""
 
 
-class Places:
-    """So many may search at once, so many wait for a moment, and the others are asked to come back.
+class Turns:
+    """One searches at a time, so many wait for a moment, and the others are asked to come back.
 
-    Who came first goes first: where a semaphore lets others pass, one of a hundred waits four times as long.
+    Two at once would search no faster, in one process of Python. Who came first goes first: where a semaphore lets
+    others pass, one of a hundred waits four times as long.
     """
 
-    def __init__(self, searching: int, waiting: int) -> None:
+    def __init__(self, waiting: int) -> None:
         self._lock = Lock()
-        self._free = searching
+        self._is_taken = False
         self._most_waiting = waiting
         self._waiting: deque[Event] = deque()
 
     @contextmanager
-    def one(self) -> Iterator[bool]:
-        """Yield whether there is a place."""
-        has_place = self._take()
+    def wait(self) -> Iterator[bool]:
+        """Yield whether it is the caller's turn."""
+        has_turn = self._take()
         try:
-            yield has_place
+            yield has_turn
         finally:
-            if has_place:
-                self._give_back()
+            if has_turn:
+                self._pass_on()
 
     def _take(self) -> bool:
         turn = Event()
         with self._lock:
-            if self._free:
-                self._free -= 1
+            if not self._is_taken:
+                self._is_taken = True
                 return True
             if len(self._waiting) >= self._most_waiting:
                 return False
@@ -122,20 +123,20 @@ class Places:
                 self._waiting.remove(turn)
             return turn.is_set()
 
-    def _give_back(self) -> None:
+    def _pass_on(self) -> None:
         with self._lock:
             if self._waiting:
                 self._waiting.popleft().set()
             else:
-                self._free += 1
+                self._is_taken = False
 
 
-# More at once would search no faster, on one processor. Four threads are left to whoever does not search.
-PLACES = Places(2, waiting=settings.THREADS - 6)
+# Five threads are left to whoever does not search.
+TURNS = Turns(waiting=settings.THREADS - 6)
 
 
 def searches(view: PageView[P]) -> PageView[P]:
-    """Let `view` search while there is a place. A page that some cache has needs none, nor does one without words.
+    """Let `view` search when its turn comes. A page that some cache has waits for none, nor does one without words.
 
     The words stand in the query, or in that of the address which is followed.
     """
@@ -145,8 +146,8 @@ def searches(view: PageView[P]) -> PageView[P]:
         asked = page.request.GET
         if not (asked.get("q") or "q=" in asked.get("at", "")):
             return view(page, *args, **kwargs)
-        with PLACES.one() as has_place:
-            return view(page, *args, **kwargs) if has_place else _full(page.request)
+        with TURNS.wait() as has_turn:
+            return view(page, *args, **kwargs) if has_turn else _full(page.request)
 
     return respond
 

@@ -1,7 +1,7 @@
 """Words as they are compared, without case, accents and English endings, and what a mistyped word was meant to be."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -91,12 +91,11 @@ def whole_words(text: str) -> str:
     return _BROKEN.sub("", text)
 
 
-def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, int]]:
+def runs_in(stems: Sequence[str], phrases: frozenset[Phrase]) -> Iterator[tuple[int, int]]:
     """Yield first and end of each place where phrases stand, the longest where several begin."""
-    firsts = {phrase[0] for phrase in phrases if phrase}
+    firsts, lengths = _firsts_and_lengths(phrases)
     if firsts.isdisjoint(stems):
         return
-    lengths = sorted({len(phrase) for phrase in phrases}, reverse=True)
     end = 0
     for position in (place for place, word in enumerate(stems) if word in firsts):
         if position < end:
@@ -106,6 +105,12 @@ def runs_in(stems: Sequence[str], phrases: Collection[Phrase]) -> Iterator[tuple
         if found:
             end = position + found
             yield position, end
+
+
+@lru_cache(maxsize=100)  # a page asks for the same in hundreds of texts
+def _firsts_and_lengths(phrases: frozenset[Phrase]) -> tuple[frozenset[str], list[int]]:
+    lengths = sorted({len(phrase) for phrase in phrases}, reverse=True)
+    return frozenset(phrase[0] for phrase in phrases if phrase), lengths
 
 
 def triples_in(word: str) -> set[str]:

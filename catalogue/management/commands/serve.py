@@ -4,11 +4,12 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from select import select
 from threading import Event
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any, NoReturn
 
 import waitress
@@ -32,6 +33,8 @@ LONGEST_FINISH = 20
 """Seconds; whoever has asked us to stop, such as systemd, kills us after 30."""
 LONGEST_PAUSE = 5 if settings.BEHIND_PROXY else 0.5
 """Seconds in which a connection may yet be used again: a proxy keeps it, and does not repeat a save that we cut off."""
+LONGEST_DEFERENCE = 0.002
+"""Seconds in which other processes may take a connection first."""
 HANDED_DOWN = 3
 """The file descriptor that systemd gives to a service with a socket (sd_listen_fds)."""
 
@@ -82,6 +85,8 @@ class Command(BaseCommand):
         HTTPChannel.error_task_class = staticmethod(refusal)
         connections: dict[int, Any] = {}
         server = waitress.create_server(application, map=connections, **settings_of_server)
+        if handed_down:
+            server.handle_accept = partial(accept_after_others, server, server.handle_accept)
         if settings.METRICS:
             metrics.serve(*settings.METRICS)
         self.announce(address_of(listener))
@@ -151,6 +156,13 @@ class LastTask(WSGITask):
         self.set_close_on_finish()
         header: bytes = super().build_response_header()
         return header
+
+
+def accept_after_others(server: Any, accept: Callable[[], None]) -> None:
+    """Leave a connection to a process with fewer of them: who has more takes from their socket a moment later."""
+    connections = len(server.active_channels)
+    sleep(LONGEST_DEFERENCE * connections / (connections + 8))
+    accept()
 
 
 def refusal(channel: Any, request: Any) -> Any:

@@ -1,7 +1,7 @@
 """Entries as cards of a list: what they are, what of them was looked for, and why they are there."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -93,7 +93,7 @@ def cards(
     kind: Kind, codes: Iterable[str], renderer: EditionRenderer, interpretation: Interpretation | None = None
 ) -> list[Card]:
     if interpretation is None:
-        return [renderer.once(("card", code), partial(_card, code, kind, renderer, ())) for code in codes]
+        return [renderer.once(("card", code), partial(_card, code, kind, renderer, frozenset())) for code in codes]
     # Whoever chooses a filter, or another order, meets most of the cards again.
     words = (interpretation.concepts, tuple(interpretation.corrected.items()), interpretation.guesses)
     return [
@@ -113,7 +113,7 @@ def _card_with_reasons(code: str, kind: Kind, renderer: EditionRenderer, interpr
 
 
 def _match(
-    contents: Iterable[Content], place: str, card: Card, phrases: Collection[Phrase], renderer: EditionRenderer
+    contents: Iterable[Content], place: str, card: Card, phrases: frozenset[Phrase], renderer: EditionRenderer
 ) -> Match | None:
     """Return what stands at the place that is named first, if it is the law, a question or a note."""
     texts = [
@@ -144,7 +144,7 @@ def _quoted_in_questions(code: str, edition: LoadedEdition) -> dict[str, Extract
     }
 
 
-def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: Collection[Phrase]) -> Card:
+def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: frozenset[Phrase]) -> Card:
     edition = renderer.edition
     document: Any = document_in(code, edition)
     chosen = extract(renderer.once(("quotations", code), partial(quotations_of, code, kind, edition)), phrases)
@@ -290,7 +290,7 @@ _TEXTS: dict[Kind, Callable[[str, LoadedEdition], list[Extract]]] = {
 }
 
 
-def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extract | None:
+def extract(texts: Sequence[Extract], phrases: frozenset[Phrase] = frozenset()) -> Extract | None:
     """Return the text with most of the words searched, from its first sentence that has one; else the first text."""
     if not texts:
         return None
@@ -299,7 +299,7 @@ def extract(texts: Sequence[Extract], phrases: Collection[Phrase] = ()) -> Extra
     return Extract(" … ".join(part for part in parts if part), best.layer, best.anchor)
 
 
-def _from_first_match(text: str, hedge: str, phrases: Collection[Phrase]) -> str:
+def _from_first_match(text: str, hedge: str, phrases: frozenset[Phrase]) -> str:
     sentences = _SENTENCE_END.split(text)
     first = next((n for n, sentence in enumerate(sentences) if _found(sentence, phrases)), 0) if phrases else 0
     hedged = next((n for n, sentence in enumerate(sentences) if hedge in sentence), first) if hedge else first
@@ -313,6 +313,6 @@ def _from_first_match(text: str, hedge: str, phrases: Collection[Phrase]) -> str
     return f"{before}{' '.join(sentences[start:end]).strip()}{after}"
 
 
-def _found(text: str, phrases: Collection[Phrase]) -> int:
+def _found(text: str, phrases: frozenset[Phrase]) -> int:
     stems = stems_in(text)
     return len({stems[start:end] for start, end in runs_in(stems, phrases)})

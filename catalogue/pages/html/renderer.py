@@ -1,7 +1,7 @@
 """One edition in HTML: its words, and what its codes and texts lead to."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -229,7 +229,7 @@ def markdown_html(text: str, target_of: TargetOf, *, home: str) -> SafeString:
         return escape(text)
 
 
-def marked(text: str, phrases: Collection[Phrase] = ()) -> SafeString:
+def marked(text: str, phrases: frozenset[Phrase] = frozenset()) -> SafeString:
     """Return the text with the words of a search marked, whatever their ending, case or accents."""
     if not phrases:
         return conditional_escape(text)
