@@ -73,7 +73,7 @@ def test_site_texts_are_found_with_their_form(client, cleo):
 
 
 PAGES = {"publish": "publish", "review/FM-03": "review", "history/FM-03": "moved-withdrawn-deleted"}
-PAGES |= {"account": "people"}
+PAGES |= {"account": "people", "spreadsheets": "change-many-rows", "spreadsheets/mappings/import": "change-many-rows"}
 
 
 def test_guide_is_linked_from_the_desk_and_tells_each_way(client):
