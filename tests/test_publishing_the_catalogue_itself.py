@@ -81,7 +81,7 @@ def test_a_row_goes_the_way_of_an_entry(part, cleo, remy, pia):
     assert state(name) is ReviewState.PUBLIC
     assert "Other words" in str(public(name))
     assert f"{states_of([name])[name].title}: Remy Reviewer" in desk.get(address_of(Edition.objects.latest())).text
-    assert ("approved", name) in {(row[1], row[3]) for row in audit.events([AuditKind.APPROVED])}
+    assert ("approved", name) in {(event.kind, event.about) for event in audit.events([AuditKind.APPROVED])}
 
 
 def test_what_is_left_out_stays_as_the_edition_before_had_it(cleo, remy, pia):

@@ -1,6 +1,6 @@
 """Who did what, and when: one list, read from the tables in which it is on record."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.query import ValuesListIterable
 from django.utils import timezone
 
 from ..models import AuditEvent, Edition, ReviewEvent, SavedRow, SavedVersion
@@ -27,7 +28,7 @@ class Event:
     kind: str
     by: str
     about: str
-    said: str
+    detail: str
 
     @property
     def label(self) -> str:
@@ -53,7 +54,7 @@ class Source:
     at: str
     by: str
     about: Any
-    said: str = ""
+    detail: str = ""
     kind: str = ""
 
     def rows(self, chosen: Chosen) -> QuerySet[Any]:
@@ -73,11 +74,11 @@ class Source:
             event_kind=_text(F(self.kind) if self.kind else Value(self.kinds[0].value)),
             event_by=_text(F(self.by)),
             event_about=_text(self.about),
-            event_said=_text(F(self.said) if self.said else Value("")),
+            event_detail=_text(F(self.detail) if self.detail else Value("")),
         )
         if chosen.about:
             told = told.filter(event_about__icontains=chosen.about)
-        columns: QuerySet[Any] = told.values_list("event_at", "event_kind", "event_by", "event_about", "event_said")
+        columns: QuerySet[Any] = told.values_list("event_at", "event_kind", "event_by", "event_about", "event_detail")
         return columns
 
     def _concerns(self, account: User) -> Q:
@@ -134,6 +135,13 @@ SOURCES = (
 )
 
 
+class EventIterable(ValuesListIterable):
+    """Make an event of each row of the union."""
+
+    def __iter__(self) -> Iterator[Event]:
+        return (Event(*row) for row in super().__iter__())
+
+
 def events(
     kinds: Collection[AuditKind] = tuple(AuditKind),
     *,
@@ -142,14 +150,16 @@ def events(
     about: str = "",
     since: date | None = None,
     until: date | None = None,
-) -> QuerySet[Any]:
-    """Return rows of `Event`, the newest first, in one query; with `account`, only what concerns this person.
+) -> QuerySet[Any, Event]:
+    """Return the events, the newest first, in one query; with `account`, only what concerns this person.
 
     `by` is a part of the name, `about` of what it was done to; both days are included.
     """
     chosen = Chosen(frozenset(kinds), account, by, about, since, until)
     first, *others = (source.rows(chosen) for source in SOURCES if chosen.kinds & {*source.kinds})
-    return first.union(*others, all=True).order_by("-event_at")
+    found = first.union(*others, all=True).order_by("-event_at")
+    found._iterable_class = EventIterable
+    return found
 
 
 def saved_over(found: Iterable[Event], account: User) -> list[Event]:
@@ -158,7 +168,7 @@ def saved_over(found: Iterable[Event], account: User) -> list[Event]:
     return [
         event
         for event in found
-        if event.kind == AuditKind.OVERWRITTEN and event.at >= since and name in event.said.split(AND)
+        if event.kind == AuditKind.OVERWRITTEN and event.at >= since and name in event.detail.split(AND)
     ]
 
 

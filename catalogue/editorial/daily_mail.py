@@ -63,7 +63,7 @@ def waiting_for(account: User, day: date, *, since: date | None = None) -> list[
 
 
 def _saved_over(account: User, since: date | None) -> Waiting:
-    events = [audit.Event(*row) for row in audit.events([AuditKind.OVERWRITTEN], account=account, since=since)]
+    events = audit.events([AuditKind.OVERWRITTEN], account=account, since=since)
     lines = [Line(f"{event.about}, by {event.by}", _at("admin:index")) for event in audit.saved_over(events, account)]
     return Waiting("Saved over your changes", len(lines), lines[:MOST_LINES], _at("admin:index"))
 

@@ -33,7 +33,7 @@ class FilterForm(forms.Form):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def found(self) -> QuerySet[Any]:
+    def found(self) -> QuerySet[Any, Event]:
         """Return what is asked for; saves, of which there are most, only where they are."""
         asked: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
         kinds = [AuditKind(kind) for kind in asked.get("kind") or BUT_SAVES]
@@ -44,9 +44,8 @@ class FilterForm(forms.Form):
 def list_events(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = _form(request)
     shown = Paginator(form.found(), ON_A_PAGE).get_page(request.GET.get("page"))
-    found = [Event(*row) for row in shown]
-    titles = saves.titles_of(event.about for event in found)
-    events = [replace(event, about=titles.get(event.about, event.about)) for event in found]
+    titles = saves.titles_of(event.about for event in shown)
+    events = [replace(event, about=titles.get(event.about, event.about)) for event in shown]
     context = {"title": "Who did what", "form": form, "shown": shown, "events": events}
     return render_page(request, site, "audit.html", **context)
 
@@ -66,6 +65,5 @@ def _form(request: HttpRequest) -> FilterForm:
     return FilterForm(request.GET)
 
 
-def _cells(row: tuple[Any, ...]) -> list[str | int]:
-    event = Event(*row)
-    return [f"{event.at:%Y-%m-%d %H:%M:%S}", event.label, event.by, event.about, event.said]
+def _cells(event: Event) -> list[str | int]:
+    return [f"{event.at:%Y-%m-%d %H:%M:%S}", event.label, event.by, event.about, event.detail]

@@ -178,7 +178,7 @@ def desk_of(account: User) -> dict[str, Any]:
     """Return what the first page shows to this person beside the groups."""
     shared = worklists.differing_shared_records(account)
     numbers = dict(worklists.counts(account, shared)) if permissions.kinds_to_look_at(account) else {}
-    last = [Event(*row) for row in audit.events((*WORK, AuditKind.OVERWRITTEN), account=account)[: MOST_EVENTS * 5]]
+    last = list(audit.events((*WORK, AuditKind.OVERWRITTEN), account=account)[: MOST_EVENTS * 5])
     return {
         "counts": list(_counts(account, numbers)),
         "waiting": list(_waiting(account, numbers, shared)),
