@@ -23,18 +23,18 @@ class WithoutPrivateAddresses(logging.Formatter):
 
 
 class Json(WithoutPrivateAddresses):
-    """Writes an object a line: what every line has, what `extra={"said": {…}}` adds, a traceback within its message."""
+    """Writes an object a line: what every line has, what `extra={"fields": {…}}` adds, a traceback in its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "id": request_id.current(),
             "message": super().format(record),
         }
-        said |= {key: _hidden(value) for key, value in getattr(record, "said", {}).items()}
-        return json.dumps(said)
+        fields |= {key: _hidden(value) for key, value in getattr(record, "fields", {}).items()}
+        return json.dumps(fields)
 
 
 def _hidden(value: object) -> object:

@@ -37,20 +37,20 @@ class Provider:
 
 def from_environment(environment: Mapping[str, str]) -> Provider | None:
     """Return the provider, if any. Raises ImproperlyConfigured for half of one: nobody finds that out by signing in."""
-    said = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
-    said = {name: value for name, value in said.items() if value}
-    if not said:
+    found = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
+    found = {name: value for name, value in found.items() if value}
+    if not found:
         return None
-    if missing := [PREFIX + name for name in NEEDED if name not in said]:
+    if missing := [PREFIX + name for name in NEEDED if name not in found]:
         raise ImproperlyConfigured(f"{PREFIX}… is half set: {', '.join(missing)} must be set as well.")
-    if unknown := sorted(said.keys() - {*NEEDED, "NAME", "SCOPES", "GROUPS_CLAIM", "ROLES"}):
+    if unknown := sorted(found.keys() - {*NEEDED, "NAME", "SCOPES", "GROUPS_CLAIM", "ROLES"}):
         raise ImproperlyConfigured(f"{PREFIX}{unknown[0]} is no setting; see docs/operations.md for those there are.")
-    if not ISSUER.fullmatch(said["ISSUER"]):
-        raise ImproperlyConfigured(f"{PREFIX}ISSUER is {said['ISSUER']!r}, but must look like https://login.example.")
-    if "openid" not in said.get("SCOPES", "openid").split():
-        raise ImproperlyConfigured(f"{PREFIX}SCOPES is {said['SCOPES']!r}, but must have openid among its words.")
-    given = {name.lower(): value for name, value in said.items() if name != "ROLES"}
-    return Provider(**given, roles=tuple(map(_role, filter(None, map(str.strip, said.get("ROLES", "").split(";"))))))
+    if not ISSUER.fullmatch(found["ISSUER"]):
+        raise ImproperlyConfigured(f"{PREFIX}ISSUER is {found['ISSUER']!r}, but must look like https://login.example.")
+    if "openid" not in found.get("SCOPES", "openid").split():
+        raise ImproperlyConfigured(f"{PREFIX}SCOPES is {found['SCOPES']!r}, but must have openid among its words.")
+    given = {name.lower(): value for name, value in found.items() if name != "ROLES"}
+    return Provider(**given, roles=tuple(map(_role, filter(None, map(str.strip, found.get("ROLES", "").split(";"))))))
 
 
 def _role(pair: str) -> tuple[str, str]:

@@ -55,7 +55,7 @@ class Several:
         return [str(line.result.row).split()[0] for line in self.page.context["possible"]]
 
     def refused(self) -> dict[str, str]:
-        return {str(line.result.row).split()[0]: line.result.said for line in self.page.context["refused"]}
+        return {str(line.result.row).split()[0]: line.result.message for line in self.page.context["refused"]}
 
 
 def modes(*codes: str) -> list[FailureMode]:
@@ -243,7 +243,7 @@ def test_what_the_rules_of_a_row_forbid_is_refused_and_why(cleo):
     mapping = Mapping.objects.filter(confirmation="proposed").first()
     several = Several(cleo, "change_field", [mapping], edit="confirmation=rejected")
 
-    assert [line.result.said for line in several.page.context["refused"]] == [
+    assert [line.result.message for line in several.page.context["refused"]] == [
         "Choose the relation; only a rejected mapping has none."
     ]
 

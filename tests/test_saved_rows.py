@@ -60,7 +60,7 @@ def test_forms_of_the_desk_keep_what_they_save(cleo):
         Desk(cleo).open(row).save()
 
     assert authors_of(group) == authors_of(text) == ["Cleo Curator", SOFTWARE.name]
-    assert saves.said(saves_of(group)[0])["reason"] == "Another one."
+    assert saves.document_of(saves_of(group)[0])["reason"] == "Another one."
 
 
 def test_framework_that_is_only_moved_is_kept(cleo):
@@ -68,7 +68,7 @@ def test_framework_that_is_only_moved_is_kept(cleo):
     sheet["order"] = "77"
     sheet.save()
 
-    assert saves.said(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
+    assert saves.document_of(saves_of(Framework.objects.get(order=77))[0])["order"] == 77
     assert list(saves.unrecorded_entries()) == [], "its mappings have moved within the entries, too"
 
 
@@ -80,7 +80,7 @@ def test_note_is_kept_with_places_that_it_leaves_and_comes_to(cleo):
             sheet[field.removesuffix("-id") + "-DELETE"] = "on"
     sheet.save()
 
-    assert saves.said(saves_of(note)[0])["concerns"] == []
+    assert saves.document_of(saves_of(note)[0])["concerns"] == []
     assert SavedVersion.objects.of("FM-03").first().saved_by == "Cleo Curator"
 
 
@@ -91,8 +91,8 @@ def test_key_that_is_renamed_ends_one_history_and_begins_another(cleo):
     sheet["key"] = "another-key"
     sheet.save()
 
-    assert saves.said(saves.saves_of(before)[0]) is None
-    assert saves.said(saves.saves_of([SharedRecordKey(CataloguePart.SYNONYMS, "another-key")])[0])["terms"]
+    assert saves.document_of(saves.saves_of(before)[0]) is None
+    assert saves.document_of(saves.saves_of([SharedRecordKey(CataloguePart.SYNONYMS, "another-key")])[0])["terms"]
 
 
 def test_deleting_one_row_or_several_is_kept_by_whoever_did_it(cleo):
@@ -103,8 +103,9 @@ def test_deleting_one_row_or_several_is_kept_by_whoever_did_it(cleo):
     chosen = {ACTION_CHECKBOX_NAME: [row.pk for row in others]}
     client.post(list_of(CfaaReading), {"action": "delete_selected", "post": "yes", **chosen})
 
-    newest = [saves.saves_of(key)[0] for key in keys]
-    assert [(saves.said(save), save.saved_by, save.account) for save in newest] == [(None, "Cleo Curator", cleo)] * 3
+    newest = (saves.saves_of(key)[0] for key in keys)
+    found = [(saves.document_of(save), save.saved_by, save.account) for save in newest]
+    assert found == [(None, "Cleo Curator", cleo)] * 3
 
 
 def test_import_keeps_what_it_writes(cleo):

@@ -26,13 +26,13 @@ def canonical(document: Mapping[str, Any]) -> str:
     return text
 
 
-def texts_in(said: Any) -> Iterator[str]:
+def texts_in(part: Any) -> Iterator[str]:
     """Yield each text in a document, or in a part of one."""
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict | list):
-        for part in said.values() if isinstance(said, dict) else said:
-            yield from texts_in(part)
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from texts_in(inner)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -132,8 +132,8 @@ def in_first_shape(value: Any, hint: Any) -> Any:
     inner = get_args(hint)
     if is_typeddict(hint):
         fields, hints = fields_of(hint), hints_of(hint)
-        said = {key: in_first_shape(part, hints.get(key)) for key, part in value.items()}
-        return {key: part for key, part in said.items() if not _says_nothing(part, fields.get(key))}
+        parts = {key: in_first_shape(part, hints.get(key)) for key, part in value.items()}
+        return {key: part for key, part in parts.items() if not _says_nothing(part, fields.get(key))}
     if value is None or not inner:
         return value
     if get_origin(hint) is list:

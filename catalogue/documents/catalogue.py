@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SourceWork, SynonymGroup, SynonymTerm
 from ..vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Vocabulary
-from .columns import said_by
+from .columns import as_document
 from .from_rows import lines_of, note_document
 from .shapes import (
     OF_ROWS,
@@ -46,10 +46,10 @@ PARTS = (
 def catalogue_document() -> CatalogueDocument:
     terms = terms_by_group()
     readings = CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
-    jurisdictions = [said_by(row, TermDocument) for row in Jurisdiction.objects.all()]
+    jurisdictions = [as_document(row, TermDocument) for row in Jurisdiction.objects.all()]
     document = {
         **rest_of_catalogue(),
-        "frameworks": [said_by(framework, FrameworkDocument) for framework in Framework.objects.all()],
+        "frameworks": [as_document(framework, FrameworkDocument) for framework in Framework.objects.all()],
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
         "notes": [note_document(note, []) for note in EditorNote.objects.filter(targets__isnull=True)],
@@ -80,7 +80,7 @@ def listed(parts: Iterable[Part]) -> str:
 
 
 def reading_document(reading: CfaaReading) -> CfaaReadingDocument:
-    return said_by(reading, CfaaReadingDocument, mode=reading.failure_mode.code)
+    return as_document(reading, CfaaReadingDocument, mode=reading.failure_mode.code)
 
 
 def synonyms_document(group: SynonymGroup) -> SynonymGroupDocument:
@@ -96,7 +96,7 @@ def terms_by_group() -> Mapping[int, list[GroupedTerm]]:
 
 
 def _synonyms_document(group: SynonymGroup, terms: list[GroupedTerm]) -> SynonymGroupDocument:
-    return said_by(
+    return as_document(
         group,
         SynonymGroupDocument,
         terms=[text for text, is_found in terms if not is_found],
@@ -105,7 +105,7 @@ def _synonyms_document(group: SynonymGroup, terms: list[GroupedTerm]) -> Synonym
 
 
 def text_document(text: SiteText) -> TextDocument:
-    return said_by(text, TextDocument, lines=lines_of(text))
+    return as_document(text, TextDocument, lines=lines_of(text))
 
 
 def _terms(vocabulary: type[Vocabulary]) -> list[TermDocument]:
@@ -113,7 +113,7 @@ def _terms(vocabulary: type[Vocabulary]) -> list[TermDocument]:
 
 
 def _work(work: SourceWork | None) -> WorkDocument | None:
-    return said_by(work, WorkDocument) if work else None
+    return as_document(work, WorkDocument) if work else None
 
 
 def rows_in(document: CatalogueDocument, part: CataloguePart) -> Sequence[Mapping[str, Any]]:

@@ -24,9 +24,9 @@ def _shared_records_of(catalogue: str) -> Mapping[SharedRecordKey, SharedRecordD
     return shared_records_in(read(catalogue))
 
 
-def in_catalogue(said: SharedRecordDocument | None) -> SharedRecordDocument | None:
+def in_catalogue(document: SharedRecordDocument | None) -> SharedRecordDocument | None:
     """Return what the catalogue document says of it: nothing of a note that concerns entries, which say it."""
-    return None if said is None or said.get("concerns") else said
+    return None if document is None or document.get("concerns") else document
 
 
 def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:

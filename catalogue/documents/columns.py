@@ -54,8 +54,8 @@ def is_markdown(field: Any) -> bool:
     if (field.model, field.name) in MARKDOWN_ELSEWHERE:
         return True
     shape = WITH_MARKDOWN.get(field.model)
-    said = stored_fields(field.model, shape) if shape else {}
-    return any(fields_of(shape)[key].is_markdown for key, stored in said.items() if shape and stored == field)
+    fields = stored_fields(field.model, shape) if shape else {}
+    return any(fields_of(shape)[key].is_markdown for key, stored in fields.items() if shape and stored == field)
 
 
 @cache
@@ -84,13 +84,13 @@ def _is_link(field: Any) -> bool:
     return bool(field.is_relation and (field.many_to_many or field.target_field.primary_key))
 
 
-def said_by(row: Model, shape: type[Shape], /, **more: Any) -> Shape:
+def as_document(row: Model, shape: type[Shape], /, **more: Any) -> Shape:
     """Return the row's columns as a document says them, with the rest of the document as `more`."""
     keys, values = _reader(type(row), shape)
     return cast(Shape, dict(zip(keys, values(row), strict=True), **more))
 
 
-def said_of(model: type[Model], shape: type, document: Any) -> dict[str, Any]:
+def values_of(model: type[Model], shape: type, document: Any) -> dict[str, Any]:
     """Return what a document says of a row's columns."""
     return {column: document[key] for key, column in columns(model, shape).items()}
 

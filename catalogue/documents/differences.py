@@ -135,7 +135,7 @@ def shared_record_differences(
     return _between(old, new)
 
 
-def title_of(key: SharedRecordKey, said: Document | None = None) -> str:
+def title_of(key: SharedRecordKey, document: Document | None = None) -> str:
     """Return what the record is called: by its name, if it has one and its document is at hand."""
     match key.part:
         case CataloguePart.TEXTS:
@@ -145,7 +145,7 @@ def title_of(key: SharedRecordKey, said: Document | None = None) -> str:
         case CataloguePart.SYNONYMS:
             return f"Synonyms “{key.key}”"
     name = SHARED_RECORD_TYPES[key.part].name
-    return f"{key.part.label} {said[name] if said and name else key.key}"
+    return f"{key.part.label} {document[name] if document and name else key.key}"
 
 
 def _between(old: "Parts", new: "Parts") -> list[PartDifference]:

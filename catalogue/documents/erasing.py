@@ -174,8 +174,8 @@ class Fingerprints:
     def taken_of(cls, texts: Collection[Sequence[str]], salt: str) -> "Fingerprints":
         """Return those of texts that are given as words."""
         own = cls(salt, ())
-        said = dict.fromkeys(tuple(words) for words in texts if words)
-        return cls(salt, [Fingerprint(len(words), own._first(words[0]), own._digest(words)) for words in said])
+        distinct = dict.fromkeys(tuple(words) for words in texts if words)
+        return cls(salt, [Fingerprint(len(words), own._first(words[0]), own._digest(words)) for words in distinct])
 
     @classmethod
     def read(cls, stored: Sequence[Mapping[str, Any]], salt: str) -> "Fingerprints":
@@ -188,11 +188,11 @@ class Fingerprints:
         """Return where the words stand, in order; what overlaps, or has no word between, is one."""
         found: list[Span] = []
         for words in _readings_at(text) if self.prints and text else ():
-            said = [word for word, _ in words]
-            for place, word in enumerate(said):
+            bare = [word for word, _ in words]
+            for place, word in enumerate(bare):
                 for each in self._by_first.get(self._first(word), ()):
                     end = place + each.words
-                    if end <= len(said) and self._digest(said[place:end]) == each.digest:
+                    if end <= len(bare) and self._digest(bare[place:end]) == each.digest:
                         found.append((words[place][1][0], words[end - 1][1][1]))
         return list(_joined(sorted(found), text))
 
@@ -227,7 +227,7 @@ def texts_to_find(text: str) -> Iterator[list[str]]:
     """Yield the words of a passage, and of each of its sentences that is long enough to be no other's."""
     if len(words_of(text)) >= SENTENCE:
         for part in (text, *_SENTENCE_ENDS.split(text)):
-            yield from (said for said in readings_of(part) if len(said) >= SENTENCE)
+            yield from (words for words in readings_of(part) if len(words) >= SENTENCE)
 
 
 def without(text: str, spans: Sequence[Span], kept: Sequence[Span] = ()) -> tuple[str, dict[int, int]]:
@@ -358,13 +358,13 @@ class _Eraser:
         self._cut: dict[str, tuple[str, list[Span]]] = {}
         """Anchor, or “” for the whole cell → what is printed there, and what goes of it."""
 
-    def part(self, said: Mapping[str, Any], shape: type, outer: _Where) -> Any:
-        where, fields, hints = self._entered(said, shape, outer), fields_of(shape), hints_of(shape)
+    def part(self, document: Mapping[str, Any], shape: type, outer: _Where) -> Any:
+        where, fields, hints = self._entered(document, shape, outer), fields_of(shape), hints_of(shape)
         _, named_by = _PARTS.get(shape, (None, ""))
         told: dict[str, Any] = {}
         # Passages first: of them, citations and statements give places and pieces.
-        for key in sorted(said, key=lambda key: (key != "passages", key != "cell")):
-            value, known = said[key], fields.get(key, Field())
+        for key in sorted(document, key=lambda key: (key != "passages", key != "cell")):
+            value, known = document[key], fields.get(key, Field())
             if key == "vocabularies":
                 told[key] = self._vocabularies(value, where)
                 continue
@@ -374,40 +374,40 @@ class _Eraser:
             is_whole = where.is_whole or f"{where.name} {key}" in self.erasure.places
             here = replace(where, place=where.place or f"{where.owner} {key}", is_whole=is_whole)
             if shape in _QUOTING:
-                told[key] = self._quoted(said, shape, key, here)
+                told[key] = self._quoted(document, shape, key, here)
             else:
                 told[key] = self._value(value, hints.get(key), key, here)
-        if shape is AuthorDocument and told["name"] != said["name"]:
+        if shape is AuthorDocument and told["name"] != document["name"]:
             told |= dict.fromkeys(told.keys() & {"family", "given", "particle", "suffix"}, "")
-        return {key: _fitted(told[key], said[key], _limits(shape).get(key)) for key in said}
+        return {key: _fitted(told[key], document[key], _limits(shape).get(key)) for key in document}
 
-    def _vocabularies(self, said: Mapping[str, Any], where: _Where) -> dict[str, Any]:
+    def _vocabularies(self, document: Mapping[str, Any], where: _Where) -> dict[str, Any]:
         """The terms of the software hold nobody's words; those that are rows do."""
         of_rows = OF_ROWS.values()
         return {
             name: [self.part(row, SharedJurisdiction, where) for row in terms] if name in of_rows else terms
-            for name, terms in said.items()
+            for name, terms in document.items()
         }
 
-    def _entered(self, said: Mapping[str, Any], shape: type, outer: _Where) -> _Where:
-        anchor = said["anchor"] if shape in _ANCHORED else said["code"] if shape is ScenarioDocument else ""
+    def _entered(self, document: Mapping[str, Any], shape: type, outer: _Where) -> _Where:
+        anchor = document["anchor"] if shape in _ANCHORED else document["code"] if shape is ScenarioDocument else ""
         if anchor:
             is_whole = outer.is_whole or anchor in self.erasure.places
             return replace(outer, place=anchor, name=anchor, is_whole=is_whole)
         part, key = _PARTS.get(shape, (None, ""))
         if part:
-            name = f"{part.value}/{said[key]}"
+            name = f"{part.value}/{document[key]}"
             return _Where(name, name=name, is_whole=outer.is_whole)
-        return outer if outer.owner else _Where(said.get("code", ""), name=said.get("code", ""))
+        return outer if outer.owner else _Where(document.get("code", ""), name=document.get("code", ""))
 
-    def _quoted(self, said: Mapping[str, Any], shape: type, key: str, here: _Where) -> Any:
+    def _quoted(self, document: Mapping[str, Any], shape: type, key: str, here: _Where) -> Any:
         """Return what is printed, or a piece of that, without the words."""
-        value = said[key]
+        value = document[key]
         if (shape, key) in _PRINTED:
-            return self._printed(said.get("anchor", ""), value, here)
+            return self._printed(document.get("anchor", ""), value, here)
         if shape is CitationDocument and key == "offset":
-            return self._moved.get((said["passage"], value), value)
-        anchor = said.get("passage", "")
+            return self._moved.get((document["passage"], value), value)
+        anchor = document.get("passage", "")
         is_piece = shape is StatementDocument or key in ("hedge", "qualifier")
         if is_piece and (anchor in self.erasure.places or self._is_cut(anchor, value)):
             return self._whole(value, anchor or here.place)
@@ -464,10 +464,10 @@ class _Eraser:
         return self.erasure.words.spans(text) if not within or owner in within else []
 
 
-def _fitted(told: Any, said: Any, limit: int | None) -> Any:
+def _fitted(erased: Any, value: Any, limit: int | None) -> Any:
     """Return a text that is no longer than its column: the mark is longer than some words."""
-    if told == said or limit is None or not isinstance(told, str) or len(told) <= limit:
-        return told
+    if erased == value or limit is None or not isinstance(erased, str) or len(erased) <= limit:
+        return erased
     return MARK if limit >= len(MARK) else ""
 
 

@@ -31,7 +31,7 @@ from ..models import (
 )
 from ..models.passage import QuotedText
 from ..vocabulary import PREFIXES, CitationStyle, EntryState, Kind, Vocabulary, WorkField
-from .columns import links, said_by
+from .columns import as_document, links
 from .shapes import (
     SHAPE,
     SHAPES,
@@ -68,14 +68,14 @@ def document_of(working: WorkingEntry) -> AnyEntryDocument:
         case LegalQuestion():
             parts["parallels"] = _parallels(working.entry)
             parts["answers"] = [
-                said_by(answer, AnswerDocument, authority=answer.authority.code) for answer in working.answers.all()
+                as_document(answer, AnswerDocument, authority=answer.authority.code) for answer in working.answers.all()
             ]
         case Authority():
             parts["citations"] = _in_order(working.citations.all(), CitationStyle, "style", AuthorityCitationDocument)
         case Reference():
-            parts["authors"] = [said_by(author, AuthorDocument) for author in working.authors.all()]
+            parts["authors"] = [as_document(author, AuthorDocument) for author in working.authors.all()]
             parts["details"] = _in_order(working.details.all(), WorkField, "field", DetailDocument)
-    return said_by(working, shape, **parts)
+    return as_document(working, shape, **parts)
 
 
 def working_entries(kind: Kind, codes: Iterable[str] | None = None) -> QuerySet[WorkingEntry]:
@@ -185,11 +185,11 @@ def _links(working: WorkingEntry, shape: type) -> dict[str, Any]:
     return found
 
 
-def _in_order(rows: Iterable[Any], vocabulary: type[Vocabulary], key: str, shape: type) -> list[Any]:
+def _in_order(stored: Iterable[Any], vocabulary: type[Vocabulary], key: str, shape: type) -> list[Any]:
     """Rows that have a term each, in the order of the vocabulary."""
     places = {term.value: place for place, term in enumerate(vocabulary)}
-    said: list[Any] = [said_by(row, shape) for row in rows]
-    return sorted(said, key=lambda row: places[row[key]])
+    rows: list[Any] = [as_document(row, shape) for row in stored]
+    return sorted(rows, key=lambda row: places[row[key]])
 
 
 def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
@@ -200,11 +200,11 @@ def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:
         "commentary": _commentary(getattr(mode, "commentary", None)),
         "citations": [_citation(citation) for passage in passages for citation in passage.citations.all()],
         "mappings": [
-            said_by(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
+            as_document(mapping, MappingDocument, framework=mapping.framework.slug) for mapping in mode.mappings.all()
         ],
-        "developments": [said_by(development, DevelopmentDocument) for development in mode.developments.all()],
+        "developments": [as_document(development, DevelopmentDocument) for development in mode.developments.all()],
         "recommendations": [
-            said_by(row, RecommendationDocument, framework=row.framework.slug) for row in mode.recommendations.all()
+            as_document(row, RecommendationDocument, framework=row.framework.slug) for row in mode.recommendations.all()
         ],
     }
 
@@ -216,7 +216,7 @@ def lines_of(text: QuotedText) -> list[int]:
 
 
 def _passage(passage: Passage) -> PassageDocument:
-    return said_by(passage, PassageDocument, anchor=passage.anchor, lines=lines_of(passage))
+    return as_document(passage, PassageDocument, anchor=passage.anchor, lines=lines_of(passage))
 
 
 def _withdrawn(working: WorkingEntry) -> list[WithdrawnDocument]:
@@ -236,7 +236,7 @@ def _withdrawn(working: WorkingEntry) -> list[WithdrawnDocument]:
 
 
 def _scenario(scenario: Scenario, mode: FailureMode) -> ScenarioDocument:
-    return said_by(
+    return as_document(
         scenario,
         ScenarioDocument,
         code=f"{mode.code}.S{scenario.number}",
@@ -249,22 +249,22 @@ def _commentary(commentary: Commentary | None) -> CommentaryDocument | None:
     if commentary is None:
         return None
     statements = commentary.statements.all()
-    return said_by(
+    return as_document(
         commentary,
         CommentaryDocument,
         statements=[
-            said_by(statement, StatementDocument, passage=statement.passage.anchor) for statement in statements
+            as_document(statement, StatementDocument, passage=statement.passage.anchor) for statement in statements
         ],
     )
 
 
 def _citation(citation: Citation) -> CitationDocument:
-    return said_by(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
+    return as_document(citation, CitationDocument, passage=citation.passage.anchor, reference=citation.resolves_to.code)
 
 
 def _parallels(entry: Entry) -> list[ParallelDocument]:
     return [
-        said_by(row, ParallelDocument, passage=passage.anchor, reference=row.reference.code)
+        as_document(row, ParallelDocument, passage=passage.anchor, reference=row.reference.code)
         for passage in entry.passages.all()
         for row in passage.parallels.all()
     ]
@@ -278,7 +278,7 @@ def _notes(entry: Entry) -> list[NoteDocument]:
 
 
 def note_document(note: EditorNote, passages: list[str]) -> NoteDocument:
-    return said_by(note, NoteDocument, passages=passages)
+    return as_document(note, NoteDocument, passages=passages)
 
 
 def owners_of(row: object) -> frozenset[str]:

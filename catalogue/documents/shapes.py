@@ -546,12 +546,12 @@ def _lists(shape: type) -> tuple[tuple[str, type], ...]:
     return tuple((key, found[0]) for key, found in inner.items() if found and found[0] in _PLACES)
 
 
-def markdown_in(said: Mapping[str, Any]) -> Iterator[str]:
+def markdown_in(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield what readers see as Markdown of a note or of a text that belongs to no entry."""
-    if "text" in said:
-        yield said["text"]
-    elif said.get("layer") == Layer.CURATOR:
-        yield said["display"]
+    if "text" in document:
+        yield document["text"]
+    elif document.get("layer") == Layer.CURATOR:
+        yield document["display"]
 
 
 def _in(part: Mapping[str, Any], shape: type, place: str) -> Iterator[tuple[str, str]]:

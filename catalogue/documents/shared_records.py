@@ -14,7 +14,7 @@ from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText,
 from ..vocabulary import CataloguePart
 from .canonical import digest_of
 from .catalogue import reading_document, rows_in, synonyms_document, text_document
-from .columns import said_by
+from .columns import as_document
 from .shapes import (
     SHAPE,
     CatalogueDocument,
@@ -73,15 +73,15 @@ class SharedRecordType:
 
 
 def _framework(framework: Framework) -> SharedFramework:
-    return said_by(framework, SharedFramework)
+    return as_document(framework, SharedFramework)
 
 
 def _jurisdiction(jurisdiction: Jurisdiction) -> SharedJurisdiction:
-    return said_by(jurisdiction, SharedJurisdiction)
+    return as_document(jurisdiction, SharedJurisdiction)
 
 
 def _note(note: EditorNote) -> SharedNote:
-    return said_by(note, SharedNote, concerns=sorted(map(str, note.targets.all())))
+    return as_document(note, SharedNote, concerns=sorted(map(str, note.targets.all())))
 
 
 SHARED_RECORD_TYPES: dict[CataloguePart, SharedRecordType] = {

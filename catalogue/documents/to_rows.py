@@ -35,7 +35,7 @@ from ..models import (
     SynonymTerm,
 )
 from ..vocabulary import CataloguePart, Evidence, Kind, Knowledge, Layer
-from .columns import links, said_of
+from .columns import links, values_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
     SHAPES,
@@ -77,8 +77,8 @@ def write_entry(document: AnyEntryDocument) -> None:
     """
     kind = Kind(document["kind"])
     model, shape, entry = WORKING_MODELS[kind], SHAPES[kind], _entry(document["code"])
-    said = said_of(model, shape, document) | _keys_of_links(model, shape, document)
-    working: Any = store(model.objects.filter(pk=entry.pk).first() or model(entry=entry), said)
+    values = values_of(model, shape, document) | _keys_of_links(model, shape, document)
+    working: Any = store(model.objects.filter(pk=entry.pk).first() or model(entry=entry), values)
     for key, relation in links(model, shape).items():
         if relation.many_to_many:
             getattr(working, relation.name).set(_pks(document[key]).values())  # type: ignore[literal-required]
@@ -103,35 +103,35 @@ def write_entry_with_notes(document: AnyEntryDocument) -> None:
     """Write it with what the document says of its notes, which may stand in other entries, too."""
     write_entry(document)
     for note in document["notes"]:
-        store_one(EditorNote, {"code": note["code"]}, said_of(EditorNote, NoteText, note))
+        store_one(EditorNote, {"code": note["code"]}, values_of(EditorNote, NoteText, note))
 
 
 def write_shared_record(part: CataloguePart, document: SharedRecordDocument) -> None:
     """Make the row that belongs to no entry say what the document says. Raises NotHere."""
     model, key = SHARED_RECORD_TYPES[part].model, SHARED_RECORD_TYPES[part].key
-    said = said_of(model, SHAPES[part], document)
+    values = values_of(model, SHAPES[part], document)
     match part:
         case CataloguePart.TEXTS:
-            store_one(model, {key: document[key]}, said | _lines(document["lines"]))
+            store_one(model, {key: document[key]}, values | _lines(document["lines"]))
         case CataloguePart.CFAA_READINGS:
-            store_one(model, {"failure_mode_id": _pk_or_none(document[key])}, said)
+            store_one(model, {"failure_mode_id": _pk_or_none(document[key])}, values)
         case CataloguePart.FRAMEWORKS:
-            store_one(model, {key: document[key]}, said)
+            store_one(model, {key: document[key]}, values)
         case CataloguePart.JURISDICTIONS:
-            store_one(model, {"code": document[key]}, said)
+            store_one(model, {"code": document[key]}, values)
         case CataloguePart.SYNONYMS:
-            group = store_one(model, {key: document[key]}, said)
+            group = store_one(model, {key: document[key]}, values)
             terms = [{"text": text, "is_found": False} for text in document["terms"]]
             terms += [{"text": text, "is_found": True} for text in document["finds"]]
             replace(SynonymTerm, {"group": group}, terms)
         case CataloguePart.NOTES:
             targets = [_target(place) for place in document["concerns"]]
-            note = store_one(model, {key: document[key]}, said)
+            note = store_one(model, {key: document[key]}, values)
             replace(NoteTarget, {"note": note}, targets)
 
 
 def write_work(work: WorkDocument) -> None:
-    store_one(SourceWork, {"pk": 1}, said_of(SourceWork, WorkDocument, work))
+    store_one(SourceWork, {"pk": 1}, values_of(SourceWork, WorkDocument, work))
 
 
 def _entry(code: str) -> Entry:
@@ -148,7 +148,7 @@ def _keys_of_links(model: type[Model], shape: type, document: Any) -> dict[str, 
 
 
 def _passage(passage: PassageDocument) -> dict[str, Any]:
-    own = said_of(Passage, PassageDocument, passage)
+    own = values_of(Passage, PassageDocument, passage)
     return own | {"number": _number(passage["anchor"]), "withdrawn": ""} | _lines(passage["lines"])
 
 
@@ -175,21 +175,21 @@ def _lines(lines: list[int]) -> dict[str, int | None]:
 
 def _write_parts_of_reference(reference: Reference, document: ReferenceDocument) -> None:
     authors = enumerate(document["authors"], start=1)
-    rows = [said_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
+    rows = [values_of(ReferenceAuthor, AuthorDocument, author) | {"position": position} for position, author in authors]
     replace(ReferenceAuthor, {"reference": reference}, rows)
-    details = [said_of(ReferenceDetail, DetailDocument, detail) for detail in document["details"]]
+    details = [values_of(ReferenceDetail, DetailDocument, detail) for detail in document["details"]]
     replace(ReferenceDetail, {"reference": reference}, details)
 
 
 def _write_citations_of_authority(authority: Authority, document: AuthorityDocument) -> None:
-    rows = [said_of(AuthorityCitation, AuthorityCitationDocument, citation) for citation in document["citations"]]
+    rows = [values_of(AuthorityCitation, AuthorityCitationDocument, citation) for citation in document["citations"]]
     replace(AuthorityCitation, {"authority": authority}, rows)
 
 
 def _write_answers(question: LegalQuestion, document: QuestionDocument) -> None:
     authorities = _pks(answer["authority"] for answer in document["answers"])
     rows = [
-        said_of(QuestionAnswer, AnswerDocument, answer) | {"authority_id": authorities[answer["authority"]]}
+        values_of(QuestionAnswer, AnswerDocument, answer) | {"authority_id": authorities[answer["authority"]]}
         for answer in document["answers"]
     ]
     replace(QuestionAnswer, {"question": question}, rows)
@@ -207,7 +207,7 @@ def _write_parts_of_mode(mode: FailureMode, document: FailureModeDocument, passa
         _write_commentary(mode, document["commentary"], passages)
     _write_citations(document["citations"], passages)
     replace(Mapping, {"failure_mode": mode}, _within_frameworks(Mapping, MappingDocument, document["mappings"]))
-    developments = [said_of(Development, DevelopmentDocument, development) for development in document["developments"]]
+    developments = [values_of(Development, DevelopmentDocument, row) for row in document["developments"]]
     replace(Development, {"failure_mode": mode}, developments)
     recommended = _within_frameworks(Recommendation, RecommendationDocument, document["recommendations"])
     replace(Recommendation, {"failure_mode": mode}, recommended)
@@ -220,7 +220,7 @@ def _write_scenarios(
     passages: dict[str, int],
 ) -> None:
     rows = [
-        said_of(Scenario, ScenarioDocument, scenario)
+        values_of(Scenario, ScenarioDocument, scenario)
         | {"number": _number(scenario["code"]), "passage_id": passages[scenario["passage"]]}
         for scenario in scenarios
     ]
@@ -243,10 +243,10 @@ def _write_withdrawn_scenario(mode: FailureMode, passage: WithdrawnDocument, pas
 
 
 def _write_commentary(mode: FailureMode, document: CommentaryDocument, passages: dict[str, int]) -> None:
-    said = said_of(Commentary, CommentaryDocument, document)
-    commentary = store_one(Commentary, {"failure_mode": mode}, said)
+    values = values_of(Commentary, CommentaryDocument, document)
+    commentary = store_one(Commentary, {"failure_mode": mode}, values)
     statements = [
-        said_of(CommentaryStatement, StatementDocument, statement) | {"passage_id": passages[statement["passage"]]}
+        values_of(CommentaryStatement, StatementDocument, statement) | {"passage_id": passages[statement["passage"]]}
         for statement in document["statements"]
     ]
     replace(CommentaryStatement, {"commentary": commentary}, statements)
@@ -256,7 +256,7 @@ def _write_citations(citations: Sequence[CitationDocument], passages: dict[str, 
     references = _pks(citation["reference"] for citation in citations)
     for anchor, pk in passages.items():
         rows = [
-            said_of(Citation, CitationDocument, citation) | {"resolves_to_id": references[citation["reference"]]}
+            values_of(Citation, CitationDocument, citation) | {"resolves_to_id": references[citation["reference"]]}
             for citation in citations
             if citation["passage"] == anchor
         ]
@@ -267,7 +267,7 @@ def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, 
     references = _pks(parallel["reference"] for parallel in parallels)
     for anchor, pk in passages.items():
         rows = [
-            said_of(Parallel, ParallelDocument, parallel) | {"reference_id": references[parallel["reference"]]}
+            values_of(Parallel, ParallelDocument, parallel) | {"reference_id": references[parallel["reference"]]}
             for parallel in parallels
             if parallel["passage"] == anchor
         ]
@@ -276,7 +276,7 @@ def _write_parallels(parallels: Sequence[ParallelDocument], passages: dict[str, 
 
 def _within_frameworks(model: type[Model], shape: type, documents: Iterable[Any]) -> list[dict[str, Any]]:
     frameworks = dict(Framework.objects.values_list("slug", "pk"))
-    return [said_of(model, shape, row) | {"framework_id": frameworks[row["framework"]]} for row in documents]
+    return [values_of(model, shape, row) | {"framework_id": frameworks[row["framework"]]} for row in documents]
 
 
 def _target(place: str) -> dict[str, Any]:

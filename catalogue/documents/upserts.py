@@ -37,10 +37,10 @@ def replace(model: type[models.Model], owner: Fields, rows: Iterable[Fields]) ->
     """Make `rows`, in their order, all that the owner has."""
     wanted = [{name: _plain(value) for name, value in fields.items()} for fields in rows]
     present = model._default_manager.filter(**owner).order_by("pk")
-    said = list(present.values(*(wanted[0] if wanted else ())))
-    if said == wanted:
+    stored = list(present.values(*(wanted[0] if wanted else ())))
+    if stored == wanted:
         return
-    if said:
+    if stored:
         present.delete()
     new = [model(**owner, **fields) for fields in wanted]
     for row in new:

@@ -63,7 +63,7 @@ class Line:
     """All else that is said of it, by name."""
 
     @property
-    def said(self) -> "Line":
+    def comparable(self) -> "Line":
         """Return what two entries can both say: not whose words they are, nor where these stand."""
         return replace(self, code="", source="") if self.source else self
 
@@ -88,7 +88,7 @@ class Row:
 
     @property
     def is_same(self) -> bool:
-        first, *others = ([line.said for line in cell] for cell in self.cells)
+        first, *others = ([line.comparable for line in cell] for cell in self.cells)
         return all(other == first for other in others)
 
     @property
@@ -178,11 +178,11 @@ def _entry_called(typed: str, edition: LoadedEdition) -> str:
 
 def _passage_rows(codes: Sequence[str], edition: LoadedEdition) -> Iterator[Row]:
     """Yield a row for each role and layer: no row mixes what is published with what is withheld."""
-    said = {code: list(_passages(code, edition)) for code in codes}
+    lines = {code: list(_passages(code, edition)) for code in codes}
     for role in PassageRole:
         for layer in Layer:
             cells = tuple(
-                tuple(line for played, line in said[code] if played == role and line.layer == layer) for code in codes
+                tuple(line for played, line in lines[code] if played == role and line.layer == layer) for code in codes
             )
             yield Row(PASSAGES, f"{role}_{layer}", edition.term("role", role).label, cells, layer)
 

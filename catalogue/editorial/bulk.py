@@ -22,10 +22,10 @@ CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
 
 @dataclass(frozen=True)
 class Result:
-    """`said` is what was done to the row, or why nothing was."""
+    """`message` is what was done to the row, or why nothing was."""
 
     row: Any
-    said: str
+    message: str
     is_done: bool
 
 
@@ -174,7 +174,7 @@ def _removing(related: str, name: str, term: str, label: str) -> Step:
 
 
 def _open_rows(row: Any, related: str) -> Any:
-    if isinstance(row, SourceFacts) and related in row.said_in_rows and row.is_from_source:
+    if isinstance(row, SourceFacts) and related in row.source_relations and row.is_from_source:
         raise Refused(READ_ONLY)
     return getattr(row, related)
 

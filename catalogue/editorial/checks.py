@@ -234,7 +234,7 @@ def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Find
         except NotRenderable as error:
             yield _error(document, f"the text at {place} cannot be shown: {error}.")
         else:
-            yield from (_warning(document, f"the text at {place}, {said[0].lower()}{said[1:]}.") for said in lost)
+            yield from (_warning(document, f"the text at {place}, {loss[0].lower()}{loss[1:]}.") for loss in lost)
 
 
 def _jurisdictions_that_readers_lack(document: AnyEntryDocument, world: World) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from .. import documents
 from ..addresses.codes import Code
 from ..documents import SharedRecordKey, to_rows
-from ..documents.columns import said_of
+from ..documents.columns import values_of
 from ..documents.erasing import MARK, Erased, Erasure
 from ..documents.shapes import SHAPES, CommentaryDocument, PassageDocument, ScenarioDocument
 from ..models import (
@@ -321,38 +321,38 @@ class _Erasing:
     def _sessions(self) -> None:
         """Erase what waits there to be shown, or where a sign-in is to lead: who has signed in stays so."""
         for session in Session.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
-            said = session.get_decoded()
-            left = {key: value for key, value in said.items() if not self.erasure.words.spans(str(value))}
-            if left != said:
+            stored = session.get_decoded()
+            left = {key: value for key, value in stored.items() if not self.erasure.words.spans(str(value))}
+            if left != stored:
                 Session.objects.filter(pk=session.pk).update(session_data=SessionStore().encode(left))
-                self.report.note("Sessions", said.keys() - left.keys())
+                self.report.note("Sessions", stored.keys() - left.keys())
 
     def _what_stays(self) -> None:
         for model, (columns, why) in STAYING.items():
             for row in _rows(model, columns):
-                said = " ".join(str(row[name]) for name in columns)
-                if self.erasure.words.spans(said):
+                text = " ".join(str(row[name]) for name in columns)
+                if self.erasure.words.spans(text):
                     self.report.stays.append(f"{_title(model, row['pk'])}: {why}.")
 
 
 def _write_entry(document: Any) -> None:
     """Write first, past the models, what they never let change: what the source says."""
     entry, kind = Entry.objects.get(code=document["code"]), Kind(document["kind"])
-    _tell(documents.WORKING_MODELS[kind], SHAPES[kind], document, pk=entry.pk)
+    _update(documents.WORKING_MODELS[kind], SHAPES[kind], document, pk=entry.pk)
     for passage in document["passages"]:
-        _tell(Passage, PassageDocument, passage, entry=entry, number=Code.read(passage["anchor"]).part_number)
+        _update(Passage, PassageDocument, passage, entry=entry, number=Code.read(passage["anchor"]).part_number)
     for scenario in document.get("scenarios", ()):
         number = Code.read(scenario["code"]).part_number
-        _tell(Scenario, ScenarioDocument, scenario, failure_mode=entry.pk, number=number)
+        _update(Scenario, ScenarioDocument, scenario, failure_mode=entry.pk, number=number)
     if commentary := document.get("commentary"):
-        _tell(Commentary, CommentaryDocument, commentary, failure_mode=entry.pk)
+        _update(Commentary, CommentaryDocument, commentary, failure_mode=entry.pk)
     to_rows.write_entry(document)
     if document["state"] != EntryState.PUBLIC:
         Withdrawal.objects.filter(entry=entry).update(reason=document["reason"])
 
 
-def _tell(model: type[Model], shape: type, said: Any, **row: Any) -> None:
-    columns = said_of(model, shape, said)
+def _update(model: type[Model], shape: type, document: Any, **row: Any) -> None:
+    columns = values_of(model, shape, document)
     model._default_manager.filter(**row).exclude(**columns).update(**columns)
 
 

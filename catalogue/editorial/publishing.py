@@ -136,7 +136,7 @@ def rest_has_changed(public: CatalogueDocument) -> bool:
 def digest_of_rest(document: Any) -> str:
     """Return the digest of what `REST` stands for in a catalogue document."""
     parts = {part.value for part in documents.SHARED_RECORD_TYPES}
-    rest = {name: said for name, said in document.items() if name not in parts}
+    rest = {name: value for name, value in document.items() if name not in parts}
     return documents.digest_of({**rest, "vocabularies": closed_vocabularies(document)})
 
 
@@ -177,8 +177,8 @@ def _refuse_errors(changes: Collection[Change], catalogue: CatalogueDocument | N
         raise Refused(" ".join(map(str, errors)))
     if catalogue and previous:
         before, after = (
-            documents.row_names(CataloguePart.JURISDICTIONS, said)
-            for said in (documents.public_catalogue(previous), catalogue)
+            documents.row_names(CataloguePart.JURISDICTIONS, published)
+            for published in (documents.public_catalogue(previous), catalogue)
         )
         for code in before.keys() - after.keys():
             _refuse_lost_jurisdiction(code, {change.code for change in changes})

@@ -38,9 +38,9 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     with recording([code], by=by):
         if documents.digest_of(documents.working_document(code)) != over:
             raise Refused(CHANGED_MEANWHILE.format("This entry"))
-        said: Any = document  # what it has depends on its kind
-        _refuse_missing(Framework, "slug", {row["framework"] for row in said.get("mappings", [])})
-        _refuse_missing(Jurisdiction, "code", {said["jurisdiction"]} if kind is Kind.AUTHORITY else set())
+        wanted: Any = document  # what it has depends on its kind
+        _refuse_missing(Framework, "slug", {row["framework"] for row in wanted.get("mappings", [])})
+        _refuse_missing(Jurisdiction, "code", {wanted["jurisdiction"]} if kind is Kind.AUTHORITY else set())
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
         texts = Passage.objects.filter(entry__code=code)
         before = dict(texts.values_list("pk", "display"))
@@ -55,8 +55,8 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     return stayed
 
 
-def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, over: str, by: Actor) -> None:
-    """Make the row say what `said` says; a row that was deleted is made anew.
+def restore_shared_record(key: SharedRecordKey, document: SharedRecordDocument, *, over: str, by: Actor) -> None:
+    """Make the row say what `document` says; a row that was deleted is made anew.
 
     `over` is the digest of the row as the person who restores has seen it, and empty where it was deleted.
     """
@@ -66,14 +66,14 @@ def restore_shared_record(key: SharedRecordKey, said: SharedRecordDocument, *, o
         now = documents.shared_record_documents([key]).get(key)
         if documents.shared_record_digest(now) != over:
             raise Refused(CHANGED_MEANWHILE.format("This"))
-        owners = _entries_with(key, now) | _entries_with(key, said)
+        owners = _entries_with(key, now) | _entries_with(key, document)
         record.lock(owners)
         record.also(owners)
         texts = SiteText.objects.filter(key=key.key) if key.part is CataloguePart.TEXTS else SiteText.objects.none()
         before = dict(texts.values_list("pk", "display"))
-        _write_shared_record(key, {"order": DEFAULT_ORDER, **(now or {}), **said})
+        _write_shared_record(key, {"order": DEFAULT_ORDER, **(now or {}), **document})
         _sign_changed(texts, before, by)
-        if not documents.agree(documents.shared_record_documents([key]).get(key), said):
+        if not documents.agree(documents.shared_record_documents([key]).get(key), document):
             raise Refused("It cannot be restored: some of what it said would be lost.")
 
 
@@ -141,33 +141,33 @@ def _refuse_what_was_lost(document: AnyEntryDocument, stayed: Collection[str]) -
         raise Refused(f"{document['code']} cannot be restored: {told} would be lost.")
 
 
-def _restorable(said: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:
+def _restorable(wanted: Any, document: Any, stayed: Collection[str]) -> dict[str, Any]:
     """Return those of the fields that `document` decides, without what had to stay."""
-    fields = {name: value for name, value in said.items() if name not in ("slug", "notes")}
+    fields = {name: value for name, value in wanted.items() if name not in ("slug", "notes")}
     for key in ("passages", "withdrawn"):
-        fields[key] = [passage for passage in said[key] if passage["anchor"] not in stayed]
+        fields[key] = [passage for passage in wanted[key] if passage["anchor"] not in stayed]
     if document["kind"] == Kind.FAILURE_MODE:
-        fields["scenarios"] = [scenario for scenario in said["scenarios"] if scenario["code"] not in stayed]
+        fields["scenarios"] = [scenario for scenario in wanted["scenarios"] if scenario["code"] not in stayed]
         # Frameworks may have changed places meanwhile.
-        fields["mappings"] = sorted(map(documents.canonical, said["mappings"]))
-        fields["commentary"] = said["commentary"] if document["commentary"] else None
+        fields["mappings"] = sorted(map(documents.canonical, wanted["mappings"]))
+        fields["commentary"] = wanted["commentary"] if document["commentary"] else None
     return fields
 
 
-def _entries_with(key: SharedRecordKey, said: SharedRecordDocument | None) -> frozenset[str]:
+def _entries_with(key: SharedRecordKey, document: SharedRecordDocument | None) -> frozenset[str]:
     """Codes of the entries in whose documents the row stands, too."""
-    if said is None or key.part is not CataloguePart.NOTES:
+    if document is None or key.part is not CataloguePart.NOTES:
         return frozenset()
-    codes = {place.partition(".")[0] for place in said["concerns"]}
+    codes = {place.partition(".")[0] for place in document["concerns"]}
     return frozenset(Entry.objects.filter(code__in=codes).values_list("code", flat=True))
 
 
-def _write_shared_record(key: SharedRecordKey, said: SharedRecordDocument) -> None:
+def _write_shared_record(key: SharedRecordKey, document: SharedRecordDocument) -> None:
     try:
         if key.part is CataloguePart.SYNONYMS:
-            found = len(said["finds"])
-            SynonymGroup(direction=said["direction"]).check_terms(len(said["terms"]) + found, found)
-        to_rows.write_shared_record(key.part, said)
+            found = len(document["finds"])
+            SynonymGroup(direction=document["direction"]).check_terms(len(document["terms"]) + found, found)
+        to_rows.write_shared_record(key.part, document)
     except ValidationError as error:
         raise Refused(f"It cannot be restored: {' '.join(error.messages)}") from error
     except (VerbatimIsReadOnly, NotHere) as error:

@@ -63,7 +63,7 @@ def key_of(save: SavedRow) -> SharedRecordKey:
     return SharedRecordKey(CataloguePart(save.part), save.key)
 
 
-def said(save: SavedRow) -> SharedRecordDocument | None:
+def document_of(save: SavedRow) -> SharedRecordDocument | None:
     """Return the document that was saved; None where the shared record was deleted."""
     return documents.read(save.document) if save.document else None
 
@@ -77,7 +77,7 @@ def deleted(part: CataloguePart) -> dict[SharedRecordKey, SavedRow]:
 def titles_of(names: Iterable[str]) -> dict[str, str]:
     """Return name → title of the shared records among these, as it was when they last said anything."""
     saves = saves_of(documents.codes_and_keys(names)[1]).exclude(document="").newest_of_each()
-    return {key_of(save).name: documents.title_of(key_of(save), said(save)) for save in saves}
+    return {key_of(save).name: documents.title_of(key_of(save), document_of(save)) for save in saves}
 
 
 def unrecorded(digests: Mapping[str, str]) -> list[str]:

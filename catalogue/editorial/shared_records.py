@@ -19,22 +19,22 @@ PublicRecords = Mapping[SharedRecordKey, SharedRecordDocument]
 class SharedRecord:
     """A shared record in the working copy and in public, each None where there is none.
 
-    `last` is what was last said of what was saved last, if that is what stands there now.
+    `last` is the last step taken with what was saved last, if that is what stands there now.
     """
 
     key: SharedRecordKey
-    said: SharedRecordDocument | None
+    document: SharedRecordDocument | None
     public: SharedRecordDocument | None
     is_moved: bool
     last: ReviewEvent | None
 
     @property
     def digest(self) -> str:
-        return documents.shared_record_digest(self.said)
+        return documents.shared_record_digest(self.document)
 
     @property
     def differs(self) -> bool:
-        return self.is_moved or not documents.agree(in_catalogue(self.said), self.public)
+        return self.is_moved or not documents.agree(in_catalogue(self.document), self.public)
 
 
 def shared_records(keys: Collection[SharedRecordKey]) -> list[SharedRecord]:
@@ -47,7 +47,7 @@ def differing() -> set[SharedRecordKey]:
     public, now = public_shared_records(), documents.shared_records_in(documents.catalogue_document())
     found = {key for key in public.keys() | now.keys() if public.get(key) != now.get(key)}
     for part in ORDERED:
-        before, after = ([key.key for key in said if key.part is part] for said in (public, now))
+        before, after = ([key.key for key in records if key.part is part] for records in (public, now))
         found |= {SharedRecordKey(part, key) for key in moved(before, after)}
     return found
 
@@ -55,7 +55,7 @@ def differing() -> set[SharedRecordKey]:
 def differing_on_record() -> list[SharedRecord]:
     """Return those that differ from what is public, as far as they were recorded."""
     public = public_shared_records()
-    digests = {key: documents.shared_record_digest(said) for key, said in public.items()}
+    digests = {key: documents.shared_record_digest(document) for key, document in public.items()}
     newest = SavedRow.objects.all().newest_of_each().defer("document")
     asked = {saves.key_of(save) for save in newest if digests.get(saves.key_of(save), "") != save.digest}
     concerned = EditorNote.objects.filter(targets__isnull=False).values_list("code", flat=True)
@@ -65,7 +65,7 @@ def differing_on_record() -> list[SharedRecord]:
 
 def differences(record: SharedRecord) -> list[PartDifference]:
     """Return how it differs from what is public, its place among the others included."""
-    found = shared_record_differences(record.public, in_catalogue(record.said))
+    found = shared_record_differences(record.public, in_catalogue(record.document))
     if record.is_moved:
         lists = _in_order(record.key.part, public_shared_records())
         places = (str(keys.index(record.key.key) + 1) for keys in lists)
@@ -105,7 +105,7 @@ def approvals_in(edition: Edition) -> list[ReviewEvent]:
     return [
         event
         for event, row in read
-        if row and documents.agree(in_catalogue(saves.said(row)), now.get(saves.key_of(row)))
+        if row and documents.agree(in_catalogue(saves.document_of(row)), now.get(saves.key_of(row)))
     ]
 
 
@@ -113,13 +113,13 @@ def _later(
     newest_first: Iterable[SavedRow], since: datetime | None, public: SharedRecordDocument | None
 ) -> Iterator[SavedRow]:
     for save in newest_first:
-        if documents.agree(in_catalogue(saves.said(save)), public) and (since is None or save.saved_at <= since):
+        if documents.agree(in_catalogue(saves.document_of(save)), public) and (since is None or save.saved_at <= since):
             return
         yield save
 
 
 def _beside_public(keys: Collection[SharedRecordKey], public: PublicRecords) -> list[SharedRecord]:
-    now, said = documents.shared_record_documents(keys), _said(keys)
+    now, last_steps = documents.shared_record_documents(keys), _last_steps(keys)
     elsewhere = {part: moved(*_in_order(part, public)) for part in ORDERED.keys() & {key.part for key in keys}}
     return [
         SharedRecord(
@@ -130,7 +130,7 @@ def _beside_public(keys: Collection[SharedRecordKey], public: PublicRecords) -> 
             event if read == documents.shared_record_digest(now.get(key)) else None,
         )
         for key in sorted(set(keys), key=lambda key: ([*CataloguePart].index(key.part), key.key))
-        for read, event in [said.get(key, ("", None))]
+        for read, event in [last_steps.get(key, ("", None))]
     ]
 
 
@@ -145,8 +145,8 @@ def _in_order(part: CataloguePart, public: PublicRecords) -> tuple[list[str], li
     return [key.key for key in public if key.part is part], list(now)
 
 
-def _said(keys: Collection[SharedRecordKey]) -> Mapping[SharedRecordKey, tuple[str, ReviewEvent]]:
-    """Return the digest of what was saved last of each, and what was last said about that."""
+def _last_steps(keys: Collection[SharedRecordKey]) -> Mapping[SharedRecordKey, tuple[str, ReviewEvent]]:
+    """Return the digest of what was saved last of each, and the last step that was taken with it."""
     newest = saves.saves_of(keys).newest_of_each()
     events = ReviewEvent.objects.filter(saved_row__in=newest).select_related("saved_row").order_by("pk")
     rows = ((event.saved_row, event) for event in events)

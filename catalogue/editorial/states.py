@@ -22,7 +22,7 @@ from .shared_records import SharedRecord, shared_records
 
 
 class Facts(TypedDict, total=False):
-    """The facts that decide where an entry stands. `offered_as` is one of OFFERS, said of this very version, or ""."""
+    """The facts that decide where an entry stands. `offered_as` is one of OFFERS, of this very version, or ""."""
 
     is_as_published: bool
     is_public: bool
@@ -51,7 +51,7 @@ class EditorialStatus:
     """`code` is an entry's, or the name of a shared record.
 
     `edition` is the one since which the public text has stood as it is, of a shared record the latest; None: there is
-    none yet. `last` is what was last said about this very version: of a later one, nothing has been said yet.
+    none yet. `last` is the last step that was taken with this very version: none with a later one.
     """
 
     code: str
@@ -115,13 +115,13 @@ def states_of(names: Iterable[str]) -> dict[str, EditorialStatus]:
 
 def status_of(document: AnyEntryDocument) -> EditorialStatus:
     """Return the status of the entry whose document, as the working copy says it now, is this one."""
-    return _status(document, _public([document["code"]]), _said([document["code"]]))
+    return _status(document, _public([document["code"]]), _last_steps([document["code"]]))
 
 
 def states_of_shared_records(records: Iterable[SharedRecord]) -> list[EditorialStatus]:
     """Return the status of each, but of those that are neither here nor public."""
     latest = Edition.objects.values_list("number", flat=True).order_by("number").last()
-    return [_status_of(record, latest) for record in records if record.said or record.public]
+    return [_status_of(record, latest) for record in records if record.document or record.public]
 
 
 def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
@@ -138,7 +138,7 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
     return EditorialStatus(
         record.key.name,
         record.key.part,
-        title_of(record.key, record.said or record.public),
+        title_of(record.key, record.document or record.public),
         state,
         record.digest,
         edition,
@@ -147,15 +147,15 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
 
 
 def _states_of_entries(codes: Collection[str]) -> dict[str, EditorialStatus]:
-    public, said = _public(codes), _said(codes)
-    return {document["code"]: _status(document, public, said) for document in documents.working_documents(codes)}
+    public, last_steps = _public(codes), _last_steps(codes)
+    return {document["code"]: _status(document, public, last_steps) for document in documents.working_documents(codes)}
 
 
 Public = dict[str, tuple[str, int]]
 """Code → digest in today's shape, and the edition since which it has been public."""
 
-Said = dict[str, tuple[str, ReviewEvent]]
-"""Code → digest of the version saved last, and what was last said about it."""
+LastSteps = dict[str, tuple[str, ReviewEvent]]
+"""Code → digest of the version saved last, and the last step that was taken with it."""
 
 
 def _public(codes: Collection[str]) -> Public:
@@ -166,7 +166,7 @@ def _public(codes: Collection[str]) -> Public:
     }
 
 
-def _said(codes: Collection[str]) -> Said:
+def _last_steps(codes: Collection[str]) -> LastSteps:
     versions = SavedVersion.objects.filter(entry__code__in=list(codes))
     events = ReviewEvent.objects.filter(version__in=versions.newest_of_each()).select_related("version__entry")
     return {
@@ -176,10 +176,10 @@ def _said(codes: Collection[str]) -> Said:
     }
 
 
-def _status(document: AnyEntryDocument, public: Public, said: Said) -> EditorialStatus:
+def _status(document: AnyEntryDocument, public: Public, last_steps: LastSteps) -> EditorialStatus:
     code, digest = document["code"], documents.digest_of(document)
     public_digest, edition = public.get(code, ("", None))
-    read, last = said.get(code, ("", None))
+    read, last = last_steps.get(code, ("", None))
     if read != digest or digest == public_digest:
         last = None  # nobody has read what stands there now, or it needs no reader
     state = state_of(
@@ -198,8 +198,8 @@ _PUBLIC = EntryVersion.objects.current().filter(entry=OuterRef("pk")).order_by()
 
 _SAVED_LAST = SavedVersion.objects.filter(entry=OuterRef(OuterRef("pk"))).order_by("-pk")
 _SAME = Q(digest=Subquery(_SAVED_LAST.values("digest")[:1]))
-_SAID = ReviewEvent.objects.filter(version=Subquery(_SAVED_LAST.values("pk")[:1])).order_by("-pk")
-_OFFERED = _SAID.annotate(offered_as=Case(When(kind__in=OFFERS, then="kind"), default=Value("")))
+_STEPS = ReviewEvent.objects.filter(version=Subquery(_SAVED_LAST.values("pk")[:1])).order_by("-pk")
+_OFFERED = _STEPS.annotate(offered_as=Case(When(kind__in=OFFERS, then="kind"), default=Value("")))
 
 
 def differing(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -224,16 +224,16 @@ def with_ownership(rows: QuerySet[Any], account: User) -> QuerySet[Any]:
     return owned
 
 
-def with_what_was_said(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Annotate when the newest version was saved, and what was last said of it (`said_…`): None if nothing was."""
-    said: QuerySet[Any] = rows.annotate(
+def with_last_step(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate when the newest version was saved, and the last step of its review (`last_…`): None without one."""
+    annotated: QuerySet[Any] = rows.annotate(
         saved_at=Subquery(_SAVED.values("saved_at")[:1]),
-        said_step=Subquery(_SAID.values("kind")[:1]),
-        said_by=Subquery(_SAID.values("by")[:1]),
-        said_at=Subquery(_SAID.values("at")[:1]),
-        said_comment=Subquery(_SAID.values("comment")[:1]),
+        last_step=Subquery(_STEPS.values("kind")[:1]),
+        last_by=Subquery(_STEPS.values("by")[:1]),
+        last_at=Subquery(_STEPS.values("at")[:1]),
+        last_comment=Subquery(_STEPS.values("comment")[:1]),
     )
-    return said
+    return annotated
 
 
 def _with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -25,11 +25,11 @@ from .states import EditorialStatus
 
 
 class Notice(NamedTuple):
-    """`said` is of what it is about: “ready for review by Cleo”."""
+    """`message` tells what was done with `about`: “ready for review by Cleo”."""
 
     account: User
     about: str
-    said: str
+    message: str
     comment: str
     address: str
 
@@ -54,9 +54,9 @@ def tell_of_assignment(status: EditorialStatus, reviewer: User, *, by: Actor) ->
 
 def tell_of_overwriting(subject: str, names: Collection[str], *, by: Actor, address: str) -> None:
     """Tell those whose changes were saved over."""
-    said = f"{by.name} saved over a change of yours"
+    message = f"{by.name} saved over a change of yours"
     theirs = [account for account in _wanted(by) if permissions.actor(account).name in names]
-    _send_later(Notice(account, subject, said, "", canonical(address)) for account in theirs)
+    _send_later(Notice(account, subject, message, "", canonical(address)) for account in theirs)
 
 
 def tell_of_publication(labels: Mapping[str, str], *, by: Actor, note: str) -> None:
@@ -90,9 +90,9 @@ def _keys(accounts: QuerySet[User]) -> Iterable[int]:
     return accounts.values_list("pk", flat=True)
 
 
-def _tell(accounts: Iterable[User], status: EditorialStatus, said: str, comment: str = "") -> None:
+def _tell(accounts: Iterable[User], status: EditorialStatus, message: str, comment: str = "") -> None:
     page = reverse("admin:review", args=[status.code])
-    _send_later(Notice(account, status.label, said, comment, canonical(page)) for account in accounts)
+    _send_later(Notice(account, status.label, message, comment, canonical(page)) for account in accounts)
 
 
 def _send_later(notices: Iterable[Notice]) -> None:
@@ -115,10 +115,10 @@ def _send(notices: list[Notice]) -> None:
 
 def _message(account: User, notices: list[Notice]) -> EmailMessage:
     first, number = notices[0], len(notices)
-    subject = f"{first.about}{f' and {number - 1} more' if number > 1 else ''}: {first.said}"
-    said = {
+    subject = f"{first.about}{f' and {number - 1} more' if number > 1 else ''}: {first.message}"
+    context = {
         "notices": notices,
         "comments": [*dict.fromkeys(filter(None, (notice.comment for notice in notices)))],
         "account_page": canonical(reverse("admin:account")),
     }
-    return mail_to(account, " ".join(subject.split())[:120], "step_mail.txt", said)
+    return mail_to(account, " ".join(subject.split())[:120], "step_mail.txt", context)

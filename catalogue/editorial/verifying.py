@@ -39,24 +39,24 @@ def faults() -> Iterator[str]:
 def _texts() -> Iterator[str]:
     redacted = {row.version_id: row for row in RedactedText.objects.of(RedactedPart.ENTRY)}
     for version in _versions():
-        said = f"{version.entry.code} since edition {version.first_edition_id}"
+        which = f"{version.entry.code} since edition {version.first_edition_id}"
         digest = documents.digest_of_text(version.document)
         redaction = redacted.get(version.pk)
         if redaction and (redaction.published, redaction.left) != (version.digest, digest):
-            yield f"{said}: the text has the digest {digest}, and {redaction.redaction} left {redaction.left}."
+            yield f"{which}: the text has the digest {digest}, and {redaction.redaction} left {redaction.left}."
             continue
         if redaction is None and digest != version.digest:
-            yield f"{said}: the text has the digest {digest}, and the record says {version.digest}."
+            yield f"{which}: the text has the digest {digest}, and the record says {version.digest}."
             continue
         if version.entry.is_discarded:
-            yield f"{said}: it has been published, and the record says that it was discarded before."
+            yield f"{which}: it has been published, and the record says that it was discarded before."
         try:
-            yield from _identity(version, said)
+            yield from _identity(version, which)
         except UNREADABLE:
-            yield f"{said}: the text is no document."
+            yield f"{which}: the text is no document."
 
 
-def _identity(version: EntryVersion, said: str) -> Iterator[str]:
+def _identity(version: EntryVersion, which: str) -> Iterator[str]:
     document = json.loads(version.document)
     for name, found, recorded in (
         ("code", document["code"], version.entry.code),
@@ -65,7 +65,7 @@ def _identity(version: EntryVersion, said: str) -> Iterator[str]:
         ("shape", document["shape"], version.shape),
     ):
         if found != recorded:
-            yield f"{said}: the text has the {name} {found}, and the record says {recorded}."
+            yield f"{which}: the text has the {name} {found}, and the record says {recorded}."
 
 
 def _redactions() -> Iterator[str]:

@@ -152,17 +152,17 @@ def _task(shared: DifferingRecord) -> Task:
 
 
 def _tasks_of_entries(worklist: Worklist, account: User, most: int) -> list[Task]:
-    sent_back = Case(When(said_step=ReviewStep.SENT_BACK.value, then=Value(0)), default=Value(1))
-    entries = _with_assignment(states.with_what_was_said(worklist.entries(account).with_titles()), account)
-    order = (sent_back, "-is_for_me", F("said_at").asc(nulls_last=True), "-saved_at", "pk")
+    sent_back = Case(When(last_step=ReviewStep.SENT_BACK.value, then=Value(0)), default=Value(1))
+    entries = _with_assignment(states.with_last_step(worklist.entries(account).with_titles()), account)
+    order = (sent_back, "-is_for_me", F("last_at").asc(nulls_last=True), "-saved_at", "pk")
     return [
         Task(
             entry.code,
             f"{entry.code} {entry.title}",
-            entry.said_at or entry.saved_at,
-            ReviewStep(entry.said_step) if entry.said_step else None,
-            entry.said_by or "",
-            entry.said_comment or "",
+            entry.last_at or entry.saved_at,
+            ReviewStep(entry.last_step) if entry.last_step else None,
+            entry.last_by or "",
+            entry.last_comment or "",
             entry.is_for_me,
         )
         for entry in entries.order_by(*order)[:most]

@@ -109,8 +109,8 @@ def _passages(items: Iterable[str], edition: LoadedEdition) -> Iterator[PassageD
         elif code.kind is Kind.SCENARIO:
             yield edition.all_scenarios[item].passage
         elif code.kind is Kind.FAILURE_MODE:
-            said = edition.entries[item]["passages"]
-            yield from (one for one in said if one["role"] in (PassageRole.OVERVIEW, PassageRole.DESCRIPTION))
+            passages = edition.entries[item]["passages"]
+            yield from (one for one in passages if one["role"] in (PassageRole.OVERVIEW, PassageRole.DESCRIPTION))
 
 
 def _quotations(passages: Sequence[PassageDocument], brief: Brief) -> Iterator[Block]:
@@ -142,8 +142,8 @@ def _standing(passage: PassageDocument, edition: LoadedEdition) -> str:
     anchor = passage["anchor"]
     layer = edition.term("layer", passage["layer"]).label
     hedges = ", ".join(f"“{hedge}”" for hedge in hedges_at(anchor, edition))
-    said = f"{layer}, {quoting.NOT_PUBLISHED}" if passage["layer"] == Layer.WITHHELD else layer
-    return " · ".join([anchor, said, *([f"hedged: {hedges}"] if hedges else [])])
+    told = f"{layer}, {quoting.NOT_PUBLISHED}" if passage["layer"] == Layer.WITHHELD else layer
+    return " · ".join([anchor, told, *([f"hedged: {hedges}"] if hedges else [])])
 
 
 def _note(passage: PassageDocument, brief: Brief) -> Runs:
@@ -175,11 +175,11 @@ def _question(question: Any, brief: Brief) -> Iterator[Block]:
         return
     passage = question["passages"][0]
     yield brief.noted([Run(_words_of(passage))], _note(passage, brief), _kind_of(passage))
-    said = [_standing(passage, edition), edition.term("confirmation", question["confirmation"]).label]
+    pieces = [_standing(passage, edition), edition.term("confirmation", question["confirmation"]).label]
     law = ", ".join(edition.marked_title_of(one) for one in question["authorities"] if one in edition.entries)
     modes = ", ".join(f"{mode}{edition.mark_of(mode)}" for mode in question["modes"])
-    said += [f"law: {law}"] * bool(law) + [f"raised by {modes}"] * bool(modes)
-    yield Paragraph([Run(" · ".join(said))], "standing")
+    pieces += [f"law: {law}"] * bool(law) + [f"raised by {modes}"] * bool(modes)
+    yield Paragraph([Run(" · ".join(pieces))], "standing")
 
 
 def _jurisdictions_of(authorities: Iterable[str], edition: LoadedEdition) -> tuple[str, ...]:

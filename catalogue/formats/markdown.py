@@ -100,16 +100,16 @@ def _not_begun(found: re.Match[str]) -> str:
     return f"{blank}\\{sign}" if sign else f"{blank}{number}\\{stop}"
 
 
-def _head(said: dict[str, Any]) -> str:
+def _head(fields: dict[str, Any]) -> str:
     """Write YAML, of which JSON is a part."""
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items())
     return "\n".join(["---", *lines, "---"])
 
 
 def _passages(passages: Iterable[ShownPassage], edition: LoadedEdition) -> Iterator[str]:
     for passage in passages:
         yield _quoted(passage)
-        yield _said_of(passage, edition)
+        yield _standing_of(passage, edition)
 
 
 def _quoted(passage: ShownPassage) -> str:
@@ -119,19 +119,19 @@ def _quoted(passage: ShownPassage) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def _said_of(passage: ShownPassage, edition: LoadedEdition) -> str:
-    said = [f"**{passage.anchor}**", edition.term("layer", passage.layer).label]
+def _standing_of(passage: ShownPassage, edition: LoadedEdition) -> str:
+    pieces = [f"**{passage.anchor}**", edition.term("layer", passage.layer).label]
     if passage.layer == Layer.WITHHELD:
-        said.append(NOT_PUBLISHED)
+        pieces.append(NOT_PUBLISHED)
     if passage.hedges:
-        said.append("hedged: " + ", ".join(f"“{escaped(hedge)}”" for hedge in passage.hedges))
-    return " · ".join(said)
+        pieces.append("hedged: " + ", ".join(f"“{escaped(hedge)}”" for hedge in passage.hedges))
+    return " · ".join(pieces)
 
 
 def _facts(code: str, kind: Kind, edition: LoadedEdition) -> str:
     """Write a line for each fact, with whose words it is behind its name."""
-    said = facts_of(code, kind, edition)
-    facts = {name: _fact(value) for name, value in said.items() if name not in _IN_PASSAGES}
+    every_fact = facts_of(code, kind, edition)
+    facts = {name: _fact(value) for name, value in every_fact.items() if name not in _IN_PASSAGES}
     layers = {name: layer for name in facts if (layer := facts.get(f"{name}_layer"))}
     of_others = {f"{name}_layer" for name in layers}
     return "\n".join(

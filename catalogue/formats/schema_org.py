@@ -43,9 +43,9 @@ def page_graph(edition: LoadedEdition, code: str, *, home: str, living: str, fro
     return json.dumps(graph, ensure_ascii=False).translate(_WITHIN_HTML)
 
 
-def nodes_of(edition: LoadedEdition, code: str, **said: str) -> Iterator[dict[str, Any]]:
+def nodes_of(edition: LoadedEdition, code: str, **stated: str) -> Iterator[dict[str, Any]]:
     """Yield an entry or scenario as a term, and the work or law that it is about. Takes what `page_graph` takes."""
-    return map(_known, _nodes(edition, code, **said))
+    return map(_known, _nodes(edition, code, **stated))
 
 
 def term_set(edition: LoadedEdition, home: str) -> dict[str, Any]:

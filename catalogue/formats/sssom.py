@@ -49,7 +49,7 @@ def mappings(links: Links) -> Iterator[bytes]:
 
 def _head(links: Links) -> Iterator[str]:
     edition = links.edition
-    said = {
+    header = {
         "mapping_set_id": links.frozen("mappings.sssom.tsv"),
         "mapping_set_version": str(edition.number),
         "mapping_set_title": f"Failure Modes Catalogue, edition {edition.number}: matches in other frameworks",
@@ -57,7 +57,7 @@ def _head(links: Links) -> Iterator[str]:
         "license": LICENCE,
         "publication_date": edition.published_at.astimezone(UTC).date().isoformat(),
     }
-    yield from (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
+    yield from (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in header.items())
     yield "curie_map:"
     prefixes = {
         "fmc": links.home,

@@ -30,8 +30,8 @@ def row_of(listing: Listing, code: str) -> list[Cell]:
     ]
     if listing.kind:
         row += [one if type(one) is str else cell(one) for one in facts_of(code, kind, edition).values()]
-    for said in texts_by_layer(code, edition):
-        row += (said.text, said.layer, "; ".join(said.hedges)) if said.passages else ("", "", "")
+    for layer in texts_by_layer(code, edition):
+        row += (layer.text, layer.layer, "; ".join(layer.hedges)) if layer.passages else ("", "", "")
     return row
 
 

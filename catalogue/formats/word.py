@@ -78,11 +78,11 @@ def _parts(brief: Brief) -> Iterator[tuple[str, str]]:
 
 
 def _relationships(targets: Iterable[tuple[str, str]]) -> str:
-    said = "".join(
+    relationships = "".join(
         f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, start=1)
     )
-    return f'{_DECLARED}<Relationships xmlns="{_PACKAGE}/relationships">{said}</Relationships>'
+    return f'{_DECLARED}<Relationships xmlns="{_PACKAGE}/relationships">{relationships}</Relationships>'
 
 
 def _properties(brief: Brief) -> str:

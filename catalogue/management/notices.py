@@ -162,7 +162,7 @@ class _News:
 
 def message(delivery: Delivery, lines: Sequence[Line], served: ServedEdition) -> EmailMessage:
     stop, changes = canonical(reverse("unsubscribe", args=[delivery.token])), len(lines)
-    said = {
+    context = {
         "edition": served.edition,
         "lines": lines[:MOST_LINES],
         "left_out": max(0, changes - MOST_LINES),
@@ -172,7 +172,7 @@ def message(delivery: Delivery, lines: Sequence[Line], served: ServedEdition) ->
     }
     subject = f"{changes} {'change' if changes == 1 else 'changes'} in what you follow"
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return mail_to(delivery.account, subject, "notice.txt", said, headers)
+    return mail_to(delivery.account, subject, "notice.txt", context, headers)
 
 
 def _first_words(part: PartDifference) -> str:
@@ -186,8 +186,8 @@ def _first_words(part: PartDifference) -> str:
         return f"{title}: {part.change.value.lower()}"
     pair = runs[first : first + 2]
     gone, new = (_short("".join(run.text for run in pair if run.op is op)) for op in (Op.GONE, Op.NEW))
-    said = f"“{gone}” → “{new}”" if gone and new else f"added: “{new}”" if new else f"removed: “{gone}”"
-    return f"{title}: {said}"
+    change = f"“{gone}” → “{new}”" if gone and new else f"added: “{new}”" if new else f"removed: “{gone}”"
+    return f"{title}: {change}"
 
 
 def _short(text: str, longest: int = LONGEST_WORDS) -> str:

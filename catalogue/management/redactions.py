@@ -83,10 +83,10 @@ def keep(*places: Path) -> None:
 def read(path: Path) -> list[Redaction]:
     """Return the redactions in a file; none where there is no file. Raises CommandError where it is damaged."""
     try:
-        said = json.loads(path.read_text())
-        if said["format"] != FORMAT:
+        stored = json.loads(path.read_text())
+        if stored["format"] != FORMAT:
             raise CommandError(f"{path} was written by a newer release of the software.")
-        return [_read(row) for row in said["redactions"]]
+        return [_read(row) for row in stored["redactions"]]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, KeyError, TypeError):

@@ -13,8 +13,8 @@ from .source_facts import READ_ONLY, SourceFacts
 
 class FailureMode(SourceFacts, WorkingEntry):
     kind = Kind.FAILURE_MODE
-    said = ("group", "published_answer")
-    said_in_rows = ("compromised_properties",)
+    source_fields = ("group", "published_answer")
+    source_relations = ("compromised_properties",)
     own = {"published_answer": (PublishedAnswer.NOT_IN_SOURCE.value,)}
 
     title = NameField(max_length=200)

@@ -137,7 +137,7 @@ def _why_no_code(code: str) -> str:
 
 class Authority(Confirmable, SourceFacts, WorkingEntry):
     kind = Kind.AUTHORITY
-    said = ("origin",)
+    source_fields = ("origin",)
     own = {"origin": (AuthorityOrigin.CONCEPT.value, AuthorityOrigin.ADDITION.value)}
 
     name = NameField(max_length=200)
@@ -240,7 +240,7 @@ class LegalQuestion(Confirmable, SourceFacts, WorkingEntry):
     """A neutral question. Its words are its passage; `topic` is the short title."""
 
     kind = Kind.QUESTION
-    said = ("origin",)
+    source_fields = ("origin",)
     own = {"origin": tuple(term.value for term in QuestionOrigin if term is not QuestionOrigin.SOURCE)}
 
     topic = NameField(max_length=200)

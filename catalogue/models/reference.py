@@ -65,7 +65,7 @@ def _has_an_origin(detail: str, **empty: str | bool) -> CheckConstraint:
 class Reference(Confirmable, SourceFacts, WorkingEntry):
     kind = Kind.REFERENCE
     checked_in = "note"
-    said = ("standing", "number_in_source")
+    source_fields = ("standing", "number_in_source")
     own = {
         "standing": (ReferenceStanding.ADDED.value,),
         **dict.fromkeys(("title_origin", *ORIGINS.values()), NOT_PRINTED),
@@ -251,7 +251,7 @@ class Citation(SourceFacts):
     marker is printed.
     """
 
-    said = ("passage", "marker", "offset", "origin")
+    source_fields = ("passage", "marker", "offset", "origin")
 
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="citations")
     marker = LineField(max_length=10, blank=True)

@@ -12,7 +12,7 @@ from .source_facts import SourceFacts
 
 
 class Scenario(Placed, SourceFacts):
-    said = ("knowledge",)
+    source_fields = ("knowledge",)
     own = {"knowledge": (Knowledge.NOT_STATED.value,)}
 
     failure_mode = models.ForeignKey(FailureMode, on_delete=models.PROTECT, related_name="scenarios")

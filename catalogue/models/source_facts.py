@@ -14,12 +14,13 @@ READ_ONLY = "The source says this, so it cannot be changed."
 class SourceFacts(models.Model):
     """A row that may repeat what the source says.
 
-    `said` names its fields that do, and `said_in_rows` its relations: they stay where the row comes from the source.
+    `source_fields` names its fields that do, and `source_relations` its relations: they stay where the row comes from
+    the source.
     `own` has the terms of fields that a row of the curators may hold; any other it would say in the source's name.
     """
 
-    said: ClassVar[tuple[str, ...]]
-    said_in_rows: ClassVar[tuple[str, ...]] = ()
+    source_fields: ClassVar[tuple[str, ...]]
+    source_relations: ClassVar[tuple[str, ...]] = ()
     own: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Meta:
@@ -53,7 +54,7 @@ class SourceFacts(models.Model):
         return None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).first()
 
     def _changed(self, stored: Self) -> list[str]:
-        columns = {name: _column(self, name) for name in self.said}
+        columns = {name: _column(self, name) for name in self.source_fields}
         return [name for name, column in columns.items() if getattr(stored, column) != getattr(self, column)]
 
     def _claimed(self, stored: Self | None) -> list[str]:

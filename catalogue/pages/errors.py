@@ -61,10 +61,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 with what is like the address: entries by their codes or names, pages, concepts and terms."""
     if is_for_programs(request.path_info):
-        return problem(404, "There is nothing at this address", _said(exception) or _NO_DATA)
+        return problem(404, "There is nothing at this address", _problem(exception) or _NO_DATA)
     if isinstance(exception, NoSuchPage):
         last = (exception.last, _on_page(exception.last, request))
-        return error_pages.not_found(request, _said(exception), last=last)
+        return error_pages.not_found(request, _problem(exception), last=last)
     return error_pages.not_found(request, **_ways_on(request, exception))
 
 
@@ -72,20 +72,20 @@ def _ways_on(request: HttpRequest, exception: Exception) -> dict[str, Any]:
     """Return what is wrong with an address, what it may mean in the edition that it names, and the search for it."""
     newest = _at_hand(request)
     if newest is None:
-        return {"said": _said(exception)}
+        return {"problem": _problem(exception)}
     path = request.path_info[:LONGEST_PATH]
-    named, served, said = _EDITION.match(path), newest, _said(exception)
+    named, served, problem = _EDITION.match(path), newest, _problem(exception)
     try:
         served = held.pinned(int(named[1]), newest) if named else newest
     except held.NoSuchEdition as error:
-        said = f"There is no edition {error}: the newest is edition {newest.number}."
+        problem = f"There is no edition {error}: the newest is edition {newest.number}."
     except held.Busy:
         pass  # what is meant stands in the newest one too
     page = Page(request, served, newest, pinned=named is not None and int(named[1]) == served.number)
     parts = [_FILE.sub("", part) for part in unquote(_EDITION.sub("/editions", path)).split("/") if part.strip()]
     words = _words_in(parts)
     return {
-        "said": said,
+        "problem": problem,
         "in_newest": list(_in_newest(page)),
         "links": page.renderer.links(_meant_by(path, served)),
         "places": places_like(parts[-MOST_PARTS:], page.renderer),
@@ -175,10 +175,10 @@ def _without(parameter: str, request: HttpRequest) -> str:
     return _address(request, left)
 
 
-def _said(exception: Exception) -> str:
+def _problem(exception: Exception) -> str:
     """Return what a view said; what Django says of routes is for nobody."""
-    said = exception.args[0] if exception.args else ""
-    return said if isinstance(said, str) else ""
+    problem = exception.args[0] if exception.args else ""
+    return problem if isinstance(problem, str) else ""
 
 
 def offered(path: str, edition: LoadedEdition) -> Iterator[str]:

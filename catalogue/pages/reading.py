@@ -144,8 +144,8 @@ def reads_an_edition(
             return http_cache.unconfirmed(view(page, *args, **kwargs))
 
         def with_headers(response: HttpResponse) -> HttpResponse:
-            said = headers(page, *args, **kwargs) if headers else _of_its_edition(page)
-            for name, value in said.items() if response.status_code in WITH_HEADERS else ():
+            told = headers(page, *args, **kwargs) if headers else _of_its_edition(page)
+            for name, value in told.items() if response.status_code in WITH_HEADERS else ():
                 response.headers[name] = value
             return response
 

@@ -32,8 +32,8 @@ class Relation:
     @property
     def value(self) -> str:
         attributes = {"rel": self.rel, "type": self.type, "datetime": self.datetime}
-        said = "".join(f'; {name}="{value}"' for name, value in attributes.items() if value)
-        return f"<{self.address}>{said}"
+        parameters = "".join(f'; {name}="{value}"' for name, value in attributes.items() if value)
+        return f"<{self.address}>{parameters}"
 
     def __str__(self) -> SafeString:
         of_type = format_html(' type="{}"', self.type) if self.type else ""

@@ -144,8 +144,8 @@ class ShownHit:
 
     @cached_property
     def layer_in_words(self) -> str:
-        said = standing(self.hit.passage.layer.value)
-        return f"{said}, as the catalogue corrects it" if self.hit.verdict is Verdict.VERBATIM_DISPLAY else said
+        whose = standing(self.hit.passage.layer.value)
+        return f"{whose}, as the catalogue corrects it" if self.hit.verdict is Verdict.VERBATIM_DISPLAY else whose
 
     @property
     def footnote(self) -> str:

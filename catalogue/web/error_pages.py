@@ -17,7 +17,7 @@ from .problems import problem
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = "10"  # seconds
-LONGEST_SAID = 200
+LONGEST_PROBLEM = 200
 
 
 def bad_request(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
@@ -53,9 +53,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, said: str, **ways: Any) -> HttpResponse:
+def not_found(request: HttpRequest, problem: str, **ways: Any) -> HttpResponse:
     """Answer 404 with what is wrong with the address, as far as a view has said."""
-    message = showable(said)[:LONGEST_SAID] or "Check its spelling, or search for it."
+    message = showable(problem)[:LONGEST_PROBLEM] or "Check its spelling, or search for it."
     return answer(request, 404, "There is no page at this address", message, **ways)
 
 

@@ -21,10 +21,10 @@ class WithoutBodyOnHead:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "HEAD":
             return self.application(environ, start_response)
-        said: list[Any] = []
+        start: list[Any] = []
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            said[:] = [status, headers, exc_info]
+            start[:] = [status, headers, exc_info]
             return lambda chunk: None
 
         body = self.application(environ, remember)
@@ -33,7 +33,7 @@ class WithoutBodyOnHead:
         finally:
             if hasattr(body, "close"):
                 body.close()
-        status, headers, exc_info = said
+        status, headers, exc_info = start
         # Without a length, the server would end an empty body with the mark of one sent in chunks.
         if not status.startswith(WITHOUT_LENGTH) and not any(name.lower() == "content-length" for name, _ in headers):
             headers = [*headers, ("Content-Length", str(length))]

@@ -30,7 +30,7 @@ POPUP = "popup_response_data"
 """What the page is given that the stock admin's popups end with."""
 
 View = Callable[..., HttpResponseBase]
-Said = tuple[int, str, str, bool]
+Message = tuple[int, str, str, bool]
 """A message: its level, text and tags, and whether the text is HTML."""
 
 
@@ -51,9 +51,9 @@ def one_act(by: Callable[[HttpRequest], str]) -> Callable[[View], View]:
                 act = Act.objects.begin(key)
                 if act.answer:
                     return _repeated(request, act.answer)
-                said_before = len(messages.get_messages(request))
+                before = len(messages.get_messages(request))
                 response = view(request, *arguments, **parameters)
-                _keep(act, response, _said(request)[said_before:])
+                _keep(act, response, _waiting_messages(request)[before:])
             return response
 
         return answer
@@ -96,11 +96,11 @@ def _digests_of_files(request: HttpRequest) -> list[tuple[str, str]]:
     return digests
 
 
-def _keep(act: Act, response: HttpResponseBase, said: list[Said]) -> None:
+def _keep(act: Act, response: HttpResponseBase, found: list[Message]) -> None:
     """Store the answer of what was done. A form that comes back was not, and can be sent again."""
     answer = _answer_in(response)
     if answer:
-        act.answer = answer | {"messages": said}
+        act.answer = answer | {"messages": found}
         act.save(update_fields=["answer"])
     else:
         act.delete()
@@ -115,17 +115,17 @@ def _answer_in(response: HttpResponseBase) -> dict[str, str]:
     return {}
 
 
-def _said(request: HttpRequest) -> list[Said]:
+def _waiting_messages(request: HttpRequest) -> list[Message]:
     """Return the messages that wait to be shown. They go on waiting."""
     waiting: Any = messages.get_messages(request)
     were_shown = waiting.used
-    said = [(one.level, str(one.message), one.extra_tags, isinstance(one.message, SafeData)) for one in waiting]
+    found = [(one.level, str(one.message), one.extra_tags, isinstance(one.message, SafeData)) for one in waiting]
     waiting.used = were_shown
-    return said
+    return found
 
 
 def _repeated(request: HttpRequest, answer: dict[str, Any]) -> HttpResponseBase:
-    there = {text for _, text, _, _ in _said(request)}
+    there = {text for _, text, _, _ in _waiting_messages(request)}
     for level, text, tags, is_safe in answer["messages"]:
         if text not in there:
             messages.add_message(request, level, mark_safe(text) if is_safe else text, tags)  # noqa: S308 - as it was

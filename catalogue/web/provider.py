@@ -125,9 +125,9 @@ def _client(provider: Provider) -> Any:
 def _claims(request: HttpRequest, provider: Provider) -> dict[str, Any]:
     """Return what the ID token says, and what the provider adds for who holds the access token."""
     client = _client(provider)
-    said = client.load_server_metadata()
-    if SIGNATURES in said:  # a provider may list "none", by the standard, which would take a token that nobody signed
-        said[SIGNATURES] = [algorithm for algorithm in said[SIGNATURES] if algorithm != "none"]
+    server = client.load_server_metadata()
+    if SIGNATURES in server:  # a provider may list "none", by the standard, which would take a token that nobody signed
+        server[SIGNATURES] = [algorithm for algorithm in server[SIGNATURES] if algorithm != "none"]
     wanted = {
         "iss": {"essential": True, "values": [provider.issuer]},
         "aud": {"essential": True, "values": [provider.client_id]},

@@ -32,16 +32,16 @@ class Claims:
     email: str
 
     @classmethod
-    def of(cls, said: dict[str, Any], *, groups_claim: str) -> "Claims":
+    def of(cls, claims: dict[str, Any], *, groups_claim: str) -> "Claims":
         def text(*names: str) -> str:
-            found = (said.get(name) for name in names)
+            found = (claims.get(name) for name in names)
             return next((shown for value in found if isinstance(value, str) and (shown := _on_one_line(value))), "")
 
         given, family = text("given_name"), text("family_name")
-        groups = said.get(groups_claim)
+        groups = claims.get(groups_claim)
         groups = groups if isinstance(groups, list) else [groups]
         return cls(
-            subject=said["sub"],
+            subject=claims["sub"],
             groups=frozenset(group for group in groups if isinstance(group, str)),
             first_name=(given if given or family else text("name"))[:150],
             last_name=family[:150],

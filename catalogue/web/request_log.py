@@ -30,20 +30,20 @@ class LogRequests:
         if settings.METRICS:
             metrics.count(request, response, took)
         if logger.isEnabledFor(logging.INFO):
-            said = _said(request, response) | {"ms": round(1000 * took)}
-            logger.info("%s %s", request.method, response.status_code, extra={"said": said})
+            fields = _fields(request, response) | {"ms": round(1000 * took)}
+            logger.info("%s %s", request.method, response.status_code, extra={"fields": fields})
         return response
 
 
-def _said(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
+def _fields(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
     """An address at which there is nothing is words of a reader, too: of it the log has nothing but its status.
 
     So it is with one that nobody has looked up, such as before a visitor to a site of members has signed in.
     """
-    said: dict[str, str | int] = {"method": request.method or "", "status": response.status_code}
+    fields: dict[str, str | int] = {"method": request.method or "", "status": response.status_code}
     is_there = response.status_code != HTTPStatus.NOT_FOUND and metrics.route_of(request) != metrics.NONE
     if is_there or settings.LOG_QUERIES:
-        said["path"] = request.path
+        fields["path"] = request.path
     if settings.LOG_QUERIES:
-        said["query"] = request.META.get("QUERY_STRING", "")
-    return said
+        fields["query"] = request.META.get("QUERY_STRING", "")
+    return fields

@@ -57,10 +57,10 @@ def open_again(form: Any) -> None:
 def _write_back(row: Model, opened_as: str) -> bool:
     keys = list(documents.shared_record_keys(row))
     if keys:
-        said = next((saves.said(save) for save in saves.saves_of(keys) if _left(save, opened_as)), None)
-        if said:
-            to_rows.write_shared_record(keys[0].part, said)
-        return said is not None
+        saved = next((saves.document_of(save) for save in saves.saves_of(keys) if _left(save, opened_as)), None)
+        if saved:
+            to_rows.write_shared_record(keys[0].part, saved)
+        return saved is not None
     for code in documents.owners_of(row):
         for save in SavedVersion.objects.of(code):
             if _left(save, opened_as):

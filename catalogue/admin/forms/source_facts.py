@@ -35,9 +35,9 @@ class ReadOnlyInput(forms.MultipleHiddenInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         values = self.format_value(value)
         labels = {str(key): str(label) for key, label in self.choices if str(key) in values}
-        sent = {key: said for key, said in (attrs or {}).items() if key != "disabled"}
-        said = ", ".join(labels.get(one, one) for one in values) or "–"
-        return format_html("<span class='readonly'>{}</span>{}", said, super().render(name, values, sent, renderer))
+        sent = {key: attribute for key, attribute in (attrs or {}).items() if key != "disabled"}
+        shown = ", ".join(labels.get(one, one) for one in values) or "–"
+        return format_html("<span class='readonly'>{}</span>{}", shown, super().render(name, values, sent, renderer))
 
 
 class SourceFactsForm(forms.ModelForm):
@@ -46,7 +46,7 @@ class SourceFactsForm(forms.ModelForm):
     A changed value that is sent nevertheless is refused with the reason, and not passed over.
     """
 
-    also_said: tuple[str, ...] = ()
+    source_properties: tuple[str, ...] = ()
     """Fields of the form whose terms are child rows."""
     needs_source: tuple[str, ...] = ()
     """Fields that are hidden where the row is the curators': they leave no choice there."""
@@ -57,7 +57,7 @@ class SourceFactsForm(forms.ModelForm):
         if not isinstance(row, SourceFacts):
             return
         if not row._state.adding and row.is_from_source:
-            self._close((*row.said, *self.also_said))
+            self._close((*row.source_fields, *self.source_properties))
         else:
             self._offer_own(row)
             for name in self.needs_source:

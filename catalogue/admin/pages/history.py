@@ -120,8 +120,8 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
     except Refused as refusal:
         messages.error(request, str(refusal))
         return False
-    said = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
-    messages.success(request, said)
+    message = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
+    messages.success(request, message)
     return True
 
 
@@ -162,8 +162,8 @@ def _rows(history: History, start: int, number: int) -> list[Row]:
     rows = []
     for place in range(start, start + number):
         point, earlier = history.points[place], history.points[place + 1 : place + 2]
-        said: Document | None = point.read()
-        parts = history.differences(earlier[0].read(), said) if earlier else []
-        may_come_back = said is not None and not point.is_as_now
+        document: Document | None = point.read()
+        parts = history.differences(earlier[0].read(), document) if earlier else []
+        may_come_back = document is not None and not point.is_as_now
         rows.append(Row(point, parts, point is current, is_first=not earlier, can_be_restored=may_come_back))
     return rows

@@ -53,9 +53,9 @@ class Row:
         work = self.work
         authors = f"{'; '.join(work.authors)}{' et al.' if work.authors_incomplete else ''}"
         arxiv, doi = work.arxiv_id and f"arXiv:{work.arxiv_id}", work.doi and f"DOI {work.doi}"
-        said = (authors, work.venue, str(work.year or ""), arxiv, doi, work.url)
+        facts = (authors, work.venue, str(work.year or ""), arxiv, doi, work.url)
         details = (f"{field.label}: {value}" for field, value in work.details)
-        return [*filter(None, said), *details, work.type.label, f"line {work.line}"]
+        return [*filter(None, facts), *details, work.type.label, f"line {work.line}"]
 
     @property
     def existing(self) -> Link | None:

@@ -83,7 +83,7 @@ def _markdown(text: str, account: User) -> TextPreview:
         found = rendered(text, targets_in(text, account), marked=True)
     except NotRenderable as error:
         return TextPreview(refusal=f"This cannot be shown: {error}.")
-    refused = dict.fromkeys(f"{said}." for said in [*map(advice_on, found.named.malformed), *losses(text)])
+    refused = dict.fromkeys(f"{refusal}." for refusal in [*map(advice_on, found.named.malformed), *losses(text)])
     return TextPreview(found.html, remarks_on(found.named.doubts.items()), list(refused))
 
 

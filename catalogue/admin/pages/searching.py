@@ -34,7 +34,7 @@ _MARKS = re.compile(r"[^\w]+|_+")
 
 
 @dataclass(frozen=True)
-class Said:
+class Searched:
     """The texts of a document, and all of their words without accents, case and marks."""
 
     texts: tuple[str, ...]
@@ -74,56 +74,56 @@ def _entries(words: list[str], account: User) -> Iterator[Link]:
     entries: QuerySet[Any] = Entry.objects.with_titles()
     titles = dict(entries.exclude(title=None).values_list("pk", "title"))
     found = [
-        (not _has(_words(titles[version.entry_id]), words), sort_key(version.entry.code), version.entry, said)
+        (not _has(_words(titles[version.entry_id]), words), sort_key(version.entry.code), version.entry, searched)
         for version in versions
-        if version.entry_id in titles and _has((said := _said(version.document)).words, words)
+        if version.entry_id in titles and _has((searched := _searched(version.document)).words, words)
     ]
-    for _, _, entry, said in sorted(found, key=lambda one: one[:2]):
-        yield Link(f"{entry.code} {titles[entry.pk]}", entry_page(entry), _excerpt(said, words))
+    for _, _, entry, searched in sorted(found, key=lambda one: one[:2]):
+        yield Link(f"{entry.code} {titles[entry.pk]}", entry_page(entry), _excerpt(searched, words))
 
 
 def _shared_records(words: list[str], account: User) -> Iterator[Link]:
     for row in SavedRow.objects.all().newest_of_each().exclude(document="").order_by("part", "key"):
         key = saves.key_of(row)
-        said = _said(row.document)
-        if not permissions.may_look(account, key.part) or not _has(said.words, words):
+        searched = _searched(row.document)
+        if not permissions.may_look(account, key.part) or not _has(searched.words, words):
             continue
         kind = documents.SHARED_RECORD_TYPES[key.part]
         if stored := kind.rows([key.key]).first():
             title = documents.title_of(key, documents.read(row.document))
-            yield Link(title, admin_address(kind.model, "change", stored.pk), _excerpt(said, words))
+            yield Link(title, admin_address(kind.model, "change", stored.pk), _excerpt(searched, words))
 
 
 def _suggestions(words: list[str], account: User) -> Iterator[Link]:
     if not permissions.may_look_at_feedback(account):
         return
     for suggestion in Suggestion.objects.kept().select_related("entry", "passage__entry").order_by("-pk"):
-        said = _of([suggestion.words, suggestion.reference, suggestion.answer])
-        if _has(said.words, words):
-            yield Link(str(suggestion), reverse("admin:decide", args=[suggestion.pk]), _excerpt(said, words))
+        searched = _of([suggestion.words, suggestion.reference, suggestion.answer])
+        if _has(searched.words, words):
+            yield Link(str(suggestion), reverse("admin:decide", args=[suggestion.pk]), _excerpt(searched, words))
 
 
 @lru_cache(maxsize=2048)
-def _said(document: str) -> Said:
+def _searched(document: str) -> Searched:
     """Return what a document says. It is kept: a document that was saved never changes."""
     return _of(list(documents.texts_in(json.loads(document))))
 
 
-def _of(texts: list[str]) -> Said:
-    return Said(tuple(texts), _words(" ".join(texts)))
+def _of(texts: list[str]) -> Searched:
+    return Searched(tuple(texts), _words(" ".join(texts)))
 
 
 def _words(text: str) -> str:
     return _MARKS.sub(" ", fold(text))
 
 
-def _has(said: str, words: list[str]) -> bool:
+def _has(searched: str, words: list[str]) -> bool:
     """Tell whether each word begins one of what is said."""
-    return all(f" {word}" in f" {said}" for word in words)
+    return all(f" {word}" in f" {searched}" for word in words)
 
 
-def _excerpt(said: Said, words: list[str]) -> str:
+def _excerpt(searched: Searched, words: list[str]) -> str:
     """Return the first text that has a word which the fewest texts have: it is the reason why this was found."""
-    having = [[text for text in said.texts if _has(_words(text), [word])] for word in words]
+    having = [[text for text in searched.texts if _has(_words(text), [word])] for word in words]
     text = min(filter(None, having), key=len, default=[""])[0]
     return Truncator(" ".join(text.split())).chars(200)

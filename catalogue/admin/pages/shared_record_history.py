@@ -50,8 +50,8 @@ def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -
         history,
         lambda point, over: restore_shared_record(named, point.read(), over=over, by=actor_of(request)),
     ):
-        for said in documents.shared_record_documents([named]).values():
-            tell_of_lost_words(request, {title_of(named, said): text for text in documents.markdown_in(said)})
+        for document in documents.shared_record_documents([named]).values():
+            tell_of_lost_words(request, {title_of(named, document): text for text in documents.markdown_in(document)})
     return redirect(history.address)
 
 
@@ -92,7 +92,7 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     row = kind.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
-    name = title_of(key, now or next((said for point in points if (said := point.read())), None))
+    name = title_of(key, now or next((document for point in points if (document := point.read())), None))
     return History(
         name=name,
         address=history_address(key),
@@ -117,7 +117,7 @@ def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[P
             by=save.saved_by,
             at=save.saved_at,
             place=save.pk,
-            read=partial(saves.said, save),
+            read=partial(saves.document_of, save),
             is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
             remark=told_of(save.events.all()),
         )
@@ -127,21 +127,21 @@ def _editions(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterato
     """Yield the editions that changed it. A note that an edition's catalogue lacks may stand on an entry there."""
     before: SharedRecordDocument | None = None
     for edition in documents.catalogue_editions():
-        said = documents.shared_records_in(documents.public_catalogue(edition)).get(key)
-        if said != before and (said or key.part is not CataloguePart.NOTES):
-            yield _edition(edition, said, now)
-        before = said
+        document = documents.shared_records_in(documents.public_catalogue(edition)).get(key)
+        if document != before and (document or key.part is not CataloguePart.NOTES):
+            yield _edition(edition, document, now)
+        before = document
 
 
-def _edition(edition: Edition, said: SharedRecordDocument | None, now: SharedRecordDocument | None) -> Point:
+def _edition(edition: Edition, document: SharedRecordDocument | None, now: SharedRecordDocument | None) -> Point:
     return Point(
         name=f"{EDITION}-{edition.number}",
-        title=f"edition {edition.number}" if said else f"edition {edition.number}, without it",
+        title=f"edition {edition.number}" if document else f"edition {edition.number}, without it",
         by=edition.publisher,
         at=edition.published_at,
         place=edition.number,
-        read=lambda: said,
-        is_as_now=documents.agree(said, now),
+        read=lambda: document,
+        is_as_now=documents.agree(document, now),
     )
 
 

@@ -136,19 +136,19 @@ def _page_of(row: Model) -> str:
 
 def _proposed(form: WithdrawalForm, entry: AdminEntry) -> bool:
     """Propose it. False: it was refused, and the form says why."""
-    said, state = form.cleaned_data, EntryState(form.cleaned_data["way"])
+    sent, state = form.cleaned_data, EntryState(form.cleaned_data["way"])
     with refusal_on(form):
-        withdrawing.propose(entry.code, state=state, reason=said["reason"], successor=said["successor"], by=entry.by)
+        withdrawing.propose(entry.code, state=state, reason=sent["reason"], successor=sent["successor"], by=entry.by)
     return form.is_valid()
 
 
 def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
     """Withdraw or merge the entry. None: it was refused, and the form says why."""
-    said, by = form.cleaned_data, entry.by
+    sent, by = form.cleaned_data, entry.by
     with refusal_on(form):
-        if said["way"] == EntryState.MERGED:
-            return publishing.merge(entry.code, into=said["successor"], reason=said["reason"], by=by, note=said["note"])
+        if sent["way"] == EntryState.MERGED:
+            return publishing.merge(entry.code, into=sent["successor"], reason=sent["reason"], by=by, note=sent["note"])
         return publishing.withdraw(
-            entry.code, reason=said["reason"], successor=said["successor"], by=by, note=said["note"]
+            entry.code, reason=sent["reason"], successor=sent["successor"], by=by, note=sent["note"]
         )
     return None

@@ -140,7 +140,7 @@ class BulkActionAdmin(CatalogueAdmin):
             messages.success(request, f"{title}. Done: {', '.join(done)}.")
         for result in results:
             if not result.is_done:
-                messages.warning(request, f"{self.name_of(result.row)}: {result.said}")
+                messages.warning(request, f"{self.name_of(result.row)}: {result.message}")
 
 
 class BulkEditAdmin(BulkActionAdmin):

@@ -251,7 +251,7 @@ class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
 
 
 class FailureModeForm(WholeEntryForm):
-    also_said = ("properties",)
+    source_properties = ("properties",)
     properties = TermsField(Property, label="Compromised properties")
     more_questions = CheckedModelMultipleChoiceField(
         LegalQuestion.objects.select_related("entry"),

@@ -39,15 +39,15 @@ class LastingForm(RowForm):
     @property
     def is_moved(self) -> bool:
         """Tell whether the row is to stand elsewhere; a new one stands at the end, unless it says where."""
-        said = getattr(self, "cleaned_data", {})
-        return bool(said.get("order")) and "order" in self.changed_data and not said.get("DELETE")
+        cleaned = getattr(self, "cleaned_data", {})
+        return bool(cleaned.get("order")) and "order" in self.changed_data and not cleaned.get("DELETE")
 
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        said = self.cleaned_data
-        if said.get("withdrawn"):
-            said[self.text_field] = ""  # earlier versions and editions keep it
-        elif self.passage.withdrawn and not said.get(self.text_field):
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("withdrawn"):
+            cleaned[self.text_field] = ""  # earlier versions and editions keep it
+        elif self.passage.withdrawn and not cleaned.get(self.text_field):
             self.add_error(self.text_field, "Write the text of this passage, or say why it is withdrawn.")
         return cleaned
 
@@ -122,8 +122,8 @@ class LastingFormSet(ResilientInlineFormSet):
     def clean(self) -> None:
         super().clean()
         for form in self.forms:
-            said = getattr(form, "cleaned_data", {})
-            if said.get("withdrawn") and "withdrawn" in form.changed_data:
+            cleaned = getattr(form, "cleaned_data", {})
+            if cleaned.get("withdrawn") and "withdrawn" in form.changed_data:
                 passage = self.passage_of(form.instance)
                 if passage.citations.exists() or passage.notes.exists() or passage.parallels.exists():
                     form.add_error("withdrawn", f"Citations, comparisons or notes stand at {passage}: delete them.")

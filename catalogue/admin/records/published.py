@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from ...documents.differences import title_of
-from ...editorial.saves import key_of, said
+from ...editorial.saves import document_of, key_of
 from ...editorial.shared_records import approvals_in
 from ...models import Edition, EntryVersion, Redaction, ReviewEvent
 from ...vocabulary import ReviewStep
@@ -43,7 +43,7 @@ class EditionAdmin(ReadOnlyAdmin):
         told = found.select_related("version__entry").order_by("version__entry__kind", "version__entry__number", "pk")
         read = [(event.version.entry.code, event) for event in told if event.version]
         read += [
-            (title_of(key_of(event.saved_row), said(event.saved_row)), event)
+            (title_of(key_of(event.saved_row), document_of(event.saved_row)), event)
             for event in approvals_in(edition)
             if event.saved_row
         ]

@@ -57,17 +57,17 @@ class _Reader(HTMLParser):
         self.pieces.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
+        attributes = dict(attrs)
         if tag in ("ol", "ul"):
-            self.numbers.append(int(said.get("start") or 1) if tag == "ol" else None)
+            self.numbers.append(int(attributes.get("start") or 1) if tag == "ol" else None)
         elif tag == "li":
             number = self.numbers[-1] if self.numbers else None
             if number is not None:
-                number = int(said.get("value") or number)
+                number = int(attributes.get("value") or number)
                 self.numbers[-1] = number + 1
                 self.pieces.append(str(number))
         elif tag == "a":
-            self.pieces.append(said.get("href") or "")  # a title shows to a mouse alone
+            self.pieces.append(attributes.get("href") or "")  # a title shows to a mouse alone
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("ol", "ul") and self.numbers:

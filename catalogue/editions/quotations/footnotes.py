@@ -404,20 +404,20 @@ def _facts_of_code(code: Code, editions: Sequence[int], record: Record) -> Itera
 
 
 def _facts_of_layer(named: _Named, record: Record) -> Iterator[Fact]:
-    said = {match.group().lower() for match in _LAYER.finditer(named.rest)}
+    told = {match.group().lower() for match in _LAYER.finditer(named.rest)}
     for code in named.places:
         layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
-        if Layer.WITHHELD in layers and "withheld" not in said:
+        if Layer.WITHHELD in layers and "withheld" not in told:
             withheld = f"{code} is withheld: {NOT_PUBLISHED}."
             yield Fact("layer", False, f"{withheld} The footnote does not say so.")
-        elif said and layers and said.isdisjoint(layers):
+        elif told and layers and told.isdisjoint(layers):
             yield Fact(
-                "layer", False, f"The layer of {code} is {_listed(sorted(layers))}, not {_listed(sorted(said))}."
+                "layer", False, f"The layer of {code} is {_listed(sorted(layers))}, not {_listed(sorted(told))}."
             )
 
 
 def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
-    said = "The words" if answer.verdict.has_its_words else "The nearest words"
+    whose = "The words" if answer.verdict.has_its_words else "The nearest words"
     passages_named = [str(code) for code in named.codes if code.is_passage]
     entries_named = {code.entry for code in named.codes}
     hits = [hit for hit in answer.hits if hit.anchor in passages_named] or [
@@ -426,22 +426,22 @@ def _facts_of_place(named: _Named, answer: Answer) -> Iterator[Fact]:
     if named.codes and not hits:
         where = _listed([hit.anchor for hit in answer.hits[:3]])
         yield Fact(
-            "place", False, f"{said} stand in {where}, not in {_listed(passages_named or sorted(entries_named))}."
+            "place", False, f"{whose} stand in {where}, not in {_listed(passages_named or sorted(entries_named))}."
         )
         return
     for edition in named.editions:
         if hits and not any(hit.stood_in(edition) for hit in hits):
-            yield Fact("place", False, f"{said} do not stand in edition {edition} of {hits[0].anchor}.")
+            yield Fact("place", False, f"{whose} do not stand in edition {edition} of {hits[0].anchor}.")
     if hits and not any(named.editions and not hit.stood_in(named.editions[0]) for hit in hits):
-        yield _fact_of_places(said, hits, answer)
+        yield _fact_of_places(whose, hits, answer)
 
 
-def _fact_of_places(said: str, hits: Sequence[Hit], answer: Answer) -> Fact:
+def _fact_of_places(whose: str, hits: Sequence[Hit], answer: Answer) -> Fact:
     beside = [anchor for anchor in answer.runs_over if anchor not in [hit.anchor for hit in hits]]
     if beside:
-        says = f"{said} stand in {_listed(answer.runs_over)}. The footnote does not name {_listed(beside)}."
+        says = f"{whose} stand in {_listed(answer.runs_over)}. The footnote does not name {_listed(beside)}."
         return Fact("code", False, says)
-    return Fact("place", True, f"{said} stand in {_listed(answer.runs_over or [hits[0].anchor])}.")
+    return Fact("place", True, f"{whose} stand in {_listed(answer.runs_over or [hits[0].anchor])}.")
 
 
 def _are_run_over(places: Sequence[Code], answer: Answer | None) -> bool:

@@ -448,8 +448,8 @@ def _read(titles: Mapping[str, str]) -> Passages:
 
 
 def _withdrawn_from(document: Any, titles: Mapping[str, str]) -> dict[str, str]:
-    said = [(row, plain(row["reason"], titles)) for row in document["withdrawn"]]
-    return {code: reason for row, reason in said for code in (row["anchor"], row["scenario"]) if code}
+    reasons = [(row, plain(row["reason"], titles)) for row in document["withdrawn"]]
+    return {code: reason for row, reason in reasons for code in (row["anchor"], row["scenario"]) if code}
 
 
 def _codes_in(document: Any) -> Iterator[str]:

@@ -309,8 +309,8 @@ def _until_now(passage: PassageText, passages: Passages, *, is_displayed: bool) 
 
 
 def _hedges_left_out(passage: PassageText, written: str) -> list[str]:
-    said = words_of(written).joined.lower()
-    return [hedge for hedge in passage.hedges if words_of(hedge).joined.lower() not in said]
+    words = words_of(written).joined.lower()
+    return [hedge for hedge in passage.hedges if words_of(hedge).joined.lower() not in words]
 
 
 def _limits_left_out(place: Place) -> list[str]:

@@ -252,8 +252,8 @@ def _venue(text: str) -> str:
 
 
 def _fields_of(entry: Entry) -> dict[str, str]:
-    said = {field.key.lower(): str(field.value) for field in entry.fields}
-    return {name if SAME_FIELD.get(name, name) in said else SAME_FIELD[name]: text for name, text in said.items()}
+    fields = {field.key.lower(): str(field.value) for field in entry.fields}
+    return {name if SAME_FIELD.get(name, name) in fields else SAME_FIELD[name]: text for name, text in fields.items()}
 
 
 def _joined(entry: Entry) -> set[str]:
@@ -266,8 +266,8 @@ def _inherited(own: Mapping[str, str], parents: Parents, seen: frozenset[str]) -
     key = own.get("crossref", "").strip().casefold()
     if key not in parents or key in seen or len(seen) > MOST_PARENTS:
         return {}
-    said = {name: text for name, text in _fields_of(parents[key]).items() if name not in _joined(parents[key])}
-    whole = _inherited(said, parents, seen | {key}) | said
+    fields = {name: text for name, text in _fields_of(parents[key]).items() if name not in _joined(parents[key])}
+    whole = _inherited(fields, parents, seen | {key}) | fields
     given = {name: text for name, text in whole.items() if name not in PARENTS_OWN}
     return {"booktitle": whole["title"]} | given if whole.get("title") else given
 

@@ -120,12 +120,12 @@ def _name(person: Any, *, in_order: bool) -> str:
     """“van Beethoven, Ludwig”, or as it is spoken."""
     if not isinstance(person, dict):
         return ""
-    said = {part: str(person.get(part) or "") for part in ("literal", "family", "given", "suffix")}
+    names = {part: str(person.get(part) or "") for part in ("literal", "family", "given", "suffix")}
     particle = str(person.get("non-dropping-particle") or person.get("dropping-particle") or "")
-    family = " ".join(filter(None, (particle, said["family"])))
+    family = " ".join(filter(None, (particle, names["family"])))
     if in_order:
-        return said["literal"] or " ".join(filter(None, (said["given"], family, said["suffix"])))
-    return said["literal"] or ", ".join(filter(None, (family, said["given"], said["suffix"])))
+        return names["literal"] or " ".join(filter(None, (names["given"], family, names["suffix"])))
+    return names["literal"] or ", ".join(filter(None, (family, names["given"], names["suffix"])))
 
 
 def _text(value: Any) -> str:
@@ -135,6 +135,6 @@ def _text(value: Any) -> str:
     parts = value.get("date-parts") if isinstance(value, dict) else None
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         return "-".join(map(str, parts[0]))
-    if isinstance(value, dict) and (said := value.get("raw") or value.get("literal")):
-        return str(said)
+    if isinstance(value, dict) and (text := value.get("raw") or value.get("literal")):
+        return str(text)
     return json.dumps(value, ensure_ascii=False) if value else ""

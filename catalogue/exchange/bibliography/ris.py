@@ -83,12 +83,12 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
 
 def _work(lines: list[str], line: int) -> Work | Rejected:
     # Without the mapping, rispy cuts addresses at semicolons.
-    said: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
-    said |= said.pop("unknown_tag", {})
-    type_ = str(said.get("type_of_reference", "")).upper()
+    fields: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
+    fields |= fields.pop("unknown_tag", {})
+    type_ = str(fields.get("type_of_reference", "")).upper()
     if type_ not in TYPES:
         return Rejected(line, lines[0][:60], f"“{type_[:20]}” is not a type of reference that is known here")
-    record = Record({TAG_OF.get(name, name): _text(value) for name, value in said.items() if name not in AROUND})
+    record = Record({TAG_OF.get(name, name): _text(value) for name, value in fields.items() if name not in AROUND})
     title = record.take_first(TITLES, without_html, as_="title")
     if not title:
         return Rejected(line, lines[0][:60], "it has no title")
@@ -101,13 +101,13 @@ def _work(lines: list[str], line: int) -> Work | Rejected:
     if arxiv_id:
         record.taken(*(tag for tag in ("IS", "AN") if identifiers.of_work(record[tag]) == arxiv_id))
     venue = record.take_first(VENUES, lambda text: venue_of(without_html(text)), as_="venue") or ""
-    said_type = type_of(TYPES[type_], arxiv_id=arxiv_id, venue=venue)
-    _take_details(record, said_type, is_law=type_ in LAW)
+    type_of_work = type_of(TYPES[type_], arxiv_id=arxiv_id, venue=venue)
+    _take_details(record, type_of_work, is_law=type_ in LAW)
     names = [name for tag in AUTHORS for name in _names(record, tag)]
     record.taken(*AUTHORS)
     return Work(
         line=line,
-        type=said_type,
+        type=type_of_work,
         title=title,
         authors=tuple(name for name in names if name != OTHERS),
         authors_incomplete=OTHERS in names,

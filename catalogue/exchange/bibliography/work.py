@@ -75,11 +75,11 @@ def day_in(text: str) -> str:
     return found if len(found) == len("2021-06-03") else ""
 
 
-def type_of(said: ReferenceType, *, arxiv_id: str, venue: str) -> ReferenceType:
+def type_of(stated: ReferenceType, *, arxiv_id: str, venue: str) -> ReferenceType:
     """Return the type: what stands at arXiv and in nothing else is a preprint, whatever the record calls it."""
-    might_be = said in (ReferenceType.ARTICLE, ReferenceType.PAPER, ReferenceType.MANUSCRIPT, ReferenceType.UNKNOWN)
+    might_be = stated in (ReferenceType.ARTICLE, ReferenceType.PAPER, ReferenceType.MANUSCRIPT, ReferenceType.UNKNOWN)
     is_preprint = arxiv_id and might_be and (not venue or _ARXIV_VENUE.match(venue))
-    return ReferenceType.PREPRINT if is_preprint else said
+    return ReferenceType.PREPRINT if is_preprint else stated
 
 
 def venue_of(text: str) -> str:

@@ -245,12 +245,12 @@ def explained(row: Model, error: ValidationError) -> Iterator[str]:
         yield from error.messages
         return
     for name, messages in error.message_dict.items():
-        said = " ".join(messages)
+        refusal = " ".join(messages)
         if name == NON_FIELD_ERRORS:
-            yield said
+            yield refusal
         else:
             stored: Any = row._meta.get_field(name)
-            yield f"“{capfirst(stored.verbose_name)}”: {said}"
+            yield f"“{capfirst(stored.verbose_name)}”: {refusal}"
 
 
 def _names_in(sheet: Sheet, sent: Iterable[FileRow]) -> Iterator[tuple[type[Model], str]]:

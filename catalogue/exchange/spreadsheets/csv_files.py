@@ -31,7 +31,7 @@ SEPARATORS = (",", ";", "\t")
 
 QUOTE = '"'
 _TO_QUOTE = re.compile(r'[",\r\n]')
-_SAID = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?(?:(?P=separator))*[ ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_DECLARED = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?(?:(?P=separator))*[ ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _KEPT_BY_FORMULA = re.compile(r'="(?P<text>(?:[^"]|"")*)"')
 """As people write a number that is to stay text: it computes nothing."""
 
@@ -95,8 +95,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[Raw]]]:
 def _separator(text: str) -> tuple[str, str]:
     """Return what stands between cells, and the text without the first line that says so to Excel."""
     text = text.lstrip("\r\n")
-    if said := _SAID.match(text):
-        return said["separator"], text[said.end() :]
+    if declared := _DECLARED.match(text):
+        return declared["separator"], text[declared.end() :]
     first = text.split("\n", 1)[0]
     return max(SEPARATORS, key=first.count), text
 

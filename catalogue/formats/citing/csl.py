@@ -57,11 +57,11 @@ def csl_json(items: Sequence[Item]) -> str:
 
 def csl(item: Item) -> dict[str, Any]:
     work = item.work
-    said = {_NAMES[name]: on_one_line(value) for name, value in work.details.items() if name in _NAMES}
-    if "page" not in said and work.details.get("article-number"):
-        said["number"] = on_one_line(work.details["article-number"])
+    facts = {_NAMES[name]: on_one_line(value) for name, value in work.details.items() if name in _NAMES}
+    if "page" not in facts and work.details.get("article-number"):
+        facts["number"] = on_one_line(work.details["article-number"])
     if work.arxiv_id:
-        said |= {"archive": "arXiv", "archive_location": f"arXiv:{work.arxiv_id}", "number": f"arXiv:{work.arxiv_id}"}
+        facts |= {"archive": "arXiv", "archive_location": f"arXiv:{work.arxiv_id}", "number": f"arXiv:{work.arxiv_id}"}
     editor = work.details.get("editor", "")
     found = {
         "id": item.id,
@@ -69,7 +69,7 @@ def csl(item: Item) -> dict[str, Any]:
         "title": on_one_line(work.title),
         "author": [_name(person) for person in work.authors] + [{"literal": "others"}] * work.and_others,
         "editor": [_name(Person.printed(editor))] if editor else [],
-        **said,
+        **facts,
         "issued": _date(work.issued),
         "accessed": _date(Day.read(work.details.get("accessed", ""))),
         "DOI": work.doi,

@@ -120,8 +120,8 @@ def _program(name: str) -> str:
     """Return the path of one that is as new as the server: on PATH, or where the server itself stands."""
     needed = _server() // 10_000
     for path in filter(None, (shutil.which(name), _beside_the_server(name))):
-        said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout  # noqa: S603 - as above
-        found = re.search(r"\) (\d+)", said)
+        output = subprocess.run([path, "--version"], capture_output=True, text=True).stdout  # noqa: S603 - as above
+        found = re.search(r"\) (\d+)", output)
         if found and int(found[1]) >= needed:
             return path
     raise CommandError(

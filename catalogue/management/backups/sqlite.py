@@ -43,9 +43,9 @@ def scratch(dumped: Path) -> Iterator[None]:
         with standing_in(str(path)):
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA integrity_check")
-                (said,) = cursor.fetchone()
-            if said != "ok":
-                raise CommandError(f"SQLite finds the database of the backup damaged: {said}")
+                (finding,) = cursor.fetchone()
+            if finding != "ok":
+                raise CommandError(f"SQLite finds the database of the backup damaged: {finding}")
             yield
 
 

@@ -15,7 +15,7 @@ class Command(OnOwnTables):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [f"{place}: {said}." for place, text in _texts() for said in prose.losses(text)]
+        found = [f"{place}: {loss}." for place, text in _texts() for loss in prose.losses(text)]
         for sentence in found:
             self.stdout.write(sentence)
         if found:

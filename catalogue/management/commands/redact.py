@@ -116,8 +116,8 @@ class Command(OnOwnTables):
             self.stdout.write("Nothing was proposed or erased.")
         for redaction in redactions_made:
             at = redaction.confirmed_at
-            said = f"confirmed by {redaction.confirmed_by}, {at:%Y-%m-%d}" if at else "not confirmed"
-            told = f"proposed by {redaction.proposed_by}, {redaction.proposed_at:%Y-%m-%d}, {said}"
+            confirmed = f"confirmed by {redaction.confirmed_by}, {at:%Y-%m-%d}" if at else "not confirmed"
+            told = f"proposed by {redaction.proposed_by}, {redaction.proposed_at:%Y-%m-%d}, {confirmed}"
             self.stdout.write(f"{redaction}: {', '.join(redaction.places) or 'words'}. {redaction.ground} ({told})")
 
 

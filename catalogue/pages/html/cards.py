@@ -263,8 +263,8 @@ def _extract_of(passage: Any) -> Extract:
 
 def _worth_showing(passages: Iterable[Any]) -> list[Any]:
     """The published overview comes first. A bare title or list of properties says too little."""
-    said = [passage for passage in passages if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)]
-    return sorted(said, key=lambda passage: passage["role"] != PassageRole.OVERVIEW)
+    shown = [passage for passage in passages if passage["role"] not in (PassageRole.TITLE, PassageRole.PROPERTIES)]
+    return sorted(shown, key=lambda passage: passage["role"] != PassageRole.OVERVIEW)
 
 
 def as_quoted(passage: Any) -> str:
