@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from benchmarks.temporary import database
 
 if TYPE_CHECKING:
-    from catalogue.editions.quotations.passages import Passages
+    from catalogue.editions.quotations.corpus import Passages
 
 MODES = 3_000
 QUOTATIONS = 200
@@ -28,7 +28,7 @@ def main() -> None:
     with database():
         from benchmarks.invented import publish_invented
         from catalogue.editions.edition import LoadedEdition
-        from catalogue.editions.quotations.passages import passages_of_all_editions
+        from catalogue.editions.quotations.corpus import passages_of_all_editions
 
         edition = LoadedEdition.load(publish_invented(modes, lambda *_: None).number)
         begun = time.perf_counter()

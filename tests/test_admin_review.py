@@ -10,8 +10,8 @@ from catalogue.editorial.decisions import approve, mark_ready
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import merge, withdraw
 from catalogue.editorial.states import EditorialStatus, states_of
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import (
     Citation,
     Development,
@@ -357,7 +357,7 @@ def test_every_count_leads_to_as_many_rows(cleo, remy):
     MissedSearch.objects.create(day=date(2026, 3, 1), words="nothing like it", count=9)
     for model in (Development, Recommendation):
         model.objects.filter(pk=model.objects.first().pk).update(checked_on="2024-01-01")
-    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", target=target_at(None), sender="Rosa")
 
     client = client_of(bo)
     counts = client.get("/admin/").context["counts"]

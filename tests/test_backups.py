@@ -21,7 +21,7 @@ from catalogue.management.backups import backup as backups
 from catalogue.management.backups import making, restoring, sqlite, verifying
 from catalogue.management.backups.standing_in import facts, standing_in
 from catalogue.models import Authority, MissedSearch
-from catalogue.web.releases import applied_migrations, known_migrations, newer
+from catalogue.web.schema_version import applied_migrations, known_migrations, newer
 from catalogue.web.serving import mark_as_serving
 from tests import throwaway
 from tests.soak import BACKUPS

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from catalogue.editions import held
-from catalogue.formats.citing import APA, BLUEBOOK, CHICAGO, OSCOLA, STYLES, entries
+from catalogue.formats.citing import APA, BLUEBOOK, CHICAGO, OSCOLA, STYLES, as_source
+from catalogue.formats.citing.as_source import Cited
+from catalogue.formats.citing.authors import Person, apa, oscola
 from catalogue.formats.citing.dates import Day
-from catalogue.formats.citing.entries import Cited
 from catalogue.formats.citing.law import law_citation
 from catalogue.formats.citing.patterns import written
-from catalogue.formats.citing.people import Person, apa, oscola
 from catalogue.formats.citing.runs import Run, Typeface, in_html, in_markdown, in_text, typed
 from catalogue.formats.citing.works import Work, work_of
 from catalogue.vocabulary import Layer, ReferenceType
@@ -216,7 +216,7 @@ ENTRIES = {
         "Example Press",
     ),
     "withheld passage": Cited(
-        "Model inversion", f"{BASE}/FM-03.P6", 5, Day(2026, 9, 1), "FM-03.P6", entries.LAYERS[Layer.WITHHELD]
+        "Model inversion", f"{BASE}/FM-03.P6", 5, Day(2026, 9, 1), "FM-03.P6", as_source.LAYERS[Layer.WITHHELD]
     ),
     "list of the catalogue": Cited(
         "Failure modes, confidentiality", f"{BASE}/failure-modes/?property=confidentiality", 5, Day(2026, 9, 1)
@@ -237,8 +237,8 @@ SOURCE = Work(
 def sample_lines(style) -> dict[str, list[Run]]:
     return {
         **{name: style.work(work) for name, work in WORKS.items()},
-        **{name: entries.citation(cited, style) for name, cited in ENTRIES.items()},
-        "passage of the source": entries.reproduced(
+        **{name: as_source.citation(cited, style) for name, cited in ENTRIES.items()},
+        "passage of the source": as_source.reproduced(
             SOURCE, PIN, Cited("Model inversion", f"{BASE}/FM-03.P2", 5, Day(2026, 9, 1), "FM-03.P2", "source"), style
         ),
     }
@@ -397,7 +397,7 @@ def test_hostile_values_stay_values(style):
 
 
 def test_no_date_of_access_is_stored():
-    runs = entries.citation(ENTRIES["withheld passage"], OSCOLA)
+    runs = as_source.citation(ENTRIES["withheld passage"], OSCOLA)
     assert in_text(runs).endswith("/FM-03.P6>")
     assert in_html(runs).endswith('&gt;<span data-accessed=" accessed "></span>')
 
@@ -428,6 +428,6 @@ def test_law_is_cited_as_typed(stored, text, remark):
 @pytest.mark.usefixtures("catalogue")
 def test_an_entry_names_every_layer_that_it_has():
     edition = held.current().edition
-    assert entries.entry_of(edition, "FM-03", "").layer == "source, withheld draft commentary and curators’ text"
-    assert entries.entry_of(edition, "FM-03.S1", "").layer == "source"
-    assert entries.entry_of(edition, "LAW-02", "").layer == "curators’ text"
+    assert as_source.entry_of(edition, "FM-03", "").layer == "source, withheld draft commentary and curators’ text"
+    assert as_source.entry_of(edition, "FM-03.S1", "").layer == "source"
+    assert as_source.entry_of(edition, "LAW-02", "").layer == "curators’ text"

@@ -8,7 +8,7 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from catalogue.exchange.releases import drift_from, read_release
+from catalogue.exchange.framework_releases import drift_from, read_release
 from catalogue.models import Development, Framework, Mapping
 
 RELEASES = sorted((settings.BASE_DIR / "fixtures" / "releases").glob("*.yaml"))

@@ -17,9 +17,9 @@ from catalogue.editorial.refused import Refused
 from catalogue.editorial.states import states_of
 from catalogue.exchange.bibliography import Work
 from catalogue.feedback import decisions
-from catalogue.feedback.places import place_at
 from catalogue.feedback.proposed_work import read_proposed
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import EditorNote, Entry, Passage, Reference, SavedVersion, Suggestion
 from catalogue.vocabulary import ReferenceType, ReviewState, SuggestionKind
 from tests import cast
@@ -38,7 +38,7 @@ BIBTEX = r"""@inproceedings{doe2020,
 
 
 def suggest(words: str = WORDS, *, kind: SuggestionKind = SuggestionKind.CORRECTION, code: str = "FM-03", **more: str):
-    token = receive(kind, words, place=place_at(Code.parse(code)), sender="Rosa", **more)
+    token = receive(kind, words, target=target_at(Code.parse(code)), sender="Rosa", **more)
     return Suggestion.objects.for_token(token).get(), f"/suggestions/{token}/"
 
 
@@ -193,7 +193,7 @@ def test_accepting_without_a_draft_tells_what_was_done(cleo):
 
 
 def test_a_remark_on_nothing_in_particular_can_only_be_answered(cleo):
-    token = receive(SuggestionKind.OTHER, "A list is missing.", place=place_at(None), sender="Rosa")
+    token = receive(SuggestionKind.OTHER, "A list is missing.", target=target_at(None), sender="Rosa")
     suggestion = Suggestion.objects.for_token(token).get()
     client = Desk(cleo).client
 

@@ -23,8 +23,8 @@ from catalogue.editorial.decisions import mark_ready
 from catalogue.editorial.permissions import actor
 from catalogue.editorial.recording import recording
 from catalogue.editorial.withdrawing import discard
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import (
     CfaaReading,
     Citation,
@@ -83,7 +83,7 @@ def ada(live_server, page: Page) -> User:
     ada = User.objects.create_superuser("ada")
     become(page, live_server.url, "ada")
     MissedSearch.objects.create(day="2026-03-01", words="nothing like it", count=9)
-    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", target=target_at(None), sender="Rosa")
     for code in (CODE, "FM-04"):
         sheet = Desk(ada).open(FailureMode.objects.get(entry__code=code))
         sheet[sheet.row("passages", Passage.objects.get(entry__code=code, role="description")) + "-display"] = (

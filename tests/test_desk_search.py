@@ -6,8 +6,8 @@ import pytest
 
 from catalogue.addresses.codes import Code
 from catalogue.admin.pages.guide import SECTIONS
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import Authority, Entry, SiteText
 from catalogue.vocabulary import SuggestionKind
 from tests import cast
@@ -30,7 +30,7 @@ def found(client, cleo):
 
 def test_every_word_of_every_text_is_found(found, cleo):
     rewrite("FM-16", "Naïve façades – “all-night” ones.", by=cleo)
-    receive(SuggestionKind.CORRECTION, "A façade is naive.", place=place_at(Code.parse("FM-16")), sender="Rosa")
+    receive(SuggestionKind.CORRECTION, "A façade is naive.", target=target_at(Code.parse("FM-16")), sender="Rosa")
 
     for typed in ("naïve façades", "NAIVE facades", "facades, all night", "“façades” – all-night", "naive faca"):
         assert [text.partition(" ")[0] for text in found(typed)][:1] == ["FM-16"], typed

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from catalogue.editorial import daily_mail, decisions, permissions
 from catalogue.editorial.recording import recording
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import Authority, DigestSubscription, FailureMode
 from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
@@ -88,7 +88,7 @@ To stop it: https://catalogue.example/admin/catalogue/account/
 def test_open_suggestions_wait_and_the_mail_does_not_quote_them():
     subscriber(cast.curator())
     subscriber(cast.reviewer())
-    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", target=target_at(None), sender="Rosa")
 
     assert daily_mail.send_all(MONDAY).sent == ["cleo"]
     (letter,) = letters().values()

@@ -32,6 +32,7 @@ ROOT = HOUSE.parent
 PRIVATE: dict[str, tuple[Any, str]] = {
     "_check_exclude_of_parent_model": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
     "_check_relation": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
+    "_iterable_class": (QuerySet(), "the audit, whose rows are events of several tables"),
     "_post_clean": (ModelForm, "rows that nobody has changed, and that are not validated again"),
     "_render": (Template, "tests that do without the contexts of widgets"),
     "_WaitTimeout": (psycopg.errors, "a database that no longer answers: see web/postgresql"),

@@ -11,8 +11,8 @@ from catalogue.addresses.codes import Code
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.feedback import decisions
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.management import preparing
 from catalogue.models import EditorNote, Suggestion, SuggestionSender
 from catalogue.vocabulary import SuggestionKind
@@ -25,7 +25,7 @@ CLEO = Actor("Cleo Curator")
 
 
 def suggest(words: str = "zebrafinch") -> tuple[Suggestion, str]:
-    token = receive(SuggestionKind.OTHER, words, place=place_at(None), sender="Rosa", contact="rosa@example.org")
+    token = receive(SuggestionKind.OTHER, words, target=target_at(None), sender="Rosa", contact="rosa@example.org")
     return Suggestion.objects.for_token(token).get(), f"/suggestions/{token}/"
 
 
@@ -131,8 +131,8 @@ def test_the_desk_no_longer_shows_what_is_due():
 
 def test_what_was_made_of_it_stays(settings):
     settings.REVIEW = "optional"
-    place = place_at(Code.parse("FM-03"))
-    token = receive(SuggestionKind.CORRECTION, "It is a turtle.", place=place, sender="Rosa")
+    target = target_at(Code.parse("FM-03"))
+    token = receive(SuggestionKind.CORRECTION, "It is a turtle.", target=target, sender="Rosa")
     suggestion = Suggestion.objects.for_token(token).get()
     decisions.accept_as_draft(suggestion.pk, by=CLEO)
     publish(["FM-03"], by=CLEO, note="A reader's remark")

@@ -57,7 +57,7 @@ def test_a_full_disk_is_not_ready(client, monkeypatch):
 
 
 def test_each_part_that_is_ill_is_named(client, monkeypatch):
-    monkeypatch.setattr(health, "ask", lambda: health.Answer(None, health.releases.known_migrations()))
+    monkeypatch.setattr(health, "ask", lambda: health.Answer(None, health.schema_version.known_migrations()))
     monkeypatch.setattr(health, "staticfiles_storage", SimpleNamespace(hashed_files={}))
     response = client.get("/health/")
     assert response.status_code == 503

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, Response, expect
 
 from catalogue.addresses.codes import Code
 from catalogue.editorial import daily_mail
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.vocabulary import Role, SuggestionKind
 from tests import cast
 from tests.browser import become
@@ -89,7 +89,7 @@ def test_job_takes_few_loads(live_server, page, people, job):
     begin, most = JOBS[job]
     cleo, remy, pia = people
     if begin is answer_a_reader:
-        receive(SuggestionKind.CORRECTION, "It was a rifle.", place=place_at(Code.parse("FM-03")), sender="Rosa")
+        receive(SuggestionKind.CORRECTION, "It was a rifle.", target=target_at(Code.parse("FM-03")), sender="Rosa")
     loads = Loads(page)
     become(page, live_server.url, "cleo")
     begin(page, live_server.url, cleo)

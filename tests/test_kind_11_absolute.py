@@ -98,7 +98,7 @@ def test_one_function_makes_every_absolute_address():
     }
     assert found == {
         "catalogue/web/absolute.py: PUBLIC_URL",
-        "catalogue/documents/prose/links.py: PUBLIC_URL",  # knows addresses of ours in texts
+        "catalogue/documents/prose/hyperlinks.py: PUBLIC_URL",  # knows addresses of ours in texts
         "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
         "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike
         "catalogue/editorial/step_mail.py: PUBLIC_URL",  # alike

@@ -16,7 +16,7 @@ from catalogue.editions.search.words import tokens_of
 from catalogue.exchange.spreadsheets import csv_files
 from catalogue.exchange.spreadsheets.cells import Lines, Name, Text, entry_code
 from catalogue.feedback.forms import SuggestionForm
-from catalogue.feedback.places import Place
+from catalogue.feedback.targets import Target
 from catalogue.models import (
     Alias,
     CommentaryStatement,
@@ -151,8 +151,8 @@ def test_names_below_editions_lose_it():
 
 
 def test_a_reader_is_reached_without_it(db):
-    place = Place(1)
-    form = SuggestionForm(place, {"kind": "correction", "words": "w", "contact": "a\u200b@example.org\u202e"})
+    target = Target(1)
+    form = SuggestionForm(target, {"kind": "correction", "words": "w", "contact": "a\u200b@example.org\u202e"})
     assert form.is_valid()
     assert form.cleaned_data["contact"] == "a@example.org"
 

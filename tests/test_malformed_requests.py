@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from catalogue.web import error_pages
-from catalogue.web.errors import BadParameter
+from catalogue.web.exceptions import BadParameter
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from catalogue.admin.site import admin_site
 from catalogue.documents import shared_record_keys
 from catalogue.editorial import saves
 from catalogue.exchange.spreadsheets.sheets import SHEETS
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import (
     Authority,
     CfaaReading,
@@ -204,7 +204,7 @@ def test_matrix_has_every_model_of_the_desk():
 
 
 def suggest() -> None:
-    receive(SuggestionKind.OTHER, "A list of incidents is missing.", place=place_at(None), sender="Rosa")
+    receive(SuggestionKind.OTHER, "A list of incidents is missing.", target=target_at(None), sender="Rosa")
     Redaction.objects.create(salt="0", ground="An order", proposed_by="Pia", proposed_at=timezone.now())
 
 

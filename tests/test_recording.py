@@ -13,7 +13,7 @@ from django.db import transaction
 
 from catalogue import documents
 from catalogue.addresses.codes import Code
-from catalogue.admin.records import catalogue_admin
+from catalogue.admin.records import base
 from catalogue.editorial import bulk, publishing, recording, restoring, saves
 from catalogue.editorial.permissions import Actor
 from catalogue.exchange import fixtures
@@ -23,8 +23,8 @@ from catalogue.exchange.spreadsheets import importing
 from catalogue.exchange.spreadsheets.files import Table
 from catalogue.exchange.spreadsheets.sheets import sheet_named
 from catalogue.feedback import drafts
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import (
     CfaaReading,
     EditorNote,
@@ -107,7 +107,7 @@ def withdraw() -> None:
 
 
 def draft_a_note() -> None:
-    receive(SuggestionKind.CORRECTION, "Not so.", place=place_at(Code.parse("FM-03")), sender="Rosa")
+    receive(SuggestionKind.CORRECTION, "Not so.", target=target_at(Code.parse("FM-03")), sender="Rosa")
     drafts.draft_of(Suggestion.objects.get(), by=BY)
 
 
@@ -117,9 +117,9 @@ class Writer(NamedTuple):
 
 
 WRITERS = [
-    Writer(catalogue_admin, save_form),
-    Writer(catalogue_admin, save_a_shared_note),
-    Writer(catalogue_admin, delete),
+    Writer(base, save_form),
+    Writer(base, save_a_shared_note),
+    Writer(base, delete),
     Writer(fixtures, load),
     Writer(importing, import_a_row),
     Writer(adding, add_a_reference),

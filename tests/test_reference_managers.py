@@ -15,9 +15,9 @@ from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import withdraw
 from catalogue.exchange.bibliography import read_pasted
 from catalogue.formats.citing import BLUEBOOK, STYLES, bibtex, csl, ris
+from catalogue.formats.citing.authors import Person
 from catalogue.formats.citing.dates import Day
 from catalogue.formats.citing.items import ENTRY, Item, item_of, on_one_line
-from catalogue.formats.citing.people import Person
 from catalogue.formats.citing.text import citations_text
 from catalogue.formats.citing.works import Work
 from catalogue.vocabulary import AuthorityType, Kind, Layer

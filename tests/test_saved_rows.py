@@ -11,8 +11,8 @@ from catalogue.documents import SharedRecordKey
 from catalogue.editorial import saves
 from catalogue.editorial.permissions import SOFTWARE
 from catalogue.editorial.recording import record_versions
-from catalogue.feedback.places import place_at
 from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import (
     CfaaReading,
     EditorNote,
@@ -120,7 +120,7 @@ def test_import_keeps_what_it_writes(cleo):
 
 
 def test_draft_of_a_suggestion_is_kept(cleo):
-    receive(SuggestionKind.CORRECTION, "Not so.", place=place_at(Code.parse("FM-03")), sender="Rosa")
+    receive(SuggestionKind.CORRECTION, "Not so.", target=target_at(Code.parse("FM-03")), sender="Rosa")
     Desk(cleo).client.post(reverse("admin:decide", args=[Suggestion.objects.get().pk]), {"step": "draft"})
 
     assert authors_of(EditorNote.objects.get(text="Not so.")) == ["Cleo Curator"]

@@ -3,7 +3,7 @@ from django.http import QueryDict
 
 from catalogue.editions.selection import Selection, read_page, read_selection, read_words
 from catalogue.vocabulary import Kind
-from catalogue.web.errors import BadParameter
+from catalogue.web.exceptions import BadParameter
 
 
 def read(query: str) -> Selection:

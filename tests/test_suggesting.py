@@ -44,7 +44,7 @@ def test_what_is_sent_is_stored_and_its_page_shows_it(client):
     stored = Suggestion.objects.get()
 
     assert (stored.kind, stored.words, stored.contact) == ("correction", WORDS["words"], "rosa@example.org")
-    assert (stored.place, stored.edition_id, stored.decision) == ("FM-03.P2", 1, "open")
+    assert (stored.target, stored.edition_id, stored.decision) == ("FM-03.P2", 1, "open")
     receipt = client.get(answer["Location"])
     assert answer["Location"].startswith("/suggestions/")
     for part in (WORDS["words"], "rosa@example.org", "FM-03.P2", "Waiting"):

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText, SourceWork, SynonymGroup, SynonymTerm
 from ..vocabulary import PUBLISHED_VOCABULARIES, CataloguePart, Vocabulary
-from .columns import as_document
 from .from_rows import lines_of, note_document
 from .shapes import (
     OF_ROWS,
@@ -20,6 +19,7 @@ from .shapes import (
     TextDocument,
     WorkDocument,
 )
+from .stored_fields import as_document
 
 GroupedTerm = tuple[str, bool]
 """The text of a term, and whether it is what the others find."""

@@ -20,7 +20,6 @@ from .. import models
 from ..addresses.names import fold
 from ..addresses.pages import slug_of
 from ..vocabulary import CataloguePart
-from .columns import WITH_MARKDOWN, stored_fields
 from .prose import cutting
 from .prose.cutting import Span
 from .shapes import (
@@ -49,6 +48,7 @@ from .shapes import (
     fields_of,
     hints_of,
 )
+from .stored_fields import WITH_MARKDOWN, stored_fields
 
 MARK = "[redacted]"
 """Stands where words were erased: of one length, whatever theirs was."""

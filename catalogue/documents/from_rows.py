@@ -31,7 +31,6 @@ from ..models import (
 )
 from ..models.passage import QuotedText
 from ..vocabulary import PREFIXES, CitationStyle, EntryState, Kind, Vocabulary, WorkField
-from .columns import as_document, links
 from .shapes import (
     SHAPE,
     SHAPES,
@@ -52,6 +51,7 @@ from .shapes import (
     StatementDocument,
     WithdrawnDocument,
 )
+from .stored_fields import as_document, links
 
 WORKING_MODELS: dict[Kind, type[WorkingEntry]] = {
     model.kind: model for model in (FailureMode, LegalQuestion, Authority, Reference)

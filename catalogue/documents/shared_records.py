@@ -14,7 +14,6 @@ from ..models import CfaaReading, EditorNote, Framework, Jurisdiction, SiteText,
 from ..vocabulary import CataloguePart
 from .canonical import digest_of
 from .catalogue import reading_document, rows_in, synonyms_document, text_document
-from .columns import as_document
 from .shapes import (
     SHAPE,
     CatalogueDocument,
@@ -23,6 +22,7 @@ from .shapes import (
     SharedNote,
     SharedRecordDocument,
 )
+from .stored_fields import as_document
 
 
 class SharedRecordKey(NamedTuple):

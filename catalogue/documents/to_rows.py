@@ -35,7 +35,6 @@ from ..models import (
     SynonymTerm,
 )
 from ..vocabulary import CataloguePart, Evidence, Kind, Knowledge, Layer
-from .columns import links, values_of
 from .from_rows import WORKING_MODELS
 from .shapes import (
     SHAPES,
@@ -63,6 +62,7 @@ from .shapes import (
     WorkDocument,
 )
 from .shared_records import SHARED_RECORD_TYPES
+from .stored_fields import links, values_of
 from .upserts import replace, store, store_each, store_one
 
 

@@ -8,7 +8,7 @@ from math import ceil, inf
 
 from ..addresses.codes import Code
 from ..vocabulary import Kind, Sort
-from ..web.errors import NoSuchPage
+from ..web.exceptions import NoSuchPage
 from .browsing import Looser, ResultSet, SiteText, find, looser_queries, only_named, own_sort, sort_of, texts_with
 from .facets import Choice, FacetChoices
 from .held import ServedEdition

@@ -22,7 +22,7 @@ from ..documents.shapes import (
     hints_of,
 )
 from ..vocabulary import Kind, Layer, PassageRole
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .departed import told_of_departed
 from .edition import LoadedEdition
 from .entry_data import (

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ..addresses.pages import KIND_OF_SECTION, SECTIONS
 from ..models import Follow
 from ..vocabulary import Kind
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .held import ServedEdition
 from .listed import Listed, listed
 from .selection import Selection, read_search, read_selection

@@ -19,7 +19,7 @@ from django.http import QueryDict
 
 from ..addresses.pages import EDITION
 from ..vocabulary import Kind, LawView, MatrixOrder, Sort
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .facets import FACETS, Selected
 
 LONGEST_QUERY = 500

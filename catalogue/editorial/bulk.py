@@ -14,7 +14,7 @@ from ..documents import prose, shared_record_type_of
 from ..models import Authority, Citation, Mapping, Reference
 from ..models.source_facts import READ_ONLY, SourceFacts
 from .permissions import Actor
-from .recording import places_of, recording
+from .recording import affected_by, recording
 from .refused import Refused
 
 CHANGED_MEANWHILE = "It has changed since you looked at it: {} now."
@@ -44,9 +44,9 @@ def rehearse(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
 def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
     """Take the step on every row, an entry or a part of one. What is refused leaves the others as they are."""
     with recording(by=by) as record:
-        record.lock(*places_of(rows))
+        record.lock(*affected_by(rows))
         results = [_attempt(row, step) for row in _as_stored(rows)]
-        record.also(*places_of(result.row for result in results if result.is_done))
+        record.also(*affected_by(result.row for result in results if result.is_done))
     return results
 
 

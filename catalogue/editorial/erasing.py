@@ -21,9 +21,9 @@ from django.utils import timezone
 from .. import documents
 from ..addresses.codes import Code
 from ..documents import SharedRecordKey, to_rows
-from ..documents.columns import values_of
 from ..documents.erasing import MARK, Erased, Erasure
 from ..documents.shapes import SHAPES, CommentaryDocument, PassageDocument, ScenarioDocument
+from ..documents.stored_fields import values_of
 from ..models import (
     Act,
     AuditEvent,

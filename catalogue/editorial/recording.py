@@ -114,7 +114,7 @@ def open_recording() -> Recording:
     return _of_this_thread.recording
 
 
-def places_of(rows: Iterable[Model | None]) -> tuple[set[str], set[SharedRecordKey]]:
+def affected_by(rows: Iterable[Model | None]) -> tuple[set[str], set[SharedRecordKey]]:
     """Return the entries and the shared records in whose documents the rows, as they are stored, stand."""
     entries: set[str] = set()
     shared_records: set[SharedRecordKey] = set()

@@ -9,7 +9,7 @@ from ..editorial.refused import Refused
 from ..models import Suggestion
 from ..vocabulary import Kind, SuggestionState
 from .drafts import draft_of
-from .erasing import erase_due
+from .retention import erase_due
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from ..documents import prose
 from ..documents.prose import NotRenderable
 from ..editorial.permissions import Actor
-from ..editorial.recording import places_of, recording
+from ..editorial.recording import affected_by, recording
 from ..editorial.refused import Refused
 from ..exchange import bibliography
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
@@ -58,7 +58,7 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
         note.full_clean()
         note.save()
         NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
-        record.also(*places_of([note]))
+        record.also(*affected_by([note]))
     return suggestion.entry, note
 
 
@@ -85,5 +85,5 @@ def _as_markdown(words: str) -> str:
 
 
 def _attribution(suggestion: Suggestion) -> str:
-    about = f" for {suggestion.place}" if suggestion.entry else ""
+    about = f" for {suggestion.target}" if suggestion.entry else ""
     return f"{CATEGORY} on {suggestion.received_at:%-d %B %Y}{about}"

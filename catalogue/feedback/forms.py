@@ -5,7 +5,7 @@ from django import forms
 from ..models.suggestion import LONGEST_CONTACT, LONGEST_REFERENCE, LONGEST_WORDS
 from ..vocabulary import SuggestionKind
 from ..web.form_fields import Line, Paragraphs
-from .places import Place
+from .targets import Target
 
 TRAPPED = (
     "A field that people do not see was filled in, as programs do. Nothing was sent. "
@@ -55,14 +55,14 @@ class SuggestionForm(forms.Form):
         widget=Trap(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, target: Target, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        if place.passages:
+        if target.passages:
             whole = ("", "The entry as a whole")
-            named = [(anchor, f"{anchor} {beginning}") for anchor, beginning in place.passages.items()]
+            named = [(anchor, f"{anchor} {beginning}") for anchor, beginning in target.passages.items()]
             self.fields["passage"] = forms.ChoiceField(
-                label="Which passage?", required=False, choices=[whole, *named], initial=place.anchor
+                label="Which passage?", required=False, choices=[whole, *named], initial=target.anchor
             )
         else:
             del self.fields["passage"]

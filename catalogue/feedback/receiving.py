@@ -8,15 +8,15 @@ from ..models import Entry, Passage, Suggestion
 from ..models.access import digest_of, new_token
 from ..vocabulary import SuggestionKind
 from . import limits
-from .erasing import erase_due
-from .places import Place
+from .retention import erase_due
+from .targets import Target
 
 
 def receive(
     kind: SuggestionKind,
     words: str,
     *,
-    place: Place,
+    target: Target,
     sender: str,
     token: str = "",
     anchor: str = "",
@@ -34,7 +34,7 @@ def receive(
     suggestion = Suggestion(
         token_digest=digest_of(token),
         kind=kind.value,
-        edition_id=place.edition,
+        edition_id=target.edition,
         words=words,
         reference=reference,
         contact=contact,
@@ -44,7 +44,7 @@ def receive(
         with transaction.atomic():
             limits.count(sender)
             erase_due()
-            suggestion.entry = Entry.objects.get(code=place.entry) if place.entry else None
+            suggestion.entry = Entry.objects.get(code=target.entry) if target.entry else None
             suggestion.passage = _passage(anchor)
             suggestion.save()
     except IntegrityError:

@@ -15,7 +15,7 @@ from ..documents.shapes import PassageDocument
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import hedges_at, passage_at
 from ..vocabulary import Kind, Layer, PassageRole
-from .citing.entries import citation, entry_of, original_of, passage_of, pin_of, reproduced
+from .citing.as_source import citation, entry_of, original_of, passage_of, pin_of, reproduced
 from .citing.law import law_citation
 from .citing.runs import Run, Runs, Typeface
 from .citing.styles import Style

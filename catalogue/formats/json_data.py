@@ -9,7 +9,7 @@ from ..editions.answers import last_page
 from ..editions.entry_data import ShownPassage, labels_in, layers_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .subjects import Changes, Entry, History, Links, Listing, moment
 
 API = 1

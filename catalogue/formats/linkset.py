@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.http import http_date
 
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .json_data import written
 from .subjects import Entry
 

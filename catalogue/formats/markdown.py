@@ -11,7 +11,7 @@ from ..editions.edition import LoadedEdition
 from ..editions.entry_data import ShownPassage, in_words, passages_in_words, related_codes
 from ..editions.rows import Value, facts_of
 from ..vocabulary import EntryState, Kind, Layer
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .subjects import Entry, Links, Listing
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")

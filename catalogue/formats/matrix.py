@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..exchange.spreadsheets import csv_files
 from . import workbook
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .json_data import API, ATTRIBUTION, edition_of, written
 from .subjects import Matrix
 

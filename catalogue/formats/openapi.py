@@ -12,7 +12,7 @@ from ..editions.selection import MOST_ON_A_PAGE
 from ..vocabulary import Kind
 from . import json_shapes
 from .citing import STYLES
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .openapi_others import other_paths
 from .operations import CODE, EDITION, HEADERS, MATRIX_ORDER, NUMBER, RESPONSES, get, of_list, of_search, query, several
 from .schemas import Schema, reference_to, schemas_of

@@ -26,8 +26,8 @@ from ..editions.rows import value_in_words
 from ..exchange.spreadsheets import csv_files
 from ..vocabulary import Kind
 from . import json_ld, sssom
-from .citations import each_as_bibtex, each_as_ris
-from .citing.entries import LICENCE
+from .bibliography import each_as_bibtex, each_as_ris
+from .citing.as_source import LICENCE
 from .csv_table import listing as csv_of
 from .json_data import ATTRIBUTION, entry_data, written
 from .made_files import pieces_of, zip_entry

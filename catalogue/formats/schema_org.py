@@ -6,8 +6,8 @@ from typing import Any
 
 from ..editions.edition import LoadedEdition, is_in_source
 from ..vocabulary import AuthorityType, Kind, ReferenceType
-from .citing.entries import CATALOGUE, LICENCE
-from .citing.people import Person
+from .citing.as_source import CATALOGUE, LICENCE
+from .citing.authors import Person
 from .citing.works import Work, work_of
 
 WORKS: dict[str, str] = {

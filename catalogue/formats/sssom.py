@@ -12,7 +12,7 @@ from datetime import UTC
 from ..documents.shapes import MappingDocument
 from ..editions.crosswalk import Concept
 from ..vocabulary import Kind
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .subjects import Links
 
 COLUMNS = (

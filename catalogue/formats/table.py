@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import (
+    bibliography,
     brief_markdown,
-    citations,
     comparison,
     csv_table,
     json_data,
@@ -108,18 +108,23 @@ FORMATS = (
     Format("sssom.tsv", "SSSOM", "text/tab-separated-values; charset=utf-8", {Subject.MAPPINGS: sssom.mappings}),
     Format("docx", "Word", word.MEDIA_TYPE, {Subject.BRIEF: word.document}, is_attachment=True),
     Format(
-        "bib", "BibTeX", "application/x-bibtex; charset=utf-8", citations.BIBTEX, is_attachment=True, writes_parts=True
+        "bib",
+        "BibTeX",
+        "application/x-bibtex; charset=utf-8",
+        bibliography.BIBTEX,
+        is_attachment=True,
+        writes_parts=True,
     ),
     Format(
         "ris",
         "RIS",
         "application/x-research-info-systems; charset=utf-8",
-        citations.RIS,
+        bibliography.RIS,
         is_attachment=True,
         writes_parts=True,
     ),
-    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", citations.CSL_JSON, writes_parts=True),
-    Format("txt", "Citations", "text/plain; charset=utf-8", citations.TEXT, writes_parts=True),
+    Format("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", bibliography.CSL_JSON, writes_parts=True),
+    Format("txt", "Citations", "text/plain; charset=utf-8", bibliography.TEXT, writes_parts=True),
     Format(
         linkset.SUFFIX,
         "Link set",

@@ -10,7 +10,7 @@ import xlsxwriter
 from ..editions.edition import LoadedEdition
 from ..exchange.spreadsheets.workbooks import LONGEST_CELL, TEXT_STAYS_TEXT
 from ..vocabulary import PUBLISHED_VOCABULARIES
-from .citing.entries import LICENCE
+from .citing.as_source import LICENCE
 from .made_files import pieces_of
 from .subjects import Listing
 from .tabular import headings_of, row_of

@@ -18,7 +18,7 @@ from taxonomy_site.sqlite_journal import has_reset_race
 from ..editorial import redacting, saves, verifying
 from ..models import Edition, EntryVersion, MissedSearch
 from ..web import health
-from ..web.releases import applied_migrations, known_migrations, newer
+from ..web.schema_version import applied_migrations, known_migrations, newer
 from . import preparing, redactions
 from .backups import backup
 from .backups.verifying import faults as faults_of_backup

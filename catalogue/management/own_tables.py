@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ..web.releases import applied_migrations, newer
+from ..web.schema_version import applied_migrations, newer
 
 
 class OnOwnTables(BaseCommand):

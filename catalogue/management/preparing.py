@@ -20,7 +20,7 @@ from django.db import OperationalError, connection
 from ..editorial import publishing
 from ..editorial.permissions import SOFTWARE
 from ..exchange.spreadsheets.importing import erase_outdated
-from ..feedback.erasing import erase_due
+from ..feedback.retention import erase_due
 from ..models import Act, Edition, EntryVersion
 from ..web import sessions
 from ..web.patience import unlimited

@@ -125,10 +125,10 @@ class Suggestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.place}"
+        return f"{self.get_kind_display()}, {self.target}"
 
     @property
-    def place(self) -> str:
+    def target(self) -> str:
         """Return the code of what it is about."""
         if self.passage:
             return self.passage.anchor

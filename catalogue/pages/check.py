@@ -17,9 +17,9 @@ from ..exchange.spreadsheets import csv_files
 from ..vocabulary import EntryState
 from ..web import error_pages
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from ..web.problems import problem
-from .checking import Finding, Report, check
+from .pasted_links import Finding, Report, check
 from .reading import Page, gives_data
 
 LARGEST_TEXT = 1_000_000  # bytes

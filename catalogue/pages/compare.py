@@ -7,7 +7,7 @@ from ..editions import comparing
 from ..editions.comparing import DIFFERENCES, FEWEST, MOST, query_of, read_compared, read_only
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .downloads import downloads
 from .errors import meant_instead
 from .html.comparing import parts_of

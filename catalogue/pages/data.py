@@ -36,7 +36,7 @@ from ..formats.subjects import (
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
 from ..web.absolute import canonical
-from ..web.errors import NoSuchPage
+from ..web.exceptions import NoSuchPage
 from ..web.problems import problem
 from . import http_cache
 from .entry_names import entry_named

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ..documents.manifest import stored_manifest
 from ..editions.history import stored_texts
 from ..editions.rows import fact_names
-from ..formats.citing.entries import LICENCE
+from ..formats.citing.as_source import LICENCE
 from ..formats.openapi import description
 from ..formats.openapi_others import MEDIA_TYPE
 from ..formats.package import Package, write

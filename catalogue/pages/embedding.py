@@ -21,7 +21,7 @@ from ..editions.entry_data import passage_at
 from ..editions.history import text_in, texts_of
 from ..vocabulary import Layer
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view
 from .own_addresses import own_address

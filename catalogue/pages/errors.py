@@ -24,12 +24,12 @@ from ..editions.search.query import parse
 from ..editions.selection import Selection
 from ..vocabulary import Kind
 from ..web import error_pages
-from ..web.errors import BadParameter, NoSuchPage
+from ..web.exceptions import BadParameter, NoSuchPage
 from ..web.problems import problem
 from ..web.routes import route_of
 from .html.renderer import Link
-from .places import SHORTEST, places_like
 from .reading import Page
+from .similar_pages import SHORTEST, pages_like
 
 MOST_OFFERED = 5
 LIKE_ENOUGH = 80  # per cent: “model-invertion” is 93 like “model-inversion”, “model-extraction” is 65
@@ -88,7 +88,7 @@ def _ways_on(request: HttpRequest, exception: Exception) -> dict[str, Any]:
         "problem": problem,
         "in_newest": list(_in_newest(page)),
         "links": page.renderer.links(_meant_by(path, served)),
-        "places": places_like(parts[-MOST_PARTS:], page.renderer),
+        "places": pages_like(parts[-MOST_PARTS:], page.renderer),
         "words": words,
         "search": f"{page.renderer.addresses.search}{Selection(q=words).query_string}",
     }

@@ -16,8 +16,8 @@ from ..editions.selection import read_edition
 from ..feedback.forms import SuggestionForm
 from ..feedback.limits import TooMany
 from ..feedback.outcome import appearance_of
-from ..feedback.places import NoSuchPlace, Place, place_at
 from ..feedback.receiving import receive
+from ..feedback.targets import NoSuchTarget, Target, target_at
 from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
 from ..web import error_pages
@@ -34,17 +34,17 @@ def suggest(request: HttpRequest, code: str = "") -> HttpResponse:
         return error_pages.answer(
             request, 403, "Another site tried to send this", "Nothing was sent. Use the form on this site."
         )
-    place = _place(code, request.GET)
-    if request.method != "POST" and code != place.code:
-        return _kept_nowhere(redirect(_address(place, request.GET)))
-    form = SuggestionForm(place, request.POST if request.method == "POST" else None)
+    target = _target(code, request.GET)
+    if request.method != "POST" and code != target.code:
+        return _kept_nowhere(redirect(_address(target, request.GET)))
+    form = SuggestionForm(target, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, place, form)
+        return _page(request, target, form)
     try:
-        token = _received(request, form.cleaned_data, place)
+        token = _received(request, form.cleaned_data, target)
     except TooMany as refusal:
         form.add_error(None, str(refusal))
-        response = _page(request, place, form, status=429)
+        response = _page(request, target, form, status=429)
         response["Retry-After"] = str(refusal.seconds)
         return response
     return _private(redirect("suggestion", token))
@@ -68,27 +68,27 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     return _private(render(request, "suggestion.html", context))
 
 
-def _place(code: str, query: QueryDict) -> Place:
+def _target(code: str, query: QueryDict) -> Target:
     parsed = Code.parse(code) if code else None
     if code and parsed is None:
         raise Http404(f"{code} is not a code.")
     try:
-        return place_at(parsed, read_edition(query, "edition"))
-    except NoSuchPlace as error:
+        return target_at(parsed, read_edition(query, "edition"))
+    except NoSuchTarget as error:
         raise Http404(str(error)) from error
 
 
-def _address(place: Place, query: QueryDict) -> str:
-    address = reverse("suggest_an_edit", args=[place.code])
-    return f"{address}?edition={place.edition}" if "edition" in query else address
+def _address(target: Target, query: QueryDict) -> str:
+    address = reverse("suggest_an_edit", args=[target.code])
+    return f"{address}?edition={target.edition}" if "edition" in query else address
 
 
-def _received(request: HttpRequest, typed: dict[str, Any], place: Place) -> str:
+def _received(request: HttpRequest, typed: dict[str, Any], target: Target) -> str:
     """Return the token of the private page: of the same one if the same form is sent again, though none is stored."""
     return receive(
         SuggestionKind(typed["kind"]),
         typed["words"],
-        place=place,
+        target=target,
         sender=_sender(request),
         token=key_of(request, by=_reader(request)),
         anchor=typed.get("passage", ""),
@@ -117,8 +117,8 @@ def _reader(request: HttpRequest) -> str:
     return _sender(request) if settings.MEMBERS_ONLY else ""
 
 
-def _page(request: HttpRequest, place: Place, form: SuggestionForm, *, status: int = 200) -> HttpResponse:
-    context = {"place": place, "form": form, "kept_days": settings.SUGGESTIONS_KEPT_DAYS}
+def _page(request: HttpRequest, target: Target, form: SuggestionForm, *, status: int = 200) -> HttpResponse:
+    context = {"target": target, "form": form, "kept_days": settings.SUGGESTIONS_KEPT_DAYS}
     return _kept_nowhere(render(request, "suggest_an_edit.html", context, status=status))
 
 

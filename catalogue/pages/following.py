@@ -25,7 +25,7 @@ from ..models import Delivery, Follow
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import resubmission
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from ..web.form_fields import Line
 from ..web.one_act import one_act
 from .entry_names import entry_named

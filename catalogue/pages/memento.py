@@ -12,7 +12,7 @@ from ..addresses.pages import Addresses
 from ..editions import history as record
 from ..editions.history import StoodText
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .reading import Page, reads_an_edition
 from .relations import LINK_FORMAT, Relation, moment
 

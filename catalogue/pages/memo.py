@@ -17,7 +17,7 @@ from ..formats.citing.styles import Style
 from ..formats.subjects import Subject
 from ..formats.table import Format
 from ..vocabulary import EntryState
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from .data import links_of, sent
 from .downloads import downloads
 from .errors import meant_instead

@@ -22,7 +22,7 @@ from ..editions.redacted import Tombstone, tombstones_of_edition
 from ..editions.selection import read_edition, read_page
 from ..models import Edition
 from ..web import error_pages
-from ..web.errors import BadParameter, NoSuchPage
+from ..web.exceptions import BadParameter, NoSuchPage
 from ..web.routes import route_of
 from .entries import by_name
 from .entry_names import entry_named

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from ..addresses.codes import Code
 from ..formats import linkset
-from ..formats.citing.entries import LICENCE
+from ..formats.citing.as_source import LICENCE
 from ..web.absolute import canonical
 from .downloads import alternates
 from .reading import Page

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from ..documents.quoting import mark, standing
 from ..editions import held
+from ..editions.quotations.corpus import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.footnotes import Item, verify_all
-from ..editions.quotations.passages import Passages, Stood, passages_of_all_editions
 from ..editions.quotations.verdicts import Hit, Verdict
 from ..editions.redacted import Tombstone
 from ..vocabulary import Layer
 from ..web.absolute import canonical
-from ..web.errors import BadParameter
+from ..web.exceptions import BadParameter
 from ..web.problems import problem
 from .reading import Page, nothing_published, reads_an_edition
 

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 
 from ..addresses.suffixes import is_for_programs
 from . import request_id, resubmission
-from .errors import BadParameter
+from .exceptions import BadParameter
 from .problems import problem
 
 logger = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..models import Edition
-from . import releases
+from . import schema_version
 from .patience import patience
 
 LONGEST = 1.5  # seconds
@@ -67,9 +67,9 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def _of_migrations(applied: frozenset[str]) -> str:
-    if releases.newer(applied):
+    if schema_version.newer(applied):
         return "the database is of a newer release"
-    return "the database is of an older release" if releases.known_migrations() - applied else ""
+    return "the database is of an older release" if schema_version.known_migrations() - applied else ""
 
 
 def of_disk() -> str:
@@ -102,4 +102,4 @@ def _asked_aside() -> Answer:
 
 def _asked() -> Answer:
     newest: int | None = Edition.objects.aggregate(newest=Max("number"))["newest"]
-    return Answer(newest, releases.applied_migrations())
+    return Answer(newest, schema_version.applied_migrations())

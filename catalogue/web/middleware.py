@@ -20,7 +20,7 @@ from django.utils.log import log_response
 
 from ..addresses.suffixes import is_for_programs
 from . import error_pages, resubmission, sessions
-from .errors import BadParameter
+from .exceptions import BadParameter
 from .problems import for_other_sites, problem
 
 logger = logging.getLogger(__name__)

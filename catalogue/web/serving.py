@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
-from .releases import applied_migrations, newer
+from .schema_version import applied_migrations, newer
 
 MARK = "serving.lock"
 _held: list[TextIO] = []

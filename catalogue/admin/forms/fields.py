@@ -21,8 +21,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ...documents import prose
-from ...documents.columns import is_markdown
 from ...documents.prose import NotRenderable
+from ...documents.stored_fields import is_markdown
 from ...models import Passage, WorkingEntry
 from ...vocabulary import Vocabulary
 from ...web.form_fields import Paragraphs, without_limit

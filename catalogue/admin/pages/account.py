@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from ...models import DigestSubscription, StepMail
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 
 class OwnAccountForm(forms.ModelForm):

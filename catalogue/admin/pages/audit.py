@@ -18,7 +18,7 @@ from ...editorial.audit import Event
 from ...exchange.spreadsheets import csv_files
 from ...vocabulary import AuditKind
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 ON_A_PAGE = 100
 IN_MEMORY = 1_000_000

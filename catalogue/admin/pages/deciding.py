@@ -22,7 +22,7 @@ from ..forms.guards import LARGEST_KEY
 from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 DONE = {
     SuggestionStep.ACCEPT: "The suggestion is accepted. Its sender reads your answer.",

@@ -52,7 +52,7 @@ from ...models import (
 from ...vocabulary import AuditKind, Confirmation, ReviewStep, SuggestionState
 from ..links import Link, admin_address
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 ON_A_PAGE = 50
 MOST_TASKS = 5

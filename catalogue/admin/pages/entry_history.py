@@ -17,7 +17,6 @@ from ...editorial import permissions, restoring
 from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
 from ...vocabulary import AuditKind, EntryState, Kind
 from ..links import Link, list_of
-from .admin_entry import AdminEntry, admin_entry
 from .history import (
     EDITION,
     SAVE,
@@ -31,6 +30,7 @@ from .history import (
     tell_of_lost_words,
     told_of,
 )
+from .opened_entry import OpenedEntry, opened_entry
 
 
 def show_entry_history(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
@@ -42,7 +42,7 @@ def compare_entry_versions(request: HttpRequest, site: AdminSite, code: str) -> 
 
 
 def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = admin_entry(request, code)
+    entry = opened_entry(request, code)
     stayed: list[str] = []
 
     def bring_back(point: Point, over: str) -> None:
@@ -50,7 +50,7 @@ def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpRespo
 
     if not restored(request, _history(entry), bring_back):
         return redirect(entry.history_page)
-    tell_of_lost_words(request, dict(documents.markdown_texts(admin_entry(request, code).document)))
+    tell_of_lost_words(request, dict(documents.markdown_texts(opened_entry(request, code).document)))
     if stayed:
         messages.warning(request, f"This was public since and keeps its address: {', '.join(stayed)}.")
     return redirect(entry.review_page)
@@ -59,7 +59,7 @@ def restore_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpRespo
 def _history_of(request: HttpRequest, code: str) -> History:
     discarded = Entry.objects.filter(code=code, is_discarded=True).first()
     if discarded is None:
-        return _history(admin_entry(request, code))
+        return _history(opened_entry(request, code))
     kind = Kind(discarded.kind)
     if not permissions.may_look(request.user, kind):
         raise PermissionDenied
@@ -76,7 +76,7 @@ def _history_of(request: HttpRequest, code: str) -> History:
     )
 
 
-def _history(entry: AdminEntry) -> History:
+def _history(entry: OpenedEntry) -> History:
     name = f"{entry.code} {entry.document['title']}"
     return History(
         name=name,
@@ -104,7 +104,7 @@ def _saves(code: str, now: str) -> Iterator[Point]:
         )
 
 
-def _editions(entry: AdminEntry) -> Iterator[Point]:
+def _editions(entry: OpenedEntry) -> Iterator[Point]:
     before: AnyEntryDocument | None = None
     versions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
     for version in versions.order_by("first_edition_id"):

@@ -16,7 +16,7 @@ from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
 from ...models import ReviewEvent
 from ..links import Link
-from .admin_entry import render_page
+from .frame import render_page
 
 ON_A_PAGE = 20
 

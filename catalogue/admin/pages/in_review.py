@@ -16,7 +16,7 @@ from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, states_of_shared_records
 from ..links import admin_address
 from ..people import editor_of
-from .admin_entry import admin_entry
+from .opened_entry import opened_entry
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def in_review(request: HttpRequest, name: str) -> InReview:
 
 
 def _entry(request: HttpRequest, code: str) -> InReview:
-    entry = admin_entry(request, code)
+    entry = opened_entry(request, code)
     return InReview(
         name=code,
         title=entry.status.label,

@@ -25,7 +25,7 @@ from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
 from ..links import Link, entry_page
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 ADD, ADD_AS_READY = "add", "ready"
 ADDED = {ADD: "is added as a draft", ADD_AS_READY: "is added and ready for review"}

@@ -25,8 +25,8 @@ from ...pages.html.renderer import EditionRenderer
 from ...vocabulary import Kind
 from ..forms.fields import ASKS_FOR_PREVIEW
 from ..people import editor_of
-from .admin_entry import admin_entry
 from .link_targets import remarks_on, targets_in
+from .opened_entry import opened_entry
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class TextPreview:
 
 
 def preview_entry(request: HttpRequest, code: str) -> HttpResponse:
-    return page_of(request, admin_entry(request, code).document)
+    return page_of(request, opened_entry(request, code).document)
 
 
 def page_of(request: HttpRequest, draft: AnyEntryDocument) -> HttpResponse:
@@ -94,7 +94,7 @@ def _correction(request: HttpRequest, quoted: str, text: str) -> TextPreview:
         if site_text is None:
             raise BadRequest("There is no such text.")
         return TextPreview(shown_html(site_text.verbatim, text.strip(), []))
-    draft = admin_entry(request, code.entry).document
+    draft = opened_entry(request, code.entry).document
     for passage in draft["passages"]:
         if passage["anchor"] == str(code):
             passage["display"] = text.strip()

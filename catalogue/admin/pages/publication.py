@@ -29,7 +29,7 @@ from ...vocabulary import ReviewPolicy
 from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 MOST_OFFERED = 500  # more than anybody reads at once
 MOST_COMPARED = 50

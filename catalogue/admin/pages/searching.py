@@ -26,7 +26,7 @@ from ...models import Entry, SavedRow, SavedVersion, Suggestion
 from ...vocabulary import Kind
 from ..links import Link, admin_address, entry_page
 from ..people import editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 MOST_SHOWN = 100
 LONGEST_TYPED = 200

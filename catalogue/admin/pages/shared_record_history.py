@@ -18,7 +18,7 @@ from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
 from ..links import Link, admin_address, list_of
 from ..people import actor_of
-from .admin_entry import render_page
+from .frame import render_page
 from .history import (
     EDITION,
     SAVE,

@@ -38,7 +38,7 @@ from ...web.one_act import leads_to
 from ..forms.refusals import refusal_on
 from ..links import admin_address
 from ..people import actor_of, editor_of
-from .admin_entry import render_page
+from .frame import render_page
 
 logger = logging.getLogger(__name__)
 

@@ -24,7 +24,8 @@ from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
 from ..forms.refusals import refusal_on, refusals_of
 from ..links import Link, admin_address, entry_page
-from .admin_entry import AdminEntry, admin_entry, render_page
+from .frame import render_page
+from .opened_entry import OpenedEntry, opened_entry
 
 MOST_LISTED = 50
 
@@ -75,7 +76,7 @@ class DiscardForm(forms.Form):
 
 
 def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:
-    entry = admin_entry(request, code)
+    entry = opened_entry(request, code)
     if not permissions.may_propose_withdrawal(entry.account, entry.kind):
         raise PermissionDenied
     if not entry.status.is_public:
@@ -92,7 +93,7 @@ def withdraw_entry(request: HttpRequest, site: AdminSite, code: str) -> HttpResp
     return _page(request, site, entry, form, title="Withdraw or merge", act="propose" if is_proposal else "publish")
 
 
-def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> HttpResponse:
+def _discard_entry(request: HttpRequest, site: AdminSite, entry: OpenedEntry) -> HttpResponse:
     if not entry.may_edit:
         raise PermissionDenied
     form = DiscardForm(request.POST if request.method == "POST" else None)
@@ -105,7 +106,7 @@ def _discard_entry(request: HttpRequest, site: AdminSite, entry: AdminEntry) -> 
 
 
 def _page(
-    request: HttpRequest, site: AdminSite, entry: AdminEntry, form: forms.Form, *, title: str, act: str
+    request: HttpRequest, site: AdminSite, entry: OpenedEntry, form: forms.Form, *, title: str, act: str
 ) -> HttpResponse:
     return render_page(
         request,
@@ -134,7 +135,7 @@ def _page_of(row: Model) -> str:
     return entry_page(owner) if isinstance(owner, Entry) else admin_address(type(owner), "change", owner.pk)
 
 
-def _proposed(form: WithdrawalForm, entry: AdminEntry) -> bool:
+def _proposed(form: WithdrawalForm, entry: OpenedEntry) -> bool:
     """Propose it. False: it was refused, and the form says why."""
     sent, state = form.cleaned_data, EntryState(form.cleaned_data["way"])
     with refusal_on(form):
@@ -142,7 +143,7 @@ def _proposed(form: WithdrawalForm, entry: AdminEntry) -> bool:
     return form.is_valid()
 
 
-def _withdrawn(form: WithdrawalForm, entry: AdminEntry) -> Edition | None:
+def _withdrawn(form: WithdrawalForm, entry: OpenedEntry) -> Edition | None:
     """Withdraw or merge the entry. None: it was refused, and the form says why."""
     sent, by = form.cleaned_data, entry.by
     with refusal_on(form):

@@ -24,7 +24,7 @@ from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
 from ...web.form_fields import Line
 from ..forms.guards import GuardedModelAdmin
-from ..pages.admin_entry import render_page
+from ..pages.frame import render_page
 from ..people import editor_of
 from ..site import admin_site
 

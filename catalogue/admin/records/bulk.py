@@ -20,7 +20,7 @@ from ...editorial.bulk import Edit, Result, Step
 from ...vocabulary import Confirmation
 from ..links import admin_address
 from ..people import actor_of
-from .catalogue_admin import CatalogueAdmin
+from .base import BaseCatalogueAdmin
 
 MOST_AT_ONCE = 200
 """Django refuses a form of more than 1,000 fields, and nobody reads more before they confirm."""
@@ -88,7 +88,7 @@ class Line:
         return f"{self.result.row.pk}:{self.shown.token}"
 
 
-class BulkActionAdmin(CatalogueAdmin):
+class BulkActionAdmin(BaseCatalogueAdmin):
     def on_several(self, request: HttpRequest, queryset: QuerySet[Any], plan: Plan) -> HttpResponse | None:
         """Ask, and carry out the plan once it is confirmed. None: back to the list, with a message."""
         rows = self.chosen_rows(request, queryset)

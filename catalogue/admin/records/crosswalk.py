@@ -14,7 +14,7 @@ from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
-from .reviewed import SharedRecordAdmin
+from .reviewed import BaseSharedRecordAdmin
 
 
 class MappingInlineForm(RowForm):
@@ -62,7 +62,7 @@ class MappingInline(FrameworkRowInline):
         return f"{row.label} ({', '.join(terms).lower()}). {row.reason}"
 
 
-class FailureModePartAdmin(BulkEditAdmin):
+class BaseFailureModePartAdmin(BulkEditAdmin):
     """A list of what hangs on failure modes, proposed first and confirmed then."""
 
     form = FailureModePartForm
@@ -82,7 +82,7 @@ class FailureModePartAdmin(BulkEditAdmin):
 
 
 @admin.register(Mapping, site=admin_site)
-class MappingAdmin(FailureModePartAdmin):
+class MappingAdmin(BaseFailureModePartAdmin):
     edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
     list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
     list_display_links = ["external_id", "label"]
@@ -106,7 +106,7 @@ class MappingAdmin(FailureModePartAdmin):
 
 
 @admin.register(Framework, site=admin_site)
-class FrameworkAdmin(SharedRecordAdmin):
+class FrameworkAdmin(BaseSharedRecordAdmin):
     list_display = ["name", "public_state", "version", "mappings", "order"]
     search_fields = ["name", "slug"]
     ordering = ["order", "name"]

@@ -13,7 +13,7 @@ from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import FoldedInline, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter
-from .crosswalk import FailureModePartAdmin, FrameworkRowInline
+from .crosswalk import BaseFailureModePartAdmin, FrameworkRowInline
 
 
 class DevelopmentInlineForm(RowForm):
@@ -57,7 +57,7 @@ class RecommendationInline(FrameworkRowInline):
 
 
 @admin.register(Development, site=admin_site)
-class DevelopmentAdmin(FailureModePartAdmin):
+class DevelopmentAdmin(BaseFailureModePartAdmin):
     edits = (*bulk.settings_of(Development, "confirmation", "kind"),)
     list_display = ["mode", "date", "title", "kind", "confirmation", "checked_on"]
     list_display_links = ["title"]
@@ -69,7 +69,7 @@ class DevelopmentAdmin(FailureModePartAdmin):
 
 
 @admin.register(Recommendation, site=admin_site)
-class RecommendationAdmin(FailureModePartAdmin):
+class RecommendationAdmin(BaseFailureModePartAdmin):
     edits = (*bulk.settings_of(Recommendation, "confirmation"),)
     list_display = ["mode", "framework", "external_id", "label", "confirmation", "checked_on"]
     list_display_links = ["external_id", "label"]

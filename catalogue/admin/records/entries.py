@@ -23,7 +23,7 @@ from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
 from ..people import actor_of
 from ..site import admin_site
-from .catalogue_admin import ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 from .citations import PassageRowInline
 from .notes import NoteInline
 from .passages import LastingFormSet, PassageInline
@@ -57,7 +57,7 @@ class AliasInline(EntryInline, admin.TabularInline):
     verbose_name_plural = "other names"
 
 
-class EntryAdmin(ReviewedAdmin, SectionedAdmin):
+class BaseEntryAdmin(ReviewedAdmin, SectionedAdmin):
     form = WholeEntryForm
     actions = [*ReviewedAdmin.actions, "publish_selected", "change_field"]
     readonly_fields = ["code"]
@@ -151,7 +151,7 @@ class EntryAdmin(ReviewedAdmin, SectionedAdmin):
 
 
 @admin.register(Entry, site=admin_site)
-class EntryIdentityAdmin(ReadOnlyAdmin):
+class EntryAdmin(ReadOnlyAdmin):
     """Entries of all kinds, for notes to point at. They are added and edited on the pages of their kinds."""
 
     list_display = ["code", "kind"]

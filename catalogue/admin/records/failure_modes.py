@@ -37,11 +37,11 @@ from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
 from ..links import RelatedList, entry_page, related_list
 from ..site import admin_site
-from .catalogue_admin import CatalogueAdmin
+from .base import BaseCatalogueAdmin
 from .citations import CitationInline, ParallelInline
 from .crosswalk import MappingInline
 from .developments import DevelopmentInline, RecommendationInline
-from .entries import AliasInline, EntryAdmin, StateFilter
+from .entries import AliasInline, BaseEntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import LastingForm, LastingFormSet, PassageInline, printed
 from .sections import IN_SECTION
@@ -227,7 +227,7 @@ class ModeStatementInline(OtherParentInline, StatementInline, ListedInline):
 
 
 @admin.register(Commentary, site=admin_site)
-class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, CatalogueAdmin):
+class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, BaseCatalogueAdmin):
     form = FailureModePartForm
     list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
     list_filter = ["posture", "basis"]
@@ -280,7 +280,7 @@ class FailureModeForm(WholeEntryForm):
 
 
 @admin.register(FailureMode, site=admin_site)
-class FailureModeAdmin(EntryAdmin):
+class FailureModeAdmin(BaseEntryAdmin):
     form = FailureModeForm
     list_display = ["code", "title", "public_state", "group", "answer"]
     list_display_links = ["code", "title"]

@@ -17,10 +17,10 @@ from ..people import actor_of
 from ..site import admin_site
 from .ageing import LawFilter
 from .citations import ParallelInline
-from .entries import AliasInline, EntryAdmin, StateFilter
+from .entries import AliasInline, BaseEntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import PassageInline
-from .reviewed import SharedRecordAdmin
+from .reviewed import BaseSharedRecordAdmin
 
 
 class AnswerInline(CatalogueFieldsMixin, admin.TabularInline):
@@ -34,7 +34,7 @@ class AnswerInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(LegalQuestion, site=admin_site)
-class LegalQuestionAdmin(EntryAdmin):
+class LegalQuestionAdmin(BaseEntryAdmin):
     list_display = ["code", "topic", "public_state", "confirmation", "status", "origin"]
     list_display_links = ["code", "topic"]
     list_filter = [StateFilter, "status", "confirmation", "origin", "addressee"]
@@ -47,7 +47,7 @@ class LegalQuestionAdmin(EntryAdmin):
         ("Answer", {"fields": ["status", "answered_in"]}),
     ]
     inlines = [AnswerInline, PassageInline, ParallelInline, NoteInline, AliasInline]
-    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    actions = [*BaseEntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(LegalQuestion, "confirmation", "addressee", "origin"),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class CitationFormInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(Authority, site=admin_site)
-class AuthorityAdmin(EntryAdmin):
+class AuthorityAdmin(BaseEntryAdmin):
     list_display = ["code", "name", "public_state", "confirmation", "citation", "jurisdiction", "checked_on"]
     list_display_links = ["code", "name"]
     list_filter = [StateFilter, LawFilter, "type", "jurisdiction", "origin", "confirmation"]
@@ -77,8 +77,8 @@ class AuthorityAdmin(EntryAdmin):
         ("Where it comes from", {"fields": ["origin", "confirmation", "verification", "checked_on"]}),
     ]
     autocomplete_fields = ["superseded_by"]
-    inlines = [CitationFormInline, *EntryAdmin.inlines]
-    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    inlines = [CitationFormInline, *BaseEntryAdmin.inlines]
+    actions = [*BaseEntryAdmin.actions, "confirm_proposed"]
 
     @property
     def edits(self) -> tuple[Edit, ...]:  # type: ignore[override]  # jurisdictions are rows
@@ -105,7 +105,7 @@ class AuthorityAdmin(EntryAdmin):
 
 
 @admin.register(Jurisdiction, site=admin_site)
-class JurisdictionAdmin(SharedRecordAdmin):
+class JurisdictionAdmin(BaseSharedRecordAdmin):
     list_display = ["label", "public_state", "code", "authorities", "order"]
     search_fields = ["label", "code"]
     fields = ["label", "code", "definition", "order"]
@@ -124,7 +124,7 @@ class JurisdictionAdmin(SharedRecordAdmin):
 
 
 @admin.register(CfaaReading, site=admin_site)
-class CfaaReadingAdmin(SharedRecordAdmin):
+class CfaaReadingAdmin(BaseSharedRecordAdmin):
     list_display = ["label_there", "public_state", "mode", "narrow", "broad", "damage"]
     list_filter = ["narrow", "broad", "damage"]
     search_fields = ["label_there", "failure_mode__entry__code", "failure_mode__title"]

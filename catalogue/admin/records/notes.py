@@ -16,7 +16,7 @@ from ..forms.formsets import TabularFormSet
 from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
 from ..site import admin_site
 from .passages import is_deleted_with, places_in
-from .reviewed import SharedRecordAdmin
+from .reviewed import BaseSharedRecordAdmin
 
 
 class EditorNoteForm(SharedRecordForm):
@@ -43,7 +43,7 @@ class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(EditorNote, site=admin_site)
-class EditorNoteAdmin(SharedRecordAdmin):
+class EditorNoteAdmin(BaseSharedRecordAdmin):
     form = EditorNoteForm
     list_display = ["code", "category", "public_state", "places", "confidence"]
     list_display_links = ["code", "category"]

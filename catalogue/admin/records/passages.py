@@ -21,7 +21,7 @@ from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import EntryInline, RowForm
 from ..links import entry_page
 from ..site import admin_site
-from .catalogue_admin import ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 
 
 class LastingForm(RowForm):

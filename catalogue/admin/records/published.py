@@ -16,7 +16,7 @@ from ...models import Edition, EntryVersion, Redaction, ReviewEvent
 from ...vocabulary import ReviewStep
 from ..links import admin_address
 from ..site import admin_site
-from .catalogue_admin import ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 
 
 @admin.register(Edition, site=admin_site)

@@ -18,7 +18,7 @@ from ..forms.formsets import TabularFormSet
 from ..links import RelatedList, related_list
 from ..site import admin_site
 from .ageing import LinksFilter
-from .entries import EntryAdmin, StateFilter
+from .entries import BaseEntryAdmin, StateFilter
 
 
 class AuthorForm(forms.ModelForm):
@@ -110,7 +110,7 @@ class ReferenceForm(WholeEntryForm):
 
 
 @admin.register(Reference, site=admin_site)
-class ReferenceAdmin(EntryAdmin):
+class ReferenceAdmin(BaseEntryAdmin):
     form = ReferenceForm
     list_display = ["code", "title", "public_state", "confirmation", "standing", "year"]
     list_display_links = ["code", "title"]
@@ -139,8 +139,8 @@ class ReferenceAdmin(EntryAdmin):
             {"classes": ["collapse"], "fields": ["candidate", "candidate_confidence", "candidate_note"]},
         ),
     ]
-    inlines = [AuthorInline, DetailInline, *EntryAdmin.inlines]
-    actions = [*EntryAdmin.actions, "confirm_proposed"]
+    inlines = [AuthorInline, DetailInline, *BaseEntryAdmin.inlines]
+    actions = [*BaseEntryAdmin.actions, "confirm_proposed"]
     edits = (*bulk.settings_of(Reference, "confirmation", "type"),)
 
     def get_search_results(

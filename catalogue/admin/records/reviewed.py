@@ -154,7 +154,7 @@ class ReviewedAdmin(BulkActionAdmin):
         return state
 
 
-class SharedRecordAdmin(ReviewedAdmin):
+class BaseSharedRecordAdmin(ReviewedAdmin):
     form = SharedRecordForm
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:

@@ -11,8 +11,8 @@ from ...models.search import MissedSearchQuerySet
 from ..forms.fields import CatalogueFieldsMixin
 from ..forms.formsets import TabularFormSet
 from ..site import admin_site
-from .catalogue_admin import ReadOnlyAdmin
-from .reviewed import SharedRecordAdmin
+from .base import ReadOnlyAdmin
+from .reviewed import BaseSharedRecordAdmin
 
 MOST_SHOWN = 6
 
@@ -38,7 +38,7 @@ class TermInline(CatalogueFieldsMixin, admin.TabularInline):
 
 
 @admin.register(SynonymGroup, site=admin_site)
-class SynonymGroupAdmin(SharedRecordAdmin):
+class SynonymGroupAdmin(BaseSharedRecordAdmin):
     list_display = ["key", "public_state", "direction", "all_terms", "all_found"]
     list_filter = ["direction"]
     search_fields = ["key", "terms__text", "reason"]

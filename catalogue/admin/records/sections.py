@@ -11,8 +11,8 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
-from ...documents.columns import stored_fields
 from ...documents.shapes import SHAPES
+from ...documents.stored_fields import stored_fields
 from ...models import WorkingEntry
 from ..forms.inlines import CLOSED, ListedInline, NestedEntryInline, OtherParentInline
 from ..forms.terms import OfferedTerms, terms_in

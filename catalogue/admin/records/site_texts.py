@@ -13,7 +13,7 @@ from ..forms.conflicts import SharedRecordForm
 from ..people import actor_of
 from ..site import admin_site
 from .passages import DisplayTextForm, printed
-from .reviewed import SharedRecordAdmin
+from .reviewed import BaseSharedRecordAdmin
 
 
 class SiteTextForm(DisplayTextForm, SharedRecordForm):
@@ -27,7 +27,7 @@ class SiteTextForm(DisplayTextForm, SharedRecordForm):
 
 
 @admin.register(SiteText, site=admin_site)
-class SiteTextAdmin(SharedRecordAdmin):
+class SiteTextAdmin(BaseSharedRecordAdmin):
     form = SiteTextForm
     list_display = ["title", "public_state", "key", "layer", "edited_by", "edited_at"]
     list_filter = ["layer"]

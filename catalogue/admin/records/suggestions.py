@@ -18,7 +18,7 @@ from ...models.suggestion import OPEN_FIRST, SuggestionQuerySet
 from ..links import entry_page
 from ..people import actor_of
 from ..site import admin_site
-from .catalogue_admin import ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 
 EXCERPT = 100
 
@@ -53,7 +53,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
     def about(self, suggestion: Suggestion) -> str:
         if suggestion.entry is None:
             return "The catalogue as a whole"
-        return format_html("<a href='{}'>{}</a>", entry_page(suggestion.entry), suggestion.place)
+        return format_html("<a href='{}'>{}</a>", entry_page(suggestion.entry), suggestion.target)
 
     @admin.display(description="Received", ordering="pk")
     def age(self, suggestion: Suggestion) -> str:

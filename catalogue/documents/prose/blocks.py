@@ -9,8 +9,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ...addresses.codes import CODE_IN_TEXT
-from . import links
-from .links import BARE
+from . import hyperlinks
+from .hyperlinks import BARE
 from .markup import LINE_BREAK, UNKNOWN, Reading, Target
 
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -148,13 +148,13 @@ def _resolved(token: Token, reading: Reading) -> tuple[list[Token], list[Token]]
     if not address:
         _refuse_address(address, reading)
         return [], []
-    page = links.own_page(address)
+    page = hyperlinks.own_page(address)
     if page is None:
-        token.attrs["href"] = links.elsewhere(address)
+        token.attrs["href"] = hyperlinks.elsewhere(address)
         return [token], close
     reading.named.read.append(address)
     if not page.code:
-        token.attrs["href"] = links.address_in(reading.home, page)
+        token.attrs["href"] = hyperlinks.address_in(reading.home, page)
         return [token], close
     target = reading.target_of(page.code)
     if target is None or target.doubt:
@@ -172,7 +172,7 @@ def _unlinked(doubt: str, reading: Reading) -> tuple[list[Token], list[Token]]:
 def _with_links(text: str, reading: Reading) -> Iterator[Token]:
     end = 0
     for match in _NAMED.finditer(text):
-        shown = links.without_what_follows(match.group()) if match["address"] else match.group()
+        shown = hyperlinks.without_what_follows(match.group()) if match["address"] else match.group()
         opening, close = _bare(shown, reading) if match["address"] else _code(shown, reading)
         if not opening:
             continue
@@ -183,8 +183,8 @@ def _with_links(text: str, reading: Reading) -> Iterator[Token]:
 
 
 def _bare(address: str, reading: Reading) -> tuple[list[Token], list[Token]]:
-    whole = links.elsewhere(address)
-    if not links.can_be_followed(whole):
+    whole = hyperlinks.elsewhere(address)
+    if not hyperlinks.can_be_followed(whole):
         return [], []
     return _resolved(Token("link_open", "a", 1, attrs={"href": whole}), reading)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .links import BARE, without_what_follows
+from .hyperlinks import BARE, without_what_follows
 
 Span = tuple[int, int]
 """A beginning, and the place behind an end."""

@@ -15,9 +15,9 @@ from markdown_it.rules_inline import StateInline
 from ...addresses.codes import CODE_IN_TEXT
 from ...models.passage import LONGEST_TEXT
 from .blocks import HEADINGS, dress_blocks, read_inlines, with_indented_parts
-from .links import can_be_followed
+from .hyperlinks import can_be_followed
 from .markup import Named, Reading, TargetOf, citation, entry_link, has_markup, reading_of
-from .words import lost_words, words_in
+from .unseen import lost_words, words_in
 
 ALLOWED_TAGS = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"),

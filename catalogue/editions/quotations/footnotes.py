@@ -11,9 +11,9 @@ from ...addresses.codes import CODE_IN_TEXT, Code
 from ...addresses.names import DASHES, as_read
 from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
-from .passages import Passages, Record
+from .corpus import Passages, Record
+from .tokens import fold, words_of
 from .verdicts import Answer, Hit, Verdict, difference_at, verify
-from .words import fold, words_of
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
@@ -212,8 +212,8 @@ def _without_titles(named: _Named, record: Record) -> str:
     rest = named.rest
     for code in named.codes:
         for sought in _titles_of(code, record):
-            while sought and (place := fold(rest.translate(_TITLE_MARKS)).find(sought)) >= 0:
-                rest = f"{rest[:place]} {rest[place + len(sought) :]}"
+            while sought and (offset := fold(rest.translate(_TITLE_MARKS)).find(sought)) >= 0:
+                rest = f"{rest[:offset]} {rest[offset + len(sought) :]}"
     return rest
 
 
@@ -228,7 +228,7 @@ def _at_places(places: Sequence[str], answer: Answer | None, passages: Passages)
 def _named(text: str, hosts: Collection[str], *, is_note: bool = False) -> _Named:
     """Read what is named; with `is_note`, the text is a footnote from its first word on."""
     named = _Named()
-    places = []
+    starts = []
     plain = list(text)
     for match in _ADDRESS.finditer(text):
         plain[match.start() : match.end()] = " " * len(match.group())
@@ -240,7 +240,7 @@ def _named(text: str, hosts: Collection[str], *, is_note: bool = False) -> _Name
         if host not in hosts and not (found and found["edition"]):
             continue
         named.hosts.append(host)
-        places.append(match.start())
+        starts.append(match.start())
         if found:
             named.codes += _codes([found["code"]])
             named.codes += _codes(_CODE.findall(path.partition("#")[2]))
@@ -249,12 +249,12 @@ def _named(text: str, hosts: Collection[str], *, is_note: bool = False) -> _Name
     for match in _CODE.finditer(_NO_CODE.sub(_blank, rest)):
         named.codes += _codes([match.group()])
         named.codes += _further_passages(named.codes[-1:], rest[match.end() :])
-        places.append(match.start())
+        starts.append(match.start())
     for match in _NO_CODE.finditer(rest):
         named.no_codes.append(match.group())
-        places.append(match.start())
-    if places:
-        named.begins = 0 if is_note else min(places)
+        starts.append(match.start())
+    if starts:
+        named.begins = 0 if is_note else min(starts)
         named.rest = rest[named.begins :]
         named.editions += [int(match[1] or match[2]) for match in _EDITION.finditer(named.rest)]
     named.codes, named.editions = list(dict.fromkeys(named.codes)), list(dict.fromkeys(named.editions))
@@ -297,8 +297,8 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
     A footnote “as reproduced in” begins with the source, whose title may stand in quotation marks too.
     """
     before = text[:begins]
-    if source and _REPRODUCED.search(before) and (place := before.find(source)) >= 0:
-        return _between_marks(before[:place].rstrip(f" {_MARKS[0][0]}{_MARKS[1][0]}"))
+    if source and _REPRODUCED.search(before) and (offset := before.find(source)) >= 0:
+        return _between_marks(before[:offset].rstrip(f" {_MARKS[0][0]}{_MARKS[1][0]}"))
     within = _between_marks(before) or _between_marks(text)
     if within:
         return within
@@ -323,7 +323,7 @@ def _is_footnote(text: str, quoted: str) -> bool:
 
 def _between_marks(text: str) -> str:
     for opening, closing in _MARKS:
-        first = min((place for mark in opening if (place := text.find(mark)) >= 0), default=-1)
+        first = min((offset for mark in opening if (offset := text.find(mark)) >= 0), default=-1)
         last = max(
             (match.start() for match in re.finditer(f"[{closing}](?!\\w)", text)), default=-1
         )  # O’Brien’s is none
@@ -375,7 +375,7 @@ def _days_meant(match: re.Match[str]) -> Iterator[tuple[int, int, int]]:
         yield from ((year, first, second), (year, second, first))
     else:
         name = match["month"] or match["month_2"]
-        month = next((place for place, short in enumerate(month_abbr) if short and short == name[:3]), 0)
+        month = next((number for number, short in enumerate(month_abbr) if short and short == name[:3]), 0)
         if month:
             yield int(match["year"]), month, int(match["day"] or match["day_2"])
 

@@ -8,8 +8,8 @@ from enum import Enum
 from ...addresses.codes import sort_key
 from ...documents.differences import Run, words
 from ...vocabulary import Layer
-from .passages import NearPlace, Passages, PassageText, Place, Stood
-from .words import Words, quoted, words_of
+from .corpus import Match, NearMatch, Passages, PassageText, Stood
+from .tokens import Words, quoted, words_of
 
 FEWEST_WORDS = 4
 FEWEST_LETTERS = 20
@@ -163,7 +163,7 @@ def verify(quotation: str, passages: Passages, *, exactly: bool = False) -> Answ
         return _answer(quotation, Verdict.NEAR, near)
     if len(_tokens(pieces)) <= LONGEST_COMPARED:
         parts = passages.near_across(words_of(_written(pieces)))
-        near = tuple(_near_hit(place, _written([words]), passages) for place, words in parts)
+        near = tuple(_near_hit(match, _written([words]), passages) for match, words in parts)
         return Answer(quotation, Verdict.NEAR if near else Verdict.NOT_FOUND, near, runs_over=_anchors(near))
     return _answer(quotation, Verdict.NOT_FOUND, ())
 
@@ -171,15 +171,15 @@ def verify(quotation: str, passages: Passages, *, exactly: bool = False) -> Answ
 def difference_at(anchor: str, quotation: str, passages: Passages) -> Hit | None:
     """Return how a quotation differs from one passage; None if it is far from all that stood there."""
     pieces = quoted(quotation, is_word=passages.is_word)
-    place = passages.nearest_at(anchor, _tokens(pieces))
-    return _near_hit(place, _written(pieces), passages) if place else None
+    match = passages.nearest_at(anchor, _tokens(pieces))
+    return _near_hit(match, _written(pieces), passages) if match else None
 
 
 def _answer(quotation: str, verdict: Verdict, hits: Sequence[Hit]) -> Answer:
     return Answer(quotation, verdict, hits[:MOST_HITS], max(len(hits) - MOST_HITS, 0))
 
 
-def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list[Place]:
+def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list[Match]:
     """Return the places where the brackets, or what stands in them, are the passage's own: “from [a line]-up”."""
     if not any("[" in piece.tokens for piece in pieces):
         return []
@@ -187,30 +187,30 @@ def _exact_without_brackets(pieces: Sequence[Words], passages: Passages) -> list
     return passages.exact([piece for piece in bare if piece.tokens]) or _exact_as_corrected(pieces, passages)
 
 
-def _exact_as_corrected(pieces: Sequence[Words], passages: Passages) -> list[Place]:
+def _exact_as_corrected(pieces: Sequence[Words], passages: Passages) -> list[Match]:
     """Both may be in the quotation: “from aline[a line]-up”. Each is looked for, as printed and as corrected."""
     found = passages.exact([piece.as_printed() for piece in pieces])
     for count in range(1, MOST_CORRECTED + 1):
         shown = passages.exact([piece.as_corrected(count) for piece in pieces]) if found else []
-        if anchors := {place.passage.anchor for place in shown if place.is_displayed}:
-            return [place for place in found if place.passage.anchor in anchors]
+        if anchors := {match.passage.anchor for match in shown if match.is_displayed}:
+            return [match for match in found if match.passage.anchor in anchors]
     return []
 
 
-def _hits(places: Iterable[Place], pieces: Sequence[Words], passages: Passages) -> list[Hit]:
+def _hits(matches: Iterable[Match], pieces: Sequence[Words], passages: Passages) -> list[Hit]:
     """One for each anchor; a whole cell only where none of its statements has the words."""
-    best: dict[str, tuple[Verdict, Place]] = {}
+    best: dict[str, tuple[Verdict, Match]] = {}
     stood: dict[str, list[Stood]] = {}
-    for place in places:
-        anchor, verdict = place.passage.anchor, _verdict(place)
-        if place.same_case:
-            stood.setdefault(anchor, []).extend(place.passage.stood)
+    for match in matches:
+        anchor, verdict = match.passage.anchor, _verdict(match)
+        if match.same_case:
+            stood.setdefault(anchor, []).extend(match.passage.stood)
         if anchor not in best or _ORDER.index(verdict) < _ORDER.index(best[anchor][0]):
-            best[anchor] = verdict, place
+            best[anchor] = verdict, match
     entries = {anchor.partition(".")[0] for anchor in best if "." in anchor}
     hits = [
-        _hit(verdict, place, _in_rows(stood.get(anchor) or place.passage.stood), pieces, passages)
-        for anchor, (verdict, place) in best.items()
+        _hit(verdict, match, _in_rows(stood.get(anchor) or match.passage.stood), pieces, passages)
+        for anchor, (verdict, match) in best.items()
         if "." in anchor or anchor not in entries
     ]
     return sorted(hits, key=lambda hit: (_ORDER.index(hit.verdict), sort_key(hit.anchor)))
@@ -220,53 +220,53 @@ def _hits_across(pieces: Sequence[Words], passages: Passages) -> list[Hit]:
     """One for each passage of those that a quotation runs over."""
     parts, stood = passages.across(pieces)
     stands = any(one.last is None for one in stood)
-    return [_hit(_verdict(part.place, stands=stands), part.place, stood, part.pieces, passages) for part in parts]
+    return [_hit(_verdict(part.match, stands=stands), part.match, stood, part.pieces, passages) for part in parts]
 
 
 def _anchors(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(hit.anchor for hit in hits)
 
 
-def _verdict(place: Place, *, stands: bool = True) -> Verdict:
-    if _limits_left_out(place):
+def _verdict(match: Match, *, stands: bool = True) -> Verdict:
+    if _limits_left_out(match):
         return Verdict.LIMIT_LEFT_OUT
-    if not place.same_case:
+    if not match.same_case:
         return Verdict.LETTER_CASE
-    if not (stands and place.passage.stands):
+    if not (stands and match.passage.stands):
         return Verdict.STOOD_UNTIL
-    is_corrected = place.is_displayed and place.passage.layer != Layer.CURATOR
+    is_corrected = match.is_displayed and match.passage.layer != Layer.CURATOR
     return Verdict.VERBATIM_DISPLAY if is_corrected else Verdict.VERBATIM
 
 
-def _hit(verdict: Verdict, place: Place, stood: list[Stood], pieces: Sequence[Words], passages: Passages) -> Hit:
-    passage = place.passage
+def _hit(verdict: Verdict, match: Match, stood: list[Stood], pieces: Sequence[Words], passages: Passages) -> Hit:
+    passage = match.passage
     written = _written(pieces)
-    printed = " … ".join(place.words.shown_from(*piece) for piece in place.pieces)
-    until_now, is_gone = _until_now(passage, passages, is_displayed=place.is_displayed)
+    printed = " … ".join(match.words.shown_from(*piece) for piece in match.pieces)
+    until_now, is_gone = _until_now(passage, passages, is_displayed=match.is_displayed)
     return Hit(
         verdict,
         passage,
-        place.is_displayed,
+        match.is_displayed,
         stood,
         quoted=printed,
-        left_out=place.left_out(),
+        left_out=match.left_out(),
         difference=words(printed, written) if verdict is Verdict.LETTER_CASE else (),
         until_now=until_now,
         is_gone=is_gone,
         hedges_left_out=_hedges_left_out(passage, written),
-        limits_left_out=_limits_left_out(place),
+        limits_left_out=_limits_left_out(match),
     )
 
 
 def _near_hits(pieces: Sequence[Words], passages: Passages) -> Iterator[Hit]:
     written, tokens = _written(pieces), _tokens(pieces)
     found = passages.near(tokens)
-    entries = {place.passage.anchor.partition(".")[0] for place in found if not place.passage.is_whole_cell}
+    entries = {match.passage.anchor.partition(".")[0] for match in found if not match.passage.is_whole_cell}
     if len(tokens) > LONGEST_COMPARED:
         found = found[:1]
-    for place in _one_for_each_anchor(found):
-        if not place.passage.is_whole_cell or place.passage.anchor not in entries:
-            yield _near_hit(place, written, passages)
+    for match in _one_for_each_anchor(found):
+        if not match.passage.is_whole_cell or match.passage.anchor not in entries:
+            yield _near_hit(match, written, passages)
 
 
 def _written(pieces: Iterable[Words]) -> str:
@@ -277,26 +277,26 @@ def _tokens(pieces: Iterable[Words]) -> list[str]:
     return [token for piece in pieces for token in piece.tokens]
 
 
-def _near_hit(place: NearPlace, written: str, passages: Passages) -> Hit:
-    until_now, is_gone = _until_now(place.passage, passages, is_displayed=place.is_displayed)
+def _near_hit(match: NearMatch, written: str, passages: Passages) -> Hit:
+    until_now, is_gone = _until_now(match.passage, passages, is_displayed=match.is_displayed)
     return Hit(
         Verdict.NEAR,
-        place.passage,
-        place.is_displayed,
-        place.passage.stood,
-        difference=words(place.nearest, written),
+        match.passage,
+        match.is_displayed,
+        match.passage.stood,
+        difference=words(match.nearest, written),
         until_now=until_now,
         is_gone=is_gone,
-        hedges_left_out=_hedges_left_out(place.passage, written),
+        hedges_left_out=_hedges_left_out(match.passage, written),
     )
 
 
-def _one_for_each_anchor(places: Iterable[NearPlace]) -> Iterable[NearPlace]:
+def _one_for_each_anchor(matches: Iterable[NearMatch]) -> Iterable[NearMatch]:
     """Prefer what stands today, then what is printed."""
-    best: dict[str, NearPlace] = {}
-    for place in sorted(places, key=lambda place: (not place.passage.stands, place.is_displayed)):
-        best.setdefault(place.passage.anchor, place)
-    return sorted(best.values(), key=lambda place: sort_key(place.passage.anchor))
+    best: dict[str, NearMatch] = {}
+    for match in sorted(matches, key=lambda match: (not match.passage.stands, match.is_displayed)):
+        best.setdefault(match.passage.anchor, match)
+    return sorted(best.values(), key=lambda match: sort_key(match.passage.anchor))
 
 
 def _until_now(passage: PassageText, passages: Passages, *, is_displayed: bool) -> tuple[list[Run], bool]:
@@ -313,11 +313,11 @@ def _hedges_left_out(passage: PassageText, written: str) -> list[str]:
     return [hedge for hedge in passage.hedges if words_of(hedge).joined.lower() not in words]
 
 
-def _limits_left_out(place: Place) -> list[str]:
+def _limits_left_out(match: Match) -> list[str]:
     """A whole cell has more than the sentence that a hedge of it softens."""
-    quoted_words = " … ".join(place.words.shown_from(*piece) for piece in place.pieces)
-    hedges = [] if place.passage.is_whole_cell else _hedges_left_out(place.passage, quoted_words)
-    gaps = " ".join(place.left_out())
+    quoted_words = " … ".join(match.words.shown_from(*piece) for piece in match.pieces)
+    hedges = [] if match.passage.is_whole_cell else _hedges_left_out(match.passage, quoted_words)
+    gaps = " ".join(match.left_out())
     found = (match.group() for match in LIMIT.finditer(gaps))
     return list(dict.fromkeys([*hedges, *(word for word in found if not any(word in hedge for hedge in hedges))]))
 

@@ -10,7 +10,7 @@ from ...addresses.codes import Code
 from ...addresses.names import as_read, normalise, visible
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from ..quotations.words import pieces_in
+from ..quotations.tokens import pieces_in
 from .words import COMMON, Phrase, stem, stems_in, tokens_of, whole_words, without_markers
 
 MOST_SEARCHED = 8

@@ -16,8 +16,8 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 
 from ...addresses import identifiers
 from ...vocabulary import ReferenceType, WorkField
+from .pasted_record import Record
 from .plain_text import plain, without_html, without_latex
-from .record import Record
 from .work import (
     OTHERS,
     Rejected,

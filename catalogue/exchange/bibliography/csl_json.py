@@ -7,8 +7,8 @@ from typing import Any
 
 from ...addresses import identifiers
 from ...vocabulary import ReferenceType, WorkField
+from .pasted_record import Record
 from .plain_text import without_html
-from .record import Record
 from .work import Rejected, Work, date_in, day_in, in_one_form, people_of, type_of, venue_of, year_in
 
 TYPES: dict[str, ReferenceType] = {

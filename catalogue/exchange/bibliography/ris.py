@@ -10,8 +10,8 @@ from rispy.config import TAG_KEY_MAPPING
 
 from ...addresses import identifiers
 from ...vocabulary import ReferenceType, WorkField
+from .pasted_record import Record
 from .plain_text import without_html
-from .record import Record
 from .work import OTHERS, Rejected, Work, date_in, day_in, in_one_form, people_of, type_of, venue_of, year_in
 
 TAG = re.compile(r"^\s*(?P<tag>[A-Z][A-Z0-9])  ?-(?: |$)")

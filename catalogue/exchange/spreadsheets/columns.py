@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from ...documents.columns import stored_fields
 from ...documents.shapes import fields_of
+from ...documents.stored_fields import stored_fields
 from ...models import Entry, Framework, Jurisdiction, Passage, WorkingEntry
 from ...models.fields import OneFormStored
 from ...vocabulary import PREFIXES

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from ...addresses import identifiers
-from ...documents.columns import columns
 from ...documents.shapes import (
     AuthorDocument,
     AuthorityDocument,
@@ -16,6 +15,7 @@ from ...documents.shapes import (
     ReferenceDocument,
     ScenarioDocument,
 )
+from ...documents.stored_fields import columns
 from ...documents.upserts import replace
 from ...models import (
     Alias,

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from ...editorial import permissions
 from ...editorial.permissions import Actor
-from ...editorial.recording import Recording, places_of, recording, sign
+from ...editorial.recording import Recording, affected_by, recording, sign
 from ...editorial.refused import Refused
 from ...models import AuditEvent, ImportedRow, ImportRun
 from ...vocabulary import AuditKind, ImportState, RowOutcome
 from .cells import Raw, Unreadable, shortened
-from .comparing import Comparison, Judgement, check_row, explained
 from .files import Table
+from .row_comparison import Comparison, Judgement, check_row, explained
 from .sheet import STATE, Sheet
 from .sheets import sheet_named
 
@@ -170,13 +170,13 @@ def _apply(run: ImportRun, by: Actor, record: Recording) -> Iterator[int]:
 def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
     """Lock before anything is compared, so that it stays so; all at once, or two imports would wait for each other."""
     named = _slices(rows.exclude(name="").values_list("name", flat=True))
-    record.lock(*places_of(row for names in named for row in sheet.rows(names).values()))
+    record.lock(*affected_by(row for names in named for row in sheet.rows(names).values()))
 
 
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor, record: Recording) -> None:
     """Write the rows, which are recorded where they were, and where they are now."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
-    record.also(*places_of(comparison.stored.values()))
+    record.also(*affected_by(comparison.stored.values()))
     for row, sent in zip(rows, comparison.sent, strict=True):
         judged = comparison.judge(sent)
         if judged.outcome not in WRITTEN:
@@ -186,7 +186,7 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor,
                 _store(sheet, judged, comparison, by)
         except (IntegrityError, ValidationError) as error:
             raise _RowRefused(row, _why(sheet, judged.row, error)) from error
-        record.also(*places_of([judged.row]))
+        record.also(*affected_by([judged.row]))
 
 
 def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -> None:

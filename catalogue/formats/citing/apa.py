@@ -1,7 +1,7 @@
 """APA, 7th edition: entries of a list of references. The case of a title’s letters stays as it is printed."""
 
 from ...vocabulary import CitationStyle, ReferenceType
-from . import dates, people
+from . import authors, dates
 from .styles import Style
 
 
@@ -23,7 +23,7 @@ _WEB = _line(_WORK, "[ {container}.]", date="issued")
 APA = Style(
     name="apa-7",
     title="APA",
-    names=people.apa,
+    names=authors.apa,
     date=dates.apa,
     law=CitationStyle.BLUEBOOK,
     edition="{} ed.",

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ...vocabulary import ReferenceType
+from .authors import Person
 from .dates import Day
 from .items import Item, on_one_line
-from .people import Person
 from .works import Work
 
 TYPES: dict[str, str] = {

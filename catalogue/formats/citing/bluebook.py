@@ -1,7 +1,7 @@
 """The Bluebook, 22nd edition, as footnotes of a law review have it: rules 15 (books), 16 (periodicals), 17, 18."""
 
 from ...vocabulary import CitationStyle, ReferenceType
-from . import dates, people
+from . import authors, dates
 from .styles import Style
 
 _ARCHIVED = "[, <{web}>][ \\[<{archive_url}>\\]]"
@@ -16,7 +16,7 @@ _IN_A_BOOK = (
 BLUEBOOK = Style(
     name="bluebook-22",
     title="Bluebook",
-    names=people.bluebook,
+    names=authors.bluebook,
     date=dates.bluebook,
     law=CitationStyle.BLUEBOOK,
     edition="{} ed.",

@@ -1,7 +1,7 @@
 """The Chicago Manual of Style, 18th edition: notes. With three authors or more the first one alone, “et al.”."""
 
 from ...vocabulary import CitationStyle, ReferenceType
-from . import dates, people
+from . import authors, dates
 from .styles import Style
 
 _TITLE = "[{authors}, ]“{quoted},”"
@@ -16,7 +16,7 @@ _WEB = _TITLE + "[ {container}][, {pin}][, {issued}][{!issued}, accessed {access
 CHICAGO = Style(
     name="chicago-18-notes",
     title="Chicago notes",
-    names=people.chicago,
+    names=authors.chicago,
     date=dates.chicago,
     law=CitationStyle.BLUEBOOK,
     edition="{} ed.",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...vocabulary import AuthorityType, ReferenceType
+from .authors import Person
 from .dates import Day
 from .items import ENTRY, LANGUAGE, Item, on_one_line
-from .people import Person
 
 TYPES: dict[str, str] = {
     ReferenceType.ARTICLE: "article-journal",

@@ -11,9 +11,9 @@ from ...documents.shapes import AuthorityDocument, ReferenceDocument
 from ...editions.edition import LoadedEdition
 from ...editions.entry_data import hedges_at, passage_at
 from ...vocabulary import Kind, Layer
+from .as_source import CATALOGUE, LICENCE, Cited, part_of, source_of
 from .bluebook import BLUEBOOK
 from .dates import Day
-from .entries import CATALOGUE, LICENCE, Cited, part_of, source_of
 from .law import law_citation
 from .runs import in_text
 from .works import Work, work_of

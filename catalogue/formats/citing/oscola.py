@@ -1,7 +1,7 @@
 """OSCOLA, 4th edition: names in full, little punctuation, addresses in angle brackets with the day of access."""
 
 from ...vocabulary import CitationStyle, ReferenceType
-from . import dates, people
+from . import authors, dates
 from .styles import Style
 
 _SEEN = "[ accessed {accessed}][{!accessed}@ accessed @]"
@@ -19,7 +19,7 @@ _OFFICIAL = "[{authors}, ]‘{quoted}’[ ([{number}, ][{publisher}, ]{issued})]
 OSCOLA = Style(
     name="oscola-4",
     title="OSCOLA",
-    names=people.oscola,
+    names=authors.oscola,
     date=dates.oscola,
     law=CitationStyle.OSCOLA,
     edition="{} edn",

@@ -1,7 +1,7 @@
 """A citation in nobody’s style: whatever is known, in a plain order."""
 
 from ...vocabulary import CitationStyle
-from . import dates, people
+from . import authors, dates
 from .bluebook import BLUEBOOK
 from .styles import Style
 
@@ -13,7 +13,7 @@ _LINE = (
 PLAIN = Style(
     name="plain",
     title="Plain",
-    names=people.oscola,
+    names=authors.oscola,
     date=dates.oscola,
     law=CitationStyle.LOCAL,
     edition="{} edition",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ...vocabulary import AuthorityType, ReferenceType
+from .authors import Person
 from .dates import Day
 from .items import ENTRY, Item, on_one_line
-from .people import Person
 
 TYPES: dict[str, str] = {
     ReferenceType.ARTICLE: "JOUR",

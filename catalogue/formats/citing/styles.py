@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ...vocabulary import CitationStyle
+from .authors import Person
 from .dates import Day
 from .patterns import written
-from .people import Person
 from .runs import Run
 from .works import Work
 

@@ -8,7 +8,7 @@ from ...editions.edition import LoadedEdition
 from ...editions.entry_data import hedges_at
 from ...vocabulary import Kind
 from . import STYLES
-from .entries import CATALOGUE, Cited, citation, original_of, part_of, pin_of, reproduced
+from .as_source import CATALOGUE, Cited, citation, original_of, part_of, pin_of, reproduced
 from .law import law_citation
 from .runs import Runs, in_text
 from .styles import Style

@@ -8,8 +8,8 @@ from ...addresses import identifiers
 from ...addresses.names import fold
 from ...documents.shapes import AuthorDocument, ReferenceDocument, WorkDocument
 from ...vocabulary import ReferenceStanding, ReferenceType
+from .authors import Person
 from .dates import UNKNOWN, Day
-from .people import Person
 
 _ARXIV = re.compile(r"\barxiv\b", re.IGNORECASE)
 

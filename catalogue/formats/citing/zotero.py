@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ...vocabulary import AuthorityType, ReferenceType
-from .entries import CATALOGUE
+from .as_source import CATALOGUE
+from .authors import Person
 from .items import ENTRY, LANGUAGE, Item, on_one_line
-from .people import Person
 
 TYPES: dict[str, str] = {
     ReferenceType.ARTICLE: "journalArticle",

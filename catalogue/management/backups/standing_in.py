@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from catalogue.models import Edition
-from catalogue.web.releases import applied_migrations
+from catalogue.web.schema_version import applied_migrations
 
 from .backup import Facts
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from catalogue.editorial import verifying
-from catalogue.web.releases import applied_migrations, known_migrations, newer
+from catalogue.web.schema_version import applied_migrations, known_migrations, newer
 
 from .. import redactions
 from .backup import Backup, Facts, whole_ones

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from catalogue.exchange.releases import ReleaseError, drift_from, read_release
+from catalogue.exchange.framework_releases import ReleaseError, drift_from, read_release
 from catalogue.management.own_tables import OnOwnTables
 
 

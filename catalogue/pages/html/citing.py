@@ -11,7 +11,7 @@ from ...documents.shapes import AuthorityDocument
 from ...editions.edition import LoadedEdition
 from ...editions.entry_data import passages_in
 from ...formats.citing import PLAIN, STYLES, bibtex, csl, ris
-from ...formats.citing.entries import Cited, citation, entry_of, results_of
+from ...formats.citing.as_source import Cited, citation, entry_of, results_of
 from ...formats.citing.items import item_of
 from ...formats.citing.law import law_citation, stored
 from ...formats.citing.runs import in_html

@@ -8,7 +8,7 @@ from ...addresses.codes import sort_key
 from ...documents.shapes import FailureModeDocument, QuestionDocument
 from ...editions.crosswalk import Concept, Coverage
 from ...editions.edition import Term
-from ...exchange.releases import Release, stored_release
+from ...exchange.framework_releases import Release, stored_release
 from .entry import QuestionView, question_view, questions_url
 from .law_index import short_law, tells_states
 from .renderer import EditionRenderer, Link

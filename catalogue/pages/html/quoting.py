@@ -13,7 +13,7 @@ from ...documents.prose import plain
 from ...documents.shapes import FailureModeDocument
 from ...editions.edition import LoadedEdition, Term
 from ...formats.citing import STYLES
-from ...formats.citing.entries import LAYERS, Cited, citation, entry_of, passage_of, pin_of, reproduced, source_of
+from ...formats.citing.as_source import LAYERS, Cited, citation, entry_of, passage_of, pin_of, reproduced, source_of
 from ...formats.citing.runs import in_html
 from ...formats.citing.works import Work
 from ...vocabulary import Group, Kind, Layer, TextRelation

@@ -27,7 +27,7 @@ from ...editions.crosswalk import Concept
 from ...editions.edition import LoadedEdition, Term, WithdrawnPart
 from ...editions.redacted import Tombstone
 from ...editions.search.words import Phrase, runs_in, stem
-from ...formats.citing.entries import original_of
+from ...formats.citing.as_source import original_of
 from ...formats.citing.works import Work
 from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
 from .passages import Marker, is_corrected, shown_html, verbatim_html

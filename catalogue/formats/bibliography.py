@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .citing import bibtex, csl, ris
+from .citing.as_source import Cited
 from .citing.dates import Day
-from .citing.entries import Cited
 from .citing.items import Item, item_of, of_entry
 from .citing.text import citations_text
 from .subjects import Entry, Links, Listing, Subject

@@ -1,13 +1,10 @@
-"""Parts that the admin's own pages share: one entry, the person who looks at it, one frame."""
+"""The entry that a page of the admin is about, for the person who looks at it."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from ... import documents
@@ -22,7 +19,7 @@ from ..people import editor_of
 
 
 @dataclass(frozen=True)
-class AdminEntry:
+class OpenedEntry:
     """An entry as the admin's own pages about it show it."""
 
     entry: Entry
@@ -71,7 +68,7 @@ class AdminEntry:
         return permissions.may_publish(self.account)
 
 
-def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
+def opened_entry(request: HttpRequest, code: str) -> OpenedEntry:
     """Return the entry. Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
     account = editor_of(request)
     entry = Entry.objects.filter(code=code).first()
@@ -83,8 +80,4 @@ def admin_entry(request: HttpRequest, code: str) -> AdminEntry:
     document = next(documents.working_documents([code]), None)
     if document is None:
         raise Http404(f"There is no entry {code}.")
-    return AdminEntry(entry, status_of(document), document, account)
-
-
-def render_page(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:
-    return TemplateResponse(request, f"admin/{template}", site.each_context(request) | context)
+    return OpenedEntry(entry, status_of(document), document, account)

@@ -1,4 +1,4 @@
-"""Places that are called like an address: pages, other frameworks, their concepts, words of the glossary."""
+"""Pages that are called like an address: other frameworks, their concepts, words of the glossary."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ class Gazetteer:
     ids: list[tuple[str, Link]]
 
 
-def places_like(parts: Sequence[str], renderer: EditionRenderer) -> list[Link]:
+def pages_like(parts: Sequence[str], renderer: EditionRenderer) -> list[Link]:
     """Return what the parts of an address may mean, from its end, where it is most exact."""
-    known = renderer.once(("places",), lambda: _gazetteer_of(renderer))
+    known = renderer.once(("similar_pages",), lambda: _gazetteer_of(renderer))
     return list(islice(dict.fromkeys(link for part in reversed(parts) for link in _like(part, known)), MOST))
 
 

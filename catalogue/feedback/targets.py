@@ -12,12 +12,12 @@ from ..vocabulary import PassageRole
 EXCERPT = 70
 
 
-class NoSuchPlace(Exception):
+class NoSuchTarget(Exception):
     """There is no such edition, or it has no such entry."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     """`code` names the place as the reader came to it: an entry, a scenario, a passage; "" the catalogue as a whole.
 
     `anchor` is the passage that it names. `passages` are those of the entry, by anchor, with the beginning of each.
@@ -31,25 +31,25 @@ class Place:
     passages: dict[str, str] = field(default_factory=dict)
 
 
-def place_at(code: Code | None, edition: int | None = None) -> Place:
+def target_at(code: Code | None, edition: int | None = None) -> Target:
     """Return the place in the edition in force, unless another is named. Two queries. Raises NoSuchPlace."""
     number = _edition(edition)
     if code is None:
-        return Place(number)
+        return Target(number)
     version = EntryVersion.objects.in_edition(number).filter(entry__code=code.entry).first()
     if version is None:
-        raise NoSuchPlace(f"Edition {number} has no entry {code.entry}.")
+        raise NoSuchTarget(f"Edition {number} has no entry {code.entry}.")
     document = documents.read(version.document)
     passages = {passage["anchor"]: _beginning(passage) for passage in document["passages"]}
     title, anchor = _part(code, document, passages) if code.part else (document["title"], "")
-    return Place(number, str(code), document["code"], title, anchor, passages)
+    return Target(number, str(code), document["code"], title, anchor, passages)
 
 
 def _edition(number: int | None) -> int:
     editions = Edition.objects.filter(number=number) if number else Edition.objects.all()
     found = editions.values_list("number", flat=True).first()
     if found is None:
-        raise NoSuchPlace(f"There is no edition {number}." if number else "Nothing is published yet.")
+        raise NoSuchTarget(f"There is no edition {number}." if number else "Nothing is published yet.")
     return found
 
 
@@ -60,7 +60,7 @@ def _part(code: Code, document: Any, passages: dict[str, str]) -> tuple[str, str
     for scenario in document.get("scenarios", []):
         if scenario["code"] == str(code):
             return scenario["title"], scenario["passage"]
-    raise NoSuchPlace(f"There is no {code}.")
+    raise NoSuchTarget(f"There is no {code}.")
 
 
 def _beginning(passage: PassageDocument) -> str:

@@ -22,11 +22,11 @@ from ...models import Edition, EntryVersion
 from ...vocabulary import EntryState, Layer
 from ..edition import LoadedEdition
 from ..versions import AT_ONCE
-from .words import WRITERS_OWN, Words, fold, words_of
+from .tokens import WRITERS_OWN, Words, fold, words_of
 
 MOST_CHARACTERS = 60_000_000
 """Characters that a process holds, at about five bytes each; beyond, the oldest texts are left out, which is said."""
-MOST_PLACES = 200
+MOST_MATCHES = 200
 MOST_COMPARED = 50
 MOST_POSTINGS = 60_000
 MOST_ALIGNED = 10
@@ -82,8 +82,8 @@ def note_older(stood: list[Stood], first: int, last: int | None) -> None:
 
 
 @dataclass(frozen=True)
-class Place:
-    """The place of a quotation’s pieces in one text of a passage: token numbers, first and behind the last."""
+class Match:
+    """The pieces of a quotation in one text of a passage: token numbers, first and behind the last."""
 
     passage: PassageText
     is_displayed: bool
@@ -101,12 +101,12 @@ class Place:
 class Part:
     """The part of a quotation that one passage has, where the quotation goes on in the next."""
 
-    place: Place
+    match: Match
     pieces: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
-class NearPlace:
+class NearMatch:
     passage: PassageText
     is_displayed: bool
     nearest: str
@@ -167,17 +167,17 @@ class Passages:
     def is_word(self, word: str) -> bool:
         return word in self._postings
 
-    def exact(self, pieces: Sequence[Words]) -> list[Place]:
-        """Return where all pieces stand in one passage, one after the other; at most MOST_PLACES."""
+    def exact(self, pieces: Sequence[Words]) -> list[Match]:
+        """Return where all pieces stand in one passage, one after the other; at most MOST_MATCHES."""
         needles = [fold(piece.joined) for piece in pieces]
         longest = max(needles, key=len)
-        found: list[Place] = []
+        found: list[Match] = []
         at = self._folded.find(longest)
-        while at >= 0 and len(found) < MOST_PLACES:
+        while at >= 0 and len(found) < MOST_MATCHES:
             side = bisect_right(self._starts, at) - 1
-            place = self._place(side, pieces, needles)
-            if place:
-                found.append(place)
+            match = self._match(side, pieces, needles)
+            if match:
+                found.append(match)
             at = self._folded.find(longest, self._end(side))
         return found
 
@@ -192,7 +192,7 @@ class Passages:
                 return parts, stood
         return [], []
 
-    def near(self, tokens_sought: Sequence[str]) -> list[NearPlace]:
+    def near(self, tokens_sought: Sequence[str]) -> list[NearMatch]:
         """Return the passages whose words come nearest, all that come equally near; none if all are far."""
         sought = [fold(token) for token in tokens_sought]
         shared = []
@@ -208,7 +208,7 @@ class Passages:
         least = min((distance for distance, *_ in aligned), default=0)
         return [self._near(side, first, end) for distance, side, first, end in aligned if distance == least]
 
-    def near_across(self, sought_words: Words) -> list[tuple[NearPlace, Words]]:
+    def near_across(self, sought_words: Words) -> list[tuple[NearMatch, Words]]:
         """Return the passages in a row whose words together come nearest, each with the words of its part."""
         sought = [fold(token) for token in sought_words.tokens]
         best: tuple[int, list[int], list[str]] = (0, [], [])
@@ -231,10 +231,10 @@ class Passages:
             begin = after
         return found
 
-    def nearest_at(self, anchor: str, tokens_sought: Sequence[str]) -> NearPlace | None:
+    def nearest_at(self, anchor: str, tokens_sought: Sequence[str]) -> NearMatch | None:
         """Return the words that are nearest in any text of one passage, the newest first; None if all are far."""
         sought = [fold(token) for token in tokens_sought]
-        best: tuple[int, NearPlace] | None = None
+        best: tuple[int, NearMatch] | None = None
         for side, (passage, _) in enumerate(self._sides):
             if passage.anchor == anchor:
                 tokens = self._tokens(side)
@@ -245,23 +245,23 @@ class Passages:
                     best = distance, self._near(side, first, end)
         return best[1] if best else None
 
-    def _place(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Place | None:
+    def _match(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Match | None:
         start, end = self._starts[side], self._end(side)
         if _in_order(self._folded, needles, start, end) is None:
             return None
         for same_case in (True, False):
             if same_case and not any(piece.any_case for piece in pieces):
-                places = _in_order(self._cased, [piece.joined for piece in pieces], start, end)
+                offsets = _in_order(self._cased, [piece.joined for piece in pieces], start, end)
             else:
-                places = _in_order(self._folded, needles, start, end)
-            if places is None:
+                offsets = _in_order(self._folded, needles, start, end)
+            if offsets is None:
                 continue
-            firsts = [self._cased.count(" ", start, place) for place in places]
-            if place := self._placed(side, firsts, pieces):
-                return place
+            firsts = [self._cased.count(" ", start, offset) for offset in offsets]
+            if match := self._match_from(side, firsts, pieces):
+                return match
         return None
 
-    def _placed(self, side: int, firsts: Sequence[int], pieces: Sequence[Words]) -> Place | None:
+    def _match_from(self, side: int, firsts: Sequence[int], pieces: Sequence[Words]) -> Match | None:
         passage, is_displayed = self._sides[side]
         words = words_of(passage.side(is_displayed=is_displayed))
         placed = list(zip(firsts, pieces, strict=True))
@@ -269,35 +269,35 @@ class Passages:
             return None
         spans = tuple((first, first + len(piece.tokens)) for first, piece in placed)
         same_case = all(_same_case(words, first, piece) for first, piece in placed)
-        return Place(passage, is_displayed, words, spans, same_case)
+        return Match(passage, is_displayed, words, spans, same_case)
 
     def _parts(self, sides: Sequence[int], pieces: Sequence[Words]) -> list[Part]:
         """Stops between passages are the writer’s: these are found without any stops, and then read with them."""
-        kept = [[place for place, token in enumerate(piece.tokens) if token not in WRITERS_OWN] for piece in pieces]
-        words = [" ".join(piece.tokens[place] for place in places) for piece, places in zip(pieces, kept, strict=True)]
+        kept = [[index for index, token in enumerate(piece.tokens) if token not in WRITERS_OWN] for piece in pieces]
+        words = [" ".join(piece.tokens[index] for index in some) for piece, some in zip(pieces, kept, strict=True)]
         needles = [fold(f" {one} ") for one in words]
         tokens = [[token for token in self._tokens(side) if token not in WRITERS_OWN] for side in sides]
         joined = " ".join(["", *chain.from_iterable(tokens), ""])
         found = _in_order(joined, needles, 0, len(joined))
         if found is None:
             return []
-        firsts = [joined.count(" ", 0, place) for place in found]
-        ends = [first + len(places) for first, places in zip(firsts, kept, strict=True)]
+        firsts = [joined.count(" ", 0, offset) for offset in found]
+        ends = [first + len(indexes) for first, indexes in zip(firsts, kept, strict=True)]
         begins = list(accumulate(map(len, tokens), initial=0))
         if any(end <= begin <= first for end, first in zip(ends, firsts[1:], strict=False) for begin in begins):
             return []
         parts = []
         for side, (begin, after) in zip(sides, pairwise(begins), strict=True):
             within = tuple(
-                piece.part(places[max(begin - first, 0)], places[min(after - first, len(places)) - 1] + 1)
-                for piece, places, first, end in zip(pieces, kept, firsts, ends, strict=True)
+                piece.part(indexes[max(begin - first, 0)], indexes[min(after - first, len(indexes)) - 1] + 1)
+                for piece, indexes, first, end in zip(pieces, kept, firsts, ends, strict=True)
                 if first < after and begin < end
             )
             if within:
-                place = self._place(side, within, [fold(piece.joined) for piece in within])
-                if place is None:
+                match = self._match(side, within, [fold(piece.joined) for piece in within])
+                if match is None:
                     return []
-                parts.append(Part(place, within))
+                parts.append(Part(match, within))
         return parts
 
     def _sides_of(self, texts: Sequence[int], *, is_displayed: bool) -> list[int]:
@@ -313,10 +313,10 @@ class Passages:
     def _tokens(self, side: int) -> list[str]:
         return self._folded[self._starts[side] : self._end(side)].split()
 
-    def _near(self, side: int, first: int, end: int) -> NearPlace:
+    def _near(self, side: int, first: int, end: int) -> NearMatch:
         passage, is_displayed = self._sides[side]
         words = words_of(passage.side(is_displayed=is_displayed))
-        return NearPlace(passage, is_displayed, words.shown_from(first, end))
+        return NearMatch(passage, is_displayed, words.shown_from(first, end))
 
     def _end(self, side: int) -> int:
         return self._starts[side + 1] - 1 if side + 1 < len(self._starts) else len(self._folded)
@@ -337,14 +337,14 @@ class Passages:
 
 
 def _in_order(text: str, needles: Sequence[str], start: int, end: int) -> list[int] | None:
-    places = []
+    offsets = []
     for needle in needles:
-        place = text.find(needle, start, end)
-        if place < 0:
+        offset = text.find(needle, start, end)
+        if offset < 0:
             return None
-        places.append(place)
-        start = place + len(needle) - 1  # the blank between two pieces belongs to both
-    return places
+        offsets.append(offset)
+        start = offset + len(needle) - 1  # the blank between two pieces belongs to both
+    return offsets
 
 
 def _has_markers(words: Words, first: int, piece: Words) -> bool:
@@ -352,15 +352,15 @@ def _has_markers(words: Words, first: int, piece: Words) -> bool:
 
     Before a full stop and behind it are one place.
     """
-    printed = {(words.before_stops(place), marker) for place, marker in words.markers}
-    return all((words.before_stops(first + place), marker) in printed for place, marker in piece.markers)
+    printed = {(words.before_stops(index), marker) for index, marker in words.markers}
+    return all((words.before_stops(first + index), marker) in printed for index, marker in piece.markers)
 
 
 def _same_case(words: Words, first: int, piece: Words) -> bool:
     printed = words.tokens[first : first + len(piece.tokens)]
     return all(
-        one == other or (place in piece.any_case and one[1:] == other[1:])
-        for place, (one, other) in enumerate(zip(piece.tokens, printed, strict=True))
+        one == other or (index in piece.any_case and one[1:] == other[1:])
+        for index, (one, other) in enumerate(zip(piece.tokens, printed, strict=True))
     )
 
 
@@ -378,11 +378,11 @@ def _window(sought: Sequence[str], tokens: Sequence[str]) -> tuple[int, int]:
     return first, end
 
 
-def _moved(place: int, changes: Iterable[Opcode]) -> int:
+def _moved(position: int, changes: Iterable[Opcode]) -> int:
     """Return where a place between words is after these changes."""
-    change = next(change for change in changes if change.src_start <= place <= change.src_end)
+    change = next(change for change in changes if change.src_start <= position <= change.src_end)
     is_kept = change.tag == "equal"
-    return change.dest_start + place - change.src_start if is_kept else change.dest_end
+    return change.dest_start + position - change.src_start if is_kept else change.dest_end
 
 
 def _common(sought: Sequence[str], tokens: Sequence[str]) -> int:

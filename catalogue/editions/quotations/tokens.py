@@ -67,26 +67,26 @@ class Words:
         return self.shown[self.spans[first][0] : self.spans[end - 1][1]] if first < end else ""
 
     def without_brackets(self) -> "Words":
-        return self._only([place for place, token in enumerate(self.tokens) if token not in {"[", "]"}])
+        return self._only([index for index, token in enumerate(self.tokens) if token not in {"[", "]"}])
 
     def as_printed(self) -> "Words":
         """Return it without what stands in brackets: “aline[a line]-up” is “aline-up”."""
         depth, kept = 0, []
-        for place, word in enumerate(self.tokens):
+        for index, word in enumerate(self.tokens):
             depth += word == "["
             if not depth:
-                kept.append(place)
+                kept.append(index)
             depth -= word == "]" and depth > 0
         return self._only(kept) if kept else self
 
     def as_corrected(self, count: int) -> "Words":
         """Return it with what stands in brackets in place of that many words before: “a line-up”."""
         kept: list[int] = []
-        for place, word in enumerate(self.tokens):
+        for index, word in enumerate(self.tokens):
             if word == "[":
                 del kept[-count:]
             elif word != "]":
-                kept.append(place)
+                kept.append(index)
         return self._only(kept) if kept else self
 
     def without_writers_own(self) -> "Words":
@@ -99,26 +99,26 @@ class Words:
         return self._only(list(range(first, end)))
 
     def part(self, first: int, end: int) -> "Words":
-        markers = frozenset((place, marker) for place, marker in self.markers if first < place <= end or not place)
+        markers = frozenset((index, marker) for index, marker in self.markers if first < index <= end or not index)
         return replace(self, markers=markers)._only(list(range(first, end)))
 
-    def before_stops(self, place: int) -> int:
-        """Return the place before the full stop, or the like, that stands before this one."""
-        while place and self.tokens[place - 1] in _STOPS:
-            place -= 1
-        return place
+    def before_stops(self, index: int) -> int:
+        """Return the index before the full stop, or the like, that stands before this one."""
+        while index and self.tokens[index - 1] in _STOPS:
+            index -= 1
+        return index
 
     def _only(self, kept: list[int]) -> "Words":
-        new_place = {old: new for new, old in enumerate(kept)}
+        new_index = {old: new for new, old in enumerate(kept)}
         before = [0]
-        for place in range(len(self.tokens)):
-            before.append(before[-1] + (place in new_place))
+        for index in range(len(self.tokens)):
+            before.append(before[-1] + (index in new_index))
         return Words(
             self.shown,
-            tuple(self.tokens[place] for place in kept),
-            tuple(self.spans[place] for place in kept),
-            frozenset((before[place], marker) for place, marker in self.markers),
-            frozenset(new_place[place] for place in self.any_case if place in new_place),
+            tuple(self.tokens[index] for index in kept),
+            tuple(self.spans[index] for index in kept),
+            frozenset((before[index], marker) for index, marker in self.markers),
+            frozenset(new_index[index] for index in self.any_case if index in new_index),
         )
 
 

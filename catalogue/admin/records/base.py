@@ -18,7 +18,7 @@ from ... import documents
 from ...documents import SharedRecordKey
 from ...editorial import step_mail, worklists
 from ...editorial.audit import AND
-from ...editorial.recording import open_recording, places_of, recording
+from ...editorial.recording import affected_by, open_recording, recording
 from ...models import AuditEvent
 from ...vocabulary import AuditKind
 from ...web.resubmission import told
@@ -31,7 +31,7 @@ from ..pages.spreadsheets import tools_of
 from ..people import actor_of, editor_of
 
 
-class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
+class BaseCatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
     list_per_page = 50
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -110,7 +110,7 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
-        open_recording().also(*places_of([stored_row(obj)]))
+        open_recording().also(*affected_by([stored_row(obj)]))
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -123,19 +123,19 @@ class CatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
         elif over is not None:
             messages.info(request, f"What {AND.join(over.by)} saved meanwhile stands beside yours.")
         record = open_recording()
-        record.also(*places_of([stored_row(form.instance), *rows_saved_by(formsets)]))
+        record.also(*affected_by([stored_row(form.instance), *rows_saved_by(formsets)]))
         record.also(shared_records=keys_deleted_by(formsets))
         for version in record.now():
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        with recording(*places_of([obj]), by=actor_of(request)):
+        with recording(*affected_by([obj]), by=actor_of(request)):
             super().delete_model(request, obj)
         self._tell_that_it_is_kept(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with recording(*places_of(queryset), by=actor_of(request)):
+        with recording(*affected_by(queryset), by=actor_of(request)):
             super().delete_queryset(request, queryset)
         self._tell_that_it_is_kept(request)
 
@@ -171,7 +171,7 @@ def stored_row(row: Model) -> Model | None:
     return type(row)._default_manager.filter(pk=row.pk).first()
 
 
-class ReadOnlyAdmin(CatalogueAdmin):
+class ReadOnlyAdmin(BaseCatalogueAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
