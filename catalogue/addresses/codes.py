@@ -38,7 +38,7 @@ _NUMBERED = re.compile(
 )
 _BEGUN = re.compile(r"\s*(?:(?:FM|LQ|LAW|REF)[\s_.-]?#?|#)[1-9][0-9]{0,4}\s*", re.IGNORECASE | re.ASCII)
 _KIND_OF = {prefix: kind for kind, prefix in PREFIXES.items()}
-_ORDER = {prefix: place for place, prefix in enumerate(PREFIXES.values())}
+_ORDER = {prefix: index for index, prefix in enumerate(PREFIXES.values())}
 
 
 @dataclass(frozen=True, order=True)

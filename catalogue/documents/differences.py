@@ -161,9 +161,9 @@ def words(before: str, after: str) -> list[Run]:
         return _joined([Run(Op.GONE, before), Run(Op.NEW, after)])
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     runs: list[Run] = []
-    for place, (operation, b1, b2, a1, a2) in enumerate(codes):
+    for index, (operation, b1, b2, a1, a2) in enumerate(codes):
         gone, come = "".join(old[b1:b2]), "".join(new[a1:a2])
-        if operation == "equal" and (come.strip() or place in (0, len(codes) - 1)):
+        if operation == "equal" and (come.strip() or index in (0, len(codes) - 1)):
             runs.append(Run(Op.KEPT, come))
         else:
             runs += [Run(Op.GONE, gone), Run(Op.NEW, come)]

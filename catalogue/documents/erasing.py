@@ -189,11 +189,11 @@ class Fingerprints:
         found: list[Span] = []
         for words in _readings_at(text) if self.prints and text else ():
             bare = [word for word, _ in words]
-            for place, word in enumerate(bare):
+            for index, word in enumerate(bare):
                 for each in self._by_first.get(self._first(word), ()):
-                    end = place + each.words
-                    if end <= len(bare) and self._digest(bare[place:end]) == each.digest:
-                        found.append((words[place][1][0], words[end - 1][1][1]))
+                    end = index + each.words
+                    if end <= len(bare) and self._digest(bare[index:end]) == each.digest:
+                        found.append((words[index][1][0], words[end - 1][1][1]))
         return list(_joined(sorted(found), text))
 
     @cached_property

@@ -187,9 +187,9 @@ def _links(working: WorkingEntry, shape: type) -> dict[str, Any]:
 
 def _in_order(stored: Iterable[Any], vocabulary: type[Vocabulary], key: str, shape: type) -> list[Any]:
     """Rows that have a term each, in the order of the vocabulary."""
-    places = {term.value: place for place, term in enumerate(vocabulary)}
+    order = {term.value: index for index, term in enumerate(vocabulary)}
     rows: list[Any] = [as_document(row, shape) for row in stored]
-    return sorted(rows, key=lambda row: places[row[key]])
+    return sorted(rows, key=lambda row: order[row[key]])
 
 
 def _parts_of_mode(mode: FailureMode) -> dict[str, Any]:

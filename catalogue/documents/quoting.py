@@ -51,7 +51,7 @@ def quotation(passage: PassageDocument) -> str:
     if not display:
         return _on_one_line(verbatim)
     runs = words(verbatim, display)
-    marked = (_marked(run, runs[place - 1] if place else None) for place, run in enumerate(runs))
+    marked = (_marked(run, runs[index - 1] if index else None) for index, run in enumerate(runs))
     return _WITHIN_A_WORD.sub(r"\1 [sic]", _on_one_line("".join(marked)))
 
 

@@ -223,8 +223,8 @@ class LoadedEdition:
     def answered_where(self, question: QuestionDocument) -> str:
         """Return whose authorities answer a question: their jurisdictions, each once, in the order of the answers."""
         laws: list[Any] = [self.entries.get(answer["authority"]) for answer in question["answers"]]
-        places = dict.fromkeys(law["jurisdiction"] for law in laws if law)
-        return ", ".join(self.term("jurisdiction", place).label for place in places)
+        jurisdictions = dict.fromkeys(law["jurisdiction"] for law in laws if law)
+        return ", ".join(self.term("jurisdiction", value).label for value in jurisdictions)
 
     def successor_of(self, code: str) -> str:
         """Return the entry that replaces it in the end, or "" if none does."""

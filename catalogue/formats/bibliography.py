@@ -23,17 +23,17 @@ def _gone(write: Write) -> Callable[[Entry], str]:
 
 def _each(write: Write, *, between: bytes = b"") -> Callable[[Listing], Iterator[bytes]]:
     def pieces(listing: Listing) -> Iterator[bytes]:
-        for place, code in enumerate(listing.codes):
-            yield between * (place > 0) + write([_item(code, listing.links)]).encode()
+        for index, code in enumerate(listing.codes):
+            yield between * (index > 0) + write([_item(code, listing.links)]).encode()
 
     return pieces
 
 
 def _csl_list(listing: Listing) -> Iterator[bytes]:
     yield b"["
-    for place, code in enumerate(listing.codes):
+    for index, code in enumerate(listing.codes):
         item = json.dumps(csl.csl(_item(code, listing.links)), ensure_ascii=False)
-        yield f"{',' * (place > 0)}\n{item}".encode()
+        yield f"{',' * (index > 0)}\n{item}".encode()
     yield b"\n]\n"
 
 
@@ -47,9 +47,9 @@ def _text_of_gone(entry: Entry) -> str:
 
 
 def _texts(listing: Listing) -> Iterator[bytes]:
-    for place, code in enumerate(listing.codes):
+    for index, code in enumerate(listing.codes):
         text = citations_text(listing.edition, code, listing.links.frozen(code))
-        yield f"{(chr(10) * 2) * (place > 0)}{text}".encode()
+        yield f"{(chr(10) * 2) * (index > 0)}{text}".encode()
 
 
 def _item(code: str, links: Links) -> Item:

@@ -171,7 +171,7 @@ def _rows(package: Package, key: str) -> Iterator[list[Cell]]:
             continue
         layers = {passage["anchor"]: passage["layer"] for passage in document["passages"]}
         hedges = [passage.hedges for passage in shown_passages(document)]
-        for place, part in enumerate(document[key]):
+        for index, part in enumerate(document[key]):
             row: list[Cell] = [subject.code]
             for name, field in fields_of(PARTS[key]).items():
                 row.append(cell(value_in_words(part[name], package.edition)))
@@ -179,13 +179,13 @@ def _rows(package: Package, key: str) -> Iterator[list[Cell]]:
                     row.append("; ".join(dict.fromkeys(layers[anchor] for anchor in part["passages"] if part[name])))
                 elif field.layer:
                     row.append(layer_of(name, field.layer, part))
-            yield [*row, "; ".join(hedges[place])] if key == "passages" else row
+            yield [*row, "; ".join(hedges[index])] if key == "passages" else row
 
 
 def _entries(package: Package) -> Iterator[bytes]:
-    for place, subject in enumerate(package.entries):
+    for index, subject in enumerate(package.entries):
         data = json.dumps(entry_data(subject), ensure_ascii=False, separators=(",", ":"))
-        yield f"{',' if place else '['}\n{data}".encode()
+        yield f"{',' if index else '['}\n{data}".encode()
     yield b"\n]\n" if package.entries else b"[]\n"
 
 

@@ -59,17 +59,17 @@ def _write_rows(
     text = workbook.add_format({"valign": "top", "text_wrap": True, "num_format": "@"})
     number = workbook.add_format({"valign": "top", "num_format": "0"})
     heading = workbook.add_format({"bold": True, "valign": "top", "bottom": 1})
-    for place, column in enumerate(headings):
-        page.set_column(place, place, TEXT_WIDTH if column.endswith("_text") else WIDTHS.get(column, 18), text)
+    for index, column in enumerate(headings):
+        page.set_column(index, index, TEXT_WIDTH if column.endswith("_text") else WIDTHS.get(column, 18), text)
     page.freeze_panes(1, 1)
     page.write_row(0, 0, headings, heading)
     line = 0
     for line, (row, address) in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
+        for index, cell in enumerate(row):
             if isinstance(cell, int):
-                page.write_number(line, place, cell, number)
+                page.write_number(line, index, cell, number)
             elif cell:
-                page.write_string(line, place, _fitting(cell, address), text)
+                page.write_string(line, index, _fitting(cell, address), text)
     page.autofilter(0, 0, line, len(headings) - 1)
 
 

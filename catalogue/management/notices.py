@@ -181,7 +181,7 @@ def _first_words(part: PartDifference) -> str:
     doubt = f", {NOT_PUBLISHED}" if part.layer == Layer.WITHHELD else ""
     title = f"{part.title} ({layer}{doubt})" if layer else part.title
     runs = part.fields[0].runs if part.fields else []
-    first = next((place for place, run in enumerate(runs) if run.op is not Op.KEPT), None)
+    first = next((index for index, run in enumerate(runs) if run.op is not Op.KEPT), None)
     if first is None:
         return f"{title}: {part.change.value.lower()}"
     pair = runs[first : first + 2]

@@ -42,20 +42,20 @@ def stored() -> list[Redaction]:
         return []
 
 
-def known(*places: Path) -> list[Redaction]:
+def known(*folders: Path) -> list[Redaction]:
     """Return those of the database, of our file and of other files, or folders with one, in the order in which they
     were confirmed.
     """
-    files = [place / LEDGER if place.is_dir() else place for place in (settings.VAR, *places)]
+    files = [path / LEDGER if path.is_dir() else path for path in (settings.VAR, *folders)]
     found = {each.salt: each for path in files for each in read(path)}
     found |= {each.salt: each for each in stored()}
     return sorted(found.values(), key=lambda each: (each.confirmed_at, each.salt))
 
 
-def missing(*places: Path) -> list[Redaction]:
+def missing(*folders: Path) -> list[Redaction]:
     """Return those that the database has not carried out."""
     here = {each.salt for each in stored()}
-    return [each for each in known(*places) if each.salt not in here]
+    return [each for each in known(*folders) if each.salt not in here]
 
 
 def erased_since(backup: Path) -> list[Redaction]:
@@ -70,14 +70,14 @@ def unwritten() -> list[Redaction]:
     return [each for each in stored() if each.salt not in written]
 
 
-def replay_missing(*places: Path) -> list[Redaction]:
+def replay_missing(*folders: Path) -> list[Redaction]:
     """Carry out what the database has not: it is older than they are."""
-    return [redaction for redaction, _ in redacting.replay(missing(*places))]
+    return [redaction for redaction, _ in redacting.replay(missing(*folders))]
 
 
-def keep(*places: Path) -> None:
+def keep(*folders: Path) -> None:
     """Bring our file up to what is known."""
-    write(settings.VAR / LEDGER, known(*places))
+    write(settings.VAR / LEDGER, known(*folders))
 
 
 def read(path: Path) -> list[Redaction]:

@@ -37,8 +37,8 @@ class EntryQuerySet(PermanentQuerySet["Entry"]):
         return self.filter(kind=kind)
 
     def in_reading_order(self) -> "EntryQuerySet":
-        places = (When(kind=kind.value, then=Value(place)) for place, kind in enumerate(PREFIXES))
-        return self.kept().order_by(Case(*places), "number")
+        order = (When(kind=kind.value, then=Value(index)) for index, kind in enumerate(PREFIXES))
+        return self.kept().order_by(Case(*order), "number")
 
     def kept(self) -> "EntryQuerySet":
         """Return those that have a working copy."""

@@ -40,8 +40,8 @@ def timemap(page: Page, name: str) -> HttpResponse:
     oldest_first = texts[::-1]
     span = f'; from="{moment(oldest_first[0].since.published_at)}"; until="{moment(texts[0].since.published_at)}"'
     lines.append(itself.value.replace('rel="timemap"', 'rel="self"') + span)
-    for place, text in enumerate(oldest_first):
-        rel = " ".join(["first"] * (place == 0) + ["last"] * (text is texts[0]) + ["memento"])
+    for index, text in enumerate(oldest_first):
+        rel = " ".join(["first"] * (index == 0) + ["last"] * (text is texts[0]) + ["memento"])
         address = canonical(_address(code, text, text.since.number), page.request)
         lines.append(Relation(rel, address, datetime=moment(text.since.published_at)).value)
     return HttpResponse(",\n".join(lines) + "\n", content_type=LINK_FORMAT)

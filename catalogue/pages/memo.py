@@ -151,10 +151,10 @@ def _moved(codes: list[str], query: dict[str, str]) -> list[str]:
         code = query[parameter]
         if code not in codes:
             raise BadParameter(parameter, f"“{visible(code)[:LONGEST_SHOWN]}” is not in this brief.")
-        place = codes.index(code)
+        index = codes.index(code)
         codes.remove(code)
         if by:
-            codes.insert(max(0, place + by), code)
+            codes.insert(max(0, index + by), code)
     return codes
 
 

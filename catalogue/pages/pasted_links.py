@@ -155,28 +155,28 @@ class _Judge:
     def _names_in(self, words: str) -> Iterator[tuple[Found, Judged]]:
         tokens = list(_WORD.finditer(words))
         folded = [fold(token.group()) for token in tokens]
-        place = 0
-        while place < len(tokens):
+        index = 0
+        while index < len(tokens):
             name = next(
-                (one for one in self._names.get(folded[place], ()) if self._stands(one, place, tokens, folded)), None
+                (one for one in self._names.get(folded[index], ()) if self._stands(one, index, tokens, folded)), None
             )
             if name is None:
-                place += 1
+                index += 1
                 continue
-            start, end = tokens[place].start(), tokens[place + len(name) - 1].end()
-            place += len(name)
+            start, end = tokens[index].start(), tokens[index + len(name) - 1].end()
+            index += len(name)
             codes = [code for code in self.edition.names["-".join(name)] if self.edition.is_in_force(code)]
             judged = self._of(codes[0], LinkVerdict.COULD_LINK)
             if len(codes) > 1:
                 judged = replace(judged, detail=f"Several entries have this name: {', '.join(codes)}.")
             yield Found(start, end, words[start:end]), judged
 
-    def _stands(self, name: tuple[str, ...], place: int, tokens: list[re.Match[str]], folded: list[str]) -> bool:
-        if tuple(folded[place : place + len(name)]) != name:
+    def _stands(self, name: tuple[str, ...], index: int, tokens: list[re.Match[str]], folded: list[str]) -> bool:
+        if tuple(folded[index : index + len(name)]) != name:
             return False
         if len(name) == 1:
-            return tokens[place].group().isupper()  # “CFAA”; “contract” is a word like others
-        pairs = zip(tokens[place:], tokens[place + 1 : place + len(name)], strict=False)
+            return tokens[index].group().isupper()  # “CFAA”; “contract” is a word like others
+        pairs = zip(tokens[index:], tokens[index + 1 : index + len(name)], strict=False)
         return all(_BETWEEN_WORDS.fullmatch(one.string, one.end(), other.start()) for one, other in pairs)
 
     @cached_property

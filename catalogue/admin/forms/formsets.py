@@ -49,14 +49,14 @@ class ResilientModelFormSet(BaseModelFormSet):
         gone = self._gone(stored)
         if not gone:
             return
-        left = [place for place in stored if place not in gone]
-        gone = [place for place in gone if not self._is_untouched(place)]
-        again = [place for place in gone if not self.data.get(f"{self.add_prefix(place)}-{DELETION_FIELD_NAME}")]
+        left = [index for index in stored if index not in gone]
+        gone = [index for index in gone if not self._is_untouched(index)]
+        again = [index for index in gone if not self.data.get(f"{self.add_prefix(index)}-{DELETION_FIELD_NAME}")]
         order = [*left, *range(len(stored), total), *again]
         self.data = reordered(cast(QueryDict, self.data), str(self.prefix), order, stored=len(left))
         self.number_gone = len(again)
-        for place in range(len(left), len(order)):
-            self.data.pop(self._name_of_key(place), None)
+        for index in range(len(left), len(order)):
+            self.data.pop(self._name_of_key(index), None)
         del self.management_form  # was read from what was sent
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -64,19 +64,19 @@ class ResilientModelFormSet(BaseModelFormSet):
         if self.touched is not None and form.instance.pk:
             keep_theirs(form, self.touched, str(self.prefix))
 
-    def _is_untouched(self, place: int) -> bool:
+    def _is_untouched(self, index: int) -> bool:
         """Tell if a row that a colleague deleted is sent as it was: then it stays away."""
-        key = self.data.get(self._name_of_key(place), "")
+        key = self.data.get(self._name_of_key(index), "")
         return self.touched is not None and (self.prefix, key) not in {(prefix, row) for prefix, row, _ in self.touched}
 
-    def _gone(self, places: Iterable[int]) -> list[int]:
+    def _gone(self, indexes: Iterable[int]) -> list[int]:
         """Return the places of rows that are gone. What is no key was not sent by our page, and stays an error."""
         there = {str(row.pk) for row in self.get_queryset()}
-        sent = {place: self.data.get(self._name_of_key(place), "") for place in places}
-        return [place for place, key in sent.items() if key.isdecimal() and key not in there]
+        sent = {index: self.data.get(self._name_of_key(index), "") for index in indexes}
+        return [index for index, key in sent.items() if key.isdecimal() and key not in there]
 
-    def _name_of_key(self, place: int) -> str:
-        return f"{self.add_prefix(place)}-{self.model._meta.pk.name}"
+    def _name_of_key(self, index: int) -> str:
+        return f"{self.add_prefix(index)}-{self.model._meta.pk.name}"
 
 
 class ResilientInlineFormSet(ResilientModelFormSet, BaseInlineFormSet):
@@ -95,15 +95,15 @@ class TabularFormSet(ResilientInlineFormSet):
 
 def reordered(sent: QueryDict, prefix: str, order: Sequence[int], *, stored: int) -> QueryDict:
     """Return what was sent with the rows of these places only; the first `stored` of them are rows of the database."""
-    places = {str(before): after for after, before in enumerate(order)}
+    indexes = {str(before): after for after, before in enumerate(order)}
     of_a_row = re.compile(rf"{re.escape(prefix)}-([0-9]+)-(.+)", re.DOTALL)
     data = QueryDict(mutable=True)
     for name, values in sent.lists():
         row = of_a_row.fullmatch(name)
         if row is None:
             data.setlist(name, values)
-        elif row[1] in places:
-            data.setlist(f"{prefix}-{places[row[1]]}-{row[2]}", values)
+        elif row[1] in indexes:
+            data.setlist(f"{prefix}-{indexes[row[1]]}-{row[2]}", values)
     data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(stored)
     data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(order))
     return data

@@ -150,7 +150,7 @@ class InlineAutocompleteSelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         chosen = [key for key in map(str, value) if key in self.shown]
-        options = [self.create_option(name, key, self.shown[key], True, place) for place, key in enumerate(chosen)]
+        options = [self.create_option(name, key, self.shown[key], True, index) for index, key in enumerate(chosen)]
         if not self.is_required:
             options.insert(0, self.create_option(name, "", "", False, 0))
         return [(None, options, 0)]

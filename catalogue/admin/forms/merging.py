@@ -89,14 +89,14 @@ def _touched_rows(formset: Any, arguments: dict[str, Any], prefix: str) -> Itera
     drawn = formset(**{name: value for name, value in arguments.items() if name not in SENT})
     rows, name_of_key = [form.instance for form in drawn.initial_forms], drawn.model._meta.pk.name
     data = cast(QueryDict, arguments["data"]).copy()
-    sent = [data.get(f"{prefix}-{place}-{name_of_key}", "") for place in range(_number(data, prefix))]
+    sent = [data.get(f"{prefix}-{index}-{name_of_key}", "") for index in range(_number(data, prefix))]
     if len(rows) != len(sent):  # passages that a colleague added stay when an older version is written back
         rows = [row for row in rows if str(row.pk) in sent]
     if len(rows) != len(sent):
         yield from ((prefix, key, name) for key in sent for name in drawn.empty_form.fields)
         return
-    for place, row in enumerate(rows):
-        data[f"{prefix}-{place}-{name_of_key}"] = str(row.pk)
+    for index, row in enumerate(rows):
+        data[f"{prefix}-{index}-{name_of_key}"] = str(row.pk)
     for key, form in zip(sent, formset(**{**arguments, "data": data}).initial_forms, strict=False):
         yield from ((prefix, key, name) for name in form.changed_data)
 

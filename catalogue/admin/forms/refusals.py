@@ -34,9 +34,9 @@ def refusals(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[Ref
         section = capfirst(str(inline.opts.verbose_name_plural))
         if told := list(formset.non_form_errors()):
             found.append(Refusal(f"{formset.prefix}-group", section, "", told))
-        for place, row in enumerate(formset.forms):
-            name = str(row.instance) if row.instance.pk else f"New {inline.opts.verbose_name} #{place + 1}"
-            found += _in_form(row, f"{formset.prefix}-{place}", name)
+        for index, row in enumerate(formset.forms):
+            name = str(row.instance) if row.instance.pk else f"New {inline.opts.verbose_name} #{index + 1}"
+            found += _in_form(row, f"{formset.prefix}-{index}", name)
     return found
 
 

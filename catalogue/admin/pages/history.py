@@ -27,13 +27,13 @@ TO_THE_SECOND = "%-d %B %Y, %H:%M:%S UTC"
 
 @dataclass(frozen=True)
 class Point:
-    """A save or an edition: `name` is how addresses call it, and `place` is its number among its like."""
+    """A save or an edition: `name` is how addresses call it, and `number` is its number among its like."""
 
     name: str
     title: str
     by: str
     at: datetime
-    place: int
+    number: int
     read: Callable[[], Any]
     """The document; None where it was deleted."""
     is_as_now: bool
@@ -144,10 +144,10 @@ def in_order(
     An edition stands after a save that says the same: by the clock where there are several or none. A clock that was
     set back puts nothing before what it came after.
     """
-    saved = sorted(saves, key=lambda point: point.place)
+    saved = sorted(saves, key=lambda point: point.number)
     below: list[list[Point]] = [[] for _ in range(len(saved) + 1)]
     least = 0
-    for edition in sorted(editions, key=lambda point: point.place):
+    for edition in sorted(editions, key=lambda point: point.number):
         same = [number for number in range(max(least, 1), len(saved) + 1) if agree(saved[number - 1], edition)]
         possible = same or range(least, len(saved) + 1)
         in_time = [number for number in possible if number == 0 or saved[number - 1].at <= edition.at]
@@ -160,8 +160,8 @@ def in_order(
 def _rows(history: History, start: int, number: int) -> list[Row]:
     current = next((point for point in history.points if point.is_as_now), None)
     rows = []
-    for place in range(start, start + number):
-        point, earlier = history.points[place], history.points[place + 1 : place + 2]
+    for index in range(start, start + number):
+        point, earlier = history.points[index], history.points[index + 1 : index + 2]
         document: Document | None = point.read()
         parts = history.differences(earlier[0].read(), document) if earlier else []
         may_come_back = document is not None and not point.is_as_now

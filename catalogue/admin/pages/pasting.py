@@ -110,8 +110,8 @@ def _rows(works: list[Work]) -> list[Row]:
     duplicates = bibliography.duplicates_of(works) if works else {}
     repeated = bibliography.repeated_in(works)
     return [
-        Row(str(place), work, duplicates.get(work), _complaint(work, repeated.get(work)))
-        for place, work in enumerate(works, start=1)
+        Row(str(index), work, duplicates.get(work), _complaint(work, repeated.get(work)))
+        for index, work in enumerate(works, start=1)
     ]
 
 

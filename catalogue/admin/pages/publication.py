@@ -214,8 +214,8 @@ def _offers_of_entries(codes: list[str]) -> Iterator[Offer]:
     statuses = states_of([change.code for change in changes])
     public = documents.public_documents([change.code for change in changes[:MOST_COMPARED]])
     names = cache(documents.row_names)
-    for place, change in enumerate(changes):
-        before, is_compared = public.get(change.code), place < MOST_COMPARED
+    for index, change in enumerate(changes):
+        before, is_compared = public.get(change.code), index < MOST_COMPARED
         parts = differences(before, change.document, names) if is_compared else []
         status, title = statuses[change.code], change.document["title"]
         yield Offer(change.code, status.kind.label, title, change.digest, change.is_new, status, parts)

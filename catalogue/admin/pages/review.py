@@ -107,11 +107,11 @@ def _decided(form: DecisionForm, entry: InReview) -> bool:
 def _following(entry: InReview) -> str:
     """Return the next that waits for this person's review, the first one after the last; "" if none does."""
     waiting = [name for name in worklists.TO_REVIEW.names(entry.account) if name != entry.name]
-    later = [name for name in waiting if _place(name) > _place(entry.name)]
+    later = [name for name in waiting if _sort_key(name) > _sort_key(entry.name)]
     return next(iter(later or waiting), "")
 
 
-def _place(name: str) -> tuple[Any, ...]:
+def _sort_key(name: str) -> tuple[Any, ...]:
     """Entries come first, as in the list."""
     return (1, name) if "/" in name else (0, *sort_key(name))
 

@@ -116,7 +116,7 @@ def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[P
             title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
             by=save.saved_by,
             at=save.saved_at,
-            place=save.pk,
+            number=save.pk,
             read=partial(saves.document_of, save),
             is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
             remark=told_of(save.events.all()),
@@ -139,7 +139,7 @@ def _edition(edition: Edition, document: SharedRecordDocument | None, now: Share
         title=f"edition {edition.number}" if document else f"edition {edition.number}, without it",
         by=edition.publisher,
         at=edition.published_at,
-        place=edition.number,
+        number=edition.number,
         read=lambda: document,
         is_as_now=documents.agree(document, now),
     )

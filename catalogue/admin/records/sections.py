@@ -113,8 +113,8 @@ class ListedSection(_Headed):
     def links(self) -> list[Link]:
         """Return links to the rows where their fields are."""
         return [
-            Link(str(row), f"{self.address}#{self.prefix}-{place}", self.inline.line(row))
-            for place, row in enumerate(self.rows)
+            Link(str(row), f"{self.address}#{self.prefix}-{index}", self.inline.line(row))
+            for index, row in enumerate(self.rows)
         ]
 
 

@@ -50,13 +50,13 @@ def read_inlines(state: StateCore) -> None:
 def dress_blocks(state: StateCore) -> None:
     """Put headings below those of the page, keep the numbers that were typed, let each block run its own way."""
     directed = bool(_FROM_THE_RIGHT.search(unescape(state.src)))
-    for place, token in enumerate(state.tokens):
+    for index, token in enumerate(state.tokens):
         if token.tag in HEADINGS:
             token.tag = HEADINGS[token.tag]
         token.attrs.pop("style", None)
         if directed and token.nesting == 1 and token.tag in _DIRECTED:
             token.attrSet("dir", "auto")
-        elif directed and token.type in _ORDERED_SIDEWAYS and _runs_from_the_right(state.tokens, place):
+        elif directed and token.type in _ORDERED_SIDEWAYS and _runs_from_the_right(state.tokens, index):
             token.attrSet("dir", "rtl")
     _number(state.tokens, state.env["reading"])
 
@@ -83,9 +83,9 @@ def _number_items(items: list[Token], reading: Reading) -> None:
             item.attrSet("value", str(number))
 
 
-def _runs_from_the_right(tokens: list[Token], place: int) -> bool:
+def _runs_from_the_right(tokens: list[Token], index: int) -> bool:
     """Return whether the first letter does: numbers and bullets, or the first column, then stand on that side."""
-    for token in tokens[place:]:
+    for token in tokens[index:]:
         for character in token.content:
             direction = unicodedata.bidirectional(character)
             if direction in ("L", "R", "AL"):

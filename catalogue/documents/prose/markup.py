@@ -145,8 +145,8 @@ def citation(state: StateInline, silent: bool) -> bool:
     if not silent:
         reading_of(state).named.read.append(match["cited"])
         _push_text(state, "(")
-        for place, one in enumerate(cited):
-            _push_text(state, "; " if place else "")
+        for index, one in enumerate(cited):
+            _push_text(state, "; " if index else "")
             _push_cited(state, one)
         _push_text(state, ")")
     state.pos = match.end()

@@ -66,7 +66,7 @@ def _reference(work: Work) -> Reference:
 
 def _rows(work: Work) -> list[ReferenceAuthor | ReferenceDetail]:
     return [
-        *(ReferenceAuthor(position=place, name=name) for place, name in enumerate(work.authors, start=1)),
+        *(ReferenceAuthor(position=position, name=name) for position, name in enumerate(work.authors, start=1)),
         *(ReferenceDetail(field=field.value, value=value) for field, value in work.details),
     ]
 

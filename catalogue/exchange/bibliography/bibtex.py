@@ -187,7 +187,7 @@ def _names(record: Record, field: str, *, in_order: bool) -> list[str]:
     written = split_multiple_persons_names(without_html(record[field]))
     pasted = split_multiple_persons_names(record[field])
     names = []
-    for place, text in enumerate(written):
+    for index, text in enumerate(written):
         if identifiers.names_nobody(text):
             names.append(OTHERS)
             continue
@@ -195,7 +195,7 @@ def _names(record: Record, field: str, *, in_order: bool) -> list[str]:
         name = without_latex(parts.merge_first_name_first if in_order else parts.merge_last_name_first)
         if name:
             name = in_one_form(identifiers.author, name)
-            record.changed(field, pasted[place] if len(pasted) == len(written) else text, name)
+            record.changed(field, pasted[index] if len(pasted) == len(written) else text, name)
             names.append(name)
     return names
 

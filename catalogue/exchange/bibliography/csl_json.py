@@ -54,15 +54,15 @@ PUNCTUATION = "[], \t\r\n"
 
 def read_csl_json(text: str) -> Iterator[Work | Rejected]:
     """Read one item after the other, so that each has its line, and what follows an error is not guessed at."""
-    place = 0
-    while text[place:].lstrip(PUNCTUATION):
-        place += len(text[place:]) - len(text[place:].lstrip(PUNCTUATION))
-        line = text.count("\n", 0, place) + 1
+    position = 0
+    while text[position:].lstrip(PUNCTUATION):
+        position += len(text[position:]) - len(text[position:].lstrip(PUNCTUATION))
+        line = text.count("\n", 0, position) + 1
         try:
-            item, place = json.JSONDecoder().raw_decode(text, place)
+            item, position = json.JSONDecoder().raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             wrong = getattr(error, "msg", "it is nested too deeply")
-            yield Rejected(line, text[place : place + 60].split("\n")[0], NO_JSON.format(wrong))
+            yield Rejected(line, text[position : position + 60].split("\n")[0], NO_JSON.format(wrong))
             return
         yield _work(item, line)
 

@@ -167,7 +167,9 @@ def _store_authors(reference: Reference, names: list[str], named: Named) -> None
     own = columns(ReferenceAuthor, AuthorDocument).values()
     known = {author["name"]: author for author in reference.authors.values(*own)}
     new = {"origin": FactOrigin.ADDED.value}
-    rows = [{"name": name, **known.get(name, new), "position": place} for place, name in enumerate(names, start=1)]
+    rows = [
+        {"name": name, **known.get(name, new), "position": position} for position, name in enumerate(names, start=1)
+    ]
     replace(ReferenceAuthor, {"reference": reference}, rows)
 
 

@@ -131,17 +131,17 @@ CFAA_READINGS = Sheet(
 )
 
 
-def _place_model(code: str) -> type[Model]:
+def _target_model(code: str) -> type[Model]:
     return Passage if "." in code else Entry
 
 
-def _store_places(note: EditorNote, codes: list[str], named: Named) -> None:
-    places = [named[_place_model(code), code] for code in codes]
+def _store_targets(note: EditorNote, codes: list[str], named: Named) -> None:
+    targets = [named[_target_model(code), code] for code in codes]
     rows = [
-        {"entry_id": place.entry_id, "passage_id": place.pk}
-        if isinstance(place, Passage)
-        else {"entry_id": place.pk, "passage_id": None}
-        for place in places
+        {"entry_id": target.entry_id, "passage_id": target.pk}
+        if isinstance(target, Passage)
+        else {"entry_id": target.pk, "passage_id": None}
+        for target in targets
     ]
     replace(NoteTarget, {"note": note}, rows)
 
@@ -157,8 +157,8 @@ CONCERNS = Column(
     "Concerns",
     Names(part_code("P", or_entry=True)),
     lambda row: [str(target) for target in row.targets.all()] if row.pk else [],
-    store=_store_places,
-    target=_place_model,
+    store=_store_targets,
+    target=_target_model,
 )
 
 EDITORS_NOTES = Sheet(

@@ -107,10 +107,10 @@ def _headings(found: list[str], sheet: Sheet) -> list[str]:
 
 
 def _rows(run: ImportRun, table: Table, sheet: Sheet) -> Iterator[ImportedRow]:
-    place = run.headings.index(sheet.key.heading)
+    key_column = run.headings.index(sheet.key.heading)
     first_line: dict[str, int] = {}
     for line, cells in table.rows:
-        key = _key(sheet, cells[place])
+        key = _key(sheet, cells[key_column])
         repeats = first_line.get(key) if key else None
         first_line.setdefault(key, line)
         yield ImportedRow(run=run, line=line, cells=cells, repeats=repeats)

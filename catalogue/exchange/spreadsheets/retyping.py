@@ -155,8 +155,8 @@ def _cut(number: Decimal, digits: int) -> Decimal:
     """Digits beyond the fifteenth become naughts."""
     if not number:
         return number
-    place = Decimal(1).scaleb(number.adjusted() - digits + 1)
-    return (number / place).to_integral_value(rounding="ROUND_DOWN") * place
+    unit = Decimal(1).scaleb(number.adjusted() - digits + 1)
+    return (number / unit).to_integral_value(rounding="ROUND_DOWN") * unit
 
 
 def _is_same_day(before: str, after: str) -> bool:

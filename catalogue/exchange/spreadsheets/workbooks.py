@@ -73,18 +73,18 @@ def _write_pages(workbook: Any, sheet: Sheet, rows: Iterable[list[str | int]]) -
     number = workbook.add_format(top | {"num_format": "0"})
     formats = [fixed, *(fixed if column.is_fixed else text for column in sheet.columns), fixed]
     page.freeze_panes(1, 1)
-    for place, name in enumerate(sheet.headings):
-        page.set_column(place, place, _width(sheet, name), formats[place])
+    for index, name in enumerate(sheet.headings):
+        page.set_column(index, index, _width(sheet, name), formats[index])
     page.write_row(0, 0, sheet.headings, heading)
     _offer_terms(sheet, page, terms, heading)
     for line, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
+        for index, cell in enumerate(row):
             if isinstance(cell, int):
-                page.write_number(line, place, cell, number)
+                page.write_number(line, index, cell, number)
             elif len(cell) > LONGEST_CELL:
-                raise Refused(f"{row[0]} has a text of {len(cell):,} characters under “{sheet.headings[place]}”.")
+                raise Refused(f"{row[0]} has a text of {len(cell):,} characters under “{sheet.headings[index]}”.")
             elif cell:
-                page.write_string(line, place, cell, formats[place])
+                page.write_string(line, index, cell, formats[index])
 
 
 def read(file: IO[bytes]) -> Table:
@@ -175,9 +175,9 @@ def _offer_terms(sheet: Sheet, page: Any, terms: Any, heading_format: Any) -> No
     terms.set_column(0, len(offered), 30)
     for line, row in enumerate(zip_longest(*offered.values(), fillvalue=""), start=1):
         terms.write_row(line, 0, row)
-    for place, (heading, labels) in enumerate(offered.items()):
+    for index, (heading, labels) in enumerate(offered.items()):
         if not isinstance(sheet.by_heading[heading].cell, Terms):
-            first, last = (xl_rowcol_to_cell(line, place, True, True) for line in (1, len(labels)))
+            first, last = (xl_rowcol_to_cell(line, index, True, True) for line in (1, len(labels)))
             offer = {"validate": "list", "source": f"=Terms!{first}:{last}", "error_type": "warning"}
             at = sheet.headings.index(heading)
             page.data_validation(1, at, MOST_ROWS, at, offer)

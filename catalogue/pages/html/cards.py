@@ -237,17 +237,17 @@ def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
     """
     mode = edition.failure_mode(code)
     statements = mode["commentary"]["statements"] if mode["commentary"] else []
-    places = {statement["passage"]: place for place, statement in enumerate(statements)}
-    softening = next((place for place, statement in enumerate(statements) if statement["hedge"]), None)
+    indexes = {statement["passage"]: index for index, statement in enumerate(statements)}
+    softening = next((index for index, statement in enumerate(statements) if statement["hedge"]), None)
     texts = {passage["anchor"]: as_quoted(passage) for passage in mode["passages"]}
     extracts = []
     for passage in _worth_showing(mode["passages"]):
         shown = _extract_of(passage)
-        place = places.get(passage["anchor"])
-        if place is not None:
-            shown = replace(shown, hedge=statements[place]["hedge"])
-        if place is not None and softening is not None and place != softening:
-            side = "before" if softening < place else "after"
+        index = indexes.get(passage["anchor"])
+        if index is not None:
+            shown = replace(shown, hedge=statements[index]["hedge"])
+        if index is not None and softening is not None and index != softening:
+            side = "before" if softening < index else "after"
             shown = replace(shown, **{side: texts[statements[softening]["passage"]]})
         extracts.append(shown)
     return extracts

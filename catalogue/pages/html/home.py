@@ -71,7 +71,7 @@ def sections(renderer: EditionRenderer) -> list[Section]:
 
 def about_context(renderer: EditionRenderer) -> dict[str, Any]:
     edition = renderer.edition
-    keys = sorted((key for key in edition.texts if key != CAUTION), key=_place)
+    keys = sorted((key for key in edition.texts if key != CAUTION), key=_order_of)
     source = edition.source_document
     return {
         "texts": [_text_view(edition.texts[key], renderer) for key in keys],
@@ -87,6 +87,6 @@ def _text_view(text: TextDocument, renderer: EditionRenderer) -> TextView:
     return TextView(text, shown_html(text["verbatim"], text["display"], []))
 
 
-def _place(key: str) -> int:
+def _order_of(key: str) -> int:
     """Return the place of a text on the page: at the end for those that curators add later."""
     return _TEXTS_IN_ORDER.index(key) if key in _TEXTS_IN_ORDER else len(_TEXTS_IN_ORDER)

@@ -42,14 +42,14 @@ def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
         asked = [laws[question["code"]] for question in edition.questions_on_mode.get(mode["code"], [])]
         y = _FIRST_ROW + at * _ROW
         cells = [
-            _cell(mode["code"], law, sum(law in under for under in asked), place, y, renderer)
-            for place, law in enumerate(columns)
+            _cell(mode["code"], law, sum(law in under for under in asked), index, y, renderer)
+            for index, law in enumerate(columns)
         ]
         rows.append(LawRow(renderer.link_to(mode["code"]), cells, y))
     foot = _FIRST_ROW + len(rows) * _ROW
     return {
         "rows": rows,
-        "columns": [(renderer.term("jurisdiction", law), _x(place)) for place, law in enumerate(columns)],
+        "columns": [(renderer.term("jurisdiction", law), _x(index)) for index, law in enumerate(columns)],
         "without": sum(not under for under in laws.values()),
         "foot": foot,
         "height": foot + 70,
@@ -57,13 +57,13 @@ def _law_map(renderer: EditionRenderer) -> dict[str, Any]:
     }
 
 
-def _cell(mode: str, law: str, count: int, place: int, y: int, renderer: EditionRenderer) -> Cell:
+def _cell(mode: str, law: str, count: int, index: int, y: int, renderer: EditionRenderer) -> Cell:
     url = questions_url(renderer, mode=mode, jurisdiction=law)
-    return Cell(renderer.term("jurisdiction", law), count, url, _x(place), y, min(9 + count // 2, 14))
+    return Cell(renderer.term("jurisdiction", law), count, url, _x(index), y, min(9 + count // 2, 14))
 
 
-def _x(place: int) -> int:
-    return 490 + place * 52
+def _x(index: int) -> int:
+    return 490 + index * 52
 
 
 _FIRST_ROW = 230
