@@ -447,7 +447,7 @@ def test_a_site_text_of_the_source_stays(desk, administrator):
         text = SiteText.objects.create(
             key="acknowledgements", title="Thanks", layer="source", verbatim=verbatim, first_line=114, last_line=114
         )
-        record.also(shared_records=[documents.SharedRecordKey(CataloguePart.TEXTS, text.key)])
+        record.include(shared_records=[documents.SharedRecordKey(CataloguePart.TEXTS, text.key)])
     sheet = desk.open(text)
     sheet["verbatim"] = "Nobody"
     sheet["display"] = "We thank everybody."

@@ -368,7 +368,7 @@ def test_checks_find_a_work_however_it_was_entered(catalogue):
 
     with recording(by=SOFTWARE) as record:
         other = Reference.objects.create(title="ANOTHER", type="web").code
-        record.also([other])
+        record.include([other])
     twins = [finding.message for finding in checks.twins(draft)]
     assert twins == [f"{other}, which is not public yet, has the same title: is it the same work?"]
 

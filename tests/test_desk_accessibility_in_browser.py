@@ -96,7 +96,7 @@ def ada(live_server, page: Page) -> User:
     framework.save()
     with recording(by=actor(ada)) as record:
         entries = [Reference.objects.create(title=title, type="web").code for title in ("A work", "Another")]
-        record.also(entries)
+        record.include(entries)
     discard(entries[-1], reason="It is the same.", by=actor(ada))
     Desk(ada).client.post(address_of(CfaaReading.objects.first(), "delete"), {"post": "yes"})
     Redaction.objects.create(ground="A person asked.", proposed_by="Ada", proposed_at=timezone.now())

@@ -71,7 +71,7 @@ def changed(cleo) -> list[str]:
                     other = next((term for term in reversed(terms) if term and term != getattr(row, name)), value)
                     _try(model, row, name, other)
             codes, keys = documents.owners_of(row), documents.shared_record_keys(row)
-            record.also(codes, keys)
+            record.include(codes, keys)
         names |= {*codes, *(key.name for key in keys)}
     return sorted(names)
 
@@ -86,7 +86,7 @@ def test_every_page_speaks_in_words(changed, cleo, remy, pia):
     with recording(by=actor(cleo)) as record:
         draft = Reference.objects.create(title="A work", type="web")
         gone = Framework.objects.create(slug="soon-gone", name="Of a day")
-        record.also([draft.code], documents.shared_record_keys(gone))
+        record.include([draft.code], documents.shared_record_keys(gone))
     discard(draft.code, reason="It is the same.", by=actor(cleo))
     with recording(shared_records=documents.shared_record_keys(gone), by=actor(cleo)):
         gone.delete()

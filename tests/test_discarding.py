@@ -53,7 +53,7 @@ def drafted(model):
             mapping.save()
             work = {"origin": "inferred", "rule": "editor", "confidence": "high"}
             Citation.objects.create(passage=passage, resolves_to=Reference.objects.first(), **work)
-        record.also([row.code])
+        record.include([row.code])
     return row
 
 

@@ -21,7 +21,7 @@ from tests.test_overviews import rows_of, words_of
 
 def add_two_modes() -> None:
     with recording(by=SOFTWARE) as record:
-        record.also([add_mode("Prompt injection", "intentional"), add_mode("Model collapse", "unintended")])
+        record.include([add_mode("Prompt injection", "intentional"), add_mode("Model collapse", "unintended")])
     publish(by=FOUNDERS, note="Two modes of our own.")
 
 

@@ -46,7 +46,7 @@ def carry_out(rows: Sequence[Model], step: Step, *, by: Actor) -> list[Result]:
     with recording(by=by) as record:
         record.lock(*affected_by(rows))
         results = [_attempt(row, step) for row in _as_stored(rows)]
-        record.also(*affected_by(result.row for result in results if result.is_done))
+        record.include(*affected_by(result.row for result in results if result.is_done))
     return results
 
 

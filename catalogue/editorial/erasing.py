@@ -190,7 +190,7 @@ class _Erasing:
         }
         self.record.lock(entries.keys() | owners, shared.keys())
         record_versions(entries.keys() | owners, by=NOT_RECORDED)  # what was written past the record is erased there
-        self.record.also(entries.keys() | owners, shared.keys())
+        self.record.include(entries.keys() | owners, shared.keys())
         try:
             for key, erased in shared.items():
                 self._write_shared_record(key, erased.document)

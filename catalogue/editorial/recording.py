@@ -1,9 +1,8 @@
 """Record: nothing is written to the working copy but within `with recording(…)`, which says by whom."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from threading import local
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -50,12 +49,12 @@ class Recording:
         list(EditorNote.objects.select_for_update(no_key=True).filter(pk__in=notes).order_by("pk").values_list("pk"))
         _lock_entries([entry.code, *Entry.objects.filter(notes__note__in=notes).values_list("code", flat=True)])
 
-    def also(self, entries: Iterable[str] = (), shared_records: Iterable[SharedRecordKey] = ()) -> None:
+    def include(self, entries: Iterable[str] = (), shared_records: Iterable[SharedRecordKey] = ()) -> None:
         """Record these, too: rows were added to them, or moved there."""
         self._entries.update(entries)
         self._shared_records.update(shared_records)
 
-    def now(self) -> list[SavedVersion]:
+    def flush(self) -> list[SavedVersion]:
         """Record what was named so far, before the transaction ends."""
         entries, shared_records = self._entries, self._shared_records
         self._entries, self._shared_records = set(), set()
@@ -74,13 +73,8 @@ class NothingIsRecorded(Exception):
     """The working copy was to be written outside of `with recording(…)`."""
 
 
-class _OfThisThread(local):
-    """The recording of a thread, as its connection is, whose transaction a recording is."""
-
-    recording: Recording | None = None
-
-
-_of_this_thread = _OfThisThread()
+_open: ContextVar[Recording | None] = ContextVar("open recording", default=None)
+"""The recording of a thread, as its connection is, whose transaction a recording is."""
 
 
 @contextmanager
@@ -89,29 +83,30 @@ def recording(
 ) -> Iterator[Recording]:
     """Lock these, and record what is written to them, in one transaction with the writing itself.
 
-    Give `also` what turns out to be concerned only while it is written.
+    Give `include` what turns out to be concerned only while it is written.
     """
-    outer = _of_this_thread.recording
+    opened = Recording(by, _open.get())
     with transaction.atomic():
-        opened = _of_this_thread.recording = Recording(by, outer)
+        token = _open.set(opened)
         try:
             opened.lock(entries, shared_records)
-            opened.also(entries, shared_records)
+            opened.include(entries, shared_records)
             yield opened
-            opened.now()
+            opened.flush()
         finally:
-            _of_this_thread.recording = outer
+            _open.reset(token)
 
 
 def is_open() -> bool:
-    return _of_this_thread.recording is not None
+    return _open.get() is not None
 
 
 def open_recording() -> Recording:
     """Return the recording of those who cannot be handed it: forms."""
-    if _of_this_thread.recording is None:
+    opened = _open.get()
+    if opened is None:
         raise NothingIsRecorded
-    return _of_this_thread.recording
+    return opened
 
 
 def affected_by(rows: Iterable[Model | None]) -> tuple[set[str], set[SharedRecordKey]]:
@@ -131,10 +126,20 @@ def record_versions(
     keys, codes = sorted(set(shared_records)), sorted(set(entries))
     _lock_entries(codes)
     # Only now: whoever publishes holds the same lock, so what is saved later has a later time, too.
-    now = timezone.now()
+    stamp: Any = {"shape": documents.SHAPE, "saved_by": by.name, "account": by.account, "saved_at": timezone.now()}
     for some_keys in saves.slices(keys):
-        _record_shared_records(some_keys, by, now)
-    return [version for some_codes in saves.slices(codes) for version in _record_entries(some_codes, by, now)]
+        SavedRow.objects.bulk_create(
+            SavedRow(part=key.part.value, key=key.key, document=text, digest=digest, **stamp)
+            for key, text, digest in saves.changes_of_shared_records(some_keys)
+        )
+    versions: list[SavedVersion] = []
+    for some_codes in saves.slices(codes):
+        entries = Entry.objects.in_bulk(some_codes, field_name="code")
+        versions += SavedVersion.objects.bulk_create(
+            SavedVersion(entry=entries[document["code"]], document=text, digest=digest, **stamp)
+            for document, text, digest in saves.changes_of_entries(some_codes)
+        )
+    return versions
 
 
 def sign(text: QuotedText, *, by: Actor) -> None:
@@ -155,35 +160,3 @@ def _lock_entries(codes: Collection[str]) -> None:
     """Lock with NO KEY: a colleague's new row that points at the entry must not wait, or both would for each other."""
     if connection.features.has_select_for_update:
         list(Entry.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk").values_list("pk"))
-
-
-def _record_entries(codes: Sequence[str], by: Actor, now: datetime) -> list[SavedVersion]:
-    entries = Entry.objects.in_bulk(codes, field_name="code")
-    return SavedVersion.objects.bulk_create(
-        SavedVersion(
-            entry=entries[document["code"]],
-            document=text,
-            shape=documents.SHAPE,
-            digest=digest,
-            saved_by=by.name,
-            account=by.account,
-            saved_at=now,
-        )
-        for document, text, digest in saves.changes_of_entries(codes)
-    )
-
-
-def _record_shared_records(keys: Sequence[SharedRecordKey], by: Actor, now: datetime) -> None:
-    SavedRow.objects.bulk_create(
-        SavedRow(
-            part=key.part.value,
-            key=key.key,
-            document=text,
-            shape=documents.SHAPE,
-            digest=digest,
-            saved_by=by.name,
-            account=by.account,
-            saved_at=now,
-        )
-        for key, text, digest in saves.changes_of_shared_records(keys)
-    )

@@ -68,7 +68,7 @@ def restore_shared_record(key: SharedRecordKey, document: SharedRecordDocument, 
             raise Refused(CHANGED_MEANWHILE.format("This"))
         owners = _entries_with(key, now) | _entries_with(key, document)
         record.lock(owners)
-        record.also(owners)
+        record.include(owners)
         texts = SiteText.objects.filter(key=key.key) if key.part is CataloguePart.TEXTS else SiteText.objects.none()
         before = dict(texts.values_list("pk", "display"))
         _write_shared_record(key, {"order": DEFAULT_ORDER, **(now or {}), **document})

@@ -45,7 +45,7 @@ def propose(code: str, *, state: EntryState, reason: str, successor: str = "", b
         Withdrawal.objects.create(
             entry=entries[code], state=state.value, reason=reason.strip(), successor=entries.get(successor)
         )
-        record.now()
+        record.flush()
         status, comment = states_of([code])[code], f"{PROPOSED[state]} {reason.strip()}"
         return decisions.say(ReviewStep.READY, status, by=by, comment=comment)
 

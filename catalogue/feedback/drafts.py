@@ -58,7 +58,7 @@ def _new_note(suggestion: Suggestion, by: Actor) -> Draft:
         note.full_clean()
         note.save()
         NoteTarget.objects.create(note=note, entry=suggestion.entry, passage=suggestion.passage)
-        record.also(*affected_by([note]))
+        record.include(*affected_by([note]))
     return suggestion.entry, note
 
 

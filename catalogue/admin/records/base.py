@@ -110,7 +110,7 @@ class BaseCatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         # Before it is stored: the row may be on its way from one entry to another.
-        open_recording().also(*affected_by([stored_row(obj)]))
+        open_recording().include(*affected_by([stored_row(obj)]))
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -123,9 +123,9 @@ class BaseCatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):
         elif over is not None:
             messages.info(request, f"What {AND.join(over.by)} saved meanwhile stands beside yours.")
         record = open_recording()
-        record.also(*affected_by([stored_row(form.instance), *rows_saved_by(formsets)]))
-        record.also(shared_records=keys_deleted_by(formsets))
-        for version in record.now():
+        record.include(*affected_by([stored_row(form.instance), *rows_saved_by(formsets)]))
+        record.include(shared_records=keys_deleted_by(formsets))
+        for version in record.flush():
             for doubt in doubts_about(documents.read(version.document), editor_of(request)):
                 messages.warning(request, f"Saved. But {doubt}")
 

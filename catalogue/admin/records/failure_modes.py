@@ -275,7 +275,7 @@ class FailureModeForm(WholeEntryForm):
         store_terms(self.instance.compromised_properties, "property", self.cleaned_data["properties"])
         if attached := [question.code for question in self.cleaned_data["more_questions"]]:
             open_recording().lock(attached)
-            open_recording().also(attached)
+            open_recording().include(attached)
             self.instance.questions.add(*self.cleaned_data["more_questions"])
 
 

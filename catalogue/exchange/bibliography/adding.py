@@ -27,7 +27,7 @@ def add(works: Sequence[Work], *, by: Actor, note: str = "") -> list[Reference]:
     """Store each work, all with the same note. Raises Refused; then none is stored."""
     with recording(by=by) as record:
         added = [_added(work, note) for work in works]
-        record.also(reference.code for reference in added)
+        record.include(reference.code for reference in added)
     return added
 
 

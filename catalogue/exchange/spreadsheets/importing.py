@@ -176,7 +176,7 @@ def _lock(sheet: Sheet, rows: Any, record: Recording) -> None:
 def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor, record: Recording) -> None:
     """Write the rows, which are recorded where they were, and where they are now."""
     comparison = Comparison(sheet, run.headings, rows, passed=True)
-    record.also(*affected_by(comparison.stored.values()))
+    record.include(*affected_by(comparison.stored.values()))
     for row, sent in zip(rows, comparison.sent, strict=True):
         judged = comparison.judge(sent)
         if judged.outcome not in WRITTEN:
@@ -186,7 +186,7 @@ def _write(sheet: Sheet, run: ImportRun, rows: Sequence[ImportedRow], by: Actor,
                 _store(sheet, judged, comparison, by)
         except (IntegrityError, ValidationError) as error:
             raise _RowRefused(row, _why(sheet, judged.row, error)) from error
-        record.also(*affected_by([judged.row]))
+        record.include(*affected_by([judged.row]))
 
 
 def _store(sheet: Sheet, judged: Judgement, comparison: Comparison, by: Actor) -> None:
