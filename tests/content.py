@@ -2,8 +2,9 @@
 
 from django.core.management import call_command
 
+from catalogue import documents
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import publish
+from catalogue.editorial.publishing import DESCRIPTION, publish
 from catalogue.models import Edition
 
 FOUNDERS = Actor("The founders")
@@ -15,3 +16,9 @@ def load_and_publish() -> Edition:
     if edition is None:
         raise RuntimeError("there was nothing to publish")
     return edition
+
+
+def catalogue_itself() -> list[str]:
+    """Return the names of all shared records, here or public, and of the description of the catalogue."""
+    keys = documents.all_shared_record_keys() | documents.public_shared_records().keys()
+    return [DESCRIPTION, *(key.name for key in keys)]

@@ -35,13 +35,14 @@ from catalogue.editions.kept import Kept
 from catalogue.editions.selection import Selection, read_selection
 from catalogue.editions.versions import Versions
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE, merge, publish, withdraw
+from catalogue.editorial.publishing import merge, publish, withdraw
 from catalogue.formats import markdown
 from catalogue.formats import workbook as workbook_format
 from catalogue.formats.subjects import Entry, Links, Listing, Standing, Subject
 from catalogue.formats.table import FORMATS, formats_of
 from catalogue.models import Edition, FailureMode, SiteText
 from catalogue.vocabulary import Kind, Sort
+from tests.content import catalogue_itself
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -775,7 +776,7 @@ def test_a_stored_text_is_had_byte_for_byte_for_ever(client, code, catalogue):
 
 def test_a_manifest_leads_to_the_text_of_no_entry(client, catalogue):
     SiteText.objects.filter(key="method").update(title="Another title")
-    publish([CATALOGUE], by=BY, note="The texts of the site")
+    publish(catalogue_itself(), by=BY, note="The texts of the site")
     for number in (1, 2):
         lines = client.get(f"/editions/{number}/manifest.txt").text.split("\n")
         ((digest,),) = [line.split()[1:] for line in lines if line.startswith("catalogue ")]

@@ -16,6 +16,7 @@ from catalogue.editorial.recording import recording
 from catalogue.models import Edition, FailureMode, LegalQuestion, Passage, SiteText
 from catalogue.pages import feeds
 from tests import cast
+from tests.content import catalogue_itself
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -350,5 +351,5 @@ def test_an_edition_of_many_changes_names_the_first(client):
 def test_an_edition_may_change_what_belongs_to_no_entry(client):
     with recording(by=BY):
         SiteText.objects.filter(key="method").update(title="Xyzzy")
-    publish([publishing.CATALOGUE], by=BY, note="A heading")
+    publish(catalogue_itself(), by=BY, note="A heading")
     assert "A heading" in read(client, "/editions.atom").entries[0].content[0].value

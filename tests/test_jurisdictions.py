@@ -14,6 +14,7 @@ from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore
 from catalogue.models import Authority, Jurisdiction, LegalQuestion
 from tests import cast
+from tests.content import catalogue_itself
 from tests.desk import Desk, address_of, complaints, list_of
 from tests.page_text import squeezed
 from tests.spreadsheet_files import as_csv, exported, exported_workbook, judged, received, step
@@ -112,7 +113,7 @@ def test_it_cannot_be_deleted_while_any_authority_names_it(new_york):
     desk.client.post(address_of(row, "delete"), {"post": "yes"})
     assert not Jurisdiction.objects.filter(code="us-ny").exists()
     with pytest.raises(Refused, match=f"Readers still see the jurisdiction “us-ny” at {LAW}"):
-        publish(publishing.CATALOGUE)
+        publish(*catalogue_itself())
     assert publish().number == 3
 
 

@@ -20,11 +20,12 @@ from catalogue.addresses.suffixes import is_for_programs
 from catalogue.editions import held
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE, publish
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.formats.subjects import Subject
 from catalogue.formats.table import formats_of
 from catalogue.models import FailureMode, LegalQuestion, Reference, SiteText
+from tests.content import catalogue_itself
 from tests.soak import IS_SOAK
 
 pytestmark = [pytest.mark.usefixtures("catalogue"), pytest.mark.once]
@@ -180,7 +181,7 @@ def test_no_link_leaves_the_edition(client):
     with recording(by=Actor("Carla Curator")):
         SiteText.objects.filter(key="method").update(title="How it is made")
     publish(by=Actor("Carla Curator"), note="All over")
-    assert publish([CATALOGUE], by=Actor("Carla Curator"), note="No more") is None
+    assert publish(catalogue_itself(), by=Actor("Carla Curator"), note="No more") is None
 
     waiting, seen, leaving, with_query = ["/editions/1/"], {"/editions/1/"}, defaultdict(set), 0
     while waiting:

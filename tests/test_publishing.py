@@ -11,12 +11,13 @@ from catalogue.documents.manifest import stored_manifest
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial import publishing, shared_records
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE, publish
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.refused import Refused
 from catalogue.models import Alias, Edition, Entry, EntryVersion, FailureMode, Name, Passage, SiteText
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.published import PublishedIsImmutable
 from catalogue.vocabulary import CataloguePart
+from tests.content import catalogue_itself
 
 CURATOR = Actor("Carla Curator")
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -79,7 +80,7 @@ def test_only_the_chosen_entries_are_published():
 def test_the_catalogue_document_alone_can_be_published():
     SiteText.objects.filter(key="privacy").update(title="What we do not collect")
 
-    edition = publish([CATALOGUE], by=CURATOR, note="Site texts")
+    edition = publish(catalogue_itself(), by=CURATOR, note="Site texts")
 
     assert edition.number == 2
     assert not EntryVersion.objects.filter(first_edition=2).exists()

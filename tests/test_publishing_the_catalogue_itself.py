@@ -248,7 +248,7 @@ def rows_of(order: str, words: str = "public") -> dict[str, list[dict[str, str]]
 )
 def test_the_chosen_stand_where_they_are(public, working, chosen, expected):
     keys = [SharedRecordKey(CataloguePart.FRAMEWORKS, slug) for slug in chosen]
-    found = chosen_catalogue(rows_of(public), rows_of(working, "working"), keys, with_rest=False)
+    found = chosen_catalogue(rows_of(public), rows_of(working, "working"), keys, with_description=False)
     said = "".join(row["slug"].upper() if row["says"] == "working" else row["slug"] for row in found["frameworks"])
 
     assert (said, found["vocabularies"]) == (expected, {"of": "public", "jurisdiction": []})

@@ -11,6 +11,7 @@ from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.models import Authority, Edition, FailureMode, LegalQuestion, Passage, Reference, SiteText
+from tests.content import catalogue_itself
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
 
@@ -167,7 +168,7 @@ def test_an_edition_shows_the_words_entry_by_entry(client, rewritten):
 def test_what_belongs_to_no_entry_is_shown_too(client):
     with recording(by=BY):
         SiteText.objects.filter(key="method").update(title="Xyzzy")
-    publish([publishing.CATALOGUE], by=BY, note="A heading")
+    publish(catalogue_itself(), by=BY, note="A heading")
     assert "{+Xyzzy+}" in words(client.get("/editions/2/changes/"))
     assert 'href="/editions/2/changes/#catalogue"' in client.get("/editions/2/").text
 

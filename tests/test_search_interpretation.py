@@ -12,9 +12,10 @@ from catalogue.editions.search.reasons import reasons_for
 from catalogue.editions.search.words import correction, stems_in
 from catalogue.editions.selection import Selection
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE, publish
+from catalogue.editorial.publishing import publish
 from catalogue.models import SynonymGroup, SynonymTerm
 from catalogue.vocabulary import Kind
+from tests.content import catalogue_itself
 
 
 @pytest.fixture
@@ -187,7 +188,7 @@ def test_synonyms_are_those_of_the_edition(search):
     SynonymTerm.objects.bulk_create(SynonymTerm(group=group, text=text) for text in ("vase", "amphora"))
     assert not search("amphora").codes
 
-    publish([CATALOGUE], by=Actor("Carla Curator"), note="Another word for a vase")
+    publish(catalogue_itself(), by=Actor("Carla Curator"), note="Another word for a vase")
 
     assert search("amphora").codes == ["FM-13"]
 

@@ -10,10 +10,11 @@ from catalogue import documents
 from catalogue.documents.manifest import stored_manifest
 from catalogue.editorial import publishing, verifying
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE, publish
+from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
 from catalogue.models import Edition, Entry, EntryVersion, Name, Passage, SiteText
+from tests.content import catalogue_itself
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -88,7 +89,7 @@ def test_an_edition_that_is_missing_is_told(catalogue):
     for title in ("About", "On this catalogue"):
         with recording(by=BY):
             SiteText.objects.filter(key="method").update(title=title)
-        publish([CATALOGUE], by=BY, note=title)
+        publish(catalogue_itself(), by=BY, note=title)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalogue_edition WHERE number = 2")
     assert "edition 2 is missing" in next(verifying.faults())

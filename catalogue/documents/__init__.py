@@ -1,7 +1,7 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, texts_in, upgrade
-from .catalogue import PARTS, Part, catalogue_document, listed, parts_that_differ, rest_of_catalogue
+from .catalogue import PARTS, Part, catalogue_description, catalogue_document, listed, parts_that_differ
 from .changes import (
     Change,
     catalogue_editions,
@@ -64,6 +64,7 @@ __all__ = [
     "agree",
     "all_shared_record_keys",
     "canonical",
+    "catalogue_description",
     "catalogue_document",
     "catalogue_editions",
     "changed",
@@ -88,7 +89,6 @@ __all__ = [
     "public_shared_records",
     "read",
     "read_all",
-    "rest_of_catalogue",
     "row_names",
     "shared_record_digest",
     "shared_record_document",

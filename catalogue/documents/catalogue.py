@@ -48,7 +48,7 @@ def catalogue_document() -> CatalogueDocument:
     readings = CfaaReading.objects.select_related("failure_mode__entry").order_by("failure_mode__entry__number")
     jurisdictions = [as_document(row, TermDocument) for row in Jurisdiction.objects.all()]
     document = {
-        **rest_of_catalogue(),
+        **catalogue_description(),
         "frameworks": [as_document(framework, FrameworkDocument) for framework in Framework.objects.all()],
         "cfaa_readings": [reading_document(reading) for reading in readings],
         "texts": [text_document(text) for text in SiteText.objects.all()],
@@ -58,7 +58,7 @@ def catalogue_document() -> CatalogueDocument:
     return cast(CatalogueDocument, with_rows(document, CataloguePart.JURISDICTIONS, jurisdictions))
 
 
-def rest_of_catalogue() -> dict[str, Any]:
+def catalogue_description() -> dict[str, Any]:
     """Return what of the catalogue document nobody edits at the desk: all but the shared records."""
     return {
         "shape": SHAPE,

@@ -39,13 +39,17 @@ def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
 
 
 def chosen_catalogue(
-    public: CatalogueDocument, working: CatalogueDocument, chosen: Collection[SharedRecordKey], *, with_rest: bool
+    public: CatalogueDocument,
+    working: CatalogueDocument,
+    chosen: Collection[SharedRecordKey],
+    *,
+    with_description: bool,
 ) -> CatalogueDocument:
     """Return what is public, with the chosen records as the working copy has them; one that it lacks goes.
 
-    The rest is what nobody edits at the desk: vocabularies, and the description of the source.
+    The description is what nobody edits at the desk: vocabularies, and the work that the source is.
     """
-    document: dict[str, Any] = {**(working if with_rest else public)}
+    document: dict[str, Any] = {**(working if with_description else public)}
     for part, kind in SHARED_RECORD_TYPES.items():
         before, after = ({row[kind.key]: row for row in rows_in(source, part)} for source in (public, working))
         rows = _chosen(before, after, {key.key for key in chosen if key.part is part})

@@ -27,11 +27,8 @@ from .refused import Refused
 from .shared_records import differing
 from .states import EditorialStatus, states_of
 
-CATALOGUE = "catalogue"
-"""Stands among codes for the catalogue document: all shared records, and the rest of it."""
-
-REST = "rest"
-"""Stands among codes for what nobody edits at the desk: the vocabularies, and the description of the source."""
+DESCRIPTION = "rest"
+"""Stands among codes for what nobody edits at the desk: the vocabularies, and the work that the source is."""
 
 SEEN_ANOTHER_STATE = "This list has changed since you opened it. Look at it again, then publish."
 
@@ -60,9 +57,8 @@ def publish(
         chosen = None if codes is None else frozenset(codes)
         shared = _changed_shared_records(chosen, record) if previous else []
         changes = list(_locked(changed(chosen), record))
-        with_rest = chosen is None or not chosen.isdisjoint((CATALOGUE, REST))
         keys = codes_and_keys(status.code for status in shared)[1]
-        document = catalogue_with(keys, previous, with_rest=with_rest)
+        document = catalogue_with(keys, previous, with_description=chosen is None or DESCRIPTION in chosen)
         catalogue = previous.catalogue_document if previous else ""
         if document:
             catalogue = documents.canonical(document)
@@ -99,11 +95,7 @@ def merge(code: str, *, into: str, reason: str, by: Actor, note: str) -> Edition
 
 def _changed_shared_records(chosen: frozenset[str] | None, record: Recording) -> list[EditorialStatus]:
     """Return those of the chosen that differ from what is public, which nobody else can save until they are."""
-    if chosen is None or CATALOGUE in chosen:
-        keys = differing()
-    else:
-        asked = codes_and_keys(chosen)[1]
-        keys = differing().intersection(asked) if asked else set()
+    keys = differing() if chosen is None else set(codes_and_keys(chosen)[1])
     if not keys:
         return []
     record.lock(shared_records=keys)
@@ -111,33 +103,35 @@ def _changed_shared_records(chosen: frozenset[str] | None, record: Recording) ->
 
 
 def catalogue_with(
-    keys: Collection[SharedRecordKey], previous: Edition | None, *, with_rest: bool
+    keys: Collection[SharedRecordKey], previous: Edition | None, *, with_description: bool
 ) -> CatalogueDocument | None:
-    """Return the catalogue document of an edition that publishes these shared records, and the rest if it is chosen.
+    """Return the catalogue document of an edition that publishes these shared records, and its description if asked.
 
     None: it stays as `previous` has it. The first edition has all of it.
     """
     if previous is None:
         return documents.catalogue_document()
-    if not keys and not with_rest:
+    if not keys and not with_description:
         return None
     public = documents.public_catalogue(previous)
-    if not keys and not rest_has_changed(public):
+    if not keys and not description_has_changed(public):
         return None
-    document = documents.chosen_catalogue(public, documents.catalogue_document(), keys, with_rest=with_rest)
+    document = documents.chosen_catalogue(
+        public, documents.catalogue_document(), keys, with_description=with_description
+    )
     return None if document == public else document
 
 
-def rest_has_changed(public: CatalogueDocument) -> bool:
-    """Tell whether what `REST` stands for is another than in this published document."""
-    return digest_of_rest(public) != digest_of_rest(documents.rest_of_catalogue())
+def description_has_changed(public: CatalogueDocument) -> bool:
+    """Tell whether the description is another than in this published document."""
+    return digest_of_description(public) != digest_of_description(documents.catalogue_description())
 
 
-def digest_of_rest(document: Any) -> str:
-    """Return the digest of what `REST` stands for in a catalogue document."""
+def digest_of_description(document: Any) -> str:
+    """Return the digest of all that a catalogue document says beside the shared records."""
     parts = {part.value for part in documents.SHARED_RECORD_TYPES}
-    rest = {name: value for name, value in document.items() if name not in parts}
-    return documents.digest_of({**rest, "vocabularies": closed_vocabularies(document)})
+    described = {name: value for name, value in document.items() if name not in parts}
+    return documents.digest_of({**described, "vocabularies": closed_vocabularies(document)})
 
 
 def _locked(changes: Iterable[Change], record: Recording) -> Iterator[Change]:
@@ -159,8 +153,8 @@ def _refuse_unseen_states(
     seen: Mapping[str, str], changes: Iterable[Change], shared: Iterable[EditorialStatus], catalogue: str
 ) -> None:
     found = {change.code: change.digest for change in changes} | {status.code: status.digest for status in shared}
-    if REST in seen:
-        found[REST] = digest_of_rest(documents.read(catalogue))
+    if DESCRIPTION in seen:
+        found[DESCRIPTION] = digest_of_description(documents.read(catalogue))
     if found != seen:
         raise Refused(SEEN_ANOTHER_STATE)
 

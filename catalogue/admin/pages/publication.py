@@ -21,7 +21,7 @@ from ...documents.differences import PartDifference, catalogue_differences, diff
 from ...editions import held
 from ...editorial import checks, permissions, publishing, shared_records, states
 from ...editorial.permissions import Actor
-from ...editorial.publishing import REST, SEEN_ANOTHER_STATE, digest_of_rest
+from ...editorial.publishing import DESCRIPTION, SEEN_ANOTHER_STATE, digest_of_description
 from ...editorial.shared_records import SharedRecord
 from ...editorial.states import EditorialStatus, states_of
 from ...models import Edition, Entry
@@ -173,7 +173,7 @@ def _checked(form: PublicationForm, offered: list[Offer]) -> list[str]:
     chosen = form.digests()
     changed = [change.document for change in documents.changed(chosen)]
     latest, keys = Edition.objects.order_by("number").last(), documents.codes_and_keys(chosen)[1]
-    catalogue = publishing.catalogue_with(keys, latest, with_rest=REST in chosen)
+    catalogue = publishing.catalogue_with(keys, latest, with_description=DESCRIPTION in chosen)
     found = list(checks.findings(changed, catalogue))
     if errors := [str(finding) for finding in found if finding.is_error]:
         form.add_error(None, " ".join(errors))
@@ -201,11 +201,11 @@ def offers(names: Iterable[str]) -> list[Offer]:
     offered = list(_offers_of_entries(codes)) if codes else []
     latest = Edition.objects.order_by("number").last()
     if latest is None:
-        return [*offered, _offer_of_the_rest()]
+        return [*offered, _offer_of_description()]
     shared = shared_records.differing_on_record() if is_everything else shared_records.shared_records(keys)
     offered += _offers_of_shared_records([record for record in shared if record.differs])
-    if is_everything and publishing.rest_has_changed(documents.public_catalogue(latest)):
-        offered.append(_offer_of_the_rest())
+    if is_everything and publishing.description_has_changed(documents.public_catalogue(latest)):
+        offered.append(_offer_of_description())
     return offered
 
 
@@ -228,12 +228,14 @@ def _offers_of_shared_records(records: list[SharedRecord]) -> Iterator[Offer]:
         yield Offer(status.code, status.kind.label, status.title, status.digest, not status.is_public, status, parts)
 
 
-def _offer_of_the_rest() -> Offer:
-    """Return the offer of the rest; with the first edition also of all shared records, which nobody has read yet."""
+def _offer_of_description() -> Offer:
+    """Return the offer of the description; in the first edition also of all shared records, which nobody has read."""
     latest, document = Edition.objects.order_by("number").last(), documents.catalogue_document()
     public = documents.public_catalogue(latest) if latest else None
     if public:
-        document = documents.chosen_catalogue(public, document, (), with_rest=True)
+        document = documents.chosen_catalogue(public, document, (), with_description=True)
     parts = documents.listed(documents.parts_that_differ(public, document))
     differing = catalogue_differences(public, document)
-    return Offer(REST, "The catalogue itself", parts, digest_of_rest(document), public is None, None, differing)
+    return Offer(
+        DESCRIPTION, "The catalogue itself", parts, digest_of_description(document), public is None, None, differing
+    )
