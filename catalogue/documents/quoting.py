@@ -1,12 +1,10 @@
 """A passage as it is quoted: to the letter, what is odd in it marked as such, with its place in the source."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from ..vocabulary import Group, Kind, Layer, PassageRole
+from ..vocabulary import Group, Layer, PassageRole
 from .differences import Op, Run, words
-from .shapes import AnyEntryDocument, PassageDocument, WorkDocument
+from .shapes import AnyEntryDocument, PassageDocument, WorkDocument, is_failure_mode, is_reference
 
 NOT_PUBLISHED = "not the publisher’s position"
 """What is said of withheld words wherever they are named."""
@@ -80,13 +78,12 @@ def _on_one_line(text: str) -> str:
 
 def place_in_source(entry: AnyEntryDocument, passage: PassageDocument) -> str:
     """Return “Details on Unintended Failures, row 12, column “Scenario””; of what stands in no cell, its lines."""
-    facts: Mapping[str, Any] = entry
     column = COLUMNS.get(PassageRole(passage["role"]))
-    if entry["kind"] == Kind.FAILURE_MODE and column:
-        table = passage["section"] or DETAILS[Group(facts["group"])]
+    if is_failure_mode(entry) and column:
+        table = passage["section"] or DETAILS[Group(entry["group"])]
         return f"“{table}”, row {row_of(entry)}, column “{column}”"
-    if entry["kind"] == Kind.REFERENCE and facts["number_in_source"]:
-        return f"bibliography, [{facts['number_in_source']}]"
+    if is_reference(entry) and entry["number_in_source"]:
+        return f"bibliography, [{entry['number_in_source']}]"
     if not passage["lines"]:
         return f"“{passage['section']}”"
     first, last = passage["lines"]

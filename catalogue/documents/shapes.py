@@ -10,7 +10,7 @@ A key that is added belongs to a new shape: it says `since`, and the `default` t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypedDict, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypedDict, TypeGuard, get_args, get_origin, get_type_hints
 
 from ..vocabulary import (
     PUBLISHED_VOCABULARIES,
@@ -504,10 +504,25 @@ def _field_in(hint: Any) -> Field:
 _ANY = Field()
 
 
+def is_failure_mode(document: Mapping[str, object]) -> TypeGuard[FailureModeDocument]:
+    return document["kind"] == Kind.FAILURE_MODE
+
+
+def is_question(document: Mapping[str, object]) -> TypeGuard[QuestionDocument]:
+    return document["kind"] == Kind.QUESTION
+
+
+def is_authority(document: Mapping[str, object]) -> TypeGuard[AuthorityDocument]:
+    return document["kind"] == Kind.AUTHORITY
+
+
+def is_reference(document: Mapping[str, object]) -> TypeGuard[ReferenceDocument]:
+    return document["kind"] == Kind.REFERENCE
+
+
 def works_cited(document: Mapping[str, Any]) -> Sequence[CitationDocument]:
     """Return the citations in an entry’s passages: the `citations` of an authority are how it is cited itself."""
-    found: Sequence[CitationDocument] = document["citations"] if document["kind"] == Kind.FAILURE_MODE else ()
-    return found
+    return document["citations"] if is_failure_mode(document) else ()
 
 
 def markdown_texts(document: AnyEntryDocument) -> Iterator[tuple[str, str]]:

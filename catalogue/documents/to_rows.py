@@ -60,6 +60,10 @@ from .shapes import (
     StatementDocument,
     WithdrawnDocument,
     WorkDocument,
+    is_authority,
+    is_failure_mode,
+    is_question,
+    is_reference,
 )
 from .shared_records import SHARED_RECORD_TYPES
 from .stored_fields import links, values_of
@@ -86,17 +90,16 @@ def write_entry(document: AnyEntryDocument) -> None:
     store_each(Passage, {"entry": entry}, "number", map(_withdrawn, document["withdrawn"]))
     passages = _anchors(entry)
     replace(Alias, {"entry": entry}, [{"name": name} for name in document["aliases"]])
-    match kind:
-        case Kind.FAILURE_MODE:
-            _write_parts_of_mode(working, document, passages)  # type: ignore[arg-type]  # the kind says so
-            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
-        case Kind.QUESTION:
-            _write_parallels(document["parallels"], passages)  # type: ignore[typeddict-item]  # the kind says so
-            _write_answers(working, document)  # type: ignore[arg-type]  # the kind says so
-        case Kind.AUTHORITY:
-            _write_citations_of_authority(working, document)  # type: ignore[arg-type]  # the kind says so
-        case Kind.REFERENCE:
-            _write_parts_of_reference(working, document)  # type: ignore[arg-type]  # the kind says so
+    if is_failure_mode(document):
+        _write_parts_of_mode(working, document, passages)
+        _write_parallels(document["parallels"], passages)
+    elif is_question(document):
+        _write_parallels(document["parallels"], passages)
+        _write_answers(working, document)
+    elif is_authority(document):
+        _write_citations_of_authority(working, document)
+    elif is_reference(document):
+        _write_parts_of_reference(working, document)
 
 
 def write_entry_with_notes(document: AnyEntryDocument) -> None:

@@ -34,6 +34,7 @@ from ..documents.shapes import (
     ScenarioDocument,
     TextDocument,
     WithdrawnDocument,
+    is_failure_mode,
 )
 from ..models import Edition, EntryVersion, Name, RedactedText
 from ..vocabulary import AuthorityType, Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
@@ -263,10 +264,9 @@ class LoadedEdition:
 
     @cached_property
     def all_scenarios(self) -> Mapping[str, ScenarioInMode]:
-        modes = (entry for entry in self.entries.values() if entry["kind"] == Kind.FAILURE_MODE)
         return {
             scenario["code"]: ScenarioInMode(scenario, mode)
-            for mode in cast(Iterable[FailureModeDocument], modes)
+            for mode in filter(is_failure_mode, self.entries.values())
             for scenario in mode["scenarios"]
         }
 

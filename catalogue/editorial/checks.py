@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -14,6 +13,10 @@ from ..addresses.names import RESERVED, normalise
 from ..documents import (
     AnyEntryDocument,
     CatalogueDocument,
+    is_authority,
+    is_failure_mode,
+    is_question,
+    is_reference,
     markdown_texts,
     prose,
     public_catalogue,
@@ -91,8 +94,7 @@ def findings(documents: Sequence[AnyEntryDocument], catalogue: CatalogueDocument
 
 def twins(document: AnyEntryDocument) -> list[Finding]:
     """Return what says that a reference may be there already: curators are told as soon as it is saved."""
-    is_reference = document["kind"] == Kind.REFERENCE
-    return list(_found((_taken_names, _works_that_are_there), World([document]))) if is_reference else []
+    return list(_found((_taken_names, _works_that_are_there), World([document]))) if is_reference(document) else []
 
 
 def _found(checks: "Collection[Check]", world: World) -> Iterator[Finding]:
@@ -108,7 +110,7 @@ def names_of(document: AnyEntryDocument) -> set[str]:
 def linked_codes(document: AnyEntryDocument) -> set[str]:
     """Return the codes of the entries that the document names, in fields and in texts."""
     cited = {citation["reference"] for citation in works_cited(document)}
-    cited |= {answer["authority"] for answer in _rows_of(document, "answers")}
+    cited |= {answer["authority"] for answer in document["answers"]} if is_question(document) else set()
     stated = {code for field in LINKS for code in _codes(document.get(field, ""))}
     written = (Code.parse(code) for _, text in markdown_texts(document) for code in codes_in(text))
     return (cited | stated | {code.entry for code in written if code}) - {document["code"], ""}
@@ -136,10 +138,11 @@ def _taken_names(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
 
 
 def _works_that_are_there(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    facts: Any = document  # of a reference, if anything tells it
+    if not is_reference(document):
+        return
     own, title = _tells(document), document["title"].lower()
-    for code, twin, theirs in world.works if own else ():
-        if theirs & own and document["code"] not in (code, twin) and code != facts["same_work_as"]:
+    for code, twin, theirs in world.works:
+        if theirs & own and document["code"] not in (code, twin) and code != document["same_work_as"]:
             if theirs & own != {title}:
                 yield _warning(document, f"{code} has the same DOI or arXiv id: is it the same work?")
             elif code not in world.holders.get(normalise(title), ()):
@@ -148,10 +151,9 @@ def _works_that_are_there(document: AnyEntryDocument, world: World) -> Iterator[
 
 def _tells(document: AnyEntryDocument) -> set[str]:
     """Return by what a work would be found again: its identifiers and its title."""
-    if document["kind"] != Kind.REFERENCE:
+    if not is_reference(document):
         return set()
-    facts: Any = document
-    return _identifiers(facts["doi"], facts["arxiv_id"]) | {document["title"].lower()}
+    return _identifiers(document["doi"], document["arxiv_id"]) | {document["title"].lower()}
 
 
 def _identifiers(doi: str, arxiv_id: str) -> set[str]:
@@ -191,9 +193,10 @@ def _empty_passages(document: AnyEntryDocument, world: World) -> Iterator[Findin
 
 
 def _what_stands_where_it_is_withdrawn(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    rows = {"citation": "citations", "comparison": "parallels"} if document["kind"] != Kind.AUTHORITY else {}
-    places = [(noun, row["passage"]) for noun, field in rows.items() for row in _rows_of(document, field)]
-    places += [("editor’s note", anchor) for note in document["notes"] for anchor in note["passages"]]
+    places = [("editor’s note", anchor) for note in document["notes"] for anchor in note["passages"]]
+    places += [("citation", row["passage"]) for row in works_cited(document)]
+    if is_failure_mode(document) or is_question(document):
+        places += [("comparison", row["passage"]) for row in document["parallels"]]
     for passage in document["withdrawn"]:
         for noun in sorted({noun for noun, anchor in places if anchor == passage["anchor"]}):
             article = "an" if noun == "editor’s note" else "a"
@@ -201,10 +204,9 @@ def _what_stands_where_it_is_withdrawn(document: AnyEntryDocument, world: World)
 
 
 def _answers_that_are_missing(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    if document["kind"] != Kind.QUESTION:
+    if not is_question(document):
         return
-    facts: Any = document
-    status, answers = QuestionStatus(facts["status"]), len(facts["answers"])
+    status, answers = QuestionStatus(document["status"]), len(document["answers"])
     if answers < status.needs_answers:
         number = "an authority" if status.needs_answers == 1 else "two authorities"
         yield _error(document, f"its status is “{status.label}”: name {number} under “Answers”, each with its date.")
@@ -213,10 +215,9 @@ def _answers_that_are_missing(document: AnyEntryDocument, world: World) -> Itera
 
 
 def _answers_of_nobody(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    if document["kind"] != Kind.FAILURE_MODE:
+    if not is_failure_mode(document):
         return
-    facts: Any = document
-    answer = PublishedAnswer(facts["published_answer"])
+    answer = PublishedAnswer(document["published_answer"])
     has_source = any(passage["layer"] != Layer.CURATOR for passage in document["passages"])
     if not has_source and answer is not PublishedAnswer.NOT_IN_SOURCE:
         yield _error(
@@ -238,7 +239,7 @@ def _unreadable_texts(document: AnyEntryDocument, world: World) -> Iterator[Find
 
 
 def _jurisdictions_that_readers_lack(document: AnyEntryDocument, world: World) -> Iterator[Finding]:
-    code = document["jurisdiction"] if document["kind"] == Kind.AUTHORITY else ""  # type: ignore[typeddict-item]  # asked before
+    code = document["jurisdiction"] if is_authority(document) else ""
     if code and code not in world.jurisdictions:
         yield _error(
             document, f"its jurisdiction “{code}” is not public: publish the catalogue itself first, or with it."
@@ -268,12 +269,6 @@ def _error(document: AnyEntryDocument, message: str) -> Finding:
 
 def _warning(document: AnyEntryDocument, message: str) -> Finding:
     return Finding(document["code"], message)
-
-
-def _rows_of(document: AnyEntryDocument, field: str) -> list[Any]:
-    """The rows of a field that only some kinds have."""
-    rows: Any = document.get(field, [])
-    return list(rows)
 
 
 def _codes(value: object) -> Collection[str]:

@@ -38,9 +38,10 @@ def restore(document: AnyEntryDocument, *, over: str, by: Actor) -> list[str]:
     with recording([code], by=by):
         if documents.digest_of(documents.working_document(code)) != over:
             raise Refused(CHANGED_MEANWHILE.format("This entry"))
-        wanted: Any = document  # what it has depends on its kind
-        _refuse_missing(Framework, "slug", {row["framework"] for row in wanted.get("mappings", [])})
-        _refuse_missing(Jurisdiction, "code", {wanted["jurisdiction"]} if kind is Kind.AUTHORITY else set())
+        if documents.is_failure_mode(document):
+            _refuse_missing(Framework, "slug", {row["framework"] for row in document["mappings"]})
+        if documents.is_authority(document):
+            _refuse_missing(Jurisdiction, "code", {document["jurisdiction"]})
         record_versions([code], by=NOT_RECORDED)  # what is about to be overwritten, if it was written past the desk
         texts = Passage.objects.filter(entry__code=code)
         before = dict(texts.values_list("pk", "display"))

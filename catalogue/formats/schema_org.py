@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..documents.shapes import is_reference
 from ..editions.edition import LoadedEdition, is_in_source
 from ..vocabulary import AuthorityType, Kind, ReferenceType
 from .citing.as_source import CATALOGUE, LICENCE
@@ -93,7 +94,7 @@ def _subject(entry: Mapping[str, Any], living: str) -> dict[str, Any] | None:
     """Return the work of a reference, or the law of an authority."""
     if entry["kind"] == Kind.AUTHORITY:
         return _law(entry, living)
-    work = work_of(entry) if entry["kind"] == Kind.REFERENCE else None  # type: ignore[arg-type]  # the kind says so
+    work = work_of(entry) if is_reference(entry) else None
     return _work(work, living) if work else None
 
 

@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from ...addresses.codes import Code
 from ...addresses.names import visible
 from ...documents import quoting
-from ...documents.shapes import AuthorityDocument, ReferenceDocument
+from ...documents.shapes import AuthorityDocument, ReferenceDocument, is_authority, is_reference
 from ...editions.edition import LoadedEdition
 from ...editions.entry_data import hedges_at, passage_at
-from ...vocabulary import Kind, Layer
+from ...vocabulary import Layer
 from .as_source import CATALOGUE, LICENCE, Cited, part_of, source_of
 from .bluebook import BLUEBOOK
 from .dates import Day
@@ -43,10 +42,10 @@ def item_of(edition: LoadedEdition, code: str, address: str) -> Item:
     cited = part_of(edition, code, address)
     if Code.read(code).is_passage:
         return of_entry(cited, note=_note_of_passage(edition, cited))
-    entry: Any = edition.entries.get(code)
-    if entry and entry["kind"] == Kind.AUTHORITY:
+    entry = edition.entries.get(code)
+    if entry and is_authority(entry):
         return _authority(entry, cited)
-    if entry and entry["kind"] == Kind.REFERENCE:
+    if entry and is_reference(entry):
         return _reference(entry, cited)
     return of_entry(cited)
 

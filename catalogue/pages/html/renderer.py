@@ -22,6 +22,9 @@ from ...documents.shapes import (
     ParallelDocument,
     PassageDocument,
     ReferenceDocument,
+    is_failure_mode,
+    is_question,
+    is_reference,
 )
 from ...editions.crosswalk import Concept
 from ...editions.edition import LoadedEdition, Term, WithdrawnPart
@@ -29,7 +32,7 @@ from ...editions.redacted import Tombstone
 from ...editions.search.words import Phrase, runs_in, stem
 from ...formats.citing.as_source import original_of
 from ...formats.citing.works import Work
-from ...vocabulary import EntryState, Kind, Layer, ReferenceStanding
+from ...vocabulary import EntryState, Layer, ReferenceStanding
 from .passages import Marker, is_corrected, shown_html, verbatim_html
 
 MOST_HELD = 8_192
@@ -178,7 +181,7 @@ class EditionRenderer:
 
     def reference(self, code: str) -> ReferenceDocument | None:
         entry = self.edition.entries.get(code)
-        return entry if entry and entry["kind"] == Kind.REFERENCE else None  # type: ignore[return-value]  # the kind says so
+        return entry if entry and is_reference(entry) else None
 
     def citation(self, citation: CitationDocument, mode: FailureModeDocument) -> CitationView:
         return CitationView(citation, mode, self.reference(citation["reference"]))
@@ -186,15 +189,14 @@ class EditionRenderer:
     def passages(self, entry: AnyEntryDocument) -> dict[str, PassageView]:
         """Return anchor → passage, in order, each with its citations and the notes on it."""
         citations: list[CitationView] = []
-        if entry["kind"] == Kind.FAILURE_MODE:
-            mode: FailureModeDocument = entry  # type: ignore[assignment]  # the kind says so
-            citations = [self.citation(citation, mode) for citation in mode["citations"]]
+        if is_failure_mode(entry):
+            citations = [self.citation(citation, entry) for citation in entry["citations"]]
         return {passage["anchor"]: self._passage(passage, entry, citations) for passage in entry["passages"]}
 
     def _passage(self, passage: PassageDocument, entry: AnyEntryDocument, citations: list[CitationView]) -> PassageView:
         cited = [citation for citation in citations if citation.document["passage"] == passage["anchor"]]
         verbatim, display = passage["verbatim"], passage["display"]
-        parallels: list[ParallelDocument] = dict(entry).get("parallels", [])  # type: ignore[assignment]  # of some kinds
+        parallels = entry["parallels"] if is_failure_mode(entry) or is_question(entry) else []
         markers = list(self._markers(cited))
         return PassageView(
             document=passage,
