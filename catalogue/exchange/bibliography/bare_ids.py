@@ -11,16 +11,16 @@ NO_TITLE = (("title", "nothing is fetched: the id stands for it until you write 
 
 
 def is_bare(line: str) -> bool:
-    return bool(line.strip()) and _work(line, 0) is not None
+    return bool(line.strip()) and _read_id(line, 0) is not None
 
 
 def read_bare_ids(text: str) -> Iterator[Work | Rejected]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _work(line, number) or Rejected(number, line.strip()[:60], "it is neither a DOI nor an arXiv id")
+            yield _read_id(line, number) or Rejected(number, line.strip()[:60], "it is neither a DOI nor an arXiv id")
 
 
-def _work(line: str, number: int) -> Work | None:
+def _read_id(line: str, number: int) -> Work | None:
     try:
         arxiv_id = identifiers.arxiv_id(line)
     except NotOne:

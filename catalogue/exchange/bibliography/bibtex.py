@@ -103,12 +103,12 @@ def read_bibtex(text: str) -> Iterator[Work | Rejected]:
     entries = [block for block in library.blocks if isinstance(block, Entry)]
     parents = {entry.key.casefold(): entry for entry in entries}
     for entry in entries:
-        yield _checked(entry, parents)
+        yield _read_entry(entry, parents)
     for block in library.failed_blocks:
         yield Rejected(_line(block), one_line((block.raw or "")[:200])[:60], _reason(block))
 
 
-def _checked(entry: Entry, parents: Parents) -> Work | Rejected:
+def _read_entry(entry: Entry, parents: Parents) -> Work | Rejected:
     line, what = _line(entry), f"@{entry.entry_type}{{{entry.key}"
     if len(entry.raw or "") > LONGEST_RECORD:
         return Rejected(line, what, f"it has more than {LONGEST_RECORD:,} characters")
@@ -126,13 +126,13 @@ def _checked(entry: Entry, parents: Parents) -> Work | Rejected:
     if inherited:
         record.taken("crossref")
     try:
-        work = _work(entry.entry_type.lower(), record, line, set(own))
+        work = _read_fields(entry.entry_type.lower(), record, line, set(own))
     except (InvalidNameError, ValueError, RecursionError):
         return Rejected(line, what, "its authors or its LaTeX cannot be read")
     return work if work.title else Rejected(line, what, "it has no title")
 
 
-def _work(kind: str, record: Record, line: int, own: set[str]) -> Work:
+def _read_fields(kind: str, record: Record, line: int, own: set[str]) -> Work:
     title = record.take("title", plain)
     if title and record["subtitle"]:
         title = f"{title}: {record.take('subtitle', plain)}"

@@ -64,10 +64,10 @@ def read_csl_json(text: str) -> Iterator[Work | Rejected]:
             wrong = getattr(error, "msg", "it is nested too deeply")
             yield Rejected(line, text[position : position + 60].split("\n")[0], NO_JSON.format(wrong))
             return
-        yield _work(item, line)
+        yield _read_item(item, line)
 
 
-def _work(item: Any, line: int) -> Work | Rejected:
+def _read_item(item: Any, line: int) -> Work | Rejected:
     if not isinstance(item, dict):
         return Rejected(line, str(item)[:60], "an item in braces is expected")
     kind, what = str(item.get("type", "")), str(item.get("title") or item.get("id") or "")[:60]

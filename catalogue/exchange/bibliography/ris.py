@@ -75,13 +75,13 @@ def read_ris(text: str) -> Iterator[Work | Rejected]:
         elif line.strip():
             yield Rejected(number, line.strip()[:60], OUTSIDE)
         if record and tag == "ER":
-            yield _work(record, first)
+            yield _read_record(record, first)
             record = []
     if record:
         yield Rejected(first, record[0].strip()[:60], UNENDED)
 
 
-def _work(lines: list[str], line: int) -> Work | Rejected:
+def _read_record(lines: list[str], line: int) -> Work | Rejected:
     # Without the mapping, rispy cuts addresses at semicolons.
     fields: dict[str, Any] = next(iter(rispy.loads("\n".join([*lines[:-1], "ER  - "]), delimiter_tags_mapping={})), {})
     fields |= fields.pop("unknown_tag", {})
