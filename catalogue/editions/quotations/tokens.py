@@ -17,14 +17,14 @@ _NOT_COMPARED = frozenset("'*")
 """Quotation marks, which every country sets in its own way, and the stars of emphasis."""
 
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
-_SAID = (
+_REMARK = (
     r"(?:(?:my|our|first|second|third|some|internal|original)\s+){0,2}"
     r"(?:(?:emphas[ei]s|italics|bold|alterations?|brackets|citations?|footnotes?|references?|markers?|quotation marks)"
     r"(?:\s+(?:added|omitted|mine|ours|supplied|removed|by (?:the )?author|in (?:the )?original))?"
     r"|cleaned up|hervorhebung(?:en)?(?:\s+[\w.]{1,15}){1,3}|nous soulignons|souligné par nous)"
 )
 _ASIDE = re.compile(
-    rf"[\[(]\s*(?:sic|{_SAID}(?:\s*(?:[;,&]|and)\s*(?:and\s+)?{_SAID}){{0,3}})\s*[.!]?\s*[\])]", re.IGNORECASE
+    rf"[\[(]\s*(?:sic|{_REMARK}(?:\s*(?:[;,&]|and)\s*(?:and\s+)?{_REMARK}){{0,3}})\s*[.!]?\s*[\])]", re.IGNORECASE
 )
 """A remark of the writer about the quotation, within it."""
 _RAISED = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]*)([⁰¹²³⁴-⁹]{1,3})(\s*\Z)?")
