@@ -161,7 +161,18 @@ def store_terms(rows: Any, field: str, chosen: Collection[str]) -> None:
             rows.create(**{field: term})
 
 
-class CatalogueFieldsMixin(admin.options.BaseModelAdmin):
+class RelatedRowsMixin(admin.options.BaseModelAdmin):
+    """Reads with its rows what these show of others: `related` in the same query, `prefetched` in one of its own."""
+
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request).prefetch_related(*self.prefetched)
+        return rows.select_related(*self.related) if self.related else rows
+
+
+class CatalogueFieldsMixin(RelatedRowsMixin):
     formfield_overrides = {
         models.TextField: {"form_class": Prose},
         models.URLField: {"assume_scheme": "https"},

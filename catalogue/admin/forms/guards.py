@@ -63,18 +63,13 @@ class GuardedModelAdmin(admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Send the form to the message that tells why it was refused: browsers would keep an older fragment."""
         if context.get("errors"):
             context["refusals"] = refusals(context["adminform"], context["inline_admin_formsets"])
-        return super().render_change_form(request, context, add, change, f"{form_url}#{REFUSED}", obj)
+        kwargs["form_url"] = f"{kwargs.get('form_url', '')}#{REFUSED}"
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         return super().get_object(request, object_id, from_field) if self._is_key(object_id) else None

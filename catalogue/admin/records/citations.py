@@ -75,9 +75,7 @@ class CitationAdmin(BulkEditAdmin):
     search_fields = ["passage__entry__code", "resolves_to__entry__code", "resolves_to__title", "marker"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number", "offset"]
     autocomplete_fields = ["passage", "resolves_to"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("passage__entry", "resolves_to__entry")
+    related = ("passage__entry", "resolves_to__entry")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Markers that the source prints are protected, as what other rows point at."""
@@ -96,9 +94,7 @@ class ParallelAdmin(BulkEditAdmin):
     search_fields = ["passage__entry__code", "reference__entry__code", "reference__title", "difference"]
     ordering = ["passage__entry__kind", "passage__entry__number", "passage__number"]
     autocomplete_fields = ["passage", "reference"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("passage__entry", "reference__entry")
+    related = ("passage__entry", "reference__entry")
 
 
 class CitationInlineForm(CuratorsCitation, RowForm):
@@ -163,10 +159,6 @@ class PassageRowInline(NestedEntryInline, FoldedInline):
     formset: type[PassageRowFormSet]  # type: ignore[assignment]  # the stubs know no inline without a foreign key
     hangs_on = "passage__entry"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("passage__entry", f"{self.formset.to_reference}__entry")
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == self.formset.to_reference:
             kwargs["widget"] = InlineAutocompleteSelect(db_field, self.admin_site)
@@ -179,6 +171,7 @@ class CitationInline(PassageRowInline):
     formset = CitationFormSet
     section = CitationFormSet.default_prefix
     autocomplete_fields = ["resolves_to"]
+    related = ("passage__entry", "resolves_to__entry")
     fieldsets = [
         (None, {"fields": [("passage", "marker"), "resolves_to"]}),
         (None, {"fields": [("rule", "confidence"), ("origin", "offset"), "note"]}),
@@ -198,6 +191,7 @@ class ParallelInline(PassageRowInline):
     formset = ParallelFormSet
     section = ParallelFormSet.default_prefix
     autocomplete_fields = ["reference"]
+    related = ("passage__entry", "reference__entry")
     fieldsets = [
         (None, {"fields": [("passage", "relation")]}),
         (None, {"fields": ["reference", "place", "difference"]}),

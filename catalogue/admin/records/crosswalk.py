@@ -33,10 +33,7 @@ class FrameworkRowInline(FoldedInline):
     formset = ResilientInlineFormSet
     hangs_on = "failure_mode"
     autocomplete_fields = ["framework"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("framework")
+    related = ("framework",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         widget = InlineAutocompleteSelect(db_field, self.admin_site)
@@ -68,9 +65,7 @@ class BaseFailureModePartAdmin(BulkEditAdmin):
     form = FailureModePartForm
     actions = ["change_field", "confirm_proposed"]
     autocomplete_fields = ["failure_mode"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("failure_mode__entry")
+    related: tuple[str, ...] = ("failure_mode__entry",)
 
     @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
     def mode(self, row: Any) -> str:
@@ -89,6 +84,7 @@ class MappingAdmin(BaseFailureModePartAdmin):
     list_filter = ["framework", RenamedFilter, "relation", "confirmation"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]
+    related = ("failure_mode__entry", "framework")
     fieldsets = [
         (None, {"fields": ["failure_mode", "framework", "external_id", "label", "url"]}),
         ("Judgement", {"fields": ["relation", "confirmation", "reason", "verification"]}),
@@ -97,9 +93,6 @@ class MappingAdmin(BaseFailureModePartAdmin):
             {"classes": ["collapse"], "fields": ["current_id", "current_label", "current_note", "detail"]},
         ),
     ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("framework")
 
     def name_of(self, row: Mapping) -> str:
         return f"{super().name_of(row)}: {row.label}" if row.external_id else super().name_of(row)

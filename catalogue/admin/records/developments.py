@@ -1,10 +1,6 @@
 """What became known of a failure mode beside the source, and what others recommend against it."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Development, Recommendation
@@ -76,8 +72,6 @@ class RecommendationAdmin(BaseFailureModePartAdmin):
     list_filter = [RecommendationsFilter, "framework", "confirmation"]
     search_fields = ["failure_mode__entry__code", "external_id", "label"]
     ordering = ["failure_mode__entry__number", "framework__order", "pk"]
+    related = ("failure_mode__entry", "framework")
     fields = ["failure_mode", "framework", "external_id", "label", "url", "against"]
     fields += ["verification", "checked_on", "confirmation"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("framework")

@@ -62,6 +62,7 @@ class BaseEntryAdmin(ReviewedAdmin, SectionedAdmin):
     actions = [*ReviewedAdmin.actions, "publish_selected", "change_field"]
     readonly_fields = ["code"]
     ordering = ["entry__number"]
+    related: tuple[str, ...] = ("entry",)
     inlines = [PassageInline, NoteInline, AliasInline]
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
@@ -97,9 +98,6 @@ class BaseEntryAdmin(ReviewedAdmin, SectionedAdmin):
         address: str = entry.get_absolute_url()
         return address if self.state_of(entry).is_public else None
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("entry")
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -114,18 +112,12 @@ class BaseEntryAdmin(ReviewedAdmin, SectionedAdmin):
         super().save_formset(request, form, formset, change)
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["offered"] = list(terms_in(context["adminform"].form.fields))
-        if obj is not None:
-            context["related_lists"] = self.related_lists(obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        if entry := context["original"]:
+            context["related_lists"] = self.related_lists(entry)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A preview is a save of which nothing stays."""

@@ -30,6 +30,7 @@ from ..forms.fields import (
     CheckedAutocompleteMultiple,
     CheckedModelMultipleChoiceField,
     Markdown,
+    RelatedRowsMixin,
     TermsField,
     store_terms,
 )
@@ -183,23 +184,19 @@ class CommentaryInline(NoAddOrDeleteMixin, SourceCellMixin, CatalogueFieldsMixin
     readonly_fields = ["cell_as_printed"]
     classes = [CLOSED]
     verbose_name_plural = "withheld commentary"
+    related = ("failure_mode__entry",)
     max_num = 1
     show_change_link = True
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Commentary]:
-        return super().get_queryset(request).select_related("failure_mode__entry")
 
-
-class StatementInline(NoAddOrDeleteMixin, admin.StackedInline):
+class StatementInline(NoAddOrDeleteMixin, RelatedRowsMixin, admin.StackedInline):
     model = CommentaryStatement
     formset = ResilientInlineFormSet
     verbose_name = "statement"
     fields = ["as_printed", ("kind", "finding"), ("condition", "hedge")]
     readonly_fields = ["as_printed"]
     ordering = ["passage__number"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CommentaryStatement]:
-        return super().get_queryset(request).select_related("passage__entry")
+    related = ("passage__entry",)
 
     @admin.display(description="As printed")
     def as_printed(self, statement: CommentaryStatement) -> str:
@@ -232,13 +229,11 @@ class CommentaryAdmin(NoAddOrDeleteMixin, SourceCellMixin, BaseCatalogueAdmin):
     list_display = ["mode", "posture", "basis", "hedge", "qualifier"]
     list_filter = ["posture", "basis"]
     search_fields = ["failure_mode__entry__code", "failure_mode__title", "cell"]
+    related = ("failure_mode__entry",)
     ordering = ["failure_mode__entry__number"]
     fields = ["mode_page", "cell_as_printed", "posture", "basis", "hedge", "qualifier", "note"]
     readonly_fields = ["mode_page", "cell_as_printed"]
     inlines = [StatementInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("failure_mode__entry")
 
     @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
     def mode(self, commentary: Commentary) -> str:

@@ -77,6 +77,7 @@ class AuthorityAdmin(BaseEntryAdmin):
         ("Where it comes from", {"fields": ["origin", "confirmation", "verification", "checked_on"]}),
     ]
     autocomplete_fields = ["superseded_by"]
+    related = ("entry", "jurisdiction")
     inlines = [CitationFormInline, *BaseEntryAdmin.inlines]
     actions = [*BaseEntryAdmin.actions, "confirm_proposed"]
 
@@ -86,9 +87,6 @@ class AuthorityAdmin(BaseEntryAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"origin": AuthorityOrigin.ADDITION.value} | super().get_changeform_initial_data(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("jurisdiction")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Name on each citation that is saved as confirmed who confirmed it."""
@@ -130,9 +128,7 @@ class CfaaReadingAdmin(BaseSharedRecordAdmin):
     search_fields = ["label_there", "failure_mode__entry__code", "failure_mode__title"]
     ordering = ["failure_mode__entry__number"]
     autocomplete_fields = ["failure_mode"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("failure_mode__entry")
+    related = ("failure_mode__entry",)
 
     @admin.display(description="Failure mode", ordering="failure_mode__entry__number")
     def mode(self, reading: CfaaReading) -> str:

@@ -34,12 +34,10 @@ class TargetInline(CatalogueFieldsMixin, admin.TabularInline):
     model = NoteTarget
     formset = TabularFormSet
     autocomplete_fields = ["entry", "passage"]
+    related = ("entry", "passage__entry")
     verbose_name = "place that the note concerns"
     verbose_name_plural = "places that the note concerns (none: the whole document)"
     extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[NoteTarget]:
-        return super().get_queryset(request).select_related("entry", "passage__entry")
 
 
 @admin.register(EditorNote, site=admin_site)
@@ -51,10 +49,8 @@ class EditorNoteAdmin(BaseSharedRecordAdmin):
     search_fields = ["code", "category", "text", "printed"]
     fields = ["code", "category", "printed", "source_lines", "text", "confidence", "origin"]
     readonly_fields = ["source_lines"]
+    prefetched = ("targets__entry", "targets__passage__entry")
     inlines = [TargetInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("targets__entry", "targets__passage__entry")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["code", "source_lines"] if obj else ["source_lines"]
@@ -125,16 +121,13 @@ class NoteInline(NestedEntryInline, FoldedInline):
     formset = NoteFormSet  # type: ignore[assignment]  # the stubs know no inline without a foreign key
     section = NoteFormSet.default_prefix
     hangs_on = "targets__entry"
+    prefetched = ("targets__entry", "targets__passage__entry")
     fieldsets = [
         (None, {"fields": ["text"]}),
         (None, {"fields": [("category", "confidence"), "printed", "origin"]}),
     ]
     folded = "Category, confidence and origin"
     show_change_link = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[EditorNote]:
-        notes: QuerySet[EditorNote] = super().get_queryset(request)
-        return notes.prefetch_related("targets__entry", "targets__passage__entry")
 
     def rows_of(self, request: HttpRequest, parent: Model) -> QuerySet[EditorNote]:
         return super().rows_of(request, parent).distinct()  # it may stand in several places of the entry

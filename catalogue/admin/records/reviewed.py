@@ -102,21 +102,15 @@ class ReviewedAdmin(BulkActionAdmin):
         return ReviewedChangeList
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if obj is not None:
+        if row := context["original"]:
             context |= {
-                "public_state": self.state_of(obj),
-                "sent_back": self._words_of_reviewer(obj),
-                "publication_address": publication_address(name_in_review(obj)),
+                "public_state": self.state_of(row),
+                "sent_back": self._words_of_reviewer(row),
+                "publication_address": publication_address(name_in_review(row)),
             }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         self._say_what_is_next(request, self.reviewed_with(obj))

@@ -44,9 +44,7 @@ class SynonymGroupAdmin(BaseSharedRecordAdmin):
     search_fields = ["key", "terms__text", "reason"]
     fields = ["key", "direction", "reason"]
     inlines = [TermInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("terms")
+    prefetched = ("terms",)
 
     @admin.display(description="Terms")
     def all_terms(self, group: SynonymGroup) -> str:

@@ -157,18 +157,12 @@ class SectionedAdmin(BulkEditAdmin):
         return arguments
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["sections"] = self._sections(request, context, obj)
-        if self._only_section(request, obj):
+        context["sections"] = self._sections(request, context, context["original"])
+        if self._only_section(request, context["original"]):
             context |= {"only_section": next(iter(context["sections"]), None), "show_save_and_add_another": False}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         response = super().response_change(request, obj)
