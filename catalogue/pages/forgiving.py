@@ -10,7 +10,7 @@ from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
 from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
-from ..web.middleware import View
+from ..web.middleware import Middleware
 from ..web.routes import route_of
 
 UNANSWERED = {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
@@ -18,11 +18,8 @@ ANSWERED = {HTTPStatus.OK, HTTPStatus.GONE}
 LONGEST_PATH = 2_000
 
 
-class ForgivePastedAddresses:
+class ForgivePastedAddresses(Middleware):
     """Redirects a GET that finds nothing to the address that was meant, if that one answers: in one hop."""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -60,14 +60,21 @@ FRAMED = frozenset({"embed", "pinned:embed"})
 """Cards, which other sites may show to everybody if CATALOGUE_EMBED_PUBLIC says so."""
 
 
-class PolicyHeaders:
+class Middleware:
+    """Passes each request on as it is."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class PolicyHeaders(Middleware):
     """Sends Permissions-Policy and Cross-Origin-Resource-Policy, for which Django has no settings.
 
     What scripts of other sites may read, their pages may show as well.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -77,11 +84,8 @@ class PolicyHeaders:
         return response
 
 
-class AnswerPrograms:
+class AnswerPrograms(Middleware):
     """Lets programs of other sites read what is for programs, and answers OPTIONS, which no view takes."""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -100,7 +104,7 @@ REFUSED = "catalogue.refused"
 """The key under which a server says of a request why it is none: status, title, sentence."""
 
 
-class RefuseMalformedRequests:
+class RefuseMalformedRequests(Middleware):
     """Answers what the server has refused, and 400 where the path, a query parameter or a cookie holds a NUL, or a
     parameter is not UTF-8.
 
@@ -108,9 +112,6 @@ class RefuseMalformedRequests:
     Undecodable bytes Django replaces silently, and the reader would get the answer to another question
     (in a path it leaves them percent-encoded: no page has such an address, so the answer is 404).
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if REFUSED in request.META:
@@ -152,14 +153,11 @@ class Sessions(SessionMiddleware):
                 _may_write.release()
 
 
-class LeaveRoomForReaders:
+class LeaveRoomForReaders(Middleware):
     """Answers a form at once with 503 and its words, where so many are being written that readers would have to wait.
 
     Those wait for the database, each with a thread.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE:
@@ -179,18 +177,12 @@ class LeaveRoomForReaders:
         return error_pages.busy(request, is_ours=is_ours)
 
 
-class KeepWords:
+class KeepWords(Middleware):
     """Answers a form whose view fails, for whatever reason, with every word that was typed.
 
     A view that finds the database locked, full or out of reach is answered 503, form or not.
     `error_pages.failed` answers outside of views.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if error_pages.is_of_a_busy_database(exception):
@@ -204,15 +196,12 @@ class KeepWords:
         return response
 
 
-class MembersOnly:
+class MembersOnly(Middleware):
     """Asks for an account for everything but signing in, if only members may read.
 
     If everybody may read, it does not look at who asks: reading the session would make every page vary on the
     cookie.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.MEMBERS_ONLY or is_open_to_all(request.path_info):
