@@ -21,7 +21,22 @@ class PublishedQuerySet(PermanentQuerySet[Row]):
         raise PublishedIsImmutable("what is published stays as it is")
 
 
-class Edition(models.Model):
+class Published(models.Model):
+    """A row that is written once and never deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedIsImmutable(f"{self} is published")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverDeleted(f"{self} is never deleted")
+
+
+class Edition(Published):
     """One publication, numbered 1, 2, 3…
 
     `digest` is the SHA-256 of the manifest (`documents/manifest.py`), which names the previous edition's digest:
@@ -52,14 +67,6 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"Edition {self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise PublishedIsImmutable(f"{self} is published")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise NeverDeleted(f"{self} is never deleted")
-
 
 class EntryVersionQuerySet(PublishedQuerySet["EntryVersion"]):
     def in_edition(self, number: int) -> "EntryVersionQuerySet":
@@ -72,7 +79,7 @@ class EntryVersionQuerySet(PublishedQuerySet["EntryVersion"]):
         return self.filter(entry__kind=kind)
 
 
-class EntryVersion(models.Model):
+class EntryVersion(Published):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="versions")
     document = models.TextField()
     shape = models.PositiveSmallIntegerField(help_text="The shape in which the document was written.")
@@ -106,14 +113,6 @@ class EntryVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} since edition {self.first_edition_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise PublishedIsImmutable(f"{self} is published")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise NeverDeleted(f"{self} is never deleted")
 
 
 class Name(models.Model):
