@@ -18,9 +18,6 @@ from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
 from ...vocabulary import AuditKind, EntryState, Kind
 from ..links import Link, list_of
 from .history import (
-    EDITION,
-    SAVE,
-    TO_THE_SECOND,
     History,
     Point,
     in_order,
@@ -28,7 +25,6 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
-    told_of,
 )
 from .opened_entry import OpenedEntry, opened_entry
 
@@ -91,34 +87,20 @@ def _history(entry: OpenedEntry) -> History:
 
 def _saves(code: str, now: str) -> Iterator[Point]:
     for save in SavedVersion.objects.of(code).prefetch_related("events"):
-        yield Point(
-            name=f"{SAVE}-{save.pk}",
-            title=f"saved on {save.saved_at:{TO_THE_SECOND}}",
-            by=save.saved_by,
-            at=save.saved_at,
-            number=save.pk,
-            digest=documents.digest_in_todays_shape(save),
-            read=partial(documents.read, save.document),
-            is_as_now=documents.digest_in_todays_shape(save) == now,
-            remark=told_of(save.events.all()),
-        )
+        yield Point.of_save(save, partial(documents.read, save.document), now)
 
 
 def _editions(entry: OpenedEntry) -> Iterator[Point]:
     before: AnyEntryDocument | None = None
     versions = EntryVersion.objects.filter(entry=entry.entry).select_related("first_edition")
     for version in versions.order_by("first_edition_id"):
-        edition, document = version.first_edition, documents.read(version.document)
-        yield Point(
-            name=f"{EDITION}-{edition.number}",
-            title=f"edition {edition.number}",
-            by=edition.publisher,
-            at=edition.published_at,
-            number=edition.number,
-            digest=documents.digest_in_todays_shape(version),
-            read=partial(documents.read, version.document),
-            is_as_now=documents.digest_in_todays_shape(version) == entry.status.digest,
+        document, digest = documents.read(version.document), documents.digest_in_todays_shape(version)
+        yield Point.of_edition(
+            version.first_edition,
+            partial(documents.read, version.document),
+            is_as_now=digest == entry.status.digest,
             remark=_departure(before, document),
+            digest=digest,
         )
         before = document
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -11,16 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ... import documents
 from ...documents import prose
 from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
-from ...models import ReviewEvent
+from ...models import Edition, SavedRow, SavedVersion
 from ..links import Link
 from .frame import render_page
 
 ON_A_PAGE = 20
-
-SAVE, EDITION = "save", "edition"
 
 TO_THE_SECOND = "%-d %B %Y, %H:%M:%S UTC"
 
@@ -40,11 +39,20 @@ class Point:
     remark: str = ""
     digest: str = ""
 
+    @classmethod
+    def of_save(cls, save: SavedVersion | SavedRow, read: Callable[[], Any], now: str) -> Self:
+        """Return the point of a save, with its review a line each; `now` is the digest of what stands there."""
+        name, digest = f"save-{save.pk}", documents.digest_in_todays_shape(save)
+        title = f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}"
+        steps = [(one, f"{one.at:%-d %B %Y, %H:%M} UTC", ": " * bool(one.comment)) for one in save.events.all()]
+        remark = "\n".join(f"{one}, {at}{colon}{one.comment}" for one, at, colon in reversed(steps))
+        return cls(name, title, save.saved_by, save.saved_at, save.pk, read, digest == now, remark, digest)
 
-def told_of(events: Iterable[ReviewEvent]) -> str:
-    """Return what was said of a save, a line each, the newest last; they are given the newest first."""
-    lines = [f"{event}, {event.at:%-d %B %Y, %H:%M} UTC{': ' * bool(event.comment)}{event.comment}" for event in events]
-    return "\n".join(reversed(lines))
+    @classmethod
+    def of_edition(cls, edition: Edition, read: Callable[[], Any], *, is_as_now: bool, **facts: str) -> Self:
+        number, by, at = edition.number, edition.publisher, edition.published_at
+        facts = {"title": f"edition {number}", **facts}
+        return cls(f"edition-{number}", by=by, at=at, number=number, read=read, is_as_now=is_as_now, **facts)
 
 
 @dataclass(frozen=True)

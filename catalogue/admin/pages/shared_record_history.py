@@ -20,9 +20,6 @@ from ..links import Link, admin_address, list_of
 from ..people import actor_of
 from .frame import render_page
 from .history import (
-    EDITION,
-    SAVE,
-    TO_THE_SECOND,
     History,
     Point,
     in_order,
@@ -30,7 +27,6 @@ from .history import (
     show,
     show_comparison,
     tell_of_lost_words,
-    told_of,
 )
 
 
@@ -111,16 +107,7 @@ def _agree(save: Point, edition: Point) -> bool:
 
 def _saves(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
     for save in saves.saves_of([key]).prefetch_related("events"):
-        yield Point(
-            name=f"{SAVE}-{save.pk}",
-            title=f"{'saved' if save.document else 'deleted'} on {save.saved_at:{TO_THE_SECOND}}",
-            by=save.saved_by,
-            at=save.saved_at,
-            number=save.pk,
-            read=partial(saves.document_of, save),
-            is_as_now=documents.digest_in_todays_shape(save) == documents.shared_record_digest(now),
-            remark=told_of(save.events.all()),
-        )
+        yield Point.of_save(save, partial(saves.document_of, save), documents.shared_record_digest(now))
 
 
 def _editions(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterator[Point]:
@@ -134,15 +121,8 @@ def _editions(key: SharedRecordKey, now: SharedRecordDocument | None) -> Iterato
 
 
 def _edition(edition: Edition, document: SharedRecordDocument | None, now: SharedRecordDocument | None) -> Point:
-    return Point(
-        name=f"{EDITION}-{edition.number}",
-        title=f"edition {edition.number}" if document else f"edition {edition.number}, without it",
-        by=edition.publisher,
-        at=edition.published_at,
-        number=edition.number,
-        read=lambda: document,
-        is_as_now=documents.agree(document, now),
-    )
+    title = f"edition {edition.number}{'' if document else ', without it'}"
+    return Point.of_edition(edition, lambda: document, is_as_now=documents.agree(document, now), title=title)
 
 
 def _entries_with(now: SharedRecordDocument | None) -> Iterator[Link]:
