@@ -64,7 +64,7 @@ UNDOCUMENTED: list[tuple[Any, str, str]] = [
 """What is overridden, or read, without standing in Django's documentation."""
 
 DOCUMENTED = {"_base_manager", "_default_manager", "_meta", "_state"}
-PYTHON = {"_exit", "_getframe", "_replace", "_value_"}
+PYTHON = {"_asdict", "_exit", "_getframe", "_replace", "_value_"}
 
 
 @pytest.mark.parametrize("name", PRIVATE)

@@ -87,12 +87,5 @@ def _row(row: Row) -> list[str | int]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {
-        "text": line.text,
-        "code": line.code,
-        "layer": line.layer,
-        "hedges": line.hedges,
-        "source": line.source,
-        "beside": line.beside,
-        "more": dict(line.more),
-    }
+    told = {name: value for name, value in vars(line).items() if name != "is_markdown"}
+    return {**told, "more": dict(line.more)}

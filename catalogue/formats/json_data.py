@@ -6,7 +6,7 @@ from typing import Any
 
 from ..addresses.codes import Code
 from ..editions.answers import last_page
-from ..editions.entry_data import ShownPassage, labels_in, layers_in, passages_in_words, related_codes
+from ..editions.entry_data import labels_in, layers_in, passages_in_words, related_codes
 from ..editions.rows import facts_of
 from ..vocabulary import EntryState
 from .citing.as_source import LICENCE
@@ -33,7 +33,7 @@ def entry_data(subject: Entry) -> dict[str, Any]:
         "state": document["state"],
         "document": document,
         "layers": layers_in(document),
-        "shown": list(map(_shown, passages_in_words(code, subject.edition, document))),
+        "shown": [passage._asdict() for passage in passages_in_words(code, subject.edition, document)],
         "related": related_codes(code, subject.edition),
         "labels": labels_in(document, subject.edition),
         "links": {
@@ -166,7 +166,7 @@ def _item(code: str, links: Links) -> dict[str, Any]:
         "state": EntryState.PUBLIC,
         "text_digest": edition.digests[owner],
         **facts_of(code, kind, edition),
-        "shown": list(map(_shown, passages_in_words(code, edition))),
+        "shown": [passage._asdict() for passage in passages_in_words(code, edition)],
     }
 
 
@@ -197,16 +197,6 @@ def _standing(subject: Entry) -> dict[str, Any]:
 def _erased(subject: Entry) -> Iterator[dict[str, Any]]:
     for gone in subject.edition.erased_from(subject.code.partition(".")[0]):
         yield {"places": gone.places, "ground": gone.ground, "at": moment(gone.at), "digest_of_rest": gone.left}
-
-
-def _shown(passage: ShownPassage) -> dict[str, Any]:
-    return {
-        "anchor": passage.anchor,
-        "layer": passage.layer,
-        "text": passage.text,
-        "hedges": passage.hedges,
-        "is_quotable_as_published": passage.is_quotable_as_published,
-    }
 
 
 def written(data: Mapping[str, Any]) -> str:

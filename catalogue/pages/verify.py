@@ -210,7 +210,7 @@ def _item_as_json(shown: ShownItem) -> dict[str, Any]:
         "hits": [_hit_as_json(hit) for hit in shown.hits],
         "runs_over": list(answer.runs_over) if answer else [],
         "more_hits": answer.more if answer else 0,
-        "facts": [{"name": fact.name, "is_right": fact.is_right, "says": fact.says} for fact in shown.item.facts],
+        "facts": list(map(vars, shown.item.facts)),
     }
 
 
