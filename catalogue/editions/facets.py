@@ -25,18 +25,17 @@ MOST_OPEN = 8
 
 @dataclass(frozen=True)
 class Facet:
-    """`values` gives a document's values; `label` names a value in the words of the edition."""
+    """`values` gives a document's values: terms of the vocabulary, or what `label_of` names in words of the edition."""
 
     name: str
     title: str
     values: Callable[[Any, LoadedEdition], Iterable[str]]
-    label: Callable[[str, LoadedEdition], str]
     vocabulary: str = ""
+    label_of: Callable[[str, LoadedEdition], str] | None = None
     newest_first: bool = False
 
-
-def _term(vocabulary: str) -> Callable[[str, LoadedEdition], str]:
-    return lambda value, edition: edition.term(vocabulary, value).label
+    def label(self, value: str, edition: LoadedEdition) -> str:
+        return self.label_of(value, edition) if self.label_of else edition.term(self.vocabulary, value).label
 
 
 def _authority(value: str, edition: LoadedEdition) -> str:
@@ -83,101 +82,75 @@ def _in_force(codes: Iterable[str], edition: LoadedEdition) -> list[str]:
 
 FACETS: dict[Kind, tuple[Facet, ...]] = {
     Kind.FAILURE_MODE: (
-        Facet("group", "Group", _one("group"), _term("group"), "group"),
-        Facet(
-            "property",
-            "Compromised property",
-            lambda mode, _: mode["properties"],
-            _term("property"),
-            "property",
-        ),
-        Facet(
-            "answer",
-            "Published answer on access",
-            _one("published_answer"),
-            _term("published_answer"),
-            "published_answer",
-        ),
-        Facet("posture", "Withheld commentary, as the curators read it", _posture, _term("posture"), "posture"),
-        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
+        Facet("group", "Group", _one("group"), "group"),
+        Facet("property", "Compromised property", lambda mode, _: mode["properties"], "property"),
+        Facet("answer", "Published answer on access", _one("published_answer"), "published_answer"),
+        Facet("posture", "Withheld commentary, as the curators read it", _posture, "posture"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, "text_relation"),
         Facet(
             "knowledge",
             "Attacker knowledge",
             lambda mode, _: [label for scenario in mode["scenarios"] for label in _stated(scenario)],
-            _term("knowledge"),
             "knowledge",
         ),
         Facet(
             "domain",
             "Domain",
             lambda mode, _: [domain for scenario in mode["scenarios"] for domain in scenario["domains"]],
-            _term("domain"),
             "domain",
         ),
         Facet(
             "authority",
             "Legal authority",
             lambda mode, edition: _in_force(edition.authorities_on_mode.get(mode["code"], []), edition),
-            _authority,
+            label_of=_authority,
         ),
         Facet(
             "framework",
             "Framework",
             lambda mode, _: [mapping["framework"] for mapping in mode["mappings"] if mapping["relation"]],
-            _framework,
+            label_of=_framework,
         ),
     ),
     Kind.SCENARIO: (
-        Facet("domain", "Domain", lambda scenario, _: scenario.document["domains"], _term("domain"), "domain"),
-        Facet(
-            "knowledge",
-            "Attacker knowledge",
-            lambda scenario, _: _stated(scenario.document),
-            _term("knowledge"),
-            "knowledge",
-        ),
-        Facet(
-            "evidence",
-            "Kind of evidence",
-            lambda scenario, _: [scenario.document["evidence"]],
-            _term("evidence"),
-            "evidence",
-        ),
+        Facet("domain", "Domain", lambda scenario, _: scenario.document["domains"], "domain"),
+        Facet("knowledge", "Attacker knowledge", lambda scenario, _: _stated(scenario.document), "knowledge"),
+        Facet("evidence", "Kind of evidence", lambda scenario, _: [scenario.document["evidence"]], "evidence"),
     ),
     Kind.QUESTION: (
-        Facet("status", "Status", _one("status"), _term("question_status"), "question_status"),
+        Facet("status", "Status", _one("status"), "question_status"),
         Facet(
             "authority",
             "Legal authority",
             lambda question, edition: _in_force(question["authorities"], edition),
-            _authority,
+            label_of=_authority,
         ),
-        Facet("jurisdiction", "Jurisdiction", _jurisdictions, _term("jurisdiction"), "jurisdiction"),
-        Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), _mode),
-        Facet("origin", "Origin", _one("origin"), _term("question_origin"), "question_origin"),
-        Facet("addressee", "Whose conduct", _one("addressee"), _term("addressee"), "addressee"),
-        Facet("paper", "In the authors’ paper", _in_the_paper, _term("text_relation"), "text_relation"),
+        Facet("jurisdiction", "Jurisdiction", _jurisdictions, "jurisdiction"),
+        Facet("mode", "Failure mode", lambda question, edition: _in_force(question["modes"], edition), label_of=_mode),
+        Facet("origin", "Origin", _one("origin"), "question_origin"),
+        Facet("addressee", "Whose conduct", _one("addressee"), "addressee"),
+        Facet("paper", "In the authors’ paper", _in_the_paper, "text_relation"),
     ),
     Kind.AUTHORITY: (
-        Facet("type", "Type", _one("type"), _term("authority_type"), "authority_type"),
-        Facet("jurisdiction", "Jurisdiction", _one("jurisdiction"), _term("jurisdiction"), "jurisdiction"),
+        Facet("type", "Type", _one("type"), "authority_type"),
+        Facet("jurisdiction", "Jurisdiction", _one("jurisdiction"), "jurisdiction"),
     ),
     Kind.REFERENCE: (
-        Facet("type", "Type", _one("type"), _term("reference_type"), "reference_type"),
+        Facet("type", "Type", _one("type"), "reference_type"),
         Facet(
             "year",
             "Year",
             _year,
-            lambda value, _: "Not known" if value == "unknown" else value,
+            label_of=lambda value, _: "Not known" if value == "unknown" else value,
             newest_first=True,
         ),
         Facet(
             "cited",
             "Cited in a failure mode",
             lambda reference, edition: ["yes" if edition.is_cited_in_a_mode(reference["code"]) else "no"],
-            lambda value, _: {"yes": "Cited", "no": "Not cited"}.get(value, value),
+            label_of=lambda value, _: {"yes": "Cited", "no": "Not cited"}.get(value, value),
         ),
-        Facet("standing", "Standing", _one("standing"), _term("standing"), "standing"),
+        Facet("standing", "Standing", _one("standing"), "standing"),
     ),
 }
 
@@ -366,6 +339,6 @@ def _in_reading_order(facet: Facet, values: Iterable[str], edition: LoadedEditio
         return sorted(values, key=lambda value: order.get(value, len(order)))
     if facet.newest_first:
         return sorted(values, key=lambda value: (value.isdigit(), value), reverse=True)
-    if facet.label is _authority:
+    if facet.label_of is _authority:
         return sorted(values, key=sort_key)
     return sorted(values, key=lambda value: facet.label(value, edition))
