@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from catalogue.editions import held
 from catalogue.editorial.permissions import Actor
-from catalogue.editorial.publishing import CATALOGUE as CATALOGUE_ITSELF
 from catalogue.editorial.publishing import publish
 from catalogue.formats.citing import PLAIN, STYLES
 from catalogue.models import SiteText
+from tests.content import catalogue_itself
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -151,7 +151,7 @@ def test_editor_and_publisher_are_those_of_the_edition(client, pia):
         sheet = Desk(pia).open(SiteText.objects.get(key=key))
         sheet["display"] = name
         sheet.save()
-    publish([CATALOGUE_ITSELF], by=Actor("Pia Publisher"), note="Named")
+    publish(catalogue_itself(), by=Actor("Pia Publisher"), note="Named")
     assert "edition 2, edited by Ada Lovelace, Example Press (" in panel_of(client.get("/FM-03", follow=True).text)
     assert note in panel_of(client.get("/editions/1/FM-03", follow=True).text)
 

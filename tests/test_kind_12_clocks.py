@@ -101,8 +101,8 @@ NOW = timezone.now()
 
 
 def point(name: str, minutes: int, digest: str):
-    place = int(name[1:])
-    return SimpleNamespace(name=name, place=place, at=NOW + timedelta(minutes=minutes), digest=digest)
+    number = int(name[1:])
+    return SimpleNamespace(name=name, number=number, at=NOW + timedelta(minutes=minutes), digest=digest)
 
 
 @pytest.mark.parametrize(
