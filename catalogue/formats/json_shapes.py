@@ -1,21 +1,18 @@
 """The keys of data that programs may rely on, around documents: those have theirs in `documents/shapes.py`."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from ..documents.shapes import AuthorityDocument, FailureModeDocument, QuestionDocument, ReferenceDocument
 
 
-class FixedEditionData(TypedDict):
+class EditionData(TypedDict):
+    """The edition that was read. An address that names its edition does not tell if it is the newest."""
+
     number: int
     published_at: str
     publisher: str
     digest: str
-
-
-class EditionData(FixedEditionData, total=False):
-    """The edition that was read. An address that names its edition does not tell if it is the newest."""
-
-    is_newest: Literal[True]
+    is_newest: NotRequired[Literal[True]]
 
 
 class RedactedData(TypedDict):
@@ -27,19 +24,16 @@ class RedactedData(TypedDict):
     digest_of_rest: str
 
 
-class FixedStandingData(TypedDict):
+class StandingData(TypedDict):
+    """Which stored text this is, and since when it stands; at an address that names no edition, nothing replaced it."""
+
     digest: str
     document: str
     first_edition: int
     first_published_at: str
-
-
-class StandingData(FixedStandingData, total=False):
-    """Which stored text this is, and since when it stands; at an address that names no edition, nothing replaced it."""
-
-    replaced_by: None
-    replaced_at: None
-    redacted: list[RedactedData]
+    replaced_by: NotRequired[None]
+    replaced_at: NotRequired[None]
+    redacted: NotRequired[list[RedactedData]]
 
 
 class ShownData(TypedDict):
@@ -98,16 +92,13 @@ class TombstoneData(TypedDict):
     last_url: str
 
 
-class UnderstoodQueryData(TypedDict):
+class QueryData(TypedDict):
+    """What was asked, and the values of filters that no entry has: these were not applied."""
+
     q: str
     terms: dict[str, list[str]]
     sort: str
-
-
-class QueryData(UnderstoodQueryData, total=False):
-    """What was asked, and the values of filters that no entry has: these were not applied."""
-
-    unknown: dict[str, list[str]]
+    unknown: NotRequired[dict[str, list[str]]]
 
 
 class ItemData(TypedDict):
@@ -334,7 +325,9 @@ class VerifiedData(TypedDict):
     items: list[QuotationData]
 
 
-class OembedAlwaysData(TypedDict):
+class OembedData(TypedDict):
+    """Of an entry also how to cite it and its layer, and a frame where frames are allowed."""
+
     version: Literal["1.0"]
     type: Literal["rich", "link"]
     title: str
@@ -343,16 +336,11 @@ class OembedAlwaysData(TypedDict):
     cache_age: int
     author_name: str
     url_canonical: str
-
-
-class OembedData(OembedAlwaysData, total=False):
-    """Of an entry also how to cite it and its layer, and a frame where frames are allowed."""
-
-    cite_as: str
-    layer: str
-    html: str
-    width: int
-    height: int
+    cite_as: NotRequired[str]
+    layer: NotRequired[str]
+    html: NotRequired[str]
+    width: NotRequired[int]
+    height: NotRequired[int]
 
 
 class CompletionData(TypedDict):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, is_typeddict
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, is_typeddict
 
 from ..documents.shapes import Field, hints_of
 
@@ -54,6 +54,8 @@ def _hinted(hint: Any) -> Schema:
     if is_typeddict(hint):
         return reference_to(hint)
     inner, origin = get_args(hint), get_origin(hint)
+    if origin is NotRequired:
+        return _hinted(inner[0])
     if origin is Literal:
         return {"const": inner[0]} if len(inner) == 1 else {"enum": list(inner)}
     if origin in (Union, UnionType):
