@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.addresses.codes import Code
 from catalogue.admin.site import admin_site
 from catalogue.exchange.spreadsheets import csv_files, workbooks
 from catalogue.exchange.spreadsheets.sheet import Sheet, table_of
 from catalogue.exchange.spreadsheets.sheets import SHEETS, sheet_of
+from catalogue.feedback.receiving import receive
+from catalogue.feedback.targets import target_at
 from catalogue.models import FailureMode, Mapping, MissedSearch, Redaction, Scenario
+from catalogue.vocabulary import SuggestionKind
 from tests import cast
 from tests.desk import list_of, registered
 from tests.spreadsheet_files import exported, exported_workbook
@@ -71,6 +75,13 @@ def test_export_asks_a_fixed_number_of_queries(sheet: Sheet, django_assert_max_n
     with django_assert_max_num_queries(8):
         rows = list(table_of(sheet, sheet.with_parts(sheet.model._default_manager.all())))
     assert all(len(row) == len(sheet.headings) for row in rows)
+
+
+def test_suggestions_say_what_they_concern(curator):
+    receive(SuggestionKind.CORRECTION, "It was a rifle.", target=target_at(Code.parse("FM-03")), sender="Rosa")
+    receive(SuggestionKind.OTHER, "A list is missing.", target=target_at(None), sender="Rosa")
+    told = {row["Words"]: row["Concerns"] for row in exported(curator, "suggestions")}
+    assert told == {"It was a rifle.": "FM-03", "A list is missing.": "the catalogue as a whole"}
 
 
 def test_rare_searches_are_left_out_as_in_the_list(curator):

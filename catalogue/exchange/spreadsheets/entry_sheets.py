@@ -80,14 +80,13 @@ FAILURE_MODES = Sheet(
     "failure-modes",
     "Failure modes",
     FailureMode,
-    entry_key(entry_code("FM")),
     (
         *columns_of(FailureMode, FailureModeDocument, properties=PROPERTIES),
         ALIASES,
     ),
+    key=entry_key(entry_code("FM")),
     related=("entry",),
     prefetched=("entry__aliases", "compromised_properties"),
-    new=FailureMode,
     settle=_keep_printed_properties,
 )
 
@@ -95,11 +94,11 @@ LEGAL_QUESTIONS = Sheet(
     "legal-questions",
     "Legal questions",
     LegalQuestion,
-    entry_key(entry_code("LQ")),
     (
         *columns_of(LegalQuestion, QuestionDocument),
         ALIASES,
     ),
+    key=entry_key(entry_code("LQ")),
     related=("entry", "answered_in__entry"),
     prefetched=("entry__aliases", "modes__entry", "authorities__entry", "references__entry"),
     new=lambda: LegalQuestion(origin=QuestionOrigin.ADDITION.value),
@@ -151,11 +150,11 @@ AUTHORITIES = Sheet(
     "authorities",
     "Legal authorities",
     Authority,
-    entry_key(entry_code("LAW")),
     (
         *columns_of(Authority, AuthorityDocument, citations=CITATIONS),
         ALIASES,
     ),
+    key=entry_key(entry_code("LAW")),
     related=("entry", "superseded_by__entry", "jurisdiction"),
     prefetched=("entry__aliases", "citations"),
     new=lambda: Authority(origin=AuthorityOrigin.ADDITION.value),
@@ -217,14 +216,13 @@ REFERENCES = Sheet(
     "references",
     "References",
     Reference,
-    entry_key(entry_code("REF")),
     (
         *columns_of(Reference, ReferenceDocument, authors=AUTHORS, details=DETAILS),
         ALIASES,
     ),
+    key=entry_key(entry_code("REF")),
     related=("entry", "same_work_as__entry", "candidate__entry"),
     prefetched=("entry__aliases", "authors", "details"),
-    new=Reference,
     settle=_settle_origins,
 )
 
@@ -272,7 +270,6 @@ SCENARIOS = Sheet(
     "scenarios",
     "Scenarios",
     Scenario,
-    part_key("Code", part_code("S"), lambda row: row.code, "failure_mode__entry"),
     (
         link(Scenario, "failure_mode", once=True),
         *columns_of(
@@ -284,6 +281,7 @@ SCENARIOS = Sheet(
         read_only("Layer", lambda row: row.passage.layer, LAYER),
         read_only("As printed", lambda row: row.passage.verbatim),
     ),
+    key=part_key("Code", part_code("S"), lambda row: row.code, "failure_mode__entry"),
     related=("failure_mode__entry", "passage__entry"),
     prefetched=("domains",),
     new=_new_scenario,
@@ -316,7 +314,6 @@ PASSAGES = Sheet(
     "passages",
     "Passages",
     Passage,
-    part_key("Passage", part_code("P"), lambda row: row.anchor, "entry"),
     (
         Column(
             "Entry",
@@ -330,6 +327,7 @@ PASSAGES = Sheet(
         field(Passage, "role", once=True),
         *QUOTED,
     ),
+    key=part_key("Passage", part_code("P"), lambda row: row.anchor, "entry"),
     related=("entry",),
     new=lambda: Passage(layer=Layer.CURATOR.value),
     settle=_settle_passage,

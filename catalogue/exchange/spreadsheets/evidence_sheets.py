@@ -38,96 +38,81 @@ from ...vocabulary import Layer
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
 from .columns import Column, Named, columns_of, field, link, read_only, setter
 from .entry_sheets import QUOTED
-from .sheet import Sheet, code_key, entry_key, id_key
+from .sheet import Sheet, code_key, entry_key
 
 CITATIONS = Sheet(
     "citations",
     "Citations",
     Citation,
-    id_key(),
     tuple(columns_of(Citation, CitationDocument)),
     related=("passage__entry", "resolves_to__entry"),
-    new=Citation,
 )
 
 PARALLELS = Sheet(
     "parallels",
     "Passages in other works",
     Parallel,
-    id_key(),
     tuple(columns_of(Parallel, ParallelDocument)),
     related=("passage__entry", "reference__entry"),
-    new=Parallel,
 )
 
 MAPPINGS = Sheet(
     "mappings",
     "Mappings",
     Mapping,
-    id_key(),
     (link(Mapping, "failure_mode"), *columns_of(Mapping, MappingDocument)),
     related=("failure_mode__entry", "framework"),
-    new=Mapping,
 )
 
 DEVELOPMENTS = Sheet(
     "developments",
     "Incidents, exercises and research",
     Development,
-    id_key(),
     (link(Development, "failure_mode"), *columns_of(Development, DevelopmentDocument)),
     related=("failure_mode__entry",),
-    new=Development,
 )
 
 RECOMMENDATIONS = Sheet(
     "recommendations",
     "What others recommend",
     Recommendation,
-    id_key(),
     (link(Recommendation, "failure_mode"), *columns_of(Recommendation, RecommendationDocument)),
     related=("failure_mode__entry", "framework"),
-    new=Recommendation,
 )
 
 FRAMEWORKS = Sheet(
     "frameworks",
     "Frameworks",
     Framework,
-    id_key(),
     tuple(columns_of(Framework, SharedFramework, slug=field(Framework, "slug", once=True))),
-    new=Framework,
 )
 
 JURISDICTIONS = Sheet(
     "jurisdictions",
     "Jurisdictions",
     Jurisdiction,
-    id_key(),
     tuple(columns_of(Jurisdiction, SharedJurisdiction, value=field(Jurisdiction, "code", once=True))),
-    new=Jurisdiction,
 )
 
 COMMENTARIES = Sheet(
     "commentaries",
     "Withheld commentaries",
     Commentary,
-    entry_key(entry_code("FM"), "failure_mode__entry"),
     (
         *columns_of(Commentary, CommentaryDocument),
         read_only("Cell as printed", lambda row: row.cell),
     ),
+    key=entry_key(entry_code("FM"), "failure_mode__entry"),
     related=("failure_mode__entry",),
+    can_grow=False,
 )
 
 CFAA_READINGS = Sheet(
     "cfaa-readings",
     "CFAA readings",
     CfaaReading,
-    id_key(),
     tuple(columns_of(CfaaReading, CfaaReadingDocument)),
     related=("failure_mode__entry",),
-    new=CfaaReading,
 )
 
 
@@ -165,10 +150,9 @@ EDITORS_NOTES = Sheet(
     "editors-notes",
     "Editor’s notes",
     EditorNote,
-    code_key(note_code),
     tuple(columns_of(EditorNote, SharedNote, code=None, printed=PRINTED, concerns=CONCERNS)),
+    key=code_key(note_code),
     prefetched=("targets__entry", "targets__passage__entry"),
-    new=EditorNote,
     given=("code",),
     save=_save_note,
 )
@@ -178,7 +162,6 @@ SITE_TEXTS = Sheet(
     "site-texts",
     "Site texts",
     SiteText,
-    id_key(),
     (field(SiteText, "key", once=True), field(SiteText, "title"), *QUOTED),
     new=lambda: SiteText(layer=Layer.CURATOR.value),
     text=lambda row: row,
@@ -209,7 +192,6 @@ SYNONYMS = Sheet(
     "synonyms",
     "Synonym groups",
     SynonymGroup,
-    id_key(),
     tuple(
         columns_of(
             SynonymGroup,
@@ -219,7 +201,6 @@ SYNONYMS = Sheet(
         )
     ),
     prefetched=("terms",),
-    new=SynonymGroup,
     settle=_settle_terms,
 )
 

@@ -122,9 +122,9 @@ class Comparison:
             return self.stored[sent.key]
         if sent.state:
             raise Rejected(f"The cell under “{self.sheet.key.heading}” is empty, but the row was exported with one.")
-        if self.sheet.new is None:
+        if not self.sheet.can_grow:
             raise Rejected(f"A {noun} cannot be added.")
-        return self.sheet.new()
+        return (self.sheet.new or self.sheet.model)()
 
     def _refuse_missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> None:
         reasons = [

@@ -29,6 +29,9 @@ class Key:
     """May find more rows than have one of the keys."""
 
 
+BY_ID = Key("Id", Name(row_id), lambda row: str(row.pk), lambda keys: Q(pk__in=[int(key) for key in keys]))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """`settle` completes or refuses (with a ValidationError) a row into which its cells were put."""
@@ -36,12 +39,14 @@ class Sheet:
     name: str
     title: str
     model: type[Model]
-    key: Key
     columns: tuple[Column, ...]
+    key: Key = BY_ID
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
+    can_grow: bool = True
+    """Whether rows can be added."""
     new: Callable[[], Any] | None = None
-    """None: rows cannot be added."""
+    """Makes a row where the model alone does not."""
     settle: Callable[[Any, dict[str, Value]], None] = lambda row, values: None
     given: tuple[str, ...] = ()
     """Fields that get their value only when the row is saved."""
@@ -98,10 +103,6 @@ def part_key(heading: str, canonical: Callable[[str], str], of: Callable[[Any], 
         return Q(**{f"{path}__code__in": entries}, number__in=numbers)
 
     return Key(heading, Name(canonical), of, found_by)
-
-
-def id_key() -> Key:
-    return Key("Id", Name(row_id), lambda row: str(row.pk), lambda keys: Q(pk__in=[int(key) for key in keys]))
 
 
 def table_of(sheet: Sheet, rows: Iterable[Any]) -> Iterable[list[str | int]]:

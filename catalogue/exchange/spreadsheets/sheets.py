@@ -10,7 +10,7 @@ from .cells import Number, Term, entry_code
 from .columns import read_only
 from .entry_sheets import ENTRY_SHEETS
 from .evidence_sheets import EVIDENCE_SHEETS
-from .sheet import Sheet, code_key, id_key
+from .sheet import Sheet, code_key
 
 KIND = Term(tuple((kind.value, kind.label) for kind in PREFIXES))
 
@@ -19,7 +19,6 @@ MISSED_SEARCHES = Sheet(
     "missed-searches",
     "Searches without result",
     MissedSearch,
-    id_key(),
     (
         read_only("Words", lambda row: row.words),
         read_only("Times", lambda row: row.count, Number()),
@@ -31,12 +30,11 @@ SUGGESTIONS = Sheet(
     "suggestions",
     "Suggestions from readers",
     Suggestion,
-    id_key(),
     (
         read_only("Received", lambda row: row.received_at.isoformat(timespec="seconds")),
         read_only("State", lambda row: SuggestionState(row.decision).label),
         read_only("Kind", lambda row: SuggestionKind(row.kind).label),
-        read_only("Concerns", lambda row: str(row.place)),
+        read_only("Concerns", lambda row: str(row.target)),
         read_only("Words", lambda row: row.words),
         read_only("Reference", lambda row: row.reference),
         read_only("Answer", lambda row: row.answer),
@@ -49,15 +47,14 @@ ENTRIES = Sheet(
     "entries",
     "Entries",
     Entry,
-    code_key(entry_code(*PREFIXES.values())),
     (read_only("Kind", lambda row: row.kind, KIND),),
+    key=code_key(entry_code(*PREFIXES.values())),
 )
 
 EDITIONS = Sheet(
     "editions",
     "Editions",
     Edition,
-    id_key(),
     (
         read_only("Number", lambda row: row.number, Number()),
         read_only("Published", lambda row: row.published_at.isoformat(timespec="seconds")),
@@ -71,7 +68,6 @@ ENTRY_VERSIONS = Sheet(
     "entry-versions",
     "Entry versions",
     EntryVersion,
-    id_key(),
     (
         read_only("Entry", lambda row: row.entry.code),
         read_only("Kind", lambda row: Kind(row.entry.kind).label),
