@@ -104,6 +104,7 @@ class FrameworkAdmin(BaseSharedRecordAdmin):
     search_fields = ["name", "slug"]
     ordering = ["order", "name"]
     prepopulated_fields = {"slug": ["name"]}
+    named_by = "slug"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(number_of_mappings=Count("mappings"))
@@ -113,9 +114,6 @@ class FrameworkAdmin(BaseSharedRecordAdmin):
     def mappings(self, framework: Any) -> int:
         number: int = framework.number_of_mappings
         return number
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []  # published documents name the framework by it
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields

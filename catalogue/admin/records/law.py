@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
@@ -107,6 +107,7 @@ class JurisdictionAdmin(BaseSharedRecordAdmin):
     list_display = ["label", "public_state", "code", "authorities", "order"]
     search_fields = ["label", "code"]
     fields = ["label", "code", "definition", "order"]
+    named_by = "code"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(number_of_authorities=Count("authorities"))
@@ -116,9 +117,6 @@ class JurisdictionAdmin(BaseSharedRecordAdmin):
     def authorities(self, jurisdiction: Any) -> int:
         number: int = jurisdiction.number_of_authorities
         return number
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["code"] if obj else []  # documents and addresses name the jurisdiction by it
 
 
 @admin.register(CfaaReading, site=admin_site)

@@ -49,11 +49,9 @@ class EditorNoteAdmin(BaseSharedRecordAdmin):
     search_fields = ["code", "category", "text", "printed"]
     fields = ["code", "category", "printed", "source_lines", "text", "confidence", "origin"]
     readonly_fields = ["source_lines"]
+    named_by = "code"
     prefetched = ("targets__entry", "targets__passage__entry")
     inlines = [TargetInline]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["code", "source_lines"] if obj else ["source_lines"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"code": EditorNote.next_code()} | super().get_changeform_initial_data(request)

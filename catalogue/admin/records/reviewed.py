@@ -150,6 +150,12 @@ class ReviewedAdmin(BulkActionAdmin):
 
 class BaseSharedRecordAdmin(ReviewedAdmin):
     form = SharedRecordForm
+    named_by = ""
+    """The field by which documents and addresses name the row: it is fixed once the row is stored."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return [self.named_by, *fixed] if obj and self.named_by else fixed
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Leave out what the form's own template shows."""

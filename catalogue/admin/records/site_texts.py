@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from ...editorial.recording import sign
@@ -34,10 +33,7 @@ class SiteTextAdmin(BaseSharedRecordAdmin):
     search_fields = ["key", "title", "display", "verbatim"]
     fields = ["key", "title", "layer", "as_printed", "display", "edited_by", "edited_at"]
     readonly_fields = ["layer", "as_printed", "edited_by", "edited_at"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        fixed = ["layer", "as_printed", "edited_by", "edited_at"]
-        return ["key", *fixed] if obj else fixed  # the pages ask for their texts by key
+    named_by = "key"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and obj.layer == Layer.CURATOR and super().has_delete_permission(request, obj)
