@@ -295,6 +295,7 @@ class HitData(TypedDict):
     is_published_position: bool
     hedges: list[str]
     hedges_left_out: list[str]
+    limits_left_out: list[str]
     printed: str
     displayed: str
     editions: list[StoodData]
@@ -302,6 +303,7 @@ class HitData(TypedDict):
     difference: list[RunData]
     until_now: list[RunData]
     is_gone: bool
+    why_withdrawn: str
     cite_as: str
     footnote: str
 
@@ -318,10 +320,19 @@ class QuotationData(TypedDict):
     facts: list[FactData]
 
 
+class ErasedData(TypedDict):
+    """Words that were erased from what is published: a quotation of them is not found."""
+
+    places: list[str]
+    ground: str
+    at: str
+
+
 class VerifiedData(TypedDict):
     api: Literal[1]
     newest_edition: int
     complete_since: int
+    redacted: list[ErasedData]
     items: list[QuotationData]
 
 

@@ -1,25 +1,26 @@
 """Access and authorization, mode by mode: a fact a cell, with the layer and the hedge of each beside it."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from ..exchange.spreadsheets import csv_files
 from . import workbook
 from .citing.as_source import LICENCE
 from .json_data import API, ATTRIBUTION, edition_of, written
+from .json_shapes import MatrixData, MatrixRowData
 from .subjects import Matrix
 
 
 def as_json(subject: Matrix) -> str:
-    return written(
-        {
-            "api": API,
-            "edition": edition_of(subject.links),
-            "order": subject.order,
-            "rows": list(_rows(subject)),
-            "licence": LICENCE,
-            "attribution": ATTRIBUTION,
-        }
-    )
+    data: MatrixData = {
+        "api": API,
+        "edition": edition_of(subject.links),
+        "order": subject.order,
+        "rows": cast(list[MatrixRowData], list(_rows(subject))),
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+    }
+    return written(data)
 
 
 def as_csv(subject: Matrix) -> Iterator[bytes]:

@@ -1,9 +1,7 @@
 """Links on wikis: all of ours as data, and a page that checks those on a page of a wiki. Nothing pasted is kept."""
 
-from dataclasses import asdict
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..editions import held
 from ..exchange.spreadsheets import csv_files
+from ..formats.json_data import API
+from ..formats.json_shapes import CheckedData, LinksData
 from ..vocabulary import EntryState
 from ..web import error_pages
 from ..web.absolute import canonical
@@ -53,28 +53,27 @@ def links(page: Page) -> HttpResponse:
     for name, codes in edition.names.items():
         for code in codes:
             names.setdefault(code, []).append(name)
-    response = JsonResponse(
-        {
-            "api": 1,
-            "edition": edition.number,
-            "generated_for": canonical(reverse("home"), page.request),
-            "links": [
-                {
-                    "code": code,
-                    "kind": entry["kind"],
-                    "url": page.living(code),
-                    "cite_as": page.frozen(code),
-                    "title": entry["title"],
-                    "state": entry["state"],
-                    "successor": edition.successor_of(code) if entry["state"] != EntryState.PUBLIC else "",
-                    "since": edition.since[code],
-                    "text_digest": edition.digests[code],
-                    "names": names.get(code, []),
-                }
-                for code, entry in edition.entries.items()
-            ],
-        }
-    )
+    data: LinksData = {
+        "api": API,
+        "edition": edition.number,
+        "generated_for": canonical(reverse("home"), page.request),
+        "links": [
+            {
+                "code": code,
+                "kind": entry["kind"],
+                "url": page.living(code),
+                "cite_as": page.frozen(code),
+                "title": entry["title"],
+                "state": entry["state"],
+                "successor": edition.successor_of(code) if entry["state"] != EntryState.PUBLIC else "",
+                "since": edition.since[code],
+                "text_digest": edition.digests[code],
+                "names": names.get(code, []),
+            }
+            for code, entry in edition.entries.items()
+        ],
+    }
+    response = JsonResponse(data)
     response["Content-Disposition"] = f'inline; filename="links.ed{edition.number}.json"'
     return response
 
@@ -112,14 +111,23 @@ def _refused(page: Page, wanted: str, status: int, told: str) -> HttpResponse:
     return problem(status, HTTPStatus(status).phrase, told, "text")
 
 
-def _as_data(report: Report, page: Page) -> dict[str, Any]:
+def _as_data(report: Report, page: Page) -> CheckedData:
     return {
-        "api": 1,
+        "api": API,
         "edition": page.served.number,
         "is_complete": report.is_complete,
-        "counts": report.counts,
+        "counts": {verdict.value: number for verdict, number in report.counts.items()},
         "findings": [
-            {"written": finding.written, "lines": finding.lines, **asdict(finding.judged)}
+            {
+                "written": finding.written,
+                "lines": finding.lines,
+                "verdict": finding.judged.verdict,
+                "code": finding.judged.code,
+                "title": finding.judged.title,
+                "detail": finding.judged.detail,
+                "address": finding.judged.address,
+                "mended": finding.judged.mended,
+            }
             for finding in report.findings
         ],
         "mended": report.mended,

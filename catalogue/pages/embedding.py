@@ -19,6 +19,7 @@ from ..editions import held
 from ..editions.edition import NO_SUCH_COLUMN, LoadedEdition
 from ..editions.entry_data import passage_at
 from ..editions.history import text_in, texts_of
+from ..formats.json_shapes import OembedData
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
@@ -138,10 +139,10 @@ def _pixels(request: HttpRequest, name: str, default: int) -> int:
     return int(typed[:9])
 
 
-def _oembed(target: _Target, request: HttpRequest, size: tuple[int, int]) -> dict[str, Any]:
+def _oembed(target: _Target, request: HttpRequest, size: tuple[int, int]) -> OembedData:
     edition = target.page.served.edition
     home = canonical(reverse("home"), request)
-    answer = {
+    answer: OembedData = {
         "version": "1.0",
         "type": "link",
         "title": PROVIDER,
@@ -229,7 +230,7 @@ def _authors(edition: LoadedEdition) -> str:
     return ", ".join(work["authors"]) if work else edition.publisher
 
 
-def _xml(answer: dict[str, Any]) -> bytes:
+def _xml(answer: OembedData) -> bytes:
     root = ElementTree.Element("oembed")
     for name, value in answer.items():
         ElementTree.SubElement(root, name).text = str(value)

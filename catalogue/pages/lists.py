@@ -27,6 +27,7 @@ from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
 from ..editions.selection import Selection, read_search, read_selection, read_words
 from ..feedback import missed_searches
+from ..formats.json_shapes import CompletionData, CompletionsData
 from ..formats.subjects import Subject
 from ..vocabulary import Kind
 from ..web import error_pages
@@ -199,7 +200,8 @@ def search(page: Page) -> HttpResponse:
 def suggestions(page: Page) -> HttpResponse:
     words = read_words(page.request.GET)
     found = complete(page.served.index, _code_at(page, words) or words)
-    return JsonResponse({"suggestions": [_suggestion(page, one) for one in found]})
+    data: CompletionsData = {"suggestions": [_suggestion(page, one) for one in found]}
+    return JsonResponse(data)
 
 
 def _code_in(selection: Selection) -> str:
@@ -224,7 +226,7 @@ def _taken_away(page: Page, title: str, selection: Selection) -> dict[str, Any]:
     return {"shares": shares, "citing": citing_results(page.served.edition, title, shares[1].address)}
 
 
-def _suggestion(page: Page, suggestion: Completion) -> dict[str, str]:
+def _suggestion(page: Page, suggestion: Completion) -> CompletionData:
     link = page.renderer.link(suggestion.code) if suggestion.code else None
     if link is None:
         url = f"{page.renderer.addresses.search}{Selection(q=suggestion.words).query_string}"

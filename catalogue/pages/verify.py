@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,6 +20,8 @@ from ..editions.quotations.corpus import Passages, Stood, passages_of_all_editio
 from ..editions.quotations.footnotes import Item, verify_all
 from ..editions.quotations.verdicts import Hit, Verdict
 from ..editions.redacted import Tombstone
+from ..formats.json_data import API, runs_of
+from ..formats.json_shapes import HitData, QuotationData, VerifiedData
 from ..vocabulary import Layer
 from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
@@ -29,7 +30,6 @@ from .reading import Page, nothing_published, reads_an_edition
 
 LONGEST = 10_000
 LONGEST_IN_A_FOOTNOTE = 1_500
-API = 1
 
 
 @sensitive_post_parameters()
@@ -191,17 +191,17 @@ class ShownItem:
 # As JSON, which docs/verifying.md describes
 
 
-def _as_json(items: Sequence[ShownItem], passages: Passages, erased: Sequence[Tombstone]) -> dict[str, Any]:
+def _as_json(items: Sequence[ShownItem], passages: Passages, erased: Sequence[Tombstone]) -> VerifiedData:
     return {
         "api": API,
         "newest_edition": passages.record.newest,
         "complete_since": passages.record.complete_since,
-        "redacted": [{"places": one.places, "ground": one.ground, "at": _utc(one.at)} for one in erased],
+        "redacted": [{"places": list(one.places), "ground": one.ground, "at": _utc(one.at)} for one in erased],
         "items": [_item_as_json(shown) for shown in items],
     }
 
 
-def _item_as_json(shown: ShownItem) -> dict[str, Any]:
+def _item_as_json(shown: ShownItem) -> QuotationData:
     answer = shown.item.answer
     return {
         "quotation": answer.quotation.strip() if answer else "",
@@ -210,11 +210,11 @@ def _item_as_json(shown: ShownItem) -> dict[str, Any]:
         "hits": [_hit_as_json(hit) for hit in shown.hits],
         "runs_over": list(answer.runs_over) if answer else [],
         "more_hits": answer.more if answer else 0,
-        "facts": list(map(vars, shown.item.facts)),
+        "facts": [{"name": fact.name, "is_right": fact.is_right, "says": fact.says} for fact in shown.item.facts],
     }
 
 
-def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
+def _hit_as_json(shown: ShownHit) -> HitData:
     hit = shown.hit
     return {
         "verdict": hit.verdict.value,
@@ -231,8 +231,8 @@ def _hit_as_json(shown: ShownHit) -> dict[str, Any]:
             for stood in shown.stood
         ],
         "left_out": list(hit.left_out),
-        "difference": [{"op": run.op.value, "text": run.text} for run in hit.difference],
-        "until_now": [{"op": run.op.value, "text": run.text} for run in hit.until_now],
+        "difference": runs_of(hit.difference),
+        "until_now": runs_of(hit.until_now),
         "is_gone": hit.is_gone,
         "why_withdrawn": shown.why_withdrawn,
         "cite_as": shown.cite_as,
