@@ -1,6 +1,6 @@
 """A line of the log for each request: what was asked for, what came of it, and neither who asked nor for which words.
 
-Written where CATALOGUE_LOG is `json`. The words behind the question mark follow CATALOGUE_LOG_QUERIES.
+Written where CATALOGUE_LOG is `json`. What a reader has typed into an address follows CATALOGUE_LOG_QUERIES.
 """
 
 import logging
@@ -36,13 +36,14 @@ class LogRequests:
 
 
 def _fields(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
-    """An address at which there is nothing is words of a reader, too: of it the log has nothing but its status.
+    """An address is told only where its page has been given: any other may be words of a reader.
 
-    So it is with one that nobody has looked up, such as before a visitor to a site of members has signed in.
+    Such are what stands behind a code and redirects, an address of nothing, and one that nobody has looked up.
     """
-    fields: dict[str, str | int] = {"method": request.method or "", "status": response.status_code}
-    is_there = response.status_code != HTTPStatus.NOT_FOUND and metrics.route_of(request) != metrics.NONE
-    if is_there or settings.LOG_QUERIES:
+    route, status = metrics.route_of(request), response.status_code
+    fields: dict[str, str | int] = {"method": request.method or "", "status": status, "route": route}
+    is_given = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+    if (is_given and route != metrics.NONE) or settings.LOG_QUERIES:
         fields["path"] = request.path
     if settings.LOG_QUERIES:
         fields["query"] = request.META.get("QUERY_STRING", "")
