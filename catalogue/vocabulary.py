@@ -642,6 +642,7 @@ class AuditKind(Vocabulary):
     SIGNED_IN = "signed-in", "Signed in"
     REDACTION_PROPOSED = "redact-proposed", "Redaction proposed"
     REDACTED = "redacted", "Redacted"
+    KEY = "key", "Secret key first used"
 
 
 class RedactedPart(Vocabulary):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from catalogue import documents
 from catalogue.editorial import verifying
-from catalogue.management import doctor, preparing
+from catalogue.management import doctor, preparing, secret_key
 from catalogue.management.backups.standing_in import standing_in
-from catalogue.models import Authority, Edition, EntryVersion
+from catalogue.models import AuditEvent, Authority, Edition, EntryVersion
 from tests import throwaway
 from tests.deployment import Deployment
 
@@ -48,6 +50,7 @@ def test_a_well_site_is_well():
         "Settings: well",
         "Disk: well",
         "Database: well",
+        "Secret key: well",
         "Published record: well",
         "Working copy: well",
     ]
@@ -55,6 +58,11 @@ def test_a_well_site_is_well():
 
 def weak_key(settings, monkeypatch) -> None:
     settings.SECRET_KEY = "changeme" * 8
+
+
+def lost_key(settings, monkeypatch) -> None:
+    secret_key.put_on_record()
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
 
 
 def full_disk(settings, monkeypatch) -> None:
@@ -122,6 +130,7 @@ def read_only_disk(settings, monkeypatch) -> None:
     ("harm", "part", "sentence"),
     [
         (weak_key, "Settings", "secrets.token_urlsafe(50)"),
+        (lost_key, "Secret key", "everybody has to sign in again, and links that were mailed"),
         (full_disk, "Disk", "has 3 MB left. Make room"),
         (read_only_disk, "Disk", "The machine refuses /srv/x: Read-only file system."),
         (damaged_list, "Published record", "nobody can tell what has to be erased"),
@@ -145,6 +154,32 @@ def test_faults_are_said(settings, monkeypatch, harm, part, sentence):
     assert f"{part}: ill\n  - " in said
     assert sentence in said
     assert complaint == f"Something is wrong: {part}."
+
+
+def test_another_secret_key_is_told(settings, caplog, monkeypatch):
+    before, now = settings.SECRET_KEY, timezone.now()
+    secret_key.put_on_record()
+    secret_key.put_on_record()
+    assert caplog.messages == [], "the first is no other"
+
+    settings.SECRET_KEY = "another-" + before
+    secret_key.put_on_record()
+    secret_key.put_on_record()
+    (told,) = caplog.messages
+    assert told.startswith(f"{settings.VAR}/secret_key is not the secret key that this database was used with before:")
+    assert told.endswith("put back the file of this name from a backup and restart.")
+    assert secret_key.replaced() == told
+    assert AuditEvent.objects.filter(kind="key").count() == 2
+
+    monkeypatch.setenv("CATALOGUE_SECRET_KEY", settings.SECRET_KEY)
+    assert "CATALOGUE_SECRET_KEY is not the secret key" in secret_key.replaced()
+    assert secret_key.replaced().endswith("set the old one and restart.")
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=4))
+    assert secret_key.replaced() == "", "what the old one has signed is over"
+    settings.SECRET_KEY = before
+    secret_key.put_on_record()
+    assert secret_key.replaced() == ""
+    assert len(caplog.messages) == 1
 
 
 def test_lost_editions_are_told_and_not_begun_anew():

@@ -103,6 +103,7 @@ NOTED = (
     AuditKind.SIGNED_IN,
     AuditKind.REDACTION_PROPOSED,
     AuditKind.REDACTED,
+    AuditKind.KEY,
 )
 
 SOURCES = (

@@ -19,7 +19,7 @@ from ..editorial import redacting, saves, verifying
 from ..models import Edition, EntryVersion, MissedSearch
 from ..web import health
 from ..web.schema_version import applied_migrations, known_migrations, newer
-from . import preparing, redactions
+from . import preparing, redactions, secret_key
 from .backups import backup
 from .backups.verifying import faults as faults_of_backup
 
@@ -38,6 +38,7 @@ def examinations(backups: Path | None) -> Iterator[Examination]:
     yield Examination("Settings", of_settings)
     yield Examination("Disk", of_disk)
     yield Examination("Database", of_database, is_needed=True)
+    yield Examination("Secret key", of_secret_key)
     yield Examination("Published record", of_record)
     yield Examination("Working copy", of_working_copy)
     if backups:
@@ -108,6 +109,11 @@ def _damage() -> Iterator[str]:
             yield from (f"{table}.{f.column} is missing" for f in model._meta.local_fields if f.column not in columns)
             there = introspection.get_constraints(cursor, table)
             yield from (f"{each.name} of {table} is missing" for each in named if each.name not in there)
+
+
+def of_secret_key() -> Iterator[str]:
+    if warning := secret_key.replaced():
+        yield warning
 
 
 def of_record() -> Iterator[str]:

@@ -25,7 +25,7 @@ from ..models import Act, Edition, EntryVersion
 from ..web import sessions
 from ..web.patience import unlimited
 from ..web.safety import stop_if_unsafe
-from . import redactions
+from . import redactions, secret_key
 from .own_tables import refuse_newer_tables
 
 # Any number will do, as long as nothing else in the database takes an advisory lock by the same one.
@@ -45,6 +45,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         publish_first_edition()
+        secret_key.put_on_record()
         if redactions.replay_missing():  # a restore was cut off
             redactions.sweep()
         erase_expired()
