@@ -67,6 +67,7 @@ def test_a_service_tells_what_is_no_request(deployment):
     address, output = deployment.serve(JOURNAL_STREAM="8:1", CATALOGUE_COMMAND="catalogue", **behind)
     assert "\n  catalogue invite_administrator\n" in output
     assert "\n  SIGTERM stops the catalogue." in output
+    transport = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: "
     for sent, status, sentence in (
         (b"GET /caf\xe9 HTTP/1.1\r\n\r\n", 400, "Open the address again."),
         (b"HEAD / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, "Open the address again."),
@@ -74,6 +75,8 @@ def test_a_service_tells_what_is_no_request(deployment):
         (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "At most 16 MB"),
         (b"GET /?" + b"q" * 262_200, 431, "erase the cookies"),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "does not read"),
+        *((transport + said + b"\r\n\r\n", 400, "The proxy in front") for said in (b"ftp", b"", b"\xff", b"HTTPS")),
+        (transport + b"https, http\r\nX-Forwarded-For: \xff, :.\r\nForwarded: ;=\r\n\r\n", 200, "Failure modes"),
     ):
         with closing(connect(address)) as client, closing(HTTPResponse(client)) as answer:
             client.sendall(sent)

@@ -46,6 +46,8 @@ REFUSALS = {
     501: ("This request could not be understood", "It is encoded in a way that this site does not read."),
 }
 """What the server refuses before the site has seen it: status → title and sentence of its page."""
+TRANSPORT = dict.fromkeys(("HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"), "https" if settings.TLS else "http")
+"""How whoever is refused came, as far as nobody else says."""
 
 SERVER = {
     "threads": settings.THREADS,
@@ -56,9 +58,9 @@ SERVER = {
     "asyncore_use_poll": True,  # select() cannot watch file descriptors above 1023
     "max_request_body_size": LARGEST_BODY * 1024 * 1024,
     "ident": None,
+    # The site reads what a proxy says by itself, where one is declared: it is the only one who connects then.
+    "clear_untrusted_proxy_headers": not settings.BEHIND_PROXY,
 }
-# A proxy that is declared is the only one who connects.
-PROXY = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
 
 
 class Command(BaseCommand):
@@ -79,9 +81,8 @@ class Command(BaseCommand):
         prepare()
         held.current()  # read and indexed now, and not while the first reader waits
         allow_open_files()
-        proxy = PROXY if settings.BEHIND_PROXY else {}
-        application = import_string(settings.WSGI_APPLICATION)
-        settings_of_server = {"sockets": [listener], "url_prefix": settings.PATH, **SERVER, **proxy}
+        application = refusing_unknown_transport(import_string(settings.WSGI_APPLICATION))
+        settings_of_server = {"sockets": [listener], "url_prefix": settings.PATH, **SERVER}
         HTTPChannel.error_task_class = staticmethod(refusal)
         connections: dict[int, Any] = {}
         server = waitress.create_server(application, map=connections, **settings_of_server)
@@ -165,6 +166,22 @@ def accept_after_others(server: Any, accept: Callable[[], None]) -> None:
     accept()
 
 
+def refusing_unknown_transport(application: Any) -> Any:
+    """Return an application that lets the site tell of a proxy which says of none of its readers how they came.
+
+    Such a reader would be sent to the address with “https” for ever.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        transport = environ.get("HTTP_X_FORWARDED_PROTO", "http").partition(",")[0].strip()
+        if transport not in ("http", "https"):
+            sentence = "The proxy in front of this site has to say “http” or “https” in X-Forwarded-Proto."
+            environ |= TRANSPORT | {REFUSED: (400, REFUSALS[400][0], sentence)}
+        return application(environ, start_response)
+
+    return answer
+
+
 def refusal(channel: Any, request: Any) -> Any:
     """Return what answers a request with an error: the site's page, or the server's where the site has failed."""
     task_class = RefusedTask if request.error.code in REFUSALS else ErrorTask
@@ -187,8 +204,7 @@ class RefusedTask(WSGITask):
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": self.channel.addr[0],
-            "HTTP_X_FORWARDED_PROTO": "https" if settings.TLS else "http",
-            "wsgi.url_scheme": "https" if settings.TLS else "http",
+            **TRANSPORT,
             "wsgi.input": BytesIO(),
             "wsgi.errors": sys.stderr,
             REFUSED: (code, *REFUSALS[code]),
