@@ -1,10 +1,11 @@
 """`verify_record` finds every stored field of the published record that was changed past the software."""
 
+import json
 import re
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from catalogue import documents
 from catalogue.documents.manifest import stored_manifest
@@ -13,7 +14,7 @@ from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.editorial.refused import Refused
-from catalogue.models import Edition, Entry, EntryVersion, Name, Passage, SiteText
+from catalogue.models import Edition, Entry, EntryVersion, Name, Passage, SavedRow, SavedVersion, SiteText
 from tests.content import catalogue_itself
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -84,6 +85,26 @@ def test_a_changed_field_is_found(three_editions, model, column):
         call_command("verify_record")
 
 
+def test_a_changed_save_is_found(catalogue):
+    """Its text, what names it, and a text that was never one, with its own digest."""
+    version, other = SavedVersion.objects.filter(entry__code__in=["FM-03", "FM-04"])
+    row = SavedRow.objects.filter(part="texts").first()
+    no_document = {"document": "[]", "digest": documents.digest_of_text("[]")}
+    newer = documents.canonical(json.loads(version.document) | {"shape": 99})
+    of_version = ({"digest": "0" * 64}, {"shape": 1}, {"entry": other.entry}, no_document)
+    of_row = ({"document": "{}"}, {"digest": "0" * 64}, {"shape": 1}, {"part": "notes"}, {"key": "none"}, no_document)
+    whole = {"document": other.document, "digest": other.digest}
+    from_later = {"document": newer, "digest": documents.digest_of_text(newer), "shape": 99}
+    for save, changes in ((version, (*of_version, whole, from_later)), (row, of_row)):
+        for change in changes:
+            with transaction.atomic():
+                assert type(save)._base_manager.filter(pk=save.pk).update(**change) == 1
+                fault, *_ = verifying.faults()
+                assert " saved by " in fault, change
+                transaction.set_rollback(True)
+    assert list(verifying.faults()) == []
+
+
 def test_an_edition_that_is_missing_is_told(catalogue):
     """One without texts: the database keeps the others."""
     for title in ("About", "On this catalogue"):
@@ -97,7 +118,7 @@ def test_an_edition_that_is_missing_is_told(catalogue):
 
 def test_a_record_that_agrees_is_said_to(three_editions, capsys):
     call_command("verify_record")
-    assert re.match(r"The record agrees with itself: editions 3, texts 1\d\d\.", capsys.readouterr().out)
+    assert re.match(r"The record agrees with itself: editions 3, texts 1\d\d, saves 4\d\d\.", capsys.readouterr().out)
 
 
 def test_an_edition_of_the_first_scheme_still_verifies(catalogue):

@@ -1,32 +1,32 @@
-"""The published record against itself: every digest made again, every row against the texts that it follows from."""
+"""The record against itself: every digest made again, every row against the texts that it follows from."""
 
 import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from .. import documents
 from ..addresses.codes import Code
 from ..documents.manifest import SCHEME, manifest
-from ..models import AuditEvent, Edition, EntryVersion, Name, RedactedText, Redaction, SavedVersion
-from ..vocabulary import AuditKind, RedactedPart
+from ..models import AuditEvent, Edition, EntryVersion, Name, RedactedText, Redaction, SavedRow, SavedVersion
+from ..vocabulary import AuditKind, CataloguePart, RedactedPart
 from . import checks
 
 MOST_AT_ONCE = 500
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, documents.UnknownShape)
 """What a text or a time that nobody has written so raises, whoever reads it."""
 
 
 def faults() -> Iterator[str]:
-    """Yield what is wrong, in the order of the record: texts, what was erased of them, who stands in which edition,
-    editions, names.
+    """Yield what is wrong, in the order of the record: what was saved, published texts, what was erased of them, who
+    stands in which edition, editions, names.
 
-    What follows from something wrong is not looked at. Not verified: the account behind a publisher's name, which the
-    record loses when the account is deleted; and of a text from which words were erased, that nothing else was, until
-    an edition was published since, which binds what is left.
+    What follows from something wrong is not looked at. Not verified: who saved what was never published, and when;
+    the account behind a publisher's name, which the record loses when the account is deleted; and of a text from which
+    words were erased, that nothing else was, until an edition was published since, which binds what is left.
     """
-    for verify in (_texts, _redactions, _spans, _editions, _names):
+    for verify in (_saves, _texts, _redactions, _spans, _editions, _names):
         try:
             found = list(verify())
         except UNREADABLE as error:
@@ -34,6 +34,33 @@ def faults() -> Iterator[str]:
         yield from found
         if found:
             return
+
+
+def _saves() -> Iterator[str]:
+    """Each text of the working history is what was saved, and can be restored."""
+    erased = AuditEvent.objects.filter(kind=AuditKind.REDACTED.value).aggregate(last=Max("at"))["last"]
+    versions = SavedVersion.objects.select_related("entry").order_by("pk")
+    rows = SavedRow.objects.exclude(document="").order_by("pk")
+    each: Iterator[SavedVersion | SavedRow] = chain(versions.iterator(MOST_AT_ONCE), rows.iterator(MOST_AT_ONCE))
+    for save in each:
+        digest = documents.digest_of_text(save.document)
+        if digest != save.digest and not (erased and save.saved_at <= erased):
+            yield f"{save}: the text has the digest {digest}, and the history says {save.digest}."
+            continue
+        try:
+            yield from _identity_of_row(save) if isinstance(save, SavedRow) else _identity(save, str(save))
+            documents.read(save.document)
+        except UNREADABLE:
+            yield f"{save}: the text is no document."
+
+
+def _identity_of_row(save: SavedRow) -> Iterator[str]:
+    document = json.loads(save.document)
+    key = documents.SHARED_RECORD_TYPES[CataloguePart(save.part)].key
+    found = {"part": document["kind"], "key": document[key], "shape": document["shape"]}
+    recorded = {"part": save.part, "key": save.key, "shape": save.shape}
+    if found != recorded:
+        yield f"{save}: the text has {found}, and the history says {recorded}."
 
 
 def _texts() -> Iterator[str]:
@@ -56,7 +83,7 @@ def _texts() -> Iterator[str]:
             yield f"{which}: the text is no document."
 
 
-def _identity(version: EntryVersion, which: str) -> Iterator[str]:
+def _identity(version: EntryVersion | SavedVersion, which: str) -> Iterator[str]:
     document = json.loads(version.document)
     for name, found, recorded in (
         ("code", document["code"], version.entry.code),
