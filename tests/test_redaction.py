@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -612,7 +613,7 @@ def test_words_that_come_back_are_told_and_erased_again(erased, monkeypatch):
     with recording(["FM-04"], by=BY):
         FailureMode.objects.filter(entry__code="FM-04").update(crosswalk_gap=f"{SECRET} again.")
     assert any("stand in FM-04 again" in fault for fault in doctor.of_working_copy())
-    redact("--replay")
+    assert "kept for going back after an upgrade. Make a new one" in redact("--replay")
     assert FailureMode.objects.get(entry__code="FM-04").crosswalk_gap == "[redacted] again."
     assert "zebedee" not in everything()
     assert list(verifying.faults()) == []
@@ -642,7 +643,9 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays, monkeypat
     ledger = settings.VAR / redactions.LEDGER
     assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
     assert "zebedee" not in ledger.read_text().casefold()
-    assert [fault for fault in doctor.of_backups(made.folder.parent) if "still has words" in fault]
+    shutil.copytree(made.folder, made.folder.parent / "before" / made.folder.name)
+    named = [fault for fault in doctor.of_backups(made.folder.parent) if "still has words" in fault]
+    assert [str(made.folder.parent / "before" / made.folder.name) in fault for fault in named] == [False, True]
     out = StringIO()
     call_command("verify_backup", made.folder, stdout=out)
     call_command("restore", made.folder, "--overwrite", stdout=out)

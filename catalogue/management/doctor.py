@@ -157,7 +157,7 @@ def of_backups(folder: Path) -> Iterator[str]:
 
 
 def _with_erased_words(folder: Path) -> Iterator[str]:
-    """Yield the backups that are older than a redaction."""
-    for path in backup.whole_ones(folder):
-        if redactions.erased_since(path):
+    """Yield the backups that are older than a redaction, also those in a folder of their own."""
+    for within in (folder, *filter(Path.is_dir, sorted(folder.iterdir()))):
+        for path in filter(redactions.erased_since, backup.whole_ones(within)):
             yield f"{path} still has words that were erased since. Remove it once a newer backup is verified."

@@ -26,11 +26,13 @@ FORMAT = 1
 FIELDS = ("salt", "places", "fingerprints", "within", "ground", "proposed_by", "confirmed_by")
 TIMES = ("proposed_at", "confirmed_at")
 
-WHAT_REMAINS = (
-    "Backups that were made before still have the words: make a new backup, verify it, and erase the older ones. A "
-    "restore of an older one erases the words again. Caches of others, such as a proxy or browsers, may keep pages for "
-    "a day and these stored texts for a year: have them purged where you can."
-)
+WHAT_REMAINS = f"""The words may still stand in
+  - backups from before, also one that is kept for going back after an upgrade. Make a new one, verify it, and remove
+    them: {settings.MANAGE} doctor --backups FOLDER names them. A restore of one erases the words again;
+  - snapshots of disks, the database's standbys and archived log, logs of a proxy;
+  - processes that nobody asks: restart the site, on every host;
+  - caches of others, such as a proxy or browsers: pages for a day, and for a year these stored texts. Have them purged.
+"""
 
 
 def stored() -> list[Redaction]:

@@ -97,7 +97,7 @@ class Command(OnOwnTables):
         transaction.on_commit(redactions.keep)
         for sentence in redactions.sweep():
             self.stdout.write(sentence)
-        self.stdout.write(redactions.WHAT_REMAINS)
+        self.stdout.write(redactions.WHAT_REMAINS, ending="")
         for digest in report.published:
             self.stdout.write(f"    /documents/{digest}.json")
 
