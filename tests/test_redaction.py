@@ -5,10 +5,12 @@ import json
 import re
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO, StringIO
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -489,12 +491,61 @@ def test_words_cut_off_in_the_middle_are_whole_words(catalogue):
         ("Jane Roe", "# Jane\n\n- Roe *a*\n- b Jane\n> Roe", f"# {MARK}\n\n- {MARK} *a*\n- b {MARK}\n> {MARK}"),
         ("Jane Roe", "```\nof Jane\n```\nRoe", "```\nof [redacted]\n```\n[redacted]"),
         ("Jane Roe", "Jane\n\n    Roe <b>", "[redacted]\n\n    [redacted] <b>"),
+        ("Jane Roe", "[2019 study by Jane](/x) Roe, 2019", "2019 study by [redacted], 2019"),
+        ("Jane Roe", "Jane [12, pp. 4 f.] Roe", "[redacted]"),
+        ("Jane Roe", "| [[FM-03\\|Jane]] Roe |\n|---|", "| [redacted] |\n|---|"),
+        ("Jane Roe", "_https://x.example/jane-roe, 1990_", "_[redacted], 1990_"),
+        ("Jane Roe", "[a [[FM-03|b]] Jane][a] Roe\n\n[a]: /x", "a [[FM-03|b]] [redacted]\n\n"),
+        ("Jane Roe", "*a* [Jane](/x*y) Roe *b*", "*a* [redacted] *b*"),
     ],
 )
 def test_words_in_texts(words, text, left):
     told = Erasure(Fingerprints.taken_of([words_of(words)], "salt")).text(text)
     assert told == left
     assert prose.losses(text) or not prose.losses(told)
+
+
+AROUND = (
+    *("*a {} b*", "**a {} b**", "_a {} b_", "<sup>{}</sup>", "({})", "“{}”", "a {} b", "{}, {}", "{}\n{}"),
+    *("[{}](https://x.example/a_(b))", "[{}](https://x.example/jane*roe)", "[{}][a]", "[{}][b]"),
+)
+WITHIN = ("`{}`", "[[FM-03|{}]]", "[@REF-12, as {} has it]", "{} https://x.example/jane-roe", "a\\*{}", "2^{}")
+ADDRESSES = ("[a]: https://x.example", "[b]: https://x.example/jane-roe")
+BLOCKS = ("{}", "# a {}", "- {}\n- {}", "1. {}", "> {}", "```\n{}\n```", "| {} | {} |\n|---|---|\n| {} | b |")
+SAID = ("Jane", "Roe", "Jane Roe", "the study of data", "Jane, of the study, Roe")
+
+
+def grown(random: Random, depth: int) -> str:
+    """Return Markdown of that depth with the words anywhere in it."""
+    if depth == 0:
+        return random.choice(("{}", "{}", *WITHIN)).replace("{}", random.choice(SAID))
+    return re.sub(r"\{\}", lambda _: grown(random, random.randrange(depth)), random.choice(AROUND))
+
+
+def grown_block(random: Random) -> str:
+    block = re.sub(r"\{\}", lambda _: grown(random, random.randrange(4)), random.choice(BLOCKS))
+    return block.replace("FM-03|", "FM-03\\|") if "|---|" in block else block
+
+
+def marks_shown(text: str) -> Counter[str]:
+    shown = re.sub("<[^<>]*>", "", prose.html_of(text, lambda code: None)).replace(MARK, "")
+    return Counter(re.findall(r"[][*_`|]|&lt;", shown))
+
+
+def test_what_is_left_of_random_texts_is_whole():
+    """Whoever could read all of a text sees none of the words, each other one, and no more of its Markdown."""
+    erasure, random = Erasure(Fingerprints.taken_of([["jane", "roe"]], "salt")), Random(11)
+    whole = 0
+    for _ in range(400):
+        text = "\n\n".join([*(grown_block(random) for _ in range(3)), "[of][a], [it][b]", *ADDRESSES])
+        left = erasure.text(text)
+        assert not erasure.words.spans(left), text
+        assert erasure.text(left) == left, text
+        if not prose.losses(text):
+            whole += 1
+            assert not prose.losses(left), text
+            assert marks_shown(left) <= marks_shown(text), text
+    assert whole > 200
 
 
 def test_fingerprints_come_back_as_they_were_stored():

@@ -107,7 +107,8 @@ _QUOTING = frozenset({PassageDocument, CommentaryDocument, StatementDocument, Ci
 _WORD = re.compile("(?:[^\\W_][\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff]*(?:[*`]+(?=[^\\W_]))?)+")
 """Letters, and what nobody sees within."""
 _BESIDE = re.compile(
-    r"\]\((?:[^()\n]|\([^()\n]*\))*\)|\]\[[^\]\n]*\]|\[\[[^\]|\n]*\||\[[@^\d][^\]\n]*\]|</?[A-Za-z][^<>]*>"
+    r"\]\((?:[^()\n]|\([^()\n]*\))*\)|\]\[[^\]\n]*\]|\[\[[^\]|\n]*\||\[[@^][^\[\]\n]*\]|</?[A-Za-z][^<>]*>"
+    r"|\[\d(?:[\d\s,;.:–-]|[^\W\d]{1,2}(?![^\W\d]))*\]"  # with a word in it, it is the text of a link
 )
 """Where a link leads, citations, notes and tags."""
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

@@ -27,9 +27,9 @@ _FENCE = r"[ \t>]*(?P<fence>`{3,}|~{3,})"
 _FENCED = re.compile(rf"^{_FENCE}[^\n`]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _FENCE_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[^\w\n]*(?:\n|\Z)")
 _CODE = re.compile(r"(?<!`)(?P<opening>`+)(?!`)(?:[^\n]|\n(?!\s*\n))+?(?<!`)(?P<closing>(?P=opening))(?!`)")
-_ESCAPED = re.compile(r"\\[^\w\s]")
+_ESCAPED = re.compile(r"\\[^\w\s|]")
 
-_WORDS = r"(?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]\n]*\])*"
+_WORDS = r"(?:[^\[\]\n]|\n(?!\s*\n)|\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])*"
 _INSIDE = r"(?:[^\n]|\n(?!\s*\n))+?"
 _LINKS = (
     re.compile(r"(?P<opening>\[\[(?:[^\[\]|]{1,64}\|)?)[^\[\]]{1,500}(?P<closing>\]\])"),
@@ -46,7 +46,8 @@ _PAIRS = (
     re.compile(r"(?P<opening>\[)[^\[\]\n]*(?P<closing>\])"),
 )
 _WORD = re.compile(r"[^\W_]")
-_ADDRESS = re.compile(rf"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|<[^\s<>@]+@[^\s<>]+>|{BARE}")
+_BARE = BARE.removeprefix(r"(?<!\w)")  # emphasis may begin right before it
+_ADDRESS = re.compile(rf"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|<[^\s<>@]+@[^\s<>]+>|{_BARE}")
 
 _ROW_OF_DASHES = r"[ \t>]*[|:-][ \t|:-]*-[ \t|:-]*"
 _TABLE = re.compile(rf"^[^\n]*\|[^\n]*\n{_ROW_OF_DASHES}$(?:\n[^\n]*\S[^\n]*)*", re.MULTILINE)
@@ -64,26 +65,26 @@ def cut(text: str, spans: Sequence[Span]) -> Cut:
     seen = _CODE.sub(_blank, seen)
     dead: list[Span] = []
     """Where addresses of links were: no mark stands for them."""
-    links = [match for pattern in _LINKS for match in pattern.finditer(seen)]
+    links = [match for pattern in _LINKS for match in _nested(pattern, seen)]
     dead += (_lose(match, gone) for match in links if _meets(match.span(), spans))
-    for definition, links in _defined(seen):
+    for definition, users in _defined(seen):
         is_lost = _meets(definition.span(), spans)
-        lost = [match for match in links if is_lost or _meets(match.span(), spans)]
+        lost = [match for match in users if is_lost or _meets(match.span(), spans)]
         dead += (_lose(match, gone) for match in lost)
-        if is_lost or (lost and lost == links):  # nobody would see an address to which nothing leads
+        if is_lost or (lost and lost == users):  # nobody would see an address to which nothing leads
             dead.append(definition.span())
             gone |= dict.fromkeys(range(*definition.span()), "")
     for match in _CITATION.finditer(seen):
         if _meets(match.span(), spans):
             _lose(match, gone)
             gone |= {match.start("opening"): "(", match.start("closing"): ")"}
+    for match in links:  # an address before it ends there
+        for (start, end), instead in ((match.span("opening"), "\0"), (match.span("closing"), " ")):
+            seen = seen[:start] + instead * (end - start) + seen[end:]
     for pattern in _PAIRS:
         for match in _nested(pattern, seen):
             _lose_pair(match, spans, gone)
     left = [_within_brackets(text, span) for span in _outside(spans, dead) if _WORD.search(text[slice(*span)])]
-    for match in links:
-        start, end = match.span("closing")
-        seen = seen[:start] + " " * (end - start) + seen[end:]
     return Cut([_with_addresses(seen, span) for span in left], gone, list(_kept(text, seen)))
 
 
@@ -102,7 +103,8 @@ def _defined(seen: str) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
     """Yield each `[label]: address` with the links that use it."""
     definitions = list(_DEFINITION.finditer(seen))
     places = {match.start() for match in definitions}
-    links = list(_LINK_BY_LABEL.finditer(seen)) if definitions else []
+    links = list(_nested(_LINK_BY_LABEL, seen)) if definitions else []
+    places |= {match.start("closing") + 1 for match in links}  # its label is no link by itself
     for definition in definitions:
         label = _label(definition["label"])
         used = [match for match in links if _label(match["label"] or match["words"]) == label]
