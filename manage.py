@@ -2,6 +2,7 @@
 import os
 import sqlite3
 import sys
+from io import TextIOWrapper
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -12,6 +13,8 @@ from catalogue.management.in_words import in_words
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taxonomy_site.settings")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “…” stops no command
     try:
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, OSError, DatabaseError, sqlite3.Error) as error:

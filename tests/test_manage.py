@@ -1,12 +1,19 @@
 """What an operator can mend is said in one sentence by manage.py; a fault of the software keeps its traceback."""
 
+import os
 import sqlite3
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, IntegrityError, InternalError, OperationalError, ProgrammingError
 
+from catalogue.management import in_words as in_words_of
 from catalogue.management.in_words import in_words
+
+
+def test_an_account_without_a_name_has_a_number(monkeypatch):
+    monkeypatch.setattr(in_words_of.getpass, "getuser", lambda: {}["no such account"])
+    assert f"The account {os.geteuid()} may not use /x" in in_words(PermissionError(13, "Permission denied", "/x"))
 
 
 def raised(kind: type[Exception], said: str, **cause: str) -> Exception:

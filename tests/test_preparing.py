@@ -20,12 +20,12 @@ print(Edition.objects.count(), {"authlib", "openpyxl"} & sys.modules.keys())
 
 
 def test_processes_that_start_together_publish_once(empty_deployment):
-    """Two that prepare and one that serves, which says where to go and who can administer."""
+    """Two that prepare and one that serves in a strange environment, which says where to go and who can administer."""
     var = Path(empty_deployment.environment["CATALOGUE_VAR"])
     var.mkdir(mode=0o755)
     os.umask(0o022)
     processes = [empty_deployment.start("prepare") for _ in range(2)]
-    address, output = empty_deployment.serve()
+    address, output = empty_deployment.serve(PYTHONIOENCODING="ascii", LC_ALL="POSIX", TZ="Nowhere/Else", HOME="/none")
     for process in processes:
         said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, said

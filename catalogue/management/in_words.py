@@ -2,6 +2,7 @@
 
 import errno
 import getpass
+import os
 import sqlite3
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def in_words(error: BaseException) -> str:
             return str(error)
         case PermissionError(filename=str(path)):
             return (
-                f"The account {getpass.getuser()} may not use {path} ({error.strerror}). Run this as the account that "
+                f"The account {_account()} may not use {path} ({error.strerror}). Run this as the account that "
                 "the site runs as, and let that account have the folder."
             )
         case FileNotFoundError(filename=str(path)) if not Path(path).parent.is_dir():
@@ -45,6 +46,13 @@ def in_words(error: BaseException) -> str:
         case DatabaseError() | sqlite3.Error():
             return _of_a_database(error)
     return ""
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number alone
+        return str(os.geteuid())
 
 
 def _at(error: OSError) -> str:

@@ -110,7 +110,7 @@ def _run(name: str, *arguments: str, asks: bool = True) -> None:
     environment = os.environ | ({"PGPASSWORD": given["password"]} if given.get("password") else {})
     options = [f"--dbname={address}"] if asks else []
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL's own
-        [_program(name), *options, *arguments], env=environment, capture_output=True, text=True
+        [_program(name), *options, *arguments], env=environment, capture_output=True, text=True, errors="replace"
     )
     if done.returncode:
         raise CommandError(f"{name} failed: {done.stderr.strip() or f'exit code {done.returncode}'}")
