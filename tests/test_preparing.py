@@ -7,7 +7,9 @@ import stat
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests import throwaway
+import pytest
+
+from tests import prepared, throwaway
 from tests.deployment import PATIENCE
 
 LOOK = """
@@ -36,6 +38,19 @@ def test_processes_that_start_together_publish_once(empty_deployment):
     secret = [var / "secret_key", *(var.glob("catalogue.sqlite3") if throwaway.CHOICE == "sqlite" else ())]
     modes = [stat.S_IMODE(file.stat().st_mode) for file in secret]
     assert modes == [0o600] * len(secret), "made for its owner alone"
+
+
+@pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite keeps every character")
+def test_a_database_that_lacks_characters_is_refused(empty_deployment):
+    with prepared.server() as server:
+        server.execute("CREATE DATABASE narrow TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+        try:
+            code, said = empty_deployment.run("prepare", DATABASE_URL=prepared.address_of("narrow"))
+        finally:
+            server.execute("DROP DATABASE narrow WITH (FORCE)")
+    assert code == 1
+    assert said.startswith("CommandError: The database narrow keeps texts as SQL_ASCII,")
+    assert "createdb --encoding UTF8" in said
 
 
 def check_first_page(address: str, output: str) -> None:

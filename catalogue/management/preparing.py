@@ -41,6 +41,7 @@ def prepare() -> None:
     stop_if_unsafe()
     with one_process_at_a_time(), unlimited(connection):
         refuse_newer_tables()
+        refuse_narrow_encoding()
         choose_journal()
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
@@ -49,6 +50,20 @@ def prepare() -> None:
         if redactions.replay_missing():  # a restore was cut off
             redactions.sweep()
         erase_expired()
+
+
+def refuse_narrow_encoding() -> None:
+    """Raise CommandError where PostgreSQL cannot keep every character, as on a server set up without a locale."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        raise CommandError(
+            f"The database {connection.settings_dict['NAME']} keeps texts as {encoding}, in which some of their "
+            "characters cannot be written. Make another: createdb --encoding UTF8 --locale C.UTF-8 --template template0"
+        )
 
 
 def choose_journal() -> None:

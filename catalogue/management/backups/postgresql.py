@@ -47,7 +47,7 @@ def scratch(dumped: Path) -> Iterator[None]:
     name = f"catalogue_scratch_{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
         try:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         except ProgrammingError as error:
             cursor.execute("SELECT quote_ident(current_user)")
             (account,) = cursor.fetchone()
