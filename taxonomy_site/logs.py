@@ -2,6 +2,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from catalogue.web import request_id
 
@@ -16,6 +17,8 @@ class WithoutPrivateAddresses(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.current()
+        if record.name == "django.request" and getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE:
+            record.args = ("Service Unavailable", "…")  # nobody has looked whether there is such an address
         if not record.name.startswith("django.security."):
             return PRIVATE_ADDRESS.sub(r"\1…", super().format(record))
         record.exc_info = None  # what strangers send is no fault of ours

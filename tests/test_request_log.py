@@ -147,6 +147,19 @@ def test_lines_of_one_request_share_its_id(client, monkeypatch):
     assert hostile.isprintable()
 
 
+def test_a_busy_site_tells_no_words_of_addresses(client, monkeypatch):
+    monkeypatch.setattr("catalogue.editions.held.ready", unreachable)
+    told: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(WithoutPrivateAddresses().format(record))
+    for name in ("django.request", "catalogue"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [handler])
+    for address in (f"/{WORDS}", f"/as-of/2026-11-20/{WORDS}", f"/law/LAW-01/{WORDS}/"):
+        assert client.get(address).status_code == 503
+    assert "Service Unavailable: …" in told
+    assert WORDS not in "".join(told)
+
+
 def test_a_refused_form_tells_no_search():
     refused = Client(enforce_csrf_checks=True)
     told: list[str] = []
