@@ -5,12 +5,15 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.conf import settings
 
 from tests import prepared, throwaway
@@ -62,6 +65,17 @@ class Deployment:
                 raise AssertionError(f"the server stopped before it served:\n{output}")
             output += line
         return re.search(r"http://[^/\s]+", output).group(), output
+
+    @contextmanager
+    def connect(self) -> Iterator[Any]:
+        """Yield a connection to its database past the site, on which each statement commits."""
+        if throwaway.CHOICE == "postgresql":
+            with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
+                yield connection
+        else:
+            file = Path(self.environment["CATALOGUE_VAR"]) / "catalogue.sqlite3"
+            with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+                yield connection
 
     def stop(self) -> None:
         for process in self.processes:

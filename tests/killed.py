@@ -1,21 +1,24 @@
-"""Run as a process of its own: tells what there is, does something, and kills itself in the middle."""
+"""Run as a process of its own: does one act after another, and kills itself in the middle of one that writes."""
 
+import gc
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
 
+gc.set_threshold(100_000, 20, 50)  # as in tests/conftest.py: migrations make all models anew again and again
 os.environ["DJANGO_SETTINGS_MODULE"] = "taxonomy_site.settings"
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - models need the line above, as all that follow
 from django.core.management import call_command  # noqa: E402
 from django.core.management.commands import migrate as stock  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 
 from catalogue.editorial.permissions import Actor, actor  # noqa: E402
 from catalogue.editorial.publishing import publish  # noqa: E402
@@ -87,7 +90,7 @@ MOST_KILLS = 200
 SCHEMA = ("ALTER", "CREATE", "DROP", "INSERT")
 
 
-def migrate(command: Any, moment: int) -> None:
+def migrate(command: Any) -> None:
     """Tells how many processes were killed before one came to the end, and how that one ended.
 
     The first is killed within the first migration, each later one within the one after that, or the fourth after it.
@@ -96,7 +99,7 @@ def migrate(command: Any, moment: int) -> None:
     while killed < MOST_KILLS:
         child = os.fork()
         if child == 0:
-            with connection.execute_wrapper(killed_within_migration(STRIDE if killed else 0, moment)):
+            with connection.execute_wrapper(killed_within_migration(STRIDE if killed else 0, WRITES)):
                 call_command(command, verbosity=0)
             os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -131,22 +134,28 @@ def killed_within_migration(passed: int, moment: int) -> Callable[..., Any]:
     return count
 
 
-def tell() -> None:
+def look() -> None:
+    """Tells what has been committed: editions, versions, names, entries, passages, saves."""
+    connections.close_all()
     counted = (Edition, EntryVersion, Name, Entry, Passage, SavedVersion)
     print(*(model._default_manager.count() for model in counted), flush=True)  # noqa: T201 - read by the test
 
 
-WRITES = int(sys.argv[2])
+def go_back() -> None:
+    """Goes back to the tables of the first release, with what they can hold of the catalogue."""
+    call_command("migrate", "catalogue", "0001", verbosity=0)
+    connections.close_all()  # or the children of this process would share them
+
+
 ACTS: dict[str, Callable[[], None]] = {
+    "look": look,
     "publish": publish_two,
     "load": load,
     "import": apply_import,
-    "look": lambda: None,
+    "go-back": go_back,
+    "migrate": partial(migrate, "migrate"),
+    "migrate-as-django-does": partial(migrate, stock.Command()),
 }
-if sys.argv[1] == "migrate":
-    migrate("migrate", WRITES)
-elif sys.argv[1] == "migrate-as-django-does":
-    migrate(stock.Command(), WRITES)
-else:
-    tell()
-    ACTS[sys.argv[1]]()
+WRITES = int(sys.argv[1])
+for act in sys.argv[2:]:
+    ACTS[act]()

@@ -11,32 +11,26 @@ from tests.deployment import PATIENCE, Deployment
 from tests.soak import spread
 
 
-def run(deployment: Deployment, what: str, writes: int = 0) -> tuple[int, list[int]]:
-    """Exit code, and what was there at the start: editions, versions, names, entries, passages, saves.
-
-    It is killed after so many writes; 0 lets it end.
-    """
+def run(deployment: Deployment, *acts: str, after: int = 0) -> tuple[int, list[list[int]]]:
+    """Exit code, and what each act told: see tests/killed.py. It is killed after so many writes; 0 lets it end."""
     process = subprocess.run(
-        [sys.executable, "-m", "tests.killed", what, str(writes)],
+        [sys.executable, "-m", "tests.killed", str(after), *acts],
         cwd=settings.BASE_DIR,
         env=deployment.environment,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
-    return process.returncode, [int(word) for word in process.stdout.split()]
-
-
-def look(deployment: Deployment) -> list[int]:
-    return run(deployment, "look")[1]
+    return process.returncode, [[int(word) for word in line.split()] for line in process.stdout.splitlines()]
 
 
 def killed(deployment: Deployment, what: str, after: Sequence[int]) -> list[int]:
     """What was there at the start of the first, and so of each that is killed after it."""
-    code, before = run(deployment, what, after[0])
+    code, told = run(deployment, "look", what, after=after[0])
     assert code == -signal.SIGKILL
     for writes in after[1:]:
-        assert run(deployment, what, writes) == (-signal.SIGKILL, before)
+        assert run(deployment, "look", what, after=writes) == (-signal.SIGKILL, told)
+    [before] = told
     return before
 
 
@@ -47,9 +41,9 @@ PUBLISH_WRITES = 4
 def test_publishing_is_all_or_nothing(deployment):
     before = killed(deployment, "publish", spread(PUBLISH_WRITES))
 
-    assert run(deployment, "publish") == (0, before)
-    editions, versions, *_ = before
-    assert look(deployment)[:2] == [editions + 1, versions + 2]
+    code, (still, (editions, versions, *_)) = run(deployment, "look", "publish", "look")
+    assert (code, still) == (0, before)
+    assert [editions, versions] == [before[0] + 1, before[1] + 2]
 
 
 LOAD_WRITES = 1500
@@ -60,8 +54,8 @@ def test_loading_is_all_or_nothing(deployment):
     nothing = killed(deployment, "load", spread(LOAD_WRITES))
     assert nothing == [0] * 6
 
-    assert run(deployment, "load") == (0, nothing)
-    editions, versions, _, entries, passages, saves = look(deployment)
+    code, (still, (editions, versions, _, entries, passages, saves)) = run(deployment, "look", "load", "look")
+    assert (code, still) == (0, nothing)
     assert (editions, versions) == (0, 0)
     assert entries == saves > 100
     assert passages > entries
@@ -74,7 +68,7 @@ IMPORT_WRITES = 124
 def test_importing_is_all_or_nothing(deployment):
     before = killed(deployment, "import", spread(IMPORT_WRITES))
 
-    assert run(deployment, "import") == (0, before)
-    editions, versions, _, entries, _, saves = look(deployment)
+    code, (still, (editions, versions, _, entries, _, saves)) = run(deployment, "look", "import", "look")
+    assert (code, still) == (0, before)
     assert [editions, versions] == before[:2]
     assert (entries, saves) == (before[3] + 40, before[5] + 41)

@@ -1,18 +1,15 @@
 """Many who save while the database lets them wait: readers do not, and no word is lost."""
 
 import re
-import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-import psycopg
 import pytest
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
@@ -56,15 +53,12 @@ def test_ten_savers_leave_room_for_readers(deployment):
 
 @contextmanager
 def nobody_may_write(deployment: Deployment) -> Iterator[None]:
-    if throwaway.CHOICE == "postgresql":
-        with psycopg.connect(deployment.environment["DATABASE_URL"]) as other:
+    with deployment.connect() as other:
+        if throwaway.CHOICE == "postgresql":
+            other.execute("BEGIN")
             other.execute("LOCK TABLE catalogue_act, catalogue_suggestion IN EXCLUSIVE MODE")
-            yield
-            other.rollback()
-        return
-    file = Path(deployment.environment["CATALOGUE_VAR"]) / "catalogue.sqlite3"
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+        else:
+            other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from catalogue.management.preparing import is_whole
-from tests.deployment import PATIENCE, Deployment
+from catalogue.web.schema_version import known_migrations
+from tests.deployment import PATIENCE
 from tests.soak import IS_SOAK, KILLS, STRIDE
-from tests.test_killed import look, run
+from tests.test_killed import run
 
 MOMENTS = range(KILLS)
 """Before a migration is recorded, after that and before the commit, then after its statements: see tests/killed.py."""
@@ -18,9 +19,9 @@ MOMENTS = range(KILLS)
 @pytest.mark.skipif(not IS_SOAK, reason="make soak; the next test kills the same migrations")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_every_migration(empty_deployment, moment):
-    code, (kills, ended) = run(empty_deployment, "migrate", moment)
+    code, [(kills, ended)] = run(empty_deployment, "migrate", after=moment)
     assert (code, ended) == (0, 0)
-    assert kills >= migrations(empty_deployment) // STRIDE
+    assert kills >= len(known_migrations()) // STRIDE
     assert empty_deployment.run("migrate", "--check")[0] == 0
     if moment == 0:
         assert empty_deployment.run("prepare") == (0, "")
@@ -33,32 +34,19 @@ PASSAGES, ADDED = 4, 17 + 11
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_every_migration_of_an_upgrade(deployment, moment):
     """Back to the tables of the first release, with what they can hold of the catalogue, and on."""
-    before = look(deployment)
-    before[PASSAGES] -= ADDED
-    code, told = deployment.run("migrate", "catalogue", "0001")
-    assert code == 0, told
-
-    code, (kills, ended) = run(deployment, "migrate", moment)
+    code, (before, (kills, ended)) = run(deployment, "look", "go-back", "migrate", after=moment)
 
     assert (code, ended) == (0, 0)
-    assert kills >= (migrations(deployment, "catalogue") - 1) // STRIDE
+    assert kills >= (sum(name.startswith("catalogue.") for name in known_migrations()) - 1) // STRIDE
     assert deployment.run("prepare") == (0, "")
-    assert look(deployment) == before
+    before[PASSAGES] -= ADDED
+    assert run(deployment, "look") == (0, [before])
 
 
 def test_django_alone_does_not_go_on(empty_deployment):
     """Once this fails, our own `migrate` is no longer needed."""
-    _, (_, ended) = run(empty_deployment, "migrate-as-django-does")
+    _, [(_, ended)] = run(empty_deployment, "migrate-as-django-does")
     assert ended != 0
-
-
-def migrations(deployment: Deployment, *app: str) -> int:
-    _, shown = deployment.run("showmigrations", *app)
-    return shown.count("[")
-
-
-def manifest_of(deployment: Deployment) -> Path:
-    return Path(deployment.environment["CATALOGUE_VAR"]) / "static" / "staticfiles.json"
 
 
 @pytest.mark.parametrize("left", ["", "{", "[]", '{"paths": []}', '{"paths": {"a": "none.css"}}', None])
@@ -74,29 +62,19 @@ def test_a_torn_manifest_is_noticed(left, tmp_path):
 
 
 @pytest.mark.once
-def test_files_that_were_left_empty_are_made_again(deployment):
-    manifest = manifest_of(deployment)
-    files = [manifest.parent / name for name in json.loads(manifest.read_text())["paths"].values()]
-    for file in files[::20]:
+def test_empty_files_are_made_again_and_older_ones_stay(deployment):
+    manifest = Path(deployment.environment["CATALOGUE_VAR"]) / "static" / "staticfiles.json"
+    before = manifest.read_text()
+    files = [manifest.parent / name for name in json.loads(before)["paths"].values()]
+    older = manifest.parent / "catalogue" / "base.0123456789ab.css"
+    older.write_text("body {}")
+    for file in [manifest, *files[::20]]:
         file.write_text("")
-    manifest.write_text("")
 
     address, _ = deployment.serve()
 
+    assert (manifest.read_text(), older.read_text()) == (before, "body {}")
     assert all(file.stat().st_size for file in files)
     static = f"{address}/static/{files[0].relative_to(manifest.parent)}"
     with urllib.request.urlopen(static, timeout=PATIENCE) as answer:
         assert answer.read()
-
-
-@pytest.mark.once
-def test_a_manifest_is_made_again_and_older_files_stay(deployment):
-    manifest = manifest_of(deployment)
-    before = manifest.read_text()
-    older = manifest.parent / "catalogue" / "base.0123456789ab.css"
-    older.write_text("body {}")
-    manifest.unlink()
-
-    assert deployment.run("prepare") == (0, "")
-
-    assert (manifest.read_text(), older.read_text()) == (before, "body {}")
