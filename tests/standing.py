@@ -47,3 +47,6 @@ class Standing:
         else:
             self._transaction.pop_all()  # after the last test of a worker, whose database is gone
         self.name = self.edition = None
+
+
+NOW = Standing()

@@ -29,7 +29,7 @@ def home(settings, monkeypatch):
     """Nothing is public or missing, and the journal is that of the tests, which nobody cuts off."""
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.SECRET_KEY = "f3Jx-5pQ_9sTz0aLkWmV7uYb2RcDgHnE"
-    settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]  # see tests/conftest.py
+    settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]  # see tests/plugins/browsers.py
     monkeypatch.setattr(doctor, "has_reset_race", lambda: False)
     monkeypatch.setattr(preparing, "is_whole", lambda root: True)  # tests collect no static files
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from itertools import product
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import brotli
 import pytest
 
 from catalogue.web.head import WithoutBodyOnHead
-from tests.deployment import PATIENCE, Deployment, database
+from tests.deployment import PATIENCE, Deployment
 
 pytestmark = pytest.mark.once
 
@@ -63,11 +62,8 @@ class OneConnection:
 
 
 @pytest.fixture(scope="module")
-def address(prepared_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with database(tmp_path_factory.mktemp("http"), "http", prepared_var) as environment:
-        deployment = Deployment(environment)
-        yield deployment.serve()[0]
-        deployment.stop()
+def address(shared_deployment: Deployment) -> str:
+    return shared_deployment.serve()[0]
 
 
 def test_head_leaves_nothing_on_the_connection(address):

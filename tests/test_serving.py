@@ -4,10 +4,8 @@ import signal
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from threading import Event, Thread
 from time import sleep
 from types import SimpleNamespace
@@ -17,7 +15,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from catalogue.management.commands import serve
-from tests.deployment import PATIENCE, Deployment, database
+from tests.deployment import PATIENCE, Deployment
 from tests.waiting import soonest
 
 HALF_A_REQUEST = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername="
@@ -33,25 +31,16 @@ def connect(address: str) -> socket.socket:
 
 
 @pytest.fixture(scope="module")
-def shared(prepared_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The site for tests that leave it as it is."""
-    with database(tmp_path_factory.mktemp("serving"), "serving", prepared_var) as environment:
-        deployment = Deployment(environment)
-        yield deployment
-        deployment.stop()
-
-
-@pytest.fixture(scope="module")
-def at_home(shared: Deployment) -> tuple[str, str]:
+def at_home(shared_deployment: Deployment) -> tuple[str, str]:
     """Address and output."""
-    return shared.serve()
+    return shared_deployment.serve()
 
 
 @pytest.fixture(scope="module")
-def service(shared: Deployment) -> tuple[str, str]:
+def service(shared_deployment: Deployment) -> tuple[str, str]:
     """Address and output behind a proxy that speaks TLS."""
     behind = {"CATALOGUE_TLS": "1", "CATALOGUE_BEHIND_PROXY": "1"}
-    return shared.serve(JOURNAL_STREAM="8:1", CATALOGUE_COMMAND="catalogue", **behind)
+    return shared_deployment.serve(JOURNAL_STREAM="8:1", CATALOGUE_COMMAND="catalogue", **behind)
 
 
 @pytest.mark.once
@@ -65,12 +54,12 @@ def test_slow_clients_block_nobody(at_home):
 
 
 @pytest.mark.once
-def test_port_in_use_is_one_sentence_and_the_first_link_stays(shared, at_home):
+def test_port_in_use_is_one_sentence_and_the_first_link_stays(shared_deployment, at_home):
     address, output = at_home
     link = re.search(rf"{address}/setup/\S+", output).group()
     port = urlsplit(address).port
 
-    code, complaint = shared.run("serve", f"--port={port}")
+    code, complaint = shared_deployment.run("serve", f"--port={port}")
     assert code == 1
     assert complaint == (
         f"CommandError: Port {port} is in use. Choose another one, for example: make run PORT={port + 1}\n"
@@ -206,8 +195,8 @@ def test_systemd_is_told_that_the_site_serves(monkeypatch, tmp_path, name):
 
 
 @pytest.mark.once
-def test_forwarded_protocol_counts_only_behind_a_declared_proxy(shared, service):
-    direct, _ = shared.serve(CATALOGUE_TLS="1")
+def test_forwarded_protocol_counts_only_behind_a_declared_proxy(shared_deployment, service):
+    direct, _ = shared_deployment.serve(CATALOGUE_TLS="1")
     with get(f"{direct}/health/", **{"X-Forwarded-Proto": "https"}) as page:
         assert "Strict-Transport-Security" not in page.headers
 
