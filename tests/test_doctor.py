@@ -252,6 +252,7 @@ def test_old_code_does_nothing_to_new_tables():
             call_command(name, *given.get(name, []))
 
 
+@pytest.mark.once
 def test_old_code_does_not_start_on_new_tables(deployment: Deployment):
     with deployment.connect() as other:
         other.execute(

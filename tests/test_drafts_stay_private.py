@@ -13,6 +13,7 @@ from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, FailureMode, Passage, SiteText
 from tests import cast
 from tests.desk import Desk
+from tests.soak import IS_SOAK
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -48,8 +49,10 @@ def public_addresses() -> list[str]:
 
 
 def entries() -> list[str]:
+    """Every fourth, or in `make soak` each, beside those that are near."""
     edition = LoadedEdition.load(1)
-    return [f"/{code}" for code in [*edition.entries, *edition.scenarios]]
+    codes = [*edition.entries, *edition.scenarios]
+    return [*NEAR, *(f"/{code}" for code in (codes if IS_SOAK else codes[::4]))]
 
 
 NEAR = ["/FM-03", "/FM-03.S1", "/FM-04", "/LQ-14", "/LAW-01", "/REF-12"]

@@ -416,13 +416,11 @@ def test_a_passage_keeps_its_anchor_and_its_markers(catalogue, client):
     assert "Words were erased here" in page
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["FM-03.S1", "FM-03 commentary", "REF-05 title", "LAW-01 short_name", "LQ-01 title", "texts/method display"],
-)
-def test_any_field_can_be_named(catalogue, place):
-    redaction = carried_out("--place", place)
-    assert place.split()[0] in " ".join(redaction.places)
+def test_any_field_can_be_named(catalogue):
+    of_entries = {"FM-03.S1", "FM-03 commentary", "REF-05 title", "LAW-01 short_name", "LQ-01 title"}
+    fields = {*of_entries, "texts/method display"}
+    redaction = carried_out(*(f"--place={field}" for field in fields))
+    assert fields <= set(redaction.places)
 
 
 def test_a_note_can_be_named(catalogue):

@@ -93,6 +93,7 @@ def test_a_service_tells_what_is_no_request(service):
             assert answer.headers["Strict-Transport-Security"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("asked_to_stop", [signal.SIGTERM, signal.SIGINT])
 def test_missed_searches_are_written_before_the_server_stops(deployment, asked_to_stop):
     address, _ = deployment.serve()

@@ -4,7 +4,8 @@ A key that no witness speaks of fails `test_every_field_arrives`, and so does a 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from catalogue import documents
@@ -444,21 +445,28 @@ def digest(document: Mapping[str, Any]) -> str:
 
 def said_now() -> dict[str, list[dict[str, Any]]]:
     """Return what the working copy says of the witnesses: of the catalogue, their rows only."""
-    return dict(parts_now())
+    return {name: part() for name, part in PARTS.items()}
 
 
-def parts_now() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Kind by kind, for who asks only until one has changed."""
-    for name, found in ENTRIES.items():
-        codes = [document["code"] for document in found]
-        rows = documents.working_entries(Kind(found[0]["kind"]), codes)
-        yield name, [dict(documents.document_of(row)) for row in rows]
+def entries_now(found: list[Document]) -> list[dict[str, Any]]:
+    rows = documents.working_entries(Kind(found[0]["kind"]), [document["code"] for document in found])
+    return [dict(documents.document_of(row)) for row in rows]
+
+
+def catalogue_now() -> list[dict[str, Any]]:
     whole = dict(documents.catalogue_document())
     whole["vocabularies"] = {"jurisdiction": whole["vocabularies"]["jurisdiction"]}  # the software has the others
     for part, record_type in documents.SHARED_RECORD_TYPES.items():
         named = {row[record_type.key] for row in rows_in(CATALOGUE, part)}
         rows_in(whole, part)[:] = [row for row in rows_in(whole, part) if row[record_type.key] in named]
-    yield "Catalogue", [whole]
+    return [whole]
+
+
+PARTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    **{name: partial(entries_now, found) for name, found in ENTRIES.items()},
+    "Catalogue": catalogue_now,
+}
+"""Kind by kind, for who asks only until one has changed."""
 
 
 # What they say
