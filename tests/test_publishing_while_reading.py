@@ -73,6 +73,7 @@ def read():
             if number < last:
                 faults.append(("back from", last, "to", number))
             last = number
+            time.sleep(0.02)
     except Exception as error:
         faults.append(repr(error))
 
