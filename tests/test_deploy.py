@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
@@ -59,6 +61,10 @@ def test_pages_come_through_nginx(ports, deployment, tmp_path):
     for one in ({"Cookie": "sessionid=x"}, {"Authorization": "Basic x"}):
         assert asked_of_the_site(tls, times=2, **one) == 2, "one reader's own"
     assert "X-Accel-Expires" not in ask(tls, "/failure-modes/").headers
+    started = time.monotonic()
+    with ThreadPoolExecutor(20) as readers:  # nginx with proxy_cache_lock lets them in one by one, each half second
+        assert {each.status for each in readers.map(lambda _: ask(tls, "/FM-03.json"), range(20))} == {200}
+    assert time.monotonic() - started < 4, "nobody waits for another, where nothing may be kept"
     moved = ask(plain, "/search/?q=model", tls=False)
     assert (moved.status, moved.headers["Location"]) == (301, f"https://{NAME}/search/?q=model")
     assert ask(plain, "/x", tls=False, Host="evil.example").headers["Location"] == f"https://{NAME}/x"
