@@ -61,7 +61,7 @@ def test_pages_in_memory_are_served_while_the_database_is_frozen(deployment, pro
         assert seconds < 2 + 5 * usual
     status, text, seconds, _ = get(f"{address}/suggestions/no-such-token/")
     assert status == 503
-    assert seconds < 15 + 5 * usual  # three for the statement, five more, and once again
+    assert seconds < 6 + 5 * usual  # two until the connection is given up, three for another
 
     proxy.answers.set()
     deadline = time.monotonic() + PATIENCE
