@@ -1,5 +1,8 @@
 """Who plays in the tests, from the one who may least to the one who may most."""
 
+from typing import Any
+
+import pytest
 from django.contrib.auth.models import Group, User
 
 from catalogue.vocabulary import Role
@@ -31,3 +34,14 @@ def person(username: str, name: str, *roles: Role) -> User:
     user = User.objects.create_user(username, password=PASSWORD, first_name=first_name, last_name=last_name)
     user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     return user
+
+
+def deactivated_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an administrator deactivate each account a moment before it is saved."""
+    save = User.save
+
+    def save_late(account: User, *arguments: Any, **options: Any) -> None:
+        User.objects.filter(pk=account.pk).update(is_active=False)
+        save(account, *arguments, **options)
+
+    monkeypatch.setattr(User, "save", save_late)

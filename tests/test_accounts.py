@@ -12,6 +12,8 @@ from catalogue.editorial import decisions, permissions
 from catalogue.editorial.publishing import publish
 from catalogue.editorial.recording import recording
 from catalogue.models import Edition, FailureMode, SavedVersion
+from catalogue.vocabulary import Role
+from catalogue.web.account_links import link_for
 from tests import cast
 from tests.desk import Desk, address_of
 from tests.page_forms import form_on
@@ -79,6 +81,28 @@ def test_account_deactivated_in_its_form_is_signed_out_as_well(desk):
     assert desk.post(page(cleo), sent).status_code == 302
     choose(desk, "reactivate", cleo)
     assert hers.get("/admin/").status_code == 302
+
+
+def test_no_save_undoes_that_an_account_was_deactivated(desk, monkeypatch):
+    """A password takes a third of a second to be hashed; whoever chose one after the other could not be sent away."""
+    new = dict.fromkeys(("new_password1", "new_password2"), "another horse battery staple")
+    for number, (address, typed, form) in enumerate(
+        (
+            (lambda account: reverse("admin:password_change"), {"old_password": cast.PASSWORD} | new, None),
+            (lambda account: reverse("admin:account"), {"email": "new@house.example"}, None),
+            (lambda account: link_for(account), new, None),
+            (lambda account: page(account, "password_change"), {name[4:]: value for name, value in new.items()}, desk),
+            (page, {"first_name": "Cleopatra"}, desk),
+        )
+    ):
+        account = cast.person(f"cleo-{number}", "Cleo Curator", Role.CURATOR)
+        client = form or Desk(account).client
+        opened = client.get(address(account), follow=True)
+        place = opened.request["PATH_INFO"]
+        with monkeypatch.context() as meanwhile:
+            cast.deactivated_meanwhile(meanwhile)
+            assert client.post(place, form_on(opened, "user_form" if form else "") | typed).status_code == 302, place
+        assert not User.objects.get(pk=account.pk).is_active, place
 
 
 def test_nobody_deactivates_themselves(desk, administrator):

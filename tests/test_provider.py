@@ -220,10 +220,12 @@ def test_answer_counts_once_and_in_its_own_browser(client, say):
     assert client.get(back).status_code == 400
 
 
-def test_deactivated_account_stays_out(client, say):
+def test_deactivated_account_stays_out(client, say, monkeypatch):
     say()
     go_through(client)
-    User.objects.update(is_active=False)
+    with monkeypatch.context() as meanwhile:
+        cast.deactivated_meanwhile(meanwhile)
+        go_through(Client())
     answer = go_through(Client())
     assert (answer.status_code, "deactivated" in answer.text) == (403, True)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..editorial import permissions
 from ..web import resubmission
-from ..web.account_forms import SignInForm
+from ..web.account_forms import OwnPasswordForm, SignInForm
 from ..web.one_act import one_act
 from .pages import (
     account,
@@ -143,6 +144,12 @@ class CatalogueAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Answer with what waits for this person first. The names of the groups stand in every page's sidebar."""
         return super().index(request, desk.desk_of(editor_of(request)) | (extra_context or {}))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        context = self.each_context(request) | (extra_context or {})
+        done = reverse("admin:password_change_done")
+        view = PasswordChangeView.as_view(form_class=OwnPasswordForm, success_url=done, extra_context=context)
+        return view(request)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         view: Any = CompletionsView.as_view(admin_site=self)

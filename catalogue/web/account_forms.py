@@ -4,7 +4,14 @@ from smtplib import SMTPException
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, UserCreationForm, UsernameField
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordResetForm,
+    SetPasswordForm,
+    UserCreationForm,
+    UsernameField,
+)
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
@@ -40,6 +47,23 @@ class SignInForm(AuthenticationForm):
             f"Too many attempts have failed. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
             code="too_many_attempts",
         )
+
+
+class PasswordAlone:
+    """A form that writes the password and nothing else: while it was hashed, the account may have been deactivated."""
+
+    def save(self, commit: bool = True) -> User:
+        account: User = super().save(commit=False)  # type: ignore[misc]  # of the form beside it
+        account.save(update_fields=["password"])
+        return account
+
+
+class NewPasswordForm(PasswordAlone, SetPasswordForm):
+    pass
+
+
+class OwnPasswordForm(PasswordAlone, AdminPasswordChangeForm):
+    pass
 
 
 class AdministratorForm(OneNamePerPerson, UserCreationForm):

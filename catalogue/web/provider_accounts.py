@@ -58,7 +58,8 @@ def account_of(claims: Claims, provider: Provider) -> User:
     before = _roles_of(account)
     roles = provider.roles_of(claims.groups)
     account.is_staff = account.is_superuser = ADMINISTRATOR in roles
-    account.save()
+    # Nothing else: an administrator may deactivate the account at this moment.
+    account.save(update_fields=["first_name", "last_name", "email", "is_staff", "is_superuser"])
     account.groups.set(Group.objects.filter(name__in=roles or {Role.READER.value}))
     if (after := _roles_of(account)) != before:
         AuditEvent.objects.note(AuditKind.ROLES, account.username, f"{before or 'none'} → {after}", by=account)

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from ..models import AuditEvent
 from ..vocabulary import AuditKind
 from . import error_pages, resubmission
-from .account_forms import ForgottenPasswordForm, SignInForm
+from .account_forms import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from .resubmission import KEPT
 
 
@@ -32,6 +32,7 @@ class ChoosePassword(PasswordResetConfirmView):
     """The page behind the link of an invitation or of a forgotten password."""
 
     template_name = "choose_password.html"
+    form_class = NewPasswordForm
     post_reset_login = True
 
     def get_success_url(self) -> str:

@@ -44,7 +44,8 @@ class OwnAccountForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> User:
-        account: User = super().save(commit)
+        account: User = super().save(commit=False)
+        account.save(update_fields=self.Meta.fields)
         for name, model in (("daily_digest", DigestSubscription), ("step_mail", StepMail)):
             if self.cleaned_data.get(name):
                 model._default_manager.get_or_create(account=account)

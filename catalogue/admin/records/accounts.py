@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UsernameField
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UsernameField
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -20,6 +20,7 @@ from ...editorial import permissions
 from ...models import AuditEvent
 from ...vocabulary import AuditKind, Role
 from ...web import account_names, sessions
+from ...web.account_forms import PasswordAlone
 from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
 from ...web.form_fields import Line
@@ -91,6 +92,10 @@ class ChangedAccountForm(AccountForm, UserChangeForm):
     password = None  # type: ignore[assignment]  # takes the field away, as Django documents
 
 
+class AnothersPasswordForm(PasswordAlone, AdminPasswordChangeForm):
+    pass
+
+
 def free_name(email: str) -> str:
     """Return the part before the @, with a number where somebody is called so already."""
     name = slugify(email.partition("@")[0].replace(".", "-")) or "colleague"
@@ -105,6 +110,7 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
     add_form = InvitationForm
     add_form_template = "admin/change_form.html"
     form = ChangedAccountForm
+    change_password_form = AnothersPasswordForm
     change_form_template = "admin/account_form.html"
     fieldsets = (
         (None, {"fields": ("first_name", "last_name", "email", "username")}),
@@ -183,10 +189,10 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
         return redirect("admin:auth_user_link", obj.pk)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if not obj.is_active:
-            sessions.end_all_of(obj)
+        # What is not changed here may be changed elsewhere at this moment, such as the password by its owner.
+        obj.save(update_fields=sorted({*form.changed_data} - {"groups"}) if change else None)
         if change and "is_active" in form.changed_data:
+            sessions.end_all_of(obj)  # of who is reactivated, one that began in the moment of deactivation
             self._note_activity(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -223,8 +229,7 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
     def _set_active(self, request: HttpRequest, account: User, *, is_active: bool) -> None:
         account.is_active = is_active
         account.save(update_fields=["is_active"])
-        if not is_active:
-            sessions.end_all_of(account)
+        sessions.end_all_of(account)
         self.log_change(request, account, "Reactivated." if is_active else "Deactivated.")
         self._note_activity(request, account)
 
