@@ -704,6 +704,17 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays, monkeypat
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA freelist_count").fetchone() == (0,), "no page that was let go has the words"
+    else:
+        for number in range(2):
+            MissedSearch.objects.create(day=f"2026-11-2{number}", words=f"zebedee {number}", count=1)
+        SiteText.objects.filter(key="method").update(display=SECRET)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            MissedSearch.objects.all().delete()
+            SiteText.objects.filter(key="method").update(display="The method is this.")
+            assert redactions.sweep() == []
+            cursor.execute("SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats")
+            assert "zebedee" not in str(cursor.fetchall()).casefold(), "PostgreSQL takes samples of texts"
     assert list(doctor.of_record()) == []
     ledger.write_text("{")
     with pytest.raises(CommandError, match="nobody can tell what has to be erased"):

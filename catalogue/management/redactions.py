@@ -126,6 +126,17 @@ def _read(row: dict[str, Any]) -> Redaction:
     return Redaction(**{name: row[name] for name in FIELDS}, **times)
 
 
+_SAMPLED = """
+    SELECT format('ALTER TABLE %I ALTER %I TYPE %s', tablename, attname, format_type(atttypid, atttypmod))
+    FROM pg_stats JOIN pg_attribute USING (attname)
+    JOIN pg_class ON pg_class.oid = attrelid AND relname = tablename AND relnamespace = schemaname::regnamespace
+    WHERE schemaname = current_schema() AND relkind = 'r' AND reltuples = 0
+"""
+"""Asks for statements with which PostgreSQL forgets the samples of texts that it took of tables which are empty by now:
+ANALYZE takes new ones of all others, and leaves those. Each column gets the type that it has.
+"""
+
+
 def sweep() -> list[str]:
     """Take the words out of what the database and this host have beside the rows; return what could not be done."""
     storage.forget()
@@ -140,7 +151,11 @@ def sweep() -> list[str]:
             else:
                 tables = sorted(connection.introspection.table_names(cursor))
                 for table in (name for name in tables if name.startswith(("catalogue_", "django_", "axes_"))):
-                    cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+                    cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+                cursor.execute(_SAMPLED)
+                for (forget,) in cursor.fetchall():
+                    cursor.execute(forget)
+                cursor.execute("VACUUM (FULL) pg_statistic")
     except DatabaseError as error:
         return [
             f"The database was too busy to let go of the old pages ({str(error).strip()}). Run VACUUM (PostgreSQL: "
