@@ -79,6 +79,7 @@ def test_pages_come_through_nginx(ports, deployment, tmp_path):
         (400, "/", {"X-Long": "x" * 20_000}, b"or its cookies are too long"),
         (414, f"/?q={'x' * 20_000}", {}, b"or its cookies are too long"),
         (404, "/.refused", {}, b"could not be understood"),
+        (501, "/", {"Transfer-Encoding": "x"}, b"could not be understood"),
         (502, "/feedback/", {}, b"please try again in a minute"),
     ):
         refused = ask(tls, path, method="POST", **sent)
