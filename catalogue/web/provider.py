@@ -41,6 +41,8 @@ IN_THE_LOG = "Whoever runs the site finds the reason in its log."
 NO_ANSWER = (RequestException, RuntimeError, ValueError, TypeError, AttributeError, LookupError)
 """What Authlib raises where the provider is away, or answers with something else: an error page, a list, nothing."""
 
+MOST_BEGUN = 8
+"""Sign-ins of one browser that may be under way. Each stays in its session for an hour, which every request reads."""
 MOST_WAITING = 4
 """Requests of a process that wait for the provider at once: fewer than it has threads."""
 _may_ask = BoundedSemaphore(MOST_WAITING)
@@ -71,6 +73,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     request.session[NEXT] = wanted if is_safe else ""
+    begun = [name for name in dict(request.session) if name.startswith("_state_")]
+    for name in begun[:-MOST_BEGUN]:
+        del request.session[name]
     try:
         answer: HttpResponse = client.authorize_redirect(request, canonical(reverse("provider_finish"), request))
     except NO_ANSWER as error:
