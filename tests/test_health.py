@@ -1,12 +1,15 @@
 import shutil
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from catalogue.web import health
+from catalogue.web.postgresql.base import DatabaseWrapper
+from tests import throwaway
 
 pytestmark = pytest.mark.django_db
 READINESS = ["/readyz", "/health/"]
@@ -49,6 +52,23 @@ def test_tables_of_a_newer_release_are_not_ready(client):
 def test_tables_of_an_older_release_are_not_ready(client):
     MigrationRecorder(connection).migration_qs.filter(app="catalogue").last().delete()
     assert client.get("/readyz").json()["ill"] == {"migrations": "the database is of an older release"}
+
+
+@pytest.mark.skipif(throwaway.CHOICE != "postgresql", reason="SQLite is asked in the thread of the request")
+@pytest.mark.django_db(transaction=True)
+def test_readiness_keeps_its_connection(monkeypatch):
+    """Where a host of several swallows packets, opening one takes longer than an answer may: it is opened once."""
+    opened, open_one = [], DatabaseWrapper.get_new_connection
+
+    def open_and_count(self: DatabaseWrapper, given: dict[str, Any]) -> Any:
+        opened.append(1)
+        return open_one(self, given)
+
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", open_and_count)
+    for _ in range(3):
+        health.ask()
+    assert len(opened) <= 1
+    health._asker.submit(connections.close_all).result()
 
 
 def test_a_full_disk_is_not_ready(client, monkeypatch):

@@ -8,7 +8,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -93,11 +93,10 @@ def ask() -> Answer:
 
 
 def _asked_aside() -> Answer:
-    try:
-        with patience(LONGEST):
-            return _asked()
-    finally:
-        connection.close()
+    """Keep the connection: where a host of several is gone, opening one may take longer than anybody waits."""
+    close_old_connections()
+    with patience(LONGEST):
+        return _asked()
 
 
 def _asked() -> Answer:
