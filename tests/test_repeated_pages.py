@@ -123,6 +123,8 @@ def test_a_kept_page_lets_nothing_more_through(client, settings):
     assert [client.get(**request).status_code for request in refused] == [400, 400, 400]
     assert client.post(ENTRY).status_code == 405
     assert client.get(ENTRY, headers={"If-Match": '"another"'}).status_code == 412
+    for address, status in (("/FM-03", 302), ("/no-such-page", 404)):
+        assert client.get(address, headers={"If-Match": '"another"'}).status_code == status, "there is nothing to match"
     client.get("/failure-modes/?q=model")
     assert client.get("/failure-modes/?q=model&amp;group=intentional").status_code == 302
     settings.MEMBERS_ONLY = True

@@ -152,8 +152,7 @@ def answer(
     if is_for_one_person(request):
         return for_one_person(make())
     etag = etag_of(request, served, newest)
-    # “*” asks whether there is any page at this address, which only making it can tell.
-    if not _asks_for_any(request):
+    if not _asks_what_is_there(request):
         unmodified = _unless_modified(request, etag)
         if unmodified is not None:
             return _for_everybody(unmodified, etag, pinned=pinned)
@@ -328,5 +327,6 @@ def _fill(response: HttpResponse, content: bytes, encoding: str = "") -> None:
         response.headers["Content-Encoding"] = encoding
 
 
-def _asks_for_any(request: HttpRequest) -> bool:
-    return bool(request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*")
+def _asks_what_is_there(request: HttpRequest) -> bool:
+    """Tell if the answer depends on whether there is a page at this address, which only making it can tell."""
+    return "HTTP_IF_MATCH" in request.META or request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
