@@ -1,11 +1,14 @@
 """How people come to the desk: a role is enough, they are invited by name, and they choose their own password."""
 
 import re
+from threading import Event
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -13,8 +16,11 @@ from catalogue.models import AuditEvent, ReviewEvent, SavedRow, SavedVersion
 from catalogue.models.identity import NeverDeleted
 from catalogue.models.review import RecordIsImmutable
 from catalogue.vocabulary import Role
+from catalogue.web import sign_in
+from catalogue.web.account_forms import ForgottenPasswordForm
 from tests import cast
 from tests.page_forms import form_on
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -150,6 +156,21 @@ def test_nobody_learns_who_has_an_account(mails):
     csrf = r'value="[^"]{20,}"'
     assert re.sub(csrf, "", known) == re.sub(csrf, "", unknown)
     assert len(mails) == 1
+
+
+def test_how_long_a_mail_takes_tells_nobody(mails, monkeypatch):
+    is_told, is_sent = Event(), Event()
+
+    def mail_slowly(form: ForgottenPasswordForm, request: HttpRequest) -> None:
+        is_told.wait(PATIENCE)
+        is_sent.set()
+
+    monkeypatch.setattr(ForgottenPasswordForm, "mail_links", mail_slowly)
+    monkeypatch.setattr(sign_in, "connection", mock.Mock(in_atomic_block=False))
+    assert "If an account has that address" in Client().post(FORGOTTEN, {"email": "pia@example.org"}).text
+    assert not is_sent.is_set()
+    is_told.set()
+    assert is_sent.wait(PATIENCE)
 
 
 def test_a_mail_server_that_fails_betrays_nobody(boss, mails, monkeypatch):

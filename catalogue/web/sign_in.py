@@ -1,7 +1,10 @@
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView, PasswordResetView
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -11,6 +14,10 @@ from ..vocabulary import AuditKind
 from . import error_pages, resubmission
 from .account_forms import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from .resubmission import KEPT
+
+logger = logging.getLogger(__name__)
+
+_mailing = ThreadPoolExecutor(1, "forgotten-password")
 
 
 class ForgottenPassword(PasswordResetView):
@@ -24,8 +31,20 @@ class ForgottenPassword(PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
         if not settings.EMAIL_HOST:
             return self.render_to_response(self.get_context_data(form=form))
-        form.mail_links(self.request)
+        if connection.in_atomic_block:
+            form.mail_links(self.request)
+        else:  # or the time that a mail takes would tell who has an account
+            _mailing.submit(_mail_aside, form, self.request)
         return render(self.request, self.template_name, {"is_sent": True})
+
+
+def _mail_aside(form: ForgottenPasswordForm, request: HttpRequest) -> None:
+    try:
+        form.mail_links(request)
+    except Exception:
+        logger.exception("No mail with a link for a password")
+    finally:
+        connection.close()
 
 
 class ChoosePassword(PasswordResetConfirmView):
