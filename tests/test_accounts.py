@@ -64,8 +64,10 @@ def test_who_has_left_is_still_named_and_their_work_goes_on(desk, settings):
 def test_deactivated_people_are_signed_out_at_once(desk):
     cleo = cast.curator()
     hers, theirs = Desk(cleo).client, Desk(cast.reviewer()).client
+    link = link_for(cleo)
     assert choose(desk, "deactivate", cleo) == ["cleo is deactivated, and signed out everywhere."]
     assert hers.get("/admin/").status_code == 302
+    assert Client().get(link, follow=True).status_code == 410
     assert choose(desk, "deactivate", cleo) == []
     assert choose(desk, "reactivate", cleo) == ["cleo may sign in again."]
     assert hers.get("/admin/").status_code == 302, "a session from before would be open again"

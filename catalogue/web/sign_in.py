@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView, PasswordResetView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -53,6 +54,10 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "choose_password.html"
     form_class = NewPasswordForm
     post_reset_login = True
+
+    def get_user(self, uidb64: str) -> User | None:
+        account = super().get_user(uidb64)
+        return account if account and account.is_active else None
 
     def get_success_url(self) -> str:
         return reverse("admin:index" if self.user.get_all_permissions() else "home")
