@@ -17,7 +17,7 @@ from typing import IO
 from ...addresses.names import bare
 from ...editorial.refused import Refused
 from .cells import Raw
-from .files import Table, table_from
+from .files import MOST_COLUMNS, TOO_MANY_COLUMNS, Table, table_from
 from .retyping import LONGEST, is_retyped
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -87,7 +87,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[Raw]]]:
     try:
         # As a spreadsheet counts: a cell may hold line breaks.
         for line, cells in enumerate(reader, start=1):
-            yield line, [_read(cell) for cell in cells]
+            if any(cells[MOST_COLUMNS:]):
+                raise Refused(TOO_MANY_COLUMNS)
+            yield line, [_read(cell) for cell in cells[:MOST_COLUMNS]]
     except csv.Error as error:
         raise Refused(f"Line {line + 1} cannot be read as CSV: {error}.") from error
 

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ...editorial.refused import Refused
 from .cells import Raw, Term, Terms
 from .columns import Column
-from .files import MOST_COLUMNS, MOST_ROWS, Table, table_from
+from .files import MOST_COLUMNS, MOST_ROWS, TOO_MANY_COLUMNS, Table, table_from
 from .sheet import Sheet
 
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -25,6 +25,8 @@ MOST_MARKS_ELSEWHERE = 60_000
 MOST_PARTS = 500
 MOST_LINES = 10 * MOST_ROWS
 """Empty ones included: a workbook may have cells that are formatted, and empty, to the end of the page."""
+MOST_CELLS = 100 * MOST_LINES
+"""Those between the first and the last of each line, which may be formatted and empty, too."""
 LONGEST_CELL = 32_767
 TEXT_STAYS_TEXT = {
     "strings_to_formulas": False,
@@ -144,12 +146,18 @@ def _refuse_other_kinds(names: set[str], archive: ZipFile) -> None:
 
 
 def _lines(workbook: Any) -> Iterator[tuple[int, list[Raw]]]:
-    rows = workbook.worksheets[0].iter_rows(min_row=1, min_col=1, max_row=sys.maxsize, max_col=MOST_COLUMNS + 1)
-    for line, row in enumerate(rows, start=1):
+    page, cells = workbook.worksheets[0], 0
+    page.reset_dimensions()  # what it says of itself may be less than there is
+    for line, row in enumerate(page.iter_rows(min_row=1, max_row=sys.maxsize), start=1):
+        cells += len(row)
         if line > MOST_LINES:
             raise Refused(TOO_LONG)
+        if cells > MOST_CELLS:
+            raise Refused(BOMB)
+        if any(cell.value is not None for cell in row[MOST_COLUMNS:]):
+            raise Refused(TOO_MANY_COLUMNS)
         if any(cell.value is not None for cell in row):
-            yield line, [_read(cell) for cell in row]
+            yield line, [_read(cell) for cell in row[:MOST_COLUMNS]]
 
 
 def _read(cell: Any) -> Any:
