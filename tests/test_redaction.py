@@ -4,10 +4,11 @@ import hashlib
 import json
 import re
 import shutil
+import sqlite3
 import stat
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
@@ -704,6 +705,13 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays, monkeypat
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA freelist_count").fetchone() == (0,), "no page that was let go has the words"
+            cursor.execute("PRAGMA journal_mode = WAL").fetchall()
+            cursor.execute("PRAGMA busy_timeout = 0").fetchall()
+            with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+                reader.execute("BEGIN")
+                reader.execute("SELECT * FROM catalogue_edition").fetchall()
+                assert "somebody reads what was there before" in redactions.sweep()[0]
+            cursor.execute("PRAGMA journal_mode = DELETE").fetchall()
     else:
         for number in range(2):
             MissedSearch.objects.create(day=f"2026-11-2{number}", words=f"zebedee {number}", count=1)

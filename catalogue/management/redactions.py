@@ -26,10 +26,15 @@ FORMAT = 1
 FIELDS = ("salt", "places", "fingerprints", "within", "ground", "proposed_by", "confirmed_by")
 TIMES = ("proposed_at", "confirmed_at")
 
+TOO_BUSY = (
+    "The database was too busy to let go of the old pages ({}). Run VACUUM (PostgreSQL: VACUUM (FULL, ANALYZE)) when "
+    "nobody uses it."
+)
+
 WHAT_REMAINS = f"""The words may still stand in
   - backups from before, also one that is kept for going back after an upgrade. Make a new one, verify it, and remove
     them: {settings.MANAGE} doctor --backups FOLDER names them. A restore of one erases the words again;
-  - snapshots of disks, the database's standbys and archived log, logs of a proxy;
+  - snapshots of disks, the database's standbys and write-ahead log, logs of a proxy;
   - processes that nobody asks: restart the site, on every host;
   - caches of others, such as a proxy or browsers: pages for a day, and for a year these stored texts. Have them purged.
 """
@@ -147,7 +152,9 @@ def sweep() -> list[str]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_read, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if is_read:
+                    return [TOO_BUSY.format("somebody reads what was there before")]
             else:
                 tables = sorted(connection.introspection.table_names(cursor))
                 for table in (name for name in tables if name.startswith(("catalogue_", "django_", "axes_"))):
@@ -157,8 +164,5 @@ def sweep() -> list[str]:
                     cursor.execute(forget)
                 cursor.execute("VACUUM (FULL) pg_statistic")
     except DatabaseError as error:
-        return [
-            f"The database was too busy to let go of the old pages ({str(error).strip()}). Run VACUUM (PostgreSQL: "
-            "VACUUM FULL) when nobody writes."
-        ]
+        return [TOO_BUSY.format(str(error).strip())]
     return []
