@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from zipfile import ZipFile
 
+import psycopg
 import pytest
 from axes.models import AccessAttempt
 from django.apps import apps
@@ -60,7 +61,7 @@ from catalogue.models import (
     Suggestion,
 )
 from catalogue.vocabulary import Role
-from tests import cast
+from tests import cast, prepared
 from tests.page_text import as_written
 
 SECRET = "Zebedee Quux"
@@ -721,6 +722,10 @@ def test_a_backup_from_before_is_erased_again(tmp_path, no_list_stays, monkeypat
             MissedSearch.objects.all().delete()
             SiteText.objects.filter(key="method").update(display="The method is this.")
             assert redactions.sweep() == []
+            monkeypatch.setattr(redactions, "LONGEST_LOCK", "100ms")
+            with psycopg.connect(prepared.address_of(connection.settings_dict["NAME"])) as reader:
+                reader.execute("SELECT * FROM catalogue_edition")
+                assert "lock timeout" in redactions.sweep()[0], "a backup would stop all readers"
             cursor.execute("SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats")
             assert "zebedee" not in str(cursor.fetchall()).casefold(), "PostgreSQL takes samples of texts"
     assert list(doctor.of_record()) == []

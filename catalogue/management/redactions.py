@@ -22,6 +22,7 @@ from catalogue.models import Redaction
 from .backups.backup import flush, forget_scratch
 
 LEDGER = "redactions.json"
+LONGEST_LOCK = "5s"
 FORMAT = 1
 FIELDS = ("salt", "places", "fingerprints", "within", "ground", "proposed_by", "confirmed_by")
 TIMES = ("proposed_at", "confirmed_at")
@@ -156,13 +157,23 @@ def sweep() -> list[str]:
                 if is_read:
                     return [TOO_BUSY.format("somebody reads what was there before")]
             else:
-                tables = sorted(connection.introspection.table_names(cursor))
-                for table in (name for name in tables if name.startswith(("catalogue_", "django_", "axes_"))):
-                    cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-                cursor.execute(_SAMPLED)
-                for (forget,) in cursor.fetchall():
-                    cursor.execute(forget)
-                cursor.execute("VACUUM (FULL) pg_statistic")
+                _sweep_postgresql(cursor)
     except DatabaseError as error:
         return [TOO_BUSY.format(str(error).strip())]
     return []
+
+
+def _sweep_postgresql(cursor: Any) -> None:
+    """Raises DatabaseError where somebody reads a table for long, as a backup does: readers would wait behind us, and
+    what that one may still see would be kept.
+    """
+    cursor.execute(f"SET lock_timeout = '{LONGEST_LOCK}'")
+    try:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+        cursor.execute(_SAMPLED)
+        for (forget,) in cursor.fetchall():
+            cursor.execute(forget)
+        cursor.execute("VACUUM (FULL) pg_statistic")
+    finally:
+        cursor.execute("RESET lock_timeout")
