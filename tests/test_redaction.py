@@ -668,6 +668,8 @@ def test_words_that_come_back_are_told_and_erased_again(erased, monkeypatch):
     assert FailureMode.objects.get(entry__code="FM-04").crosswalk_gap == "[redacted] again."
     assert "zebedee" not in everything()
     assert list(verifying.faults()) == []
+    monkeypatch.setattr(redactions, "sweep", lambda: ["Still too busy."])
+    assert redact("--replay").endswith("places 0.\nStill too busy.\n"), "tried again though nothing is left in the rows"
 
 
 @pytest.fixture

@@ -28,10 +28,9 @@ FIELDS = ("salt", "places", "fingerprints", "within", "ground", "proposed_by", "
 TIMES = ("proposed_at", "confirmed_at")
 
 TOO_BUSY = (
-    "The database was too busy to let go of the old pages ({}). Run VACUUM (PostgreSQL: VACUUM (FULL, ANALYZE)) when "
-    "nobody uses it."
+    "The database was too busy to let go of the old pages, which have the words ({}). Once nobody else uses it: "
+    f"{settings.MANAGE} redact --replay"
 )
-
 WHAT_REMAINS = f"""The words may still stand in
   - backups from before, also one that is kept for going back after an upgrade. Make a new one, verify it, and remove
     them: {settings.MANAGE} doctor --backups FOLDER names them. A restore of one erases the words again;

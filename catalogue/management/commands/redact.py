@@ -82,21 +82,24 @@ class Command(OnOwnTables):
             return
         redaction, report = redacting.confirm(number, by=_account(by))
         self._tell(report, with_words=False)
-        self._finish(report)
+        self._sweep()
+        self._tell_what_remains(report)
         self.stdout.write(f"{redaction} is carried out: places {report.number}.")
 
     def _replay(self) -> None:
         for redaction, report in redacting.replay(redactions.known()):
             self._tell(report, with_words=False)
             if report.places:
-                self._finish(report)
+                self._tell_what_remains(report)
             self.stdout.write(f"{redaction}: places {report.number}.")
-        transaction.on_commit(redactions.keep)
+        self._sweep()
 
-    def _finish(self, report: Report) -> None:
+    def _sweep(self) -> None:
         transaction.on_commit(redactions.keep)
         for sentence in redactions.sweep():
             self.stdout.write(sentence)
+
+    def _tell_what_remains(self, report: Report) -> None:
         self.stdout.write(redactions.WHAT_REMAINS, ending="")
         for digest in report.published:
             self.stdout.write(f"    /documents/{digest}.json")
