@@ -107,6 +107,20 @@ def test_no_save_undoes_that_an_account_was_deactivated(desk, monkeypatch):
         assert not User.objects.get(pk=account.pk).is_active, place
 
 
+def test_a_form_left_open_gives_nothing_back(desk):
+    cleo = cast.curator()
+    opened = form_on(desk.get(page(cleo)), "user_form")
+    choose(desk, "deactivate", cleo)
+    cleo.groups.clear()
+    assert desk.post(page(cleo), opened | {"first_name": "Cleopatra"}).status_code == 302
+
+    cleo.refresh_from_db()
+    assert (cleo.first_name, cleo.is_active, cleo.groups.count()) == ("Cleopatra", False, 0)
+    assert desk.post(page(cleo), form_on(desk.get(page(cleo)), "user_form") | {"is_active": "on"}).status_code == 302
+    cleo.refresh_from_db()
+    assert cleo.is_active
+
+
 def test_nobody_deactivates_themselves(desk, administrator):
     assert choose(desk, "deactivate", administrator) == ["Your own account stays active: ask another administrator."]
     sent = form_on(desk.get(page(administrator)), "user_form")

@@ -91,6 +91,16 @@ class InvitationForm(AccountForm):
 class ChangedAccountForm(AccountForm, UserChangeForm):
     password = None  # type: ignore[assignment]  # takes the field away, as Django documents
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A form that was opened before somebody was deactivated, or lost a role, gives neither back.
+        for name in {*POWERS, "groups"} & self.fields.keys():
+            self.fields[name].show_hidden_initial = True
+
+    def _save_m2m(self) -> None:
+        if "groups" in self.changed_data:
+            super()._save_m2m()
+
 
 class AnothersPasswordForm(PasswordAlone, AdminPasswordChangeForm):
     pass
