@@ -97,9 +97,11 @@ class ChangedAccountForm(AccountForm, UserChangeForm):
         for name in {*POWERS, "groups"} & self.fields.keys():
             self.fields[name].show_hidden_initial = True
 
-    def _save_m2m(self) -> None:
-        if "groups" in self.changed_data:
-            super()._save_m2m()
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "groups" not in self.changed_data:
+            cleaned.pop("groups", None)
+        return cleaned
 
 
 class AnothersPasswordForm(PasswordAlone, AdminPasswordChangeForm):
