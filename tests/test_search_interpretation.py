@@ -162,6 +162,16 @@ def test_a_term_that_is_half_glue_stands_as_it_is_written(search):
     assert not [reason for reason in apart if "leads" in reason]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["attacker is not misusing", "the attacker is not misusing the system", "no special privileges of the attacker"],
+)
+def test_a_denial_is_found_as_it_is_printed(search, typed):
+    """“No attacker” is a term for natural adversarial examples."""
+    assert {"FM-03", "FM-04", "FM-05", "FM-06"} <= set(search(typed).codes[:10])
+    assert not [reason for reason in reasons_said(search(typed), "FM-15") if "leads" in reason]
+
+
 def test_a_longer_synonym_wins_over_those_within_it():
     groups = [
         {"key": "long", "direction": "directed", "reason": "r", "terms": ["stop sign sticker"], "finds": ["backdoor"]},

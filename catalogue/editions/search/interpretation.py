@@ -37,6 +37,8 @@ MOST_APART, FARTHEST = 3, 4
 """The words of a term so long may stand apart in a sentence, among so many telling words, and in any order."""
 GLUE = COMMON - {"her", "his", "my", "no", "not", "our", "their", "use", "used", "uses", "using", "without", "your"}
 """Words that a term may lack then: “my photo”, but not “a photo”, is found in “my only photo”."""
+NEGATIONS = {"cannot", "never", "no", "nobody", "not", "nothing", "without"}
+"""Words that deny what stands behind them: “the attacker is not misusing” is not about “no attacker”."""
 
 EVERYDAY = COMMON | SPELT | SUBJECTS
 MOST_CORRECTED = 4_096
@@ -115,7 +117,8 @@ class Thesaurus:
     apart: Mapping[frozenset[str], tuple[Form, ...]]
     """The other forms of a term of two or three telling words, by these, which may stand apart.
 
-    A term that is half glue, as “data out through the model”, means nothing without it.
+    A term that is half glue, as “data out through the model”, means nothing without it; what is denied stands behind
+    its “no”.
     """
     kin: Mapping[Phrase, tuple[Form, ...]]
     """The forms to which a term leads on that others lead to: “model inversion” to “membership inference”."""
@@ -136,7 +139,8 @@ class Thesaurus:
                 found[stems_in(term)].update(forms)
                 tokens = tokens_of(term)
                 telling = frozenset(stem(token) for token in tokens if token not in GLUE)
-                if found is others and max(1, len(tokens) / 2) < len(telling) <= MOST_APART:
+                may_stand_apart = found is others and NEGATIONS.isdisjoint(tokens)
+                if may_stand_apart and max(1, len(tokens) / 2) < len(telling) <= MOST_APART:
                     apart[telling].update(forms)
         terms = [tokens_of(term) for group in groups for term in group["terms"]]
         return cls(
