@@ -471,6 +471,29 @@ def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     assert item.answer is None or item.answer.verdict is Verdict.VERBATIM
 
 
+@pytest.mark.parametrize(
+    ("typed", "verdict", "wrong"),
+    [
+        (f"FM-06.P6: {CLAIM}", "verbatim", ["FM-06.P6 is withheld"]),
+        (f"See FM-06.P6 (withheld) – {CLAIM}.", "verbatim", []),
+        ("According to FM-06 the attacker is misusing the system", "verbatim", ["The words stand in FM-09.P6"]),
+        ("FM-06 (Reprogramming deep neural nets) says that it feels like misusing", "near", ["The nearest words"]),
+        (
+            "https://catalogue.example/editions/1/FM-06.P6 the attacker is not misusing the system",
+            "limit_left_out",
+            ["FM-06.P6 is withheld"],
+        ),
+        ("See FM-06.P6, which was discussed above at length.", None, ["FM-06.P6 is withheld"]),
+    ],
+)
+def test_words_behind_a_code(passages, typed, verdict, wrong):
+    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    said = [fact.says for fact in item.facts if not fact.is_right]
+
+    assert (item.answer and item.answer.verdict.value) == verdict
+    assert len(said) == len(wrong) and all(map(str.startswith, said, wrong))
+
+
 def notes_of_every_passage(passages):
     """Anchor, words as the Quote panel has them, what the panel says behind them, and a note in each style."""
     renderer = EditionRenderer(held.current().edition, Addresses())
@@ -483,6 +506,8 @@ def notes_of_every_passage(passages):
             where = f"{quoted.label} ({quoted.standing}), edition 1 ({day}), {quoted.address}"
             yield quoted, f"{source}Failure Modes Catalogue, {where}"
             yield from ((quoted, html.unescape(strip_tags(note))) for _, note in quoted.footnotes)
+            yield quoted, f"[{quoted.cite}]"
+            yield quoted, f"[{quoted.cite}, hedged there: “feels like”]"
 
 
 def test_every_note_of_ours_is_right(passages):

@@ -13,7 +13,7 @@ from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
 from .corpus import Passages, Record
 from .tokens import fold, words_of
-from .verdicts import Answer, Hit, Verdict, difference_at, verify
+from .verdicts import FEWEST_WORDS, Answer, Hit, Verdict, difference_at, verify
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
@@ -63,8 +63,13 @@ _OWN_NUMBER = re.compile(r"\A\s*(?:[0-9]{1,3}[.)]|\[[0-9]{1,3}\](?=\s)|[¹²³�
 _WORD = re.compile(r"[^\W\d_]+")
 _REPRODUCED = re.compile(r"\bas reproduced in\b", re.IGNORECASE)
 _BEFORE_A_CODE = re.compile(
-    r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
+    r"[\s(\[,;:–—-]*(?:(?:Failure Modes Catalogue|see(?: also)?|according to|per|in|at|cf\.?)[\s,:]*)*$", re.IGNORECASE
 )
+_OF_WITHHELD = re.compile(
+    rf"\b{NOT_PUBLISHED.replace('’', '.')}\b|\bhedged there: [“\"][^”\"]{{1,200}}[”\"]", re.IGNORECASE
+)
+"""What the mark behind copied words says of withheld ones."""
+_TOLD = (_CODE, _EDITION, _DATE, _LAYER, _OF_WITHHELD)
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def _item(text: str, passages: Passages, hosts: Collection[str], parted: tuple[s
         return Item(text, whole)
     named = parted[1] if parted else named
     named.rest = _without_titles(named, passages.record)
-    answer = verify(words, passages) if words_of(words).tokens else None
+    answer = verify(words, passages) if words_of(words).tokens else _answer_to_words_behind(named.rest, passages)
     places = [str(code) for code in named.places]
     stands_there = bool(parted and answer and any(hit.anchor in places for hit in answer.hits))
     if not stands_there and not _REPRODUCED.search(text) and _is_title(words, named, passages.record):
@@ -307,6 +312,13 @@ def _words_quoted(text: str, begins: int, source: str) -> str:
     return head + _BEFORE_A_CODE.sub("", tail)
 
 
+def _answer_to_words_behind(rest: str, passages: Passages) -> Answer | None:
+    """Return the answer to “FM-03.P4: these words”, whose code stands first; None if no passage has words near them."""
+    words = "" if "failure modes catalogue" in rest.lower() else _without_facts(rest).strip(" ()[],:;–—-")
+    answer = verify(words, passages) if len(_WORD.findall(words)) >= FEWEST_WORDS else None
+    return answer if answer and answer.hits else None
+
+
 def _is_footnote(text: str, quoted: str) -> bool:
     """Tell whether little of the text is left beside what it quotes, so that no altered words go unread."""
     if not quoted:
@@ -315,10 +327,15 @@ def _is_footnote(text: str, quoted: str) -> bool:
     rest = f"{before} {behind}"
     if "failure modes catalogue" in rest.lower():
         return True
-    for told in (_CODE, _EDITION, _DATE, _LAYER):
-        rest = told.sub(" ", rest)
+    rest = _without_facts(rest)
     is_in_marks = before.rstrip()[-1:] in {opening for openings, _ in _MARKS for opening in openings}
     return len(_WORD.findall(rest)) <= (MOST_BESIDE_MARKS if is_in_marks else MOST_BESIDE)
+
+
+def _without_facts(text: str) -> str:
+    for told in _TOLD:
+        text = told.sub(" ", text)
+    return text
 
 
 def _between_marks(text: str) -> str:
