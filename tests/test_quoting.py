@@ -116,7 +116,8 @@ def test_copied_words_say_whose_they_are(live_server, page):
     page.goto(f"{live_server.url}{PAGE}")
     text, html = copied_from(page, "FM-03.P4").values()
     assert text.endswith("to identify an individual from aline-up with 95% accuracy.” [FM-03.P4, source, ed. 1]")
-    assert html == f"<blockquote>{text}</blockquote>"
+    there = f'<a href="{live_server.url}/editions/1/FM-03.P4">FM-03.P4, source, ed. 1</a>'
+    assert html == f"<blockquote>{text}</blockquote>".replace("FM-03.P4, source, ed. 1", there)
     text, _ = copied_from(page, "FM-03.P6").values()
     assert text == (
         "“Technologically, it feels like the attacker is not misusing the system” "
@@ -197,6 +198,25 @@ def test_on_paper_a_correction_is_bracketed(live_server, page):
     expect(passage.locator(".passage__address")).to_contain_text(f"{live_server.url}/editions/1/FM-03.P4")
     bracket = "(side) => getComputedStyle(document.querySelector(\"[id='FM-03.P4'] ins\"), side).content"
     assert [page.evaluate(bracket, side) for side in ("::before", "::after")] == ['"["', '"]"']
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/FM-06",
+        "/search/?q=%22attacker+is+not+misusing%22",
+        "/search/?q=%22seems+to+be+no%22",
+        "/compare/?e=FM-05&e=FM-06",
+    ],
+)
+def test_withheld_words_take_their_hedge_along(client, address):
+    page = client.get(address, follow=True).text
+    marks = re.findall(r'data-cite="(FM-0[36]\.P[68][^"]*withheld[^"]*)"\s+data-hedge="([^"]+)"', page)
+    bare = re.findall(r'data-cite="(FM-0[36]\.P[68][^"]*withheld[^"]*)"(?!\s+data-hedge)', page)
+
+    assert {hedge for _, hedge in marks} <= {"feels like", "seems to be"}
+    assert marks
+    assert not bare
 
 
 @pytest.mark.parametrize(

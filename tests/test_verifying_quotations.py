@@ -491,7 +491,7 @@ def test_words_behind_a_code(passages, typed, verdict, wrong):
     said = [fact.says for fact in item.facts if not fact.is_right]
 
     assert (item.answer and item.answer.verdict.value) == verdict
-    assert len(said) == len(wrong) and all(map(str.startswith, said, wrong))
+    assert [says[: len(begins)] for says, begins in zip(said, wrong, strict=True)] == wrong
 
 
 def notes_of_every_passage(passages):
@@ -581,6 +581,7 @@ def test_the_page_says_verdict_layer_hedge_editions_and_footnote(client):
     assert "Edition 1 until today" in said
     assert "http://testserver/editions/1/FM-03.P6" in said
     assert "(withheld, not the publisher’s position), ed. 1" in said
+    assert 'data-hedge="feels like"' in page.text
     assert re.search("<del>,? ?it feels like ?</del>", page.text)
     assert "%" not in re.sub(r"95%", "", said)
 

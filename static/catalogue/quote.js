@@ -1,5 +1,5 @@
 // Whoever copies words from passages, cards of a list or the published answer takes along whose words they are: the words to the letter, as the source prints them,
-// and “[FM-03.P4, source, ed. 4]” behind those of each passage.
+// and “[FM-03.P4, source, ed. 4]” behind those of each passage, which leads there where links can be pasted.
 
 const FEWEST_WORDS = 5;
 
@@ -38,7 +38,8 @@ function* quoted(selected) {
     const words = printed(fragment);
     const { cite, hedge } = passage.dataset;
     const isHedged = hedge && !words.toLowerCase().includes(hedge.toLowerCase());
-    if (words) yield { words, isCorrected, cite: isHedged ? `${cite}, hedged there: “${hedge}”` : cite };
+    const address = passage.querySelector("[data-copy]")?.dataset.copy;
+    if (words) yield { words, isCorrected, address, cite: isHedged ? `${cite}, hedged there: “${hedge}”` : cite };
   }
 }
 
@@ -46,6 +47,10 @@ function whole(node) {
   const range = document.createRange();
   range.selectNode(node);
   return range;
+}
+
+function linked(cite, address) {
+  return address ? `<a href="${escaped(address)}">${escaped(cite)}</a>` : escaped(cite);
 }
 
 function escaped(text) {
@@ -63,7 +68,9 @@ document.addEventListener("copy", (event) => {
   const isMarked = parts.some(({ cite, isCorrected }) => isCorrected || /, (withheld|published answer),/.test(cite));
   if (!parts.length || (words.length < FEWEST_WORDS && !isMarked)) return;
   const text = parts.map(({ words, cite }) => `“${words}” [${cite}]`).join("\n\n");
-  const html = parts.map(({ words, cite }) => `<blockquote>“${escaped(words)}” [${escaped(cite)}]</blockquote>`).join("");
+  const html = parts
+    .map(({ words, cite, address }) => `<blockquote>“${escaped(words)}” [${linked(cite, address)}]</blockquote>`)
+    .join("");
   event.clipboardData.setData("text/plain", text);
   event.clipboardData.setData("text/html", html);
   event.preventDefault();

@@ -71,6 +71,8 @@ class Card:
     match: Match | None = None
     cite: str = ""
     """The mark that goes along when `text` is copied: “FM-03.P2, source, ed. 4”."""
+    hedge: str = ""
+    """The words that soften `text`, and go along as well."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ class Extract:
     text: str
     layer: str
     anchor: str = ""
-    """The anchor of its passage."""
+    """The anchor of its passage, or of the two of which it shows words."""
     hedge: str = ""
-    """Words of the text without which no part of it is shown."""
+    """Words without which no part of the text is shown, and which go along when others of it are copied."""
     before: str = ""
     """A text that stands earlier, and that softens this one: shown with every part of it …"""
     after: str = ""
@@ -155,6 +157,7 @@ def _card(code: str, kind: Kind, renderer: EditionRenderer, phrases: frozenset[P
         text=marked(chosen.text if chosen else "", phrases),
         layer=renderer.term("layer", chosen.layer) if chosen else None,
         cite=mark(chosen.anchor or code, chosen.layer, edition.number) if chosen else "",
+        hedge=chosen.hedge if chosen else "",
         tags=tuple(_tags(document, kind, renderer)),
         is_proposed=document.get("confirmation") == Confirmation.PROPOSED,
         confirmation=renderer.term("confirmation", state) if (state := document.get("confirmation")) else None,
@@ -248,7 +251,10 @@ def _texts_of_mode(code: str, edition: LoadedEdition) -> list[Extract]:
             shown = replace(shown, hedge=statements[index]["hedge"])
         if index is not None and softening is not None and index != softening:
             side = "before" if softening < index else "after"
-            shown = replace(shown, **{side: texts[statements[softening]["passage"]]})
+            softener = statements[softening]
+            anchors = " and ".join(statements[at]["passage"] for at in sorted((index, softening)))
+            hedge = shown.hedge or softener["hedge"]
+            shown = replace(shown, anchor=anchors, hedge=hedge, **{side: texts[softener["passage"]]})
         extracts.append(shown)
     return extracts
 
@@ -296,7 +302,7 @@ def extract(texts: Sequence[Extract], phrases: frozenset[Phrase] = frozenset()) 
         return None
     best = max(texts, key=lambda candidate: _found(candidate.text, phrases)) if phrases else texts[0]
     parts = (best.before, _from_first_match(best.text, best.hedge, phrases), best.after)
-    return Extract(" … ".join(part for part in parts if part), best.layer, best.anchor)
+    return Extract(" … ".join(part for part in parts if part), best.layer, best.anchor, best.hedge)
 
 
 def _from_first_match(text: str, hedge: str, phrases: frozenset[Phrase]) -> str:
