@@ -105,6 +105,19 @@ def test_a_reference_tells_whose_texts_cite_it(client, texts):
     assert "Curators cite it in their texts on:" not in page(client, "/editions/1/REF-15")
 
 
+def test_an_entry_lists_the_works_that_its_texts_cite(client, texts):
+    for code in ("FM-12", "FM-14"):
+        shown = page(client, f"/{code}")
+        assert "Curators cite in their texts:" in shown
+        assert "REF-12</a>" in shown.partition("Curators cite in their texts:")[2].partition("</ul>")[0]
+        works = held.current().edition.works_cited_in_texts[code]
+        cited = {row["reference"] for row in held.current().edition.failure_mode(code)["citations"]}
+        assert f'href="#references">{len(cited | set(works))} reference' in shown
+    assert "Curators cite in their texts:" not in page(client, "/FM-11")
+    added = held.current().edition.failure_mode("FM-12")["passages"][-1]["anchor"]
+    assert "\nREF-12: " in client.get(f"/memo.md?i={added}").text
+
+
 def test_a_work_cited_in_a_text_relates_entries(texts):
     edition = held.current().edition
     assert "both cite REF-04" in links_of("FM-16", Kind.FAILURE_MODE, edition)

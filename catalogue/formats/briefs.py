@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from ..addresses.codes import Code
 from ..documents import quoting
-from ..documents.prose import plain
+from ..documents.prose import citations_in, plain
 from ..documents.shapes import PassageDocument
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import hedges_at, passage_at
@@ -94,7 +94,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield from _quotations(passages, brief)
     yield from _questions(questions, brief)
     yield from _authorities(questions, brief)
-    yield from _works(passages, brief)
+    yield from _works(passages, asked, brief)
     yield from _editions(brief)
 
 
@@ -213,8 +213,8 @@ def _law(code: str, brief: Brief) -> list[Runs]:
     return [found.runs or [Run(authority["citation"] or authority["title"])], [Run(found.remark)]]
 
 
-def _works(passages: Iterable[PassageDocument], brief: Brief) -> Iterator[Block]:
-    """Yield the source if it is quoted, what the quoted passages cite, and the references that were chosen."""
+def _works(passages: Sequence[PassageDocument], asked: Sequence[PassageDocument], brief: Brief) -> Iterator[Block]:
+    """Yield the source if it is quoted, what the passages and questions cite, and the references that were chosen."""
     edition = brief.edition
     anchors = {passage["anchor"] for passage in passages}
     modes = dict.fromkeys(anchor.partition(".")[0] for anchor in sorted(anchors))
@@ -224,7 +224,8 @@ def _works(passages: Iterable[PassageDocument], brief: Brief) -> Iterator[Block]
         for citation in _entry(mode, edition).get("citations", ())
         if "passage" in citation and citation["passage"] in anchors
     )
-    codes = dict.fromkeys(chain(brief.of_kind(Kind.REFERENCE), cited))
+    in_texts = (code for passage in (*passages, *asked) for code in citations_in(passage["display"]))
+    codes = dict.fromkeys(chain(brief.of_kind(Kind.REFERENCE), cited, in_texts))
     works = [(code, work_of(_entry(code, edition))) for code in codes if code in edition.entries]
     lines: list[Paragraph] = []
     original = original_of(edition)

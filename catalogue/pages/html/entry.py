@@ -158,6 +158,9 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
     edition, code = renderer.edition, mode["code"]
     passages = renderer.passages(mode)
     commentary = mode["commentary"]
+    works = _by_work([renderer.citation(citation, mode) for citation in mode["citations"]])
+    cited = {citation["reference"] for citation in mode["citations"]}
+    works_in_texts = [work for work in edition.works_cited_in_texts.get(code, []) if work not in cited]
     return {
         "entry": mode,
         "in_source": is_in_source(mode),
@@ -174,7 +177,9 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
         ],
         "questions": edition.questions_on_mode.get(code, []),
         "question_groups": _by_jurisdiction(code, renderer),
-        "works": _by_work([renderer.citation(citation, mode) for citation in mode["citations"]]),
+        "works": works,
+        "works_in_texts": renderer.links(works_in_texts),
+        "number_of_works": len(works) + len(works_in_texts),
         "frameworks": _by_framework((row for row in mode["mappings"] if row["relation"]), renderer),
         "rejected": [mapping for mapping in mode["mappings"] if not mapping["relation"]],
         "recommended": _by_framework(mode["recommendations"], renderer),
@@ -185,7 +190,8 @@ def _failure_mode_context(mode: Any, renderer: EditionRenderer) -> dict[str, Any
 
 def _question_context(question: Any, renderer: EditionRenderer) -> dict[str, Any]:
     view = question_view(question, renderer)
-    return {"entry": question, "text": view.text, "passages": view.passages}
+    works = dict.fromkeys([*question["references"], *renderer.edition.works_cited_in_texts.get(question["code"], [])])
+    return {"entry": question, "text": view.text, "passages": view.passages, "references": renderer.links(works)}
 
 
 def _authority_context(authority: Any, renderer: EditionRenderer) -> dict[str, Any]:
