@@ -1,5 +1,6 @@
 """What an import would change is shown first; then all of it is written, as drafts, or nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -193,7 +194,7 @@ REJECTED = [
     ("failure-modes", "FM-03", {"Code": "three"}, "“Code”: “three” is not a code such as FM-03."),
     ("failure-modes", "FM-03", {"Code": "LQ-02"}, "“Code”: “LQ-02” is not a code such as FM-03."),
     ("failure-modes", "FM-03", {"Code": ""}, "The cell under “Code” is empty, but the row was exported with one."),
-    ("failure-modes", "FM-03", {"Title": ""}, "“Title”: This field cannot be blank."),
+    ("failure-modes", "FM-03", {"Title": ""}, "“Title”: it cannot be empty."),
     ("failure-modes", "FM-03", {"Title": "x" * 201}, "“Title”: it has 201 characters, and 200 are the most."),
     ("failure-modes", "FM-03", {"Title": "a\nb"}, "“Title”: it must be one line."),
     ("failure-modes", "FM-03", {"Title": "x", "State when exported": ""}, "Somebody has changed this since it was exp"),
@@ -237,6 +238,18 @@ REJECTED = [
     ("synonyms", None, {"Terms": "…\nword"}, "“…”: Write a term that has at least one letter or digit."),
     ("site-texts", None, {"Key": "another"}, "“Key” cannot be changed."),
 ]  # fmt: skip
+
+
+def test_a_row_tells_all_that_is_wrong_with_it(curator):
+    """Each mistake that is found by itself, and none that follows from another."""
+    new = {"Id": "", "State when exported": ""}
+    first, second, *_ = exported(curator, "mappings")
+    wrong = {"Failure mode": "FM-99", "Relation": "same", "Framework": "no-such", "Name there": "", "Reason": ""}
+    run = received(curator, "mappings", as_csv([first | new | wrong, second | {"Relation": "same", "Name there": ""}]))
+
+    (_, of_new), (_, of_old) = judged(run).values()
+    assert re.findall("“([^”]+)”: ", of_new) == ["Relation", "Failure mode", "Framework", "Name there", "Reason"]
+    assert re.findall("“([^”]+)”: ", of_old) == ["Relation", "Name there"]
 
 
 @pytest.fixture(scope="module")

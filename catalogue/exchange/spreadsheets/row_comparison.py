@@ -23,6 +23,7 @@ from .retyping import is_made_of
 from .sheet import STATE, Sheet
 
 EMPTY: tuple[Value, ...] = ("", None, [])
+EMPTY_CELL = "it cannot be empty."
 
 CHANGED_MEANWHILE = (
     "Somebody has changed this since it was exported. Export it anew, and carry your change over to the new file."
@@ -87,13 +88,11 @@ class Comparison:
 
     def _judge(self, sent: FileRow) -> Judgement:
         row = self._row_of(sent)
-        if sent.reasons:
-            raise Rejected()
         stored = self.sheet.values_of(row)
         edited = [self.sheet.by_heading[heading] for heading, value in sent.values.items() if stored[heading] != value]
         if row._state.adding:
             edited = [column for column in edited if sent.values[column.heading] not in EMPTY]  # they have defaults
-        else:
+        elif not sent.reasons:
             if not edited or self.sheet.state_of(sent.values) == sent.state:
                 return Judgement(RowOutcome.UNCHANGED)  # or a colleague changed it, and whoever imports did not
             if sent.state != self.sheet.state_of(stored):
@@ -106,10 +105,15 @@ class Comparison:
         before = {column.heading: str(column.shown(row)) for column in self.sheet.columns}
         values = {column.heading: column.read(row) for column in self.sheet.columns}
         values |= {column.heading: sent.values[column.heading] for column in edited}
-        self._refuse_missing_and_unknown_names(values, edited)
+        refused = set(map(_heading_in, sent.reasons))
+        missing = [one for one in self._missing_and_unknown_names(values, edited) if _heading_in(one) not in refused]
+        refused.update(map(_heading_in, missing))
         for column in edited:
-            if column.put:
+            if column.put and f"“{column.heading}”" not in refused:
                 column.put(row, values[column.heading], self.named)
+        if sent.reasons or missing:
+            faults = [fault for fault in _faults_of_fields(self.sheet, row) if _heading_in(fault) not in refused]
+            raise Rejected(*missing, *faults)
         self._settle_and_check(row, values, edited)
         outcome = RowOutcome.CREATED if row._state.adding else RowOutcome.CHANGED
         return Judgement(outcome, row, edited, values, list(_changes(self.sheet, row, before, values)))
@@ -126,20 +130,14 @@ class Comparison:
             raise Rejected(f"A {noun} cannot be added.")
         return (self.sheet.new or self.sheet.model)()
 
-    def _refuse_missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> None:
-        reasons = [
-            f"“{column.heading}”: it cannot be empty."
-            for column in self.sheet.columns
-            if column.required and not values[column.heading]
-        ]
-        reasons += [
-            f"“{column.heading}”: there is no {model._meta.verbose_name} {name}."
-            for column in edited
-            for model, name in column.names_in(values[column.heading])
-            if (model, name) not in self.named
-        ]
-        if reasons:
-            raise Rejected(*reasons)
+    def _missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> Iterator[str]:
+        for column in self.sheet.columns:
+            if column.required and not values[column.heading]:
+                yield f"“{column.heading}”: {EMPTY_CELL}"
+        for column in edited:
+            for model, name in column.names_in(values[column.heading]):
+                if (model, name) not in self.named:
+                    yield f"“{column.heading}”: there is no {model._meta.verbose_name} {name}."
 
     def _settle_and_check(self, row: Any, values: dict[str, Value], edited: list[Column]) -> None:
         try:
@@ -151,6 +149,11 @@ class Comparison:
             raise Rejected(*explained(row, error)) from error
         except NotRenderable as error:
             raise Rejected(f"A text cannot be shown: {error}.") from error
+
+
+def _heading_in(reason: str) -> str:
+    """Return the heading, in quotation marks, with which a reason begins."""
+    return reason.partition(":")[0]
 
 
 def check_row(sheet: Sheet, row: Any) -> None:
@@ -204,10 +207,22 @@ def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
     return FileRow(row.line, str(key), str(state), values, reasons)
 
 
-def _check_model(row: Model, given: tuple[str, ...]) -> None:
+def _faults_of_fields(sheet: Sheet, row: Model) -> Iterator[str]:
+    """Yield what can be said of a row of which some cells could not be taken: each field by itself."""
+    try:
+        _check_fields(row, sheet.given)
+    except ValidationError as error:
+        yield from explained(row, error)
+
+
+def _check_fields(row: Model, given: tuple[str, ...]) -> None:
     # What relations name was just looked up; asking the database again would double the time.
     relations = {field.name for field in row._meta.fields if field.is_relation}
     row.clean_fields(exclude=relations | {*given})
+
+
+def _check_model(row: Model, given: tuple[str, ...]) -> None:
+    _check_fields(row, given)
     row.clean()
     row.validate_unique(exclude={*given, row._meta.pk.name})
     alone, together = _constraints(type(row))
@@ -244,8 +259,9 @@ def explained(row: Model, error: ValidationError) -> Iterator[str]:
     if not hasattr(error, "error_dict"):
         yield from error.messages
         return
-    for name, messages in error.message_dict.items():
-        refusal = " ".join(messages)
+    for name, refusals in error.error_dict.items():
+        said = (EMPTY_CELL if one.code in ("blank", "null") else " ".join(one.messages) for one in refusals)
+        refusal = " ".join(said)
         if name == NON_FIELD_ERRORS:
             yield refusal
         else:
