@@ -108,14 +108,17 @@ def test_questions_are_attached_and_none_is_taken_away(cleo):
     sheet = begun(Desk(cleo))
     sheet["more_questions"] = [str(question(code).pk) for code in ("LQ-05", "LQ-06")]
     assert complaints(sheet.save()) == ""
+    desk_page = sheet.client.get("/admin/").text
+    assert all(f"{code} is a draft now, too" in desk_page for code in ("LQ-05", "LQ-06"))
     mode = FailureMode.objects.get(title="Prompt injection")
     assert {one.code for one in mode.questions.all()} == {"LQ-05", "LQ-06"}
     assert SavedVersion.objects.of("LQ-05").first().saved_by == "Cleo Curator"
 
     again = Desk(cleo).open(mode)
-    again["summary"] = "Other words."
+    again["summary"], again["more_questions"] = "Other words.", [str(question("LQ-05").pk)]
     assert complaints(again.save()) == ""
     assert mode.questions.count() == 2
+    assert "is a draft now, too" not in sheet.client.get("/admin/").text
 
 
 @pytest.mark.parametrize("sent", [["99999999999999999999"], ["²"], ["x"], ["0"]])

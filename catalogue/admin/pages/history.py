@@ -121,14 +121,14 @@ def restored(request: HttpRequest, history: History, restore: Callable[[Point, s
     if request.method != "POST" or point is None:
         return False
     if point.read() is None:
-        messages.error(request, f"{history.name} is not there in: {point.title}. Restore what it said before.")
+        messages.error(request, f"{history.name} was not there then ({point.title}). Restore what it said before.")
         return False
     try:
         restore(point, request.POST.get("over", ""))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return False
-    message = f"{history.name} says again what it said in: {point.title}. It is a draft, like any change."
+    message = f"{history.name} is restored as it was ({point.title}). It is a draft, like any change."
     messages.success(request, message)
     return True
 

@@ -5,10 +5,11 @@ What the commentary's cell says stays; how the editors read it can be corrected.
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 
 from ...editorial import bulk
@@ -46,6 +47,8 @@ from .entries import AliasInline, BaseEntryAdmin, StateFilter
 from .notes import NoteInline
 from .passages import LastingForm, LastingFormSet, PassageInline, printed
 from .sections import IN_SECTION
+
+ATTACHED = "{} is a draft now, too: readers see it here once <a href='{}'>it is marked as ready</a> and published."
 
 
 class ScenarioForm(LastingForm):
@@ -317,6 +320,13 @@ class FailureModeAdmin(BaseEntryAdmin):
             inlines.remove(CommentaryInline)
             inlines.remove(ModeStatementInline)
         return inlines
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        chosen = [question.pk for question in form.cleaned_data.get("more_questions", ())]
+        attached = [*LegalQuestion.objects.filter(pk__in=chosen).exclude(modes=form.instance).select_related("entry")]
+        super().save_related(request, form, formsets, change)
+        for question in attached:
+            messages.info(request, format_html(ATTACHED, question.code, reverse("admin:review", args=[question.code])))
 
     def related_lists(self, entry: FailureMode) -> list[RelatedList]:
         return [related_list("Legal questions", entry.questions.in_order(), add="Add a question", modes=entry.pk)]
