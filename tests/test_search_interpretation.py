@@ -146,6 +146,14 @@ def test_the_words_of_a_synonym_may_stand_apart(search, typed, first):
     assert search(typed).codes[0] == first
 
 
+@pytest.mark.parametrize(("short", "name", "value"), [("EU", "European Union", "eu"), ("UK", "United Kingdom", "uk")])
+def test_law_is_found_by_a_short_jurisdiction(search, short, name, value):
+    law = {entry["code"] for entry in held.current().edition.authorities if entry["jurisdiction"] == value}
+    by_short, by_name = (set(search(typed, Kind.AUTHORITY).codes) for typed in (short, name))
+
+    assert law <= by_short == by_name
+
+
 def test_whose_data_it_is_belongs_to_a_synonym():
     thesaurus = Thesaurus.of(
         [{"key": "k", "direction": "directed", "reason": "r", "terms": ["my photo used"], "finds": ["membership"]}]
