@@ -1,5 +1,6 @@
 """Briefs: the words to the letter, with footnotes, in the order of the address, and mistakes are told."""
 
+import html
 import io
 import re
 import zipfile
@@ -245,6 +246,15 @@ def test_passages_and_entries_lead_into_a_brief(client):
     for passage in held.current().edition.entries["FM-03"]["passages"]:
         if passage["role"] not in ("title", "properties"):
             assert f'/memo/?i={passage["anchor"]}"' in mode, passage["anchor"]
+
+
+def test_a_list_of_one_page_leads_into_a_brief(client):
+    for address, number in (("/questions/?q=training+data+leakage&jurisdiction=eu", 5), ("/law/?jurisdiction=eu", 11)):
+        page = client.get(address).text
+        ((brief, label),) = re.findall(r'href="(/memo/[^"]+)" rel="nofollow" data-add>([^<]+)<', page)
+        assert " ".join(label.split()) == f"Add all {number} to brief"
+        assert client.get(html.unescape(brief)).text.count(">Remove<") == number
+    assert "to brief" not in client.get("/questions/").text, "it has four pages"
 
 
 def test_markdown_has_a_footnote_for_each_mark(client):

@@ -17,6 +17,10 @@ def test_a_brief_goes_on_from_page_to_page(live_server, page: Page):
     page.get_by_role("link", name="Add to brief", exact=True).click()
     expect(page).to_have_url(re.compile(r"/memo/\?i=FM-03\.P6&i=LQ-14&style=bluebook-22$"))
     expect(page.get_by_role("button", name="Remove FM-03.P6")).to_be_visible()
+    page.goto(f"{live_server.url}/failure-modes/")
+    page.get_by_label("Safety of the system").check()
+    page.get_by_role("link", name="Add all 6 to brief").click()
+    expect(page).to_have_url(re.compile(r"\?i=FM-03\.P6&i=LQ-14&i=FM-12&"))
 
 
 def test_a_brief_is_put_together_without_script(live_server, page_without_script: Page):

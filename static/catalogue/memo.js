@@ -3,10 +3,15 @@
 const KEY = "brief";
 const brief = document.querySelector("[data-brief]");
 
-try {
-  if (brief) sessionStorage.setItem(KEY, JSON.stringify({ items: brief.dataset.brief.trim().split(" "), style: brief.dataset.style }));
+function addToIt() {
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
   if (kept) for (const link of document.querySelectorAll("a[data-add]")) goOn(link, kept);
+}
+
+try {
+  if (brief) sessionStorage.setItem(KEY, JSON.stringify({ items: brief.dataset.brief.trim().split(" "), style: brief.dataset.style }));
+  addToIt();
+  document.addEventListener("listchanged", addToIt);
 } catch {
   // Where nothing can be kept, a link begins a brief.
 }
