@@ -46,7 +46,7 @@ def test_what_was_sent_back_comes_first_with_who_and_why(pia, remy):
 
     [drafts] = Desk(pia).client.get("/admin/").context["waiting"]
     assert [task.code for task in drafts.tasks] == ["FM-03", "FM-04", "FM-05"]
-    assert "Sent back by Remy Reviewer 0 minutes ago : “The hedge is lost.”" in first_page(pia)
+    assert "Sent back by Remy Reviewer 0 minutes ago : The hedge is lost." in first_page(pia)
 
 
 def test_each_person_is_shown_what_asks_them(pia, remy):
