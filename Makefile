@@ -1,6 +1,6 @@
 # make run      the catalogue at http://127.0.0.1:8000/ (another port: make run PORT=8123)
 # make test     everything that must hold before a change lands; one file of tests alone: make test FILE=tests/test_codes.py
-# make test-fast  meanwhile: on SQLite, the first cases of each test, without a browser and what starts processes
+# make test-fast  meanwhile: on SQLite, the first cases of each test, but for what needs a browser, processes or long
 # make soak     the tests that kill and contend, 30 times instead of once, and all that ask a database, on both
 # make screenshots  pictures of each kind of page: four widths, light, dark, forced colours and print, in var/screenshots
 # make check    linter, formatters and type checker alone
@@ -49,7 +49,7 @@ test-on-postgresql: .venv/development
 	@CATALOGUE_TEST_DATABASE=postgresql $(PYTEST) -m "sql and not once and not browser" $(if $(FILE),|| [ $$? -eq 5 ],--new-statements)
 
 test-fast: .venv/development
-	@$(PYTEST) -m "not browser and not processes and not further_case"
+	@$(PYTEST) -m "not browser and not processes and not later"
 
 soak: .venv/development
 	@CATALOGUE_KILLS=30 $(BIN)/python -m pytest $(SOAKED)

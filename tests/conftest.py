@@ -18,6 +18,8 @@ from tests.chromium import CHROMIUM, NO_CHROMIUM
 pytest_plugins = [f"tests.plugins.{name}" for name in ("ids", "databases", "editions", "desk", "browsers", "processes")]
 
 CASES_AT_FIRST = 2
+LONGEST_AT_FIRST = 0.3
+"""Seconds, in the last `make test`."""
 
 MARKED = {
     "browser": {"page", "page_without_script", "context", "new_context", "browser"},
@@ -57,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(mark)
         if item.get_closest_marker("django_db"):
             item.add_marker("sql")
-    mark_further_cases(items)
+    leave_some_for_later(items)
     by_file = groupby(items, key=lambda item: item.path)
     items[:] = [item for _, some in by_file for item in sorted(some, key=lambda one: standing.wanted_by(one) or ())]
     # A missing browser may be forgiven on somebody's laptop, but must not turn CI green.
@@ -96,14 +98,15 @@ def is_of_both(item: pytest.Item) -> bool:
     return "sql" in marks and not marks & {"once", "browser"}
 
 
-def mark_further_cases(items: list[pytest.Item]) -> None:
-    """So that `make test-fast` asks a few of each table, and not the hundreds of a matrix."""
+def leave_some_for_later(items: list[pytest.Item]) -> None:
+    """So that `make test-fast` asks a few of each table, not the hundreds of a matrix, and nothing that took long."""
     number: Counter[str] = Counter()
+    took = asked.seconds()
     for item in items:
         test = item.nodeid.partition("[")[0]
         number[test] += 1
-        if number[test] > CASES_AT_FIRST:
-            item.add_marker("further_case")
+        if number[test] > CASES_AT_FIRST or took.get(item.nodeid, 0.0) > LONGEST_AT_FIRST:
+            item.add_marker("later")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
