@@ -132,8 +132,8 @@ class Turns:
                 self._is_taken = False
 
 
-# Five threads are left to whoever does not search.
-TURNS = Turns(waiting=settings.THREADS - 6)
+# Four threads are left to whoever does not search.
+TURNS = Turns(waiting=settings.THREADS - 5)
 
 
 def searches(view: PageView[P]) -> PageView[P]:
