@@ -106,6 +106,15 @@ def test_no_answer_is_said_with_what_may_help(client):
     assert "They do not answer the search." in response.text
 
 
+def test_what_only_an_incident_names_is_offered_in_marks(client):
+    text = client.get("/search/?q=EchoLeak").text
+
+    assert "Nothing for “EchoLeak”" in text
+    offered = re.search(r'<ul class="nothing__looser">\s*<li>\s*<a href="([^"]*)">“EchoLeak”</a>', text)
+    [group] = client.get(offered[1]).context["groups"]
+    assert [card.link.code for card in group.cards] == ["FM-06"]
+
+
 @pytest.mark.parametrize("address", ["/search/?q=employment+discrimination", "/law/?q=impact+regularizer"])
 def test_no_search_ends_without_a_way_on(client, address):
     text = client.get(address).text.partition("nothing-title")[2].partition("</section>")[0]

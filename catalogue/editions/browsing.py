@@ -131,7 +131,7 @@ def _in_a_row(stems: Phrase) -> str:
 
 
 def looser_queries(query: Query, count: Callable[[Selection], int], selection: Selection) -> list[Looser]:
-    """Return queries that ask for less than one that found nothing, those that find most first."""
+    """Return queries that find what one that found nothing did not, those that find most first."""
     words = dict.fromkeys(candidate.typed for candidate in _looser(query) if not candidate.is_empty)
     found = [Looser(asked, count(asked)) for asked in map(selection.searching, words)]
     return sorted(filter(attrgetter("count"), found), key=attrgetter("count"), reverse=True)[:MOST_LOOSER]
@@ -142,6 +142,8 @@ def _looser(query: Query) -> Iterator[Query]:
         yield Query.of(query.wanted)
     if any(part.quoted for part in query.parts):
         yield query.unquoted()
+    if len(query.parts) <= MOST_WORDS_DROPPED and not any(part.quoted or part.excluded for part in query.parts):
+        yield parse(f"“{query.typed}”")  # phrases are looked for in every text of an entry, also in its incidents
     telling = [part for part in query.wanted if not part.is_common]
     if 1 < len(telling) <= MOST_WORDS_DROPPED:
         yield from (query.without(part) for part in telling)
