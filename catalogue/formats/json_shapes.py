@@ -77,7 +77,7 @@ class EntryData(TypedDict):
 
 
 class TombstoneData(TypedDict):
-    """What is left of an entry that was withdrawn."""
+    """A withdrawn entry: why it is gone, since when, and where it last stood."""
 
     api: Literal[1]
     code: str
@@ -93,7 +93,7 @@ class TombstoneData(TypedDict):
 
 
 class QueryData(TypedDict):
-    """What was asked, and the values of filters that no entry has: these were not applied."""
+    """The query as it was read, and the values of filters that no entry has: these were not applied."""
 
     q: str
     terms: dict[str, list[str]]
@@ -129,7 +129,7 @@ class ListData(TypedDict):
 
 
 class MatrixRowData(TypedDict):
-    """What is said of access and authorization in a failure mode. CSV and Excel add edition, licence, attribution."""
+    """A failure mode’s facts of access and authorization. CSV and Excel add edition, licence and attribution."""
 
     code: str
     title: str
@@ -211,7 +211,7 @@ ChangesData = TypedDict(
 
 
 class ProblemData(TypedDict):
-    """What is wrong with a request (RFC 9457)."""
+    """A fault of a request, as RFC 9457 tells it."""
 
     type: str
     title: str

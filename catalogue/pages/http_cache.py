@@ -31,7 +31,7 @@ from ..editions.held import ServedEdition
 from ..editions.selection import known_parameters
 from ..web import metrics
 from ..web.absolute import canonical
-from ..web.middleware import View
+from ..web.middleware import Middleware
 
 PINNED_SECONDS = 5 * 60
 """The text of a pinned page never changes, but its banner names the edition in force, and a court may have a passage
@@ -57,14 +57,11 @@ QUALITY_OF_LISTS = 3
 """Of an address with a query, which few will ask for again: an eighth larger, in less than half the time."""
 
 
-class GivePagesAgain:
+class GivePagesAgain(Middleware):
     """Gives a page for everybody again before anybody looks where its address leads, or who asks: with one query.
 
     An address of which no page is kept costs none.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_led_on = AND_PASTED in request.META["QUERY_STRING"]

@@ -4,7 +4,6 @@ Written where CATALOGUE_LOG is `json`. What a reader has typed into an address f
 """
 
 import logging
-from collections.abc import Callable
 from http import HTTPStatus
 from time import perf_counter
 
@@ -12,15 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from . import metrics, request_id
+from .middleware import Middleware
 
 logger = logging.getLogger(__name__)
 
 
-class LogRequests:
+class LogRequests(Middleware):
     """Names the request, and logs and counts it once its answer begins."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name, started = request_id.begin(request), perf_counter()

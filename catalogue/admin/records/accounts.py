@@ -204,8 +204,7 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
         # What is not changed here may be changed elsewhere at this moment, such as the password by its owner.
         obj.save(update_fields=sorted({*form.changed_data} - {"groups"}) if change else None)
         if change and "is_active" in form.changed_data:
-            sessions.end_all_of(obj)  # of who is reactivated, one that began in the moment of deactivation
-            self._note_activity(request, obj)
+            self._activity_has_changed(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         account = form.instance
@@ -241,11 +240,11 @@ class AccountAdmin(GuardedModelAdmin, UserAdmin):
     def _set_active(self, request: HttpRequest, account: User, *, is_active: bool) -> None:
         account.is_active = is_active
         account.save(update_fields=["is_active"])
-        sessions.end_all_of(account)
         self.log_change(request, account, "Reactivated." if is_active else "Deactivated.")
-        self._note_activity(request, account)
+        self._activity_has_changed(request, account)
 
-    def _note_activity(self, request: HttpRequest, account: User) -> None:
+    def _activity_has_changed(self, request: HttpRequest, account: User) -> None:
+        sessions.end_all_of(account)  # of who is reactivated, one that began in the moment of deactivation
         kind = AuditKind.REACTIVATED if account.is_active else AuditKind.DEACTIVATED
         AuditEvent.objects.note(kind, account.username, by=editor_of(request))
 

@@ -25,7 +25,7 @@ MOST_MARKS_ELSEWHERE = 60_000
 MOST_PARTS = 500
 MOST_LINES = 10 * MOST_ROWS
 """Empty ones included: a workbook may have cells that are formatted, and empty, to the end of the page."""
-MOST_CELLS = 100 * MOST_LINES
+MOST_CELLS = MOST_COLUMNS * MOST_LINES
 """Those between the first and the last of each line, which may be formatted and empty, too."""
 LONGEST_CELL = 32_767
 TEXT_STAYS_TEXT = {
