@@ -42,7 +42,7 @@ from .pages import (
     spreadsheets,
     withdrawing,
 )
-from .people import editor_of
+from .shortcuts import editor_of
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("publish", "publish", publication.publish_changes),

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from ...models import DigestSubscription, StepMail
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import editor_of, render_page
 
 
 class OwnAccountForm(forms.ModelForm):

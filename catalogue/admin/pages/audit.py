@@ -17,8 +17,7 @@ from ...editorial import audit, saves
 from ...editorial.audit import Event
 from ...exchange.spreadsheets import csv_files
 from ...vocabulary import AuditKind
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import editor_of, render_page
 
 ON_A_PAGE = 100
 IN_MEMORY = 1_000_000

@@ -14,7 +14,7 @@ from ...addresses.codes import Code
 from ...editorial import permissions
 from ...models import Alias, Entry, EntryVersion, ReferenceAuthor, Scenario
 from ...vocabulary import Kind
-from ..people import editor_of
+from ..shortcuts import editor_of
 
 MOST = 8
 LONGEST_TYPED = 100

@@ -20,9 +20,7 @@ from ...vocabulary import Kind, SuggestionState, SuggestionStep
 from ..forms.fields import Prose
 from ..forms.guards import LARGEST_KEY
 from ..forms.refusals import refusal_on
-from ..links import admin_address
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import admin_address, editor_of, render_page
 
 DONE = {
     SuggestionStep.ACCEPT: "The suggestion is accepted. Its sender reads your answer.",

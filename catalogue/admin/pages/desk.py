@@ -50,9 +50,7 @@ from ...models import (
     SynonymGroup,
 )
 from ...vocabulary import AuditKind, Confirmation, ReviewStep, SuggestionState
-from ..links import Link, admin_address
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import Link, admin_address, editor_of, render_page
 
 ON_A_PAGE = 50
 MOST_TASKS = 5

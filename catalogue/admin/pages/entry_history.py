@@ -16,7 +16,7 @@ from ...documents.differences import differences
 from ...editorial import permissions, restoring
 from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
 from ...vocabulary import AuditKind, EntryState, Kind
-from ..links import Link, list_of
+from ..shortcuts import Link, list_of
 from .history import (
     History,
     Point,

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
-from .frame import render_page
+from ..shortcuts import render_page
 
 GUIDE = "writing.md"
 SECTIONS = {

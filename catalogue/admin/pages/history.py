@@ -16,8 +16,7 @@ from ...documents import prose
 from ...documents.differences import Document, PartDifference
 from ...editorial.refused import Refused
 from ...models import Edition, SavedRow, SavedVersion
-from ..links import Link
-from .frame import render_page
+from ..shortcuts import Link, render_page
 
 ON_A_PAGE = 20
 

@@ -14,8 +14,7 @@ from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, status_of
 from ...models import Entry
 from ...vocabulary import Kind
-from ..links import entry_page
-from ..people import editor_of
+from ..shortcuts import editor_of, entry_page
 
 
 @dataclass(frozen=True)

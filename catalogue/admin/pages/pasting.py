@@ -23,9 +23,7 @@ from ...models import Reference
 from ...vocabulary import Kind
 from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
-from ..links import Link, entry_page
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import Link, editor_of, entry_page, render_page
 
 ADD, ADD_AS_READY = "add", "ready"
 ADDED = {ADD: "is added as a draft", ADD_AS_READY: "is added and ready for review"}

@@ -24,7 +24,7 @@ from ...pages.html.passages import shown_html
 from ...pages.html.renderer import EditionRenderer
 from ...vocabulary import Kind
 from ..forms.fields import ASKS_FOR_PREVIEW
-from ..people import editor_of
+from ..shortcuts import editor_of
 from .link_targets import remarks_on, targets_in
 from .opened_entry import opened_entry
 

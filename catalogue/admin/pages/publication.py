@@ -28,8 +28,7 @@ from ...models import Edition, Entry
 from ...vocabulary import ReviewPolicy
 from ..forms.fields import Prose
 from ..forms.refusals import refusal_on
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import editor_of, render_page
 
 MOST_OFFERED = 500  # more than anybody reads at once
 MOST_COMPARED = 50

@@ -16,7 +16,7 @@ from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import CheckedModelChoiceField, Prose
 from ..forms.refusals import refusal_on
-from .frame import render_page
+from ..shortcuts import render_page
 from .in_review import InReview, in_review
 
 ASSIGN = "assign"

@@ -13,7 +13,7 @@ from ...editorial.audit import AND
 from ...models import Entry, SavedVersion
 from ...vocabulary import Kind
 from ..forms import meanwhile
-from ..people import editor_of
+from ..shortcuts import editor_of
 
 
 @require_safe

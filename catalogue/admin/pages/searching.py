@@ -24,9 +24,7 @@ from ...addresses.names import fold
 from ...editorial import permissions, saves
 from ...models import Entry, SavedRow, SavedVersion, Suggestion
 from ...vocabulary import Kind
-from ..links import Link, admin_address, entry_page
-from ..people import editor_of
-from .frame import render_page
+from ..shortcuts import Link, admin_address, editor_of, entry_page, render_page
 
 MOST_SHOWN = 100
 LONGEST_TYPED = 200

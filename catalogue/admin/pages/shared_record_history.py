@@ -16,9 +16,7 @@ from ...editorial import permissions, saves
 from ...editorial.restoring import restore_shared_record
 from ...models import Edition, Entry
 from ...vocabulary import CataloguePart
-from ..links import Link, admin_address, list_of
-from ..people import actor_of
-from .frame import render_page
+from ..shortcuts import Link, actor_of, admin_address, list_of, render_page
 from .history import (
     History,
     Point,

@@ -36,9 +36,7 @@ from ...models import ImportedRow, ImportRun
 from ...vocabulary import ImportState, RowOutcome
 from ...web.one_act import leads_to
 from ..forms.refusals import refusal_on
-from ..links import admin_address
-from ..people import actor_of, editor_of
-from .frame import render_page
+from ..shortcuts import actor_of, admin_address, editor_of, render_page
 
 logger = logging.getLogger(__name__)
 

@@ -25,8 +25,7 @@ from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
 from ...web.form_fields import Line
 from ..forms.guards import GuardedModelAdmin
-from ..pages.frame import render_page
-from ..people import editor_of
+from ..shortcuts import editor_of, render_page
 from ..site import admin_site
 
 POWERS = ("is_active", "is_superuser")

@@ -25,10 +25,9 @@ from ...web.resubmission import told
 from ..forms.fields import CatalogueFieldsMixin
 from ..forms.guards import GuardedModelAdmin
 from ..forms.merging import OVER, open_again, touched_since
-from ..links import admin_address
 from ..pages.link_targets import doubts_about
 from ..pages.spreadsheets import tools_of
-from ..people import actor_of, editor_of
+from ..shortcuts import actor_of, admin_address, editor_of
 
 
 class BaseCatalogueAdmin(CatalogueFieldsMixin, GuardedModelAdmin):

@@ -18,8 +18,7 @@ from ...documents.differences import PartDifference
 from ...editorial import bulk
 from ...editorial.bulk import Edit, Result, Step
 from ...vocabulary import Confirmation
-from ..links import admin_address
-from ..people import actor_of
+from ..shortcuts import actor_of, admin_address
 from .base import BaseCatalogueAdmin
 
 MOST_AT_ONCE = 200

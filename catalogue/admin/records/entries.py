@@ -19,9 +19,8 @@ from ..forms.conflicts import WholeEntryForm
 from ..forms.formsets import TabularFormSet
 from ..forms.inlines import CLOSED, EntryInline
 from ..forms.terms import terms_in
-from ..links import RelatedList, publication_address
 from ..pages.preview import page_of
-from ..people import actor_of
+from ..shortcuts import RelatedList, actor_of, publication_address
 from ..site import admin_site
 from .base import ReadOnlyAdmin
 from .citations import PassageRowInline

@@ -37,7 +37,7 @@ from ..forms.fields import (
 )
 from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
-from ..links import RelatedList, entry_page, related_list
+from ..shortcuts import RelatedList, entry_page, related_list
 from ..site import admin_site
 from .base import BaseCatalogueAdmin
 from .citations import CitationInline, ParallelInline

@@ -12,8 +12,7 @@ from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, L
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
 from ..forms.fields import CatalogueFieldsMixin
 from ..forms.formsets import TabularFormSet
-from ..links import RelatedList, related_list
-from ..people import actor_of
+from ..shortcuts import RelatedList, actor_of, related_list
 from ..site import admin_site
 from .ageing import LawFilter
 from .citations import ParallelInline

@@ -19,7 +19,7 @@ from ...vocabulary import Layer, PassageRole
 from ..forms.fields import Markdown
 from ..forms.formsets import ResilientInlineFormSet
 from ..forms.inlines import EntryInline, RowForm
-from ..links import entry_page
+from ..shortcuts import entry_page
 from ..site import admin_site
 from .base import ReadOnlyAdmin
 

@@ -14,7 +14,7 @@ from ...editorial.saves import document_of, key_of
 from ...editorial.shared_records import approvals_in
 from ...models import Edition, EntryVersion, Redaction, ReviewEvent
 from ...vocabulary import ReviewStep
-from ..links import admin_address
+from ..shortcuts import admin_address
 from ..site import admin_site
 from .base import ReadOnlyAdmin
 

@@ -15,7 +15,7 @@ from ...models.reference import ORIGINS
 from ...vocabulary import FactOrigin
 from ..forms.conflicts import WholeEntryForm
 from ..forms.formsets import TabularFormSet
-from ..links import RelatedList, related_list
+from ..shortcuts import RelatedList, related_list
 from ..site import admin_site
 from .ageing import LinksFilter
 from .entries import BaseEntryAdmin, StateFilter

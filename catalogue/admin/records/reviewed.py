@@ -27,8 +27,7 @@ from ...models import ReviewEvent
 from ...vocabulary import ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT, SharedRecordForm
 from ..forms.fields import Prose
-from ..links import publication_address
-from ..people import actor_of
+from ..shortcuts import actor_of, publication_address
 from .bulk import BulkActionAdmin, Plan, RowPreview
 
 READY = "_ready"

@@ -16,7 +16,7 @@ from ...documents.stored_fields import stored_fields
 from ...models import WorkingEntry
 from ..forms.inlines import CLOSED, ListedInline, NestedEntryInline, OtherParentInline
 from ..forms.terms import OfferedTerms, terms_in
-from ..links import Link
+from ..shortcuts import Link
 from .bulk import BulkEditAdmin
 
 IN_SECTION = "in-section"

@@ -9,7 +9,7 @@ from ...editorial.recording import sign
 from ...models import SiteText
 from ...vocabulary import Layer
 from ..forms.conflicts import SharedRecordForm
-from ..people import actor_of
+from ..shortcuts import actor_of
 from ..site import admin_site
 from .passages import DisplayTextForm, printed
 from .reviewed import BaseSharedRecordAdmin

@@ -15,8 +15,7 @@ from ...editorial.refused import Refused
 from ...feedback import decisions
 from ...models import Suggestion
 from ...models.suggestion import OPEN_FIRST, SuggestionQuerySet
-from ..links import entry_page
-from ..people import actor_of
+from ..shortcuts import actor_of, entry_page
 from ..site import admin_site
 from .base import ReadOnlyAdmin
 

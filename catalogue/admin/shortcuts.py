@@ -1,16 +1,37 @@
-"""Addresses of admin pages, and the lists of links at the foot of an entry's page."""
+"""What every page of the desk asks for: who is at it, its frame, and the addresses of other pages."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from ..documents import WORKING_MODELS
+from ..editorial import permissions
+from ..editorial.permissions import Actor
 from ..models import Entry
 from ..vocabulary import Kind
+
+
+def editor_of(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return permissions.actor(editor_of(request))
+
+
+def render_page(request: HttpRequest, site: AdminSite, template: str, **context: Any) -> HttpResponse:
+    return TemplateResponse(request, f"admin/{template}", site.each_context(request) | context)
 
 
 @dataclass(frozen=True)
