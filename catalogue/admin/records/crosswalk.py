@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from ...editorial import bulk
 from ...models import Framework, Mapping
 from ..forms.conflicts import FailureModePartForm
-from ..forms.formsets import ResilientInlineFormSet
-from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, RowForm
+from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, ResilientInlineFormSet, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin

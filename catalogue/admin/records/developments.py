@@ -5,8 +5,7 @@ from django.contrib import admin
 from ...editorial import bulk
 from ...models import Development, Recommendation
 from ...vocabulary import DevelopmentKind
-from ..forms.formsets import ResilientInlineFormSet
-from ..forms.inlines import FoldedInline, RowForm
+from ..forms.inlines import FoldedInline, ResilientInlineFormSet, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter
 from .crosswalk import BaseFailureModePartAdmin, FrameworkRowInline

@@ -16,8 +16,7 @@ from ...models import Alias, Entry, WorkingEntry
 from ...models.identity import TITLES
 from ...vocabulary import ReviewState
 from ..forms.conflicts import WholeEntryForm
-from ..forms.formsets import TabularFormSet
-from ..forms.inlines import CLOSED, EntryInline
+from ..forms.inlines import CLOSED, EntryInline, TabularFormSet
 from ..forms.terms import terms_in
 from ..pages.preview import page_of
 from ..shortcuts import RelatedList, actor_of, publication_address

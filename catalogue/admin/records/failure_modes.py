@@ -35,8 +35,7 @@ from ..forms.fields import (
     TermsField,
     store_terms,
 )
-from ..forms.formsets import ResilientInlineFormSet
-from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, RowForm
+from ..forms.inlines import CLOSED, ListedInline, OtherParentInline, ResilientInlineFormSet, RowForm
 from ..shortcuts import RelatedList, entry_page, related_list
 from ..site import admin_site
 from .base import BaseCatalogueAdmin

@@ -11,7 +11,7 @@ from ...editorial.bulk import Edit
 from ...models import Authority, AuthorityCitation, CfaaReading, Jurisdiction, LegalQuestion, QuestionAnswer
 from ...vocabulary import AuthorityOrigin, Confirmation, QuestionOrigin
 from ..forms.fields import CatalogueFieldsMixin
-from ..forms.formsets import TabularFormSet
+from ..forms.inlines import TabularFormSet
 from ..shortcuts import RelatedList, actor_of, related_list
 from ..site import admin_site
 from .ageing import LawFilter

@@ -12,8 +12,7 @@ from django.utils.functional import cached_property
 from ...models import EditorNote, NoteTarget, Passage
 from ..forms.conflicts import SharedRecordForm
 from ..forms.fields import CatalogueFieldsMixin, Lines
-from ..forms.formsets import TabularFormSet
-from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm
+from ..forms.inlines import FoldedInline, NestedEntryFormSet, NestedEntryInline, RowForm, TabularFormSet
 from ..site import admin_site
 from .passages import is_deleted_with, places_in
 from .reviewed import BaseSharedRecordAdmin

@@ -17,8 +17,7 @@ from ...models import Entry, Passage, Scenario
 from ...models.passage import CURATORS_ROLES, QuotedText, display_text, next_number
 from ...vocabulary import Layer, PassageRole
 from ..forms.fields import Markdown
-from ..forms.formsets import ResilientInlineFormSet
-from ..forms.inlines import EntryInline, RowForm
+from ..forms.inlines import EntryInline, ResilientInlineFormSet, RowForm
 from ..shortcuts import entry_page
 from ..site import admin_site
 from .base import ReadOnlyAdmin

@@ -14,7 +14,7 @@ from ...models import Reference, ReferenceAuthor, ReferenceDetail
 from ...models.reference import ORIGINS
 from ...vocabulary import FactOrigin
 from ..forms.conflicts import WholeEntryForm
-from ..forms.formsets import TabularFormSet
+from ..forms.inlines import TabularFormSet
 from ..shortcuts import RelatedList, related_list
 from ..site import admin_site
 from .ageing import LinksFilter

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ...models import MissedSearch, SynonymGroup, SynonymTerm
 from ...models.search import MissedSearchQuerySet
 from ..forms.fields import CatalogueFieldsMixin
-from ..forms.formsets import TabularFormSet
+from ..forms.inlines import TabularFormSet
 from ..site import admin_site
 from .base import ReadOnlyAdmin
 from .reviewed import BaseSharedRecordAdmin
