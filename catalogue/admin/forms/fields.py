@@ -26,7 +26,8 @@ from ...documents.stored_fields import is_markdown
 from ...models import Passage, WorkingEntry
 from ...vocabulary import Vocabulary
 from ...web.form_fields import Paragraphs, without_limit
-from .guards import LARGEST_KEY
+
+LARGEST_KEY = 2**63 - 1  # SQLite answers a larger one with an OverflowError.
 
 
 class Prose(Paragraphs):

@@ -17,8 +17,7 @@ from ...feedback.outcome import appearance_of
 from ...models import EditorNote, Reference, Suggestion
 from ...models.suggestion import LONGEST_ANSWER
 from ...vocabulary import Kind, SuggestionState, SuggestionStep
-from ..forms.fields import Prose
-from ..forms.guards import LARGEST_KEY
+from ..forms.fields import LARGEST_KEY, Prose
 from ..forms.refusals import refusal_on
 from ..shortcuts import admin_address, editor_of, render_page
 

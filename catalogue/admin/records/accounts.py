@@ -24,9 +24,9 @@ from ...web.account_forms import PasswordAlone
 from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
 from ...web.form_fields import Line
-from ..forms.guards import GuardedModelAdmin
 from ..shortcuts import editor_of, render_page
 from ..site import admin_site
+from .base import GuardedModelAdmin
 
 POWERS = ("is_active", "is_superuser")
 
