@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.admin.pages.history import in_order
-from catalogue.editorial import assigning, publishing, saves, states
+from catalogue.editorial import permissions, publishing, saves, states
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.models import Authority, SavedVersion, SiteText
@@ -94,7 +94,7 @@ def test_shared_records_are_told_by_the_record(backwards):
 
 
 def changers():
-    return [save.saved_by for save in assigning.saved_since_public(f"texts/{SiteText.objects.first().key}")]
+    return [save.saved_by for save in permissions.saved_since_public(f"texts/{SiteText.objects.first().key}")]
 
 
 NOW = timezone.now()

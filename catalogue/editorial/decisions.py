@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..documents import codes_and_keys
 from ..models import ReviewAssignment, ReviewEvent, SavedVersion
 from ..vocabulary import ReviewState, ReviewStep
-from . import assigning, permissions, saves, step_mail
+from . import permissions, saves, step_mail
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
 from .refused import Refused
@@ -26,7 +26,7 @@ def mark_ready(code: str, *, by: Actor, comment: str = "", digest: str | None = 
             raise Refused("Your account may not edit this, nor mark it as ready.")
         if status.state in (ReviewState.READY, ReviewState.APPROVED):
             raise Refused(f"{code}: this version is {status.state.label.lower()} already.")
-        assigning.let_go_of_authors(code)
+        _let_go_of_authors(code)
         return say(ReviewStep.READY, status, by=by, comment=comment)
 
 
@@ -45,7 +45,7 @@ def approve(code: str, *, digest: str, by: Actor, comment: str = "", only_offere
     with _deciding(code, digest) as status:
         if status.is_approved:
             raise Refused(f"{code}: this version is approved already.")
-        if not permissions.may_approve(by, assigning.saved_since_public(code)):
+        if not permissions.may_approve(by, code):
             raise Refused(
                 f"{code}: you have changed this yourself since it was last published, so another reviewer must."
             )
@@ -81,7 +81,7 @@ def assign(name: str, reviewer: User | None, *, by: Actor) -> None:
         if reviewer is None:
             ReviewAssignment.objects.filter(subject=name).delete()
             return
-        if not assigning.possible_reviewers(name).filter(pk=reviewer.pk).exists():
+        if not permissions.possible_reviewers(name).filter(pk=reviewer.pk).exists():
             raise Refused("They may not approve this: somebody reviews who has not changed it since it was public.")
         asked = {"reviewer": reviewer, "by": by.name, "at": timezone.now()}
         ReviewAssignment.objects.update_or_create(subject=name, defaults=asked)
@@ -109,6 +109,11 @@ def say(step: ReviewStep, status: EditorialStatus, *, by: Actor, comment: str) -
         account=by.account,
         at=timezone.now(),
     )
+
+
+def _let_go_of_authors(name: str) -> None:
+    """Ask nobody in particular any more, if whoever was asked has changed it since."""
+    ReviewAssignment.objects.filter(subject=name, reviewer__in=permissions.authors(name)).delete()
 
 
 def _refuse_others_than_reviewers(by: Actor) -> None:

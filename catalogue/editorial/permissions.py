@@ -11,10 +11,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import SET_NULL, ManyToOneRel, Model, QuerySet
 
-from ..documents import SHARED_RECORD_TYPES, WORKING_MODELS
-from ..models import AuditEvent
+from ..documents import SHARED_RECORD_TYPES, WORKING_MODELS, SharedRecordKey
+from ..models import AuditEvent, ReviewAssignment, SavedRow, SavedVersion
 from ..models.review import SavedRecord
 from ..vocabulary import CataloguePart, Kind, ReviewPolicy
+from . import saves, shared_records
 
 LONGEST_NAME = 150
 
@@ -121,9 +122,36 @@ def may_decide_on_feedback(account: AnyAccount) -> bool:
     return account.has_perm(DECIDE_ON_FEEDBACK)
 
 
-def may_approve(by: Actor, saved_since_public: Iterable[SavedRecord]) -> bool:
-    """Tell whether they may: nobody approves what they changed themselves, unless the site is set so."""
-    return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public)
+def may_approve(by: Actor, name: str) -> bool:
+    """Tell whether they may: nobody approves what they changed themselves, unless the site is set so.
+
+    `name` is the code of an entry, or the name of a shared record, as below.
+    """
+    return settings.SELF_APPROVAL or not any(by.has_saved(version) for version in saved_since_public(name))
+
+
+def saved_since_public(name: str) -> Iterable[SavedVersion | SavedRow]:
+    """Return the saves after the one that is public; all of them if none is."""
+    key = SharedRecordKey.parse(name)
+    if key is None:
+        return saves.saved_since_public(name)
+    return shared_records.saved_since_public(shared_records.shared_records([key]))
+
+
+def authors(name: str) -> set[int]:
+    """Return the keys of the accounts that have changed it since it was public."""
+    return {save.account_id for save in saved_since_public(name) if save.account_id is not None}
+
+
+def possible_reviewers(name: str) -> QuerySet[User]:
+    """Return who may approve what stands there now: nobody who has changed it since it was public."""
+    return reviewers().exclude(pk__in=authors(name)).order_by("last_name", "first_name", "username")
+
+
+def reviewer_of(name: str) -> User | None:
+    """Return who is asked to read it, as long as they may review."""
+    asked = ReviewAssignment.objects.filter(subject=name)
+    return reviewers().filter(pk__in=asked.values("reviewer")).first()
 
 
 def review_is_required(by: Actor) -> bool:

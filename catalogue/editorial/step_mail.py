@@ -17,7 +17,7 @@ from ..models import SavedVersion, StepMail
 from ..vocabulary import ReviewStep
 from ..web.absolute import canonical
 from ..web.mail import mail_to
-from . import assigning, permissions, saves
+from . import permissions, saves
 from .permissions import PUBLISH, Actor
 from .recording import open_recording
 from .shared_records import saved_since_public, shared_records
@@ -38,10 +38,10 @@ def tell_of_step(step: ReviewStep, status: EditorialStatus, *, by: Actor, commen
     """Tell its authors what was decided, its readers what is offered or no longer is, publishers what is approved."""
     if not _wanted(by).exists():
         return
-    concerned = assigning.authors(status.code)
+    concerned = permissions.authors(status.code)
     if step in (ReviewStep.READY, ReviewStep.TAKEN_BACK):
-        asked = assigning.reviewer_of(status.code)
-        concerned = {asked.pk} if asked else {*_keys(assigning.possible_reviewers(status.code))}
+        asked = permissions.reviewer_of(status.code)
+        concerned = {asked.pk} if asked else {*_keys(permissions.possible_reviewers(status.code))}
     elif step is ReviewStep.APPROVED:
         concerned |= {*_keys(User.objects.with_perm(PUBLISH))}
     _tell(_wanted(by).filter(pk__in=concerned), status, f"{step.label.lower()} by {by.name}", comment)

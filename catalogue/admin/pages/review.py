@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ...addresses.codes import sort_key
-from ...editorial import assigning, decisions, permissions, worklists
+from ...editorial import decisions, permissions, worklists
 from ...vocabulary import ReviewState, ReviewStep
 from ..forms.conflicts import LONGEST_COMMENT
 from ..forms.fields import CheckedModelChoiceField, Prose
@@ -51,8 +51,8 @@ class AssignmentForm(forms.Form):
     reviewer = ReviewerField(User.objects.none(), required=False, empty_label="Whoever may review it")
 
     def __init__(self, data: QueryDict | None, *, name: str) -> None:
-        super().__init__(data, initial={"reviewer": assigning.reviewer_of(name)})
-        cast(ReviewerField, self.fields["reviewer"]).queryset = assigning.possible_reviewers(name)
+        super().__init__(data, initial={"reviewer": permissions.reviewer_of(name)})
+        cast(ReviewerField, self.fields["reviewer"]).queryset = permissions.possible_reviewers(name)
 
 
 def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
@@ -76,7 +76,7 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         events=decisions.events_of(name)[:10],
         assignment=assignment,
         following=following,
-        may_approve=permissions.may_approve(entry.by, assigning.saved_since_public(name)),
+        may_approve=permissions.may_approve(entry.by, name),
         is_offered=entry.status.state in (ReviewState.READY, ReviewState.APPROVED),
         steps=dict(ReviewStep.__members__),  # a template would call the class
     )
