@@ -1,27 +1,35 @@
 """Entries leave: withdrawn or merged once a second person approves, or, if they were never public, discarded."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q, QuerySet
 
 from .. import documents
 from ..models import (
     Alias,
     AuditEvent,
+    Authority,
+    CfaaReading,
     Citation,
     Development,
+    EditorNote,
     Entry,
     EntryVersion,
+    LegalQuestion,
     Mapping,
     Parallel,
     Passage,
     Recommendation,
+    Reference,
     ReviewEvent,
     Scenario,
     Withdrawal,
 )
-from ..vocabulary import AuditKind, EntryState, Kind, ReviewStep
+from ..vocabulary import AuditKind, EntryState, Kind, Layer, ReviewStep
 from . import decisions, permissions, publishing
-from .naming import rows_that_name
 from .permissions import Actor
 from .recording import NOT_RECORDED, record_versions, recording
 from .refused import Refused
@@ -85,3 +93,28 @@ def _remove(entry: Entry) -> None:
                 rows.delete()
     except ProtectedError as error:
         raise Refused(f"{entry.code} cannot be discarded: something stands on it. {error.args[0]}") from error
+
+
+def rows_that_name(entry: Entry) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield what lists, cites, replaces or annotates the entry, by what it is. Without these it can be discarded.
+
+    The keys of an entry and of its working copy are the same.
+    """
+    key = entry.pk
+    questions = Q(modes=key) | Q(authorities=key) | Q(references=key) | Q(answered_in=key) | Q(answers__authority=key)
+    yield "Legal questions", LegalQuestion.objects.filter(questions).exclude(pk=key).distinct().in_order()
+    yield "Citations", Citation.objects.filter(resolves_to=key).select_related("passage__entry", "resolves_to__entry")
+    yield "Comparisons", Parallel.objects.filter(reference=key).select_related("passage__entry", "reference__entry")
+    yield "Authorities", Authority.objects.filter(superseded_by=key).in_order()
+    yield "References", Reference.objects.filter(Q(same_work_as=key) | Q(candidate=key)).in_order()
+    yield "CFAA readings", CfaaReading.objects.filter(failure_mode=key).select_related("failure_mode__entry")
+    yield "Editor’s notes", EditorNote.objects.filter(targets__entry=key).distinct()
+    yield "Entries that it replaces", Entry.objects.filter(withdrawal__successor=entry)
+
+
+def rows_that_tell_of(entry: Entry) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield what is lost for readers with the entry, or leads them to it in words."""
+    yield "Mappings to other frameworks", Mapping.objects.filter(failure_mode=entry.pk).select_related("framework")
+    named = f"(^|[^0-9A-Za-z]){re.escape(entry.code)}([^0-9]|$)"  # as SQLite and PostgreSQL both read it
+    texts = Passage.objects.filter(layer=Layer.CURATOR.value, display__regex=named).exclude(entry=entry)
+    yield "Passages that name it", texts.select_related("entry")

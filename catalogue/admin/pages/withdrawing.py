@@ -18,7 +18,7 @@ from ...addresses.codes import Code
 from ...addresses.pages import Addresses
 from ...editions import held
 from ...editorial import permissions, publishing, withdrawing
-from ...editorial.naming import rows_that_name, rows_that_tell_of
+from ...editorial.withdrawing import rows_that_name, rows_that_tell_of
 from ...models import Edition, Entry, Passage
 from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
