@@ -241,7 +241,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "catalogue.web.middleware.MembersOnly",
     "axes.middleware.AxesMiddleware",
-    "catalogue.pages.forgiving.ForgivePastedAddresses",
+    "catalogue.web.middleware.ForgivePastedAddresses",
     "catalogue.web.middleware.KeepWords",
 ]
 
