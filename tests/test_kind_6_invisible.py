@@ -33,9 +33,9 @@ from catalogue.models import (
     SynonymTerm,
     Withdrawal,
 )
+from catalogue.models.fields import Paragraphs
 from catalogue.web import account_names
 from catalogue.web.account_forms import AdministratorForm
-from catalogue.web.form_fields import Paragraphs
 
 UNSEEN = (
     "\x08\x7f\xad\u034f\u061c\u115f\u180e\u200b\u200d\u200e\u202e\u2060\u2066\u2800\u3164\ufeff\ufffe\ue000\U000e0041"

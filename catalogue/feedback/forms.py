@@ -2,9 +2,9 @@ from typing import Any
 
 from django import forms
 
+from ..models.fields import Line, Paragraphs
 from ..models.suggestion import LONGEST_CONTACT, LONGEST_REFERENCE, LONGEST_WORDS
 from ..vocabulary import SuggestionKind
-from ..web.form_fields import Line, Paragraphs
 from .targets import Target
 
 TRAPPED = (

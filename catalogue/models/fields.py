@@ -1,6 +1,6 @@
 """Fields that hold an identifier in its one form, or a line without what nobody sees, whichever door it comes through.
 
-The database knows them as the plain columns that they are: they need no migration.
+The database knows those of models as the plain columns that they are: they need no migration.
 """
 
 import re
@@ -172,3 +172,29 @@ class KeyField(SeenStored, models.SlugField):
 
     def seen(self, text: str) -> str:
         return bare(text).strip()
+
+
+class Line(forms.CharField):
+    """Text of one line, without what nobody sees."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return visible(text).strip() if isinstance(text, str) else text
+
+
+class Paragraphs(forms.CharField):
+    """Text with line breaks, kept as LF: browsers send CRLF, and count one character where they allow for it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip() if isinstance(text, str) else text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return without_limit(super().widget_attrs(widget))
+
+
+def without_limit(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes without the limit: a browser that knows it cuts off what is pasted, and says nothing."""
+    return {name: value for name, value in attributes.items() if name != "maxlength"}

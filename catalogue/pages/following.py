@@ -22,11 +22,11 @@ from ..editions import held
 from ..editions.following import Subject, entries_of
 from ..editions.selection import read_search, read_selection
 from ..models import Delivery, Follow
+from ..models.fields import Line
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import resubmission
 from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
-from ..web.form_fields import Line
 from ..web.one_act import one_act
 from .entry_names import entry_named
 from .http_cache import for_one_person

@@ -16,11 +16,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from ..models import AuditEvent
+from ..models.fields import Line
 from ..vocabulary import AuditKind
 from . import throttling
 from .account_links import mail_link, may_be_mailed
 from .account_names import OneNamePerPerson
-from .form_fields import Line
 
 logger = logging.getLogger(__name__)
 

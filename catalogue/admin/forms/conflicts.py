@@ -14,7 +14,7 @@ from ...documents.differences import differences, shared_record_differences
 from ...editorial.recording import open_recording
 from ...editorial.states import states_of
 from ...models import Entry
-from ...web.form_fields import Paragraphs
+from ...models.fields import Paragraphs
 from . import meanwhile
 from .meanwhile import Meanwhile
 from .merging import OVER, Touched, keep_theirs

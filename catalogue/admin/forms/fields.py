@@ -24,8 +24,8 @@ from ...documents import prose
 from ...documents.prose import NotRenderable
 from ...documents.stored_fields import is_markdown
 from ...models import Passage, WorkingEntry
+from ...models.fields import Paragraphs, without_limit
 from ...vocabulary import Vocabulary
-from ...web.form_fields import Paragraphs, without_limit
 
 LARGEST_KEY = 2**63 - 1  # SQLite answers a larger one with an OverflowError.
 

@@ -18,12 +18,12 @@ from django.utils.text import slugify
 
 from ...editorial import permissions
 from ...models import AuditEvent
+from ...models.fields import Line
 from ...vocabulary import AuditKind, Role
 from ...web import account_names, sessions
 from ...web.account_forms import PasswordAlone
 from ...web.account_links import link_for, mail_link
 from ...web.account_names import OneNamePerPerson
-from ...web.form_fields import Line
 from ..shortcuts import editor_of, render_page
 from ..site import admin_site
 from .base import GuardedModelAdmin
