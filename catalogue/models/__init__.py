@@ -5,7 +5,7 @@ from .crosswalk import Framework, Mapping
 from .daily_mail import DigestSubscription, StepMail
 from .development import Development, Recommendation
 from .editorial import EditorNote, LoadedDigest, NoteTarget, SiteText, SourceWork
-from .failure_mode import CompromisedProperty, FailureMode
+from .failure_mode import CompromisedProperty, FailureMode, Scenario, ScenarioDomain
 from .following import Delivery, Follow
 from .identity import Alias, Entry, WorkingEntry
 from .law import (
@@ -24,7 +24,6 @@ from .published import Edition, EntryVersion, Name
 from .redaction import RedactedText, Redaction
 from .reference import Citation, Reference, ReferenceAuthor, ReferenceDetail
 from .review import ReviewAssignment, ReviewEvent, SavedRow, SavedVersion
-from .scenario import Scenario, ScenarioDomain
 from .search import MissedSearch, SynonymGroup, SynonymTerm
 from .spreadsheet import ImportedRow, ImportRun
 from .suggestion import Suggestion, SuggestionSender
