@@ -24,9 +24,9 @@ from django.utils.http import http_date
 from markdown_it import MarkdownIt
 
 from catalogue import documents
+from catalogue.addresses.names import SUFFIXES
 from catalogue.addresses.pages import KIND_OF_SECTION, Addresses
 from catalogue.addresses.pages import SECTIONS as SECTIONS_OF
-from catalogue.addresses.suffixes import SUFFIXES
 from catalogue.editions import held
 from catalogue.editions.answers import list_page
 from catalogue.editions.edition import LoadedEdition

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from catalogue.addresses.names import is_for_programs
 from catalogue.addresses.pages import Addresses
-from catalogue.addresses.suffixes import is_for_programs
 from catalogue.editions import held
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editorial.permissions import Actor

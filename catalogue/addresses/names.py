@@ -1,10 +1,20 @@
-"""Names as they are typed: how they are compared with the names of entries, and what nobody sees in them."""
+"""Names as addresses reserve them and as they are typed: how they are compared, and what nobody sees in them."""
 
 import re
 import unicodedata
 from string import ascii_letters, digits
 
-from .suffixes import SUFFIXES
+SUFFIXES = (
+    *("json", "md", "csv", "xlsx", "bib", "ris", "csl.json", "txt", "linkset.json", "docx"),
+    *("jsonld", "sssom.tsv"),
+)
+"""Of formats: they stand behind a code or the name of a list. Once served, an address is served for ever."""
+
+FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml", "svg")), "/oembed")
+"""How addresses end that programs ask for, which read no page that explains a mistake or asks to sign in."""
+
+_PLACES = ("/suggest/", "/timegate/", "/timemap/")
+"""Parts of addresses without an ending that programs ask for."""
 
 LONGEST_NAME = 300
 
@@ -66,6 +76,10 @@ RESERVED = frozenset(
 """The first part of every route; no entry's name may shadow one."""
 
 _NOT_WORD = re.compile(r"[^\w]+|_+")
+
+
+def is_for_programs(path: str) -> bool:
+    return path.lower().endswith(FOR_PROGRAMS) or any(place in path for place in _PLACES)
 
 
 def fold(text: str) -> str:

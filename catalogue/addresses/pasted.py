@@ -6,8 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote, unquote_plus
 
-from .names import DASHES, RESERVED, as_read, normalise
-from .suffixes import FOR_PROGRAMS, is_for_programs
+from .names import DASHES, FOR_PROGRAMS, RESERVED, as_read, is_for_programs, normalise
 
 MOST_DECODINGS = 2  # a mailer encodes what a browser has encoded
 AND_PASTED = "&amp;"

@@ -1,6 +1,6 @@
 """The table of formats: from it follow addresses, links to them, what they are sent as, and their description.
 
-To add a format, write a module that writes it, and a row here; its suffix stands in `addresses/suffixes.py`.
+To add a format, write a module that writes it, and a row here; its suffix stands in `addresses/names.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -9,9 +9,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
 from ..addresses.codes import Code
+from ..addresses.names import is_for_programs
 from ..addresses.pages import Addresses
 from ..addresses.pasted import cleaned
-from ..addresses.suffixes import is_for_programs
 from ..editions.history import former_titles, text_in, texts_of
 from ..editions.search.query import parse
 from ..vocabulary import Kind

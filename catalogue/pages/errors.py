@@ -15,8 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ..addresses.cited import identifiers_in
 from ..addresses.codes import Code, codes_in
-from ..addresses.names import RESERVED, normalise
-from ..addresses.suffixes import is_for_programs
+from ..addresses.names import RESERVED, is_for_programs, normalise
 from ..editions import held
 from ..editions.edition import LoadedEdition, Term
 from ..editions.held import ServedEdition

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control
 
-from ..addresses.suffixes import is_for_programs
+from ..addresses.names import is_for_programs
 from . import request_id, resubmission
 from .exceptions import BadParameter
 from .problems import problem

@@ -19,8 +19,8 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.log import log_response
 
+from ..addresses.names import is_for_programs
 from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
-from ..addresses.suffixes import is_for_programs
 from . import error_pages, resubmission, sessions
 from .exceptions import BadParameter
 from .problems import for_other_sites, problem
