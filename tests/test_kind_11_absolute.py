@@ -8,9 +8,9 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings as site
 
+from catalogue.addresses.pages import canonical
 from catalogue.formats.subjects import Subject
 from catalogue.formats.table import formats_of
-from catalogue.web.absolute import canonical
 from tests.test_suggesting import WORDS, send
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -97,7 +97,7 @@ def test_one_function_makes_every_absolute_address():
         if maker in path.read_text()
     }
     assert found == {
-        "catalogue/web/absolute.py: PUBLIC_URL",
+        "catalogue/addresses/pages.py: PUBLIC_URL",
         "catalogue/documents/prose/hyperlinks.py: PUBLIC_URL",  # knows addresses of ours in texts
         "catalogue/management/commands/send_digests.py: PUBLIC_URL",  # refuses to mail where there is none
         "catalogue/management/commands/send_notices.py: PUBLIC_URL",  # alike

@@ -1,10 +1,12 @@
-"""Addresses of public pages, in the current edition or in the one that the page is pinned to."""
+"""Addresses of public pages, in the current edition or in the one that the page is pinned to; paths, or absolute."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.text import slugify
 
@@ -115,3 +117,13 @@ class Addresses:
 
     def edition(self, number: int) -> str:
         return f"{self.editions}{number}/"
+
+
+def canonical(path: str, request: HttpRequest | None = None) -> str:
+    """Return the whole address of a path (which begins with a slash, and with the path of the site if it has one).
+
+    The host is that of `CATALOGUE_URL`; only where none is set, that of the request. Without both, the path alone.
+    """
+    if settings.PUBLIC_URL or request is None:
+        return f"{settings.PUBLIC_URL}{path}"
+    return f"{request.scheme}://{request.get_host()}{path}"

@@ -14,9 +14,9 @@ from django.core.mail import EmailMessage
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from ..addresses.pages import canonical
 from ..models import Authority, Development, DigestSubscription, Recommendation, Reference, Suggestion
 from ..vocabulary import AuditKind
-from ..web.absolute import canonical
 from ..web.mail import mail_to
 from . import audit, permissions, worklists
 from .states import states_of

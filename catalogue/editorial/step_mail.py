@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from ..addresses.pages import canonical
 from ..documents import codes_and_keys
 from ..models import SavedVersion, StepMail
 from ..vocabulary import ReviewStep
-from ..web.absolute import canonical
 from ..web.mail import mail_to
 from . import permissions, saves
 from .permissions import PUBLISH, Actor

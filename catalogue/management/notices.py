@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.text import Truncator
 
 from ..addresses.codes import sort_key
+from ..addresses.pages import canonical
 from ..documents.differences import Op, PartDifference
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions import held
@@ -25,7 +26,6 @@ from ..editions.held import ServedEdition
 from ..editions.history import EntryChange
 from ..models import Delivery, Follow
 from ..vocabulary import Layer
-from ..web.absolute import canonical
 from ..web.mail import mail_to
 
 MOST_LINES = 40

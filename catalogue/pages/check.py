@@ -10,13 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ..addresses.pages import canonical
 from ..editions import held
 from ..exchange.spreadsheets import csv_files
 from ..formats.json_data import API
 from ..formats.json_shapes import CheckedData, LinksData
 from ..vocabulary import EntryState
 from ..web import error_pages
-from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
 from ..web.problems import problem
 from .pasted_links import Finding, Report, check

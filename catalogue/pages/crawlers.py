@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ..addresses.pages import canonical
 from ..editions.kinds import PLURALS
 from ..vocabulary import Kind
-from ..web.absolute import canonical
 from .data import links_of
 from .reading import Page, gives_data
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ..addresses.codes import Code
-from ..addresses.pages import SECTIONS
+from ..addresses.pages import SECTIONS, canonical
 from ..editions import comparing
 from ..editions.answers import answers_of_all_kinds, last_page
 from ..editions.browsing import find, sort_of
@@ -35,7 +35,6 @@ from ..formats.subjects import (
 )
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
-from ..web.absolute import canonical
 from ..web.exceptions import NoSuchPage
 from ..web.problems import problem
 from . import http_cache

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 
+from ..addresses.pages import canonical
 from ..documents.manifest import stored_manifest
 from ..editions.history import stored_texts
 from ..editions.rows import fact_names
@@ -17,7 +18,6 @@ from ..formats.package import Package, write
 from ..formats.subjects import Subject
 from ..formats.table import formats_of
 from ..vocabulary import Kind, Layer
-from ..web.absolute import canonical
 from .data import entry_of, links_of, whole_list
 from .reading import Page, gives_data, reads_an_edition
 

@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 
 from ..addresses.codes import Code
+from ..addresses.pages import canonical
 from ..editions import held
 from ..editions.edition import NO_SUCH_COLUMN, LoadedEdition
 from ..editions.entry_data import passage_at
 from ..editions.history import text_in, texts_of
 from ..formats.json_shapes import OembedData
 from ..vocabulary import Layer
-from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view

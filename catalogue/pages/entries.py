@@ -10,12 +10,11 @@ from django.utils.http import urlencode
 
 from ..addresses.codes import Code
 from ..addresses.names import is_for_programs
-from ..addresses.pages import Addresses
+from ..addresses.pages import Addresses, canonical
 from ..addresses.pasted import cleaned
 from ..editions.history import former_titles, text_in, texts_of
 from ..editions.search.query import parse
 from ..vocabulary import Kind
-from ..web.absolute import canonical
 from .downloads import alternates
 from .editing import edit_address
 from .embedding import frames_of

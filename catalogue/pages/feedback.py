@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..addresses.codes import Code
+from ..addresses.pages import canonical
 from ..editions.selection import read_edition
 from ..feedback.forms import SuggestionForm
 from ..feedback.limits import TooMany
@@ -21,7 +22,6 @@ from ..feedback.targets import NoSuchTarget, Target, target_at
 from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
 from ..web import error_pages
-from ..web.absolute import canonical
 from ..web.one_act import key_of
 from ..web.senders import sender_of
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date, urlencode
 
+from ..addresses.pages import canonical
 from ..editions import history as record
 from ..editions.history import EditionSummary, EntryChange
 from ..editions.listed import listed
@@ -18,7 +19,6 @@ from ..editions.selection import Selection, read_archive, read_search, read_sele
 from ..formats.atom import CONTENT_TYPE, Feed, Item, atom
 from ..models import Edition
 from ..vocabulary import Kind
-from ..web.absolute import canonical
 from .entry_names import entry_named
 from .lists import searches
 from .reading import Page, PageView, reads_an_edition

@@ -17,7 +17,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ..addresses.pages import unpinned
+from ..addresses.pages import canonical, unpinned
 from ..editions import held
 from ..editions.following import Subject, entries_of
 from ..editions.selection import read_search, read_selection
@@ -25,7 +25,6 @@ from ..models import Delivery, Follow
 from ..models.fields import Line
 from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import resubmission
-from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
 from ..web.one_act import one_act
 from .entry_names import entry_named

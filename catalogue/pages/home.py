@@ -3,10 +3,9 @@ from itertools import islice
 from django.http import HttpResponse
 from django.urls import reverse
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import Addresses, canonical
 from ..editions.edition import LoadedEdition
 from ..editions.history import EntryChange, changes_in, changes_of
-from ..web.absolute import canonical
 from .editing import edit_texts_address
 from .html.home import about_context, home_context
 from .reading import Page, reads_an_edition

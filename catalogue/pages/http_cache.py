@@ -25,12 +25,12 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 
+from ..addresses.pages import canonical
 from ..addresses.pasted import AND_PASTED
 from ..editions import held
 from ..editions.held import ServedEdition
 from ..editions.selection import known_parameters
 from ..web import metrics
-from ..web.absolute import canonical
 from ..web.middleware import Middleware
 
 PINNED_SECONDS = 5 * 60

@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from ..addresses.codes import Code
-from ..addresses.pages import Addresses
+from ..addresses.pages import Addresses, canonical
 from ..editions import history as record
 from ..editions.history import StoodText
-from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
 from .reading import Page, reads_an_edition
 from .relations import LINK_FORMAT, Relation, moment

@@ -5,10 +5,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from ..addresses.pages import version_part
+from ..addresses.pages import canonical, version_part
 from ..editions.selection import query_of_order, read_matrix_order
 from ..formats.subjects import Subject
-from ..web.absolute import canonical
 from .downloads import downloads
 from .editing import edit_framework_address
 from .html.law_map import law_map_context

@@ -16,11 +16,11 @@ from django.urls import get_script_prefix, reverse
 from ..addresses.codes import CODE_IN_ANY_SPELLING, Code
 from ..addresses.in_texts import Found, Lines, addresses_in, interwiki_links_in, with_entities_read, without_links
 from ..addresses.names import DASHES, as_read, bare, fold, normalise
+from ..addresses.pages import canonical
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import in_words
 from ..editions.history import StoodText, text_in, texts_of
 from ..vocabulary import EntryState, LinkVerdict
-from ..web.absolute import canonical
 from .errors import offered
 from .own_addresses import OwnAddress, own_address
 from .reading import Page

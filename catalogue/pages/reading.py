@@ -15,14 +15,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from ..addresses.pages import Addresses
+from ..addresses.pages import Addresses, canonical
 from ..editions import held
 from ..editions.held import ServedEdition
 from ..editions.kinds import PLURALS
 from ..editions.selection import known_parameters
 from ..vocabulary import Kind
 from ..web import error_pages
-from ..web.absolute import canonical
 from . import http_cache
 from .html.renderer import EditionRenderer
 from .html.sharing import Share, shares_of

@@ -10,9 +10,9 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 
 from ..addresses.codes import Code
+from ..addresses.pages import canonical
 from ..formats import linkset
 from ..formats.citing.as_source import LICENCE
-from ..web.absolute import canonical
 from .downloads import alternates
 from .reading import Page
 

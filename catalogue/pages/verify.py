@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ..addresses.pages import canonical
 from ..documents.quoting import mark, standing
 from ..editions import held
 from ..editions.quotations.corpus import Passages, Stood, passages_of_all_editions
@@ -23,7 +24,6 @@ from ..editions.redacted import Tombstone
 from ..formats.json_data import API, runs_of
 from ..formats.json_shapes import HitData, QuotationData, VerifiedData
 from ..vocabulary import Layer
-from ..web.absolute import canonical
 from ..web.exceptions import BadParameter
 from ..web.problems import problem
 from .reading import Page, nothing_published, reads_an_edition

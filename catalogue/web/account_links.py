@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from ..addresses.pages import canonical
 from ..models import AuditEvent
 from ..vocabulary import AuditKind
-from .absolute import canonical
 from .mail import mail_to
 
 MOST_MAILS = 3

@@ -21,10 +21,10 @@ from requests import RequestException
 
 from taxonomy_site.provider import Provider
 
+from ..addresses.pages import canonical
 from ..models import AuditEvent
 from ..vocabulary import AuditKind
 from . import error_pages
-from .absolute import canonical
 from .provider_accounts import Claims, account_of
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from .absolute import canonical
+from ..addresses.pages import canonical
 
 VALID = timedelta(days=180)
 """The standard advises less than a year. It is counted from each answer: who runs the site stands by it."""
