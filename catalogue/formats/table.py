@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..addresses.pages import Addresses
 from . import (
     bibliography,
     brief_markdown,
@@ -137,3 +138,22 @@ FORMATS = (
 
 def formats_of(subject: Subject) -> list[Format]:
     return [each for each in FORMATS if each.writes(subject)]
+
+
+@dataclass(frozen=True)
+class Download:
+    form: Format
+    address: str
+    """The path, in the edition of the page that links to it."""
+
+
+def downloads(addresses: Addresses, subject: Subject, name: str, query: str = "") -> list[Download]:
+    """Return the formats that what is called `name` can be had in."""
+    named = addresses.named(name)
+    return [Download(form, f"{named}.{form.suffix}{query}") for form in formats_of(subject)]
+
+
+def alternates(addresses: Addresses, code: str) -> list[Download]:
+    """Return the formats that an entry's page names in its head and foot."""
+    entry = code.partition(".")[0]
+    return [each for each in downloads(addresses, Subject.ENTRY, entry) if each.form.is_alternate]

@@ -6,9 +6,9 @@ from ..addresses.names import visible
 from ..editions import comparing
 from ..editions.comparing import DIFFERENCES, FEWEST, MOST, query_of, read_compared, read_only
 from ..formats.subjects import Subject
+from ..formats.table import downloads
 from ..vocabulary import Kind
 from ..web.exceptions import BadParameter
-from .downloads import downloads
 from .errors import meant_instead
 from .html.comparing import parts_of
 from .reading import Page, reads_an_edition
@@ -42,7 +42,7 @@ def compare(page: Page) -> HttpResponse:
         with_all=f"{page.renderer.addresses.compare}{query_of(codes)}",
         with_differences=f"{page.renderer.addresses.compare}{query_of(codes, DIFFERENCES)}",
         boxes=_boxes(codes),
-        downloads=downloads(page, Subject.COMPARISON, "compare", address),
+        downloads=downloads(page.renderer.addresses, Subject.COMPARISON, "compare", address),
         shares=page.shares(_title(codes), f"compare/{address}"),
     )
 

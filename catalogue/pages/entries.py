@@ -14,8 +14,8 @@ from ..addresses.pages import Addresses, canonical
 from ..addresses.pasted import cleaned
 from ..editions.history import former_titles, text_in, texts_of
 from ..editions.search.query import parse
+from ..formats.table import alternates
 from ..vocabulary import Kind
-from .downloads import alternates
 from .editing import edit_address
 from .embedding import frames_of
 from .errors import MOST_OFFERED, nearest_numbers
@@ -49,7 +49,7 @@ def entry(page: Page, kind: Kind, code: str, slug: str = "") -> HttpResponse:
         **_versions(page, parsed),
         **_sharing(page, str(parsed), kind),
         relations=list(relations_of(page, str(parsed))),
-        downloads=alternates(page, str(parsed)),
+        downloads=alternates(page.renderer.addresses, str(parsed)),
         edit_address=edit_address(page, parsed),
     )
 

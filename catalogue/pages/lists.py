@@ -29,9 +29,9 @@ from ..editions.selection import Selection, read_search, read_selection, read_wo
 from ..feedback import missed_searches
 from ..formats.json_shapes import CompletionData, CompletionsData
 from ..formats.subjects import Subject
+from ..formats.table import downloads
 from ..vocabulary import Kind
 from ..web import error_pages
-from .downloads import downloads
 from .html.cards import Card, Extract, cards, extract
 from .html.citing import citing_results
 from .html.law_index import law_index_context
@@ -169,7 +169,7 @@ def entry_list(page: Page, kind: Kind) -> HttpResponse:
     feed_url = f"{reverse('list_feed', args=[kind])}{selection.chosen.query_string}"
     context = _list_context(listing, page.renderer)
     taken = _taken_away(page, title_in_words(context["title"], listing.filters), selection)
-    forms = downloads(page, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
+    forms = downloads(page.renderer.addresses, Subject.LIST, SECTIONS[kind], selection.on_page(1).query_string)
     if kind is Kind.AUTHORITY and (index := law_index_context(listing, page.renderer)):
         context |= index | ({} if selection.terms else law_map_context(page.renderer))
     response = page.render("list.html", feed_url=feed_url, downloads=forms, **taken, **context)
@@ -190,7 +190,7 @@ def search(page: Page) -> HttpResponse:
     context = _search_context(answers, page.renderer)
     words = [selection.q_in_quotes] if selection.q else []
     taken = _taken_away(page, title_in_words("Search", answers.filters, words), selection)
-    forms = downloads(page, Subject.LIST, "search", selection.query_string) if answers.total else []
+    forms = downloads(page.renderer.addresses, Subject.LIST, "search", selection.query_string) if answers.total else []
     response = page.render("search.html", feed_url=feed_url, downloads=forms, **taken, **context)
     return _counted(page, selection, answers.nothing, response)
 

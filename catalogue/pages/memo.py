@@ -15,11 +15,10 @@ from ..formats.briefs import TITLE, Brief
 from ..formats.citing import BLUEBOOK, STYLES
 from ..formats.citing.styles import Style
 from ..formats.subjects import Subject
-from ..formats.table import Format
+from ..formats.table import Format, downloads
 from ..vocabulary import EntryState
 from ..web.exceptions import BadParameter
 from .data import links_of, sent
-from .downloads import downloads
 from .errors import meant_instead
 from .html.brief import shown_blocks, shown_notes
 from .reading import Page, gives_data, reads_an_edition
@@ -175,6 +174,8 @@ def _show(
 ) -> HttpResponse:
     edition, query = page.served.edition, query_of(items.codes, style)
     brief = _brief(page, items.codes, style) if items.codes else None
+    # With what the reader named, so that the files tell of what is gone too.
+    forms = downloads(page.renderer.addresses, Subject.BRIEF, "memo", query_of(items.names, style))
     return page.render(
         "memo.html",
         status=400 if mistake else 200,
@@ -190,7 +191,6 @@ def _show(
         blocks=shown_blocks(brief) if brief else [],
         notes=shown_notes(brief) if brief else [],
         frozen=f"{Addresses(edition.number).memo}{query}",
-        # With what the reader named, so that the files tell of what is gone too.
-        downloads=downloads(page, Subject.BRIEF, "memo", query_of(items.names, style)) if brief else [],
+        downloads=forms if brief else [],
         shares=page.shares(TITLE, f"memo/{query}") if brief and not mistake else [],
     )

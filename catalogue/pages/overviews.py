@@ -8,7 +8,7 @@ from django.urls import reverse
 from ..addresses.pages import canonical, version_part
 from ..editions.selection import query_of_order, read_matrix_order
 from ..formats.subjects import Subject
-from .downloads import downloads
+from ..formats.table import downloads
 from .editing import edit_framework_address
 from .html.law_map import law_map_context
 from .html.matrix import MATRIX_TITLE, matrix_context, picture_of
@@ -19,7 +19,7 @@ from .reading import Page, reads_an_edition
 @reads_an_edition
 def authorization(page: Page) -> HttpResponse:
     order = read_matrix_order(page.request.GET)
-    forms = downloads(page, Subject.MATRIX, "authorization", query_of_order(order))
+    forms = downloads(page.renderer.addresses, Subject.MATRIX, "authorization", query_of_order(order))
     context = matrix_context(page.renderer, order) | {"downloads": forms}
     return _render(page, "authorization.html", MATRIX_TITLE, "authorization/", **context)
 
@@ -67,7 +67,8 @@ def glossary(page: Page) -> HttpResponse:
 @reads_an_edition
 def frameworks(page: Page) -> HttpResponse:
     title = "Crosswalk to other frameworks"
-    context = frameworks_context(page.renderer) | {"downloads": downloads(page, Subject.MAPPINGS, "mappings")}
+    forms = downloads(page.renderer.addresses, Subject.MAPPINGS, "mappings")
+    context = frameworks_context(page.renderer) | {"downloads": forms}
     return _render(page, "frameworks.html", title, "frameworks/", **context)
 
 

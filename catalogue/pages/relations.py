@@ -13,7 +13,7 @@ from ..addresses.codes import Code
 from ..addresses.pages import canonical
 from ..formats import linkset
 from ..formats.citing.as_source import LICENCE
-from .downloads import alternates
+from ..formats.table import alternates
 from .reading import Page
 
 LINK_FORMAT = "application/link-format"
@@ -57,7 +57,7 @@ def relations_of(page: Page, code: str) -> Iterator[Relation]:
     yield Relation("license", LICENCE)
     address = page.renderer.addresses.named(f"{entry}.{linkset.SUFFIX}")
     yield Relation("linkset", canonical(address, page.request), linkset.MEDIA_TYPE)
-    for each in alternates(page, code):
+    for each in alternates(page.renderer.addresses, code):
         yield Relation("alternate", canonical(each.address, page.request), each.form.bare_type)
 
 
