@@ -2,9 +2,11 @@
 words that find nothing. Every format says the same of a selection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil, inf
+from operator import attrgetter
 
 from ..addresses.codes import Code
 from ..vocabulary import Kind, Sort
@@ -285,3 +287,10 @@ def _distance_of_name(results: ResultSet, served: ServedEdition) -> float:
     if results.codes[0] in results.hits.named:
         return FARTHEST_NAME if results.hits.partial else NAMED
     return words_beside(contents_of(results.codes[0], results.kind, served.edition), results.hits.interpretation)
+
+
+def title_in_words(title: str, filters: Iterable[ActiveFilter], words: Iterable[str] = ()) -> str:
+    """Return “Failure modes · Group: Intentional · Property: Integrity or Availability”: all that narrows a list."""
+    narrowing = groupby((each for each in filters if each.is_known), key=attrgetter("facet"))
+    in_words = (f"{facet}: {' or '.join(each.label for each in values)}" for facet, values in narrowing)
+    return " · ".join([title, *words, *in_words])

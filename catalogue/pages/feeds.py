@@ -13,8 +13,8 @@ from django.utils.http import http_date, parse_http_date, urlencode
 
 from ..addresses.pages import canonical
 from ..editions import history as record
+from ..editions.following import listed
 from ..editions.history import EditionSummary, EntryChange
-from ..editions.listed import listed
 from ..editions.selection import Selection, read_archive, read_search, read_selection
 from ..formats.atom import CONTENT_TYPE, Feed, Item, atom
 from ..models import Edition

@@ -18,10 +18,9 @@ from django.utils.safestring import SafeString
 from ..addresses.pages import SECTIONS
 from ..documents.prose import plain
 from ..documents.quoting import mark
-from ..editions.answers import Answers, ListPage, NothingFound, answers_of_all_kinds, list_page
+from ..editions.answers import Answers, ListPage, NothingFound, answers_of_all_kinds, list_page, title_in_words
 from ..editions.browsing import ResultSet, SiteText, phrases_of
 from ..editions.kinds import NOUNS, PLURALS
-from ..editions.listed import title_in_words
 from ..editions.search.completions import Completion, complete
 from ..editions.search.query import Query, code_typed, parse
 from ..editions.search.reasons import is_lacking
