@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.addresses.names import fold
-from catalogue.editions import held, orders
+from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.selection import Selection
 from catalogue.editorial.permissions import Actor
@@ -51,7 +51,7 @@ def test_a_changed_entry_is_the_newest_others_keep_their_order():
 def test_titles_are_sorted_once(monkeypatch):
     served = held.current()
     find(served, Kind.FAILURE_MODE, Selection(sort=Sort.TITLE))
-    monkeypatch.setattr(orders, "fold", lambda title: pytest.fail("it was sorted again"))
+    monkeypatch.setattr(held, "fold", lambda title: pytest.fail("it was sorted again"))
 
     for selected in SELECTIONS:
         find(served, Kind.FAILURE_MODE, Selection(**selected, sort=Sort.TITLE)).codes[:25]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from .. import documents
@@ -40,7 +41,7 @@ from ..models import Edition, EntryVersion, Name, RedactedText
 from ..vocabulary import AuthorityType, Basis, EntryState, Kind, Layer, Posture, PublishedAnswer
 from .crosswalk import Crosswalk
 from .kept import Kept
-from .redacted import LAST, Tombstone, state_of, tombstones_of_entries
+from .redacted import LAST, Tombstone, tombstones_of_entries
 from .versions import Versions, versions_in
 
 Key = TypeVar("Key")
@@ -171,7 +172,6 @@ class LoadedEdition:
 
     @property
     def state(self) -> str:
-        """Return what names the edition as it is now: its digest, unless words were erased somewhere."""
         return state_of(self.digest, self.redacted)
 
     @property
@@ -559,6 +559,11 @@ NO_SUCH_MODE = Term(
     PublishedAnswer.NOT_IN_SOURCE.label,
     "The source has no such failure mode: the entry is the curators’ own.",
 )
+
+
+def state_of(digest: str, redacted: str) -> str:
+    """Return what names an edition as it is now: its digest, unless words were erased somewhere."""
+    return sha256(f"{digest} {redacted}".encode()).hexdigest() if redacted else digest
 
 
 def posture_of(mode: FailureModeDocument, edition: LoadedEdition) -> Term:

@@ -8,24 +8,26 @@ from them, which is a new state of all: what is held is then read again before a
 import gc
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock, Thread
 from time import monotonic
+from typing import Any
 
 from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError, connection
 
+from ..addresses.names import fold
 from ..models import Edition
-from ..vocabulary import Kind
+from ..vocabulary import Kind, Sort
 from ..web.patience import patience
-from .edition import LoadedEdition
+from .edition import LoadedEdition, state_of
 from .facets import FacetIndex
 from .memory import give_back
-from .orders import Orders
-from .redacted import STATE, redacted_now, state_of
+from .redacted import STATE, redacted_now
 from .search.index import SearchIndex
 from .search.related import Relations
 
@@ -54,6 +56,26 @@ class NoSuchEdition(Exception):
 
 class Busy(Exception):
     """This edition, or another older one, is being read just now; ask again in a moment."""
+
+
+_KEYS: dict[Sort, Callable[[str, LoadedEdition], Any]] = {
+    Sort.TITLE: lambda code, edition: fold(edition.title_of(code)),
+    # A scenario has changed with its failure mode, whose document it is part of.
+    Sort.NEWEST: lambda code, edition: -edition.since[code.partition(".")[0]],
+}
+
+
+class Orders:
+    """The orders of a list that depend on the edition alone, each made when a reader first asks for it."""
+
+    def __init__(self, edition: LoadedEdition) -> None:
+        self._edition = edition
+        self.positions = lru_cache(maxsize=None)(self._positions)
+
+    def _positions(self, kind: Kind, sort: Sort) -> tuple[int, ...]:
+        """Return the positions of the codes of this kind; equals keep the order of the codes."""
+        codes, key = self._edition.codes[kind], _KEYS[sort]
+        return tuple(sorted(range(len(codes)), key=lambda position: key(codes[position], self._edition)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,5 @@
 """Tombstones: what readers are told where words were erased from what was published."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +16,6 @@ LAST = Subquery(
 """An annotation that names the state of all redactions; null where there are none."""
 STATE = f'SELECT id || \' \' || "left" FROM "{RedactedText._meta.db_table}" ORDER BY id DESC LIMIT 1'  # noqa: S608 - ours
 """`LAST` in SQL, for whoever asks at every page."""
-
-
-def state_of(digest: str, redacted: str) -> str:
-    """Return what names an edition as it is now: its digest, unless words were erased somewhere."""
-    return hashlib.sha256(f"{digest} {redacted}".encode()).hexdigest() if redacted else digest
 
 
 def redacted_now() -> str:
