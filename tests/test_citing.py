@@ -12,8 +12,7 @@ from catalogue.formats.citing.as_source import Cited
 from catalogue.formats.citing.authors import Person, apa, oscola
 from catalogue.formats.citing.dates import Day
 from catalogue.formats.citing.law import law_citation
-from catalogue.formats.citing.patterns import written
-from catalogue.formats.citing.runs import Run, Typeface, in_html, in_markdown, in_text, typed
+from catalogue.formats.citing.runs import Run, Typeface, in_html, in_markdown, in_text, typed, written
 from catalogue.formats.citing.works import Work, work_of
 from catalogue.vocabulary import Layer, ReferenceType
 

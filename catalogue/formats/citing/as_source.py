@@ -16,8 +16,7 @@ from ...editions.edition import LoadedEdition
 from ...editions.entry_data import passage_at, passages_in
 from ...vocabulary import Layer
 from .dates import Day
-from .patterns import written
-from .runs import Run, joined
+from .runs import Run, joined, written
 from .styles import Style, requoted
 from .works import Work, work_of_source
 

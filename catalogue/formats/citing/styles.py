@@ -8,8 +8,7 @@ from typing import Protocol
 from ...vocabulary import CitationStyle
 from .authors import Person
 from .dates import Day
-from .patterns import written
-from .runs import Run
+from .runs import Run, written
 from .works import Work
 
 _SEVERAL = re.compile(r" and | & |;| et al\b")
@@ -22,7 +21,7 @@ class Names(Protocol):
 
 @dataclass(frozen=True)
 class Style:
-    """`lines` has a pattern (see patterns.py) for each type of work; the other patterns are of the catalogue itself."""
+    """`lines` has a pattern (see runs.py) for each type of work; the other patterns are of the catalogue itself."""
 
     name: str
     title: str
