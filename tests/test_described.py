@@ -9,9 +9,10 @@ import pytest
 from catalogue.editions import held
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
-from catalogue.formats.citing import BLUEBOOK, zotero
+from catalogue.formats.citing import BLUEBOOK
 from catalogue.formats.citing.items import ENTRY
 from catalogue.models import FailureMode, Passage
+from catalogue.pages.html import described
 from catalogue.vocabulary import AuthorityType, Kind, Layer
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -38,7 +39,7 @@ def page_of(client, address: str) -> str:
 
 
 def test_every_type_has_one_in_zotero():
-    assert set(zotero.TYPES) == {*BLUEBOOK.lines, ENTRY, *AuthorityType}
+    assert set(described.ZOTERO_TYPES) == {*BLUEBOOK.lines, ENTRY, *AuthorityType}
 
 
 def test_an_entry_is_an_article_of_an_encyclopedia(client):
