@@ -10,7 +10,7 @@ from catalogue.editions import held
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
 from catalogue.models import FailureMode, LegalQuestion
-from catalogue.pages.html.sharing import shares_of
+from catalogue.pages.html.take import shares_of
 from catalogue.vocabulary import Kind, Layer
 
 BASE = "http://testserver"

@@ -19,10 +19,9 @@ from ..vocabulary import Kind
 from .editing import edit_address
 from .embedding import frames_of
 from .errors import MOST_OFFERED, nearest_numbers
-from .html.citing import citing_of
 from .html.described import Unfurled, described, description_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
-from .html.sharing import shares_of
+from .html.take import citing_of, shares_of
 from .reading import Page, reads_an_edition
 from .relations import headers_of, is_superseded, relations_of
 

@@ -32,10 +32,10 @@ from ..formats.table import downloads
 from ..vocabulary import Kind
 from ..web import error_pages
 from .html.cards import Card, Extract, cards, extract
-from .html.citing import citing_results
 from .html.law_index import law_index_context
 from .html.law_map import law_map_context
 from .html.renderer import EditionRenderer, marked
+from .html.take import citing_results
 from .own_addresses import own_address
 from .reading import RETRY_AFTER, P, Page, PageView, reads_an_edition
 

@@ -24,7 +24,7 @@ from ..vocabulary import Kind
 from ..web import error_pages
 from . import http_cache
 from .html.renderer import EditionRenderer
-from .html.sharing import Share, shares_of
+from .html.take import Share, shares_of
 from .html.typesetting import typeset
 
 P = ParamSpec("P")
