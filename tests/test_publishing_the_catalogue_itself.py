@@ -6,7 +6,7 @@ import pytest
 
 from catalogue import documents
 from catalogue.documents import SharedRecordKey
-from catalogue.documents.chosen import chosen_catalogue, moved
+from catalogue.documents.public import chosen_catalogue, moved
 from catalogue.editorial import audit, decisions, publishing, worklists
 from catalogue.editorial.daily_mail import waiting_for
 from catalogue.editorial.permissions import actor

@@ -125,7 +125,7 @@ def test_a_text_of_an_older_shape_that_agrees_does_not_differ(cleo, monkeypatch)
     # By name: the package holds a function of the module's name.
     reading = import_module("catalogue.documents.canonical")
     today = documents.SHAPE
-    for module in (documents, reading, import_module("catalogue.documents.changes")):
+    for module in (documents, reading, import_module("catalogue.documents.public")):
         monkeypatch.setattr(module, "SHAPE", today + 1)
     monkeypatch.setitem(reading._STEPS, today, lambda document: document | {"crosswalk_gap": ""})
 

@@ -2,18 +2,6 @@
 
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, texts_in, upgrade
 from .catalogue import PARTS, Part, catalogue_description, catalogue_document, listed, parts_that_differ
-from .changes import (
-    Change,
-    catalogue_editions,
-    changed,
-    digest_in_todays_shape,
-    ever_published,
-    public_catalogue,
-    public_digests,
-    public_document,
-    public_documents,
-)
-from .chosen import chosen_catalogue, in_catalogue, moved, public_shared_records
 from .differences import title_of
 from .from_rows import (
     WORKING_MODELS,
@@ -22,6 +10,21 @@ from .from_rows import (
     working_document,
     working_documents,
     working_entries,
+)
+from .public import (
+    Change,
+    catalogue_editions,
+    changed,
+    chosen_catalogue,
+    digest_in_todays_shape,
+    ever_published,
+    in_catalogue,
+    moved,
+    public_catalogue,
+    public_digests,
+    public_document,
+    public_documents,
+    public_shared_records,
 )
 from .shapes import (
     SHAPE,

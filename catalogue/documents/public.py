@@ -1,16 +1,21 @@
-"""How the working copy differs from what is public, by digests."""
+"""What is public, of the entries and of the catalogue document, and how the working copy differs from it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any, cast
 
 from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Lag
 
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .canonical import canonical, digest_of, digest_of_text, is_complete, read
+from .catalogue import rows_in, with_rows
 from .erasing import MARK
 from .from_rows import working_documents
-from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument
+from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument
+from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, shared_records_in
 
 
 @dataclass(frozen=True)
@@ -86,3 +91,64 @@ def digest_in_todays_shape(version: EntryVersion | SavedVersion | SavedRow) -> s
     """
     is_as_stored = version.shape == SHAPE and MARK not in version.document and is_complete(version.document)
     return version.digest if is_as_stored or not version.digest else digest_of(read(version.document))
+
+
+def public_shared_records() -> Mapping[SharedRecordKey, SharedRecordDocument]:
+    """Return what the latest edition says of each, in its order; nothing before the first."""
+    latest = Edition.objects.order_by("number").values_list("catalogue_document", flat=True).last()
+    return _shared_records_of(latest) if latest else {}
+
+
+@lru_cache(maxsize=1)
+def _shared_records_of(catalogue: str) -> Mapping[SharedRecordKey, SharedRecordDocument]:
+    """Reading an edition takes longer than all that is asked of it at the desk."""
+    return shared_records_in(read(catalogue))
+
+
+def in_catalogue(document: SharedRecordDocument | None) -> SharedRecordDocument | None:
+    """Return what the catalogue document says of it: nothing of a note that concerns entries, which say it."""
+    return None if document is None or document.get("concerns") else document
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return those of the keys in both that stand elsewhere among the others."""
+    old, new = [key for key in before if key in set(after)], [key for key in after if key in set(before)]
+    if old == new:
+        return set()
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return set(old).difference(*(old[block.a : block.a + block.size] for block in blocks))
+
+
+def chosen_catalogue(
+    public: CatalogueDocument,
+    working: CatalogueDocument,
+    chosen: Collection[SharedRecordKey],
+    *,
+    with_description: bool,
+) -> CatalogueDocument:
+    """Return what is public, with the chosen records as the working copy has them; one that it lacks goes.
+
+    The description is what nobody edits at the desk: vocabularies, and the work that the source is.
+    """
+    document: dict[str, Any] = {**(working if with_description else public)}
+    for part, kind in SHARED_RECORD_TYPES.items():
+        before, after = ({row[kind.key]: row for row in rows_in(source, part)} for source in (public, working))
+        rows = _chosen(before, after, {key.key for key in chosen if key.part is part})
+        document = with_rows(document, part, rows)
+    return cast(CatalogueDocument, document)
+
+
+Rows = dict[str, Mapping[str, Any]]
+
+
+def _chosen(before: Rows, after: Rows, chosen: Collection[str]) -> list[Mapping[str, Any]]:
+    in_place = (after.keys() & chosen) - moved([*before], [*after])
+    rows = {key: after[key] if key in in_place else row for key, row in before.items()}
+    order = [key for key in before if key in in_place or key not in chosen]
+    above = ""
+    for key in after:
+        if key in chosen and key not in order:
+            order.insert(order.index(above) + 1 if above else 0, key)
+            rows[key] = after[key]
+        above = key if key in order else above
+    return [rows[key] for key in order]
