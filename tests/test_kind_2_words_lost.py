@@ -19,7 +19,7 @@ from catalogue import documents
 from catalogue.admin.site import admin_site
 from catalogue.documents import shapes
 from catalogue.documents.prose import NotRenderable, Target, check, html_of, literal, losses
-from catalogue.documents.prose.unseen import lost_words
+from catalogue.documents.prose.rendering import lost_words
 from catalogue.documents.shapes import EntryDocument, NoteDocument, NoteText, WithdrawnDocument, fields_of
 from catalogue.documents.stored_fields import WITH_MARKDOWN, is_markdown
 from catalogue.editorial import checks
