@@ -10,7 +10,7 @@ from typing import Any
 
 from catalogue import documents
 from catalogue.documents import SharedRecordKey
-from catalogue.documents.catalogue import rows_in
+from catalogue.documents.shared_records import rows_in
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.restoring import restore, restore_shared_record
 from catalogue.models import Authority, Entry, FailureMode, LegalQuestion, Reference, SourceWork

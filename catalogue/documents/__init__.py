@@ -1,7 +1,6 @@
 """Document: one working entry as one plain, typed, JSON-able description for the outside world."""
 
 from .canonical import UnknownShape, canonical, digest_of, digest_of_text, read, read_all, texts_in, upgrade
-from .catalogue import PARTS, Part, catalogue_description, catalogue_document, listed, parts_that_differ
 from .differences import title_of
 from .from_rows import (
     WORKING_MODELS,
@@ -40,12 +39,18 @@ from .shapes import (
     works_cited,
 )
 from .shared_records import (
+    PARTS,
     SHARED_RECORD_TYPES,
+    Part,
     SharedRecordKey,
     SharedRecordType,
     agree,
     all_shared_record_keys,
+    catalogue_description,
+    catalogue_document,
     codes_and_keys,
+    listed,
+    parts_that_differ,
     row_names,
     shared_record_digest,
     shared_record_document,

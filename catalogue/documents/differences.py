@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 from ..vocabulary import CataloguePart, CitationStyle, Kind, PassageRole, WorkField
-from .catalogue import closed_vocabularies
 from .shapes import (
     SHAPES,
     AnswerDocument,
@@ -36,7 +35,7 @@ from .shapes import (
     fields_of,
     works_cited,
 )
-from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, row_names, shared_records_in
+from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, closed_vocabularies, row_names, shared_records_in
 
 MOST_WORK = 4_000_000
 """Tokens of one text times tokens of the other; more would keep a curator waiting, and is shown as replaced."""

@@ -11,11 +11,10 @@ from django.db.models.functions import Lag
 
 from ..models import Edition, EntryVersion, SavedRow, SavedVersion
 from .canonical import canonical, digest_of, digest_of_text, is_complete, read
-from .catalogue import rows_in, with_rows
 from .erasing import MARK
 from .from_rows import working_documents
 from .shapes import SHAPE, AnyEntryDocument, CatalogueDocument, SharedRecordDocument
-from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, shared_records_in
+from .shared_records import SHARED_RECORD_TYPES, SharedRecordKey, rows_in, shared_records_in, with_rows
 
 
 @dataclass(frozen=True)

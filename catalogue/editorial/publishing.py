@@ -16,8 +16,8 @@ from ..documents import (
     changed,
     codes_and_keys,
 )
-from ..documents.catalogue import closed_vocabularies
 from ..documents.manifest import SCHEME, manifest
+from ..documents.shared_records import closed_vocabularies
 from ..models import AuditEvent, Edition, Entry, EntryVersion, Name, RedactedText, Withdrawal
 from ..vocabulary import AuditKind, CataloguePart, EntryState, Kind
 from . import checks, permissions, saves, step_mail
