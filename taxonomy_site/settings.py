@@ -223,7 +223,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "catalogue.web.request_log.LogRequests",
+    "catalogue.web.middleware.LogRequests",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "catalogue.web.middleware.PolicyHeaders",

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
 
-from catalogue.web import request_log
+from catalogue.web.middleware import request_logger
 from taxonomy_site.logs import Json, WithoutPrivateAddresses
 
 pytestmark = pytest.mark.usefixtures("edition_in_memory")
@@ -23,10 +23,10 @@ def lines(monkeypatch):
     handler = logging.Handler()
     handler.emit = lambda record: written.append(handler.format(record))
     handler.setFormatter(Json())
-    monkeypatch.setattr(request_log.logger, "handlers", [handler])
-    request_log.logger.setLevel(logging.INFO)
+    monkeypatch.setattr(request_logger, "handlers", [handler])
+    request_logger.setLevel(logging.INFO)
     yield written
-    request_log.logger.setLevel(logging.WARNING)
+    request_logger.setLevel(logging.WARNING)
 
 
 @pytest.mark.parametrize(

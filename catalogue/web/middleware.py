@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from http import HTTPStatus
 from threading import BoundedSemaphore
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -21,12 +22,13 @@ from django.utils.log import log_response
 
 from ..addresses.names import is_for_programs
 from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
-from . import error_pages, resubmission, sessions
+from . import error_pages, metrics, request_id, resubmission, sessions
 from .exceptions import BadParameter
 from .problems import for_other_sites, problem
 from .routes import route_of
 
 logger = logging.getLogger(__name__)
+request_logger = logging.getLogger("catalogue.web.request_log")  # as operators know it
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -71,6 +73,41 @@ class Middleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class LogRequests(Middleware):
+    """Names the request, and logs and counts it once its answer begins.
+
+    A line of the log tells what was asked for and what came of it, and neither who asked nor for which words. It is
+    written where CATALOGUE_LOG is `json`. What a reader has typed into an address follows CATALOGUE_LOG_QUERIES.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name, started = request_id.begin(request), perf_counter()
+        response = self.get_response(request)
+        response[request_id.HEADER] = name
+        took = perf_counter() - started
+        if settings.METRICS:
+            metrics.count(request, response, took)
+        if request_logger.isEnabledFor(logging.INFO):
+            fields = _logged(request, response) | {"ms": round(1000 * took)}
+            request_logger.info("%s %s", request.method, response.status_code, extra={"fields": fields})
+        return response
+
+
+def _logged(request: HttpRequest, response: HttpResponse) -> dict[str, str | int]:
+    """An address is told only where its page has been given: any other may be words of a reader.
+
+    Such are what stands behind a code and redirects, an address of nothing, and one that nobody has looked up.
+    """
+    route, status = metrics.route_of(request), response.status_code
+    fields: dict[str, str | int] = {"method": request.method or "", "status": status, "route": route}
+    is_given = status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+    if (is_given and route != metrics.NONE) or settings.LOG_QUERIES:
+        fields["path"] = request.path
+    if settings.LOG_QUERIES:
+        fields["query"] = request.META.get("QUERY_STRING", "")
+    return fields
 
 
 class PolicyHeaders(Middleware):
