@@ -9,8 +9,7 @@ from catalogue.addresses.pages import Addresses
 from catalogue.documents.shapes import SHAPES, ScenarioDocument, fields_of, hints_of
 from catalogue.editions import held
 from catalogue.editions.comparing import compare
-from catalogue.editions.entry_data import is_list, layer_of, part_in
-from catalogue.editions.rows import facts_of
+from catalogue.editions.entry_data import facts_of, is_list, layer_of, part_in
 from catalogue.editions.selection import Selection
 from catalogue.formats.package import PARTS, headings_of_part
 from catalogue.formats.subjects import Links, Listing

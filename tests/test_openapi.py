@@ -9,8 +9,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, resolve
 
 from catalogue.editions import held
+from catalogue.editions.entry_data import OF_EVERY_ROW
 from catalogue.editions.facets import FACETS
-from catalogue.editions.rows import OF_EVERY_ROW
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import withdraw
 from catalogue.formats.openapi import SHAPES_OF

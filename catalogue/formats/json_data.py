@@ -9,8 +9,7 @@ from ..documents import AnyEntryDocument
 from ..documents.differences import ChangeKind, Run
 from ..editions.answers import last_page
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import labels_in, layers_in, passages_in_words, related_codes
-from ..editions.rows import facts_of
+from ..editions.entry_data import facts_of, labels_in, layers_in, passages_in_words, related_codes
 from ..vocabulary import EntryState
 from .citing.as_source import LICENCE
 from .json_shapes import (

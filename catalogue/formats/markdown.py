@@ -8,8 +8,7 @@ from typing import Any
 from ..addresses.codes import Code
 from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import ShownPassage, in_words, passages_in_words, related_codes
-from ..editions.rows import Value, facts_of
+from ..editions.entry_data import ShownPassage, Value, facts_of, in_words, passages_in_words, related_codes
 from ..vocabulary import EntryState, Kind, Layer
 from .citing.as_source import LICENCE
 from .subjects import Entry, Links, Listing

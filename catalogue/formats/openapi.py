@@ -6,8 +6,8 @@ from typing import Any
 import catalogue
 
 from ..addresses.pages import SECTIONS
+from ..editions.entry_data import fact_names
 from ..editions.kinds import PLURALS
-from ..editions.rows import fact_names
 from ..editions.selection import MOST_ON_A_PAGE
 from ..vocabulary import Kind
 from . import json_shapes

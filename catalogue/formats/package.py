@@ -21,8 +21,7 @@ from ..documents.shapes import (
     hints_of,
 )
 from ..editions.edition import LoadedEdition
-from ..editions.entry_data import layer_of, part_in, shown_passages
-from ..editions.rows import value_in_words
+from ..editions.entry_data import layer_of, part_in, shown_passages, value_in_words
 from ..exchange.spreadsheets import csv_files
 from ..vocabulary import Kind
 from . import json_ld, sssom

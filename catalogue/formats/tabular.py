@@ -1,7 +1,7 @@
 """A list as a table of texts and numbers, with layer and hedges in columns beside what they qualify."""
 
 from ..addresses.codes import Code
-from ..editions.rows import OF_EVERY_ROW, Value, fact_names, facts_of, texts_by_layer
+from ..editions.entry_data import OF_EVERY_ROW, Value, fact_names, facts_of, texts_by_layer
 from ..vocabulary import EntryState, Layer
 from .subjects import Listing
 

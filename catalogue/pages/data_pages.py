@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from ..addresses.pages import canonical
 from ..documents.manifest import stored_manifest
+from ..editions.entry_data import fact_names
 from ..editions.history import stored_texts
-from ..editions.rows import fact_names
 from ..formats.citing.as_source import LICENCE
 from ..formats.openapi import description
 from ..formats.openapi_others import MEDIA_TYPE
