@@ -17,7 +17,7 @@ from catalogue.editorial.refused import Refused
 from catalogue.editorial.states import states_of
 from catalogue.exchange.bibliography import Work
 from catalogue.feedback import decisions
-from catalogue.feedback.proposed_work import read_proposed
+from catalogue.feedback.drafts import read_proposed
 from catalogue.feedback.receiving import receive
 from catalogue.feedback.targets import target_at
 from catalogue.models import EditorNote, Entry, Passage, Reference, SavedVersion, Suggestion

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Rejected, Work
-from catalogue.feedback.proposed_work import read_proposed
+from catalogue.feedback.drafts import read_proposed
 from catalogue.models import Reference
 from catalogue.vocabulary import ReferenceType, WorkField
 from tests import cast

@@ -16,7 +16,7 @@ from catalogue.exchange import bibliography
 from catalogue.exchange.bibliography import Work
 from catalogue.exchange.spreadsheets.cells import Unreadable
 from catalogue.exchange.spreadsheets.entry_sheets import REFERENCES
-from catalogue.feedback.proposed_work import read_proposed
+from catalogue.feedback.drafts import read_proposed
 from catalogue.models import Reference, ReferenceAuthor
 from catalogue.vocabulary import ReferenceType
 from catalogue.web import account_names

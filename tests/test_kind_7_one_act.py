@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.feedback import limits
+from catalogue.feedback import receiving
 from catalogue.models import (
     Act,
     AdministratorInvitation,
@@ -289,11 +289,11 @@ def test_reader_is_told_one_private_address_for_both():
 
 @pytest.mark.usefixtures("catalogue")
 def test_repeated_suggestion_counts_once(monkeypatch):
-    monkeypatch.setattr(limits, "count", pytest.fail)
+    monkeypatch.setattr(receiving, "_count", pytest.fail)
     form = suggestion()
     monkeypatch.undo()
     form.press()
-    monkeypatch.setattr(limits, "count", pytest.fail)
+    monkeypatch.setattr(receiving, "_count", pytest.fail)
 
     assert form.press().status_code == 302
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.publishing import publish
-from catalogue.feedback import limits
+from catalogue.feedback import receiving
 from catalogue.models import Passage, Suggestion
 from catalogue.web import middleware
 from tests import cast
@@ -183,7 +183,7 @@ def unsaid(client: Client, address: str) -> str:
 
 
 def test_one_sender_has_a_limit_a_day(client, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_A_DAY", 2)
+    monkeypatch.setattr(receiving, "MOST_A_DAY", 2)
     assert [send(client, **WORDS).status_code for _ in range(3)] == [302, 302, 429]
 
     refused = send(client, **WORDS)
@@ -194,7 +194,7 @@ def test_one_sender_has_a_limit_a_day(client, monkeypatch):
 
 
 def test_all_senders_together_have_a_limit_an_hour(client, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_AN_HOUR", 2)
+    monkeypatch.setattr(receiving, "MOST_AN_HOUR", 2)
     answers = [client.post(FORM, WORDS, REMOTE_ADDR=f"192.0.2.{number}").status_code for number in range(3)]
     assert answers == [302, 302, 429]
 
@@ -204,7 +204,7 @@ def test_all_senders_together_have_a_limit_an_hour(client, monkeypatch):
 
 def test_yesterdays_senders_are_forgotten(client):
     send(client, **WORDS)
-    rows = limits.SuggestionSender.objects.all()
+    rows = receiving.SuggestionSender.objects.all()
     rows.update(day=timezone.now().date() - timedelta(days=1))
     send(client, **WORDS)
 
@@ -214,12 +214,13 @@ def test_yesterdays_senders_are_forgotten(client):
 def test_a_sender_has_another_key_every_day():
     today = timezone.now().date()
 
-    assert limits.key_of("192.0.2.1", today) != limits.key_of("192.0.2.1", today + timedelta(days=1))
-    assert "192.0.2.1" not in limits.key_of("192.0.2.1", today)
+    key = receiving.key_of_sender("192.0.2.1", today)
+    assert key != receiving.key_of_sender("192.0.2.1", today + timedelta(days=1))
+    assert "192.0.2.1" not in key
 
 
 def senders() -> int:
-    return limits.SuggestionSender.objects.count()
+    return receiving.SuggestionSender.objects.count()
 
 
 def test_a_forwarded_address_counts_only_behind_a_declared_proxy(client, settings):
@@ -246,7 +247,7 @@ def test_members_are_counted_by_account(client, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_no_more_than_the_limit_get_in(catalogue, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_A_DAY", 5)
+    monkeypatch.setattr(receiving, "MOST_A_DAY", 5)
     monkeypatch.setattr(middleware, "_may_write", BoundedSemaphore(8))
     answers: list[int] = []
 

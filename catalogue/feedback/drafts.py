@@ -3,22 +3,30 @@
 Like any change, a draft is read by a reviewer before it is public.
 """
 
+import re
+
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 
+from ..addresses import identifiers
 from ..documents import prose
 from ..documents.prose import NotRenderable
 from ..editorial.permissions import Actor
 from ..editorial.recording import affected_by, recording
 from ..editorial.refused import Refused
 from ..exchange import bibliography
+from ..exchange.bibliography import Work, read_pasted
+from ..exchange.bibliography.work import in_one_form
 from ..models import EditorNote, Entry, NoteTarget, Suggestion
-from ..vocabulary import Confidence, SuggestionKind
-from .proposed_work import read_proposed
+from ..models.reference import LONGEST_DOI, LONGEST_TITLE, LONGEST_URL
+from ..vocabulary import Confidence, ReferenceType, SuggestionKind
 
 CATEGORY = "Suggested by a reader"
 NOT_AS_IT_STANDS = "No draft can be made of it as it stands:"
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
+_LEADS_TO_AN_IDENTIFIER = re.compile(r"https?://(?:dx\.)?doi\.org/|https?://(?:www\.)?arxiv\.org/", re.IGNORECASE)
 
 Draft = tuple[Entry, EditorNote | None]
 """The entry that it is in, and the note that it is, if it is one."""
@@ -87,3 +95,52 @@ def _as_markdown(words: str) -> str:
 def _attribution(suggestion: Suggestion) -> str:
     about = f" for {suggestion.target}" if suggestion.entry else ""
     return f"{CATEGORY} on {suggestion.received_at:%-d %B %Y}{about}"
+
+
+def read_proposed(text: str) -> Work:
+    """Return the work of whatever was typed: BibTeX, RIS, a DOI, an arXiv id, an address, words.
+
+    Nothing is looked up elsewhere, so what was not typed is not known: a curator completes the draft.
+    """
+    return _recorded(text) or _told(text)
+
+
+def _recorded(text: str) -> Work | None:
+    """The first work of a record in BibTeX, RIS or CSL-JSON."""
+    try:
+        return next(iter(read_pasted(text, ids_alone=False).works), None)
+    except Refused:
+        return None
+
+
+def _told(text: str) -> Work:
+    arxiv_id, doi, url = identifiers.arxiv_id_in(text), _short(identifiers.doi_in(text)), _address(text)
+    type_ = ReferenceType.PAPER if arxiv_id or doi else ReferenceType.WEB if url else ReferenceType.UNKNOWN
+    return Work(1, type_, _title(text), arxiv_id=arxiv_id, doi=doi, url=url)
+
+
+def _short(identifier: str) -> str:
+    return identifier if len(identifier) <= LONGEST_DOI else ""
+
+
+def _address(text: str) -> str:
+    """The first address that is not merely where a DOI or an arXiv id leads."""
+    for match in _ADDRESS.finditer(text):
+        address = in_one_form(identifiers.address, match.group().rstrip(".,;:!?"))
+        if len(address) <= LONGEST_URL and not _LEADS_TO_AN_IDENTIFIER.match(address) and _is_valid(address):
+            return address
+    return ""
+
+
+def _is_valid(address: str) -> bool:
+    try:
+        URLValidator()(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def _title(text: str) -> str:
+    """The first line that says something, for a curator to make a title of."""
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    return first[:LONGEST_TITLE]

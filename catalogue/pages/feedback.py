@@ -15,9 +15,8 @@ from ..addresses.codes import Code
 from ..addresses.pages import canonical
 from ..editions.selection import read_edition
 from ..feedback.forms import SuggestionForm
-from ..feedback.limits import TooMany
 from ..feedback.outcome import appearance_of
-from ..feedback.receiving import receive
+from ..feedback.receiving import TooMany, receive
 from ..feedback.targets import NoSuchTarget, Target, target_at
 from ..models import Suggestion
 from ..vocabulary import SuggestionKind, SuggestionState
