@@ -1,5 +1,9 @@
-"""No colleague's edit is overwritten: a save that rests on an older state than the stored one is refused."""
+"""Saves of colleagues after somebody else had opened an entry or a row."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
 from typing import Any, cast
 
 from django import forms
@@ -10,13 +14,12 @@ from django.utils.html import format_html
 
 from ... import documents
 from ...documents import AnyEntryDocument
-from ...documents.differences import differences, shared_record_differences
+from ...documents.differences import Document, PartDifference, differences, shared_record_differences
+from ...editorial import saves
 from ...editorial.recording import open_recording
 from ...editorial.states import states_of
-from ...models import Entry
+from ...models import Entry, SavedRow, SavedVersion
 from ...models.fields import Paragraphs
-from . import meanwhile
-from .meanwhile import Meanwhile
 from .merging import OVER, Touched, keep_theirs
 from .source_facts import SourceFactsForm
 
@@ -29,6 +32,68 @@ CHANGED_MEANWHILE = format_html(
 )
 
 LONGEST_COMMENT = 2000
+
+Save = SavedVersion | SavedRow
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What colleagues saved after somebody else had opened an entry or a row.
+
+    `seen` is the state that `parts` lead to, for who saves over it; "" where the parts are not known.
+    """
+
+    by: list[str] = field(default_factory=list)
+    at: datetime | None = None
+    parts: list[PartDifference] = field(default_factory=list)
+    seen: str = ""
+    now: Document = field(default_factory=dict)
+
+    def is_replaced_in(self, parts: Iterable[PartDifference]) -> bool:
+        """Tell if something that they changed was changed again, in `parts`."""
+        return not self.seen or bool(_fields(self.parts) & _fields(parts))
+
+
+def _in_entry(now: AnyEntryDocument, *, opened_as: str) -> Meanwhile:
+    return _meanwhile(SavedVersion.objects.of(now["code"]), now, opened_as, differences)
+
+
+def _in_shared_record(row: Model, *, opened_as: str) -> Meanwhile:
+    found = saves.saves_of(documents.shared_record_keys(row))
+    return _meanwhile(found, documents.shared_record_document(row), opened_as, shared_record_differences)
+
+
+def _meanwhile(
+    newest_first: Iterable[Save], now: Document, opened_as: str, differences_of: Callable[..., list[PartDifference]]
+) -> Meanwhile:
+    """`opened_as` is the digest of the document that was opened. Without a save that left it, nothing can be shown."""
+    found = list(newest_first)
+    later = _later(found, opened_as)
+    by, at = savers(later), later[0].saved_at if later else None
+    if len(later) == len(found):
+        return Meanwhile(by[-1:], at)
+    before = documents.read(found[len(later)].document)
+    return Meanwhile(by, at, differences_of(before, now), documents.digest_of(now), now)
+
+
+def _fields(parts: Iterable[PartDifference]) -> set[tuple[str, str]]:
+    return {(part.title, one.name) for part in parts for one in part.fields}
+
+
+def saves_after(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    """Return the saves after that of what was opened, the newest first; none if that is not on record."""
+    found = list(newest_first)
+    later = _later(found, opened_as)
+    return later if len(later) < len(found) else []
+
+
+def _later(newest_first: Iterable[Save], opened_as: str) -> list[Save]:
+    return list(takewhile(lambda save: documents.digest_in_todays_shape(save) != opened_as, newest_first))
+
+
+def savers(newest_first: Iterable[Save]) -> list[str]:
+    """Return who made them, each once, the first one first."""
+    return list(dict.fromkeys(save.saved_by for save in newest_first))[::-1]
 
 
 class StateField(forms.CharField):
@@ -108,7 +173,7 @@ class EntryForm(NotOverwritingForm):
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:
-        return meanwhile.in_entry(self._stored_document(), opened_as=opened_as)
+        return _in_entry(self._stored_document(), opened_as=opened_as)
 
     def has_replaced(self, over: Meanwhile) -> bool:
         return over.is_replaced_in(differences(over.now, self._stored_document()))
@@ -177,7 +242,7 @@ class SharedRecordForm(ReviewedForm):
         return self.stored_state()
 
     def changed_since(self, opened_as: str) -> Meanwhile:
-        return meanwhile.in_row(self._stored_row(), opened_as=opened_as)
+        return _in_shared_record(self._stored_row(), opened_as=opened_as)
 
     def has_replaced(self, over: Meanwhile) -> bool:
         now = documents.shared_record_document(self._stored_row())

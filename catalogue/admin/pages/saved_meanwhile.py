@@ -12,7 +12,7 @@ from ...editorial import permissions, saves
 from ...editorial.audit import AND
 from ...models import Entry, SavedVersion
 from ...vocabulary import Kind
-from ..forms import meanwhile
+from ..forms.conflicts import savers, saves_after
 from ..shortcuts import editor_of
 
 
@@ -23,10 +23,10 @@ def tell_who_saved_meanwhile(request: HttpRequest, site: AdminSite, name: str) -
     kind = key.part if key else Kind(get_object_or_404(Entry, code=name).kind)
     if not permissions.may_look(editor_of(request), kind):
         raise PermissionDenied
-    later = meanwhile.saves_after(saves.saves_of([key]) if key else SavedVersion.objects.of(name), opened_as)
+    later = saves_after(saves.saves_of([key]) if key else SavedVersion.objects.of(name), opened_as)
     if not later:
         return JsonResponse({})
-    by = AND.join(meanwhile.names(later))
+    by = AND.join(savers(later))
     return JsonResponse(
         {
             "told": f"{by} saved this at {later[0].saved_at:%H:%M} UTC, after you opened it. When you save, you are "
