@@ -28,7 +28,7 @@ from ...web import resubmission
 from ..forms.fields import LARGEST_KEY, CatalogueFieldsMixin
 from ..forms.merging import OVER, open_again, touched_since
 from ..forms.refusals import REFUSED, refusals
-from ..pages.link_targets import doubts_about
+from ..pages.preview import doubts_about
 from ..pages.spreadsheets import tools_of
 from ..shortcuts import actor_of, admin_address, editor_of
 
