@@ -1,4 +1,4 @@
-"""Entries and lists as Markdown (CommonMark): each passage quoted to the letter, with its layer and hedges below it."""
+"""Entries, lists and briefs as Markdown (CommonMark): each passage to the letter, its layer and hedges below it."""
 
 import json
 import re
@@ -10,13 +10,17 @@ from ..documents.quoting import NOT_PUBLISHED
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import ShownPassage, Value, facts_of, in_words, passages_in_words, related_codes
 from ..vocabulary import EntryState, Kind, Layer
+from .briefs import TITLE, Block, Brief, Heading, Paragraph, Table
 from .citing.as_source import LICENCE
+from .citing.runs import Run, Runs, in_markdown
 from .subjects import Entry, Links, Listing
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*)(?:([#+=-])|([0-9]{1,9})([.)](?=\s|$)))", re.MULTILINE)
 _IN_PASSAGES = frozenset({"commentary_cell", "commentary_line"})
 """Facts whose words stand in the passages, each with its hedge."""
+_QUOTED = ("quotation", "withheld", "curator")
+"""Kinds of paragraphs of a brief."""
 
 
 def entry(subject: Entry) -> str:
@@ -155,3 +159,30 @@ def _related(related: dict[str, list[str]], links: Links) -> Iterator[str]:
 
 def _link(code: str, links: Links) -> str:
     return f"[{code} {escaped(links.edition.marked_title_of(code))}]({links.frozen(code)})"
+
+
+def brief(subject: Brief) -> str:
+    blocks = [f"# {TITLE}", *map(_block, subject.blocks)]
+    notes = (f"[^{number}]: {in_markdown(note)}" for number, note in enumerate(subject.notes, start=1))
+    return "\n\n".join([*blocks, *notes]) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + 1)} {in_markdown([Run(text)])}"
+        case Paragraph(runs, kind, note):
+            text = in_markdown(runs) + (f"[^{note}]" if note else "")
+            return f"> {text}" if kind in _QUOTED else f"**{text}**" if kind == "warning" else text
+        case Table():
+            return "\n".join(_lines(block))
+
+
+def _lines(table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(table.headings)} |"
+    yield f"|{' --- |' * len(table.headings)}"
+    yield from (f"| {' | '.join(map(_cell, row))} |" for row in table.rows)
+
+
+def _cell(runs: Runs) -> str:
+    return " ".join(in_markdown(runs).split())

@@ -8,20 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..addresses.pages import Addresses
-from . import (
-    bibliography,
-    brief_markdown,
-    comparison,
-    csv_table,
-    json_data,
-    json_ld,
-    linkset,
-    markdown,
-    matrix,
-    sssom,
-    word,
-    workbook,
-)
+from . import bibliography, comparison, csv_table, json_data, json_ld, linkset, markdown, matrix, sssom, word, workbook
 from .subjects import Subject
 
 Writer = Callable[[Any], str | bytes | Iterable[bytes]]
@@ -95,7 +82,7 @@ FORMATS = (
             Subject.ENTRY: markdown.entry,
             Subject.TOMBSTONE: markdown.tombstone,
             Subject.LIST: markdown.listing,
-            Subject.BRIEF: brief_markdown.brief,
+            Subject.BRIEF: markdown.brief,
         },
         is_alternate=True,
     ),
