@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ...addresses import identifiers
+from ...addresses.identifiers import NotOne
 from ...editorial.refused import Refused
-from .bare_ids import is_bare, read_bare_ids
+from ...vocabulary import ReferenceType
 from .bibtex import read_bibtex
 from .csl_json import read_csl_json
 from .ris import read_ris
@@ -21,6 +23,7 @@ UNKNOWN = (
     "This is neither BibTeX, which begins as “@article{”, nor RIS, which begins with “TY  - ”, nor CSL-JSON, which "
     "begins with “[{”, nor a DOI or an arXiv id on each line."
 )
+NO_TITLE = (("title", "nothing is fetched: the id stands for it until you write it"),)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,30 @@ def _reader_of(text: str, *, ids_alone: bool) -> Callable[[str], Iterator[Work |
         raise Refused("This is BibTeX and RIS mixed. Paste one after the other.")
     if is_bibtex or is_ris:
         return read_bibtex if is_bibtex else read_ris
-    if ids_alone and any(map(is_bare, text.split("\n"))):
-        return read_bare_ids
+    if ids_alone and any(map(_is_bare, text.split("\n"))):
+        return _read_bare_ids
     raise Refused(UNKNOWN)
+
+
+def _is_bare(line: str) -> bool:
+    return bool(line.strip()) and _read_id(line, 0) is not None
+
+
+def _read_bare_ids(text: str) -> Iterator[Work | Rejected]:
+    """Read DOIs and arXiv ids, one a line. Nothing is fetched: the id stands for the title until somebody writes it."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _read_id(line, number) or Rejected(number, line.strip()[:60], "it is neither a DOI nor an arXiv id")
+
+
+def _read_id(line: str, number: int) -> Work | None:
+    try:
+        arxiv_id = identifiers.arxiv_id(line)
+    except NotOne:
+        try:
+            doi = identifiers.doi(line)
+        except NotOne:
+            return None
+        return Work(line=number, type=ReferenceType.UNKNOWN, title=f"doi:{doi}", doi=doi, not_taken=NO_TITLE)
+    title = f"arXiv:{arxiv_id}"
+    return Work(line=number, type=ReferenceType.PREPRINT, title=title, arxiv_id=arxiv_id, not_taken=NO_TITLE)
