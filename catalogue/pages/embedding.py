@@ -25,9 +25,9 @@ from ..vocabulary import Layer
 from ..web.exceptions import BadParameter
 from .html.cards import Card, Extract, as_quoted, cards, extract
 from .html.entry import departed_view
+from .memento import is_superseded
 from .own_addresses import own_address
 from .reading import RETRY_AFTER, Page, reads_an_edition
-from .relations import is_superseded
 
 WIDTH, HEIGHT = 600, 220
 KEPT_SECONDS = 3600

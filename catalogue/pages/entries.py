@@ -22,8 +22,8 @@ from .errors import MOST_OFFERED, nearest_numbers
 from .html.described import Unfurled, described, description_of
 from .html.entry import TEMPLATES, DepartedView, departed_view, entry_context, related
 from .html.take import citing_of, shares_of
+from .memento import headers_of, is_superseded, relations_of
 from .reading import Page, reads_an_edition
-from .relations import headers_of, is_superseded, relations_of
 
 
 @partial(reads_an_edition, headers=headers_of)
