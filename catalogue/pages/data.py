@@ -38,10 +38,9 @@ from ..vocabulary import EntryState, Kind
 from ..web.exceptions import NoSuchPage
 from ..web.problems import problem
 from . import http_cache
-from .entry_names import entry_named
 from .html.matrix import MATRIX_TITLE, facts_of_matrix
 from .lists import searches
-from .reading import Page, gives_data
+from .reading import Page, entry_named, gives_data
 from .record import compare, texts_that_stood
 
 

@@ -19,9 +19,8 @@ from ..editions.selection import Selection, read_archive, read_search, read_sele
 from ..formats.atom import CONTENT_TYPE, Feed, Item, atom
 from ..models import Edition
 from ..vocabulary import Kind
-from .entry_names import entry_named
 from .lists import searches
-from .reading import Page, PageView, reads_an_edition
+from .reading import Page, PageView, entry_named, reads_an_edition
 
 P = ParamSpec("P")
 

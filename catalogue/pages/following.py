@@ -27,10 +27,9 @@ from ..models.following import LONGEST_NOTE, LONGEST_SELECTION
 from ..web import resubmission
 from ..web.exceptions import BadParameter
 from ..web.one_act import one_act
-from .entry_names import entry_named
 from .http_cache import for_one_person
 from .lists import searches
-from .reading import Page, nothing_published
+from .reading import Page, entry_named, nothing_published
 
 MOST_FOLLOWED = 200
 """Things that one account may follow."""

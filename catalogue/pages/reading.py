@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from ..addresses.codes import Code
 from ..addresses.pages import Addresses, canonical
 from ..editions import held
 from ..editions.held import ServedEdition
@@ -170,6 +171,15 @@ def _of_its_edition(page: Page) -> dict[str, str]:
 def gives_data(view: PageView[P]) -> Callable[..., HttpResponse]:
     """Call `view` with a Page, as `reads_an_edition` does, and answer as programs are answered."""
     return reads_an_edition(view, answer=http_cache.answer_with_data)
+
+
+def entry_named(page: Page, name: str) -> str:
+    """Return the code of the entry of any name, old ones included. Raises Http404."""
+    parsed = Code.parse(name)
+    codes = [parsed.entry] if parsed else [code.partition(".")[0] for code in page.newest.edition.resolve(name)]
+    if len(set(codes)) != 1:
+        raise Http404(f"No entry, or more than one, is called {name}.")
+    return codes[0]
 
 
 def _renderer_of(served: ServedEdition, *, pinned: bool) -> EditionRenderer:

@@ -25,9 +25,8 @@ from ..web import error_pages
 from ..web.exceptions import BadParameter, NoSuchPage
 from ..web.routes import route_of
 from .entries import by_name
-from .entry_names import entry_named
 from .html.home import sections
-from .reading import Page, gives_data, reads_an_edition
+from .reading import Page, entry_named, gives_data, reads_an_edition
 
 EDITIONS_ON_A_PAGE = 25
 CHANGES_ON_A_PAGE = 20
