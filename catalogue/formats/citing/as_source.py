@@ -16,8 +16,8 @@ from ...editions.edition import LoadedEdition
 from ...editions.entry_data import passage_at, passages_in
 from ...vocabulary import Layer
 from .dates import Day
-from .runs import Run, joined, written
-from .styles import Style, requoted
+from .runs import Run, joined, requoted, written
+from .styles import Style
 from .works import Work, work_of_source
 
 CATALOGUE = "Failure Modes Catalogue"

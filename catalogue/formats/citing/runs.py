@@ -60,6 +60,15 @@ def joined(runs: Iterable[Run]) -> list[Run]:
     return whole
 
 
+def requoted(title: str, marks: str) -> str:
+    """Return a title with the quotations within it in these marks. An apostrophe is no mark."""
+    return re.sub(
+        r"“([^“”]*)”|\"([^\"]*)\"|(?<!\w)‘([^‘]*)’(?!\w)",
+        lambda match: f"{marks[0]}{match[match.lastindex or 0]}{marks[1]}",
+        title,
+    )
+
+
 def in_text(runs: Runs) -> str:
     return "".join(run.text for run in runs if run.typeface is not Typeface.ACCESSED)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from ...vocabulary import CitationStyle
 from .authors import Person
 from .dates import Day
-from .runs import Run, written
+from .runs import Run, requoted, written
 from .works import Work
 
 _SEVERAL = re.compile(r" and | & |;| et al\b")
@@ -95,12 +95,3 @@ class Style:
         number = int(printed)
         last = {1: "st", 2: self.ordinals[0], 3: self.ordinals[1]}.get(number % 10, "th")
         return self.edition.format(f"{number}{'th' if number % 100 in (11, 12, 13) else last}")
-
-
-def requoted(title: str, marks: str) -> str:
-    """Return a title with the quotations within it in these marks. An apostrophe is no mark."""
-    return re.sub(
-        r"“([^“”]*)”|\"([^\"]*)\"|(?<!\w)‘([^‘]*)’(?!\w)",
-        lambda match: f"{marks[0]}{match[match.lastindex or 0]}{marks[1]}",
-        title,
-    )
