@@ -1,4 +1,4 @@
-"""What every page of the desk asks for: who is at it, its frame, and the addresses of other pages."""
+"""What every page of the desk asks for: who is at it, the entry that it is about, its frame, and where links lead."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,15 +7,17 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
-from ..documents import WORKING_MODELS
+from .. import documents
+from ..documents import WORKING_MODELS, AnyEntryDocument
 from ..editorial import permissions
 from ..editorial.permissions import Actor
+from ..editorial.states import EditorialStatus, status_of
 from ..models import Entry
 from ..vocabulary import Kind
 
@@ -73,3 +75,68 @@ def entry_page(entry: Entry) -> str:
 def publication_address(*codes: str) -> str:
     address = reverse("admin:publish")
     return f"{address}?{urlencode([('code', code) for code in codes])}" if codes else address
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """An entry as the admin's own pages about it show it."""
+
+    entry: Entry
+    status: EditorialStatus
+    document: AnyEntryDocument
+    account: User
+
+    @property
+    def code(self) -> str:
+        return self.entry.code
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.entry.kind)
+
+    @property
+    def admin_page(self) -> str:
+        return entry_page(self.entry)
+
+    @property
+    def review_page(self) -> str:
+        return reverse("admin:review", args=[self.code])
+
+    @property
+    def history_page(self) -> str:
+        return reverse("admin:history", args=[self.code])
+
+    @property
+    def preview_page(self) -> str:
+        return reverse("admin:preview", args=[self.code])
+
+    @property
+    def by(self) -> Actor:
+        return permissions.actor(self.account)
+
+    @property
+    def may_edit(self) -> bool:
+        return permissions.may_edit(self.account, self.kind)
+
+    @property
+    def may_review(self) -> bool:
+        return permissions.may_review(self.account)
+
+    @property
+    def may_publish(self) -> bool:
+        return permissions.may_publish(self.account)
+
+
+def opened_entry(request: HttpRequest, code: str) -> OpenedEntry:
+    """Return the entry. Raises Http404, or PermissionDenied for who may not look at entries of its kind."""
+    account = editor_of(request)
+    entry = Entry.objects.filter(code=code).first()
+    if entry is None:
+        raise Http404(f"There is no entry {code}.")
+    kind = Kind(entry.kind)
+    if not permissions.may_look(account, kind):
+        raise PermissionDenied
+    document = next(documents.working_documents([code]), None)
+    if document is None:
+        raise Http404(f"There is no entry {code}.")
+    return OpenedEntry(entry, status_of(document), document, account)

@@ -16,7 +16,7 @@ from ...documents.differences import differences
 from ...editorial import permissions, restoring
 from ...models import AuditEvent, Entry, EntryVersion, SavedVersion
 from ...vocabulary import AuditKind, EntryState, Kind
-from ..shortcuts import Link, list_of
+from ..shortcuts import Link, OpenedEntry, list_of, opened_entry
 from .history import (
     History,
     Point,
@@ -26,7 +26,6 @@ from .history import (
     show_comparison,
     tell_of_lost_words,
 )
-from .opened_entry import OpenedEntry, opened_entry
 
 
 def show_entry_history(request: HttpRequest, site: AdminSite, code: str) -> HttpResponse:

@@ -14,8 +14,7 @@ from ...editorial import checks, permissions, shared_records
 from ...editorial.checks import Finding
 from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, states_of_shared_records
-from ..shortcuts import admin_address, editor_of
-from .opened_entry import opened_entry
+from ..shortcuts import admin_address, editor_of, opened_entry
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,7 @@ from ...pages.html.passages import shown_html
 from ...pages.html.renderer import EditionRenderer
 from ...vocabulary import Kind
 from ..forms.fields import ASKS_FOR_PREVIEW
-from ..shortcuts import editor_of
-from .opened_entry import opened_entry
+from ..shortcuts import editor_of, opened_entry
 
 MOST_SOUGHT = 500  # SQLite takes a limited number of values in one query
 

@@ -23,8 +23,7 @@ from ...models import Edition, Entry, Passage
 from ...vocabulary import EntryState
 from ..forms.fields import Markdown, Prose
 from ..forms.refusals import refusal_on, refusals_of
-from ..shortcuts import Link, admin_address, entry_page, render_page
-from .opened_entry import OpenedEntry, opened_entry
+from ..shortcuts import Link, OpenedEntry, admin_address, entry_page, opened_entry, render_page
 
 MOST_LISTED = 50
 
