@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..editions.facets import FACETS
 from ..vocabulary import PUBLISHED_VOCABULARIES, Kind, MatrixOrder, Sort
-from ..web.problems import PROBLEM
+from ..web.error_pages import PROBLEM
 from .json_shapes import ProblemData
 from .schemas import Schema, reference_to
 

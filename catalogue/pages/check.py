@@ -17,8 +17,8 @@ from ..formats.json_data import API
 from ..formats.json_shapes import CheckedData, LinksData
 from ..vocabulary import EntryState
 from ..web import error_pages
+from ..web.error_pages import problem
 from ..web.exceptions import BadParameter
-from ..web.problems import problem
 from .pasted_links import Finding, Report, check
 from .reading import Page, gives_data
 

@@ -35,8 +35,8 @@ from ..formats.subjects import (
 )
 from ..formats.table import Format, formats_of
 from ..vocabulary import EntryState, Kind
+from ..web.error_pages import problem
 from ..web.exceptions import NoSuchPage
-from ..web.problems import problem
 from . import http_cache
 from .html.matrix import MATRIX_TITLE, facts_of_matrix
 from .lists import searches

@@ -23,8 +23,8 @@ from ..editions.search.query import parse
 from ..editions.selection import Selection
 from ..vocabulary import Kind
 from ..web import error_pages
+from ..web.error_pages import problem
 from ..web.exceptions import BadParameter, NoSuchPage
-from ..web.problems import problem
 from ..web.routes import route_of
 from .html.renderer import Link
 from .reading import Page

@@ -24,8 +24,8 @@ from ..editions.redacted import Tombstone
 from ..formats.json_data import API, runs_of
 from ..formats.json_shapes import HitData, QuotationData, VerifiedData
 from ..vocabulary import Layer
+from ..web.error_pages import problem
 from ..web.exceptions import BadParameter
-from ..web.problems import problem
 from .reading import Page, nothing_published, reads_an_edition
 
 LONGEST = 10_000

@@ -1,9 +1,13 @@
+"""What readers and programs are told instead of a page: a page that explains, or a problem in JSON (RFC 9457)."""
+
 import logging
 import sys
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
@@ -12,12 +16,12 @@ from django.utils.cache import patch_cache_control
 from ..addresses.names import is_for_programs
 from . import request_id, resubmission
 from .exceptions import BadParameter
-from .problems import problem
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = "10"  # seconds
 LONGEST_PROBLEM = 200
+PROBLEM = "application/problem+json"
 
 
 def bad_request(request: HttpRequest, exception: Exception, **ways: Any) -> HttpResponse:
@@ -130,3 +134,23 @@ def answer(
 def showable(name: str) -> str:
     """Replace what no page can be encoded with: bytes that are not UTF-8 arrive as lone surrogates."""
     return name.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+def problem(status: int, title: str, detail: str, parameter: str | None = None) -> HttpResponse:
+    """Return what is wrong with a request, and where a parameter is to blame its name."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "parameter": parameter or ""}
+    response = JsonResponse(
+        told, status=HTTPStatus(status), content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
+    )
+    # A shared cache may keep a 404 by its own rules, and the next edition may have this address.
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def for_other_sites(response: HttpResponse) -> HttpResponse:
+    """Let programs of other sites read it where everybody may, and ask with whatever headers, such as If-None-Match."""
+    if not settings.MEMBERS_ONLY:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        if response.status_code == HTTPStatus.NO_CONTENT:
+            response.headers["Access-Control-Allow-Headers"] = "*"
+    return response

@@ -23,8 +23,8 @@ from django.utils.log import log_response
 from ..addresses.names import is_for_programs
 from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
 from . import error_pages, metrics, request_id, resubmission, sessions
+from .error_pages import for_other_sites, problem
 from .exceptions import BadParameter
-from .problems import for_other_sites, problem
 from .routes import route_of
 
 logger = logging.getLogger(__name__)
