@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 from django.utils.text import slugify
 
 from ..vocabulary import Kind
@@ -127,3 +127,13 @@ def canonical(path: str, request: HttpRequest | None = None) -> str:
     if settings.PUBLIC_URL or request is None:
         return f"{settings.PUBLIC_URL}{path}"
     return f"{request.scheme}://{request.get_host()}{path}"
+
+
+def route_of(path: str) -> tuple[str, ResolverMatch] | None:
+    """Return the path as its route has it, and the route; None where no route is like it."""
+    for candidate in (path, f"{path}/", path.rstrip("/")):
+        try:
+            return candidate, resolve(candidate)
+        except Resolver404:
+            continue
+    return None

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from ..addresses.cited import identifiers_in
 from ..addresses.codes import Code, codes_in
 from ..addresses.names import RESERVED, is_for_programs, normalise
+from ..addresses.pages import route_of
 from ..editions import held
 from ..editions.edition import LoadedEdition, Term
 from ..editions.held import ServedEdition
@@ -25,7 +26,6 @@ from ..vocabulary import Kind
 from ..web import error_pages
 from ..web.error_pages import problem
 from ..web.exceptions import BadParameter, NoSuchPage
-from ..web.routes import route_of
 from .html.renderer import Link
 from .reading import Page
 from .similar_pages import SHORTEST, pages_like

@@ -11,10 +11,9 @@ from django.http.request import validate_host
 from django.urls import ResolverMatch
 
 from ..addresses.codes import Code
-from ..addresses.pages import canonical
+from ..addresses.pages import canonical, route_of
 from ..addresses.pasted import cleaned
 from ..editions.edition import LoadedEdition
-from ..web.routes import route_of
 
 LONGEST_ADDRESS = 2_000
 MOST_PARAMETERS = 20

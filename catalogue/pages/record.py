@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from ..addresses.pages import Addresses, unpinned
+from ..addresses.pages import Addresses, route_of, unpinned
 from ..documents.manifest import stored_manifest
 from ..editions import history as record
 from ..editions.history import StoodText
@@ -23,7 +23,6 @@ from ..editions.selection import read_edition, read_page
 from ..models import Edition
 from ..web import error_pages
 from ..web.exceptions import BadParameter, NoSuchPage
-from ..web.routes import route_of
 from .entries import by_name
 from .html.home import sections
 from .reading import Page, entry_named, gives_data, reads_an_edition

@@ -21,11 +21,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.log import log_response
 
 from ..addresses.names import is_for_programs
+from ..addresses.pages import route_of
 from ..addresses.pasted import AND_PASTED, PastedAddress, cleaned, cleaned_query
 from . import error_pages, metrics, request_id, resubmission, sessions
 from .error_pages import for_other_sites, problem
 from .exceptions import BadParameter
-from .routes import route_of
 
 logger = logging.getLogger(__name__)
 request_logger = logging.getLogger("catalogue.web.request_log")  # as operators know it
