@@ -1,6 +1,7 @@
 """Data flows one way through the house, and so do imports."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +72,13 @@ def test_imports_stand_at_the_top():
         if isinstance(inner, ast.Import | ast.ImportFrom) and not {alias.name for alias in inner.names} <= LATE
     ]
     assert hidden == []
+
+
+def test_contributors_are_led_to_files_that_are_there():
+    named = re.findall(r"`((?:\w+/)+\w+\.py)`", (HOUSE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    missing = [name for name in named if not any((folder / name).exists() for folder in (HOUSE, HOUSE.parent))]
+    assert named
+    assert missing == []
 
 
 def modules() -> Iterator[Path]:
