@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import requests
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.admin.helpers import Fieldline, InlineAdminFormSet
@@ -23,6 +24,7 @@ from django.forms import ModelForm
 from django.forms.models import BaseModelFormSet
 from django.http import request
 from django.template import Template
+from django.test import TransactionTestCase
 
 import catalogue
 from tests.test_layout import HOUSE, modules
@@ -32,6 +34,8 @@ ROOT = HOUSE.parent
 PRIVATE: dict[str, tuple[Any, str]] = {
     "_check_exclude_of_parent_model": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
     "_check_relation": (InlineModelAdminChecks, "inlines without a foreign key to the entry"),
+    "_content": (requests.Response(), "tests that answer as a provider does"),
+    "_fixture_teardown": (TransactionTestCase, "tests that commit, whose database is put back and not emptied"),
     "_iterable_class": (QuerySet(), "the audit, whose rows are events of several tables"),
     "_post_clean": (ModelForm, "rows that nobody has changed, and that are not validated again"),
     "_render": (Template, "tests that do without the contexts of widgets"),
@@ -81,7 +85,7 @@ def test_undocumented_is_there(owner: Any, name: str, used_for: str):
 def test_no_other_private_name_is_used():
     trees = [ast.parse(path.read_text()) for path in sources()]
     ours = {name for tree in trees for name in names_made_in(tree)}
-    used = {name for tree in trees for name in private_attributes_in(tree)}
+    used = {name for tree in trees for name in filter(is_private, names_used_in(tree))}
 
     assert used - ours - DOCUMENTED - PYTHON <= set(PRIVATE), "Name it in PRIVATE, with what it is used for."
 
@@ -101,14 +105,24 @@ def names_made_in(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 yield name
-            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name, ctx=ast.Store()):
                 yield name
 
 
-def private_attributes_in(tree: ast.AST) -> Iterator[str]:
+def names_used_in(tree: ast.AST) -> Iterator[str]:
+    """Yield those of attributes, of what is imported, and those that stand as text where one is read or set."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and is_private(node.attr):
-            yield node.attr
+        match node:
+            case ast.Attribute(attr=name):
+                yield name
+            case ast.ImportFrom(module=module, names=names):
+                yield from ((module or "").split(".")[1:])
+                yield from (each.name for each in names)
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[_, ast.Constant(str(name)), *_]):
+                if called in ("getattr", "setattr"):
+                    yield name
 
 
 def overridden() -> Iterator[str]:

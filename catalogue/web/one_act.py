@@ -81,7 +81,7 @@ def token_of(request: HttpRequest) -> str:
 
 def leads_to(response: HttpResponseBase, address: str) -> None:
     """Say where the page leads that is answered, which whoever presses again is sent to at once."""
-    response._leads_to = address  # type: ignore[attr-defined]
+    response.leads_to = address  # type: ignore[attr-defined]
 
 
 def _digests_of_files(request: HttpRequest) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def _keep(act: Act, response: HttpResponseBase, found: list[Message]) -> None:
 
 
 def _answer_in(response: HttpResponseBase) -> dict[str, str]:
-    location = getattr(response, "url", "") or getattr(response, "_leads_to", "")
+    location = getattr(response, "url", "") or getattr(response, "leads_to", "")
     if location:
         return {"location": location}
     if isinstance(response, SimpleTemplateResponse) and POPUP in (response.context_data or {}):
