@@ -50,8 +50,15 @@ NOT_WORKING = {
 }
 """Models whose rows stand in no document of the working copy, and what they are instead."""
 
-WRITE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"(?! SET "editor_id" = \S+ WHERE)')
-"""An account that is deleted leaves the texts that it edited, which say its name as before."""
+WRITE = re.compile(
+    r"\s*(?:WITH\b.*?\)\s*)?"
+    r"(?:(?:INSERT|REPLACE|MERGE)(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM|TRUNCATE(?: TABLE)?|COPY)(?: ONLY)?"
+    r'\s+"?+(\w++)"?+(?! SET "editor_id" = \S+ WHERE)',
+    re.IGNORECASE | re.DOTALL,
+)
+"""Statements as Django and people write them. An account that is deleted leaves the texts that it edited, which say its
+name as before.
+"""
 
 
 class WrittenPastTheRecord(Exception):

@@ -40,7 +40,7 @@ from catalogue.models import (
 from catalogue.vocabulary import ReferenceType, Role, SuggestionKind
 from tests import cast
 from tests.desk import Desk, address_of
-from tests.recording_guard import NOT_WORKING, WrittenPastTheRecord
+from tests.recording_guard import NOT_WORKING, WRITE, WrittenPastTheRecord
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -154,6 +154,29 @@ def test_a_forgetful_writer_is_caught(writer, monkeypatch, caplog):
         writer.write()
     logged = {record.exc_info[0] for record in caplog.records if record.exc_info}
     assert {raised.type, *logged} & set(noticed)
+
+
+WRITES = [
+    'INSERT INTO "catalogue_passage" ("number") VALUES (%s)',
+    'INSERT OR IGNORE INTO "catalogue_passage" ("number") VALUES (%s)',
+    'UPDATE "catalogue_passage" SET "editor_id" = %s, "display" = %s WHERE "id" = %s',
+    'DELETE FROM "catalogue_passage" WHERE "id" IN (%s)',
+    "replace into catalogue_passage (number) values (1)",
+    "\n        UPDATE catalogue_passage\n        SET display = ''",
+    "WITH old AS (SELECT 1) UPDATE catalogue_passage SET number = 1",
+    "DELETE FROM ONLY catalogue_passage",
+    "TRUNCATE TABLE catalogue_passage",
+    "COPY catalogue_passage FROM STDIN",
+]
+NO_WRITES = [
+    'SELECT "number" FROM "catalogue_passage" FOR UPDATE',
+    'UPDATE "catalogue_passage" SET "editor_id" = NULL WHERE "editor_id" IN (%s)',
+]
+
+
+def test_statements_are_known_whoever_has_written_them():
+    assert [text for text in WRITES if not (found := WRITE.match(text)) or found[1] != "catalogue_passage"] == []
+    assert [text for text in NO_WRITES if WRITE.match(text)] == []
 
 
 def test_every_model_is_working_or_said_to_be_something_else():
