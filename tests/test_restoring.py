@@ -1,4 +1,5 @@
 import pytest
+from django.db.models import F
 
 from catalogue import documents
 from catalogue.editorial import restoring as entries
@@ -44,17 +45,20 @@ def spoil(code: str) -> None:
     """Changes whatever a curator can change."""
     entry = Entry.objects.get(code=code)
     Passage.objects.filter(entry=entry).exclude(layer=Layer.CURATOR.value).update(display="Spoilt")
+    Passage.objects.filter(entry=entry).update(place=99 - F("place"))
     Alias.objects.create(entry=entry, name="Spoilt")
     match Kind(entry.kind):
         case Kind.FAILURE_MODE:
             FailureMode.objects.filter(pk=entry.pk).update(title="Spoilt", crosswalk_gap="Spoilt")
             Mapping.objects.filter(failure_mode=entry.pk).first().delete()
             Citation.objects.filter(passage__entry=entry).delete()
-            Scenario.objects.filter(failure_mode=entry.pk).update(title="Spoilt", evidence_note="Spoilt")
+            Scenario.objects.filter(failure_mode=entry.pk).update(
+                title="Spoilt", evidence_note="Spoilt", place=99 - F("place")
+            )
             FailureMode.objects.get(pk=entry.pk).compromised_properties.all().delete()
         case Kind.QUESTION:
             question = LegalQuestion.objects.get(pk=entry.pk)
-            question.modes.clear()
+            question.modes.set(FailureMode.objects.all())
             question.authorities.clear()
             LegalQuestion.objects.filter(pk=entry.pk).update(topic="Spoilt")
         case Kind.REFERENCE:

@@ -13,7 +13,16 @@ from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.refused import Refused
 from catalogue.editorial.restoring import restore_shared_record
 from catalogue.editorial.states import states_of
-from catalogue.models import CfaaReading, EditorNote, Framework, SavedRow, SavedVersion, SiteText, SynonymGroup
+from catalogue.models import (
+    CfaaReading,
+    EditorNote,
+    Framework,
+    Jurisdiction,
+    SavedRow,
+    SavedVersion,
+    SiteText,
+    SynonymGroup,
+)
 from catalogue.vocabulary import CataloguePart, ReviewState, Role
 from tests import cast
 from tests.desk import Desk, address_of, list_of
@@ -94,22 +103,24 @@ CHANGES = [
     (Framework, {"name": "Spoilt", "order": "999"}),
     (SynonymGroup, {"reason": "Spoilt."}),
     (EditorNote, {"text": "Spoilt.", "category": "Spoilt"}),
+    (Jurisdiction, {"definition": "Spoilt.", "order": "999"}),
 ]
 
 
 @pytest.mark.parametrize(("model", "fields"), CHANGES)
-def test_one_click_restores_as_a_draft(cleo, model, fields):
+def test_one_click_restores_as_a_draft(cleo, pia, model, fields):
+    person = pia if model is Jurisdiction else cleo
     row = model.objects.first()
     before = documents.shared_record_document(row)
     key = key_of(row)
     first = saves.saves_of([key]).last()
-    change(cleo, row, **fields)
-    page = restore(cleo, key, f"save-{first.pk}")
+    change(person, row, **fields)
+    page = restore(person, key, f"save-{first.pk}")
 
     assert "It is a draft, like any change." in page.text
     row.refresh_from_db()
     assert documents.shared_record_document(row) == before
-    assert [save.saved_by for save in saves.saves_of([key])][:2] == ["Cleo Curator", "Cleo Curator"]
+    assert [save.saved_by for save in saves.saves_of([key])][:2] == [person.get_full_name()] * 2
 
 
 @pytest.mark.parametrize("model", [CfaaReading, SynonymGroup, EditorNote])
