@@ -75,13 +75,20 @@ def each(value: Any) -> Iterable[Any]:
     return [value]
 
 
+def parts_with(document: Document, key: str) -> list[Document]:
+    parts = parts_at(document, place_of(key))
+    if any(name_of(key) not in part for part in parts):
+        raise AssertionError(f"{key} is new: tests/witnesses.py has to say something in it.")
+    return parts
+
+
 def values_at(document: Document, key: str) -> list[Any]:
-    return [part[name_of(key)] for part in parts_at(document, place_of(key))]
+    return [part[name_of(key)] for part in parts_with(document, key)]
 
 
 def altered(document: Document, key: str, change: Callable[[Any], Any]) -> Document:
     """The document with what stands there changed, wherever it stands."""
     other = copy.deepcopy(document)
-    for part in parts_at(other, place_of(key)):
+    for part in parts_with(other, key):
         part[name_of(key)] = change(part[name_of(key)])
     return other
