@@ -159,6 +159,12 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             {CODE} *.shape *.kind *.slug
         """,
     },
+    "erasing": {
+        "it is no words of anybody’s: a mark in the text, or what others call a concept": """
+            FailureMode.citations.marker FailureMode.mappings.id FailureMode.mappings.current_id
+            FailureMode.recommendations.id
+        """,
+    },
     "page": {
         "a page of its own says why an entry is gone": "*.reason",
         "the statement beside it says it in full; data have it": "FailureMode.commentary.statements.finding",

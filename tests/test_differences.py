@@ -84,6 +84,15 @@ def test_every_passage_field_and_child_is_told(mode):
     ]
 
 
+def test_parts_that_are_called_alike_are_told_apart(mode):
+    one, *_ = mode["citations"]
+    mode["citations"] = [{**one, "note": "First."}, {**one, "note": "Second."}]
+    for place in (0, 1):
+        after = copy.deepcopy(mode)
+        after["citations"][place]["note"] = "Third."
+        assert [(change, names) for _, change, names in told(mode, after)] == [(ChangeKind.CHANGED, ["Note"])]
+
+
 def test_terms_are_told_in_words(mode):
     after = {**mode, "group": "unintended"}
     (part,) = differences(mode, after)

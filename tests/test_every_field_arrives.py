@@ -15,7 +15,8 @@ from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.addresses.pages import Addresses
 from catalogue.documents import SharedRecordKey, shapes
-from catalogue.documents.differences import catalogue_differences, differences
+from catalogue.documents.differences import catalogue_differences, differences, shared_record_differences
+from catalogue.documents.erasing import Erasure, Fingerprints
 from catalogue.editions.browsing import texts_with
 from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.search.contents import Content, contents_of
@@ -229,6 +230,20 @@ def test_every_key_makes_a_difference():
     check_arrivals("differences", set(filter(is_told, KEYS)))
 
 
+def test_every_key_of_a_shared_record_makes_a_difference(written):
+    """What no edition says, too: places in lists, and what a note concerns."""
+    keys = {part.value: shapes.fields_of(shapes.SHAPES[part]) for part in CataloguePart}
+    rows = documents.shared_record_documents(documents.all_shared_record_keys()).values()
+    found = [(row, key, field) for row in rows if WORD in str(row) for key, field in keys[row["kind"]].items()]
+    told = {
+        (row["kind"], key)
+        for row, key, field in found
+        if shared_record_differences(row, {**row, key: another(key, field.vocabulary, row[key])})
+    }
+
+    assert [(part, key) for part, fields in keys.items() for key in fields if (part, key) not in told] == []
+
+
 def told_of(parts: list[Any], key: str, document: Document) -> bool:
     told = {run.text for part in parts for field in part.fields for run in field.runs}
     titles = " ".join(part.title for part in parts)
@@ -277,3 +292,18 @@ def test_every_text_is_on_the_page():
         return all(word in pages[code] for code, words in told.items() for word in words)
 
     check_arrivals("page", set(filter(is_shown, WITH_WORDS)), among=WITH_WORDS)
+
+
+# Redactions
+
+
+def test_every_text_can_be_erased():
+    def is_erased(key: str) -> bool:
+        """Whether none of its words is left anywhere."""
+        words = words_of(all_at(key, WITNESSES))
+        erasure = Erasure(Fingerprints.taken_of([[word] for word in words], "salt"))
+        left = words_of([erasure.document(document).document for document in WITNESSES[root_of(key)]])
+        return not words & left
+
+    texts = [key for key in KEYS if words_of(all_at(key, WITNESSES))]
+    check_arrivals("erasing", set(filter(is_erased, texts)), among=texts)
