@@ -14,6 +14,7 @@ from django.db import transaction
 from catalogue import documents
 from catalogue.addresses.codes import Code
 from catalogue.admin.records import base
+from catalogue.admin.site import admin_site
 from catalogue.editorial import bulk, publishing, recording, restoring, saves
 from catalogue.editorial.permissions import Actor
 from catalogue.exchange import fixtures
@@ -39,8 +40,8 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import ReferenceType, Role, SuggestionKind
 from tests import cast
-from tests.desk import Desk, address_of
-from tests.recording_guard import NOT_WORKING, WRITE, WrittenPastTheRecord
+from tests.desk import Desk, address_of, registered
+from tests.recording_guard import NOT_WORKING, WRITE, WrittenPastTheRecord, working_tables
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -154,6 +155,17 @@ def test_a_forgetful_writer_is_caught(writer, monkeypatch, caplog):
         writer.write()
     logged = {record.exc_info[0] for record in caplog.records if record.exc_info}
     assert {raised.type, *logged} & set(noticed)
+
+
+def test_it_is_known_whose_each_row_of_the_desk_is():
+    """A list deletes and changes rows by themselves: the entries and shared records that they stand in are recorded.
+
+    The list of all entries is for reading.
+    """
+    tables = working_tables() - {"catalogue_entry"}
+    working = [model for model in registered(admin_site) if model._meta.db_table in tables]
+    unknown = [model for model in working if not any(recording.affected_by([model._default_manager.first()]))]
+    assert unknown == [], "Say whose they are in owners_of (documents/from_rows.py)."
 
 
 WRITES = [
