@@ -133,7 +133,7 @@ def of_beginning() -> dict[str, float]:
 
 
 def of_list(name: str, address: str, rows: int) -> dict[str, float]:
-    """Of a list that is longer than the room for lines, most are made again."""
+    """Measure a list that is longer than the room for lines: most of them are made again."""
     from catalogue.editions import held
     from catalogue.editions.kept import Kept
 

@@ -132,7 +132,7 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """Of the process, in MB."""
+        """Return what the process holds, in MB."""
         return private_memory(str(self.process.pid))
 
     @property

@@ -350,7 +350,7 @@ def reader() -> Callable[..., tuple[bytes, dict[str, str]]]:
 
 
 def milliseconds(act: Callable[[], object]) -> float:
-    """Of the quickest run: what else the machine does can only add."""
+    """Return those of the quickest run: what else the machine does can only add."""
     act()
     taken: list[float] = []
     end = time.perf_counter() + PATIENCE

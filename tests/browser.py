@@ -83,7 +83,7 @@ def become(page: Page, site: str, name: str) -> None:
 
 
 WIDTHS = (1280, 390)
-"""Of a desktop's screen and of a phone's."""
+"""The widths of a desktop's screen and of a phone's."""
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

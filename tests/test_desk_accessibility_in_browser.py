@@ -74,7 +74,7 @@ ARGUMENTS = {
     "app_list": ["catalogue"],
     "deleted": ["cfaa_readings"],
 }
-"""Of the desk's own pages. A new page that needs an argument is missed here, and the test says so."""
+"""Arguments of the desk's own pages. A new page that needs an argument is missed here, and the test says so."""
 
 
 @pytest.fixture

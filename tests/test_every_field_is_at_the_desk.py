@@ -100,7 +100,7 @@ def cells_of_witnesses(client: Client, name: str) -> Counter[str]:
 
 
 def shown_in_sheets(key: str) -> Iterator[frozenset[str]]:
-    """Of each value, in which ways it may be shown: as it is, or by the label of a term."""
+    """In which ways each value may be shown: as it is, or by the label of a term."""
     for value in all_at(key, WITNESSES):
         for item in value if isinstance(value, list) else [value]:
             if item:
@@ -160,7 +160,7 @@ NAMES = {
     "passages": "targets-0-passage",
     "reason": "withdrawn",
 }
-"""Of keys that fields call otherwise, and whose values are no words."""
+"""Key → what fields call it, where that is another name and its values are no words."""
 
 
 def test_every_key_is_in_a_form(curator):

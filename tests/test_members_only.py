@@ -71,7 +71,7 @@ def test_public_catalogue_asks_nobody(client):
 
 
 ADDRESSES = (Path(__file__).parent / "golden" / "addresses.txt").read_text().splitlines()[:60]
-"""Of the site and of its first entry."""
+"""Those of the site and of its first entry."""
 
 
 SAMPLES = (

@@ -125,7 +125,7 @@ def test_no_search_ends_without_a_way_on(client, address):
 
 
 def test_what_matched_is_shown_with_its_place_and_layer(client):
-    """Of entries that came by their questions, law or notes, and say nothing of it in their own text."""
+    """For entries that came by their questions, law or notes, and say nothing of it in their own text."""
     matches = [
         (card.link.code, card.why[0].place, card.match)
         for words in ("trade secret", "duty of care", "exceeds authorized access")

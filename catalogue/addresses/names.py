@@ -8,7 +8,7 @@ SUFFIXES = (
     *("json", "md", "csv", "xlsx", "bib", "ris", "csl.json", "txt", "linkset.json", "docx"),
     *("jsonld", "sssom.tsv"),
 )
-"""Of formats: they stand behind a code or the name of a list. Once served, an address is served for ever."""
+"""Suffixes of formats, behind a code or the name of a list. Once served, an address is served for ever."""
 
 FOR_PROGRAMS = (*(f".{suffix}" for suffix in (*SUFFIXES, "atom", "zip", "xml", "svg")), "/oembed")
 """How addresses end that programs ask for, which read no page that explains a mistake or asks to sign in."""
@@ -141,7 +141,7 @@ _CONTROLS = {
     for place in range(128)
     if _INVISIBLE.match(chr(place)) or _BREAKS.match(chr(place))
 }
-"""Of ASCII, which most texts are: translating is a hundred times as fast as searching."""
+"""For texts of ASCII alone, as most are: translating is a hundred times as fast as searching."""
 
 
 def visible(text: str) -> str:

@@ -87,7 +87,7 @@ class PartDifference:
     anchor: str = ""
     """Where it stands on the entry's page, if it has a place of its own there."""
     layer: str = ""
-    """Of a passage, or of a text that is quoted."""
+    """The layer of a passage, or of a text that is quoted."""
 
 
 Document = Mapping[str, Any]

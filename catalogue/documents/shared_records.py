@@ -271,10 +271,10 @@ def shared_record_documents(keys: Iterable[SharedRecordKey]) -> dict[SharedRecor
 
 def row_names(part: CataloguePart, document: CatalogueDocument | None = None) -> dict[str, str]:
     """Return key → name of the rows of a part: of a catalogue document, or of the working copy where none is given."""
-    kind = SHARED_RECORD_TYPES[part]
+    record_type = SHARED_RECORD_TYPES[part]
     if document is None:
-        return dict(kind.model._default_manager.values_list(kind.path, kind.name))
-    return {row[kind.key]: row[kind.name] for row in rows_in(document, part)}
+        return dict(record_type.model._default_manager.values_list(record_type.path, record_type.name))
+    return {row[record_type.key]: row[record_type.name] for row in rows_in(document, part)}
 
 
 def all_shared_record_keys() -> Iterator[SharedRecordKey]:

@@ -151,9 +151,9 @@ def _lock_shared_records(keys: Collection[SharedRecordKey]) -> None:
     if not connection.features.has_select_for_update:
         return  # SQLite has one writer anyway
     for part, named in saves.by_part(keys):
-        kind = documents.SHARED_RECORD_TYPES[part]
-        rows = kind.model._default_manager.select_for_update(of=("self",)).filter(**{f"{kind.path}__in": named})
-        list(rows.order_by("pk").values_list("pk"))
+        record_type = documents.SHARED_RECORD_TYPES[part]
+        rows = record_type.model._default_manager.select_for_update(of=("self",))
+        list(rows.filter(**{f"{record_type.path}__in": named}).order_by("pk").values_list("pk"))
 
 
 def _lock_entries(codes: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 """Where entries and shared records stand on their way to readers.
 
-For those that are shown from their texts, in lists from the record.
+A page that shows one works its state out from the texts; lists ask the record for it, in SQL.
 """
 
 from collections.abc import Collection, Iterable
@@ -115,16 +115,16 @@ def states_of(names: Iterable[str]) -> dict[str, EditorialStatus]:
 
 def status_of(document: AnyEntryDocument) -> EditorialStatus:
     """Return the status of the entry whose document, as the working copy says it now, is this one."""
-    return _status(document, _public([document["code"]]), _last_steps([document["code"]]))
+    return _status_of_entry(document, _public([document["code"]]), _last_steps([document["code"]]))
 
 
 def states_of_shared_records(records: Iterable[SharedRecord]) -> list[EditorialStatus]:
-    """Return the status of each, but of those that are neither here nor public."""
+    """Return the status of each that is here or public."""
     latest = Edition.objects.values_list("number", flat=True).order_by("number").last()
-    return [_status_of(record, latest) for record in records if record.document or record.public]
+    return [_status_of_shared_record(record, latest) for record in records if record.document or record.public]
 
 
-def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
+def _status_of_shared_record(record: SharedRecord, latest: int | None) -> EditorialStatus:
     last = record.last if record.differs else None
     state = state_of(
         {
@@ -148,7 +148,8 @@ def _status_of(record: SharedRecord, latest: int | None) -> EditorialStatus:
 
 def _states_of_entries(codes: Collection[str]) -> dict[str, EditorialStatus]:
     public, last_steps = _public(codes), _last_steps(codes)
-    return {document["code"]: _status(document, public, last_steps) for document in documents.working_documents(codes)}
+    found = documents.working_documents(codes)
+    return {document["code"]: _status_of_entry(document, public, last_steps) for document in found}
 
 
 Public = dict[str, tuple[str, int]]
@@ -176,7 +177,7 @@ def _last_steps(codes: Collection[str]) -> LastSteps:
     }
 
 
-def _status(document: AnyEntryDocument, public: Public, last_steps: LastSteps) -> EditorialStatus:
+def _status_of_entry(document: AnyEntryDocument, public: Public, last_steps: LastSteps) -> EditorialStatus:
     code, digest = document["code"], documents.digest_of(document)
     public_digest, edition = public.get(code, ("", None))
     read, last = last_steps.get(code, ("", None))

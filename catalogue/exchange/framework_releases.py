@@ -14,7 +14,7 @@ from ..models import Mapping as CrosswalkMapping
 from ..models import Recommendation
 
 FOLDER = settings.BASE_DIR / "fixtures" / "releases"
-"""Of some frameworks, all ids and names of the release to which the crosswalk leads."""
+"""All ids and names of the release to which the crosswalk leads, of some frameworks."""
 
 
 class ReleaseError(Exception):

@@ -337,7 +337,7 @@ class VerifiedData(TypedDict):
 
 
 class OembedData(TypedDict):
-    """Of an entry also how to cite it and its layer, and a frame where frames are allowed."""
+    """What oEmbed asks for; for an entry also how to cite it and its layer, and a frame where frames are allowed."""
 
     version: Literal["1.0"]
     type: Literal["rich", "link"]

@@ -54,7 +54,7 @@ TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 BROTLI_QUALITY = 6
 """A sixth smaller than gzip makes a page, in the same time."""
 QUALITY_OF_LISTS = 3
-"""Of an address with a query, which few will ask for again: an eighth larger, in less than half the time."""
+"""For an address with a query, which few will ask for again: an eighth larger, in less than half the time."""
 
 
 class GivePagesAgain(Middleware):

@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 5  # seconds, for each answer of the provider
 LONGEST_SUBJECT = 255
-"""Of ASCII (OpenID Connect Core 1.0, section 2). Other letters are taken, too, as long as one can see them: by control
-characters no list of accounts could tell two people apart, and PostgreSQL stores no NUL.
+"""Characters of ASCII (OpenID Connect Core 1.0, section 2). Other letters are taken, too, if one can see them: by
+control characters no list of accounts could tell two people apart, and PostgreSQL stores no NUL.
 """
 NEXT = "after_sign_in"
 SIGNATURES = "id_token_signing_alg_values_supported"

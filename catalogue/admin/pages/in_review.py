@@ -1,4 +1,4 @@
-"""What is reviewed, an entry or a shared record, as the pages of the review show it."""
+"""The entry or shared record that is reviewed, as the pages of the review show it."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from ..shortcuts import admin_address, editor_of, opened_entry
 
 @dataclass(frozen=True)
 class InReview:
-    """`name` is an entry's code, or stands among codes. A shared record has no page, so that none is shown."""
+    """`name` is an entry's code or a shared record's name. Only entries have a page that can be seen before."""
 
     name: str
     title: str
@@ -72,8 +72,8 @@ def _shared_record(request: HttpRequest, key: SharedRecordKey) -> InReview:
     statuses = states_of_shared_records(records)
     if not statuses:
         raise Http404(f"There is no {key.name}.")
-    kind, history_page = documents.SHARED_RECORD_TYPES[key.part], reverse("admin:row-history", args=key)
-    row = kind.rows([key.key]).first()
+    record_type, history_page = documents.SHARED_RECORD_TYPES[key.part], reverse("admin:row-history", args=key)
+    row = record_type.rows([key.key]).first()
     return InReview(
         name=key.name,
         title=statuses[0].title,
@@ -81,6 +81,6 @@ def _shared_record(request: HttpRequest, key: SharedRecordKey) -> InReview:
         account=account,
         parts=shared_records.differences(records[0]),
         findings=[],
-        admin_page=admin_address(kind.model, "change", row.pk) if row else history_page,
+        admin_page=admin_address(record_type.model, "change", row.pk) if row else history_page,
         history_page=history_page,
     )

@@ -86,10 +86,10 @@ def _shared_records(words: list[str], account: User) -> Iterator[Link]:
         searched = _searched(row.document)
         if not permissions.may_look(account, key.part) or not _has(searched.words, words):
             continue
-        kind = documents.SHARED_RECORD_TYPES[key.part]
-        if stored := kind.rows([key.key]).first():
+        record_type = documents.SHARED_RECORD_TYPES[key.part]
+        if stored := record_type.rows([key.key]).first():
             title = documents.title_of(key, documents.read(row.document))
-            yield Link(title, admin_address(kind.model, "change", stored.pk), _excerpt(searched, words))
+            yield Link(title, admin_address(record_type.model, "change", stored.pk), _excerpt(searched, words))
 
 
 def _suggestions(words: list[str], account: User) -> Iterator[Link]:

@@ -51,12 +51,12 @@ def restore_record(request: HttpRequest, site: AdminSite, part: str, key: str) -
 
 def list_deleted_records(request: HttpRequest, site: AdminSite, part: str) -> HttpResponse:
     """List the shared records that were deleted in the admin and can be restored."""
-    kind = documents.SHARED_RECORD_TYPES[_part(part)]
-    _refuse_who_may_not_look(request, kind.part)
-    gone = saves.deleted(kind.part)
+    record_type = documents.SHARED_RECORD_TYPES[_part(part)]
+    _refuse_who_may_not_look(request, record_type.part)
+    gone = saves.deleted(record_type.part)
     titles = saves.titles_of(key.name for key in gone)
     rows = [(save, Link(titles.get(key.name, title_of(key)), history_address(key))) for key, save in gone.items()]
-    title, above = f"Deleted {kind.model._meta.verbose_name_plural}", [list_of(kind.model)]
+    title, above = f"Deleted {record_type.model._meta.verbose_name_plural}", [list_of(record_type.model)]
     return render_page(request, site, "deleted.html", title=title, rows=rows, above=above)
 
 
@@ -81,9 +81,9 @@ def _refuse_who_may_not_look(request: HttpRequest, part: CataloguePart) -> None:
 
 def _history(request: HttpRequest, key: SharedRecordKey) -> History:
     _refuse_who_may_not_look(request, key.part)
-    kind, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
+    record_type, now = documents.SHARED_RECORD_TYPES[key.part], documents.shared_record_documents([key]).get(key)
     points = in_order(_saves(key, now), _editions(key, now), agree=_agree)
-    row = kind.rows([key.key]).first()
+    row = record_type.rows([key.key]).first()
     if row is None and not points:
         raise Http404(f"Nothing is known of {title_of(key)}.")
     name = title_of(key, now or next((document for point in points if (document := point.read())), None))
@@ -92,9 +92,12 @@ def _history(request: HttpRequest, key: SharedRecordKey) -> History:
         address=history_address(key),
         points=points,
         state=documents.shared_record_digest(now),
-        may_restore=permissions.may_add_and_change(request.user, kind.model),
+        may_restore=permissions.may_add_and_change(request.user, record_type.model),
         differences=shared_record_differences,
-        above=[list_of(kind.model), *([Link(name, admin_address(kind.model, "change", row.pk))] if row else [])],
+        above=[
+            list_of(record_type.model),
+            *([Link(name, admin_address(record_type.model, "change", row.pk))] if row else []),
+        ],
         elsewhere=list(_entries_with(now)),
     )
 

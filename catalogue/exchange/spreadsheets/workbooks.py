@@ -19,7 +19,7 @@ from .sheet import Sheet
 
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_MARKS = 2_500_000
-"""Of XML elements' beginnings and ends: openpyxl needs some 500 bytes for a cell of four."""
+"""Beginnings and ends of XML elements: openpyxl needs some 500 bytes for a cell of four."""
 MOST_MARKS_ELSEWHERE = 60_000
 """In parts such as the styles, of which openpyxl makes objects, a thousand in 40 ms."""
 MOST_PARTS = 500
