@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 
 from catalogue import documents
 from catalogue.addresses.codes import Code
@@ -38,7 +39,7 @@ from catalogue.models import (
     Suggestion,
     SynonymGroup,
 )
-from catalogue.vocabulary import ReferenceType, Role, SuggestionKind
+from catalogue.vocabulary import Kind, ReferenceType, Role, SuggestionKind
 from tests import cast
 from tests.desk import Desk, address_of, registered
 from tests.recording_guard import NOT_WORKING, WRITE, WrittenPastTheRecord, working_tables
@@ -58,6 +59,15 @@ def save_a_shared_note() -> None:
     sheet = Desk(cast.curator()).open(Reference.objects.get(entry__code="REF-04"))
     sheet[sheet.row("notes", EditorNote.objects.get(code="D10")) + "-text"] = "Another."
     assert sheet.save().status_code == 302
+
+
+def delete_a_note() -> None:
+    alone = EditorNote.objects.alias(places=Count("targets")).filter(places=1)
+    note = alone.filter(targets__entry__kind=Kind.REFERENCE).first()
+    sheet = Desk(cast.curator()).open(Reference.objects.get(entry__notes__note=note))
+    sheet[sheet.row("notes", note) + "-DELETE"] = "on"
+    assert sheet.save().status_code == 302
+    assert not EditorNote.objects.filter(pk=note.pk).exists()
 
 
 def delete() -> None:
@@ -120,6 +130,7 @@ class Writer(NamedTuple):
 WRITERS = [
     Writer(base, save_form),
     Writer(base, save_a_shared_note),
+    Writer(base, delete_a_note),
     Writer(base, delete),
     Writer(fixtures, load),
     Writer(importing, import_a_row),

@@ -141,6 +141,19 @@ def test_what_nobody_has_kept_is_kept_before_it_is_overwritten(cleo, capsys):
     assert saves.unrecorded_shared_records() == []
 
 
+def test_what_was_deleted_past_the_record_is_found(cleo, capsys):
+    reading = CfaaReading.objects.first()
+    key = reading.failure_mode.code
+    CfaaReading.objects.filter(pk=reading.pk).delete()
+    deleted = "/admin/catalogue/rows/cfaa_readings/deleted/"
+    assert key not in Desk(cleo).client.get(deleted).text
+    call_command("find_unrecorded", "--keep")
+
+    assert capsys.readouterr().out == f"CFAA reading {key}\n"
+    assert key in Desk(cleo).client.get(deleted).text
+    call_command("find_unrecorded")
+
+
 def test_record_can_neither_be_changed_nor_deleted():
     save = SavedRow.objects.first()
     with pytest.raises(RecordIsImmutable):

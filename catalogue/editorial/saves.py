@@ -96,9 +96,11 @@ def unrecorded_entries() -> Iterator[str]:
 
 
 def unrecorded_shared_records() -> list[SharedRecordKey]:
-    """Return the shared records whose last change nobody recorded, or that were never recorded."""
-    keys = sorted(documents.all_shared_record_keys())
-    return [key for some in slices(keys) for key, _, _ in changes_of_shared_records(some)]
+    """Return the shared records whose last change nobody recorded, or that were never recorded; those gone, too."""
+    saved = SavedRow.objects.order_by().values_list("part", "key").distinct()
+    keys = {SharedRecordKey(CataloguePart(part), key) for part, key in saved}
+    keys.update(documents.all_shared_record_keys(), documents.public_shared_records())
+    return [key for some in slices(sorted(keys)) for key, _, _ in changes_of_shared_records(some)]
 
 
 def changes_of_entries(codes: Sequence[str]) -> Iterator[tuple[AnyEntryDocument, str, str]]:
