@@ -79,7 +79,7 @@ def pytest_collection_finish() -> None:
 
 
 class LongestFirst:
-    """Of few tests, those that start processes begin, or all would wait for the last of them."""
+    """Where few tests run, those that start processes begin, or all would wait for the last of them."""
 
     @pytest.hookimpl(trylast=True)  # pytest-django orders them, too
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

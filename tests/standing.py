@@ -15,7 +15,7 @@ from catalogue.editions import held
 from catalogue.editions.held import ServedEdition
 
 Name = tuple[str, str]
-"""Of the module, and of the fixture."""
+"""The names of the module and of the fixture."""
 
 
 def wanted_by(item: pytest.Item | None) -> Name | None:

@@ -344,7 +344,7 @@ def subjects(subject: Subject) -> Iterator[tuple[str, Entry | Listing | Links]]:
 
 ROWS = ["csv", "xlsx", "json", "md"]
 LINKED = {"json": "application/json", "md": "text/markdown"}
-"""Of the golden files: what a new format adds to the links of all is no news of theirs."""
+"""The links in the golden files: what a new format adds to the links of all is no news of theirs."""
 TEXTS = [
     (form.suffix, subject.value)
     for form in FORMATS

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import models
 from django.urls import reverse
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ from catalogue.documents.stored_fields import WITH_MARKDOWN, is_markdown
 from catalogue.editorial import checks
 from catalogue.editorial.permissions import Actor
 from catalogue.editorial.recording import recording
-from catalogue.models import FailureMode, SavedVersion
+from catalogue.models import EditorNote, FailureMode, SavedVersion, SiteText
 from tests import cast
 from tests.desk import Desk, registered
 from tests.spreadsheet_files import as_csv, exported, judged, received
@@ -235,8 +235,15 @@ def test_no_door_takes_what_would_be_lost(catalogue, typed):
     assert any("cannot be shown" in reasons for _, reasons in judged(run).values())
 
 
-def test_nothing_that_is_stored_is_named(catalogue):
+def test_nothing_that_is_stored_is_named(catalogue, capsys):
     call_command("find_lost_words")
+
+    text, note = SiteText.objects.filter(layer="curator").first(), EditorNote.objects.filter(targets=None).first()
+    SiteText.objects.filter(pk=text.pk).update(display="a[^1]")
+    EditorNote.objects.filter(pk=note.pk).update(text="a[^1]")
+    with pytest.raises(CommandError, match="in 2 places"):
+        call_command("find_lost_words")
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == [text.key, note.code]
 
 
 BLOCKS = ["one ", "two", "1986. ", "3) ", "007. ", "- ", "+ ", "  ", "\t", "\n", "\n\n", "# ", "> ", "*", "**", "`"]

@@ -241,7 +241,7 @@ def test_loading_again_does_not_bring_it_back(gone):
 
 
 def test_no_address_that_answered_becomes_a_404(client: Client):
-    """Of what has changed, and of one entry of each other kind."""
+    """Those of what has changed, and of one entry of each other kind."""
     edition = LoadedEdition.load(1)
     concerned = ("FM-03", "FM-05", "FM-06", "FM-07", "LQ-01", "LAW-01", "REF-01")
     answered = [f"/{code}" for code in [*edition.entries, *edition.scenarios] if code.startswith(concerned)]

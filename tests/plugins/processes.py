@@ -12,7 +12,7 @@ from tests.deployment import Deployment, database
 
 @pytest.fixture
 def empty_deployment(tmp_path: Path) -> Iterator[Deployment]:
-    """Of its database nothing exists yet."""
+    """A deployment without a database yet."""
     with database(tmp_path, "deployment") as environment:
         yield from running(environment)
 
