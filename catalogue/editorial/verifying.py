@@ -48,19 +48,10 @@ def _saves() -> Iterator[str]:
             yield f"{save}: the text has the digest {digest}, and the history says {save.digest}."
             continue
         try:
-            yield from _identity_of_row(save) if isinstance(save, SavedRow) else _identity(save, str(save))
+            yield from _identity(save, str(save))
             documents.read(save.document)
         except UNREADABLE:
             yield f"{save}: the text is no document."
-
-
-def _identity_of_row(save: SavedRow) -> Iterator[str]:
-    document = json.loads(save.document)
-    key = documents.SHARED_RECORD_TYPES[CataloguePart(save.part)].key
-    found = {"part": document["kind"], "key": document[key], "shape": document["shape"]}
-    recorded = {"part": save.part, "key": save.key, "shape": save.shape}
-    if found != recorded:
-        yield f"{save}: the text has {found}, and the history says {recorded}."
 
 
 def _texts() -> Iterator[str]:
@@ -83,14 +74,17 @@ def _texts() -> Iterator[str]:
             yield f"{which}: the text is no document."
 
 
-def _identity(version: EntryVersion | SavedVersion, which: str) -> Iterator[str]:
-    document = json.loads(version.document)
-    for name, found, recorded in (
-        ("code", document["code"], version.entry.code),
-        ("number", Code.read(document["code"]).number, version.entry.number),
-        ("kind", document["kind"], version.entry.kind),
-        ("shape", document["shape"], version.shape),
-    ):
+def _identity(text: EntryVersion | SavedVersion | SavedRow, which: str) -> Iterator[str]:
+    document = json.loads(text.document)
+    claims: list[tuple[str, object, object]] = [("shape", document["shape"], text.shape)]
+    if isinstance(text, SavedRow):
+        key = documents.SHARED_RECORD_TYPES[CataloguePart(text.part)].key
+        claims += [("part", document["kind"], text.part), ("key", document[key], text.key)]
+    else:
+        entry, number = text.entry, Code.read(document["code"]).number
+        claims += [("code", document["code"], entry.code), ("number", number, entry.number)]
+        claims += [("kind", document["kind"], entry.kind)]
+    for name, found, recorded in claims:
         if found != recorded:
             yield f"{which}: the text has the {name} {found}, and the record says {recorded}."
 
