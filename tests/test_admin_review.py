@@ -9,15 +9,19 @@ from django.test import Client
 from catalogue.editorial.decisions import approve, mark_ready
 from catalogue.editorial.permissions import Actor, actor
 from catalogue.editorial.publishing import merge, withdraw
+from catalogue.editorial.recording import recording
 from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.feedback.receiving import receive
 from catalogue.feedback.targets import target_at
 from catalogue.models import (
+    Authority,
     Citation,
     Development,
     Edition,
     EntryVersion,
     FailureMode,
+    Framework,
+    Jurisdiction,
     MissedSearch,
     Recommendation,
     ReviewEvent,
@@ -79,6 +83,21 @@ def test_preview_is_the_page_as_it_would_look(cleo, remy):
     assert page["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
     assert "no-store" in page["Cache-Control"]
+
+
+def test_preview_stands_among_drafts_of_shared_records(cleo):
+    """What a draft names may be as new as itself: a framework, or a jurisdiction."""
+    with recording(["FM-03", "LAW-01"], by=actor(cleo)):
+        mode, law = FailureMode.objects.get(entry__code="FM-03"), Authority.objects.get(entry__code="LAW-01")
+        framework = Framework.objects.create(slug="new-one", name="The Newest Taxonomy")
+        mode.mappings.create(framework=framework, label="Leaking", relation="closeMatch", reason="Much the same.")
+        law.jurisdiction = Jurisdiction.objects.create(code="zz", label="Atlantis", definition="Sunk.")
+        law.save()
+
+    page = client_of(cleo).get("/admin/catalogue/preview/FM-03/").text
+    assert "The Newest Taxonomy" in page
+    assert "Leaking" in page
+    assert "Atlantis" in client_of(cleo).get("/admin/catalogue/preview/LAW-01/").text
 
 
 def test_a_withdrawn_entry_has_a_preview(cleo, remy):

@@ -49,9 +49,10 @@ def preview_entry(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, draft: AnyEntryDocument) -> HttpResponse:
-    """Return the page of an entry, made from its draft, among the drafts of its neighbours."""
+    """Return the page of an entry, made from its draft, among the drafts of its neighbours and of shared records."""
     others = states.differing(Entry.objects.exclude(code=draft["code"])).values_list("code", flat=True)
-    edition, kind = edition_with(draft, *documents.working_documents(list(others))), Kind(draft["kind"])
+    edition = edition_with(draft, *documents.working_documents(list(others)))
+    edition, kind = replace(edition, catalogue=documents.catalogue_document()), Kind(draft["kind"])
     context = entry_context(draft["code"], kind, EditionRenderer(edition, Addresses()))
     return render(request, TEMPLATES[kind], {"edition": edition, "is_draft": True, **context})
 
