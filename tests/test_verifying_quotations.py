@@ -151,7 +151,7 @@ def test_a_hundred_real_quotations_in_disguise(passages, seed):
     failed = []
     for anchor, text in chance.choices(real_texts(passages), k=100):
         typed = disguised(text, chance)
-        answer = verify_all(typed, passages, hosts=HOSTS)[0].answer
+        answer = verify_all(typed, passages, hosts=HOSTS).items[0].answer
         if answer.verdict not in EXACT or anchor not in [hit.anchor for hit in answer.hits]:
             failed.append((anchor, answer.verdict, typed))
     assert failed == []
@@ -232,7 +232,7 @@ def test_no_altered_quotation_is_verbatim(passages, alter):
         if " ".join(words_of(fold(change)).tokens) in " ".join(words_of(fold(text)).tokens):
             continue
         typed = in_marks(chance.choice([closed, sic, broken, emphasised])(change, chance), chance)
-        answer = verify_all(typed, passages, hosts=HOSTS)[0].answer
+        answer = verify_all(typed, passages, hosts=HOSTS).items[0].answer
         # “The attacker is misusing the system” is what another passage says: verbatim there, and not here.
         if answer.verdict not in (Verdict.NEAR, Verdict.LIMIT_LEFT_OUT) and anchor in [
             hit.anchor for hit in answer.hits
@@ -336,7 +336,7 @@ GAPS = [
 @pytest.mark.parametrize(("typed", "verdict"), GAPS)
 @pytest.mark.parametrize("note", ["", " (FM-03.P6)"])
 def test_limits_left_out(passages, typed, verdict, note):
-    item = verify_all(f"“{typed}”{note}", passages, hosts=HOSTS)[0]
+    item = verify_all(f"“{typed}”{note}", passages, hosts=HOSTS).items[0]
 
     assert item.answer.verdict.value == verdict
     assert all(hit.limits_left_out for hit in item.hits if hit.verdict is Verdict.LIMIT_LEFT_OUT)
@@ -373,7 +373,7 @@ def test_a_footnote_names_each_passage_that_it_quotes(passages):
         ("FM-03.P2", ["The words stand in FM-03.P2, FM-03.P3 and FM-03.P4. The footnote does not name FM-03.P3 and"]),
         ("FM-04.P2", ["The words stand in FM-03.P2, FM-03.P3 and FM-03.P4, not in FM-04.P2."]),
     ):
-        (item,) = verify_all(f"{quoted_words} ({places}, source, ed. 1)", passages, hosts=HOSTS)
+        (item,) = verify_all(f"{quoted_words} ({places}, source, ed. 1)", passages, hosts=HOSTS).items
         said = [fact.says for fact in item.facts if not fact.is_right]
         assert [says[: len(begins)] for says, begins in zip(said, wrong, strict=True)] == wrong, places
 
@@ -464,7 +464,7 @@ RIGHT = "https://catalogue.example/editions/1/FM-03.P6"
     ],
 )
 def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
-    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    (item,) = verify_all(typed, passages, hosts=HOSTS).items
     said = [fact.says for fact in item.facts if not fact.is_right]
     assert len(said) == len(wrong)
     assert all(says.startswith(begins) for says, begins in zip(said, wrong, strict=True))
@@ -487,7 +487,7 @@ def test_wrong_facts_of_a_footnote_are_said(passages, typed, wrong):
     ],
 )
 def test_words_behind_a_code(passages, typed, verdict, wrong):
-    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    (item,) = verify_all(typed, passages, hosts=HOSTS).items
     said = [fact.says for fact in item.facts if not fact.is_right]
 
     assert (item.answer and item.answer.verdict.value) == verdict
@@ -514,7 +514,7 @@ def test_every_note_of_ours_is_right(passages):
     wrong, seen = [], 0
     for panel, note in notes_of_every_passage(passages):
         warned = "Withheld draft commentary, not the publisher’s position.\n\n" if panel.is_withheld else ""
-        items = verify_all(f"{warned}“{panel.words}”\n\n{note}", passages, hosts=HOSTS)
+        items = verify_all(f"{warned}“{panel.words}”\n\n{note}", passages, hosts=HOSTS).items
         seen += 1
         facts = [fact.says for item in items for fact in item.facts if not fact.is_right]
         answers = [item.answer.verdict if item.answer else None for item in items]
@@ -531,7 +531,7 @@ def test_altered_words_with_our_note_are_near(passages):
         if len(words) < 12 or panel.label not in ("FM-03.P8", "FM-03.P4", "LQ-40.P1", "LAW-29.P1", "LQ-43.P2"):
             continue
         altered = " ".join([*words[:6], "never", *words[6:]])
-        items = verify_all(f"“{altered}” {note}", passages, hosts=HOSTS)
+        items = verify_all(f"“{altered}” {note}", passages, hosts=HOSTS).items
         if [item.answer and item.answer.verdict for item in items] != [Verdict.NEAR]:
             wrong.append((panel.label, note, [item.answer and item.answer.verdict for item in items]))
     assert not wrong, wrong[:3]
@@ -540,7 +540,7 @@ def test_altered_words_with_our_note_are_near(passages):
 @pytest.mark.usefixtures("catalogue")
 def test_an_edition_that_does_not_say_so_is_told(rewritten, passages):
     typed = "“Secret features used in machine learning models can be unearthed” (FM-03.P2, ed. 4)"
-    (item,) = verify_all(typed, passages, hosts=HOSTS)
+    (item,) = verify_all(typed, passages, hosts=HOSTS).items
     assert [fact.says for fact in item.facts if not fact.is_right] == [
         "The words do not stand in edition 4 of FM-03.P2."
     ]
@@ -556,17 +556,91 @@ def test_a_correction_in_brackets_is_verbatim(passages, written):
 
 
 def test_the_place_that_a_footnote_names_comes_first(passages):
-    (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS)
+    (item,) = verify_all(f"“{CLAIM}” (FM-05.P5, withheld, ed. 1)", passages, hosts=HOSTS).items
     assert item.hits[0].anchor == "FM-05.P5"
 
 
 def test_several_footnotes_are_told_apart(passages):
     typed = f"1. “{CLAIM}” (FM-03.P6, withheld, ed. 1)\n2. “{FEATURES.lower()}” (FM-03.P2, ed. 1)\n3. FM-99, ed. 1"
-    items = verify_all(typed, passages, hosts=HOSTS)
+    items = verify_all(typed, passages, hosts=HOSTS).items
     assert [item.answer and item.answer.verdict for item in items] == [Verdict.VERBATIM, Verdict.LETTER_CASE, None]
 
 
+RECOVERED = "Researchers were able to recover private training data used to train the algorithm"
+BOTH, NEITHER = ["verbatim", "verbatim"], ["near", "not_found"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdicts"),
+    [
+        (f"He says “{CLAIM}” and later “{FEATURES}”.", BOTH),
+        (f'The attackers’ friend says "{CLAIM}" and, in a 5" print, it’s "{FEATURES}".', BOTH),
+        (f"The attackers’ friend says ‘{CLAIM}’ and it’s ‘{FEATURES}’.", BOTH),
+        (f"The attackers' friend says '{FEATURES}' and it's '{CLAIM}'", BOTH),
+        ("‘These models are curated in the attackers’ hands’ and ‘no such words stand anywhere’", NEITHER),
+        (f"„{CLAIM}“ und „{FEATURES}“, » {CLAIM} « et « {FEATURES} »", BOTH * 2),
+        (f"”{CLAIM}” och ”{FEATURES}”", BOTH),
+        (f"“{CLAIM}” “{RECOVERED}”", BOTH),
+        (f"“Technologically, it feels like the … misusing the system”[3] and (“[t]{FEATURES[1:]}.”)⁴", BOTH),
+        (f"“{CLAIM}”¹ “{FEATURES.replace('private', 'public')}”.² An “attacker”", ["verbatim", "near", "too_short"]),
+        (f"“{CLAIM}. He goes on: “{FEATURES}” and “{RECOVERED}”", ["near", *BOTH]),
+        (f"“{FEATURES}\n\n“Confidentiality;\n\n“Researchers were able to recover” and “{CLAIM}”", BOTH),
+        (f"It is said that “{CLAIM}”, which nobody can take for granted here or there.", ["verbatim"]),
+    ],
+)
+def test_each_quotation_by_itself(passages, typed, verdicts):
+    verified = verify_all(typed, passages, hosts=HOSTS)
+
+    assert verified.is_by_marks
+    assert [item.answer.verdict.value for item in verified.items] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"),
+    [
+        ("Which failure modes of this catalogue are “confidentiality attacks” in the sense of", "verbatim"),
+        ("Which breakdown modes of this catalogue are “confidentiality attacks” in the sense of Article 15(5)", "near"),
+        (f"“He said “{CLAIM}” and that the machine wept”", "near"),
+        (f"It is said that {CLAIM}, and that {FEATURES}", "near"),
+        ("The “attacker” of a “model” goes through the looking-glass", "not_found"),
+    ],
+)
+def test_marks_within_tear_nothing(passages, typed, verdict):
+    verified = verify_all(typed, passages, hosts=HOSTS)
+
+    assert not verified.is_by_marks
+    assert [item.answer.verdict.value for item in verified.items] == [verdict]
+
+
+def test_each_quotation_has_its_own_footnote(passages):
+    typed = (
+        f"“{CLAIM}” (FM-03.P6, withheld, ed. 1) and “{FEATURES}”, Failure Modes Catalogue, FM-04.P2, ed. 1. Next: "
+        f"“{RECOVERED}” [FM-03.P4 <https://catalogue.example/editions/1/FM-03.P4>], and FM-03.P2 says: “{FEATURES}”"
+    )
+    items = verify_all(typed, passages, hosts=HOSTS).items
+
+    assert [item.answer.verdict.value for item in items] == BOTH * 2
+    assert [item.places for item in items] == [["FM-03.P6"], ["FM-04.P2"], ["FM-03.P4"], ["FM-03.P2"]]
+    assert [[fact.says for fact in item.facts if not fact.is_right] for item in items] == [
+        [],
+        ["The words stand in FM-03.P2, not in FM-04.P2."],
+        [],
+        [],
+    ]
+
+
 # The page
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_many_quotations_say_how_many_were_left_out(client):
+    typed = " ".join(f"“{number}: no such words stand anywhere”" for number in range(200))
+    page = client.post("/verify/", {"text": typed})
+    answer = client.post("/verify/", {"text": typed}, headers={"accept": "application/json"}).json()
+
+    assert "Each quotation is compared by itself." in page.text
+    assert "150 more were not compared" in page.text
+    assert (answer["only_in_marks"], answer["items_left_out"], len(answer["items"])) == (True, 150, 50)
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -688,7 +762,9 @@ HOSTILE = {
     "same": "the " * 2_500,
     "same_letter": "a" * 10_000,
     "marks": "„" * 9_990 + "FM-03",
+    "nested": "“a ‘b «c " * 1_100,
     "codes": "FM-03 " * 1_600,
+    "quoted_codes": "“FM-03” (" * 1_000,
     "addresses": "http://a/FM-03 " * 660,
     "addresses_2": "http://[::1/" * 800,
     "lines": "FM-03\n" * 1_600,

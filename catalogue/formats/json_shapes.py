@@ -333,6 +333,8 @@ class VerifiedData(TypedDict):
     newest_edition: int
     complete_since: int
     redacted: list[ErasedData]
+    only_in_marks: bool
+    items_left_out: int
     items: list[QuotationData]
 
 

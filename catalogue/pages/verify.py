@@ -18,7 +18,7 @@ from ..addresses.pages import canonical
 from ..documents.quoting import mark, standing
 from ..editions import held
 from ..editions.quotations.corpus import Passages, Stood, passages_of_all_editions
-from ..editions.quotations.footnotes import Item, verify_all
+from ..editions.quotations.footnotes import Item, Verified, verify_all
 from ..editions.quotations.verdicts import Hit, Verdict
 from ..editions.redacted import Tombstone
 from ..formats.json_data import API, runs_of
@@ -64,13 +64,20 @@ def _answer(page: Page) -> HttpResponse:
             return problem(400, "Bad request", mistake, "text")
         return page.render("verify.html", status=400, at="/", text=text, mistake=mistake)
     passages = passages_of_all_editions(page.newest.edition)
-    items = verify_all(text, passages, hosts=_hosts(request))
-    shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in items]
-    erased = _erased(page) if any(item.answer and not item.answer.verdict.is_verbatim for item in items) else []
+    verified = verify_all(text, passages, hosts=_hosts(request))
+    shown = [ShownItem(item, [ShownHit(hit, passages, request) for hit in item.hits]) for item in verified.items]
+    are_in_doubt = any(item.answer and not item.answer.verdict.is_verbatim for item in verified.items)
+    erased = _erased(page) if are_in_doubt else []
     if _asks_for_json(request):
-        return JsonResponse(_as_json(shown, passages, erased))
+        return JsonResponse(_as_json(verified, shown, passages, erased))
     return page.render(
-        "verify.html", at="/", text=text, items=shown, erased=erased, complete_since=passages.record.complete_since
+        "verify.html",
+        at="/",
+        text=text,
+        verified=verified,
+        items=shown,
+        erased=erased,
+        complete_since=passages.record.complete_since,
     )
 
 
@@ -191,12 +198,16 @@ class ShownItem:
 # As JSON, which docs/verifying.md describes
 
 
-def _as_json(items: Sequence[ShownItem], passages: Passages, erased: Sequence[Tombstone]) -> VerifiedData:
+def _as_json(
+    verified: Verified, items: Sequence[ShownItem], passages: Passages, erased: Sequence[Tombstone]
+) -> VerifiedData:
     return {
         "api": API,
         "newest_edition": passages.record.newest,
         "complete_since": passages.record.complete_since,
         "redacted": [{"places": list(one.places), "ground": one.ground, "at": _utc(one.at)} for one in erased],
+        "only_in_marks": verified.is_by_marks,
+        "items_left_out": verified.left_out,
         "items": [_item_as_json(shown) for shown in items],
     }
 

@@ -12,8 +12,9 @@ from ...addresses.names import DASHES, as_read
 from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
 from .corpus import Passages, Record
+from .marks import DOUBLE, SINGLE, InMarks, quotations_in
 from .tokens import fold, words_of
-from .verdicts import FEWEST_WORDS, Answer, Hit, Verdict, difference_at, verify
+from .verdicts import FEWEST_LETTERS, FEWEST_WORDS, Answer, Hit, Verdict, difference_at, verify
 
 MOST_ITEMS = 50
 MOST_PLACES = 3
@@ -41,6 +42,16 @@ _EDITION = re.compile(
     r"\b(?:editions?|edn|ed)\.?\s{0,3}(?:no\.?\s{0,3})?([1-9][0-9]{0,30})\b|\b([1-9][0-9]{0,30})(?:st|nd|rd|th)\s(?:edition|edn|ed)\b",
     re.IGNORECASE | re.ASCII,
 )
+_NOTE_BEHIND = re.compile(
+    r"\s{0,3}(?:\[?[0-9]{1,3}\]?|[¹²³⁴-⁹⁰]{1,3})?[\s.,;:–—-]{0,5}(?P<note>"
+    rf"(?:[{SINGLE}{DOUBLE}][^{SINGLE}{DOUBLE}\n]{{1,200}}[{SINGLE}{DOUBLE}],?\s)?"
+    rf"(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])(?:\s?<?{_ADDRESS.pattern}>?)?"
+    rf"|(?:see\s|in\s|at\s)?(?:Failure Modes Catalogue\b|{_CODE.pattern}|<?{_ADDRESS.pattern})"
+    r"(?:(?![.;]\s+[^\W\d_]{2,20}\s)[^\n])*)",
+    re.IGNORECASE,
+)
+"""A footnote right behind a quotation: in brackets, or to the end of its sentence."""
+_CODE_BEFORE = re.compile(rf"{_CODE.pattern}(?:\s+[^\W\d_]+){{0,{MOST_BESIDE}}}\s?[,:]?\s?\Z", re.IGNORECASE | re.ASCII)
 _MARKS = (('“„«»"', '”“»«"'), ("‘‚‹", "’‘›"))
 """Those that open a quotation and those that close it."""
 _DATE = re.compile(
@@ -103,6 +114,26 @@ class Item:
 
 
 @dataclass
+class Verified:
+    """What is to be said of a text."""
+
+    items: list[Item] = field(default_factory=list)
+    left_out: int = 0
+    """Quotations and footnotes beyond the first ones, which were not compared."""
+    is_by_marks: bool = False
+    """Quotations were compared each by itself, as their marks part them, and what stands between them was not."""
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A quotation in its marks, with what is said of where it stands."""
+
+    text: str
+    words: str
+    note: str
+
+
+@dataclass
 class _Named:
     codes: list[Code] = field(default_factory=list)
     editions: list[int] = field(default_factory=list)
@@ -120,16 +151,35 @@ class _Named:
         return [code for code in self.codes if code.part or code.entry not in parts]
 
 
-def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> list[Item]:
+def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> Verified:
     """Return what is to be said of each quotation and footnote. `hosts` are ours, the first one as it is now."""
     text = _ODD_HYPHEN.sub("-", as_read(text))
     parts = [part for part in _NUMBERED_LINE.split(text) if part.strip()]
     if sum(_named(part, hosts).begins >= 0 for part in parts) < 2:
-        return [_item(text, passages, hosts)]
+        return _verified([text], passages, hosts)
     parted = _parted(text, passages, hosts)
     if parted and not _NUMBERED_LINE.search(parted[1].rest.strip()):  # one footnote, as a Quote panel shows it
-        return [_item(text, passages, hosts, parted)]
-    return [_item(part, passages, hosts) for part in parts[:MOST_ITEMS]]
+        return _verified([text], passages, hosts, parted)
+    return _verified(parts, passages, hosts)
+
+
+def _verified(
+    texts: Sequence[str], passages: Passages, hosts: Collection[str], parted: tuple[str, _Named] | None = None
+) -> Verified:
+    verified = Verified()
+    for text in texts:
+        room = MOST_ITEMS - len(verified.items)
+        if not room:
+            verified.left_out += 1
+            continue
+        item = _item(text, passages, hosts, parted)
+        if each := _each_in_marks(text, item, passages):
+            verified.is_by_marks = True
+            verified.items += [_item_in_marks(one, passages, hosts) for one in each[:room]]
+            verified.left_out += len(each[room:])
+        else:
+            verified.items.append(item)
+    return verified
 
 
 def _item(text: str, passages: Passages, hosts: Collection[str], parted: tuple[str, _Named] | None = None) -> Item:
@@ -150,8 +200,81 @@ def _item(text: str, passages: Passages, hosts: Collection[str], parted: tuple[s
     stands_there = bool(parted and answer and any(hit.anchor in places for hit in answer.hits))
     if not stands_there and not _REPRODUCED.search(text) and _is_title(words, named, passages.record):
         answer = None  # OSCOLA quotes the title of an entry
+    return _with_facts(text, answer, named, passages, hosts)
+
+
+def _with_facts(text: str, answer: Answer | None, named: _Named, passages: Passages, hosts: Collection[str]) -> Item:
+    places = [str(code) for code in named.places]
     facts = list(_facts(named, answer, passages.record, hosts))
     return Item(text, answer, facts, places, _at_places(places, answer, passages))
+
+
+def _each_in_marks(text: str, item: Item, passages: Passages) -> list[_Marked]:
+    """Return the quotations of a text in which each is to be compared by itself.
+
+    There is none where the marks tell nothing: where no quotation is long enough; where `item`, the text as a whole,
+    has the words of each that is; and where what stands outside them is near the same passage, which has such marks.
+    """
+    found = _quotations(text, passages.record)
+    tell = [one for one in found if _can_tell(one.words)]
+    if not tell:
+        return []
+    if item.answer and all(one.words.strip() in item.answer.quotation for one in tell):
+        is_read = _stripped(item.answer.quotation) == _stripped(tell[0].words)
+        if is_read or item.answer.verdict not in (Verdict.NEAR, Verdict.NOT_FOUND):
+            return []
+        outside = verify(" ".join(_outside(text, found)), passages)
+        if {hit.anchor for hit in outside.hits} & {hit.anchor for hit in item.answer.hits}:
+            return []
+    return list(_with_notes(text, found))
+
+
+def _can_tell(words: str) -> bool:
+    found = _WORD.findall(words)
+    return len(found) >= FEWEST_WORDS and sum(map(len, found)) >= FEWEST_LETTERS
+
+
+def _quotations(text: str, record: Record) -> list[InMarks]:
+    """Return what is quoted: neither a title, nor a table of the source, nor the hedge that a note of ours names."""
+    codes = _codes(_CODE.findall(text)[:MOST_ITEMS])
+    titles = {_stripped(title) for code in codes for title in _titles_of(code, record)} | {_stripped(record.source)}
+    of_the_source = re.compile(rf"{re.escape(record.source or '-')}.{{0,300}}?{_REPRODUCED.pattern}", re.IGNORECASE)
+    notes = [match.span() for told in (_OF_WITHHELD, of_the_source) for match in told.finditer(text)]
+    return [
+        one
+        for one in quotations_in(text)
+        if _stripped(one.words) not in titles and not any(start < one.start < end for start, end in notes)
+    ]
+
+
+def _stripped(words: str) -> str:
+    """Return the words without case, marks of one kind within, and none at their ends."""
+    return fold(words.translate(_TITLE_MARKS)).strip(" \t\n.,;'")
+
+
+def _outside(text: str, found: Sequence[InMarks]) -> Iterator[str]:
+    ends = [0, *(one.end for one in found)]
+    starts = [*(one.start for one in found), len(text)]
+    return (text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _with_notes(text: str, found: Sequence[InMarks]) -> Iterator[_Marked]:
+    """Yield each with the footnote right behind it, or else the code right before it."""
+    end = 0
+    for one, following in zip(found, [*(one.start for one in found[1:]), len(text)], strict=True):
+        before = _CODE_BEFORE.search(text, end, one.start)
+        behind = _NOTE_BEHIND.match(text, one.end, following)
+        end = behind.end() if behind else one.end
+        note = behind["note"] if behind else before.group() if before else ""
+        yield _Marked(text[one.start : end], one.words, note)
+
+
+def _item_in_marks(marked: _Marked, passages: Passages, hosts: Collection[str]) -> Item:
+    answer, named = verify(marked.words, passages), _named(marked.note, hosts, is_note=True)
+    if not (named.codes or named.no_codes or named.hosts):
+        return Item(marked.text, answer)
+    named.rest = _without_titles(named, passages.record)
+    return _with_facts(marked.text, answer, named, passages, hosts)
 
 
 def _parted(text: str, passages: Passages, hosts: Collection[str]) -> tuple[str, _Named] | None:
