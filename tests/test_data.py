@@ -708,6 +708,7 @@ def test_no_link_in_data_leaves_its_edition(client, second_edition):
     waiting += [f"/editions/1/{code}.{form.suffix}" for code in each for form in formats_of(Subject.ENTRY)]
     waiting += [f"/editions/1/memo.{form.suffix}?i=FM-03.P4&i=LQ-14&i=LAW-01" for form in formats_of(Subject.BRIEF)]
     waiting += [f"/editions/1/compare.{form.suffix}?e=FM-03&e=FM-04" for form in formats_of(Subject.COMPARISON)]
+    waiting += ["/editions/1/changes.json"]
     waiting += [f"/editions/1/authorization.{form.suffix}" for form in formats_of(Subject.MATRIX)]
     leaving = {}
     for address in dict.fromkeys(waiting):
@@ -749,6 +750,42 @@ def test_changes_are_told_from_old_to_new(client, second_edition):
         assert field["runs"] == [{"op": "new", "text": "Nothing like it."}]
     assert client.get("/changes/FM-03.json?from=2&to=1")["Location"] == "/changes/FM-03.json?from=1&to=2"
     assert told(client.get("/changes/FM-03.json?from=2&to=2"))["parts"] == []
+
+
+@pytest.fixture
+def third_edition(second_edition) -> None:
+    """A work has left; in edition 4 a text of the site has another title."""
+    withdraw("REF-21", by=BY, note="A duplicate", reason="A duplicate.")
+    SiteText.objects.filter(key="method").update(title="Another title")
+    publish(catalogue_itself(), by=BY, note="The texts of the site")
+
+
+@pytest.mark.usefixtures("third_edition")
+def test_what_an_edition_changed(client):
+    (changed,) = told(client.get("/editions/2/changes.json"))["items"]
+    (gone,) = told(client.get("/editions/3/changes.json"))["items"]
+    of_site = told(client.get("/editions/4/changes.json"))
+    first = told(client.get("/editions/1/changes.json?page_size=2&page=2"))
+
+    assert changed["parts"] == told(client.get("/changes/FM-03.json?from=1&to=2"))["parts"]
+    assert (changed["code"], changed["change"], changed["reason"], changed["substantive"]) == (
+        *("FM-03", "changed", "", True),
+    )
+    assert changed["changes"] == f"{HOST}/changes/FM-03?from=1&to=2"
+    assert (gone["code"], gone["change"], gone["reason"]) == ("REF-21", "withdrawn", "A duplicate.")
+    assert [part["change"] for part in of_site["of_catalogue"]] == ["changed"]
+    assert (of_site["count"], of_site["pages"], of_site["items"]) == (0, 1, [])
+    assert [(item["code"], item["change"], item["parts"]) for item in first["items"]] == [
+        ("FM-03", "new", []),
+        ("FM-04", "new", []),
+    ]
+    assert first["links"]["next"] == f"{HOST}/editions/1/changes.json?page=3&page_size=2"
+    assert told(client.get("/editions/1/changes.json?page=99"), 404)
+    assert told(client.get("/editions/5/changes.json"), 404)
+    assert 'href="/editions/3/changes.json"' in client.get("/editions/3/changes/").text
+    answer = client.get("/editions/3/changes.json")
+    assert client.get("/editions/3/changes.json", headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert answer["Content-Disposition"] == 'inline; filename="changes.ed3.json"'
 
 
 def test_the_record_takes_any_spelling_and_no_nonsense(client, catalogue):

@@ -83,6 +83,7 @@ def paths_of(form, subject: Subject) -> list[str]:
         Subject.MATRIX: [f"{before}/authorization.{form.suffix}" for before in ("", "/editions/{edition}")],
         Subject.HISTORY: [f"/history/{{code}}.{form.suffix}"],
         Subject.CHANGES: [f"/changes/{{code}}.{form.suffix}"],
+        Subject.EDITION_CHANGES: [f"/editions/{{edition}}/changes.{form.suffix}"],
     }[subject]
 
 

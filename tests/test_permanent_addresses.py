@@ -86,7 +86,8 @@ def served(client: Client) -> Iterator[str]:
     yield from data_of("catalogue", Subject.CATALOGUE, number)
     for name in ("failure-modes", "scenarios", "questions", "law", "references", "search"):
         yield from data_of(name, Subject.LIST, number)
-    yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "manifest.txt", "search/?q=cfaa"))
+    yield from (f"/editions/{number}/{page}" for page in ("", "about/", "changes/", "changes.json"))
+    yield from (f"/editions/{number}/{page}" for page in ("manifest.txt", "search/?q=cfaa"))
     for code in (*edition.entries, *edition.all_scenarios):
         page = client.get(f"/{code}").headers["Location"]
         yield from (f"/{code}", page, f"/editions/{number}/{code}", f"/editions/{number}{page}")

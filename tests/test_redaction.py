@@ -197,7 +197,8 @@ PAGES = (
     *("/FM-03", PERMANENT, "/editions/1/FM-03", "/history/FM-03", "/changes/FM-03?from=1&to=2", "/editions/2/"),
     *("/FM-03.json", "/FM-03.md", "/editions/2/FM-03.json", "/history/FM-03.json", "/changes/FM-03.json?from=1&to=2"),
     *("/FM-03.atom", "/editions.atom", "/failure-modes.atom", "/about/", "/search/?q=features+recovered"),
-    *("/editions/2/changes", "/failure-modes.json", "/catalogue.jsonld", "/links.json", "/embed/FM-03", "/editions/"),
+    *("/editions/2/changes", "/editions/2/changes.json"),
+    *("/failure-modes.json", "/catalogue.jsonld", "/links.json", "/embed/FM-03", "/editions/"),
 )
 
 

@@ -6,19 +6,23 @@ from typing import Any, Final, Literal, cast
 
 from ..addresses.codes import Code
 from ..documents import AnyEntryDocument
-from ..documents.differences import ChangeKind, Run
+from ..documents.differences import ChangeKind, PartDifference, Run
 from ..editions.answers import last_page
 from ..editions.edition import LoadedEdition
 from ..editions.entry_data import facts_of, labels_in, layers_in, passages_in_words, related_codes
+from ..editions.history import EntryChange
 from ..vocabulary import EntryState
 from .citing.as_source import LICENCE
 from .json_shapes import (
     ChangesData,
+    EditionChangesData,
     EditionData,
+    EntryChangeData,
     EntryData,
     HistoryData,
     ItemData,
     ListData,
+    PartData,
     QueryData,
     RedactedData,
     RelatedData,
@@ -27,7 +31,7 @@ from .json_shapes import (
     StandingData,
     TombstoneData,
 )
-from .subjects import Changes, Entry, History, Links, Listing, moment
+from .subjects import Changes, EditionChanges, Entry, History, Links, Listing, moment
 
 API: Final = 1
 CHANGES: dict[ChangeKind, Literal["added", "removed", "changed"]] = {
@@ -153,18 +157,58 @@ def changes(subject: Changes) -> str:
         "code": subject.code,
         "from": subject.before,
         "to": subject.after,
-        "parts": [
-            {
-                "title": part.title,
-                "anchor": part.anchor,
-                "layer": part.layer,
-                "change": CHANGES[part.change],
-                "fields": [{"name": field.name, "runs": runs_of(field.runs)} for field in part.fields],
-            }
-            for part in subject.parts
-        ],
+        "parts": _parts(subject.parts),
     }
     return written(data)
+
+
+def edition_changes(subject: EditionChanges) -> str:
+    """Return what an edition changed of each entry and of the catalogue as a whole, always from old to new."""
+    data: EditionChangesData = {
+        "api": API,
+        "edition": edition_of(subject.links),
+        "count": subject.count,
+        "page": subject.page,
+        "pages": subject.pages,
+        "items": [_entry_change(change, subject.links) for change in subject.entries],
+        "of_catalogue": _parts(subject.of_catalogue),
+        "links": {
+            "self": subject.page_address(subject.page),
+            "next": subject.page_address(subject.page + 1) if subject.page < subject.pages else "",
+            "prev": subject.page_address(subject.page - 1) if subject.page > 1 else "",
+        },
+    }
+    return written(data)
+
+
+def _entry_change(change: EntryChange, links: Links) -> EntryChangeData:
+    after = change.after
+    kind_of_change = after.state.value if change.is_departure else "new" if change.is_new else "changed"
+    return {
+        "code": change.code,
+        "kind": Code.read(change.code).kind,
+        "title": after.title,
+        "former_title": change.former_title,
+        "change": cast(Literal["new", "changed", "withdrawn", "merged"], kind_of_change),
+        "reason": after.document["reason"] if change.is_departure else "",
+        "substantive": not after.is_editorial,
+        "cite_as": links.frozen(change.code),
+        "changes": "" if change.is_new else links.changes(change.code, after.before, after.since.number),
+        "parts": [] if change.is_new else _parts(change.words()),
+    }
+
+
+def _parts(parts: Iterable[PartDifference]) -> list[PartData]:
+    return [
+        {
+            "title": part.title,
+            "anchor": part.anchor,
+            "layer": part.layer,
+            "change": CHANGES[part.change],
+            "fields": [{"name": field.name, "runs": runs_of(field.runs)} for field in part.fields],
+        }
+        for part in parts
+    ]
 
 
 def runs_of(runs: Iterable[Run]) -> list[RunData]:

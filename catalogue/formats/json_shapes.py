@@ -210,6 +210,34 @@ ChangesData = TypedDict(
 )
 
 
+class EntryChangeData(TypedDict):
+    """What an edition made of an entry. Of a new one all words are new: its parts are left out."""
+
+    code: str
+    kind: str
+    title: str
+    former_title: str
+    change: Literal["new", "changed", "withdrawn", "merged"]
+    reason: str
+    substantive: bool
+    cite_as: str
+    changes: str
+    parts: list[PartData]
+
+
+class EditionChangesData(TypedDict):
+    """One page of the entries that an edition changed, and on the first what changed of the catalogue as a whole."""
+
+    api: Literal[1]
+    edition: EditionData
+    count: int
+    page: int
+    pages: int
+    items: list[EntryChangeData]
+    of_catalogue: list[PartData]
+    links: dict[str, str]
+
+
 class ProblemData(TypedDict):
     """A fault of a request, as RFC 9457 tells it."""
 

@@ -25,6 +25,7 @@ SHAPES_OF: dict[Subject, type] = {
     Subject.LIST: json_shapes.ListData,
     Subject.HISTORY: json_shapes.HistoryData,
     Subject.CHANGES: json_shapes.ChangesData,
+    Subject.EDITION_CHANGES: json_shapes.EditionChangesData,
     Subject.MATRIX: json_shapes.MatrixData,
 }
 OTHER_SHAPES = (
@@ -75,13 +76,21 @@ def _paths() -> Iterator[tuple[str, Schema]]:
                     yield f"{pinned}/{section}.{form.suffix}", _path(form, Subject.LIST, told, chosen, pinned)
                 told, chosen = "A search over all kinds", [*of_search(), *_paged(form)]
                 yield f"{pinned}/search.{form.suffix}", _path(form, Subject.LIST, told, chosen, pinned)
-        if form.writes(Subject.HISTORY):
-            yield f"/history/{{code}}.{form.suffix}", _path(form, Subject.HISTORY, "All texts of an entry", [CODE])
-        if form.writes(Subject.CHANGES):
-            between = [query(name, "The number of an edition", NUMBER) for name in ("from", "to")]
-            told = "What became of an entry’s words"
-            yield f"/changes/{{code}}.{form.suffix}", _path(form, Subject.CHANGES, told, [CODE, *between])
+        yield from _paths_of_the_record(form)
     yield from other_paths()
+
+
+def _paths_of_the_record(form: Format) -> Iterator[tuple[str, Schema]]:
+    if form.writes(Subject.HISTORY):
+        yield f"/history/{{code}}.{form.suffix}", _path(form, Subject.HISTORY, "All texts of an entry", [CODE])
+    if form.writes(Subject.CHANGES):
+        between = [query(name, "The number of an edition", NUMBER) for name in ("from", "to")]
+        told = "What became of an entry’s words"
+        yield f"/changes/{{code}}.{form.suffix}", _path(form, Subject.CHANGES, told, [CODE, *between])
+    if form.writes(Subject.EDITION_CHANGES):
+        told = "What became of the words of each entry"
+        path = "/editions/{edition}"
+        yield f"{path}/changes.{form.suffix}", _path(form, Subject.EDITION_CHANGES, told, _paged(form), path)
 
 
 def _path(form: Format, subject: Subject, told: str, parameters: list[Schema], pinned: str = "") -> Schema:

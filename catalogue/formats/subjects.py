@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from ..addresses.pages import Addresses
 from ..documents.differences import PartDifference
 from ..documents.shapes import AnyEntryDocument
+from ..editions.answers import last_page
 from ..editions.comparing import Comparison, Row
 from ..editions.crosswalk import Concept
 from ..editions.edition import LoadedEdition
-from ..editions.history import StoodText, texts_of
+from ..editions.history import EntryChange, StoodText, texts_of
 from ..editions.selection import Selection, query_of_order
 from ..vocabulary import Kind, MatrixOrder, Sort
 
@@ -29,6 +30,7 @@ class Subject(StrEnum):
     LIST = "list"
     HISTORY = "history"
     CHANGES = "changes"
+    EDITION_CHANGES = "edition_changes"
     COMPARISON = "comparison"
     BRIEF = "brief"
     MAPPINGS = "mappings"
@@ -188,6 +190,27 @@ class Changes:
     after: int
     parts: Sequence[PartDifference]
     links: Links
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    """One page of the changes that an edition made to its entries, and all of those to the catalogue as a whole."""
+
+    count: int
+    page: int
+    page_size: int
+    entries: Sequence[EntryChange]
+    of_catalogue: Sequence[PartDifference]
+    links: Links
+
+    @property
+    def pages(self) -> int:
+        return last_page(self.count, self.page_size)
+
+    def page_address(self, page: int) -> str:
+        size = {"page_size": self.page_size} if self.page_size != ROWS_ON_A_PAGE else {}
+        query = ({"page": page} if page > 1 else {}) | size
+        return self.links.data("changes", "json", f"?{urlencode(query)}" if query else "")
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ FORMATS = (
             Subject.LIST: json_data.listing,
             Subject.HISTORY: json_data.history,
             Subject.CHANGES: json_data.changes,
+            Subject.EDITION_CHANGES: json_data.edition_changes,
             Subject.COMPARISON: comparison.as_json,
             Subject.MATRIX: matrix.as_json,
         },

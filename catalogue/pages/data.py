@@ -11,12 +11,12 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ..addresses.codes import Code
+from ..addresses.codes import Code, sort_key
 from ..addresses.pages import SECTIONS, canonical
 from ..editions import comparing
 from ..editions.answers import answers_of_all_kinds, last_page
 from ..editions.browsing import find, sort_of
-from ..editions.history import stored_text, words_between
+from ..editions.history import catalogue_changes, changes_in, changes_of, stored_text, words_between
 from ..editions.kinds import PLURALS
 from ..editions.redacted import tombstone_of
 from ..editions.selection import Selection, read_matrix_order, read_page, read_page_size, read_search, read_selection
@@ -25,6 +25,7 @@ from ..formats.subjects import (
     ROWS_ON_A_PAGE,
     Changes,
     Compared,
+    EditionChanges,
     Entry,
     History,
     Links,
@@ -111,6 +112,21 @@ def changes(page: Page, name: str, form: Format) -> HttpResponse:
     parts = words_between(compared.old, compared.new)
     of = Changes(compared.code, compared.before, compared.after, parts, links_of(page))
     return sent(page, form, Subject.CHANGES, of, name=f"{compared.code}.changes")
+
+
+@gives_data
+def edition_changes(page: Page, form: Format) -> HttpResponse:
+    """Give what an edition changed of its entries, new ones included, and of the catalogue as a whole."""
+    changed = changes_in(page.served.number)
+    codes = sorted([*changed.new, *changed.changed], key=sort_key)
+    number, size = read_page(page.request.GET), read_page_size(page.request.GET) or ROWS_ON_A_PAGE
+    last = last_page(len(codes), size)
+    if number > last:
+        raise NoSuchPage(number, last)
+    entries = changes_of(codes[(number - 1) * size : number * size], page.served.number)
+    of_catalogue = catalogue_changes(changed.edition) if number == 1 else []
+    of = EditionChanges(len(codes), number, size, entries, of_catalogue, links_of(page))
+    return sent(page, form, Subject.EDITION_CHANGES, of, name="changes")
 
 
 @csrf_exempt  # whoever tries to write hears 405
@@ -211,7 +227,7 @@ def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | Compared | Brief | Links | Matrix,
+    of: Entry | Listing | History | Changes | EditionChanges | Compared | Brief | Links | Matrix,
     *,
     name: str,
     status: int = 200,

@@ -20,6 +20,8 @@ from ..editions import history as record
 from ..editions.history import StoodText
 from ..editions.redacted import Tombstone, tombstones_of_edition
 from ..editions.selection import read_edition, read_page
+from ..formats.subjects import Subject
+from ..formats.table import downloads
 from ..models import Edition
 from ..web import error_pages
 from ..web.exceptions import BadParameter, NoSuchPage
@@ -83,6 +85,7 @@ def edition_changes(page: Page) -> HttpResponse:
         shown=shown,
         words=record.changes_of(list(shown.object_list), page.served.number),
         of_catalogue=record.catalogue_changes(changes.edition) if shown.number == 1 else [],
+        downloads=downloads(page.renderer.addresses, Subject.EDITION_CHANGES, "changes"),
     )
 
 

@@ -109,6 +109,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", record.editions, name="editions"),
     path("editions/<edition:edition>/", record.edition, name="edition"),
     path("editions/<edition:edition>/changes/", record.edition_changes, name="edition_changes"),
+    *_with_suffix(
+        Subject.EDITION_CHANGES, "editions/<edition:edition>/changes", data.edition_changes, "edition_changes"
+    ),
     path("editions/<edition:edition>/manifest.txt", record.manifest, name="manifest"),
     path("editions/<edition:edition>/", include((_pages + _names, "catalogue"), namespace="pinned")),
     path("robots.txt", crawlers.robots, name="robots"),
