@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalogue.editorial.decisions import approve, mark_ready
+from catalogue.editorial.decisions import approve, mark_ready, send_back
 from catalogue.editorial.permissions import Actor, actor
-from catalogue.editorial.publishing import merge, withdraw
+from catalogue.editorial.publishing import merge, publish, withdraw
 from catalogue.editorial.recording import recording
 from catalogue.editorial.states import EditorialStatus, states_of
 from catalogue.feedback.receiving import receive
@@ -26,6 +26,7 @@ from catalogue.models import (
     Recommendation,
     ReviewEvent,
     SavedVersion,
+    SiteText,
 )
 from catalogue.vocabulary import ReviewState, Role, SuggestionKind
 from tests import cast
@@ -156,6 +157,45 @@ def test_sending_back_needs_a_comment_and_tells_the_curator(cleo, remy):
 
     assert "The hedge was stronger." in client_of(cleo).get(REVIEW).text
     assert str(status()) == "Changed since edition 1, sent back"
+
+
+SINCE = "What changed since it was sent back"
+
+
+def test_what_changed_since_it_was_sent_back_stands_first(cleo, remy, django_assert_num_queries):
+    edit(cleo)
+    mark_ready("FM-03", by=actor(cleo))
+    decide(remy, "sent-back", "The hedge was stronger.")
+    assert "Nothing has changed since." in client_of(remy).get(REVIEW).text
+
+    edit(cleo, AFTER.replace("may be", "may well be"))
+    mark_ready("FM-03", by=actor(cleo))
+    client = client_of(remy)
+    with django_assert_num_queries(48):
+        page = client.get(REVIEW).text
+    first, _, proposed = page.partition("What would change")
+
+    assert first.index(SINCE) < first.index("The hedge was stronger.") < first.index("<ins>well </ins>")
+    assert "<ins>may well</ins>" in proposed
+
+    decide(remy, "approved")
+    assert SINCE not in client.get(REVIEW).text
+    publish(["FM-03"], by=Actor("Petra"), note="Softer")
+    edit(cleo)
+    assert SINCE not in client.get(REVIEW).text
+
+
+def test_what_changed_of_a_shared_record_since_it_was_sent_back(cleo, remy):
+    text = SiteText.objects.get(key="method")
+    name = f"texts/{text.key}"
+    for title in ("First title", "Second title"):
+        with recording(by=actor(cleo)):
+            SiteText.objects.filter(pk=text.pk).update(title=title)
+        if title == "First title":
+            send_back(name, digest=states_of([name])[name].digest, by=actor(remy), comment="Second, please.")
+    page = client_of(remy).get(f"/admin/catalogue/review/{name}/").text
+
+    assert "<del>First</del><ins>Second</ins>" in page.partition("What would change")[0]
 
 
 def test_what_changed_meanwhile_is_not_approved(cleo, remy):

@@ -95,6 +95,14 @@ def events_of(name: str) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.filter(about).select_related("version", "saved_row")
 
 
+def last_sent_back(name: str) -> ReviewEvent | None:
+    """Return why it was last sent back since it is public, unless a later step approved it."""
+    decided = events_of(name).filter(kind__in=(ReviewStep.SENT_BACK.value, ReviewStep.APPROVED.value)).first()
+    if decided is None or decided.kind != ReviewStep.SENT_BACK:
+        return None
+    return decided if (decided.version or decided.saved_row) in list(permissions.saved_since_public(name)) else None
+
+
 def say(step: ReviewStep, status: EditorialStatus, *, by: Actor, comment: str) -> ReviewEvent:
     """Put on record that this step is taken: for who has decided that it may be."""
     codes, keys = codes_and_keys([status.code])

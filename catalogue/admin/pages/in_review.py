@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from ... import documents
-from ...documents import SharedRecordKey
-from ...documents.differences import PartDifference, differences
-from ...editorial import checks, permissions, shared_records
+from ...documents import AnyEntryDocument, SharedRecordDocument, SharedRecordKey
+from ...documents.differences import PartDifference, differences, shared_record_differences
+from ...editorial import checks, permissions, saves, shared_records
 from ...editorial.checks import Finding
 from ...editorial.permissions import Actor
 from ...editorial.states import EditorialStatus, states_of_shared_records
+from ...models import ReviewEvent
 from ..shortcuts import admin_address, editor_of, opened_entry
 
 
@@ -25,6 +26,7 @@ class InReview:
     title: str
     status: EditorialStatus
     account: User
+    document: AnyEntryDocument | SharedRecordDocument | None
     parts: list[PartDifference]
     findings: list[Finding]
     admin_page: str
@@ -43,6 +45,12 @@ class InReview:
     def may_review(self) -> bool:
         return permissions.may_review(self.account)
 
+    def changes_since(self, event: ReviewEvent) -> list[PartDifference]:
+        """Return how what stands there now differs from what the step was about."""
+        if event.saved_row:
+            return shared_record_differences(saves.document_of(event.saved_row), self.document)
+        return differences(documents.read(event.version.document) if event.version else None, self.document)
+
 
 def in_review(request: HttpRequest, name: str) -> InReview:
     """Raise Http404 where there is nothing of the name, and PermissionDenied for who may not look at it."""
@@ -57,6 +65,7 @@ def _entry(request: HttpRequest, code: str) -> InReview:
         title=entry.status.label,
         status=entry.status,
         account=entry.account,
+        document=entry.document,
         parts=differences(documents.public_document(code), entry.document) if entry.status.differs else [],
         findings=checks.findings([entry.document]),
         admin_page=entry.admin_page,
@@ -79,6 +88,7 @@ def _shared_record(request: HttpRequest, key: SharedRecordKey) -> InReview:
         title=statuses[0].title,
         status=statuses[0],
         account=account,
+        document=records[0].document,
         parts=shared_records.differences(records[0]),
         findings=[],
         admin_page=admin_address(record_type.model, "change", row.pk) if row else history_page,

@@ -63,6 +63,7 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         return redirect("admin:review", name)
     form = DecisionForm(sent if sent is not None and ASSIGN not in sent else None)
     following = _following(entry)
+    sent_back = decisions.last_sent_back(name) if entry.status.differs else None
     if form.is_valid() and _decided(form, entry):
         messages.success(request, DONE[ReviewStep(form.cleaned_data["step"])].format(entry.status.called))
         return redirect(_after(form, following))
@@ -73,6 +74,8 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         title=f"Review {entry.title}",
         entry=entry,
         form=form,
+        sent_back=sent_back,
+        since_sent_back=entry.changes_since(sent_back) if sent_back else [],
         events=decisions.events_of(name)[:10],
         assignment=assignment,
         following=following,
