@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from catalogue.exchange.framework_releases import drift_from, read_release
 from catalogue.models import Development, Framework, Mapping
+from tests.desk import Desk, complaints
 
 RELEASES = sorted((settings.BASE_DIR / "fixtures" / "releases").glob("*.yaml"))
 
@@ -98,3 +99,15 @@ def test_another_file_is_refused(tmp_path, content, says):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         check(str(tmp_path / "none.yaml"))
+
+
+def test_forms_refuse_an_id_that_the_framework_lacks(cleo):
+    mapping = Mapping.objects.filter(failure_mode__entry__code="FM-03", framework__slug="mitre-atlas").first()
+    desk = Desk(cleo)
+    alone, of_mode = desk.open(mapping), desk.open(mapping.failure_mode)
+    for sheet, prefix in ((alone, ""), (of_mode, f"{of_mode.row('mappings', mapping)}-")):
+        sheet[f"{prefix}external_id"] = "AML.T0O24"
+        answer = sheet.save()
+        assert "MITRE ATLAS 5.6.0 has no AML.T0O24. Nearest there: AML.T0024 " in complaints(answer)
+        assert 'value="AML.T0O24"' in answer.text
+    assert Mapping.objects.get(pk=mapping.pk).external_id == mapping.external_id

@@ -188,6 +188,7 @@ def test_name_taken_between_dry_run_and_confirmation_is_told(curator):
 
 
 NEW_MODE = {"Code": "", "State when exported": "", "Title": "Prompt injection", "Group": "Intentional"}
+ATLAS = {"Framework": "mitre-atlas"}
 REJECTED = [
     ("failure-modes", "FM-03", {"Code": "FM-99"}, "There is no failure mode FM-99. To add one, leave the cell empty."),
     ("failure-modes", "FM-03", {"Code": "FM-04"}, "Line 2 holds the same code already."),
@@ -232,6 +233,10 @@ REJECTED = [
     ("citations", None, {"Id": "99999999999999999"}, "There is no citation 99999999999999999."),
     ("citations", None, {"Id": "9" * 40}, "is not an id, which is a number that the export gave."),
     ("mappings", None, {"Framework": "no-such"}, "“Framework”: there is no framework no-such."),
+    ("mappings", None, {"Framework": "mitre-atlass"}, "there is no framework mitre-atlass. Nearest: mitre-atlas"),
+    (*("mappings", None, ATLAS | {"Id there": "AML.T0O24"}), "“Id there”: MITRE ATLAS 5.6.0 has no AML.T0O24. Nearest"),
+    ("mappings", None, ATLAS | {"Id there": "LLM01:2025"}, "It is one of OWASP Top 10 for LLM Applications 2025."),
+    ("recommendations", None, ATLAS | {"Id there": "CWE-20"}, "“Id there”: MITRE ATLAS 5.6.0 has no CWE-20."),
     ("mappings", None, {"Relation": ""}, "Choose the relation; only a rejected mapping has none."),
     ("legal-questions", "LQ-05", {"Confirmation": "confirmed"}, "“Verification”: Write what it was checked against"),
     ("synonyms", None, {"Terms": "alone", "Finds": ""}, "An equal group needs at least two terms."),
@@ -250,6 +255,16 @@ def test_a_row_tells_all_that_is_wrong_with_it(curator):
     (_, of_new), (_, of_old) = judged(run).values()
     assert re.findall("“([^”]+)”: ", of_new) == ["Relation", "Failure mode", "Framework", "Name there", "Reason"]
     assert re.findall("“([^”]+)”: ", of_old) == ["Relation", "Name there"]
+
+
+def test_an_id_that_stands_on_record_stays(curator):
+    """It was right in an older release, or the crosswalk knows better."""
+    mapping = Mapping.objects.filter(framework__slug="mitre-atlas").first()
+    Mapping.objects.filter(pk=mapping.pk).update(external_id="AML.T9999")
+    row = row_of(exported(curator, "mappings"), str(mapping.pk))
+    run = received(curator, "mappings", as_csv([row | {"Reason": "Another reason."}]))
+
+    assert [outcome for outcome, _ in judged(run).values()] == ["changed"]
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from ..models import Framework, Recommendation
 from ..models import Mapping as CrosswalkMapping
-from ..models import Recommendation
+from .nearest import nearest
 
 FOLDER = settings.BASE_DIR / "fixtures" / "releases"
 """All ids and names of the release to which the crosswalk leads, of some frameworks."""
@@ -81,6 +82,21 @@ def read_release(file: Path, framework: str = "") -> Release:
 def stored_release(framework: str, version: str) -> Release | None:
     """Return the whole of a framework's release if it is kept here."""
     return _stored().get((framework, version))
+
+
+def refusal_of(identifier: str, framework: Framework) -> str:
+    """Return why an id is not the framework’s, where its whole release is kept here, and what may be meant; or ""."""
+    release = stored_release(framework.slug, framework.version)
+    if not identifier or release is None or identifier in release.names:
+        return ""
+    others = {other.framework for other in _stored().values() if identifier in other.names}
+    elsewhere = ", ".join(map(str, Framework.objects.filter(slug__in=others))) if others else ""
+    like = ", ".join(f"{each} {release.label(each)}" for each in nearest(identifier, release.names))
+    return (
+        f"{framework} has no {identifier}."
+        + (f" It is one of {elsewhere}." if elsewhere else "")
+        + (f" Nearest there: {like}." if like else "")
+    )
 
 
 @cache

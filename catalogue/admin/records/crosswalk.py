@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from ...editorial import bulk
 from ...models import Framework, Mapping
+from ..forms.concepts import NamesAConcept
 from ..forms.conflicts import FailureModePartForm
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, ResilientInlineFormSet, RowForm
 from ..site import admin_site
@@ -16,7 +17,7 @@ from .bulk import BulkEditAdmin
 from .reviewed import BaseSharedRecordAdmin
 
 
-class MappingInlineForm(RowForm):
+class MappingInlineForm(NamesAConcept, RowForm):
     class Meta:
         labels = {"verification": "How far it was checked"}
         help_texts = {"verification": ""}
@@ -75,8 +76,13 @@ class BaseFailureModePartAdmin(BulkEditAdmin):
         return f"{row.failure_mode.code} and {row}"
 
 
+class ConceptForm(NamesAConcept, FailureModePartForm):
+    """A form of what leads from a failure mode into a framework."""
+
+
 @admin.register(Mapping, site=admin_site)
 class MappingAdmin(BaseFailureModePartAdmin):
+    form = ConceptForm
     edits = (*bulk.settings_of(Mapping, "confirmation", "relation"),)
     list_display = ["mode", "framework", "external_id", "label", "relation", "confirmation"]
     list_display_links = ["external_id", "label"]

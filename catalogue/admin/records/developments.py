@@ -5,10 +5,11 @@ from django.contrib import admin
 from ...editorial import bulk
 from ...models import Development, Recommendation
 from ...vocabulary import DevelopmentKind
+from ..forms.concepts import NamesAConcept
 from ..forms.inlines import FoldedInline, ResilientInlineFormSet, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter
-from .crosswalk import BaseFailureModePartAdmin, FrameworkRowInline
+from .crosswalk import BaseFailureModePartAdmin, ConceptForm, FrameworkRowInline
 
 
 class DevelopmentInlineForm(RowForm):
@@ -32,7 +33,7 @@ class DevelopmentInline(FoldedInline):
     verbose_name_plural = "incidents, exercises and research"
 
 
-class RecommendationInlineForm(RowForm):
+class RecommendationInlineForm(NamesAConcept, RowForm):
     @staticmethod
     def about(recommendation: Recommendation) -> str:
         return str(recommendation.label)
@@ -65,6 +66,7 @@ class DevelopmentAdmin(BaseFailureModePartAdmin):
 
 @admin.register(Recommendation, site=admin_site)
 class RecommendationAdmin(BaseFailureModePartAdmin):
+    form = ConceptForm
     edits = (*bulk.settings_of(Recommendation, "confirmation"),)
     list_display = ["mode", "framework", "external_id", "label", "confirmation", "checked_on"]
     list_display_links = ["external_id", "label"]

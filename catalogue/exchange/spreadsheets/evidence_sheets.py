@@ -1,5 +1,6 @@
 """The sheets of what stands beside the entries: citations, the crosswalk, commentary, notes, texts, synonyms."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from ...documents.shapes import (
@@ -35,6 +36,7 @@ from ...models import (
     SynonymTerm,
 )
 from ...vocabulary import Layer
+from ..framework_releases import refusal_of
 from .cells import Lines, Names, Value, entry_code, note_code, part_code
 from .columns import Column, Named, columns_of, field, link, read_only, setter
 from .entry_sheets import QUOTED
@@ -56,12 +58,23 @@ PARALLELS = Sheet(
     related=("passage__entry", "reference__entry"),
 )
 
+
+def _settle_concept(row: Mapping | Recommendation, values: dict[str, Value]) -> None:
+    """Refuse an id that the framework lacks, unless the row has it already."""
+    refusal = refusal_of(row.external_id, row.framework)
+    if refusal and not type(row)._default_manager.filter(
+        pk=row.pk, framework=row.framework, external_id=row.external_id
+    ):
+        raise ValidationError({"external_id": refusal})
+
+
 MAPPINGS = Sheet(
     "mappings",
     "Mappings",
     Mapping,
     (link(Mapping, "failure_mode"), *columns_of(Mapping, MappingDocument)),
     related=("failure_mode__entry", "framework"),
+    settle=_settle_concept,
 )
 
 DEVELOPMENTS = Sheet(
@@ -78,6 +91,7 @@ RECOMMENDATIONS = Sheet(
     Recommendation,
     (link(Recommendation, "failure_mode"), *columns_of(Recommendation, RecommendationDocument)),
     related=("failure_mode__entry", "framework"),
+    settle=_settle_concept,
 )
 
 FRAMEWORKS = Sheet(

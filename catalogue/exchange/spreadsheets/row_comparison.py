@@ -17,6 +17,7 @@ from ...documents import prose
 from ...documents.prose import NotRenderable
 from ...models import Entry, Framework, ImportedRow, Jurisdiction, Passage
 from ...vocabulary import Layer, RowOutcome
+from ..nearest import nearest
 from .cells import Raw, Unreadable, Value, shortened, text_of
 from .columns import Column, Named, name_of
 from .retyping import is_made_of
@@ -58,6 +59,10 @@ class Judgement:
     reasons: list[str] = field(default_factory=list)
 
 
+WORDS_OF: dict[type[Model], tuple[str, ...]] = {Framework: ("slug",), Jurisdiction: ("code", "label")}
+"""The fields by which a cell names what has no code."""
+
+
 class Rejected(Exception):
     def __init__(self, *reasons: str) -> None:
         super().__init__(*reasons)
@@ -74,6 +79,7 @@ class Comparison:
     def __init__(self, sheet: Sheet, headings: list[str], rows: Iterable[ImportedRow], *, passed: bool = False) -> None:
         self.sheet = sheet
         self.passed = passed
+        self._known: dict[type[Model], list[str]] = {}
         self.sent = [file_row(sheet, headings, row) for row in rows]
         self.stored = sheet.rows([sent.key for sent in self.sent if sent.key])
         self.named = _named(_names_in(sheet, self.sent))
@@ -137,7 +143,17 @@ class Comparison:
         for column in edited:
             for model, name in column.names_in(values[column.heading]):
                 if (model, name) not in self.named:
-                    yield f"“{column.heading}”: there is no {model._meta.verbose_name} {name}."
+                    yield f"“{column.heading}”: there is no {model._meta.verbose_name} {name}.{self._like(model, name)}"
+
+    def _like(self, model: type[Model], name: str) -> str:
+        """Return in words what may be meant, of what has names and not codes."""
+        if model not in WORDS_OF:
+            return ""
+        if model not in self._known:
+            rows = model._default_manager.values_list(*WORDS_OF[model])
+            self._known[model] = [word for words in rows for word in words]
+        like = nearest(name, self._known[model])
+        return f" Nearest: {', '.join(like)}." if like else ""
 
     def _settle_and_check(self, row: Any, values: dict[str, Value], edited: list[Column]) -> None:
         try:
