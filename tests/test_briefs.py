@@ -262,6 +262,7 @@ def test_markdown_has_a_footnote_for_each_mark(client):
     marks, notes = re.findall(r"\[\^([0-9]+)\](?!:)", text), re.findall(r"^\[\^([0-9]+)\]:", text, re.MULTILINE)
 
     assert marks == notes == ["1", "2", "3", "4"]
+    assert all(line.endswith(">.") for line in text.splitlines() if re.match(r"\[\^[0-9]+\]:", line))
     assert "<blockquote>" in MarkdownIt().render(text)
     assert "**FM-03.P6, LQ-02.P1 are withheld" in text
 

@@ -79,6 +79,16 @@ def test_a_panel_says_whose_words_they_are_and_where(client):
     assert "Siva Kumar" not in curators
 
 
+def test_a_footnote_ends_with_one_full_stop(client):
+    panels = "".join(re.findall(r'<dl class="quoting__footnotes".*?</dl>', client.get(PAGE).text, re.DOTALL))
+    notes = re.findall(r"<dt>(Bluebook|OSCOLA|APA|Chicago notes)</dt>\s*<dd>(.*?)</dd>", panels, re.DOTALL)
+    footnotes = [(style, re.sub(r"<[^>]+>|\s+$", "", note)) for style, note in notes]
+    assert len(footnotes) > 20
+    for style, note in footnotes:
+        assert note.endswith(".") is (style != "APA"), note
+        assert not note.endswith(".."), note
+
+
 def test_a_permanent_address_answers(client):
     answer = client.get("/editions/1/FM-03.P4")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/editions/1{PAGE}#FM-03.P4")

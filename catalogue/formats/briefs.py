@@ -71,7 +71,7 @@ class Brief:
 
     def noted(self, runs: Runs, note: Runs, kind: str = "text") -> Paragraph:
         """Return a paragraph with the next footnote."""
-        self.notes.append(note)
+        self.notes.append(self.style.footnote(note))
         return Paragraph(runs, kind, len(self.notes))
 
     def of_kind(self, kind: Kind) -> list[str]:

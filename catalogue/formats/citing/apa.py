@@ -55,5 +55,6 @@ APA = Style(
     "[ {publisher}.] <{address}>",
     results="*{title}*. ({date}). In[ {editor} (Ed.),] *Failure Modes Catalogue* (ed. {edition})."
     "[ {publisher}.] <{address}>",
+    closes_footnotes=False,
     reproduced=" As reproduced in ",
 )

@@ -146,6 +146,11 @@ def written(pattern: str, pieces: Mapping[str, str]) -> list[Run]:
     return joined(runs)
 
 
+def closed(runs: Runs) -> list[Run]:
+    """Return them with a full stop at the end, unless they end a sentence already."""
+    return [*runs] if in_text(runs).endswith(_ENDS) else joined([*runs, Run(".")])
+
+
 def _filled(group: _Group, pieces: Mapping[str, str]) -> Iterator[Run]:
     for part in group.parts:
         match part:

@@ -8,7 +8,7 @@ from typing import Protocol
 from ...vocabulary import CitationStyle
 from .authors import Person
 from .dates import Day
-from .runs import Run, requoted, written
+from .runs import Run, closed, requoted, written
 from .works import Work
 
 _SEVERAL = re.compile(r" and | & |;| et al\b")
@@ -41,10 +41,16 @@ class Style:
     """The marks of a quotation within a title that stands in quotation marks."""
     reproduced: str = ", as reproduced in "
     """The words that lead from the original to the entry that prints it."""
+    closes_footnotes: bool = True
+    """APA sets no full stop behind an address."""
 
     def work(self, work: Work, *, pin: str = "") -> list[Run]:
         """Return the citation of a work; `pin` is the place in it."""
         return written(self.lines[work.type], {**self._pieces(work), "pin": pin})
+
+    def footnote(self, citation: Sequence[Run]) -> list[Run]:
+        """Return a citation as the whole of a footnote, which is a sentence."""
+        return closed(citation) if self.closes_footnotes else [*citation]
 
     def _pieces(self, work: Work) -> dict[str, str]:
         known = {name.replace("-", "_"): text for name, text in work.details.items()}

@@ -136,10 +136,10 @@ def answer_of(mode: FailureModeDocument, renderer: EditionRenderer, home: str) -
 
 def _footnotes(original: Work | None, cited: Cited, pin: str) -> tuple[tuple[str, SafeString], ...]:
     """`pin` is the place in the source, and empty for words that the source does not have or did not publish."""
-    return tuple(
-        (style.title, in_html(reproduced(original, pin, cited, style) if original and pin else citation(cited, style)))
-        for style in STYLES
+    notes = (
+        reproduced(original, pin, cited, style) if original and pin else citation(cited, style) for style in STYLES
     )
+    return tuple((style.title, in_html(style.footnote(note))) for style, note in zip(STYLES, notes, strict=True))
 
 
 def _words_of(shown: str) -> str:
