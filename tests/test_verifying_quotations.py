@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from catalogue.addresses.pages import Addresses
 from catalogue.editions import held
 from catalogue.editions.quotations.corpus import Passages, passages_of_all_editions
-from catalogue.editions.quotations.footnotes import verify_all
+from catalogue.editions.quotations.items import verify_all
 from catalogue.editions.quotations.tokens import fold, quoted, words_of
 from catalogue.editions.quotations.verdicts import LIMIT, Answer, Verdict, verify
 from catalogue.editorial.permissions import Actor

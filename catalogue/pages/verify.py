@@ -18,7 +18,7 @@ from ..addresses.pages import canonical
 from ..documents.quoting import mark, standing
 from ..editions import held
 from ..editions.quotations.corpus import Passages, Stood, passages_of_all_editions
-from ..editions.quotations.footnotes import Item, Verified, verify_all
+from ..editions.quotations.items import Item, Verified, verify_all
 from ..editions.quotations.verdicts import Hit, Verdict
 from ..editions.redacted import Tombstone
 from ..formats.json_data import API, runs_of
