@@ -242,7 +242,7 @@ def engine_alone(index: Any, words: str) -> float:
     """What tantivy needs for the first 25 and the count of the most expensive query that the search asks of it."""
     searcher = index.engine.searcher
     index.engine.searcher = recorded = Recorded(searcher)
-    index.engine.having.cache_clear()  # a word that nothing has is asked for once
+    index.engine._having.cache_clear()  # a word that nothing has is asked for once
     first_page(index, words)
     index.engine.searcher = searcher
     return max(milliseconds(partial(searcher.search, query, limit=25, count=True)) for query in recorded.queries)

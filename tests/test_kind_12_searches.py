@@ -74,7 +74,7 @@ class Counted:
 def test_a_query_has_few_parts_and_forms(name):
     query = parse(HOSTILE[name])
 
-    interpretation = held.current().index.interpret(query, Kind.FAILURE_MODE)
+    interpretation = held.current().index.interpret(query)
 
     assert sum(not part.is_common for part in query.parts) <= MOST_SEARCHED
     assert sum(len(part.tokens) for part in query.parts) <= MOST_WORDS

@@ -230,7 +230,7 @@ def seen(edition: LoadedEdition) -> dict[str, Any]:
     found = {}
     for kind in Kind:
         for typed in WORDS:
-            concepts = index.interpret(parse(typed), kind).concepts
+            concepts = index.interpret(parse(typed)).concepts
             found[kind, typed] = (
                 list(index.search(parse(typed), kind).codes),
                 [scores(engine, concept, kind) for concept in concepts],

@@ -5,9 +5,8 @@ import pytest
 from catalogue.editions import held
 from catalogue.editions.browsing import find
 from catalogue.editions.facets import bits_of, positions_in
-from catalogue.editions.search import engine, index
-from catalogue.editions.search.engine import bits_in_blocks, place_in_block
-from catalogue.editions.search.index import SearchIndex, by_share
+from catalogue.editions.search import index
+from catalogue.editions.search.index import by_share
 from catalogue.editions.search.query import parse
 from catalogue.editions.selection import Selection
 from catalogue.vocabulary import Kind, Sort
@@ -38,31 +37,19 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def others() -> dict[bool, SearchIndex]:
-    """An index for each way of asking, once a test has asked for it: what one has answered it need not ask again."""
-    return {}
-
-
-@pytest.mark.parametrize("one_by_one", [True, False])
 @pytest.mark.parametrize("words", QUERIES)
-def test_any_way_of_asking_answers_alike(monkeypatch, others, words, one_by_one):
-    served = held.current()
-    usual = {kind: served.index.search(parse(words), kind) for kind in Kind}
-    monkeypatch.setattr(index, "COST_OF_ONE", 0 if one_by_one else 1_000_000)
-    monkeypatch.setattr(engine, "HANDED_OVER", 1_000 if one_by_one else 1)
-    if one_by_one not in others:
-        others[one_by_one] = SearchIndex(served.edition)
-    other = others[one_by_one]
-    for kind in Kind:
-        found = other.search(parse(words), kind)
+def test_reading_in_two_steps_keeps_the_order(monkeypatch, words):
+    search = held.current().index.search
+    usual = {kind: search(parse(words), kind) for kind in Kind}
+    whole = {kind: (list(found.codes), list(found.near)) for kind, found in usual.items()}
+    monkeypatch.setattr(index, "READ_AT_ONCE", 2)
+    for kind, (codes, near) in whole.items():
+        found = search(parse(words), kind)
 
-        assert list(found.codes) == list(usual[kind].codes), kind
-        assert sorted(found.codes) == sorted(set(found.codes)), kind
-        assert list(found.codes[:3]) == list(usual[kind].codes)[:3]
-        assert len(found.codes) == len(list(found.codes))
-        assert found.partial == usual[kind].partial
-        assert found.near == usual[kind].near
+        assert (list(found.codes), list(found.near)) == (codes, near), kind
+        assert sorted(codes) == sorted(set(codes)), kind
+        assert list(found.codes[:3]) == codes[:3]
+        assert len(found.codes) == len(codes)
 
 
 @pytest.mark.parametrize("sort", [None, *Sort])
@@ -82,17 +69,6 @@ def test_a_bitset_and_its_positions():
     assert bits_of([]) == 0
     assert bits_of([0, 2, 70]) == 1 | 1 << 2 | 1 << 70
     assert list(positions_in(bits_of([70, 0, 2]))) == [0, 2, 70]
-
-
-def test_a_set_of_entries_is_a_sum_in_each_block():
-    sums: dict[int, int] = {}
-    for position in (0, 2, 47, 48, 70, 1_000_000):
-        block, worth = place_in_block(position)
-        sums[block] = sums.get(block, 0) + int(worth)
-
-    assert list(positions_in(bits_in_blocks(sums))) == [0, 2, 47, 48, 70, 1_000_000]
-    assert bits_in_blocks({1: 2**48 - 1}) == (2**48 - 1) << 48
-    assert bits_in_blocks({}) == 0
 
 
 def test_entries_are_grouped_by_the_concepts_that_they_have():

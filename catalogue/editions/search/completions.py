@@ -9,7 +9,7 @@ import tantivy
 from ...addresses.cited import as_written
 from ...addresses.codes import Code, longer_codes
 from ...vocabulary import Kind
-from .engine import EXACT, IDENTIFIERS, LABELS, MUST, both, unscored
+from .engine import EXACT, IDENTIFIERS, LABELS, MUST, every, unscored
 from .index import SearchIndex
 from .query import code_typed, named_by_all, parse
 from .words import COMMON, stems_in, tokens_of
@@ -67,12 +67,11 @@ def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     schema = index.engine.schema
     # Letters and digits only, so nothing in it can be an expression.
     labels = tantivy.Query.regex_query(schema, LABELS, f"{re.escape(begun)}.*")
-    for word in whole:
-        labels = both(tantivy.Query.term_query(schema, LABELS, word), labels)
+    having = every([*(tantivy.Query.term_query(schema, LABELS, word) for word in whole), labels])
     codes = (
         index.edition.codes[kind][position]
         for kind in _KINDS
-        for position in index.engine.best([(MUST, unscored(labels))], kind, MOST)
+        for position in index.engine.best([(MUST, unscored(having))], kind, MOST)
     )
     return list(islice(codes, MOST))
 

@@ -33,15 +33,9 @@ OTHER_FIELDS = 0.15
 
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
-IN_BLOCK = 48
-"""Entries in a block. The engine adds floats, which hold whole numbers exactly up to 2⁵³, and 48 bits are six bytes."""
-LONGEST_NAME = 200
-"""Characters. A longer text stands in one entry: its terms are not held."""
-HANDED_OVER = 2_000
-"""So many entries the engine hands over one by one in less time than it takes to add them up."""
 
 Clause = tuple[tantivy.Occur, tantivy.Query]
-MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 Terms = tuple[str, str, tuple[Identifier, ...]]
 """The words of a text, the same in one spelling, and the identifiers."""
@@ -108,32 +102,20 @@ class Engine:
         return entries >> self._starts[kind] & (1 << len(self.edition.codes[kind])) - 1
 
     def _matching(self, query: tantivy.Query) -> Bits:
-        """Return the places of those that match. Of many, the engine adds up numbers sooner than it hands over hits."""
-        query = unscored(query)
-        found = self.searcher.search(query, limit=HANDED_OVER, count=True)
-        if found.count <= HANDED_OVER:  # type: ignore[attr-defined]  # the stubs lack it
-            return bits_of(self._places(found))
-        most = self.edition.size // IN_BLOCK + 2 * len(Kind)
-        sums = {"blocks": {"terms": {"field": "block", "size": most}, "aggs": {"worth": {"sum": {"field": "worth"}}}}}
-        blocks = self.searcher.aggregate(query, sums)["blocks"]["buckets"]
-        return bits_in_blocks({block["key"]: int(block["worth"]["value"]) for block in blocks})
+        return bits_of(self._places(unscored(query), self.edition.size))
 
     def best(self, clauses: Iterable[Clause], kind: Kind, limit: int) -> list[int]:
         """Return the positions of the entries of a kind that match best."""
         of_kind = unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
         query = tantivy.Query.boolean_query([(MUST, of_kind), *clauses])
-        found = self.searcher.search(query, limit=max(1, limit), count=False)
-        return [place - self._starts[kind] for place in self._places(found)]
+        return [place - self._starts[kind] for place in self._places(query, limit)]
 
-    def _places(self, found: tantivy.SearchResult) -> list[int]:
+    def _places(self, query: tantivy.Query, limit: int) -> list[int]:
+        found = self.searcher.search(query, limit=max(1, limit), count=False)
         values = self.searcher.fast_field_values("place", [address for _, address in found.hits])
         return [int(value or 0) for value in values]
 
     # Queries for the engine
-
-    def at(self, positions: Iterable[int], kind: Kind) -> tantivy.Query:
-        places = [self._starts[kind] + position for position in positions]
-        return unscored(tantivy.Query.term_set_query(self.schema, "place", places))
 
     def named(self, name: str, fields: Sequence[Field] = IDENTIFIERS) -> tantivy.Query:
         """Return what has the identifier in one of these fields, each as much as it counts."""
@@ -155,7 +137,7 @@ class Engine:
         query = tantivy.Query.disjunction_max_query(places, OTHER_FIELDS)
         if not form.is_subject:
             return query
-        return both(query, unscored(tantivy.Query.term_query(self.schema, EXACT, form.text, "basic")))
+        return every([query, unscored(tantivy.Query.term_query(self.schema, EXACT, form.text, "basic"))])
 
     def _side_by_side(self, field: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:
@@ -164,12 +146,12 @@ class Engine:
         return weighted(tantivy.Query.phrase_query(self.schema, field, list(terms)), 1 / len(terms))
 
 
-def both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(MUST, first), (MUST, second)])
+def every(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(MUST, query) for query in queries])
 
 
 def either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+    return tantivy.Query.boolean_query([(SHOULD, query) for query in queries])
 
 
 def weighted(query: tantivy.Query, weight: float) -> tantivy.Query:
@@ -180,25 +162,11 @@ def unscored(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def place_in_block(position: int) -> tuple[int, float]:
-    """Return the number of the block, and what the entry is worth in it: a sum of these is a set of entries."""
-    block, place = divmod(position, IN_BLOCK)
-    return block, float(1 << place)
-
-
-def bits_in_blocks(worth: dict[int, int]) -> Bits:
-    """Return the entries whose worth was added up in each block."""
-    blocks = range(max(worth, default=-1) + 1)
-    return int.from_bytes(b"".join(worth.get(block, 0).to_bytes(IN_BLOCK // 8, "little") for block in blocks), "little")
-
-
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("kind", LINKS, *(each.name for each in IDENTIFIERS)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("place", fast=True, indexed=True)
-    builder.add_unsigned_field("block", fast=True)
-    builder.add_float_field("worth", fast=True)
+    builder.add_unsigned_field("place", fast=True)
     builder.add_text_field(LABELS, tokenizer_name="whitespace")
     builder.add_text_field(EXACT, tokenizer_name="whitespace", index_option="basic")
     for each in (*FIELDS, QUOTED):
@@ -210,14 +178,10 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
     document = tantivy.Document()
     document.add_text("kind", kind.value)
     document.add_unsigned("place", place)
-    block, worth = place_in_block(place)
-    document.add_unsigned("block", block)
-    document.add_float("worth", worth)
     for link in links:
         document.add_text(LINKS, link)
     for content in contents:
-        terms_of = _terms_of_name if len(content.text) <= LONGEST_NAME else _terms_of
-        words, in_one_spelling, identifiers = terms_of(content.text)
+        words, in_one_spelling, identifiers = _terms_of(content.text)
         document.add_text(content.field, in_one_spelling)
         if content.field == QUOTED.name:
             continue
@@ -230,10 +194,7 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
     return document
 
 
+@lru_cache(maxsize=1_024)  # the name of a law or of a work stands in every entry that it has to do with
 def _terms_of(text: str) -> Terms:
     words = " ".join(tokens_of(text))
     return words, one_spelling(words), tuple(identifiers_in(text))
-
-
-# The name of a law or of a work stands in every entry that it has to do with.
-_terms_of_name = lru_cache(maxsize=4_096)(_terms_of)

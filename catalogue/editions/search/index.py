@@ -7,10 +7,12 @@ docs/decisions/0008 says what each rule is for, and what it is worth.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from math import log
 from operator import and_
 from typing import NamedTuple
+
+import tantivy
 
 from ...addresses.codes import Code
 from ...vocabulary import Kind
@@ -18,7 +20,7 @@ from ..edition import LoadedEdition
 from ..facets import Bits, Members, among, bits_of, positions_in, union
 from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field
-from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, NAMES, Clause, Engine, either, unscored, weighted
+from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, NAMES, SHOULD, Engine, either, every, unscored, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
@@ -39,11 +41,11 @@ ENOUGH_BESIDE = 0.25
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
+ALL_AS_TYPED = 100.0
+"""More than any score by words."""
 
-READ_AT_ONCE = 100
-"""Entries that are put in order at once: some pages of them."""
-COST_OF_ONE = 30
-"""Looking for an entry by its position takes the engine about as long as so many further hits."""
+READ_AT_ONCE = 500
+"""Entries that are put in order at first: some pages of them."""
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
 
@@ -54,49 +56,38 @@ Shared = tuple[Bits, float]
 class Named(NamedTuple):
     """Entries of one kind that a query names: by all that it says, or beside other words."""
 
-    by_all: Sequence[str]
-    beside: Sequence[str]
+    codes: Sequence[str]
+    by_all: bool
 
 
 class Ranked(Members):
     """Codes, best first: counted at once, put in order as far as they are read. Equal to a list of the same codes."""
 
-    def __init__(
-        self,
-        codes: Sequence[str] = (),
-        bits: Bits = 0,
-        best: Callable[[int, Bits], list[int]] = lambda number, among: [],
-        first: Sequence[int] = (),
-    ) -> None:
-        """`best` gives at least so many positions among some entries; those in `first` stand before them."""
+    def __init__(self, codes: Sequence[str], bits: Bits, best: Callable[[int], Sequence[int]]) -> None:
+        """`best` gives at least so many positions, those of the entries in `bits` and others."""
         super().__init__(codes, bits)
         self._best = best
-        self._first = first
-        self._read = [position for position in dict.fromkeys(first) if bits >> position & 1]
-        self._number = READ_AT_ONCE
 
     def among(self, entries: Bits) -> "Ranked":
-        return Ranked(self._codes, self.bits & entries, self._best, self._first)
+        return Ranked(self._codes, self.bits & entries, self._best)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     def __iter__(self) -> Iterator[str]:
-        place = 0
-        while place < len(self):
-            if place == len(self._read):
-                read = set(self._read)
-                self._read += [one for one in self._best(self._number, self.bits) if one not in read]
-                self._number *= READ_AT_ONCE
-            yield from (self._codes[position] for position in self._read[place:])
-            place = len(self._read)
+        read = 0
+        for number in (READ_AT_ONCE, len(self._codes)):
+            if read < len(self):
+                found = list(among(self.bits, self._best(number)))
+                yield from (self._codes[position] for position in found[read:])
+                read = len(found)
 
 
 @dataclass(frozen=True)
 class Hits:
     """The entries that answer. Without any, `near` has those that have any of the words, the nearest first."""
 
-    codes: Ranked = field(default_factory=Ranked)
+    codes: Ranked = field(default_factory=lambda: Ranked((), 0, lambda number: ()))
     interpretation: Interpretation = field(default_factory=lambda: Interpretation(()))
     partial: bool = False
     """No entry has all the words, and these have some."""
@@ -112,7 +103,6 @@ class SearchIndex:
         self.edition = edition
         self.engine = Engine(edition)
         self.interpret = lru_cache(MOST_HELD)(self._interpret)
-        self._interpretation = lru_cache(MOST_HELD)(lambda query: self.lexicon.interpret(query))
         self.named_within = lru_cache(MOST_HELD)(lambda query: named_within(query, edition))
 
     @cached_property
@@ -147,29 +137,25 @@ class SearchIndex:
 
         Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
-        named = self._named(query, kind)
+        named, interpretation = self._named(query, kind), self.interpret(query)
         if unknown := unknown_code(query, self.edition):
-            return Hits(interpretation=self.interpret(query, kind), near=self._owners(unknown, kind))
-        may_mend = not (as_typed or named.by_all or query.is_empty)
-        if may_mend and (mended := self._mended(query, kind)).codes:
-            return mended
-        return Ranking(self.engine, kind, self.interpret(query, kind), named).hits()
+            return Hits(interpretation=interpretation, near=self._owners(unknown, kind))
+        mended, corrected = (query, {}) if as_typed or named.by_all else self.lexicon.spelt(query)
+        if corrected:
+            better = replace(self.interpret(mended), corrected=corrected)
+            hits = Ranking(self.engine, kind, better, self._named(mended, kind)).hits()
+            if hits.codes:
+                return hits
+        return Ranking(self.engine, kind, interpretation, named).hits()
 
-    def _mended(self, query: Query, kind: Kind) -> Hits:
-        mended, corrected = self.lexicon.spelt(query)
-        if not corrected:
-            return Hits()
-        interpretation = replace(self.interpret(mended, kind), corrected=corrected)
-        return Ranking(self.engine, kind, interpretation, self._named(mended, kind)).hits()
-
-    def _interpret(self, query: Query, kind: Kind) -> Interpretation:
-        guesses = self.classifier.of(query) if kind is Kind.FAILURE_MODE and not self.named_within(query) else ()
-        return replace(self._interpretation(query), guesses=guesses)
+    def _interpret(self, query: Query) -> Interpretation:
+        guesses = () if self.named_within(query) else self.classifier.of(query)
+        return replace(self.lexicon.interpret(query), guesses=guesses)
 
     def _named(self, query: Query, kind: Kind) -> Named:
         by_all = [code for code in named_by_all(query, self.edition) if self.kind_of(code) is kind]
         within = [code for code in self.named_within(query) if self.kind_of(code) is kind]
-        return Named(by_all, [] if by_all else list(dict.fromkeys([*within, *self._cited(query, kind)])))
+        return Named(by_all or [*dict.fromkeys([*within, *self._cited(query, kind)])], by_all=bool(by_all))
 
     def _cited(self, query: Query, kind: Kind) -> Iterator[str]:
         """Return the law or the work of which alone the query has the citation, or one of the citation's parts."""
@@ -202,19 +188,18 @@ class Ranking:
         self.codes = engine.edition.codes[kind]
         self.interpretation = interpretation
         self.concepts = interpretation.concepts
-        self.by_all = [self.codes.index(code) for code in named.by_all]
-        self.beside = [self.codes.index(code) for code in named.beside]
+        self.named = named
 
     def hits(self) -> Hits:
-        named = [*self.by_all, *self.named_entries]
-        first = [*named, *self.guess]
+        first = [*self.named_entries, *self.guess]
         answers = self.threshold | bits_of(first)
+        best = cache(lambda number: [*dict.fromkeys([*first, *self.score(number)])])
         return Hits(
-            Ranked(self.codes, answers, self.score, first),
+            Ranked(self.codes, answers, best),
             self.interpretation,
-            partial=bool(answers) and not (self.by_all or self.is_complete),
-            near=() if answers else Ranked(self.codes, self.candidates, self.score),
-            named=tuple(self.codes[position] for position in named),
+            partial=bool(answers) and not (self.named.by_all or self.is_complete),
+            near=() if answers else Ranked(self.codes, self.candidates, best),
+            named=tuple(self.codes[position] for position in self.named_entries),
         )
 
     @cached_property
@@ -224,16 +209,20 @@ class Ranking:
         found = reduce(and_, (self._with(concept) for concept in self.concepts if concept.required), found)
         return found & ~union(map(self._with, self.interpretation.excluded))
 
-    def score(self, number: int, within: Bits) -> list[int]:
-        """Step 2: at least so many of the candidates among these entries, best first.
+    def score(self, number: int) -> list[int]:
+        """Step 2: so many of the candidates, best first.
 
         The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
-        many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
-        all the words as they were typed come first.
+        many entries have tells little, though it may be rare in titles. Those that have all the words as they were
+        typed come first.
         """
-        best = self._best(number, within & self.candidates)
-        with_all = reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates)
-        return list(dict.fromkeys([*among(with_all, best), *best]))
+        concept = self.engine.concept
+        parts = either(weighted(concept(one), share) for one, share in self._parts)
+        as_typed = every(concept(one.as_typed) for one in self.concepts)
+        required = [(MUST, unscored(concept(one))) for one in self.concepts if one.required]
+        excluded = [(MUST_NOT, concept(one)) for one in self.interpretation.excluded]
+        first = (SHOULD, tantivy.Query.const_score_query(as_typed, ALL_AS_TYPED))
+        return self.engine.best([(MUST, parts), first, *required, *excluded], self.kind, number)
 
     @cached_property
     def threshold(self) -> Bits:
@@ -245,10 +234,11 @@ class Ranking:
         in_names = by_share(told, self.candidates)
         return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
 
-    @property
+    @cached_property
     def named_entries(self) -> list[int]:
-        """Step 4: those named beside other words."""
-        return [one for one in self.beside if self.candidates >> one & 1]
+        """Step 4: those named by all that was typed, or else beside other words, if these find them, too."""
+        named = map(self.codes.index, self.named.codes)
+        return [one for one in named if self.named.by_all or self.candidates >> one & 1]
 
     @property
     def guess(self) -> list[int]:
@@ -258,7 +248,8 @@ class Ranking:
         """
         if any(concept.is_subject and not self._with(concept) for concept in self.concepts):
             return []
-        guessed = [self.codes.index(guess.code) for guess in self.interpretation.guesses]
+        is_of_kind = self.kind is Kind.FAILURE_MODE
+        guessed = [self.codes.index(guess.code) for guess in self.interpretation.guesses if is_of_kind]
         if not self.threshold:
             return guessed
         return [one for one in guessed[:1] if not self.is_complete or having(self._shares, COMPLETE) >> one & 1]
@@ -273,12 +264,8 @@ class Ranking:
     def _with(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> Bits:
         return self.engine.entries_with(concept, self.kind, fields)
 
-    @cached_property
-    def _information(self) -> list[float]:
-        """The information of each concept: more, the fewer entries are about it."""
-        return [self._told_by(concept) if len(self.concepts) > 1 else 1.0 for concept in self.concepts]
-
-    def _told_by(self, concept: Concept) -> float:
+    def _information(self, concept: Concept) -> float:
+        """Return more, the fewer entries are about the concept."""
         number = self._with(concept).bit_count()
         about = self._with(concept, MAIN).bit_count() if number else 0
         weight = about + IN_PASSING * (number - about)
@@ -290,8 +277,8 @@ class Ranking:
     @cached_property
     def _parts(self) -> list[tuple[Concept, float]]:
         """Each concept with its part of the whole query's information."""
-        whole = sum(self._information)
-        return [(concept, told / whole) for concept, told in zip(self.concepts, self._information, strict=True)]
+        information = [self._information(concept) for concept in self.concepts]
+        return [(concept, told / sum(information)) for concept, told in zip(self.concepts, information, strict=True)]
 
     @cached_property
     def _shares(self) -> list[Shared]:
@@ -300,32 +287,6 @@ class Ranking:
     @property
     def _best_share(self) -> float:
         return max((share for entries, share in self._shares if entries), default=0.0)
-
-    def _best(self, number: int, within: Bits) -> list[int]:
-        """Return the first so many of these candidates: asked for one by one, or found among what else matches."""
-        clauses, matching, those = self._clauses(), self.candidates.bit_count(), within.bit_count()
-        wanted = min(number, those)
-        if not wanted or within == self.candidates:
-            return self.engine.best(clauses, self.kind, wanted)
-        limit = 2 * wanted * matching // those
-        if COST_OF_ONE * those < min(limit, matching):
-            clauses.append((MUST, self.engine.at(positions_in(within), self.kind)))
-            limit = those
-        while True:
-            found = self.engine.best(clauses, self.kind, limit)
-            best = list(among(within, found))
-            if len(best) >= wanted or len(found) < limit:
-                return best
-            limit *= 4
-
-    def _clauses(self) -> list[Clause]:
-        weighed = [
-            weighted(self.engine.concept(concept), information)
-            for concept, information in zip(self.concepts, self._information, strict=True)
-        ]
-        required = (unscored(self.engine.concept(concept)) for concept in self.concepts if concept.required)
-        excluded = ((MUST_NOT, self.engine.concept(concept)) for concept in self.interpretation.excluded)
-        return [*((MUST, query) for query in (either(weighed), *required)), *excluded]
 
 
 def having(shares: Iterable[Shared], least: float) -> Bits:
