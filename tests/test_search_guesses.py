@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.editions import held
-from catalogue.editions.search.classifier import Classifier, Guess, Text
+from catalogue.editions.search.classifier import Classifier, Guess
 from catalogue.editions.search.contents import Contents
 from catalogue.editions.search.query import parse
 from catalogue.editions.search.reasons import reasons_for
@@ -19,8 +19,8 @@ STEALING = ["copy the bot by asking", "sell the same thing", "asked a million qu
 def classifier():
     return Classifier(
         [
-            *(Text(term, {"FM-02": 1.0}) for term in POISONING * 30),
-            *(Text(term, {"FM-05": 1.0}) for term in STEALING * 30),
+            *((term, ["FM-02"]) for term in POISONING * 30),
+            *((term, ["FM-05"]) for term in STEALING * 30),
         ]
     )
 
@@ -51,7 +51,7 @@ def test_few_or_contrary_words_lean_nowhere(classifier, typed):
 
 def test_without_a_choice_nothing_is_meant():
     assert Classifier([]).of(parse(STORY)) == ()
-    assert Classifier([Text("feeding rubbish", {"FM-02": 1.0})]).of(parse(STORY)) == ()
+    assert Classifier([("feeding rubbish", ["FM-02"])]).of(parse(STORY)) == ()
 
 
 def test_a_story_is_answered_and_says_by_which_words(catalogue):

@@ -6,7 +6,7 @@ together may. It is a multinomial naive Bayes classifier, whose texts are those 
 themselves.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -39,24 +39,17 @@ class Guess:
     """The words as they were typed, those that lean most first."""
 
 
-@dataclass(frozen=True)
-class Text:
-    """A term or a passage, and how much of it belongs to which entry. The parts add up to one."""
-
-    words: str
-    belongs_to: Mapping[str, float]
-
-
 class Classifier:
     """Built once for the entries of a kind."""
 
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self._words: dict[str, Counter[str]] = {}
+    def __init__(self, texts: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """`texts` are terms and passages, each with the codes of the entries to which it belongs in equal parts."""
+        self._words: dict[str, Counter[str]] = defaultdict(Counter)
         self._of_all: Counter[str] = Counter()
-        for text in texts:
-            stems = {stem(token) for token in tokens_of(text.words) if token not in COMMON}
-            for code, part in text.belongs_to.items():
-                self._words.setdefault(code, Counter()).update(dict.fromkeys(stems, part))
+        for text, codes in texts:
+            stems = {stem(token) for token in tokens_of(text) if token not in COMMON}
+            for code in codes:
+                self._words[code].update(dict.fromkeys(stems, 1 / len(codes)))
             self._of_all.update(stems)
         self._lengths = {code: sum(words.values()) for code, words in self._words.items()}
 
@@ -81,8 +74,8 @@ class Classifier:
 
 
 def texts_of(
-    edition: LoadedEdition, kind: Kind, named_by: Callable[[Sequence[str]], Mapping[str, float]]
-) -> Iterator[Text]:
+    edition: LoadedEdition, kind: Kind, named_by: Callable[[Sequence[str]], Sequence[str]]
+) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the terms of the synonyms, and what the entries to which they lead say of themselves.
 
     `named_by` tells in whose names terms stand.
@@ -92,10 +85,10 @@ def texts_of(
         directed = group["direction"] == SynonymDirection.DIRECTED
         belongs_to = named_by(group["finds"] if directed else group["terms"])
         led_to.update(belongs_to)
-        yield from (Text(term, belongs_to) for term in group["terms"])
+        yield from ((term, belongs_to) for term in group["terms"])
     for code in sorted(led_to):
         own = [content.text for content in contents_of(code, kind, edition) if content.field in SPOKEN]
-        yield from (Text(text, {code: 1.0}) for text in own)
+        yield from ((text, [code]) for text in own)
 
 
 def _tokens(query: Query) -> Sequence[str]:

@@ -121,16 +121,11 @@ class SearchIndex:
         """The classifier of failure modes, and of these only: the synonyms are how others tell of them."""
         return Classifier(texts_of(self.edition, Kind.FAILURE_MODE, self._named_by))
 
-    def _named_by(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return the failure modes in whose names the terms stand, each with its part in them."""
-        parts: dict[str, float] = {}
-        for term in terms:
-            query = self.engine.concept(Concept(term, (Form(term, stems_in(term)),)), NAMING)
-            having = self.engine.entries(query, Kind.FAILURE_MODE)
-            for position in positions_in(having):
-                code = self.edition.codes[Kind.FAILURE_MODE][position]
-                parts[code] = parts.get(code, 0.0) + 1 / having.bit_count()
-        return {code: part / sum(parts.values()) for code, part in parts.items()}
+    def _named_by(self, terms: Sequence[str]) -> list[str]:
+        """Return the failure modes in whose names any of the terms stands."""
+        concept = Concept(terms[0], tuple(Form(term, stems_in(term)) for term in terms))
+        named = self.engine.entries(self.engine.concept(concept, NAMING), Kind.FAILURE_MODE)
+        return [self.edition.codes[Kind.FAILURE_MODE][position] for position in positions_in(named)]
 
     def search(self, query: Query, kind: Kind, *, as_typed: bool = False) -> Hits:
         """Return the entries of a kind that answer: those that the query names first, then by relevance.
