@@ -48,7 +48,7 @@ def plan(digest: str = "a" * 64, size: int = SIZE) -> Plan:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="raw", stored=True)
     texts = ("even" if number % 2 == 0 else "odd" for number in range(size))
-    part = Part("all", lambda: (tantivy.Document(text=text) for text in texts))
+    part = Part("a" * 64, size, lambda: (tantivy.Document(text=text) for text in texts))
     return Plan(digest, size, builder.build(), lambda: [part])
 
 

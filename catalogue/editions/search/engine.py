@@ -84,7 +84,7 @@ class Engine:
             texts = [(one.field, one.text, one.is_name) for one in contents]  # their places do not reach the index
             said = (self._starts[kind] + position, own, links, texts)
             digest.update(repr(said).encode())
-        return Part(digest.hexdigest(), partial(self._documents, kind, positions))
+        return Part(digest.hexdigest(), len(positions), partial(self._documents, kind, positions))
 
     def _documents(self, kind: Kind, positions: Sequence[int]) -> Iterator[tantivy.Document]:
         for position in positions:

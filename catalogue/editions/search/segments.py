@@ -8,19 +8,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import tantivy
 
 from ..memory import give_back
 
 CHECKSUMS = "checksums.json"
-PARTS = "parts.json"
-"""Digest of a part → its segments, as the engine describes them."""
-_META = "meta.json"
+META = "meta.json"
 
 HEAP = 1_000_000_000
 """Bytes for the writer, which takes what it needs: many times what the documents of a part need. What does not fit
@@ -32,15 +30,19 @@ SMALLEST = 128
 LARGEST = 8_192
 """Making one took 19 seconds of a busy processor, and 75 MB."""
 
-Segment = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Part:
-    """Documents that stand side by side. `digest` is that of everything which they are made from."""
+    """Documents that stand side by side, in a segment of their own. `digest` is that of all that they are made from."""
 
     digest: str
+    size: int
     documents: Callable[[], Iterable[tantivy.Document]]
+
+    @property
+    def segment(self) -> UUID:
+        """Return the name of its segment, by which any index has it that has the part."""
+        return UUID(self.digest[:32])
 
 
 def size_of_parts(number: int) -> int:
@@ -52,23 +54,19 @@ def assemble(
     place: Path,
     parts: Sequence[Part],
     new_index: Callable[[Path], tantivy.Index],
-    earlier: Iterable[Path],
+    earlier: Sequence[Path],
 ) -> int:
     """Make an index in an empty folder, with what `earlier` indexes have of it. Return how many parts were made."""
     new_index(place)
-    found = dict(_parts_in(earlier))
-    laid: dict[str, list[Segment]] = {}
     made = 0
     for part in parts:
-        segments = _linked(place, *found[part.digest]) if part.digest in found else None
-        if segments is None:
+        if not any(_is_linked(place, part, index) for index in earlier):
             give_back()  # before more is taken
-            segments = _made(place, part, new_index)
+            _make(place, part, new_index)
             made += 1
-        laid[part.digest] = segments
-    meta = json.loads((place / _META).read_text())
-    (place / _META).write_text(json.dumps(meta | {"segments": [one for of_part in laid.values() for one in of_part]}))
-    (place / PARTS).write_text(json.dumps(laid))
+    segments = [{"segment_id": str(part.segment), "max_doc": part.size, "deletes": None} for part in parts]
+    meta = json.loads((place / META).read_text())
+    (place / META).write_text(json.dumps(meta | {"segments": segments}))
     return made
 
 
@@ -82,31 +80,18 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _parts_in(indexes: Iterable[Path]) -> Iterator[tuple[str, tuple[Path, list[Segment]]]]:
-    for index in indexes:
-        try:
-            laid: Mapping[str, list[Segment]] = json.loads((index / PARTS).read_text())
-        except (OSError, ValueError):
-            continue
-        yield from ((digest, (index, segments)) for digest, segments in laid.items())
-
-
-def _linked(place: Path, index: Path, segments: list[Segment]) -> list[Segment] | None:
-    """Return None where they are lost or damaged: a damaged file must not get a checksum that fits."""
+def _is_linked(place: Path, part: Part, index: Path) -> bool:
+    """Return False where an index lacks the part, or has it damaged: such a file must not get a checksum that fits."""
     try:
         expected = json.loads((index / CHECKSUMS).read_text())
-        names = [name for segment in segments for name in expected if _is_of(segment, name)]
+        names = [name for name in expected if name.startswith(part.segment.hex)]
         if not names or any(_checksum(index / name) != expected[name] for name in names):
-            return None
+            return False
     except (OSError, ValueError):
-        return None
+        return False
     for name in names:
         _link(index / name, place / name)
-    return segments
-
-
-def _is_of(segment: Segment, name: str) -> bool:
-    return name.startswith(f"{segment['segment_id'].replace('-', '')}.")
+    return True
 
 
 def _link(source: Path, target: Path) -> None:
@@ -116,16 +101,15 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _made(place: Path, part: Part, new_index: Callable[[Path], tantivy.Index]) -> list[Segment]:
+def _make(place: Path, part: Part, new_index: Callable[[Path], tantivy.Index]) -> None:
+    """Make the segment of a part. Raises ValueError where it took more than one."""
     aside = place / "part"
     aside.mkdir()
     fill(new_index(aside), part.documents())
-    segments: list[Segment] = json.loads((aside / _META).read_text())["segments"]
-    for path in aside.iterdir():
-        if any(_is_of(segment, path.name) for segment in segments):
-            path.rename(place / path.name)
+    (made,) = json.loads((aside / META).read_text())["segments"]
+    for path in aside.glob(f"{made['segment_id'].replace('-', '')}.*"):
+        path.rename(place / f"{part.segment.hex}{path.suffix}")
     shutil.rmtree(aside)
-    return segments
 
 
 def fill(index: tantivy.Index, documents: Iterable[tantivy.Document]) -> None:

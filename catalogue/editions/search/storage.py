@@ -164,9 +164,9 @@ def _build(place: Path, plan: Plan) -> None:
     logger.info("Built the search index %s in %.1f s: %d of %d parts", plan.name, seconds, made, len(parts))
 
 
-def _of_this_software(folder: Path) -> Iterator[Path]:
+def _of_this_software(folder: Path) -> list[Path]:
     paths = (path for path in _indexes_in(folder) if path.name.endswith(version()[:16]))
-    return (path for path in paths if not path.is_symlink() and path.stat().st_uid == os.geteuid())
+    return [path for path in paths if not path.is_symlink() and path.stat().st_uid == os.geteuid()]
 
 
 def _indexes_in(folder: Path) -> list[Path]:
