@@ -14,7 +14,7 @@ from catalogue.editions.edition import LoadedEdition
 from catalogue.editions.held import ServedEdition
 from catalogue.editions.search import segments, storage
 from catalogue.editions.search.contents import FIELDS, contents_of
-from catalogue.editions.search.engine import EXACT, IDENTIFIERS, LABELS, LINKS, MUST, Engine
+from catalogue.editions.search.engine import EXACT, IDENTIFIERS, LABELS, LINKS, Engine
 from catalogue.editions.search.index import SearchIndex
 from catalogue.editions.search.interpretation import Concept
 from catalogue.editions.search.query import parse
@@ -241,7 +241,7 @@ def seen(edition: LoadedEdition) -> dict[str, Any]:
 def scores(engine: Engine, concept: Concept, kind: Kind) -> tuple[list[int], list[float]]:
     """The entries of a kind, and the scores of all that have the concept, best first."""
     query = engine.concept(concept)
-    return engine.best([(MUST, query)], kind, 1_000), [score for score, _ in engine.searcher.search(query, 1_000).hits]
+    return engine.best(query, kind, 1_000), [score for score, _ in engine.searcher.search(query, 1_000).hits]
 
 
 @pytest.mark.once

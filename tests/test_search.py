@@ -145,7 +145,7 @@ def test_half_a_query_is_no_answer_but_near(search):
     found = search("warfarin submarine")
 
     assert not found.codes
-    assert found.hits.near == ("FM-02",)
+    assert list(found.hits.near) == ["FM-02"]
 
 
 @pytest.mark.parametrize(

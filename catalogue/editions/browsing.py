@@ -24,7 +24,7 @@ class ResultSet:
     """`codes` are in the order of `sort`. Where words were searched, they are chosen from the `hits` of `query`."""
 
     kind: Kind
-    codes: Sequence[str]
+    codes: Members
     sort: Sort
     query: Query | None = None
     hits: Hits = field(default_factory=Hits)
@@ -62,25 +62,18 @@ def own_sort(selection: Selection) -> Sort:
 
 def find(served: ServedEdition, kind: Kind, selection: Selection) -> ResultSet:
     facets, sort = served.facets[kind], sort_of(selection)
-    if not selection.q:
-        left = facets.members(facets.narrow(selection.terms))
-        return ResultSet(kind, _in_order(left, sort, kind, served), sort)
-    query = parse(selection.q)
-    hits = served.index.search(query, kind, as_typed=selection.exact)
-    kept = facets.members(facets.narrow(selection.terms, hits.codes.bits))
-    codes = hits.codes.among(kept.bits) if sort is Sort.RELEVANCE else _in_order(kept, sort, kind, served)
-    return ResultSet(kind, codes, sort, query, hits)
+    query = parse(selection.q) if selection.q else None
+    hits = served.index.search(query, kind, as_typed=selection.exact) if query else Hits()
+    kept = facets.members(facets.narrow(selection.terms, hits.codes.bits if query else None))
+    if sort is not Sort.CODE:
+        kept = kept.in_order(hits.codes.order if sort is Sort.RELEVANCE else served.orders.positions(kind, sort))
+    return ResultSet(kind, kept, sort, query, hits)
 
 
 def only_named(served: ServedEdition, found: ResultSet) -> ResultSet:
-    facets, codes = served.facets[found.kind], found.hits.named
-    if found.sort is Sort.RELEVANCE:
-        return replace(found, codes=codes)
-    return replace(found, codes=_in_order(facets.members(facets.bits_of(codes)), found.sort, found.kind, served))
-
-
-def _in_order(members: Members, sort: Sort, kind: Kind, served: ServedEdition) -> Members:
-    return members if sort is Sort.CODE else members.in_order(served.orders.positions(kind, sort))
+    facets = served.facets[found.kind]
+    named = facets.members(facets.bits_of(found.hits.named))
+    return replace(found, codes=named.in_order(found.codes.order))
 
 
 def texts_with(query: Query, edition: LoadedEdition) -> list[SiteText]:

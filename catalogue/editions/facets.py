@@ -158,20 +158,20 @@ FACETS: dict[Kind, tuple[Facet, ...]] = {
 class Members(Sequence[str]):
     """The codes in a set, in the stable order of the list. Counting them, or taking the first few, reads few."""
 
-    def __init__(self, codes: Sequence[str], bits: Bits, order: Sequence[int] | None = None) -> None:
-        """`order` has the positions of all codes, if they are wanted in another one."""
+    def __init__(self, codes: Sequence[str], bits: Bits, order: Iterable[int] | None = None) -> None:
+        """`order` has the positions of these codes and others, if they are wanted in another one."""
         self._codes = codes
-        self._order = order
+        self.order = order
         self.bits = bits
 
-    def in_order(self, order: Sequence[int]) -> "Members":
+    def in_order(self, order: Iterable[int] | None) -> "Members":
         return Members(self._codes, self.bits, order)
 
     def __len__(self) -> int:
         return self.bits.bit_count()
 
     def __iter__(self) -> Iterator[str]:
-        positions = positions_in(self.bits) if self._order is None else among(self.bits, self._order)
+        positions = positions_in(self.bits) if self.order is None else among(self.bits, self.order)
         return (self._codes[position] for position in positions)
 
     def __contains__(self, code: object) -> bool:

@@ -9,7 +9,7 @@ import tantivy
 from ...addresses.cited import as_written
 from ...addresses.codes import Code, longer_codes
 from ...vocabulary import Kind
-from .engine import EXACT, IDENTIFIERS, LABELS, MUST, every, unscored
+from .engine import EXACT, IDENTIFIERS, LABELS, every, unscored
 from .index import SearchIndex
 from .query import code_typed, named_by_all, parse
 from .words import COMMON, stems_in, tokens_of
@@ -71,7 +71,7 @@ def _beginning(index: SearchIndex, tokens: tuple[str, ...]) -> list[str]:
     codes = (
         index.edition.codes[kind][position]
         for kind in _KINDS
-        for position in index.engine.best([(MUST, unscored(having))], kind, MOST)
+        for position in index.engine.best(unscored(having), kind, MOST)
     )
     return list(islice(codes, MOST))
 

@@ -34,9 +34,6 @@ OTHER_FIELDS = 0.15
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
 
-Clause = tuple[tantivy.Occur, tantivy.Query]
-MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-
 Terms = tuple[str, str, tuple[Identifier, ...]]
 """The words of a text, the same in one spelling, and the identifiers."""
 
@@ -104,11 +101,10 @@ class Engine:
     def _matching(self, query: tantivy.Query) -> Bits:
         return bits_of(self._places(unscored(query), self.edition.size))
 
-    def best(self, clauses: Iterable[Clause], kind: Kind, limit: int) -> list[int]:
+    def best(self, query: tantivy.Query, kind: Kind, limit: int) -> list[int]:
         """Return the positions of the entries of a kind that match best."""
         of_kind = unscored(tantivy.Query.term_query(self.schema, "kind", kind.value, "basic"))
-        query = tantivy.Query.boolean_query([(MUST, of_kind), *clauses])
-        return [place - self._starts[kind] for place in self._places(query, limit)]
+        return [place - self._starts[kind] for place in self._places(every([of_kind, query]), limit)]
 
     def _places(self, query: tantivy.Query, limit: int) -> list[int]:
         found = self.searcher.search(query, limit=max(1, limit), count=False)
@@ -147,11 +143,11 @@ class Engine:
 
 
 def every(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(MUST, query) for query in queries])
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(SHOULD, query) for query in queries])
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def weighted(query: tantivy.Query, weight: float) -> tantivy.Query:

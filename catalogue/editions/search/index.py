@@ -5,7 +5,7 @@ They are ranked in five steps: candidates, score, threshold, named entries, gues
 docs/decisions/0008 says what each rule is for, and what it is worth.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, reduce
 from math import log
@@ -17,10 +17,10 @@ import tantivy
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from ..facets import Bits, Members, among, bits_of, positions_in, union
+from ..facets import Bits, Members, bits_of, positions_in, union
 from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field
-from .engine import EXACT, LABELS, MOST_HELD, MUST, MUST_NOT, NAMES, SHOULD, Engine, either, every, unscored, weighted
+from .engine import EXACT, LABELS, MOST_HELD, NAMES, Engine, either, every, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
@@ -60,34 +60,11 @@ class Named(NamedTuple):
     by_all: bool
 
 
-class Ranked(Members):
-    """Codes, best first: counted at once, put in order as far as they are read. Equal to a list of the same codes."""
-
-    def __init__(self, codes: Sequence[str], bits: Bits, best: Callable[[int], Sequence[int]]) -> None:
-        """`best` gives at least so many positions, those of the entries in `bits` and others."""
-        super().__init__(codes, bits)
-        self._best = best
-
-    def among(self, entries: Bits) -> "Ranked":
-        return Ranked(self._codes, self.bits & entries, self._best)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    def __iter__(self) -> Iterator[str]:
-        read = 0
-        for number in (READ_AT_ONCE, len(self._codes)):
-            if read < len(self):
-                found = list(among(self.bits, self._best(number)))
-                yield from (self._codes[position] for position in found[read:])
-                read = len(found)
-
-
 @dataclass(frozen=True)
 class Hits:
     """The entries that answer. Without any, `near` has those that have any of the words, the nearest first."""
 
-    codes: Ranked = field(default_factory=lambda: Ranked((), 0, lambda number: ()))
+    codes: Members = field(default_factory=lambda: Members((), 0))
     interpretation: Interpretation = field(default_factory=lambda: Interpretation(()))
     partial: bool = False
     """No entry has all the words, and these have some."""
@@ -123,7 +100,7 @@ class SearchIndex:
 
     def _named_by(self, terms: Sequence[str]) -> list[str]:
         """Return the failure modes in whose names any of the terms stands."""
-        concept = Concept(terms[0], tuple(Form(term, stems_in(term)) for term in terms))
+        concept = Concept(" ".join(terms), tuple(Form(term, stems_in(term)) for term in terms))
         named = self.engine.entries(self.engine.concept(concept, NAMING), Kind.FAILURE_MODE)
         return [self.edition.codes[Kind.FAILURE_MODE][position] for position in positions_in(named)]
 
@@ -184,16 +161,22 @@ class Ranking:
         self.interpretation = interpretation
         self.concepts = interpretation.concepts
         self.named = named
+        self.best = cache(lambda number: [*dict.fromkeys([*self.named_entries, *self.guess, *self.score(number)])])
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield positions, best first. Few readers take more than the first, so the others are put in order later."""
+        first = self.best(READ_AT_ONCE)
+        yield from first
+        if len(first) >= READ_AT_ONCE:
+            yield from self.best(len(self.codes))[len(first) :]
 
     def hits(self) -> Hits:
-        first = [*self.named_entries, *self.guess]
-        answers = self.threshold | bits_of(first)
-        best = cache(lambda number: [*dict.fromkeys([*first, *self.score(number)])])
+        answers = self.threshold | bits_of([*self.named_entries, *self.guess])
         return Hits(
-            Ranked(self.codes, answers, best),
+            Members(self.codes, answers, self),
             self.interpretation,
             partial=bool(answers) and not (self.named.by_all or self.is_complete),
-            near=() if answers else Ranked(self.codes, self.candidates, best),
+            near=() if answers else Members(self.codes, self.candidates, self),
             named=tuple(self.codes[position] for position in self.named_entries),
         )
 
@@ -205,19 +188,16 @@ class Ranking:
         return found & ~union(map(self._with, self.interpretation.excluded))
 
     def score(self, number: int) -> list[int]:
-        """Step 2: so many of the candidates, best first.
+        """Step 2: so many of the entries that have any of the concepts, best first.
 
         The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
         many entries have tells little, though it may be rare in titles. Those that have all the words as they were
         typed come first.
         """
-        concept = self.engine.concept
-        parts = either(weighted(concept(one), share) for one, share in self._parts)
-        as_typed = every(concept(one.as_typed) for one in self.concepts)
-        required = [(MUST, unscored(concept(one))) for one in self.concepts if one.required]
-        excluded = [(MUST_NOT, concept(one)) for one in self.interpretation.excluded]
-        first = (SHOULD, tantivy.Query.const_score_query(as_typed, ALL_AS_TYPED))
-        return self.engine.best([(MUST, parts), first, *required, *excluded], self.kind, number)
+        any_of_them = [weighted(self.engine.concept(concept), share) for concept, share in self._parts]
+        as_typed = every(self.engine.concept(concept.as_typed) for concept in self.concepts)
+        all_of_them = tantivy.Query.const_score_query(as_typed, ALL_AS_TYPED)
+        return self.engine.best(either([*any_of_them, all_of_them]), self.kind, number)
 
     @cached_property
     def threshold(self) -> Bits:

@@ -9,7 +9,7 @@ from ...vocabulary import Kind
 from ..links import links_of
 from .classifier import SPOKEN
 from .contents import contents_of
-from .engine import LINKS, MUST, either, weighted
+from .engine import LINKS, either, weighted
 from .index import SearchIndex
 from .words import COMMON, stem, tokens_of
 
@@ -39,7 +39,7 @@ class Relations:
         shared = [weighted(tantivy.Query.term_query(engine.schema, LINKS, link), _LINK_WEIGHT) for link in links]
         words = map(stem, self._telling_words(code, kind))
         shared += [tantivy.Query.term_query(engine.schema, field, word) for word in words for field in SPOKEN]
-        found = [edition.codes[kind][position] for position in engine.best([(MUST, either(shared))], kind, 3 * MOST)]
+        found = [edition.codes[kind][position] for position in engine.best(either(shared), kind, 3 * MOST)]
         theirs = {other: links_of(other, kind, edition) for other in found if other != code}
         reasons = {other: [links[link] for link in links if link in of_other] for other, of_other in theirs.items()}
         return tuple(Relation(other, tuple(told[:MOST_REASONS])) for other, told in reasons.items() if told)[:MOST]
