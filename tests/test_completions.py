@@ -69,6 +69,12 @@ def test_a_code_is_offered_once_and_with_its_title(client, typed):
     assert "" not in codes
 
 
+def test_a_completion_has_all_the_words_that_were_typed(client):
+    typed = "the robot breaks many other things on its way to the goa"
+
+    assert f"{typed}l" in [found["text"] for found in suggestions(client, typed)]
+
+
 def test_there_are_at_most_eight(client):
     assert all(len(suggestions(client, typed)) <= 8 for typed in ("f", "a", "model", "computer", "the"))
 

@@ -18,7 +18,6 @@ MOST = 8
 MOST_WORDS = 4
 SHORTEST_WORD = 3
 LONGEST_TYPED = 100
-MOST_TOKENS = 8
 _LIKE_AN_ID = re.compile(r"[0-9.:]")
 _KINDS = (Kind.FAILURE_MODE, Kind.AUTHORITY, Kind.SCENARIO, Kind.QUESTION, Kind.REFERENCE)
 _FULL_STOPS = re.compile(r"\b([a-z])\.\s?([a-z])\.\s?([a-z])\b\.?")
@@ -42,7 +41,7 @@ def complete(index: SearchIndex, typed: str) -> list[Completion]:
 
 
 def _completions(index: SearchIndex, typed: str) -> list[Completion]:
-    tokens = tokens_of(typed)[:MOST_TOKENS]
+    tokens = tokens_of(typed)
     if not tokens:
         return []
     codes = dict.fromkeys([*_named(index, typed), *_beginning(index, tokens)])

@@ -175,7 +175,7 @@ class Ranking:
         return Hits(
             Members(self.codes, answers, self),
             self.interpretation,
-            partial=bool(answers) and not (self.named.by_all or self.is_complete),
+            partial=bool(answers) and not (self.named.by_all or self.complete),
             near=() if answers else Members(self.codes, self.candidates, self),
             named=tuple(self.codes[position] for position in self.named_entries),
         )
@@ -204,7 +204,7 @@ class Ranking:
         """Step 3: the candidates with enough of what the query tells, in all that they say or in their names."""
         if len(self.concepts) == 1:
             return self.candidates
-        enough = ENOUGH_BESIDE if self._best_share >= ENOUGH else ENOUGH
+        enough = ENOUGH_BESIDE if having(self._shares, ENOUGH) else ENOUGH
         told = [(self._with(concept, NAMING), share) for concept, share in self._parts]
         in_names = by_share(told, self.candidates)
         return having(self._shares, enough) | having(in_names, ENOUGH_IN_NAMES)
@@ -227,14 +227,14 @@ class Ranking:
         guessed = [self.codes.index(guess.code) for guess in self.interpretation.guesses if is_of_kind]
         if not self.threshold:
             return guessed
-        return [one for one in guessed[:1] if not self.is_complete or having(self._shares, COMPLETE) >> one & 1]
-
-    @property
-    def is_complete(self) -> bool:
-        """True if an entry has all that the query tells."""
-        return self._best_share > COMPLETE
+        return [one for one in guessed[:1] if not self.complete or self.complete >> one & 1]
 
     # What the steps need
+
+    @cached_property
+    def complete(self) -> Bits:
+        """The entries that have all that the query tells."""
+        return having(self._shares, COMPLETE)
 
     def _with(self, concept: Concept, fields: Sequence[Field] = FIELDS) -> Bits:
         return self.engine.entries_with(concept, self.kind, fields)
@@ -258,10 +258,6 @@ class Ranking:
     @cached_property
     def _shares(self) -> list[Shared]:
         return by_share([(self._with(concept), share) for concept, share in self._parts], self.candidates)
-
-    @property
-    def _best_share(self) -> float:
-        return max((share for entries, share in self._shares if entries), default=0.0)
 
 
 def having(shares: Iterable[Shared], least: float) -> Bits:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
@@ -211,12 +211,13 @@ class Interpretation:
         return frozenset(form.stems for concept in self.concepts for form in concept.forms if form.stems)
 
 
-@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The words of an edition: each with the number of entries that have it, and its synonyms."""
 
-    frequencies: Mapping[str, int]
-    thesaurus: Thesaurus
+    def __init__(self, frequencies: Mapping[str, int], thesaurus: Thesaurus) -> None:
+        self.frequencies = frequencies
+        self.thesaurus = thesaurus
+        self._correction = lru_cache(MOST_CORRECTED)(self._corrected)
 
     def knows(self, token: str) -> bool:
         return token in self.frequencies or token in EVERYDAY or stem(token) in self._stems
@@ -228,7 +229,7 @@ class Lexicon:
             for part in query.wanted
             if not part.quoted and not part.names and len(part.tokens) == 1
             if not self.knows(part.tokens[0]) and not self._halves(part.tokens[0])
-            if (better := self._corrections(part.tokens[0]))
+            if (better := self._correction(part.tokens[0]))
         }
         parts = tuple(
             replace(part, text=mended[part.text], tokens=(mended[part.text],)) if part.text in mended else part
@@ -236,11 +237,7 @@ class Lexicon:
         )
         return Query.of(parts) if mended else query, mended
 
-    @cached_property
-    def _corrections(self) -> Callable[[str], str | None]:
-        return lru_cache(MOST_CORRECTED)(self._correction)
-
-    def _correction(self, token: str) -> str | None:
+    def _corrected(self, token: str) -> str | None:
         """“trojn” and “CFFA” have letters side by side as no known word has them, which “brake” and “boat” have not."""
         alike = {word: number for letter in set(token[:2]) for word, number in self._spellings.get(letter, {}).items()}
         return correction(token, alike, is_garbled=not triples_in(token) <= self._triples)

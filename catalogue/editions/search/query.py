@@ -123,9 +123,9 @@ def _parts(text: str) -> Iterator[Part]:
     end, excluded = 0, False
     for identifier in _outside_quotes(text):
         if identifier.end > end:
-            before, excluded = _minus_before(text[end : identifier.start])
+            before, end = text[end : identifier.start], identifier.end
+            excluded = before == "-" or before.endswith(" -")
             yield from _words(before)
-            end = identifier.end
         yield Part(identifier.text, tokens_of(identifier.text), excluded=excluded, names=identifier.names)
     yield from _words(text[end:])
 
@@ -138,11 +138,6 @@ def _outside_quotes(text: str) -> list[Identifier]:
         if not any(start < identifier.end and identifier.start < end for start, end in quoted)
     ]
     return sorted(found, key=lambda identifier: identifier.start)
-
-
-def _minus_before(text: str) -> tuple[str, bool]:
-    excluded = text == "-" or text.endswith(" -")
-    return (text[:-1] if excluded else text), excluded
 
 
 def _words(text: str) -> Iterator[Part]:

@@ -24,7 +24,6 @@ CERTAIN = 6
 """Shorter words have many neighbours: one other letter makes “Uber” of “user”."""
 LONG = 8
 """The length from which on two edits are forgiven instead of one."""
-MOST_CANDIDATES = 50
 
 # They look back only from where their letters stand: looking back from each character took half of building an index.
 _POSSESSIVE = re.compile(r"['’ʼ](?<=\w.)s\b")
@@ -129,7 +128,7 @@ def correction(word: str, frequencies: Mapping[str, int], *, is_garbled: bool = 
         return None
     edits = 2 if len(word) >= LONG else 1
     candidates = process.extract(
-        word, frequencies.keys(), scorer=OSA.distance, score_cutoff=edits, limit=MOST_CANDIDATES, processor=None
+        word, frequencies.keys(), scorer=OSA.distance, score_cutoff=edits, limit=None, processor=None
     )
     is_certain = is_garbled or len(word) >= CERTAIN
     fitting = [
