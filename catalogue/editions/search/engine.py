@@ -190,7 +190,7 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
     return document
 
 
-@lru_cache(maxsize=1_024)  # the name of a law or of a work stands in every entry that it has to do with
+@lru_cache(maxsize=4_096)  # the name of a law or of a work stands in every entry that it has to do with
 def _terms_of(text: str) -> Terms:
     words = " ".join(tokens_of(text))
     return words, one_spelling(words), tuple(identifiers_in(text))

@@ -12,15 +12,13 @@ from math import log
 from operator import and_
 from typing import NamedTuple
 
-import tantivy
-
 from ...addresses.codes import Code
 from ...vocabulary import Kind
 from ..edition import LoadedEdition
-from ..facets import Bits, Members, bits_of, positions_in, union
+from ..facets import Bits, Members, among, bits_of, positions_in, union
 from .classifier import Classifier, texts_of
 from .contents import FIELDS, MAIN, NAMING, Field
-from .engine import EXACT, LABELS, MOST_HELD, NAMES, Engine, either, every, weighted
+from .engine import EXACT, LABELS, MOST_HELD, NAMES, Engine, either, weighted
 from .interpretation import Concept, Form, Interpretation, Lexicon, Thesaurus
 from .query import Query, named_by_all, named_within, unknown_code
 from .words import stems_in
@@ -41,8 +39,6 @@ ENOUGH_BESIDE = 0.25
 ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
-ALL_AS_TYPED = 100.0
-"""More than any score by words."""
 
 READ_AT_ONCE = 500
 """Entries that are put in order at first: some pages of them."""
@@ -109,16 +105,16 @@ class SearchIndex:
 
         Mistyped words are mended unless `as_typed`, and only where that leads to an answer.
         """
-        named, interpretation = self._named(query, kind), self.interpret(query)
         if unknown := unknown_code(query, self.edition):
-            return Hits(interpretation=interpretation, near=self._owners(unknown, kind))
+            return Hits(interpretation=self.interpret(query), near=self._owners(unknown, kind))
+        named = self._named(query, kind)
         mended, corrected = (query, {}) if as_typed or named.by_all else self.lexicon.spelt(query)
         if corrected:
             better = replace(self.interpret(mended), corrected=corrected)
             hits = Ranking(self.engine, kind, better, self._named(mended, kind)).hits()
             if hits.codes:
                 return hits
-        return Ranking(self.engine, kind, interpretation, named).hits()
+        return Ranking(self.engine, kind, self.interpret(query), named).hits()
 
     def _interpret(self, query: Query) -> Interpretation:
         guesses = () if self.named_within(query) else self.classifier.of(query)
@@ -168,7 +164,8 @@ class Ranking:
         first = self.best(READ_AT_ONCE)
         yield from first
         if len(first) >= READ_AT_ONCE:
-            yield from self.best(len(self.codes))[len(first) :]
+            read = set(first)
+            yield from (position for position in self.best(len(self.codes)) if position not in read)
 
     def hits(self) -> Hits:
         answers = self.threshold | bits_of([*self.named_entries, *self.guess])
@@ -191,13 +188,13 @@ class Ranking:
         """Step 2: so many of the entries that have any of the concepts, best first.
 
         The engine scores by the best form of each concept in its best field, and by how much the concept tells: what
-        many entries have tells little, though it may be rare in titles. Those that have all the words as they were
-        typed come first.
+        many entries have tells little, though it may be rare in titles. Of those read at once, the ones that have
+        all the words as they were typed come first.
         """
-        any_of_them = [weighted(self.engine.concept(concept), share) for concept, share in self._parts]
-        as_typed = every(self.engine.concept(concept.as_typed) for concept in self.concepts)
-        all_of_them = tantivy.Query.const_score_query(as_typed, ALL_AS_TYPED)
-        return self.engine.best(either([*any_of_them, all_of_them]), self.kind, number)
+        weighed = either(weighted(self.engine.concept(concept), share) for concept, share in self._parts)
+        best = self.engine.best(weighed, self.kind, number)
+        with_all = reduce(and_, (self._with(concept.as_typed) for concept in self.concepts), self.candidates)
+        return list(dict.fromkeys([*among(with_all, best), *best]))
 
     @cached_property
     def threshold(self) -> Bits:
