@@ -27,6 +27,7 @@ from catalogue.models import Edition
 
 WORD = re.compile(r"mixture\\d{{4}}")
 seen, faults, done = set(), [], threading.Event()
+looked_at = {{}}
 application = get_wsgi_application()
 
 def get(path, query=""):
@@ -52,8 +53,13 @@ def look_at_a_pinned_page(number):
     if words != {{f"mixture{{number:04d}}"}}:
         faults.append((number, sorted(words)))
 
-def look_at_the_edition():
+def look_at_a_new_edition():
     served = held.current()
+    if served is not looked_at.get(served.number):
+        look_at_the_edition(served)
+        looked_at[served.number] = served
+
+def look_at_the_edition(served):
     entries = served.edition.entries
     entries = (*served.edition.failure_modes, entries["LQ-05"])
     words = {{tuple(sorted(set(WORD.findall(json.dumps(entry))))) for entry in entries}}
@@ -68,7 +74,7 @@ def read():
         last = 0
         while not done.is_set():
             look_at_a_page()
-            look_at_the_edition()
+            look_at_a_new_edition()
             number = held.current().number
             if number < last:
                 faults.append(("back from", last, "to", number))
@@ -88,6 +94,8 @@ time.sleep(0.1)
 done.set()
 for reader in readers:
     reader.join()
+for served in looked_at.values():
+    look_at_the_edition(served)
 look_at_a_page()
 look_at_a_pinned_page({EDITIONS})
 print(json.dumps({{"faults": faults[:5], "seen": sorted(seen)}}), flush=True)
