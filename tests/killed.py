@@ -141,6 +141,15 @@ def look() -> None:
     print(*(model._default_manager.count() for model in counted), flush=True)  # noqa: T201 - read by the test
 
 
+def flush() -> None:
+    """Takes everything out of the tables."""
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def prepare() -> None:
+    call_command("prepare")
+
+
 def go_back() -> None:
     """Goes back to the tables of the first release, with what they can hold of the catalogue."""
     call_command("migrate", "catalogue", "0001", verbosity=0)
@@ -150,9 +159,11 @@ def go_back() -> None:
 ACTS: dict[str, Callable[[], None]] = {
     "look": look,
     "publish": publish_two,
+    "flush": flush,
     "load": load,
     "import": apply_import,
     "go-back": go_back,
+    "prepare": prepare,
     "migrate": partial(migrate, "migrate"),
     "migrate-as-django-does": partial(migrate, stock.Command()),
 }

@@ -24,9 +24,9 @@ def run(deployment: Deployment, *acts: str, after: int = 0) -> tuple[int, list[l
     return process.returncode, [[int(word) for word in line.split()] for line in process.stdout.splitlines()]
 
 
-def killed(deployment: Deployment, what: str, after: Sequence[int]) -> list[int]:
-    """What was there at the start of the first, and so of each that is killed after it."""
-    code, told = run(deployment, "look", what, after=after[0])
+def killed(deployment: Deployment, what: str, after: Sequence[int], *, begin: Sequence[str] = ()) -> list[int]:
+    """What was there at the start of the first, once it has begun, and so of each that is killed after it."""
+    code, told = run(deployment, *begin, "look", what, after=after[0])
     assert code == -signal.SIGKILL
     for writes in after[1:]:
         assert run(deployment, "look", what, after=writes) == (-signal.SIGKILL, told)
@@ -50,8 +50,7 @@ LOAD_WRITES = 1500
 
 
 def test_loading_is_all_or_nothing(deployment):
-    assert deployment.run("flush", "--no-input")[0] == 0
-    nothing = killed(deployment, "load", spread(LOAD_WRITES))
+    nothing = killed(deployment, "load", spread(LOAD_WRITES), begin=["flush"])
     assert nothing == [0] * 6
 
     code, (still, (editions, versions, _, entries, passages, saves)) = run(deployment, "look", "load", "look")
