@@ -76,7 +76,8 @@ def test_an_untouched_page_saves_nothing_new(desk):
     untouched = state()
     for model in EDITED:
         rows = model._default_manager.order_by("pk")
-        for row in rows.filter(entry__code__in=MODES_OF_EACH_KIND) if model is FailureMode else rows[:3]:
+        few = {rows.first(), rows.last()} - {None}
+        for row in rows.filter(entry__code__in=MODES_OF_EACH_KIND) if model is FailureMode else few:
             sheet = desk.open(row)
             if b'name="_save"' in sheet.page.content:
                 response = sheet.save()

@@ -4,6 +4,7 @@ import html
 import random
 import re
 from datetime import UTC, datetime
+from itertools import islice
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from catalogue.models import Edition, Passage
 from catalogue.pages.html.quoting import quotation_of
 from catalogue.pages.html.renderer import EditionRenderer
 from tests.page_text import as_written
+from tests.soak import IS_SOAK
 from tests.test_checking import CODES_IN_ANY_DISGUISE
 from tests.waiting import costs_less_than
 
@@ -511,8 +513,9 @@ def notes_of_every_passage(passages):
 
 
 def test_every_note_of_ours_is_right(passages):
+    """Of each passage some, of all together each style many times; in `make soak` all of them."""
     wrong, seen = [], 0
-    for panel, note in notes_of_every_passage(passages):
+    for panel, note in islice(notes_of_every_passage(passages), None, None, 1 if IS_SOAK else 3):
         warned = "Withheld draft commentary, not the publisher’s position.\n\n" if panel.is_withheld else ""
         items = verify_all(f"{warned}“{panel.words}”\n\n{note}", passages, hosts=HOSTS).items
         seen += 1
@@ -520,7 +523,7 @@ def test_every_note_of_ours_is_right(passages):
         answers = [item.answer.verdict if item.answer else None for item in items]
         if len(items) != 1 or facts or answers[0] not in EXACT | {Verdict.TOO_SHORT}:
             wrong.append((panel.label, note, answers, facts))
-    assert seen > 1000
+    assert seen > 500
     assert not wrong, wrong[:3]
 
 
