@@ -97,7 +97,7 @@ PAGES = ["change", "history", "delete"]
 @pytest.mark.parametrize("key", KEYS)
 def test_every_page_of_a_row_survives_any_key(catalogue, client, administrator, key):
     client.force_login(administrator)
-    for address in LISTS:
+    for address in LISTS if IS_SOAK else LISTS[KEYS.index(key) % 3 :: 3]:
         for page in PAGES:
             response = client.get(f"{address}{key}/{page}/")
             assert response.status_code in ANSWERED, f"{address}{key}/{page}/"
