@@ -32,7 +32,7 @@ TEMPLATE = "prepared"
 ABOVE = {"admin", "feedback", "pages"}
 """Rooms above all that loads and publishes, which may not import them: tests/test_layout.py sees to it."""
 
-MADE_FROM = ("catalogue", "fixtures", "tests/content.py", "tests/prepared.py", "requirements-dev.txt")
+MADE_FROM = ("catalogue", "taxonomy_site", "fixtures", "tests/content.py", "tests/prepared.py", "requirements-dev.txt")
 
 
 def set_up() -> None:
@@ -62,6 +62,11 @@ def put_back() -> None:
 
 def kept() -> Path:
     return FOLDER / f"{_digest()}.{throwaway.CHOICE}"
+
+
+def kept_static_files() -> Path:
+    """Return the folder of those that an earlier run has collected, or the one on the other engine."""
+    return FOLDER / f"{_digest()}.static"
 
 
 def server() -> psycopg.Connection:

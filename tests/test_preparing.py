@@ -11,6 +11,7 @@ import pytest
 
 from tests import prepared, throwaway
 from tests.deployment import PATIENCE
+from tests.plugins.processes import put_static_files
 
 PREPARE_AGAIN = """
 import sys
@@ -23,10 +24,11 @@ print(Edition.objects.count(), {"authlib", "openpyxl"} & sys.modules.keys())
 """How many editions there are, and what was loaded of that for which only who uses it should wait."""
 
 
-def test_processes_that_start_together_publish_once(empty_deployment):
+def test_processes_that_start_together_publish_once(empty_deployment, prepared_var):
     """Two that prepare and one that serves in a strange environment, which says where to go and who can administer."""
     var = Path(empty_deployment.environment["CATALOGUE_VAR"])
     var.mkdir(mode=0o755)
+    put_static_files(prepared_var, var)
     os.umask(0o022)
     processes = [empty_deployment.start("prepare") for _ in range(2)]
     address, output = empty_deployment.serve(PYTHONIOENCODING="ascii", LC_ALL="POSIX", TZ="Nowhere/Else", HOME="/none")

@@ -27,9 +27,20 @@ def prepared_var(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
             (folder / "begun").mkdir(parents=True)
             if throwaway.CHOICE == "sqlite":
                 shutil.copy(prepared.kept(), folder / "begun" / "catalogue.sqlite3")
+            static = prepared.kept_static_files()
+            if static.exists():
+                shutil.copytree(static, folder / "begun", dirs_exist_ok=True)
             with database(folder, "first_start", folder / "begun") as environment:
                 assert Deployment(environment).run("prepare") == (0, "")
+            for old in prepared.FOLDER.glob("*.static"):
+                shutil.rmtree(old)
+            put_static_files(folder / "var", static)
     return folder / "var"
+
+
+def put_static_files(var: Path, into: Path) -> None:
+    shutil.copytree(var / "static", into / "static")
+    shutil.copy(var / "static.digest", into)
 
 
 @pytest.fixture
