@@ -2,19 +2,32 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
 from ...editorial import bulk
+from ...exchange.framework_releases import refusal_of
 from ...models import Framework, Mapping
-from ..forms.concepts import NamesAConcept
 from ..forms.conflicts import FailureModePartForm
 from ..forms.inlines import FoldedInline, InlineAutocompleteSelect, ResilientInlineFormSet, RowForm
 from ..site import admin_site
 from .ageing import RenamedFilter
 from .bulk import BulkEditAdmin
 from .reviewed import BaseSharedRecordAdmin
+
+
+class NamesAConcept(forms.ModelForm):
+    """Refuses an id that the framework lacks, once it or the framework is changed."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        framework, is_new = cleaned.get("framework"), {"framework", "external_id"} & {*self.changed_data}
+        refusal = refusal_of(cleaned.get("external_id", ""), framework) if framework and is_new else ""
+        if refusal:
+            self.add_error("external_id", refusal)
+        return cleaned
 
 
 class MappingInlineForm(NamesAConcept, RowForm):

@@ -5,11 +5,10 @@ from django.contrib import admin
 from ...editorial import bulk
 from ...models import Development, Recommendation
 from ...vocabulary import DevelopmentKind
-from ..forms.concepts import NamesAConcept
 from ..forms.inlines import FoldedInline, ResilientInlineFormSet, RowForm
 from ..site import admin_site
 from .ageing import DevelopmentsFilter, RecommendationsFilter
-from .crosswalk import BaseFailureModePartAdmin, ConceptForm, FrameworkRowInline
+from .crosswalk import BaseFailureModePartAdmin, ConceptForm, FrameworkRowInline, NamesAConcept
 
 
 class DevelopmentInlineForm(RowForm):

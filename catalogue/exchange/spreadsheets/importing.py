@@ -203,7 +203,7 @@ def _why(sheet: Sheet, row: Any, error: IntegrityError | ValidationError) -> lis
     try:
         check_row(sheet, row)
     except ValidationError as explanation:
-        return list(explained(row, explanation))
+        return list(map(str, explained(row, explanation)))
     return [f"The database refused it: {error}"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from operator import and_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, Model, UniqueConstraint
@@ -36,6 +36,16 @@ RETYPED = (
 )
 
 
+class Reason(NamedTuple):
+    """Why a row is not taken: for the cell under a heading or, where that is empty, for the row as a whole."""
+
+    heading: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"“{self.heading}”: {self.says}" if self.heading else self.says
+
+
 @dataclass(frozen=True)
 class FileRow:
     """A row of the file. `values` holds what could be read, by heading; `reasons` why the rest could not."""
@@ -44,7 +54,7 @@ class FileRow:
     key: str
     state: str
     values: dict[str, Value]
-    reasons: list[str]
+    reasons: list[Reason]
 
 
 @dataclass
@@ -64,9 +74,9 @@ WORDS_OF: dict[type[Model], tuple[str, ...]] = {Framework: ("slug",), Jurisdicti
 
 
 class Rejected(Exception):
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: str | Reason) -> None:
         super().__init__(*reasons)
-        self.reasons = list(reasons)
+        self.reasons = reasons
 
 
 class Comparison:
@@ -90,7 +100,7 @@ class Comparison:
         try:
             return self._judge(sent)
         except Rejected as rejected:
-            return Judgement(RowOutcome.REJECTED, reasons=[*sent.reasons, *rejected.reasons])
+            return Judgement(RowOutcome.REJECTED, reasons=[*map(str, (*sent.reasons, *rejected.reasons))])
 
     def _judge(self, sent: FileRow) -> Judgement:
         row = self._row_of(sent)
@@ -111,14 +121,14 @@ class Comparison:
         before = {column.heading: str(column.shown(row)) for column in self.sheet.columns}
         values = {column.heading: column.read(row) for column in self.sheet.columns}
         values |= {column.heading: sent.values[column.heading] for column in edited}
-        refused = set(map(_heading_in, sent.reasons))
-        missing = [one for one in self._missing_and_unknown_names(values, edited) if _heading_in(one) not in refused]
-        refused.update(map(_heading_in, missing))
+        refused = {reason.heading for reason in sent.reasons}
+        missing = [one for one in self._missing_and_unknown_names(values, edited) if one.heading not in refused]
+        refused.update(one.heading for one in missing)
         for column in edited:
-            if column.put and f"“{column.heading}”" not in refused:
+            if column.put and column.heading not in refused:
                 column.put(row, values[column.heading], self.named)
         if sent.reasons or missing:
-            faults = [fault for fault in _faults_of_fields(self.sheet, row) if _heading_in(fault) not in refused]
+            faults = [fault for fault in _faults_of_fields(self.sheet, row) if fault.heading not in refused]
             raise Rejected(*missing, *faults)
         self._settle_and_check(row, values, edited)
         outcome = RowOutcome.CREATED if row._state.adding else RowOutcome.CHANGED
@@ -136,14 +146,15 @@ class Comparison:
             raise Rejected(f"A {noun} cannot be added.")
         return (self.sheet.new or self.sheet.model)()
 
-    def _missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> Iterator[str]:
+    def _missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> Iterator[Reason]:
         for column in self.sheet.columns:
             if column.required and not values[column.heading]:
-                yield f"“{column.heading}”: {EMPTY_CELL}"
+                yield Reason(column.heading, EMPTY_CELL)
         for column in edited:
             for model, name in column.names_in(values[column.heading]):
                 if (model, name) not in self.named:
-                    yield f"“{column.heading}”: there is no {model._meta.verbose_name} {name}.{self._like(model, name)}"
+                    says = f"there is no {model._meta.verbose_name} {name}.{self._like(model, name)}"
+                    yield Reason(column.heading, says)
 
     def _like(self, model: type[Model], name: str) -> str:
         """Return in words what may be meant, of what has names and not codes."""
@@ -165,11 +176,6 @@ class Comparison:
             raise Rejected(*explained(row, error)) from error
         except NotRenderable as error:
             raise Rejected(f"A text cannot be shown: {error}.") from error
-
-
-def _heading_in(reason: str) -> str:
-    """Return the heading, in quotation marks, with which a reason begins."""
-    return reason.partition(":")[0]
 
 
 def check_row(sheet: Sheet, row: Any) -> None:
@@ -208,7 +214,7 @@ def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
     raws: dict[str, Raw] = dict(zip(headings, row.cells, strict=True))
     values, reasons = {}, []
     if row.repeats:
-        reasons.append(f"Line {row.repeats} holds the same {sheet.key.heading.lower()} already.")
+        reasons.append(Reason("", f"Line {row.repeats} holds the same {sheet.key.heading.lower()} already."))
     for heading, raw in raws.items():
         try:
             if heading == sheet.key.heading:
@@ -218,12 +224,12 @@ def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
             else:
                 values[heading] = sheet.by_heading[heading].cell.read(raw)
         except Unreadable as error:
-            reasons.append(f"“{heading}”: {error}.")
+            reasons.append(Reason(heading, f"{error}."))
     key, state = values.pop(sheet.key.heading, ""), values.pop(STATE, "")
     return FileRow(row.line, str(key), str(state), values, reasons)
 
 
-def _faults_of_fields(sheet: Sheet, row: Model) -> Iterator[str]:
+def _faults_of_fields(sheet: Sheet, row: Model) -> Iterator[Reason]:
     """Yield what can be said of a row of which some cells could not be taken: each field by itself."""
     try:
         _check_fields(row, sheet.given)
@@ -271,18 +277,18 @@ def _changes(
             yield column.heading, before[column.heading], shown
 
 
-def explained(row: Model, error: ValidationError) -> Iterator[str]:
+def explained(row: Model, error: ValidationError) -> Iterator[Reason]:
     if not hasattr(error, "error_dict"):
-        yield from error.messages
+        yield from (Reason("", message) for message in error.messages)
         return
     for name, refusals in error.error_dict.items():
         said = (EMPTY_CELL if one.code in ("blank", "null") else " ".join(one.messages) for one in refusals)
         refusal = " ".join(said)
         if name == NON_FIELD_ERRORS:
-            yield refusal
+            yield Reason("", refusal)
         else:
             stored: Any = row._meta.get_field(name)
-            yield f"“{capfirst(stored.verbose_name)}”: {refusal}"
+            yield Reason(capfirst(stored.verbose_name), refusal)
 
 
 def _names_in(sheet: Sheet, sent: Iterable[FileRow]) -> Iterator[tuple[type[Model], str]]:
