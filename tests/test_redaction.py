@@ -43,6 +43,7 @@ from catalogue.management.backups import making
 from catalogue.management.backups.backup import Facts
 from catalogue.models import (
     AuditEvent,
+    Authority,
     Edition,
     EditorNote,
     Entry,
@@ -51,6 +52,7 @@ from catalogue.models import (
     Follow,
     ImportedRow,
     ImportRun,
+    Jurisdiction,
     MissedSearch,
     Passage,
     RedactedText,
@@ -208,6 +210,20 @@ def test_no_page_has_the_words(erased, client, address):
     said = (answer.getvalue() if answer.streaming else answer.content).decode()
     assert answer.status_code in (200, 404)
     assert "zebedee" not in said.casefold()
+
+
+def test_what_differences_call_a_jurisdiction_is_read_anew(catalogue, client):
+    """A process remembers the names of an edition, whose digest stays when words are erased."""
+    cast.publisher(), cast.person("pat", "Pat Publisher", Role.PUBLISHER)
+    with recording(["LAW-01"], [keyed("jurisdictions", "de")], by=BY):
+        Jurisdiction.objects.filter(code="de").update(label=f"Land of {SECRET}")
+        Authority.objects.filter(entry__code="LAW-01").update(jurisdiction="de")
+    publish(by=BY, note="Named")
+    address = "/changes/LAW-01.json?from=1&to=2"
+    assert SECRET in client.get(address).content.decode()
+    redact("--words", SECRET, "--ground", GROUND, "--by", "pia")
+    redact("--confirm", str(Redaction.objects.get().pk), "--by", "pat")
+    assert SECRET not in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

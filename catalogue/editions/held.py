@@ -26,6 +26,7 @@ from ..vocabulary import Kind, Sort
 from ..web.patience import patience
 from .edition import LoadedEdition, state_of
 from .facets import FacetIndex
+from .history import forget_names
 from .memory import give_back
 from .redacted import STATE, redacted_now
 from .search.index import SearchIndex
@@ -269,6 +270,7 @@ def _switch_to(number: int, digest: str) -> ServedEdition:
         if _current is None or _current.digest != digest:
             if _current is not None and _current.number >= number:
                 _forget_pinned()  # another history, such as a restored backup; or words were erased
+                forget_names()
                 caches["pages"].clear()
             with _nothing_collected():
                 _current = ServedEdition.load(number)

@@ -123,8 +123,13 @@ def _digest_of_catalogue(edition: int, proof: str) -> str:
 
 @cache
 def _names(edition: int, proof: str, part: CataloguePart) -> dict[str, str]:
-    """Return key → name, in the words of the edition, which its digest binds."""
+    """Return key → name, in the words of the edition, which its digest binds until words are erased."""
     return documents.row_names(part, documents.read(_catalogue_of(edition) or ""))
+
+
+def forget_names() -> None:
+    """Forget what rows were called, since words of it may have been erased."""
+    _names.cache_clear()
 
 
 def _catalogue_of(edition: int) -> str | None:
@@ -187,21 +192,25 @@ class EditionChanges:
     edition: Edition
     new: list[str]
     changed: list[str]
-    parts_of_catalogue: str
-    """The parts of the catalogue document that changed, in words; "" if none did, or in the first edition."""
+
+    @property
+    def parts_of_catalogue(self) -> str:
+        """Return in words which parts of the catalogue document changed; "" if none did, or in the first edition."""
+        before, after = _catalogue_of(self.edition.number - 1), self.edition.catalogue_document
+        if before is None or before == after:
+            return ""
+        return documents.listed(documents.parts_that_differ(documents.read(before), documents.read(after)))
 
 
 def changes_in(number: int) -> EditionChanges:
-    """Return what edition `number` changed, in four queries. Raises Edition.DoesNotExist."""
+    """Return what edition `number` changed, in three queries. Raises Edition.DoesNotExist."""
     edition = Edition.objects.get(number=number)
     started = _codes(EntryVersion.objects.filter(first_edition=number))
     replaced = frozenset(_codes(EntryVersion.objects.filter(replaced_by=number)))
-    before = _catalogue_of(number - 1)
     return EditionChanges(
         edition=edition,
         new=[code for code in started if code not in replaced],
         changed=[code for code in started if code in replaced],
-        parts_of_catalogue=_parts_that_changed(before, edition.catalogue_document),
     )
 
 
@@ -300,12 +309,6 @@ def _stood(versions: EntryVersionQuerySet) -> list[StoodText]:
         )
         for row in rows
     ]
-
-
-def _parts_that_changed(before: str | None, after: str) -> str:
-    if before is None or before == after:
-        return ""
-    return documents.listed(documents.parts_that_differ(documents.read(before), documents.read(after)))
 
 
 def _codes(versions: EntryVersionQuerySet) -> list[str]:

@@ -100,7 +100,8 @@ def last_sent_back(name: str) -> ReviewEvent | None:
     decided = events_of(name).filter(kind__in=(ReviewStep.SENT_BACK.value, ReviewStep.APPROVED.value)).first()
     if decided is None or decided.kind != ReviewStep.SENT_BACK:
         return None
-    return decided if (decided.version or decided.saved_row) in list(permissions.saved_since_public(name)) else None
+    saved = decided.version or decided.saved_row
+    return decided if any(saved == since for since in permissions.saved_since_public(name)) else None
 
 
 def say(step: ReviewStep, status: EditorialStatus, *, by: Actor, comment: str) -> ReviewEvent:

@@ -31,7 +31,7 @@ from .json_shapes import (
     StandingData,
     TombstoneData,
 )
-from .subjects import Changes, EditionChanges, Entry, History, Links, Listing, moment
+from .subjects import ChangedEntries, Changes, Entry, History, Links, Listing, moment
 
 API: Final = 1
 CHANGES: dict[ChangeKind, Literal["added", "removed", "changed"]] = {
@@ -162,7 +162,7 @@ def changes(subject: Changes) -> str:
     return written(data)
 
 
-def edition_changes(subject: EditionChanges) -> str:
+def edition_changes(subject: ChangedEntries) -> str:
     """Return what an edition changed of each entry and of the catalogue as a whole, always from old to new."""
     data: EditionChangesData = {
         "api": API,
@@ -190,7 +190,8 @@ def _entry_change(change: EntryChange, links: Links) -> EntryChangeData:
         "title": after.title,
         "former_title": change.former_title,
         "change": cast(Literal["new", "changed", "withdrawn", "merged"], kind_of_change),
-        "reason": after.document["reason"] if change.is_departure else "",
+        "state": after.state.value,
+        "reason": after.document["reason"] if after.is_gone else "",
         "substantive": not after.is_editorial,
         "cite_as": links.frozen(change.code),
         "changes": "" if change.is_new else links.changes(change.code, after.before, after.since.number),

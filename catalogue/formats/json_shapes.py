@@ -211,13 +211,16 @@ ChangesData = TypedDict(
 
 
 class EntryChangeData(TypedDict):
-    """What an edition made of an entry. Of a new one all words are new: its parts are left out."""
+    """What an edition made of an entry, and the state in which it left it. Of a new one all words are new: its parts
+    are left out.
+    """
 
     code: str
     kind: str
     title: str
     former_title: str
     change: Literal["new", "changed", "withdrawn", "merged"]
+    state: str
     reason: str
     substantive: bool
     cite_as: str

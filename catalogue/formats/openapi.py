@@ -90,13 +90,15 @@ def _paths_of_the_record(form: Format) -> Iterator[tuple[str, Schema]]:
     if form.writes(Subject.EDITION_CHANGES):
         told = "What became of the words of each entry"
         path = "/editions/{edition}"
-        yield f"{path}/changes.{form.suffix}", _path(form, Subject.EDITION_CHANGES, told, _paged(form), path)
+        pages = [query("page", "The number of the page", NUMBER)]
+        yield f"{path}/changes.{form.suffix}", _path(form, Subject.EDITION_CHANGES, told, pages, path)
 
 
 def _path(form: Format, subject: Subject, told: str, parameters: list[Schema], pinned: str = "") -> Schema:
     told = f"{told}{' in an edition' if pinned else ''}, as {form.title}"
     content = {form.bare_type: _schema(form, subject)}
-    refused = ["302", "400", "404"] if subject is not Subject.LIST else ["400", "404"]
+    is_redirected = subject not in (Subject.LIST, Subject.EDITION_CHANGES)
+    refused = [*(["302"] if is_redirected else []), "400", "404"]
     described = get(told, content, [*([EDITION] if pinned else []), *parameters], refused)
     if subject is Subject.ENTRY:
         gone = {form.bare_type: {"schema": _schema(form, Subject.TOMBSTONE)}}

@@ -19,6 +19,7 @@ from ..editions.selection import Selection, query_of_order
 from ..vocabulary import Kind, MatrixOrder, Sort
 
 ROWS_ON_A_PAGE = 100
+CHANGES_ON_A_PAGE = 20  # each is compared word by word
 """Rows, as long as a program does not ask for more or fewer."""
 
 
@@ -193,24 +194,21 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class EditionChanges:
-    """One page of the changes that an edition made to its entries, and all of those to the catalogue as a whole."""
+class ChangedEntries:
+    """One page of the entries that an edition changed, and on the first what it changed of the catalogue as a whole."""
 
     count: int
     page: int
-    page_size: int
     entries: Sequence[EntryChange]
     of_catalogue: Sequence[PartDifference]
     links: Links
 
     @property
     def pages(self) -> int:
-        return last_page(self.count, self.page_size)
+        return last_page(self.count, CHANGES_ON_A_PAGE)
 
     def page_address(self, page: int) -> str:
-        size = {"page_size": self.page_size} if self.page_size != ROWS_ON_A_PAGE else {}
-        query = ({"page": page} if page > 1 else {}) | size
-        return self.links.data("changes", "json", f"?{urlencode(query)}" if query else "")
+        return self.links.data("changes", "json", f"?page={page}" if page > 1 else "")
 
 
 @dataclass(frozen=True)

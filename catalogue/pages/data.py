@@ -22,10 +22,11 @@ from ..editions.redacted import tombstone_of
 from ..editions.selection import Selection, read_matrix_order, read_page, read_page_size, read_search, read_selection
 from ..formats.briefs import Brief
 from ..formats.subjects import (
+    CHANGES_ON_A_PAGE,
     ROWS_ON_A_PAGE,
+    ChangedEntries,
     Changes,
     Compared,
-    EditionChanges,
     Entry,
     History,
     Links,
@@ -119,13 +120,12 @@ def edition_changes(page: Page, form: Format) -> HttpResponse:
     """Give what an edition changed of its entries, new ones included, and of the catalogue as a whole."""
     changed = changes_in(page.served.number)
     codes = sorted([*changed.new, *changed.changed], key=sort_key)
-    number, size = read_page(page.request.GET), read_page_size(page.request.GET) or ROWS_ON_A_PAGE
-    last = last_page(len(codes), size)
+    number, last = read_page(page.request.GET), last_page(len(codes), CHANGES_ON_A_PAGE)
     if number > last:
         raise NoSuchPage(number, last)
-    entries = changes_of(codes[(number - 1) * size : number * size], page.served.number)
+    shown = codes[(number - 1) * CHANGES_ON_A_PAGE : number * CHANGES_ON_A_PAGE]
     of_catalogue = catalogue_changes(changed.edition) if number == 1 else []
-    of = EditionChanges(len(codes), number, size, entries, of_catalogue, links_of(page))
+    of = ChangedEntries(len(codes), number, changes_of(shown, page.served.number), of_catalogue, links_of(page))
     return sent(page, form, Subject.EDITION_CHANGES, of, name="changes")
 
 
@@ -227,7 +227,7 @@ def sent(
     page: Page,
     form: Format,
     subject: Subject,
-    of: Entry | Listing | History | Changes | EditionChanges | Compared | Brief | Links | Matrix,
+    of: Entry | Listing | History | Changes | ChangedEntries | Compared | Brief | Links | Matrix,
     *,
     name: str,
     status: int = 200,

@@ -20,7 +20,7 @@ from ..editions import history as record
 from ..editions.history import StoodText
 from ..editions.redacted import Tombstone, tombstones_of_edition
 from ..editions.selection import read_edition, read_page
-from ..formats.subjects import Subject
+from ..formats.subjects import CHANGES_ON_A_PAGE, Subject
 from ..formats.table import downloads
 from ..models import Edition
 from ..web import error_pages
@@ -30,7 +30,6 @@ from .html.home import sections
 from .reading import Page, entry_named, gives_data, reads_an_edition
 
 EDITIONS_ON_A_PAGE = 25
-CHANGES_ON_A_PAGE = 20
 """Entries whose changed words stand on one page."""
 
 FIRST_TO_BEGIN = timezone(timedelta(hours=14))

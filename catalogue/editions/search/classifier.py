@@ -52,6 +52,7 @@ class Classifier:
                 self._words[code].update(dict.fromkeys(stems, 1 / len(codes)))
             self._of_all.update(stems)
         self._lengths = {code: sum(words.values()) for code, words in self._words.items()}
+        self._length_of_all = sum(self._lengths.values())
 
     def of(self, query: Query) -> tuple[Guess, ...]:
         """Return the entry that is clearly meant, and those beside it."""
@@ -68,7 +69,7 @@ class Classifier:
 
     def _towards(self, code: str, word: str) -> float:
         """Return how much likelier the word is in the entry's texts than in all, as a logarithm."""
-        usual = self._of_all[word] / sum(self._lengths.values())
+        usual = self._of_all[word] / self._length_of_all
         likely = (self._words[code][word] + UNSEEN * usual) / (self._lengths[code] + UNSEEN)
         return log(likely / usual)
 

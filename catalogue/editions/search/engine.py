@@ -33,6 +33,8 @@ OTHER_FIELDS = 0.15
 
 MOST_HELD = 512
 """Concepts whose entries are held, as sets of 12 kB at 100,000: people look for the same few again and again."""
+LONGEST_NAME = 200
+"""Characters. A longer text stands in one entry: its terms are not held."""
 
 Terms = tuple[str, str, tuple[Identifier, ...]]
 """The words of a text, the same in one spelling, and the identifiers."""
@@ -177,7 +179,8 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
     for link in links:
         document.add_text(LINKS, link)
     for content in contents:
-        words, in_one_spelling, identifiers = _terms_of(content.text)
+        terms_of = _terms_of_name if len(content.text) <= LONGEST_NAME else _terms_of
+        words, in_one_spelling, identifiers = terms_of(content.text)
         document.add_text(content.field, in_one_spelling)
         if content.field == QUOTED.name:
             continue
@@ -190,7 +193,10 @@ def _document(kind: Kind, place: int, contents: Iterable[Content], links: Iterab
     return document
 
 
-@lru_cache(maxsize=4_096)  # the name of a law or of a work stands in every entry that it has to do with
 def _terms_of(text: str) -> Terms:
     words = " ".join(tokens_of(text))
     return words, one_spelling(words), tuple(identifiers_in(text))
+
+
+# The name of a law or of a work stands in every entry that it has to do with.
+_terms_of_name = lru_cache(maxsize=4_096)(_terms_of)

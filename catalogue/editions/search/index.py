@@ -7,7 +7,7 @@ docs/decisions/0008 says what each rule is for, and what it is worth.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from math import log
 from operator import and_
 from typing import NamedTuple
@@ -40,7 +40,7 @@ ENOUGH_IN_NAMES = 0.34
 """Or this share in its title and its aliases."""
 COMPLETE = 0.999
 
-READ_AT_ONCE = 500
+READ_AT_ONCE = 150
 """Entries that are put in order at first: some pages of them."""
 
 CITED = frozenset({Kind.AUTHORITY, Kind.REFERENCE})
@@ -157,15 +157,20 @@ class Ranking:
         self.interpretation = interpretation
         self.concepts = interpretation.concepts
         self.named = named
-        self.best = cache(lambda number: [*dict.fromkeys([*self.named_entries, *self.guess, *self.score(number)])])
 
     def __iter__(self) -> Iterator[int]:
         """Yield positions, best first. Few readers take more than the first, so the others are put in order later."""
-        first = self.best(READ_AT_ONCE)
-        yield from first
-        if len(first) >= READ_AT_ONCE:
-            read = set(first)
-            yield from (position for position in self.best(len(self.codes)) if position not in read)
+        yield from self._first
+        if len(self._first) >= READ_AT_ONCE:
+            read = set(self._first)
+            yield from (position for position in self._best(len(self.codes)) if position not in read)
+
+    @cached_property
+    def _first(self) -> list[int]:
+        return self._best(READ_AT_ONCE)
+
+    def _best(self, number: int) -> list[int]:
+        return list(dict.fromkeys([*self.named_entries, *self.guess, *self.score(number)]))
 
     def hits(self) -> Hits:
         answers = self.threshold | bits_of([*self.named_entries, *self.guess])
