@@ -632,6 +632,27 @@ def test_each_quotation_has_its_own_footnote(passages):
     ]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "FM-06.P1: “{}” (emphasis added)",
+        "FM-06.P1 says: “{}” [sic] and more",
+        "FM-06.P1 says “{}” (https://elsewhere.example/a) [12]",
+        "“{}” [sic] (FM-06.P1)",
+        "“{}”12 (citation omitted) (FM-06.P1)",
+        "“{}” [3] [sic] (emphasis added) [FM-06.P1]",
+        "“{}” (emphasis added), FM-06.P1, ed. 1.",
+        "“{}” (emphasis added). https://catalogue.example/FM-06.P1",
+    ],
+)
+def test_brackets_behind_a_quotation_hide_no_footnote(passages, written):
+    typed = f"They write: {written.format(FEATURES)}. FM-03.P4 says: “{RECOVERED}” (emphasis added)"
+    first, second = verify_all(typed, passages, hosts=HOSTS).items
+
+    assert (first.places, second.places) == (["FM-06.P1"], ["FM-03.P4"])
+    assert "The words stand in FM-03.P2, not in FM-06.P1." in [fact.says for fact in first.facts if not fact.is_right]
+
+
 # The page
 
 
@@ -767,6 +788,10 @@ HOSTILE = {
     "marks": "„" * 9_990 + "FM-03",
     "nested": "“a ‘b «c " * 1_100,
     "codes": "FM-03 " * 1_600,
+    "ranges": " ".join(f"FM-{number}.P1-P50" for number in range(1, 710)),
+    "same_ranges": "FM-03.P1" + "-P50,P1" * 1_420,
+    "ranges_in_footnotes": "“the attacker is not misusing the system” (FM-03.P1-P50, FM-04.P1-P50, ed. 1) " * 120,
+    "editions": "FM-03.P1-P50 " + " ".join(f"ed. {number}" for number in range(1, 1_200)),
     "quoted_codes": "“FM-03” (" * 1_000,
     "addresses": "http://a/FM-03 " * 660,
     "addresses_2": "http://[::1/" * 800,
@@ -794,6 +819,8 @@ def test_hostile_text_is_answered_soon(client, name):
         page = client.post("/verify/", {"text": text})
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+    assert ("It names more than 50 codes." in page.text) == name.startswith("ranges")
+    assert page.text.count("There is no edition") < 50
 
 
 @pytest.mark.parametrize("name", ["nul", "invisible", "bidi"])

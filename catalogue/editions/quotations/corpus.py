@@ -144,6 +144,7 @@ class Passages:
         self.record = record
         self.by_anchor: dict[str, list[PassageText]] = defaultdict(list)
         self._sides: list[tuple[PassageText, bool]] = []
+        self._sides_at: dict[str, list[int]] = defaultdict(list)
         self._printed_side = array("Q")
         self._starts = array("Q")
         self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
@@ -157,6 +158,7 @@ class Passages:
                 for word in set(fold(joined).split()):
                     if word[0].isalnum():
                         self._postings[word].append(len(self._sides))
+                self._sides_at[passage.anchor].append(len(self._sides))
                 self._sides.append((passage, is_displayed))
                 self._starts.append(end)
                 cased.append(joined)
@@ -235,14 +237,13 @@ class Passages:
         """Return the words that are nearest in any text of one passage, the newest first; None if all are far."""
         sought = [fold(token) for token in tokens_sought]
         best: tuple[int, NearMatch] | None = None
-        for side, (passage, _) in enumerate(self._sides):
-            if passage.anchor == anchor:
-                tokens = self._tokens(side)
-                first, end = _window(sought, tokens)
-                distance = Indel.distance(sought, tokens[first:end])
-                is_near = 2 * _common(sought, tokens[first:end]) >= len(sought)
-                if is_near and (best is None or distance < best[0]):
-                    best = distance, self._near(side, first, end)
+        for side in self._sides_at.get(anchor, ()):
+            tokens = self._tokens(side)
+            first, end = _window(sought, tokens)
+            distance = Indel.distance(sought, tokens[first:end])
+            is_near = 2 * _common(sought, tokens[first:end]) >= len(sought)
+            if is_near and (best is None or distance < best[0]):
+                best = distance, self._near(side, first, end)
         return best[1] if best else None
 
     def _match(self, side: int, pieces: Sequence[Words], needles: Sequence[str]) -> Match | None:

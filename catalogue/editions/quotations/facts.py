@@ -9,8 +9,8 @@ from datetime import datetime
 from ...addresses.codes import Code
 from ...documents.quoting import NOT_PUBLISHED
 from ...vocabulary import Layer
-from .corpus import Record
-from .footnotes import Footnote
+from .corpus import Passages, Record
+from .footnotes import MOST_NAMED, Footnote
 from .verdicts import Answer, Hit, Verdict
 
 DATE = re.compile(
@@ -32,7 +32,10 @@ class Fact:
     says: str
 
 
-def facts_of(footnote: Footnote, answer: Answer | None, record: Record, hosts: Collection[str]) -> Iterator[Fact]:
+def facts_named(
+    footnote: Footnote, answer: Answer | None, passages: Passages, hosts: Collection[str]
+) -> Iterator[Fact]:
+    record = passages.record
     for host in dict.fromkeys(footnote.hosts):
         if host in hosts:
             yield Fact("host", True, f"{host} is an address of this catalogue.")
@@ -51,7 +54,7 @@ def facts_of(footnote: Footnote, answer: Answer | None, record: Record, hosts: C
     if len(editions) == 1:
         yield from _facts_of_date(footnote.rest, editions[0], record)
     yield from _facts_of_codes(footnote, answer, editions, record)
-    yield from _facts_of_layer(footnote, record)
+    yield from _facts_of_layer(footnote, passages)
     if answer and answer.hits and answer.verdict is not Verdict.TOO_SHORT:
         yield from _facts_of_place(footnote, answer)
 
@@ -85,6 +88,8 @@ def _facts_of_codes(
 ) -> Iterator[Fact]:
     if len(footnote.places) > 1 and not _are_run_over(footnote.places, answer):
         yield Fact("code", False, f"It names more than one place: {_listed(footnote.places)}.")
+    if footnote.names_more:
+        yield Fact("code", False, f"It names more than {MOST_NAMED} codes. The first {MOST_NAMED} were looked up.")
     for spelling in dict.fromkeys(footnote.no_codes):
         yield Fact("code", False, f"No edition has {spelling}.")
     for code in footnote.places:
@@ -105,10 +110,10 @@ def _facts_of_code(code: Code, editions: Sequence[int], record: Record) -> Itera
             yield Fact("code", is_there, f"Edition {edition} {'has' if is_there else 'does not have'} {code}.")
 
 
-def _facts_of_layer(footnote: Footnote, record: Record) -> Iterator[Fact]:
+def _facts_of_layer(footnote: Footnote, passages: Passages) -> Iterator[Fact]:
     told = {match.group().lower() for match in LAYER.finditer(footnote.rest)}
     for code in footnote.places:
-        layers = {text.layer for text in record.texts if text.anchor == str(code)} if code.is_passage else set()
+        layers = {text.layer for text in passages.by_anchor.get(str(code), ())} if code.is_passage else set()
         if Layer.WITHHELD in layers and "withheld" not in told:
             withheld = f"{code} is withheld: {NOT_PUBLISHED}."
             yield Fact("layer", False, f"{withheld} The footnote does not say so.")

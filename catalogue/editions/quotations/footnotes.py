@@ -1,8 +1,9 @@
 """What a footnote names: codes, editions, addresses, and titles of entries."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
 from ...addresses.codes import CODE_IN_TEXT, Code
@@ -10,7 +11,7 @@ from .corpus import Record
 from .tokens import fold
 
 MOST_NAMED = 50
-"""Codes that are looked up, and passages of one range."""
+"""Codes and editions that are looked up, and passages of one range."""
 ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'“”‘’«»()\[\]]{1,500}", re.IGNORECASE)
 _PATH = re.compile(
     r"(?:/editions/(?P<edition>[1-9][0-9]{0,8}))?/(?:[a-z-]+/)?(?P<code>(?:FM|LQ|LAW|REF)-[0-9]{1,6}(?:\.[SP][0-9]{1,4})?)"
@@ -44,6 +45,8 @@ class Footnote:
     editions: list[int] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     no_codes: list[str] = field(default_factory=list)
+    names_more: bool = False
+    """It names more codes than MOST_NAMED."""
     begins: int = -1
     """The place in the text at which the footnote begins; -1: there is none."""
     rest: str = ""
@@ -59,7 +62,7 @@ class Footnote:
 def read_footnote(text: str, hosts: Collection[str], *, is_note: bool = False) -> Footnote:
     """Read what is named; with `is_note`, the text is a footnote from its first word on."""
     footnote = Footnote()
-    starts = []
+    starts, codes = [], []
     plain = list(text)
     for match in ADDRESS.finditer(text):
         plain[match.start() : match.end()] = " " * len(match.group())
@@ -73,14 +76,12 @@ def read_footnote(text: str, hosts: Collection[str], *, is_note: bool = False) -
         footnote.hosts.append(host)
         starts.append(match.start())
         if found:
-            footnote.codes += codes_of([found["code"]])
-            footnote.codes += codes_of(CODE.findall(path.partition("#")[2]))
+            codes += codes_of([found["code"], *CODE.findall(path.partition("#")[2])])
             footnote.editions += [int(found["edition"])] if found["edition"] else []
     rest = "".join(plain)
-    for match in CODE.finditer(_NO_CODE.sub(_blank, rest)):
-        footnote.codes += codes_of([match.group()])
-        footnote.codes += _further_passages(footnote.codes[-1:], rest[match.end() :])
-        starts.append(match.start())
+    without_no_codes = _NO_CODE.sub(_blank, rest)
+    if first := CODE.search(without_no_codes):
+        starts.append(first.start())
     for match in _NO_CODE.finditer(rest):
         footnote.no_codes.append(match.group())
         starts.append(match.start())
@@ -88,7 +89,10 @@ def read_footnote(text: str, hosts: Collection[str], *, is_note: bool = False) -
         footnote.begins = 0 if is_note else min(starts)
         footnote.rest = rest[footnote.begins :]
         footnote.editions += [int(match[1] or match[2]) for match in EDITION.finditer(footnote.rest)]
-    footnote.codes, footnote.editions = list(dict.fromkeys(footnote.codes)), list(dict.fromkeys(footnote.editions))
+    found_codes = _distinct(chain(codes, _codes_in(without_no_codes)))
+    footnote.codes = list(islice(found_codes, MOST_NAMED))
+    footnote.names_more = next(found_codes, None) is not None
+    footnote.editions = list(dict.fromkeys(footnote.editions))[:MOST_NAMED]
     return footnote
 
 
@@ -105,16 +109,25 @@ def _split(address: str) -> tuple[str, str] | None:
     return host, unquote(f"{parts.path}#{parts.fragment}")
 
 
-def _further_passages(codes: Sequence[Code], rest: str) -> Iterator[Code]:
-    """Yield P3 and P4 of “FM-03.P2–P4”, and P4 of “FM-03.P2 and P4”."""
+def _distinct(codes: Iterable[Code]) -> Iterator[Code]:
+    seen = set()
     for code in codes:
-        last, further = code.part_number, code.is_passage and _FURTHER_PASSAGE.match(rest)
-        while further:
-            number = int(further["number"])
-            first = last + 1 if further["to"] and last < number <= last + MOST_NAMED else number
-            yield from (replace(code, part_number=each) for each in range(first, number + 1))
-            last, rest = number, rest[further.end() :]
-            further = _FURTHER_PASSAGE.match(rest)
+        if code not in seen:
+            seen.add(code)
+            yield code
+
+
+def _codes_in(text: str) -> Iterator[Code]:
+    """Yield each code, also P3 and P4 of “FM-03.P2–P4”, and P4 of “FM-03.P2 and P4”."""
+    for match in CODE.finditer(text):
+        for code in codes_of([match.group()]):
+            yield code
+            last, further = code.part_number, code.is_passage and _FURTHER_PASSAGE.match(text, match.end())
+            while further:
+                number = int(further["number"])
+                first = last + 1 if further["to"] and last < number <= last + MOST_NAMED else number
+                yield from (replace(code, part_number=each) for each in range(first, number + 1))
+                last, further = number, _FURTHER_PASSAGE.match(text, further.end())
 
 
 def codes_of(spellings: Sequence[str]) -> list[Code]:
@@ -127,13 +140,13 @@ def leads(text: str, record: Record) -> list[int]:
     found = {match.start() for match in _LEAD.finditer(text)}
     folded = fold(text.translate(TITLE_MARKS))
     for code in dict.fromkeys(codes_of(CODE.findall(text)[:MOST_NAMED])):
-        for title in titles_of(code, record):
+        for title in titles_of_code(code, record):
             lead = rf"'?{re.escape(title)}'?,?\s{{0,3}}\({code}".lower()
             found |= {match.start() for match in re.finditer(lead, folded)}
     return sorted(found)
 
 
-def titles_of(code: Code, record: Record) -> list[str]:
+def titles_of_code(code: Code, record: Record) -> list[str]:
     """Return what an entry has been called, the longest first, without case and with one kind of quotation mark."""
     titles = sorted(record.titles.get(code.entry, ()), key=len, reverse=True)
     return [title.translate(TITLE_MARKS) for title in titles]
@@ -143,7 +156,7 @@ def without_titles(footnote: Footnote, record: Record) -> str:
     """Return the footnote without the titles of the entries that it names: they are not facts of it."""
     rest = footnote.rest
     for code in footnote.codes:
-        for sought in titles_of(code, record):
+        for sought in titles_of_code(code, record):
             while sought and (offset := fold(rest.translate(TITLE_MARKS)).find(sought)) >= 0:
                 rest = f"{rest[:offset]} {rest[offset + len(sought) :]}"
     return rest

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ...addresses.names import DASHES, as_read
 from ...documents.quoting import NOT_PUBLISHED
 from .corpus import Passages, Record
-from .facts import DATE, LAYER, Fact, facts_of
+from .facts import DATE, LAYER, Fact, facts_named
 from .footnotes import (
     ADDRESS,
     CODE,
@@ -18,7 +18,7 @@ from .footnotes import (
     codes_of,
     leads,
     read_footnote,
-    titles_of,
+    titles_of_code,
     without_titles,
 )
 from .marks import DOUBLE, SINGLE, InMarks, quotations_in
@@ -43,6 +43,8 @@ _NOTE_BEHIND = re.compile(
 )
 """A footnote right behind a quotation: in brackets, or to the end of its sentence."""
 _CODE_BEFORE = re.compile(rf"{CODE.pattern}(?:\s+[^\W\d_]+){{0,{MOST_BESIDE}}}\s?[,:]?\s?\Z", re.IGNORECASE | re.ASCII)
+_OPENS_NEXT = re.compile(rf"[.;]\s+(?:see\s|in\s|at\s)?{_CODE_BEFORE.pattern}", re.IGNORECASE | re.ASCII)
+"""A code that begins the sentence of the next quotation, as in “FM-03 says:”."""
 _MARKS = (('“„«»"', '”“»«"'), ("‘‚‹", "’‘›"))
 """Those that open a quotation and those that close it."""
 _ODD_HYPHEN = re.compile(
@@ -99,7 +101,7 @@ class _Marked:
 
     text: str
     words: str
-    note: str
+    footnote: Footnote
 
 
 def verify_all(text: str, passages: Passages, *, hosts: Collection[str]) -> Verified:
@@ -124,7 +126,7 @@ def _verified(
             verified.left_out += 1
             continue
         item = _item(text, passages, hosts, parted)
-        if each := _each_in_marks(text, item, passages):
+        if each := _each_in_marks(text, item, passages, hosts):
             verified.is_by_marks = True
             verified.items += [_item_in_marks(one, passages, hosts) for one in each[:room]]
             verified.left_out += len(each[room:])
@@ -158,11 +160,11 @@ def _with_facts(
     text: str, answer: Answer | None, footnote: Footnote, passages: Passages, hosts: Collection[str]
 ) -> Item:
     places = [str(code) for code in footnote.places]
-    facts = list(facts_of(footnote, answer, passages.record, hosts))
+    facts = list(facts_named(footnote, answer, passages, hosts))
     return Item(text, answer, facts, places, _at_places(places, answer, passages))
 
 
-def _each_in_marks(text: str, item: Item, passages: Passages) -> list[_Marked]:
+def _each_in_marks(text: str, item: Item, passages: Passages, hosts: Collection[str]) -> list[_Marked]:
     """Return the quotations of a text in which each is to be compared by itself.
 
     There is none where the marks tell nothing: where no quotation is long enough; where `item`, the text as a whole,
@@ -179,7 +181,7 @@ def _each_in_marks(text: str, item: Item, passages: Passages) -> list[_Marked]:
         outside = verify(" ".join(_outside(text, found)), passages)
         if {hit.anchor for hit in outside.hits} & {hit.anchor for hit in item.answer.hits}:
             return []
-    return list(_with_notes(text, found))
+    return list(_with_notes(text, found, hosts))
 
 
 def _can_tell(words: str) -> bool:
@@ -190,9 +192,11 @@ def _can_tell(words: str) -> bool:
 def _quotations(text: str, record: Record) -> list[InMarks]:
     """Return what is quoted: neither a title, nor a table of the source, nor the hedge that a note of ours names."""
     codes = codes_of(CODE.findall(text)[:MOST_NAMED])
-    titles = {_stripped(title) for code in codes for title in titles_of(code, record)} | {_stripped(record.source)}
-    of_the_source = re.compile(rf"{re.escape(record.source or '-')}.{{0,300}}?{_REPRODUCED.pattern}", re.IGNORECASE)
-    notes = [match.span() for told in (_OF_WITHHELD, of_the_source) for match in told.finditer(text)]
+    titles = {_stripped(title) for code in codes for title in titles_of_code(code, record)} | {_stripped(record.source)}
+    notes = [match.span() for match in _OF_WITHHELD.finditer(text)]
+    if record.source:
+        of_the_source = rf"{re.escape(record.source)}.{{0,300}}?{_REPRODUCED.pattern}"
+        notes += [match.span() for match in re.finditer(of_the_source, text, re.IGNORECASE)]
     return [
         one
         for one in quotations_in(text)
@@ -211,20 +215,29 @@ def _outside(text: str, found: Sequence[InMarks]) -> Iterator[str]:
     return (text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _with_notes(text: str, found: Sequence[InMarks]) -> Iterator[_Marked]:
+def _with_notes(text: str, found: Sequence[InMarks], hosts: Collection[str]) -> Iterator[_Marked]:
     """Yield each with the footnote right behind it, or else the code right before it."""
     end = 0
     for one, following in zip(found, [*(one.start for one in found[1:]), len(text)], strict=True):
         before = _CODE_BEFORE.search(text, end, one.start)
-        behind = _NOTE_BEHIND.match(text, one.end, following)
-        end = behind.end() if behind else one.end
-        note = behind["note"] if behind else before.group() if before else ""
-        yield _Marked(text[one.start : end], one.words, note)
+        end, footnote = _note_behind(text, one.end, following, hosts)
+        if footnote.begins < 0 and before:
+            footnote = read_footnote(before.group(), hosts, is_note=True)
+        yield _Marked(text[one.start : end], one.words, footnote)
+
+
+def _note_behind(text: str, start: int, following: int, hosts: Collection[str]) -> tuple[int, Footnote]:
+    """Return where the footnote right behind a quotation ends, past brackets such as “(emphasis added)”, and itself."""
+    of_next = _OPENS_NEXT.search(text, start, following) if following < len(text) else None
+    end, footnote, room = start, Footnote(), of_next.start() if of_next else following
+    while footnote.begins < 0 and (behind := _NOTE_BEHIND.match(text, end, room)):
+        end, footnote = behind.end(), read_footnote(behind["note"], hosts, is_note=True)
+    return end, footnote
 
 
 def _item_in_marks(marked: _Marked, passages: Passages, hosts: Collection[str]) -> Item:
-    answer, footnote = verify(marked.words, passages), read_footnote(marked.note, hosts, is_note=True)
-    if not (footnote.codes or footnote.no_codes or footnote.hosts):
+    answer, footnote = verify(marked.words, passages), marked.footnote
+    if footnote.begins < 0:
         return Item(marked.text, answer)
     footnote.rest = without_titles(footnote, passages.record)
     return _with_facts(marked.text, answer, footnote, passages, hosts)
@@ -269,7 +282,7 @@ def _in_marks_before(text: str, begins: int) -> str:
 
 def _is_title(words: str, footnote: Footnote, record: Record) -> bool:
     quoted = fold(words.translate(TITLE_MARKS)).strip(" '")
-    return any(quoted == title.strip("'") for code in footnote.codes for title in titles_of(code, record))
+    return any(quoted == title.strip("'") for code in footnote.codes for title in titles_of_code(code, record))
 
 
 def _at_places(places: Sequence[str], answer: Answer | None, passages: Passages) -> list[Hit]:
