@@ -8,7 +8,8 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from catalogue.exchange.framework_releases import drift_from, read_release
+from catalogue.exchange import framework_releases
+from catalogue.exchange.framework_releases import Release, drift_from, read_release, refusal_of
 from catalogue.models import Development, Framework, Mapping
 from tests.desk import Desk, complaints
 
@@ -111,3 +112,13 @@ def test_forms_refuse_an_id_that_the_framework_lacks(cleo):
         assert "MITRE ATLAS 5.6.0 has no AML.T0O24. Nearest there: AML.T0024 " in complaints(answer)
         assert 'value="AML.T0O24"' in answer.text
     assert Mapping.objects.get(pk=mapping.pk).external_id == mapping.external_id
+
+
+def test_an_unfinished_id_leads_to_the_whole_one(monkeypatch):
+    older = Release("owasp-llm", "2024", {"LLM01": "Prompt Injection"})
+    stored = {("owasp-llm", "2024"): older, **framework_releases._stored()}
+    monkeypatch.setattr(framework_releases, "_stored", lambda: stored)
+    framework = Framework.objects.get(slug="owasp-llm")
+
+    assert refusal_of("llm01", framework).endswith(" has no llm01. Nearest there: LLM01:2025 Prompt Injection.")
+    assert refusal_of("LLM01", framework).endswith(" has no LLM01. Nearest there: LLM01:2025 Prompt Injection.")

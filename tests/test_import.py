@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
@@ -255,6 +256,17 @@ def test_a_row_tells_all_that_is_wrong_with_it(curator):
     (_, of_new), (_, of_old) = judged(run).values()
     assert re.findall("“([^”]+)”: ", of_new) == ["Relation", "Failure mode", "Framework", "Name there", "Reason"]
     assert re.findall("“([^”]+)”: ", of_old) == ["Relation", "Name there"]
+
+
+def test_a_line_that_repeats_another_tells_all_of_its_row(curator, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise ValidationError("Nothing fits.")
+
+    monkeypatch.setattr(Mapping, "clean_fields", refuse)
+    first = exported(curator, "mappings")[0]
+    run = received(curator, "mappings", as_csv([first, first | {"Reason": "Another."}]))
+
+    assert judged(run)[3] == ("rejected", "Line 2 holds the same id already. Nothing fits.")
 
 
 def test_an_id_that_stands_on_record_stays(curator):

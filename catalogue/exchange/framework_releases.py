@@ -89,7 +89,7 @@ def refusal_of(identifier: str, framework: Framework) -> str:
     release = stored_release(framework.slug, framework.version)
     if not identifier or release is None or identifier in release.names:
         return ""
-    others = {other.framework for other in _stored().values() if identifier in other.names}
+    others = {other.framework for other in _stored().values() if identifier in other.names} - {framework.slug}
     elsewhere = ", ".join(map(str, Framework.objects.filter(slug__in=others))) if others else ""
     like = ", ".join(f"{each} {release.label(each)}" for each in nearest(identifier, release.names))
     return (

@@ -10,6 +10,8 @@ LEAST_LIKE = 70
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names that are written most like this one, the nearest first."""
-    found = process.extract(name, list(known), scorer=fuzz.ratio, processor=str.casefold, limit=MOST)
-    return [each for each, likeness, _ in found if likeness >= LEAST_LIKE]
+    """Return the known names that begin with this one, and those that are written most like it, the nearest first."""
+    known = list(known)
+    longer = sorted((each for each in known if each.casefold().startswith(name.casefold())), key=len)
+    found = process.extract(name, known, scorer=fuzz.ratio, processor=str.casefold, limit=MOST)
+    return list(dict.fromkeys([*longer, *(each for each, likeness, _ in found if likeness >= LEAST_LIKE)]))[:MOST]

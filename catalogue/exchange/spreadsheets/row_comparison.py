@@ -36,7 +36,7 @@ RETYPED = (
 )
 
 
-class Reason(NamedTuple):
+class Refusal(NamedTuple):
     """Why a row is not taken: for the cell under a heading or, where that is empty, for the row as a whole."""
 
     heading: str
@@ -54,7 +54,7 @@ class FileRow:
     key: str
     state: str
     values: dict[str, Value]
-    reasons: list[Reason]
+    reasons: list[Refusal]
 
 
 @dataclass
@@ -74,7 +74,7 @@ WORDS_OF: dict[type[Model], tuple[str, ...]] = {Framework: ("slug",), Jurisdicti
 
 
 class Rejected(Exception):
-    def __init__(self, *reasons: str | Reason) -> None:
+    def __init__(self, *reasons: str | Refusal) -> None:
         super().__init__(*reasons)
         self.reasons = reasons
 
@@ -121,7 +121,7 @@ class Comparison:
         before = {column.heading: str(column.shown(row)) for column in self.sheet.columns}
         values = {column.heading: column.read(row) for column in self.sheet.columns}
         values |= {column.heading: sent.values[column.heading] for column in edited}
-        refused = {reason.heading for reason in sent.reasons}
+        refused = {reason.heading for reason in sent.reasons} - {""}
         missing = [one for one in self._missing_and_unknown_names(values, edited) if one.heading not in refused]
         refused.update(one.heading for one in missing)
         for column in edited:
@@ -146,15 +146,15 @@ class Comparison:
             raise Rejected(f"A {noun} cannot be added.")
         return (self.sheet.new or self.sheet.model)()
 
-    def _missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> Iterator[Reason]:
+    def _missing_and_unknown_names(self, values: dict[str, Value], edited: list[Column]) -> Iterator[Refusal]:
         for column in self.sheet.columns:
             if column.required and not values[column.heading]:
-                yield Reason(column.heading, EMPTY_CELL)
+                yield Refusal(column.heading, EMPTY_CELL)
         for column in edited:
             for model, name in column.names_in(values[column.heading]):
                 if (model, name) not in self.named:
                     says = f"there is no {model._meta.verbose_name} {name}.{self._like(model, name)}"
-                    yield Reason(column.heading, says)
+                    yield Refusal(column.heading, says)
 
     def _like(self, model: type[Model], name: str) -> str:
         """Return in words what may be meant, of what has names and not codes."""
@@ -214,7 +214,7 @@ def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
     raws: dict[str, Raw] = dict(zip(headings, row.cells, strict=True))
     values, reasons = {}, []
     if row.repeats:
-        reasons.append(Reason("", f"Line {row.repeats} holds the same {sheet.key.heading.lower()} already."))
+        reasons.append(Refusal("", f"Line {row.repeats} holds the same {sheet.key.heading.lower()} already."))
     for heading, raw in raws.items():
         try:
             if heading == sheet.key.heading:
@@ -224,12 +224,12 @@ def file_row(sheet: Sheet, headings: list[str], row: ImportedRow) -> FileRow:
             else:
                 values[heading] = sheet.by_heading[heading].cell.read(raw)
         except Unreadable as error:
-            reasons.append(Reason(heading, f"{error}."))
+            reasons.append(Refusal(heading, f"{error}."))
     key, state = values.pop(sheet.key.heading, ""), values.pop(STATE, "")
     return FileRow(row.line, str(key), str(state), values, reasons)
 
 
-def _faults_of_fields(sheet: Sheet, row: Model) -> Iterator[Reason]:
+def _faults_of_fields(sheet: Sheet, row: Model) -> Iterator[Refusal]:
     """Yield what can be said of a row of which some cells could not be taken: each field by itself."""
     try:
         _check_fields(row, sheet.given)
@@ -277,18 +277,17 @@ def _changes(
             yield column.heading, before[column.heading], shown
 
 
-def explained(row: Model, error: ValidationError) -> Iterator[Reason]:
+def explained(row: Model, error: ValidationError) -> Iterator[Refusal]:
     if not hasattr(error, "error_dict"):
-        yield from (Reason("", message) for message in error.messages)
+        yield from (Refusal("", message) for message in error.messages)
         return
-    for name, refusals in error.error_dict.items():
-        said = (EMPTY_CELL if one.code in ("blank", "null") else " ".join(one.messages) for one in refusals)
-        refusal = " ".join(said)
+    for name, errors in error.error_dict.items():
+        says = " ".join(EMPTY_CELL if one.code in ("blank", "null") else " ".join(one.messages) for one in errors)
         if name == NON_FIELD_ERRORS:
-            yield Reason("", refusal)
+            yield Refusal("", says)
         else:
             stored: Any = row._meta.get_field(name)
-            yield Reason(capfirst(stored.verbose_name), refusal)
+            yield Refusal(capfirst(stored.verbose_name), says)
 
 
 def _names_in(sheet: Sheet, sent: Iterable[FileRow]) -> Iterator[tuple[type[Model], str]]:
