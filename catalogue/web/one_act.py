@@ -81,7 +81,7 @@ def token_of(request: HttpRequest) -> str:
 
 def leads_to(response: HttpResponseBase, address: str) -> None:
     """Say where the page leads that is answered, which whoever presses again is sent to at once."""
-    response.leads_to = address  # type: ignore[attr-defined]
+    response.leads_to = address  # type: ignore[attr-defined]  # ours, read below
 
 
 def _digests_of_files(request: HttpRequest) -> list[tuple[str, str]]:

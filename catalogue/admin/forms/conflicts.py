@@ -38,7 +38,7 @@ Save = SavedVersion | SavedRow
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """What colleagues saved after somebody else had opened an entry or a row.
+    """The saves of colleagues since somebody opened an entry or a row.
 
     `seen` is the state that `parts` lead to, for who saves over it; "" where the parts are not known.
     """

@@ -63,10 +63,10 @@ def review(request: HttpRequest, site: AdminSite, name: str) -> HttpResponse:
         return redirect("admin:review", name)
     form = DecisionForm(sent if sent is not None and ASSIGN not in sent else None)
     following = _following(entry)
-    sent_back = decisions.last_sent_back(name) if entry.status.differs else None
     if form.is_valid() and _decided(form, entry):
         messages.success(request, DONE[ReviewStep(form.cleaned_data["step"])].format(entry.status.called))
         return redirect(_after(form, following))
+    sent_back = decisions.last_sent_back(name) if entry.status.differs else None
     return render_page(
         request,
         site,

@@ -5,6 +5,9 @@ from calendar import month_abbr
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from django.utils.text import get_text_list
 
 from ...addresses.codes import Code
 from ...documents.quoting import NOT_PUBLISHED
@@ -20,6 +23,8 @@ DATE = re.compile(
     re.ASCII,
 )
 LAYER = re.compile(r"\b(source|withheld|curator)\b(?! document)", re.IGNORECASE)
+
+_listed = partial(get_text_list, last_word="and")
 
 
 @dataclass(frozen=True)
@@ -157,8 +162,3 @@ def _are_run_over(places: Sequence[Code], answer: Answer | None) -> bool:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%-d %B %Y}"
-
-
-def _listed(things: Sequence[object]) -> str:
-    *first, last = map(str, things)
-    return f"{', '.join(first)} and {last}" if first else last

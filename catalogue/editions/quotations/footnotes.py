@@ -39,7 +39,7 @@ TITLE_MARKS = str.maketrans(dict.fromkeys('“”„‘’‚«»‹›"', "'"))
 
 @dataclass
 class Footnote:
-    """What a text names, as a footnote of ours does. `no_codes` are written like codes, with numbers that none has."""
+    """The codes, editions and hosts that a text names. `no_codes` look like codes, with numbers that no code has."""
 
     codes: list[Code] = field(default_factory=list)
     editions: list[int] = field(default_factory=list)

@@ -86,7 +86,7 @@ class Item:
 
 @dataclass
 class Verified:
-    """What is to be said of a text."""
+    """The answers to a text that was pasted."""
 
     items: list[Item] = field(default_factory=list)
     left_out: int = 0

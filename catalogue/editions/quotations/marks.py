@@ -18,7 +18,7 @@ _NEXT_PARAGRAPH = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True)
 class InMarks:
-    """What stands between two quotation marks: the places of the marks themselves, the second one behind it."""
+    """A quotation. `start` is the place of its opening mark, `end` the one behind its closing mark."""
 
     start: int
     end: int

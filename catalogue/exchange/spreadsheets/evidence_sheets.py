@@ -62,9 +62,8 @@ PARALLELS = Sheet(
 def _settle_concept(row: Mapping | Recommendation, values: dict[str, Value]) -> None:
     """Refuse an id that the framework lacks, unless the row has it already."""
     refusal = refusal_of(row.external_id, row.framework)
-    if refusal and not type(row)._default_manager.filter(
-        pk=row.pk, framework=row.framework, external_id=row.external_id
-    ):
+    same = type(row)._default_manager.filter(pk=row.pk, framework=row.framework, external_id=row.external_id)
+    if refusal and not same.exists():
         raise ValidationError({"external_id": refusal})
 
 

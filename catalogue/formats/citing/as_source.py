@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.text import get_text_list
+
 from ...addresses.codes import Code
 from ...documents import quoting
 from ...documents.quoting import NOT_PUBLISHED
@@ -129,8 +131,7 @@ def _layers_of(edition: LoadedEdition, code: str) -> str:
     layers |= {Layer.CURATOR} if entry.get("summary") else set()
     if len(layers) == 1:
         return LAYERS[layers.pop()]
-    *first, last = [AMONG_OTHERS[layer] for layer in Layer if layer in layers] or [LAYERS[Layer.CURATOR]]
-    return f"{', '.join(first)} and {last}" if first else last
+    return get_text_list([AMONG_OTHERS[layer] for layer in Layer if layer in layers], "and") or LAYERS[Layer.CURATOR]
 
 
 def _cited(edition: LoadedEdition, title: str, address: str, **facts: str) -> Cited:
